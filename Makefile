@@ -1,0 +1,104 @@
+# The project's few commands. CI calls the same ones.
+# Works with GNU make 3.81 (macOS) too: no .ONESHELL, no grouped targets, no `!=`.
+
+# The first of these that is Python 3.11 or newer and has venv makes .venv.
+PYTHON ?= python3 python3.14 python3.13 python3.12 python3.11
+# More arguments for the command of site, test, golden or lock.
+ARGS ?=
+
+PY := .venv/bin/python
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help site test check golden upstream lock clean
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
+
+site: .venv/.site ## build output/ from the sample, or what ARGS="--source …" names
+	@$(PY) build.py $(ARGS)
+
+test: .venv/.test ## run the whole suite, or what ARGS="tests/test_urls.py" names
+	@$(PY) -m tests.chromium
+	@$(PY) -m pytest -q -n 2 $(ARGS)
+
+check: .venv/.test ## ruff, mypy --strict, pip-audit
+	@$(PY) -m ruff check --quiet
+	@$(PY) -m ruff format --check --diff --quiet
+	@$(PY) -m mypy --no-error-summary
+	@$(audit)
+
+golden: .venv/.test ## accept a change of the golden tree
+	@$(PY) -m tests.golden $(ARGS)
+
+upstream: .venv/.test ## serve the stand-in for LL2 on 127.0.0.1:8230
+	@$(PY) -m tests.upstream --port 8230 $(ARGS)
+
+lock: .venv/.site ## lock after a change in pyproject.toml; ARGS=--upgrade takes newer versions
+	@test -x .venv/lock/bin/uv || { $(PY) -m venv .venv/lock && .venv/lock/bin/python -m pip install --quiet uv; }
+	@$(compile) pyproject.toml --output-file requirements.lock
+	@$(compile) pyproject.toml --group pyproject.toml:dev \
+		--constraints requirements.lock --output-file requirements-dev.lock
+
+clean: ## remove .venv, caches and the built site; a pulled snapshot stays
+	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@find build.py generator tests -name __pycache__ -prune -exec rm -rf {} +
+	@find output -mindepth 1 ! -path output/.gitignore -delete
+
+# The stamps stand inside .venv, so they go with it. .venv/bin/python counts as changed when it is
+# missing or dangling (its Python was removed) and when its Python was upgraded.
+.venv/.site: requirements.lock .venv/bin/python
+	@$(ensure_venv)
+	@echo 'Installing what the site needs into .venv'
+	@$(install) -r requirements.lock
+	@touch $@
+
+# The dev lock holds the runtime lock's packages in the same versions.
+.venv/.test: requirements-dev.lock .venv/bin/python
+	@$(ensure_venv)
+	@echo 'Installing what the tests need into .venv'
+	@$(install) -r requirements-dev.lock
+	@touch .venv/.site $@
+
+.venv/bin/python: ;
+
+install = $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
+
+# One version of a package for all Pythons and systems, so that what CI tests is what users get.
+compile = .venv/lock/bin/uv pip compile --quiet --universal --python-version 3.11 \
+	--fork-strategy fewest --generate-hashes --custom-compile-command 'make lock' $(ARGS)
+
+# pip answers at the end of a venv's making only: an interrupted one is made anew.
+define ensure_venv
+$(PY) -m pip --version >/dev/null 2>&1 || { \
+	for python in $(PYTHON); do \
+		$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; \
+		new=$$python; \
+		$$python -c 'import ensurepip, venv' 2>/dev/null || continue; \
+		$$python -m venv --clear .venv; exit; \
+	done; \
+	if test "$$new"; then \
+		echo "$$new cannot make a virtual environment: its module ensurepip is missing." >&2; \
+		echo "Install it (Debian, Ubuntu: apt-get install python3-venv), then try again." >&2; \
+	else \
+		echo "Python 3.11 or newer is needed; none of these is one: $(PYTHON)." >&2; \
+		echo "Install it (Debian, Ubuntu: apt-get install python3 python3-venv; macOS: brew install python)," >&2; \
+		echo "or name it: make PYTHON=/path/to/python3 …" >&2; \
+	fi; exit 1; }
+endef
+
+# Findings fail. An index that serves no vulnerability data, or no network, is only told.
+define audit
+if found=$$($(PY) -m pip_audit -r requirements-dev.lock --require-hashes --disable-pip \
+		--progress-spinner off 2>&1); then \
+	unknown=$$(echo "$$found" | grep -c 'could not be audited'); \
+	test "$$unknown" -eq 0 || \
+		echo "pip-audit: the index gave no vulnerability data for $$unknown locked packages; not audited"; \
+elif echo "$$found" | grep -q '^Found [0-9]'; then \
+	echo "$$found"; exit 1; \
+elif echo "$$found" | grep -Eq 'ConnectionError|ProxyError|Timeout|Could not connect'; then \
+	echo "pip-audit: the vulnerability data could not be reached; not audited"; \
+else \
+	echo "$$found"; exit 1; \
+fi
+endef

@@ -1,0 +1,461 @@
+"""The catalog: LL2's records, typed and ordered, made from a snapshot.
+
+The one place that knows LL2's field names. `Spacecraft` is the whole of a record as far as pages
+show it, parsed when a page needs it; `Craft` is the slim part that lists, filters and orderings
+need, kept for all. A field that breaks LL2's schema is reported and left out, the rest is shown.
+
+Derived fields: `Craft.time_*` are durations, parsed with isodate. `Catalog.content_hash` covers
+every record; `Catalog.stable_hash` leaves out what ticks while a craft is in space.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Any, NewType, TypeVar
+from urllib.parse import urlsplit
+
+import isodate
+import msgspec
+
+from generator.errors import excerpt
+from generator.snapshot import CONFIGURATIONS, DETAILED, NORMAL, STATUSES, Snapshot
+from generator.values import Record, Value
+
+T = TypeVar("T")
+
+
+class Duration(timedelta):
+    """A length of time; upstream writes it as ISO 8601, `P6DT18H21M57S`."""
+
+    @staticmethod
+    @lru_cache(maxsize=4096)
+    def parse(text: str) -> Duration:
+        """ValueError for anything but days, hours, minutes, seconds: a month has no length."""
+        try:
+            parsed = isodate.parse_duration(text)
+        except (ArithmeticError, ValueError):
+            parsed = None
+        if not isinstance(parsed, timedelta):
+            raise ValueError(f"Expected an ISO 8601 duration, got {excerpt(text, 40)!r}")
+        return Duration(days=parsed.days, seconds=parsed.seconds, microseconds=parsed.microseconds)
+
+
+Link = NewType("Link", str)
+"""An address that is safe to link: http or https, with a host, without credentials."""
+
+
+def safe_link(address: str | None) -> Link | None:
+    """The address as a Link, or None when it must not become one."""
+    if not address or re.search(r"[\x00-\x20\x7f]", address):
+        return None
+    try:
+        parts = urlsplit(address)
+        usable = parts.scheme in {"http", "https"} and parts.hostname and "@" not in parts.netloc
+        _ = parts.port
+    except ValueError:
+        return None
+    return Link(address) if usable else None
+
+
+class Named(Value):
+    """A status, a type: an id and its name."""
+
+    id: int
+    name: str = ""
+
+
+class Agency(Value):
+    id: int
+    name: str = ""
+    abbrev: str | None = None
+    type: Named | None = None
+
+
+class Family(Value):
+    id: int
+    name: str = ""
+    description: str | None = None
+    manufacturer: Agency | None = None
+    parent: Named | None = None
+    maiden_flight: date | None = None
+
+
+class License(Value):
+    name: str | None = None
+    link: str | None = None
+
+
+class Image(Value):
+    name: str | None = None
+    image_url: str | None = None
+    thumbnail_url: str | None = None
+    credit: str | None = None
+    license: License | None = None
+
+
+class Configuration(Value):
+    """A spacecraft configuration; the fields from `capability` on only in mode detailed."""
+
+    id: int
+    name: str = ""
+    type: Named | None = None
+    agency: Agency | None = None
+    family: tuple[Family, ...] | None = None
+    in_use: bool | None = None
+    capability: str | None = None
+    history: str | None = None
+    details: str | None = None
+    maiden_flight: date | None = None
+    height: float | None = None
+    diameter: float | None = None
+    human_rated: bool | None = None
+    crew_capacity: int | None = None
+    payload_capacity: int | None = None
+    payload_return_capacity: int | None = None
+    flight_life: str | None = None
+    wiki_link: str | None = None
+    info_link: str | None = None
+    spacecraft_flown: int | None = None
+    total_launch_count: int | None = None
+    successful_launches: int | None = None
+    failed_launches: int | None = None
+    attempted_landings: int | None = None
+    successful_landings: int | None = None
+    failed_landings: int | None = None
+    fastest_turnaround: Duration | None = None
+
+
+class Place(Value):
+    """A pad, a location, a landing location, an orbit: whatever is shown by its name."""
+
+    name: str | None = None
+    location: Place | None = None
+
+
+class Mission(Value):
+    name: str | None = None
+    type: str | None = None
+    description: str | None = None
+    orbit: Place | None = None
+
+
+class Rocket(Value):
+    configuration: RocketConfiguration | None = None
+
+
+class RocketConfiguration(Value):
+    name: str | None = None
+    full_name: str | None = None
+
+
+class Launch(Value):
+    name: str | None = None
+    net: datetime | None = None
+    status: Named | None = None
+    launch_service_provider: Agency | None = None
+    rocket: Rocket | None = None
+    mission: Mission | None = None
+    pad: Place | None = None
+
+
+class Landing(Value):
+    attempt: bool | None = None
+    success: bool | None = None
+    description: str | None = None
+    landing_location: Place | None = None
+    type: Place | None = None
+
+
+class Flight(Value):
+    id: int
+    destination: str | None = None
+    mission_end: datetime | None = None
+    launch: Launch | None = None
+    landing: Landing | None = None
+    duration: Duration | None = None
+    turn_around_time: Duration | None = None
+
+
+class Spacecraft(Value):
+    """One record, as far as pages show it; `flights` only in mode detailed."""
+
+    id: int
+    url: str | None = None
+    name: str | None = None
+    serial_number: str | None = None
+    is_placeholder: bool | None = None
+    image: Image | None = None
+    in_space: bool | None = None
+    time_in_space: Duration | None = None
+    time_docked: Duration | None = None
+    flights_count: int | None = None
+    mission_ends_count: int | None = None
+    status: Named | None = None
+    description: str | None = None
+    spacecraft_config: Configuration | None = None
+    fastest_turnaround: Duration | None = None
+    flights: tuple[Flight, ...] | None = None
+
+
+NEVER_NULL = ("name", "in_space", "is_placeholder", "status", "description", "spacecraft_config")
+"""The fields that LL2's schema never leaves null or out."""
+
+
+class Craft(Value):
+    """The slim part of a spacecraft: what lists show and what filters and orderings look at."""
+
+    id: int
+    name: str
+    serial_number: str | None
+    is_placeholder: bool
+    in_space: bool
+    status: Named | None
+    time_in_space: timedelta | None
+    time_docked: timedelta | None
+    flights_count: int | None
+    mission_ends_count: int | None
+    configuration: int | None
+    """The id of the configuration; its name, type, agency and families stand in the catalog."""
+    thumbnail: str | None
+
+
+class FieldProblem(Value):
+    """One field of one record that breaks LL2's schema."""
+
+    id: int
+    mode: str
+    field: str
+    found: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Catalog:
+    """All that pages are made from.
+
+    `craft` is ordered by id, `ordered` holds it once for each ordering. The lookups hold every
+    status and configuration that is known, used or not; agencies, types and families are those
+    of the configurations in use.
+    """
+
+    source: str
+    fetched_at: datetime | None
+    announced: int
+    craft: tuple[Craft, ...]
+    ordered: Mapping[str, tuple[Craft, ...]]
+    records: Mapping[str, Mapping[int, Record]]
+    statuses: Mapping[int, Named]
+    configurations: Mapping[int, Configuration]
+    problems: tuple[FieldProblem, ...]
+    content_hash: str
+    stable_hash: str
+
+    @property
+    def modes(self) -> tuple[str, ...]:
+        """The modes that the snapshot holds, `normal` first."""
+        return tuple(self.records)
+
+    def richest(self, identifier: int) -> Record:
+        """The detailed record of a craft, or the normal one of a snapshot without that mode."""
+        return self.records[self.modes[-1]][identifier]
+
+
+def _name_key(craft: Craft) -> tuple[Any, ...]:
+    """Letter case and accents aside, numbers by value: No.9 stands before No.13."""
+    plain = "".join(
+        c for c in unicodedata.normalize("NFKD", craft.name) if not unicodedata.combining(c)
+    )
+    parts = re.split(r"([0-9]+)", plain.casefold().strip())
+    return tuple(int(part) if place % 2 else part for place, part in enumerate(parts))
+
+
+ORDERING_FIELDS: Mapping[str, Callable[[Craft], Any]] = {
+    "name": _name_key,
+    "id": lambda craft: craft.id,
+    "time_in_space": lambda craft: craft.time_in_space,
+    "time_docked": lambda craft: craft.time_docked,
+    "flights_count": lambda craft: craft.flights_count,
+    "mission_ends_count": lambda craft: craft.mission_ends_count,
+}
+"""What is ordered by what; all but `name`, which is the site's own, are LL2's."""
+
+ORDERINGS = tuple(
+    ordering
+    for field in ORDERING_FIELDS
+    for ordering in ((field,) if field == "name" else (field, f"-{field}"))
+)
+"""The site's orderings: by name, and LL2's ten."""
+
+
+def order(craft: Iterable[Craft], ordering: str) -> tuple[Craft, ...]:
+    """Craft in LL2's order: nulls last ascending, first descending, ties by ascending id."""
+    key = ORDERING_FIELDS[ordering.removeprefix("-")]
+
+    def nulls_last(one: Craft) -> tuple[bool, Any]:
+        value = key(one)
+        return (True, 0) if value is None else (False, value)
+
+    by_id = sorted(craft, key=lambda one: one.id)
+    # Python's sort is stable in both directions, so ties stay in the order of their ids.
+    return tuple(sorted(by_id, key=nulls_last, reverse=ordering.startswith("-")))
+
+
+def build_catalog(snapshot: Snapshot) -> Catalog:
+    """Parses a snapshot. Never fails on a field: what breaks the schema stands in `problems`."""
+    records = {
+        mode: {identifier: Record(raw) for identifier, raw in snapshot.records(table).items()}
+        for mode, table in (("normal", NORMAL), ("detailed", DETAILED))
+        if table in snapshot.tables
+    }
+    parsed = {
+        mode: [_parse(record.raw, Spacecraft) for record in by_id.values()]
+        for mode, by_id in records.items()
+    }
+    statuses = {i: _parse(raw, Named)[0] for i, raw in snapshot.records(STATUSES).items()}
+    configurations = {
+        i: _parse(raw, Configuration)[0] for i, raw in snapshot.records(CONFIGURATIONS).items()
+    }
+    for spacecraft, _ in parsed["normal"]:
+        if (status := spacecraft.status) is not None:
+            statuses.setdefault(status.id, status)
+        if (configuration := spacecraft.spacecraft_config) is not None:
+            configurations.setdefault(configuration.id, configuration)
+    craft = tuple(_slim(spacecraft, statuses) for spacecraft, _ in parsed["normal"])
+    return Catalog(
+        source=snapshot.source,
+        fetched_at=snapshot.fetched_at,
+        announced=snapshot.announced,
+        craft=craft,
+        ordered={ordering: order(craft, ordering) for ordering in ORDERINGS},
+        records=records,
+        statuses=dict(sorted(statuses.items())),
+        configurations=dict(sorted(configurations.items())),
+        problems=tuple(
+            FieldProblem(id=spacecraft.id, mode=mode, field=field, found=found)
+            for mode, results in parsed.items()
+            for spacecraft, broken in results
+            for field, found in _with_nulls(spacecraft, broken)
+        ),
+        content_hash=_hash_of(
+            record.digest for mode in records.values() for record in mode.values()
+        ),
+        stable_hash=_hash_of(
+            _stable_digest(record) if one.in_space else record.digest
+            for mode in records.values()
+            for one, record in zip(craft, mode.values(), strict=True)
+        ),
+    )
+
+
+def parse_spacecraft(record: Record) -> Spacecraft:
+    """A record as far as pages show it, without what breaks the schema."""
+    return _parse(record.raw, Spacecraft)[0]
+
+
+def _decode_special(kind: type, value: Any) -> Any:
+    if kind is Duration and isinstance(value, str):
+        return Duration.parse(value)
+    raise ValueError(f"Expected `str`, got `{type(value).__name__}`")
+
+
+_decoders: Mapping[type, msgspec.json.Decoder[Any]] = {
+    kind: msgspec.json.Decoder(kind, dec_hook=_decode_special)
+    for kind in (Named, Configuration, Spacecraft)
+}
+
+
+def _parse(raw: bytes, kind: type[T]) -> tuple[T, list[tuple[str, str]]]:
+    """A record, and (field, what is wrong with it) for each field that had to be left out."""
+    try:
+        return _decoders[kind].decode(raw), []
+    except msgspec.ValidationError:
+        return _salvage(msgspec.json.decode(raw), kind)
+
+
+def _salvage(value: Any, kind: type[T]) -> tuple[T, list[tuple[str, str]]]:
+    """Takes out one wrong field after the other until the rest is valid."""
+    broken: list[tuple[str, str]] = []
+    while True:
+        try:
+            return msgspec.convert(value, kind, dec_hook=_decode_special), broken
+        except msgspec.ValidationError as error:
+            message, _, path = str(error).rpartition(" - at `$")
+            steps = [
+                int(index) if index else name
+                for name, index in re.findall(r"\.(\w+)|\[(\d+)\]", path)
+            ]
+            broken.append((path.strip(".`") or "record", message))
+            _drop(value, steps)
+
+
+def _drop(value: Any, steps: list[Any]) -> None:
+    """Sets what stands at `steps` to null; if it is null or missing already, what holds it."""
+    holder = value
+    for step in steps[:-1]:
+        holder = holder[step]
+    last = steps[-1]
+    if isinstance(holder, list):
+        del holder[last]
+    elif holder.get(last) is not None:
+        holder[last] = None
+    else:
+        _drop(value, steps[:-1])
+
+
+def _with_nulls(spacecraft: Spacecraft, broken: list[tuple[str, str]]) -> Iterable[tuple[str, str]]:
+    """The broken fields, and those that are null though LL2's schema forbids it."""
+    yield from broken
+    reported = {field for field, _ in broken}
+    for field in NEVER_NULL:
+        if getattr(spacecraft, field) is None and field not in reported:
+            yield field, "Expected a value, got `null` or nothing"
+
+
+def _slim(spacecraft: Spacecraft, statuses: Mapping[int, Named]) -> Craft:
+    image, configuration = spacecraft.image, spacecraft.spacecraft_config
+    return Craft(
+        id=spacecraft.id,
+        name=spacecraft.name or "",
+        serial_number=spacecraft.serial_number,
+        is_placeholder=bool(spacecraft.is_placeholder),
+        in_space=bool(spacecraft.in_space),
+        status=spacecraft.status and statuses[spacecraft.status.id],
+        time_in_space=spacecraft.time_in_space,
+        time_docked=spacecraft.time_docked,
+        flights_count=spacecraft.flights_count,
+        mission_ends_count=spacecraft.mission_ends_count,
+        configuration=configuration and configuration.id,
+        thumbnail=image and (image.thumbnail_url or image.image_url),
+    )
+
+
+def _hash_of(digests: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(digests).encode()).hexdigest()
+
+
+def _stable_digest(record: Record) -> str:
+    """A record's digest without the counters that grow while the craft is in space.
+
+    Those are the craft's own times, the same times where a detailed record embeds the craft in
+    its flights, and the duration of the flight that hasn't ended.
+    """
+    value = msgspec.json.decode(record.raw)
+    flights = value.get("flights")
+    for flight in flights if isinstance(flights, list) else ():
+        if isinstance(flight, dict):
+            if flight.get("mission_end") is None:
+                flight.pop("duration", None)
+            _stop_counters(flight.get("spacecraft"))
+    _stop_counters(value)
+    return hashlib.sha256(msgspec.json.encode(value)).hexdigest()
+
+
+def _stop_counters(spacecraft: Any) -> None:
+    if isinstance(spacecraft, dict):
+        spacecraft.pop("time_in_space", None)
+        spacecraft.pop("time_docked", None)

@@ -1,0 +1,234 @@
+"""Every setting: its name, default and meaning, and the order of precedence.
+
+Takes `catalog.toml`, the environment and the command's flags, gives one frozen `Settings`.
+A flag wins over the environment (`CATALOG_` and the name in capitals), that over the file, that
+over the default. Paths in the file are relative to the file, all others to the working directory.
+The API key is no setting: it comes from `LL2_API_KEY` alone, so that no file can hold it.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from generator.errors import UsageError, excerpt, nearest
+
+ROOT = Path(__file__).resolve().parent.parent
+"""The checkout: where `catalog.toml`, `templates/`, `static/` and `content/` stand."""
+
+API_KEY_VARIABLE = "LL2_API_KEY"
+NAMED_SOURCES = {
+    "ll": "https://ll.thespacedevs.com/2.3.0/",
+    "lldev": "https://lldev.thespacedevs.com/2.3.0/",
+}
+SAMPLE = "sample"
+
+_ORIGIN = re.compile(r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?", re.IGNORECASE)
+
+
+def _text(value: Any, base: Path) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError
+    return value.strip()
+
+
+def _path(value: Any, base: Path) -> Path:
+    return (base / Path(_text(value, base)).expanduser()).absolute()
+
+
+def _source(value: Any, base: Path) -> str:
+    """A name or URL as it is, anything else as a path made absolute."""
+    text = _text(value, base)
+    if text == SAMPLE or text in NAMED_SOURCES or "://" in text:
+        return text
+    return str(_path(text, base))
+
+
+def _site_url(value: Any, base: Path) -> str:
+    text = _text(value, base)
+    parts = urlsplit(text)
+    if not _ORIGIN.fullmatch(f"{parts.scheme}://{parts.netloc}") or parts.query or parts.fragment:
+        raise ValueError
+    if not re.fullmatch(r"[A-Za-z0-9._~/%@!$&()*+,;=:-]*", parts.path):
+        raise ValueError
+    return text.rstrip("/") + "/"
+
+
+def _origins(value: Any, base: Path) -> tuple[str, ...]:
+    items = re.split(r"[\s,]+", value.strip()) if isinstance(value, str) else value
+    if not isinstance(items, list | tuple):
+        raise ValueError
+    origins = [_text(item, base).rstrip("/").lower() for item in items if item != ""]
+    if not all(_ORIGIN.fullmatch(origin) for origin in origins):
+        raise ValueError
+    return tuple(dict.fromkeys(origins))
+
+
+def _flag(value: Any, base: Path) -> bool:
+    words = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+    if isinstance(value, str) and value.strip().lower() in words:
+        return words[value.strip().lower()]
+    if not isinstance(value, bool):
+        raise ValueError
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One row of the table below; `parse` takes a raw value and the directory of its paths."""
+
+    name: str
+    default: Any
+    parse: Callable[[Any, Path], Any]
+    expected: str
+    help: str
+
+    @property
+    def variable(self) -> str:
+        return f"CATALOG_{self.name.upper()}"
+
+    @property
+    def flag(self) -> str:
+        """A setting that holds several values has a flag that is given once for each."""
+        name = self.name.removesuffix("s") if isinstance(self.default, tuple) else self.name
+        return "--" + name.replace("_", "-")
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        "source",
+        None,
+        _source,
+        "ll, lldev, sample, an API root such as https://ll.thespacedevs.com/2.3.0/,"
+        " a snapshot directory or a saved API page (.json)",
+        "Where the data come from: ll, lldev, sample, an API root, a snapshot directory or a"
+        " saved page.  [default: the snapshot directory if there is one, else sample]",
+    ),
+    Setting(
+        "snapshot",
+        "snapshot",
+        _path,
+        "a path to a directory",
+        "The directory that holds the pulled data.",
+    ),
+    Setting(
+        "output",
+        "output",
+        _path,
+        "a path to a directory",
+        "The directory that holds the built site.",
+    ),
+    Setting(
+        "site_url",
+        "",
+        _site_url,
+        "an address such as https://example.org/spacecraft/",
+        "Where the site will be published. Makes canonical links, the sitemap and the mirror's"
+        " next and previous absolute.",
+    ),
+    Setting(
+        "title",
+        "Spacecraft Catalog",
+        _text,
+        "a text that isn't empty",
+        "The name of the site.",
+    ),
+    Setting(
+        "image_hosts",
+        (
+            "https://thespacedevs-prod.nyc3.digitaloceanspaces.com",
+            "https://thespacedevs-dev.nyc3.digitaloceanspaces.com",
+        ),
+        _origins,
+        "origins such as https://images.example.org",
+        "The hosts whose pictures pages may show; a picture elsewhere is only linked.",
+    ),
+    Setting(
+        "strict",
+        False,
+        _flag,
+        "true or false",
+        "Stop when a record breaks the schema, instead of showing what is valid in it.",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The settings of one run; one field per row of `SETTINGS`."""
+
+    source: str | None
+    snapshot: Path
+    output: Path
+    site_url: str
+    title: str
+    image_hosts: tuple[str, ...]
+    strict: bool
+
+
+def load_settings(
+    *, config: Path | None, environ: Mapping[str, str], flags: Mapping[str, Any]
+) -> Settings:
+    """The settings of a run; `flags` holds only what was given. UsageError names a wrong one."""
+    file = config or ROOT / "catalog.toml"
+    in_file = _read_toml(file, must_exist=config is not None)
+    here = Path.cwd()
+    values: dict[str, Any] = {}
+    for setting in SETTINGS:
+        origin, raw, base = "the default", setting.default, ROOT
+        if setting.name in in_file:
+            origin, raw, base = f"{file}: {setting.name}", in_file[setting.name], file.parent
+        if environ.get(setting.variable):
+            origin, raw, base = setting.variable, environ[setting.variable], here
+        if setting.name in flags:
+            origin, raw, base = setting.flag, flags[setting.name], here
+        values[setting.name] = raw if raw in (None, "") else _parsed(setting, origin, raw, base)
+    return Settings(**values)
+
+
+def _parsed(setting: Setting, origin: str, raw: Any, base: Path) -> Any:
+    try:
+        return setting.parse(raw, base)
+    except ValueError:
+        raise UsageError(
+            where=origin,
+            found=excerpt(repr(raw)),
+            expected=setting.expected,
+            todo="correct it, or leave it out to use the default",
+        ) from None
+
+
+def _read_toml(file: Path, *, must_exist: bool) -> dict[str, Any]:
+    try:
+        values = tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        if not must_exist:
+            return {}
+        raise UsageError(
+            where=f"--config {file}",
+            found="no such file",
+            expected="a TOML file with settings",
+            todo="correct the path, or leave --config out to use catalog.toml",
+        ) from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UsageError(
+            where=str(file),
+            found=excerpt(str(error)),
+            expected="a readable TOML file with settings",
+            todo="correct that line; docs/settings.md shows every setting",
+        ) from None
+    known = [setting.name for setting in SETTINGS]
+    for name in values:
+        if name not in known:
+            raise UsageError(
+                where=str(file),
+                found=f'an unknown setting "{excerpt(name)}"',
+                expected=f"one of {', '.join(known)}",
+                todo=f"correct the name or remove the line.{nearest(name, known)}",
+            )
+    return values

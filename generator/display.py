@@ -1,0 +1,80 @@
+"""Values as people read them: durations, dates, numbers, yes and no.
+
+Pure functions from a value to English text; no locale, no clock, no markup.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+UNKNOWN = "unknown"
+"""What stands for a value that upstream doesn't give."""
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+_DAY, _HOUR, _MINUTE = 86_400_000_000, 3_600_000_000, 60_000_000
+
+
+def duration(value: timedelta | None) -> str:
+    """`6 d 18 h 21 min`; below an hour with seconds, `49 min 35 s`; below a minute `0.5 s`.
+
+    Rounded down to the last unit shown, parts that are zero are left out.
+    """
+    if value is None:
+        return UNKNOWN
+    sign = "\u2212" if value < timedelta(0) else ""
+    microseconds = abs(value) // timedelta(microseconds=1)
+    days, rest = divmod(microseconds, _DAY)
+    hours, rest = divmod(rest, _HOUR)
+    minutes, rest = divmod(rest, _MINUTE)
+    parts = [(f"{days:,}", "d", days), (str(hours), "h", hours), (str(minutes), "min", minutes)]
+    if not days and not hours:
+        seconds = f"{rest / 1_000_000:.6f}".rstrip("0").rstrip(".")
+        parts.append((seconds if not minutes else str(rest // 1_000_000), "s", rest))
+    shown = [f"{text} {unit}" for text, unit, amount in parts if amount and text != "0"]
+    return sign + " ".join(shown) if shown else "0 min"
+
+
+def day(value: date | None) -> str:
+    """`9 November 2024`; a moment is taken in UTC."""
+    if value is None:
+        return UNKNOWN
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        value = value.astimezone(UTC)
+    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def iso(value: date | None) -> str | None:
+    """What a `<time datetime>` holds: `2024-11-09`, or `2024-11-09T10:00:00Z` for a moment."""
+    if isinstance(value, datetime):
+        moment = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
+    return value.isoformat() if value is not None else None
+
+
+def iso_duration(value: timedelta | None) -> str | None:
+    """A duration for a machine in whole seconds, `P6DT18H21M57S`; None: HTML can't write it."""
+    if value is None or value < timedelta(0):
+        return None
+    minutes, seconds = divmod(value.seconds, 60)
+    return f"P{value.days}DT{minutes // 60}H{minutes % 60}M{seconds}S"
+
+
+def number(value: float | None, unit: str = "") -> str:
+    """`7,200 kg`, `2.72 m`: thousands with commas, no more decimals than there are."""
+    if value is None:
+        return UNKNOWN
+    text = f"{value:,}" if isinstance(value, int) else f"{value:,.2f}".rstrip("0").rstrip(".")
+    return f"{text} {unit}".rstrip()
+
+
+def count(amount: int, one: str, many: str) -> str:
+    """`1 flight`, `39 flights`."""
+    return f"{amount:,} {one if amount == 1 else many}"
+
+
+def yes_no(value: bool | None) -> str:  # noqa: FBT001  # it is what the function is about
+    return UNKNOWN if value is None else "yes" if value else "no"

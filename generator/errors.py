@@ -1,0 +1,87 @@
+"""What can go wrong, and the exit code that tells it.
+
+    CatalogError               a message for the user, never a traceback
+    ├── BuildError         1   the build, a snapshot or the disk failed
+    ├── UsageError         2   a wrong flag, source or setting
+    └── UpstreamError      3   upstream was unreachable, refused or answered badly
+
+A message has four parts, see `Problem`. Anything that isn't a `CatalogError` is a bug and keeps
+its traceback.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import ClassVar
+
+
+class Exit(IntEnum):
+    """The exit codes of the command."""
+
+    DONE = 0
+    FAILED = 1
+    USAGE = 2
+    UPSTREAM = 3
+    STALE = 4
+    FOUND = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """The four parts of a message: where, what was found, what was expected, what to do."""
+
+    where: str
+    found: str
+    expected: str
+    todo: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.where}\n"
+            f"  found:    {self.found}\n"
+            f"  expected: {self.expected}\n"
+            f"  to do:    {self.todo}"
+        )
+
+
+class CatalogError(Exception):
+    """An error that the user can understand and act on."""
+
+    exit_code: ClassVar[Exit] = Exit.FAILED
+
+    def __init__(self, *, where: str, found: str, expected: str, todo: str) -> None:
+        self.problem = Problem(where=where, found=found, expected=expected, todo=todo)
+        super().__init__(str(self.problem))
+
+
+class BuildError(CatalogError):
+    """The build, a snapshot or the disk failed; snapshot and output are as before."""
+
+
+class UsageError(CatalogError):
+    """A wrong flag, source or setting."""
+
+    exit_code = Exit.USAGE
+
+
+class UpstreamError(CatalogError):
+    """Upstream was unreachable, refused, or answered something that can't be trusted."""
+
+    exit_code = Exit.UPSTREAM
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """` Did you mean "x"?` for the known name that is closest to `name`, else nothing."""
+    matches = difflib.get_close_matches(name, list(known), n=1)
+    return f' Did you mean "{matches[0]}"?' if matches else ""
+
+
+def excerpt(text: str | bytes, length: int = 80) -> str:
+    """The first characters of `text` on one line, printable, for the "found" of a message."""
+    if isinstance(text, bytes):
+        text = text[: 4 * length].decode("utf-8", "replace")
+    line = "".join(c if c.isprintable() else "\ufffd" for c in " ".join(text.split()))
+    return line if len(line) <= length else line[: length - 1] + "…"

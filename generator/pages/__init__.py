@@ -1,0 +1,67 @@
+"""The table of page kinds: every file of the output belongs to one of these rows."""
+
+from __future__ import annotations
+
+from generator import urls
+from generator.pages import detail, lists, mirror, search, texts
+from generator.pages.page import PageKind, Site, only
+
+KINDS: tuple[PageKind, ...] = (
+    PageKind(
+        name="list",
+        keys=lists.keys,
+        path=lambda site, key: urls.browse(*key),
+        inputs=lists.inputs,
+        template="list.html",
+    ),
+    PageKind(
+        name="detail",
+        keys=detail.keys,
+        path=detail.path,
+        inputs=detail.inputs,
+        template="detail.html",
+    ),
+    PageKind(name="about", **only(urls.ABOUT), inputs=texts.about_inputs, template="about.html"),
+    PageKind(
+        name="not-found", **only(urls.NOT_FOUND), inputs=texts.not_found_inputs, template="404.html"
+    ),
+    PageKind(
+        name="sitemap",
+        **only(urls.SITEMAP, when=texts.has_address),
+        inputs=texts.sitemap_inputs,
+        template="sitemap.xml",
+    ),
+    PageKind(name="robots", **only(urls.ROBOTS), inputs=texts.robots_inputs, template="robots.txt"),
+    PageKind(name="nojekyll", **only(urls.NOJEKYLL), inputs=texts.nojekyll_inputs),
+    PageKind(name="asset", keys=texts.asset_keys, path=texts.asset_path, inputs=texts.asset_inputs),
+    PageKind(
+        name="search-index",
+        **only(urls.SEARCH_INDEX),
+        inputs=search.inputs,
+        template="search/index.js",
+    ),
+    PageKind(
+        name="api-item", keys=mirror.item_keys, path=mirror.item_path, inputs=mirror.item_inputs
+    ),
+    PageKind(
+        name="api-list",
+        keys=mirror.list_keys,
+        path=mirror.list_path,
+        inputs=mirror.list_inputs,
+        template="api/list.json",
+    ),
+    PageKind(
+        name="api-index",
+        **only(urls.API_INDEX),
+        inputs=mirror.index_inputs,
+        template="api/index.json",
+    ),
+    PageKind(
+        name="api-meta",
+        **only(urls.API_META),
+        inputs=mirror.meta_inputs,
+        template="api/meta.json",
+    ),
+)
+
+__all__ = ["KINDS", "PageKind", "Site"]

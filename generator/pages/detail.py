@@ -1,0 +1,415 @@
+"""The page of one craft: everything that its record holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from functools import lru_cache
+
+from generator import display, urls
+from generator.catalog import (
+    Agency,
+    Catalog,
+    Configuration,
+    Craft,
+    Family,
+    Flight,
+    Image,
+    Landing,
+    Spacecraft,
+    parse_spacecraft,
+    safe_link,
+)
+from generator.pages.page import (
+    Card,
+    Frame,
+    Key,
+    Site,
+    card,
+    drawing,
+    frame,
+    shown_image,
+    shown_name,
+)
+from generator.query import Criteria, select
+from generator.values import Value
+
+SIBLINGS = 6
+
+
+class Fact(Value):
+    """A term and its text; `href` links it, `machine` is for `<time datetime>`, `note` follows."""
+
+    term: str
+    text: str
+    href: str | None = None
+    machine: str | None = None
+    note: str | None = None
+
+
+class Anchor(Value):
+    text: str
+    href: str
+
+
+class Picture(Value):
+    """`shown` is the address of a picture that the page may load, `linked` of one it may not."""
+
+    shown: str | None
+    linked: str | None
+    alt: str
+    credit: str | None
+    license: str | None
+    license_link: str | None
+    drawing: str
+
+
+class Section(Value):
+    """A block of facts below a heading, with prose and links of its own."""
+
+    id: str
+    heading: str
+    facts: tuple[Fact, ...]
+    prose: tuple[str, ...] = ()
+    links: tuple[Anchor, ...] = ()
+
+
+class FlightRow(Value):
+    """One flight; `number` counts from the first."""
+
+    number: int
+    name: str
+    facts: tuple[Fact, ...]
+    mission: str | None
+    landing: str | None
+
+
+class DetailInputs(Value):
+    """What a craft's page shows. `flights` is None when the snapshot has no detailed mode."""
+
+    frame: Frame
+    name: str
+    status: str
+    status_id: int
+    in_space: bool
+    is_placeholder: bool
+    lead: str
+    picture: Picture
+    key_facts: tuple[Fact, ...]
+    description: str | None
+    sections: tuple[Section, ...]
+    flights: tuple[FlightRow, ...] | None
+    flights_announced: int | None
+    siblings: tuple[Card, ...]
+    siblings_href: str | None
+    previous: Anchor | None
+    next: Anchor | None
+    upstream: str | None
+
+
+def keys(site: Site) -> Iterable[Key]:
+    return ((craft.id,) for craft in site.catalog.craft)
+
+
+def path(site: Site, key: Key) -> str:
+    return urls.spacecraft(*key)
+
+
+def inputs(site: Site, key: Key) -> DetailInputs:
+    identifier = key[0]
+    here = urls.spacecraft(identifier)
+    spacecraft = parse_spacecraft(site.catalog.richest(identifier))
+    configuration = spacecraft.spacecraft_config
+    name = shown_name(spacecraft.name, identifier)
+    before, after = _neighbours(site, identifier)
+    siblings = _siblings(site, identifier, configuration)
+    status = (spacecraft.status and spacecraft.status.name) or display.UNKNOWN
+    lead = _lead(spacecraft, configuration)
+    flights = spacecraft.flights if "detailed" in site.catalog.modes else None
+    return DetailInputs(
+        frame=frame(
+            site,
+            here,
+            title=name,
+            description=f"{name}: {lead}. {spacecraft.description or ''}",
+            trail=_trail(configuration),
+            twin=urls.api_item(identifier),
+        ),
+        name=name,
+        status=status,
+        status_id=spacecraft.status.id if spacecraft.status else 0,
+        in_space=bool(spacecraft.in_space),
+        is_placeholder=bool(spacecraft.is_placeholder),
+        lead=lead,
+        picture=_picture(site, spacecraft.image, name, configuration),
+        key_facts=tuple(_key_facts(spacecraft, here)),
+        description=spacecraft.description or None,
+        sections=tuple(_sections(spacecraft, here)),
+        flights=None if flights is None else tuple(_flight_rows(flights)),
+        flights_announced=spacecraft.flights_count,
+        siblings=tuple(card(site, one) for one in siblings),
+        siblings_href=_browse("config", configuration, here) if siblings else None,
+        previous=before and _anchor(before, here),
+        next=after and _anchor(after, here),
+        upstream=safe_link(spacecraft.url),
+    )
+
+
+def _trail(configuration: Configuration | None) -> Iterable[tuple[str, str]]:
+    yield "All spacecraft", urls.HOME
+    if configuration is not None and configuration.name.strip():
+        yield configuration.name, urls.browse(f"config-{configuration.id}", "name", 1)
+
+
+def _lead(spacecraft: Spacecraft, configuration: Configuration | None) -> str:
+    """`Soyuz, a capsule of the Russian Federal Space Agency`, as far as it is known."""
+    words = []
+    if configuration is not None:
+        kind = configuration.type.name if configuration.type else ""
+        if configuration.name.strip() and configuration.name != spacecraft.name:
+            words.append(configuration.name)
+        if kind and kind != "Unknown":
+            words.append(kind.lower())
+        if configuration.agency and configuration.agency.name:
+            words.append(configuration.agency.name)
+    return ", ".join(words) or "spacecraft"
+
+
+@lru_cache(maxsize=8)
+def _places(catalog: Catalog) -> dict[int, int]:
+    return {craft.id: place for place, craft in enumerate(catalog.ordered["name"])}
+
+
+def _neighbours(site: Site, identifier: int) -> tuple[Craft | None, Craft | None]:
+    """The craft before and after this one by name."""
+    craft, place = site.catalog.ordered["name"], _places(site.catalog)[identifier]
+    return (
+        craft[place - 1] if place else None,
+        craft[place + 1] if place + 1 < len(craft) else None,
+    )
+
+
+def _siblings(
+    site: Site, identifier: int, configuration: Configuration | None
+) -> tuple[Craft, ...]:
+    """Up to six other craft of the same configuration: the nearest by name."""
+    if configuration is None:
+        return ()
+    criteria = Criteria(spacecraft_config=configuration.id, ordering="name")
+    family = select(site.catalog, criteria)
+    place = next((i for i, craft in enumerate(family) if craft.id == identifier), 0)
+    start = max(0, min(place - SIBLINGS // 2, len(family) - SIBLINGS - 1))
+    window = family[start : start + SIBLINGS + 1]
+    return tuple(craft for craft in window if craft.id != identifier)
+
+
+def _anchor(craft: Craft, here: str) -> Anchor:
+    return Anchor(
+        text=shown_name(craft.name, craft.id),
+        href=urls.relative(urls.spacecraft(craft.id), here),
+    )
+
+
+def _browse(slug: str, thing: Configuration | Agency | Family | None, here: str) -> str | None:
+    if thing is None:
+        return None
+    return urls.relative(urls.browse(f"{slug}-{thing.id}", "name", 1), here)
+
+
+def _picture(
+    site: Site, image: Image | None, name: str, configuration: Configuration | None
+) -> Picture:
+    address = image and (image.image_url or image.thumbnail_url)
+    license_ = image and image.license
+    return Picture(
+        shown=shown_image(site, address),
+        linked=safe_link(address),
+        alt=(image and image.name) or f"Picture of {name}",
+        credit=image and image.credit,
+        license=license_ and license_.name,
+        license_link=safe_link(license_ and license_.link),
+        drawing=drawing(configuration),
+    )
+
+
+def _key_facts(spacecraft: Spacecraft, here: str) -> Iterable[Fact]:
+    configuration = spacecraft.spacecraft_config
+    yield _duration("Time in space", spacecraft.time_in_space, running=spacecraft.in_space)
+    yield _duration("Time docked", spacecraft.time_docked)
+    yield Fact(term="Flights", text=display.number(spacecraft.flights_count))
+    yield Fact(term="Missions ended", text=display.number(spacecraft.mission_ends_count))
+    if spacecraft.fastest_turnaround is not None:
+        yield _duration("Fastest turnaround", spacecraft.fastest_turnaround)
+    yield Fact(term="Serial number", text=spacecraft.serial_number or display.UNKNOWN)
+    if configuration is not None:
+        yield Fact(
+            term="Configuration",
+            text=configuration.name or display.UNKNOWN,
+            href=_browse("config", configuration, here),
+        )
+    yield Fact(term="Catalog number", text=str(spacecraft.id))
+
+
+def _duration(term: str, value: timedelta | None, *, running: bool | None = False) -> Fact:
+    return Fact(
+        term=term,
+        text=display.duration(value),
+        machine=display.iso_duration(value),
+        note="and counting" if running and value else None,
+    )
+
+
+def _day(term: str, value: date | None) -> Fact | None:
+    if value is None:
+        return None
+    return Fact(term=term, text=display.day(value), machine=display.iso(value))
+
+
+def _present(*facts: Fact | None) -> tuple[Fact, ...]:
+    return tuple(fact for fact in facts if fact is not None)
+
+
+def _stated(term: str, text: str | None, href: str | None = None) -> Fact | None:
+    return Fact(term=term, text=text, href=href) if text and text.strip() else None
+
+
+def _counted(term: str, value: float | None, unit: str = "") -> Fact | None:
+    return None if value is None else Fact(term=term, text=display.number(value, unit))
+
+
+def _prose(*texts: str | None) -> tuple[str, ...]:
+    """Texts without repetition; upstream often says the same in two fields."""
+    return tuple(dict.fromkeys(text.strip() for text in texts if text and text.strip()))
+
+
+def _sections(spacecraft: Spacecraft, here: str) -> Iterable[Section]:
+    configuration = spacecraft.spacecraft_config
+    if configuration is None:
+        return
+    yield _configuration(configuration, here)
+    if configuration.agency is not None:
+        yield _agency("agency", "Agency", configuration.agency, _browse_agency(configuration, here))
+    for family in configuration.family or ():
+        yield _family(family, here)
+
+
+def _browse_agency(configuration: Configuration, here: str) -> str | None:
+    return _browse("agency", configuration.agency, here)
+
+
+def _configuration(configuration: Configuration, here: str) -> Section:
+    kind, in_use, crewed = configuration.type, configuration.in_use, configuration.human_rated
+    links = (("Wikipedia", configuration.wiki_link), ("More information", configuration.info_link))
+    return Section(
+        id="configuration",
+        heading=f"Configuration: {configuration.name or display.UNKNOWN}",
+        facts=_present(
+            kind
+            and _stated(
+                "Type", kind.name, urls.relative(urls.browse(f"type-{kind.id}", "name", 1), here)
+            ),
+            None if in_use is None else Fact(term="In use", text=display.yes_no(in_use)),
+            None if crewed is None else Fact(term="Human rated", text=display.yes_no(crewed)),
+            _counted("Crew capacity", configuration.crew_capacity),
+            _counted("Height", configuration.height, "m"),
+            _counted("Diameter", configuration.diameter, "m"),
+            _counted("Payload to orbit", configuration.payload_capacity, "kg"),
+            _counted("Payload back to Earth", configuration.payload_return_capacity, "kg"),
+            _stated("Flight life", configuration.flight_life),
+            _day("Maiden flight", configuration.maiden_flight),
+            _counted("Spacecraft flown", configuration.spacecraft_flown),
+            _counted("Launches", configuration.total_launch_count),
+            _counted("Successful launches", configuration.successful_launches),
+            _counted("Failed launches", configuration.failed_launches),
+            _counted("Attempted landings", configuration.attempted_landings),
+            _counted("Successful landings", configuration.successful_landings),
+            _counted("Failed landings", configuration.failed_landings),
+            None
+            if configuration.fastest_turnaround is None
+            else _duration("Fastest turnaround", configuration.fastest_turnaround),
+        ),
+        prose=_prose(configuration.capability, configuration.history, configuration.details),
+        links=tuple(
+            Anchor(text=text, href=link)
+            for text, address in links
+            if (link := safe_link(address)) is not None
+        ),
+    )
+
+
+def _agency(identifier: str, heading: str, agency: Agency, href: str | None) -> Section:
+    return Section(
+        id=identifier,
+        heading=heading,
+        facts=_present(
+            _stated("Name", agency.name or f"Unnamed agency {agency.id}", href),
+            _stated("Abbreviation", agency.abbrev),
+            agency.type and _stated("Type", agency.type.name),
+        ),
+    )
+
+
+def _family(family: Family, here: str) -> Section:
+    return Section(
+        id=f"family-{family.id}",
+        heading=f"Family: {family.name or display.UNKNOWN}",
+        facts=_present(
+            _stated("Name", family.name, _browse("family", family, here)),
+            family.manufacturer and _stated("Manufacturer", family.manufacturer.name),
+            family.parent and _stated("Part of", family.parent.name),
+            _day("Maiden flight", family.maiden_flight),
+        ),
+        prose=_prose(family.description),
+    )
+
+
+def _flight_rows(flights: Iterable[Flight]) -> Iterable[FlightRow]:
+    """The flights from the first launch on; those without a date come last."""
+
+    def launched(flight: Flight) -> tuple[bool, str, int]:
+        net = flight.launch and flight.launch.net
+        return (net is None, display.iso(net) or "", flight.id)
+
+    for number, flight in enumerate(sorted(flights, key=launched), start=1):
+        launch, landing = flight.launch, flight.landing
+        mission = launch and launch.mission
+        rocket = launch and launch.rocket and launch.rocket.configuration
+        pad = launch and launch.pad
+        places = [pad and pad.name, pad and pad.location and pad.location.name]
+        orbit = mission and mission.orbit
+        yield FlightRow(
+            number=number,
+            name=(mission and mission.name) or (launch and launch.name) or f"Flight {flight.id}",
+            facts=_present(
+                launch and _day("Launch", launch.net),
+                launch and launch.status and _stated("Outcome of the launch", launch.status.name),
+                rocket and _stated("Rocket", rocket.full_name or rocket.name),
+                launch
+                and launch.launch_service_provider
+                and _stated("Launched by", launch.launch_service_provider.name),
+                _stated("Launched from", ", ".join(place for place in places if place)),
+                mission and _stated("Kind of mission", mission.type),
+                orbit and _stated("Orbit", orbit.name),
+                _stated("Destination", flight.destination),
+                _day("Mission end", flight.mission_end) or Fact(term="Mission end", text="not yet"),
+                None if flight.duration is None else _duration("Duration", flight.duration),
+                None
+                if flight.turn_around_time is None
+                else _duration("Turnaround", flight.turn_around_time),
+            ),
+            mission=(mission and mission.description) or None,
+            landing=_landing(landing),
+        )
+
+
+def _landing(landing: Landing | None) -> str | None:
+    """The landing in a sentence: how it went, where, what upstream says of it."""
+    if landing is None:
+        return None
+    outcome = {True: "Landed", False: "Landing failed", None: "Landing"}[landing.success]
+    if landing.attempt is False:
+        outcome = "No landing attempted"
+    place = landing.landing_location and landing.landing_location.name
+    kind = landing.type and landing.type.name
+    words = outcome + (f" at {place}" if place else "") + (f" ({kind})" if kind else "")
+    return f"{words}. {landing.description or ''}".strip()

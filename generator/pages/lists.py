@@ -1,0 +1,297 @@
+"""The lists that people browse: a selection of craft in an ordering, 24 to a page.
+
+A selection is one filter or none. The table `selections` says which there are and in which
+orderings each is built; facets and sort links lead from any list to any other.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from functools import lru_cache
+from itertools import groupby
+
+import msgspec
+
+from generator import display, urls
+from generator.catalog import ORDERINGS, Craft
+from generator.pages.page import Card, Frame, Key, Site, card, frame
+from generator.query import CONFIGURATION_FILTERS, Criteria, select
+from generator.values import Value
+
+PAGE_SIZE = 24
+
+ORDERING_WORDS = {
+    "name": ("Name", "by name"),
+    "time_in_space": ("Time in space", "shortest time in space first"),
+    "-time_in_space": ("Time in space", "longest time in space first"),
+    "time_docked": ("Time docked", "shortest time docked first"),
+    "-time_docked": ("Time docked", "longest time docked first"),
+    "flights_count": ("Flights", "fewest flights first"),
+    "-flights_count": ("Flights", "most flights first"),
+    "mission_ends_count": ("Missions ended", "fewest missions ended first"),
+    "-mission_ends_count": ("Missions ended", "most missions ended first"),
+    "id": ("Catalog number", "lowest catalog number first"),
+    "-id": ("Catalog number", "highest catalog number first"),
+}
+"""For each ordering the label of its link and the words in a list's sentence."""
+
+_FIRST_DIRECTION = (
+    "name", "-time_in_space", "-time_docked", "-flights_count", "-mission_ends_count", "id",
+)  # fmt: skip
+"""The ordering that a sort link leads to when its field isn't the current one."""
+
+
+class Selection(Value):
+    """A set of craft with pages of its own; `group` is the facet that it belongs to."""
+
+    slug: str
+    group: str
+    label: str
+    criteria: Criteria
+    orderings: tuple[str, ...]
+
+
+ALL = Selection(
+    slug="all", group="", label="All spacecraft", criteria=Criteria(), orderings=ORDERINGS
+)
+
+
+@lru_cache(maxsize=8)
+def selections(site: Site) -> dict[str, Selection]:
+    """Every selection by its slug, in the order of the facets."""
+    catalog = site.catalog
+    in_use = [
+        catalog.configurations[craft.configuration]
+        for craft in catalog.craft
+        if craft.configuration is not None
+    ]
+
+    def axis(
+        group: str,
+        slug: str,
+        field: str,
+        names: Iterable[tuple[int | bool, str]],
+        orderings: tuple[str, ...] = ("name",),
+    ) -> Iterable[Selection]:
+        for value, name in names:
+            yield Selection(
+                slug=f"{slug}-{str(value).lower()}",
+                group=group,
+                label=name.strip() or f"Unnamed ({value})",
+                criteria=msgspec.structs.replace(Criteria(), **{field: value}),
+                orderings=orderings,
+            )
+
+    def most_used(named: list[tuple[int, str]]) -> list[tuple[int, str]]:
+        counts = Counter(identifier for identifier, _ in named)
+        names = dict(reversed(named))
+        return [(i, names[i]) for i in sorted(counts, key=lambda i: (-counts[i], i))]
+
+    statuses = [(status.id, status.name) for status in catalog.statuses.values()]
+    types = [(c.type.id, c.type.name) for c in in_use if c.type]
+    agencies = [(c.agency.id, c.agency.name) for c in in_use if c.agency]
+    families = [(family.id, family.name) for c in in_use for family in c.family or ()]
+    configurations = [(c.id, c.name) for c in in_use]
+    whereabouts = [(True, "In space"), (False, "Not in space")]
+    found = (
+        ALL,
+        *axis("Status", "status", "status", statuses, ORDERINGS),
+        *axis("In space now", "in_space", "in_space", whereabouts, ORDERINGS),
+        *axis("Type", "type", "type", most_used(types)),
+        *axis("Agency", "agency", "agency", most_used(agencies)),
+        *axis("Family", "family", "family", most_used(families)),
+        *axis("Configuration", "config", "spacecraft_config", most_used(configurations)),
+        *axis("Placeholder", "placeholder", "is_placeholder", [(True, "Placeholders")]),
+    )
+    return {selection.slug: selection for selection in found}
+
+
+def chosen(site: Site, selection: Selection, ordering: str) -> tuple[Craft, ...]:
+    """The craft of a selection in an ordering."""
+    return select(site.catalog, msgspec.structs.replace(selection.criteria, ordering=ordering))
+
+
+def page_count(site: Site, selection: Selection) -> int:
+    """A selection without craft still has one page, which says so."""
+    return max(1, -(-len(chosen(site, selection, "name")) // PAGE_SIZE))
+
+
+def keys(site: Site) -> Iterable[Key]:
+    for selection in selections(site).values():
+        for ordering in selection.orderings:
+            for number in range(1, page_count(site, selection) + 1):
+                yield (selection.slug, ordering, number)
+
+
+class Choice(Value):
+    """A link of a facet, with how many craft stand behind it."""
+
+    label: str
+    count: str
+    href: str
+    current: bool
+
+
+class Facet(Value):
+    """The choices of one group; `open` shows them at once, else a click does."""
+
+    label: str
+    choices: tuple[Choice, ...]
+    open: bool
+
+
+class SortLink(Value):
+    """A link to the same selection in another ordering; `words` say which comes first."""
+
+    label: str
+    words: str
+    href: str
+    current: bool
+    descending: bool
+
+
+class PageLink(Value):
+    """A link to another page of a list; without `href` it is the current one, or a gap ("…")."""
+
+    text: str
+    href: str | None = None
+
+
+class Pager(Value):
+    previous: str | None
+    next: str | None
+    first: str | None
+    last: str | None
+    links: tuple[PageLink, ...]
+
+
+class ListInputs(Value):
+    """What a list page shows. `sentence` tells selection, number and ordering in words."""
+
+    frame: Frame
+    heading: str
+    sentence: str
+    selection: str
+    total: int
+    cards: tuple[Card, ...]
+    facets: tuple[Facet, ...]
+    sorts: tuple[SortLink, ...]
+    pager: Pager | None
+    everything: str | None
+
+
+def inputs(site: Site, key: Key) -> ListInputs:
+    slug, ordering, number = key
+    selection = selections(site)[slug]
+    path = urls.browse(*key)
+    craft = chosen(site, selection, ordering)
+    start = (number - 1) * PAGE_SIZE
+    pages = page_count(site, selection)
+    title = site.settings.title if path == urls.HOME else selection.label
+    sentence = (
+        f"{display.count(len(craft), 'spacecraft', 'spacecraft')}, {ORDERING_WORDS[ordering][1]}"
+    )
+    if pages > 1:
+        sentence += f"; page {number} of {pages}"
+    return ListInputs(
+        frame=frame(
+            site,
+            path,
+            title=title if number == 1 else f"{title}, page {number}",
+            description=f"{selection.label}: {sentence}. {site.settings.title}, the spacecraft of"
+            " Launch Library 2 as a site that needs no server.",
+            trail=() if path == urls.HOME else (("All spacecraft", urls.HOME),),
+            twin=_twin(selection, ordering, start),
+        ),
+        heading=title,
+        sentence=sentence,
+        selection=slug,
+        total=len(craft),
+        cards=tuple(card(site, one) for one in craft[start : start + PAGE_SIZE]),
+        facets=_facets(site, slug, ordering, urls.root_of(path)),
+        sorts=_sorts(selection, ordering, path),
+        pager=_pager(selection, ordering, number, pages) if pages > 1 else None,
+        everything=None if slug == "all" else urls.relative(urls.HOME, path),
+    )
+
+
+def _twin(selection: Selection, ordering: str, start: int) -> str:
+    """The mirror file with the same craft, or the columns of all where no file answers."""
+    by_id = ordering == "name"
+    offset = 0 if by_id else start // 100 * 100
+    if any(getattr(selection.criteria, field) is not None for field in CONFIGURATION_FILTERS):
+        return urls.API_INDEX
+    criteria = msgspec.structs.replace(selection.criteria, ordering="id" if by_id else ordering)
+    return urls.api_list("normal", criteria, offset)
+
+
+@lru_cache(maxsize=1024)
+def _facets(site: Site, slug: str, ordering: str, root: str) -> tuple[Facet, ...]:
+    """The choices beside a list; each keeps the ordering where it is built for that choice."""
+    facets = []
+    others = [selection for selection in selections(site).values() if selection.group]
+    for group, members in groupby(others, key=lambda selection: selection.group):
+        choices = tuple(
+            Choice(
+                label=selection.label,
+                count=f"{len(chosen(site, selection, 'name')):,}",
+                href=root
+                + urls.browse(
+                    selection.slug, ordering if ordering in selection.orderings else "name", 1
+                ),
+                current=selection.slug == slug,
+            )
+            for selection in members
+        )
+        is_open = group in {"Status", "In space now"} or any(choice.current for choice in choices)
+        facets.append(Facet(label=group, choices=choices, open=is_open))
+    return tuple(facets)
+
+
+def _sorts(selection: Selection, ordering: str, path: str) -> tuple[SortLink, ...]:
+    """One link a field; the current field's link turns its direction round."""
+    links = []
+    for first in _FIRST_DIRECTION:
+        current = first.removeprefix("-") == ordering.removeprefix("-")
+        target = first
+        if current and ordering != "name":
+            target = ordering[1:] if ordering.startswith("-") else f"-{ordering}"
+        if target in selection.orderings:
+            label, words = ORDERING_WORDS[target]
+            links.append(
+                SortLink(
+                    label=label,
+                    words=words,
+                    href=urls.relative(urls.browse(selection.slug, target, 1), path),
+                    current=current,
+                    descending=ordering.startswith("-") if current else target.startswith("-"),
+                )
+            )
+    return tuple(links) if len(links) > 1 else ()
+
+
+def _pager(selection: Selection, ordering: str, number: int, pages: int) -> Pager:
+    """First, last and near pages."""
+    path = urls.browse(selection.slug, ordering, number)
+
+    def href(page: int) -> str | None:
+        if page == number or not 1 <= page <= pages:
+            return None
+        return urls.relative(urls.browse(selection.slug, ordering, page), path)
+
+    near = sorted({1, pages, *range(max(1, number - 2), min(pages, number + 2) + 1)})
+    links = []
+    for before, page in zip([0, *near], near, strict=False):
+        if page - before == 2:
+            links.append(PageLink(text=str(page - 1), href=href(page - 1)))
+        elif page - before > 2:
+            links.append(PageLink(text="…"))
+        links.append(PageLink(text=str(page), href=href(page)))
+    return Pager(
+        previous=href(number - 1),
+        next=href(number + 1),
+        first=href(1),
+        last=href(pages),
+        links=tuple(links),
+    )

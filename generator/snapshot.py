@@ -1,0 +1,225 @@
+"""A snapshot: upstream's records, verbatim, at one moment; on disk and in memory.
+
+On disk a snapshot is a directory with one JSON Lines file per table (a mode of the spacecraft, or
+a lookup) and `snapshot.json`, which names the files with their SHA-256. File names carry their
+checksum, and `snapshot.json` is replaced last in one step: a reader, or the next start after a
+crash, finds the whole old snapshot or the whole new one.
+
+A record is never parsed and printed again. One that spans lines (pages saved by hand do) loses
+the white space between its tokens; the tokens stay.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import MappingProxyType
+
+import msgspec
+
+from generator.errors import BuildError, excerpt
+
+FORMAT = 1
+"""The version of the directory's layout; another one is refused."""
+
+NORMAL = "spacecraft.normal"
+DETAILED = "spacecraft.detailed"
+STATUSES = "spacecraft_statuses"
+CONFIGURATIONS = "spacecraft_configurations"
+MODES = {"normal": NORMAL, "detailed": DETAILED}
+LOOKUPS = (STATUSES, CONFIGURATIONS)
+TABLES = (*MODES.values(), *LOOKUPS)
+
+MAX_ID = 2**31 - 1
+"""LL2's ids are PostgreSQL integers."""
+
+
+class _Identified(msgspec.Struct):
+    id: int
+
+
+class _File(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    name: str
+    records: int
+    sha256: str
+
+
+class _Header(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    format: int
+    source: str
+    fetched_at: datetime | None
+    announced: int
+    files: dict[str, _File]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """The records of each table as bytes by id, in the order of their ids.
+
+    `source` is the API root that they came from, `fetched_at` the moment in UTC (None: unknown),
+    `announced` the number of spacecraft that upstream said it has. A snapshot with fewer records
+    than announced is a sample.
+    """
+
+    source: str
+    fetched_at: datetime | None
+    announced: int
+    tables: Mapping[str, Mapping[int, bytes]]
+
+    @property
+    def count(self) -> int:
+        """How many spacecraft it holds."""
+        return len(self.tables[NORMAL])
+
+    @property
+    def is_sample(self) -> bool:
+        return self.count < self.announced
+
+    def records(self, table: str) -> Mapping[int, bytes]:
+        """The records of a table by id; empty when the snapshot does not have the table."""
+        return self.tables.get(table, {})
+
+
+class InvalidRecordError(ValueError):
+    """A record that isn't JSON or has no valid id; says which one, by its place."""
+
+
+def parse_records(raw: Iterable[bytes]) -> Mapping[int, bytes]:
+    """Records as bytes → by id, ordered by id. InvalidRecordError for no valid or a second id."""
+    records: dict[int, bytes] = {}
+    for place, record in enumerate(raw):
+        try:
+            identifier = msgspec.json.decode(record, type=_Identified).id
+        except (ValueError, RecursionError) as error:
+            raise InvalidRecordError(f"record {place}: {excerpt(str(error))}") from None
+        if not 1 <= identifier <= MAX_ID:
+            raise InvalidRecordError(f"record {place}: the id {identifier}")
+        if identifier in records:
+            raise InvalidRecordError(f"record {place}: a second record with the id {identifier}")
+        if b"\n" in record or b"\r" in record:
+            record = msgspec.json.format(record, indent=-1)
+        records[identifier] = record
+    return MappingProxyType(dict(sorted(records.items())))
+
+
+def make_snapshot(
+    *,
+    source: str,
+    fetched_at: datetime | None,
+    announced: int,
+    tables: Mapping[str, Mapping[int, bytes]],
+) -> Snapshot:
+    """A snapshot whose modes hold the same ids; ValueError says which ids differ."""
+    detailed = tables.get(DETAILED)
+    if detailed is not None and detailed.keys() != tables[NORMAL].keys():
+        differing = sorted(detailed.keys() ^ tables[NORMAL].keys())
+        raise ValueError(f"{len(differing)} ids in one mode only, such as {differing[:5]}")
+    return Snapshot(
+        source=source,
+        fetched_at=fetched_at,
+        announced=announced,
+        tables=MappingProxyType(dict(tables)),
+    )
+
+
+def load_snapshot(directory: Path) -> Snapshot:
+    """Reads and checks a snapshot directory; BuildError when anything in it is not as written."""
+    header_file = directory / "snapshot.json"
+    try:
+        header = msgspec.json.decode(header_file.read_bytes(), type=_Header)
+    except (OSError, ValueError, RecursionError) as error:
+        raise _unreadable(header_file, str(error)) from None
+    if header.format != FORMAT:
+        raise _unreadable(header_file, f"format {header.format}", f"format {FORMAT}")
+    tables = {name: _load_table(directory, name, file) for name, file in header.files.items()}
+    if NORMAL not in tables:
+        raise _unreadable(header_file, f"no table {NORMAL}")
+    try:
+        return make_snapshot(
+            source=header.source,
+            fetched_at=header.fetched_at,
+            announced=header.announced,
+            tables=tables,
+        )
+    except ValueError as error:
+        raise _unreadable(header_file, str(error)) from None
+
+
+def _load_table(directory: Path, table: str, file: _File) -> Mapping[int, bytes]:
+    path = directory / file.name
+    # The name stands in a file that may have been tampered with: it must stay in the directory.
+    if table not in TABLES or not re.fullmatch(r"[a-z._]+\.[0-9a-f]{16}\.jsonl", file.name):
+        raise _unreadable(directory / "snapshot.json", f"{excerpt(table)}: {excerpt(file.name)}")
+    try:
+        body = path.read_bytes()
+    except OSError as error:
+        raise _unreadable(path, str(error)) from None
+    if hashlib.sha256(body).hexdigest() != file.sha256:
+        raise _unreadable(path, "another SHA-256 than snapshot.json says", file.sha256)
+    try:
+        # By "\n" alone: JSON strings may hold U+2028, which splitlines() would take for an end.
+        records = parse_records(body.split(b"\n")[:-1])
+    except InvalidRecordError as error:
+        raise _unreadable(path, str(error)) from None
+    if len(records) != file.records:
+        raise _unreadable(path, f"{len(records)} records", f"{file.records} records")
+    return records
+
+
+def _unreadable(
+    path: Path, found: str, expected: str = "a snapshot as pull writes it"
+) -> BuildError:
+    return BuildError(
+        where=str(path),
+        found=excerpt(found, 200),
+        expected=expected,
+        todo="pull again (python build.py pull --source ll), or name another --snapshot",
+    )
+
+
+def write_snapshot(snapshot: Snapshot, directory: Path) -> None:
+    """Writes a snapshot directory; after a crash it is whole old or whole new."""
+    files: dict[str, _File] = {}
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        for table, records in snapshot.tables.items():
+            body = b"".join(record + b"\n" for record in records.values())
+            checksum = hashlib.sha256(body).hexdigest()
+            name = f"{table}.{checksum[:16]}.jsonl"
+            files[table] = _File(name=name, records=len(records), sha256=checksum)
+            _write_whole(directory / name, body)
+        header = _Header(
+            format=FORMAT,
+            source=snapshot.source,
+            fetched_at=snapshot.fetched_at and snapshot.fetched_at.astimezone(UTC),
+            announced=snapshot.announced,
+            files=files,
+        )
+        text = msgspec.json.format(msgspec.json.encode(header), indent=2) + b"\n"
+        _write_whole(directory / "snapshot.json", text)
+        kept = {file.name for file in files.values()}
+        for old in directory.glob("*.jsonl"):
+            if old.name not in kept and old.name.split(".")[0] in {"spacecraft", *LOOKUPS}:
+                old.unlink()
+    except OSError as error:
+        raise BuildError(
+            where=str(directory),
+            found=excerpt(str(error), 200),
+            expected="a directory that can be written",
+            todo="make room or correct its permissions, or name another --snapshot",
+        ) from None
+
+
+def _write_whole(path: Path, body: bytes) -> None:
+    """Puts a file in place in one step, on disk before it carries its name."""
+    staged = path.with_name(path.name + ".new")
+    with staged.open("wb") as file:
+        file.write(body)
+        file.flush()
+        os.fsync(file.fileno())
+    staged.replace(path)

@@ -1,0 +1,216 @@
+"""The theme: templates, assets and texts, read once from templates/, static/ and content/.
+
+Assets get their fingerprint and their path, Markdown becomes sanitised HTML, and each template a
+digest over itself and all that it can pull in, so that a page is made again exactly when
+something that it shows has changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import traceback
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import markdown
+import nh3
+from jinja2 import meta, nodes
+from markupsafe import Markup
+from msgspec.json import encode
+
+from generator import urls
+from generator.errors import BuildError, excerpt
+from generator.values import Record
+
+_FINGERPRINT = 10
+"""Hexadecimal digits of an asset's SHA-256 in its name."""
+
+_FRAGMENT = "fragment"
+"""The template function that renders another template, see `render`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asset:
+    """A file of static/: its public path and its bytes."""
+
+    path: str
+    body: Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Theme:
+    """Everything that decides how pages look.
+
+    `digests` holds one per template with its closure, `assets` each file of static/ by its name,
+    `content` the rendered texts by the names of their files, without `.md`.
+    """
+
+    environment: jinja2.Environment
+    digests: Mapping[str, str]
+    assets: Mapping[str, Asset]
+    content: Mapping[str, Markup]
+
+
+def load_theme(root: Path) -> Theme:
+    """Reads templates/, static/ and content/ below `root`; BuildError for a broken one."""
+    try:
+        environment = _environment(root / "templates")
+        return Theme(
+            environment=environment,
+            digests=_closure_digests(environment, root / "templates"),
+            assets=_load_assets(root / "static"),
+            content={
+                file.stem: _render_markdown(file.read_text(encoding="utf-8"))
+                for file in sorted((root / "content").glob("*.md"))
+            },
+        )
+    except (OSError, UnicodeDecodeError) as error:
+        raise BuildError(
+            where=str(getattr(error, "filename", None) or root),
+            found=excerpt(str(error), 200),
+            expected="readable files in templates/, static/ and content/, in UTF-8",
+            todo="restore the file from git, or correct its permissions",
+        ) from None
+
+
+def template_error(error: jinja2.TemplateError, name: str) -> BuildError:
+    """A template's error as a message: the file, the line, what Jinja says of it."""
+    file, line = f"templates/{name}", None
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        line = error.lineno
+    else:
+        for frame, number in traceback.walk_tb(error.__traceback__):
+            # Jinja rewrites tracebacks: a template's frame has the name and lines of its file.
+            if "__jinja_exception__" in frame.f_globals:
+                file, line = frame.f_code.co_filename, number
+    return BuildError(
+        where=f"{file}, line {line}" if line else file,
+        found=excerpt(f"{type(error).__name__}: {error.message or error}", 200),
+        expected="a Jinja template that uses what its page offers",
+        todo="correct the template; its page's inputs stand in generator/pages/",
+    )
+
+
+@jinja2.pass_eval_context
+def _finalize(context: nodes.EvalContext, value: Any) -> Any:
+    """What a template prints: in HTML, control characters become U+FFFD; never None."""
+    if value is None:
+        raise jinja2.UndefinedError("printed a value that is None")
+    if context.autoescape and type(value) is not Markup and isinstance(value, str):
+        return _CONTROLS.sub("\ufffd", value)
+    return value
+
+
+_CONTROLS = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff"
+    + "".join(
+        f"{chr(plane * 0x10000 + 0xFFFE)}{chr(plane * 0x10000 + 0xFFFF)}" for plane in range(1, 17)
+    )
+    + "]"
+)
+"""What HTML forbids in text: controls but tab and line ends, and noncharacters."""
+
+
+def _environment(directory: Path) -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(directory),
+        autoescape=jinja2.select_autoescape(["html", "xml"], default_for_string=False),
+        undefined=jinja2.StrictUndefined,
+        finalize=_finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
+    )
+    # Compact, and at home with the values that pages are made of.
+    environment.policies["json.dumps_function"] = lambda value, **_: encode(value).decode("utf-8")
+    environment.policies["json.dumps_kwargs"] = {}
+    return environment
+
+
+def _closure_digests(environment: jinja2.Environment, directory: Path) -> dict[str, str]:
+    sources: dict[str, str] = {}
+    references: dict[str, set[str]] = {}
+    for name in environment.list_templates(extensions=["html", "xml", "json", "js", "txt"]):
+        sources[name] = (directory / name).read_text(encoding="utf-8")
+        try:
+            references[name] = set(_referenced(environment.parse(sources[name], name)))
+        except jinja2.TemplateSyntaxError as error:
+            raise template_error(error, name) from None
+    for name, referenced in references.items():
+        for missing in sorted(referenced - sources.keys()):
+            raise BuildError(
+                where=f"templates/{name}",
+                found=f'a reference to "{missing}"',
+                expected="the name of a file in templates/",
+                todo="correct the name or add the file",
+            )
+    return {name: _digest_of(_closure(name, references), sources) for name in sources}
+
+
+def _referenced(template: nodes.Template) -> Iterator[str]:
+    """The templates that one extends, includes, imports or renders as a fragment."""
+    for name in meta.find_referenced_templates(template):
+        if name is None:
+            raise jinja2.TemplateSyntaxError("the name of a template must be a constant", 1)
+        yield name
+    for call in template.find_all(nodes.Call):
+        if isinstance(call.node, nodes.Name) and call.node.name == _FRAGMENT:
+            yield call.args[0].as_const()
+
+
+def _closure(name: str, references: Mapping[str, set[str]]) -> list[str]:
+    seen: set[str] = set()
+    waiting = [name]
+    while waiting:
+        if (current := waiting.pop()) not in seen:
+            seen.add(current)
+            waiting += references[current]
+    return sorted(seen)
+
+
+def _digest_of(names: list[str], sources: Mapping[str, str]) -> str:
+    text = "\0".join(f"{name}\0{sources[name]}" for name in names)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _load_assets(directory: Path) -> dict[str, Asset]:
+    """The files of static/; stylesheets last, for they name others by their published names."""
+    files = [file for file in sorted(directory.iterdir()) if file.is_file()]
+    assets: dict[str, Asset] = {}
+    for file in sorted(files, key=lambda file: file.suffix == ".css"):
+        body = file.read_bytes()
+        if file.suffix == ".css":
+            body = _link_assets(file, body.decode("utf-8"), assets).encode()
+        record = Record(body)
+        path = urls.asset(file.name, record.digest[:_FINGERPRINT])
+        assets[file.name] = Asset(path=path, body=record)
+    return assets
+
+
+def _link_assets(file: Path, text: str, assets: Mapping[str, Asset]) -> str:
+    def published(match: re.Match[str]) -> str:
+        asset = assets.get(match[1])
+        if asset is None:
+            raise BuildError(
+                where=f"static/{file.name}",
+                found=match[0],
+                expected="the name of a file in static/ that isn't a stylesheet",
+                todo="correct the name or add the file",
+            )
+        return f"url({asset.path.rpartition('/')[2]})"
+
+    return re.sub(r"url\([\"']?([^)\"']*)[\"']?\)", published, text)
+
+
+def _render_markdown(text: str) -> Markup:
+    html = markdown.markdown(text, extensions=["tables", "fenced_code", "toc"])
+    attributes = {name: set(values) for name, values in nh3.ALLOWED_ATTRIBUTES.items()}
+    for heading in ("h2", "h3", "h4"):
+        attributes.setdefault(heading, set()).add("id")
+    # nosec: nh3 has just made it safe; that is what it is for.
+    return Markup(nh3.clean(html, attributes=attributes, url_schemes={"http", "https", "mailto"}))  # noqa: S704

@@ -1,0 +1,52 @@
+"""The base of every frozen value that a page shows, and the digest of such values.
+
+A value is a msgspec Struct: frozen, keyword-only, hashable, quick to encode. Its digest is the
+SHA-256 of its MessagePack; a `Record` counts by its own digest, so that a mirror page of a
+hundred records is compared without reading them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cached_property
+from typing import Any, Literal, dataclass_transform
+
+import msgspec
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+class Value(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A frozen value; fields only by name."""
+
+    def __bool__(self) -> Literal[True]:
+        """A value is there or is None: `image and image.credit` is the credit or None."""
+        return True
+
+
+class Record:
+    """One record as upstream sent it: its bytes, their SHA-256, the same as text."""
+
+    def __init__(self, raw: bytes) -> None:
+        self.raw = raw
+        self.digest = hashlib.sha256(raw).hexdigest()
+
+    @cached_property
+    def text(self) -> str:
+        return self.raw.decode("utf-8")
+
+    def __repr__(self) -> str:
+        return f"Record({self.digest[:12]})"
+
+
+def _encodable(value: Any) -> Any:
+    if isinstance(value, Record):
+        return value.digest
+    raise NotImplementedError(f"a {type(value).__name__} has no place in a page's inputs")
+
+
+_encoder = msgspec.msgpack.Encoder(enc_hook=_encodable)
+
+
+def digest(*values: Any) -> str:
+    """SHA-256, in hexadecimal, of values made of Values, Records, tuples and plain scalars."""
+    return hashlib.sha256(_encoder.encode(values)).hexdigest()

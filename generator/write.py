@@ -1,0 +1,253 @@
+"""Writing: the output directory, changed by this module alone.
+
+Takes (path, digest, a way to get the bytes) for each page. What has changed is staged in
+OUTPUT/.build/stage/, then put in place one by one under a journal, `api/meta.json` and the
+manifest last. A start that finds a journal finishes it, one that finds only staged files drops
+them: the site is whole old or whole new. Files that no build made are never touched.
+
+`.build/manifest.json` holds, for each file, the digest of its page, the SHA-256 and the size of
+its bytes. A page whose digest is unchanged is neither rendered nor written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from generator import urls
+from generator.errors import BuildError, excerpt
+
+FORMAT = 1
+
+_BUILD = ".build"
+
+
+class _Entry(msgspec.Struct, array_like=True, frozen=True):
+    digest: str
+    sha256: str
+    size: int
+
+
+class _Manifest(msgspec.Struct):
+    format: int
+    files: dict[str, _Entry]
+
+
+class _Journal(msgspec.Struct):
+    """`place` moves staged files, by their names, to paths; `remove` are paths of old files."""
+
+    format: int
+    place: list[tuple[str, str]]
+    remove: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A page to be written: its bytes are made only when they are needed."""
+
+    path: str
+    digest: str
+    make: Callable[[], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a build did to the output: paths of written and removed files, number of kept ones."""
+
+    written: tuple[str, ...]
+    removed: tuple[str, ...]
+    unchanged: int
+    size: int
+
+
+def write_site(output: Path, pages: Iterable[Made]) -> Written:
+    """Brings the output to the state of `pages`; on any error it stays as it was."""
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        recover(output)
+        return _write(output, pages)
+    except OSError as error:
+        raise BuildError(
+            where=str(error.filename or output),
+            found=excerpt(error.strerror or str(error), 200),
+            expected="an output directory that can be written",
+            todo="make room or correct its permissions, or name another --output",
+        ) from None
+
+
+def recover(output: Path) -> None:
+    """Finishes a journal that an earlier run left, or drops what it had only staged."""
+    try:
+        journal = msgspec.json.decode(
+            (output / _BUILD / "journal.json").read_bytes(), type=_Journal
+        )
+    except FileNotFoundError:
+        shutil.rmtree(output / _BUILD / "stage", ignore_errors=True)
+    except ValueError as error:
+        raise BuildError(
+            where=str(output / _BUILD / "journal.json"),
+            found=excerpt(str(error)),
+            expected="a journal as a build writes it",
+            todo=f"delete {output / _BUILD} and what stands beside it, then build again",
+        ) from None
+    else:
+        _apply(output, journal)
+
+
+def _write(output: Path, pages: Iterable[Made]) -> Written:
+    manifest = _load_manifest(output)
+    present, links = _scan(output)
+    stage = output / _BUILD / "stage"
+    entries: dict[str, _Entry] = {}
+    place: list[tuple[str, str]] = []
+    try:
+        for page in pages:
+            old = manifest.get(page.path)
+            there = old is not None and present.get(page.path) == old.size
+            if old is not None and there and old.digest == page.digest:
+                entries[page.path] = old
+                continue
+            body = page.make()
+            entry = _Entry(page.digest, hashlib.sha256(body).hexdigest(), len(body))
+            entries[page.path] = entry
+            if old is not None and there and old.sha256 == entry.sha256:
+                continue
+            if _keeps_foreign(output, page.path, body, manifest, present, links):
+                continue
+            if not place:
+                stage.mkdir(parents=True, exist_ok=True)
+            name = str(len(place))
+            (stage / name).write_bytes(body)
+            place.append((name, page.path))
+        remove = sorted(path for path in manifest.keys() - entries.keys() if path in present)
+        written = tuple(path for _, path in place)
+        if entries != manifest:
+            stage.mkdir(parents=True, exist_ok=True)
+            text = msgspec.json.encode(_Manifest(FORMAT, dict(sorted(entries.items()))))
+            (stage / "manifest").write_bytes(text)
+            place.append(("manifest", f"{_BUILD}/manifest.json"))
+        if place or remove:
+            place.sort(key=lambda item: _turn(item[1]))
+            journal = _Journal(FORMAT, place, remove)
+            _write_journal(output / _BUILD, journal)
+            _apply(output, journal)
+    except BaseException:
+        # Without a journal nothing has been put in place yet, and the next start would drop this.
+        if not (output / _BUILD / "journal.json").exists():
+            shutil.rmtree(stage, ignore_errors=True)
+        raise
+    return Written(
+        written=written,
+        removed=tuple(remove),
+        unchanged=len(entries) - len(written),
+        size=sum(entry.size for entry in entries.values()),
+    )
+
+
+def _turn(path: str) -> int:
+    """Assets before the pages that need them, what describes the whole after all of it."""
+    if path.startswith("static/"):
+        return 0
+    return {urls.API_META: 2, f"{_BUILD}/manifest.json": 3}.get(path, 1)
+
+
+def _load_manifest(output: Path) -> Mapping[str, _Entry]:
+    """What the last build wrote; nothing when there is no manifest that can be read."""
+    try:
+        body = (output / _BUILD / "manifest.json").read_bytes()
+        manifest = msgspec.json.decode(body, type=_Manifest)
+    except (FileNotFoundError, ValueError):
+        return {}
+    return manifest.files if manifest.format == FORMAT else {}
+
+
+def _scan(output: Path) -> tuple[dict[str, int], set[str]]:
+    """The sizes of the files in the output by path, and the symbolic links, none followed."""
+    sizes: dict[str, int] = {}
+    links: set[str] = set()
+    waiting = [""]
+    while waiting:
+        directory = waiting.pop()
+        with os.scandir(output / directory) as found:
+            for entry in found:
+                path = f"{directory}{entry.name}"
+                if entry.is_symlink():
+                    links.add(path)
+                elif entry.is_dir(follow_symlinks=False):
+                    if path != _BUILD:
+                        waiting.append(f"{path}/")
+                else:
+                    sizes[path] = entry.stat(follow_symlinks=False).st_size
+    return sizes, links
+
+
+def _keeps_foreign(
+    output: Path,
+    path: str,
+    body: bytes,
+    manifest: Mapping[str, _Entry],
+    present: Mapping[str, int],
+    links: set[str],
+) -> bool:
+    """Whether a file that no build made stands at `path` with just these bytes.
+
+    BuildError when something else stands there: it may be the only copy of somebody's work.
+    """
+    linked = sorted(link for link in links if path == link or path.startswith(f"{link}/"))
+    foreign = path in present and path not in manifest
+    if foreign and not linked and (output / path).read_bytes() == body:
+        return True
+    if foreign or linked:
+        raise BuildError(
+            where=str(output / (linked or [path])[0]),
+            found="a symbolic link" if linked else "a file that no build made",
+            expected="nothing, or a file of an earlier build",
+            todo="move it away, or name another --output",
+        )
+    return False
+
+
+def _write_journal(build: Path, journal: _Journal) -> None:
+    staged = build / "journal.json.new"
+    with staged.open("wb") as file:
+        file.write(msgspec.json.encode(journal))
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(staged, build / "journal.json")
+
+
+def _apply(output: Path, journal: _Journal) -> None:
+    """Carries out a journal from any point of it on: a file that has moved already is skipped."""
+    build = output / _BUILD
+    made: set[Path] = set()
+    for name, path in journal.place:
+        target = output / path
+        if target.parent not in made:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            made.add(target.parent)
+        if path == f"{_BUILD}/manifest.json":
+            _remove(output, journal.remove)
+        try:
+            os.replace(build / "stage" / name, target)
+        except FileNotFoundError:
+            if not target.exists():
+                raise
+    (build / "journal.json").unlink()
+    shutil.rmtree(build / "stage", ignore_errors=True)
+
+
+def _remove(output: Path, paths: Iterable[str]) -> None:
+    """Removes files of earlier builds, and the directories that this leaves empty."""
+    for path in paths:
+        (output / path).unlink(missing_ok=True)
+        for parent in Path(path).parents[:-1]:
+            try:
+                (output / parent).rmdir()
+            except OSError:
+                break

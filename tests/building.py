@@ -1,0 +1,47 @@
+"""Building a site in the tests' own process, as the command does, from values."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from generator.catalog import build_catalog
+from generator.cli import made_pages
+from generator.config import ROOT, Settings, load_settings
+from generator.pages.page import Site
+from generator.plan import plan_site
+from generator.snapshot import Snapshot
+from generator.theme import load_theme
+from generator.write import Written, write_site
+
+
+def make_settings(**changes: Any) -> Settings:
+    """The default settings with changes, untouched by catalog.toml and the environment."""
+    return load_settings(config=Path(__file__).parent / "empty.toml", environ={}, flags=changes)
+
+
+def make_site(
+    snapshot: Snapshot, *, theme_root: Path = ROOT, stale: bool = False, **changes: Any
+) -> Site:
+    """All that pages are made from; `changes` are settings."""
+    return Site(
+        catalog=build_catalog(snapshot),
+        theme=load_theme(theme_root),
+        settings=make_settings(**changes),
+        stale=stale,
+    )
+
+
+def build(snapshot: Snapshot, output: Path, **changes: Any) -> Written:
+    """Builds a snapshot into `output`, with the arguments of `make_site`."""
+    site = make_site(snapshot, **changes)
+    return write_site(output, made_pages(site, plan_site(site)))
+
+
+def read_tree(output: Path) -> dict[str, bytes]:
+    """Every published file by its path; the build's own notes in .build/ are left out."""
+    return {
+        path.relative_to(output).as_posix(): path.read_bytes()
+        for path in sorted(output.rglob("*"))
+        if path.is_file() and path.relative_to(output).parts[0] != ".build"
+    }

@@ -1,0 +1,54 @@
+"""What many tests share: the sample, and one 607-craft pull and build of the stand-in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from generator.snapshot import Snapshot
+from generator.source import fetch_snapshot, load_source
+from tests.building import build
+from tests.upstream.collection import make_collection
+from tests.upstream.server import Upstream, serve
+
+
+@pytest.fixture(scope="session")
+def sample() -> Snapshot:
+    """The ten real records."""
+    return load_source("sample")
+
+
+@pytest.fixture(scope="session")
+def upstream() -> Iterator[Upstream]:
+    """The stand-in with 607 craft; tests that change it start one of their own."""
+    with serve(make_collection(607)) as served:
+        yield served
+
+
+@pytest.fixture(scope="session")
+def snapshot(upstream: Upstream) -> Snapshot:
+    """A whole pull of the stand-in."""
+    return fetch_snapshot(upstream.root, api_key=None, previous=None)
+
+
+@dataclass(frozen=True)
+class Built:
+    """A built site: what it was made from, where it is, the origin of its pictures."""
+
+    snapshot: Snapshot
+    output: Path
+    image_host: str
+
+
+@pytest.fixture(scope="session")
+def built(
+    snapshot: Snapshot, upstream: Upstream, tmp_path_factory: pytest.TempPathFactory
+) -> Built:
+    """The site of all 607 craft. Tests read it and leave it as it is."""
+    output = tmp_path_factory.mktemp("built") / "output"
+    image_host = upstream.root.removesuffix("/2.3.0/")
+    build(snapshot, output, image_hosts=image_host)
+    return Built(snapshot, output, image_host)

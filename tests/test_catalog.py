@@ -1,0 +1,219 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from generator.catalog import (
+    NEVER_NULL,
+    ORDERINGS,
+    Catalog,
+    Duration,
+    Spacecraft,
+    build_catalog,
+    order,
+    parse_spacecraft,
+    safe_link,
+)
+from generator.snapshot import DETAILED, NORMAL, Snapshot, make_snapshot, parse_records
+from generator.values import Record
+
+
+def valid(identifier: int = 1, **changes: Any) -> dict[str, Any]:
+    """A whole record with little in it."""
+    return {
+        "id": identifier,
+        "name": f"Craft {identifier}",
+        "in_space": False,
+        "is_placeholder": False,
+        "status": {"id": 1, "name": "Active"},
+        "description": "",
+        "spacecraft_config": {"id": 5, "name": "Five"},
+        **changes,
+    }
+
+
+def catalog_of(*records: dict[str, Any], detailed: bool = False) -> Catalog:
+    raw = parse_records(json.dumps(record).encode() for record in records)
+    tables = {NORMAL: raw} | ({DETAILED: raw} if detailed else {})
+    return build_catalog(
+        make_snapshot(source="x", fetched_at=None, announced=len(raw), tables=tables)
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("P6DT18H21M57S", timedelta(days=6, hours=18, minutes=21, seconds=57)),
+        ("P0D", timedelta(0)),
+        ("PT3H", timedelta(hours=3)),
+        ("PT0.5S", timedelta(milliseconds=500)),
+        ("P2W", timedelta(weeks=2)),
+    ],
+)
+def test_durations(text: str, value: timedelta) -> None:
+    assert Duration.parse(text) == value
+
+
+@pytest.mark.parametrize(
+    "text", ["", "P", "6 days", "P1Y", "P1M", "PT1H ago", "P99999999999D", "\ud7ff"]
+)
+def test_what_is_no_duration(text: str) -> None:
+    with pytest.raises(ValueError, match="ISO 8601 duration"):
+        Duration.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("address", "safe"),
+    [
+        ("https://example.org/a?b=c#d", True),
+        ("http://example.org", True),
+        ("HTTPS://EXAMPLE.ORG/", True),
+        ("javascript:alert(1)", False),
+        (" https://example.org", False),
+        ("https://example.org/a b", False),
+        ("java\nscript:alert(1)", False),
+        ("https://user:secret@example.org/", False),
+        ("https://example.org:port/", False),
+        ("//example.org/", False),
+        ("https://", False),
+        ("https://[", False),
+        ("data:text/html,x", False),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_only_http_addresses_become_links(address: str | None, safe: bool) -> None:
+    assert (safe_link(address) is not None) is safe
+
+
+def test_the_sample_keeps_to_the_schema(sample: Snapshot) -> None:
+    catalog = build_catalog(sample)
+    assert catalog.problems == ()
+    shenzhou = {craft.id: craft for craft in catalog.craft}[419]
+    assert shenzhou.time_in_space == timedelta(days=6, hours=18, minutes=21, seconds=57)
+    assert shenzhou.status is not None
+    assert shenzhou.status.name == "Single Use"
+    assert parse_spacecraft(catalog.richest(603)).spacecraft_config is not None
+
+
+def test_the_stand_in_keeps_to_the_schema(snapshot: Snapshot) -> None:
+    """Its awkward values are all legal, so none of them may be reported or left out."""
+    assert build_catalog(snapshot).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "left"),
+    [
+        ({"name": 7}, "name", lambda craft: craft.name is None),
+        ({"time_in_space": "P1Y"}, "time_in_space", lambda craft: craft.time_in_space is None),
+        ({"time_docked": 5}, "time_docked", lambda craft: craft.time_docked is None),
+        ({"status": "Active"}, "status", lambda craft: craft.status is None),
+        ({"status": {"name": "no id"}}, "status", lambda craft: craft.status is None),
+        (
+            {"spacecraft_config": {"id": 5, "name": "Five", "type": {"id": "x"}}},
+            "spacecraft_config.type.id",
+            lambda craft: craft.spacecraft_config.name == "Five",
+        ),
+        (
+            {"flights": [{"id": 1, "destination": "ISS"}, {"id": "x"}, None, {"id": 2}]},
+            "flights[1].id",
+            lambda craft: [flight.id for flight in craft.flights] == [1, 2],
+        ),
+        (
+            {"image": {"credit": ["x"], "name": "kept"}},
+            "image.credit",
+            lambda craft: craft.image.name == "kept",
+        ),
+    ],
+)
+def test_a_wrong_field_is_reported_and_the_rest_is_kept(
+    changes: dict[str, Any], field: str, left: Callable[[Spacecraft], bool]
+) -> None:
+    catalog = catalog_of(valid(8, **changes))
+    assert (8, "normal", field) in {(p.id, p.mode, p.field) for p in catalog.problems}
+    craft = parse_spacecraft(catalog.richest(8))
+    assert left(craft)
+    assert craft.is_placeholder is False
+
+
+@pytest.mark.parametrize("field", NEVER_NULL)
+@pytest.mark.parametrize("missing", [True, False])
+def test_what_is_never_null_is_reported(field: str, missing: bool) -> None:
+    record = valid(8, **{field: None})
+    if missing:
+        del record[field]
+    (problem,) = catalog_of(record).problems
+    assert (problem.id, problem.field) == (8, field)
+
+
+def test_problems_name_their_mode() -> None:
+    catalog = catalog_of(valid(8, name=None), detailed=True)
+    assert [problem.mode for problem in catalog.problems] == ["normal", "detailed"]
+
+
+def test_unknown_fields_pass() -> None:
+    assert catalog_of(valid(1, tomorrow={"new": [1]})).problems == ()
+
+
+def test_orderings_put_nulls_last_ascending_and_first_descending_and_ties_by_id() -> None:
+    counts = {1: 5, 2: None, 3: 0, 4: 5, 5: None}
+    craft = catalog_of(*(valid(i, flights_count=count) for i, count in counts.items())).craft
+    assert [one.id for one in order(reversed(craft), "flights_count")] == [3, 1, 4, 2, 5]
+    assert [one.id for one in order(reversed(craft), "-flights_count")] == [2, 5, 1, 4, 3]
+
+
+def test_names_are_ordered_as_people_read_them() -> None:
+    names = ["Ship 10", "ship 9", "Éclair", "Eclair 2", "  Alpha", "", "Ship 9", "Zond"]
+    craft = catalog_of(*(valid(i, name=name) for i, name in enumerate(names, start=1))).craft
+    ordered = [one.name for one in order(craft, "name")]
+    assert ordered == ["", "  Alpha", "Éclair", "Eclair 2", "ship 9", "Ship 9", "Ship 10", "Zond"]
+
+
+def test_every_ordering_holds_every_craft(snapshot: Snapshot) -> None:
+    catalog = build_catalog(snapshot)
+    assert set(catalog.ordered) == set(ORDERINGS)
+    for ordered in catalog.ordered.values():
+        assert sorted(craft.id for craft in ordered) == [craft.id for craft in catalog.craft]
+
+
+def _hashes(**changes: Any) -> tuple[str, str]:
+    base = {
+        "in_space": True,
+        "time_in_space": "P10D",
+        "time_docked": "P9D",
+        "flights": [
+            {"id": 1, "mission_end": "2020-01-01T00:00:00Z", "duration": "P5D"},
+            {"id": 2, "mission_end": None, "duration": "P5D", "spacecraft": {"time_docked": "P9D"}},
+        ],
+    }
+    catalog = catalog_of(valid(1, **{**base, **changes}), valid(2), detailed=True)
+    return catalog.content_hash, catalog.stable_hash
+
+
+def test_the_stable_hash_leaves_out_what_ticks_in_space() -> None:
+    flights = [
+        {"id": 1, "mission_end": "2020-01-01T00:00:00Z", "duration": "P5D"},
+        {"id": 2, "mission_end": None, "duration": "P6D", "spacecraft": {"time_docked": "P10D"}},
+    ]
+    before = _hashes()
+    for changes in ({"time_in_space": "P11D"}, {"time_docked": "P10D"}, {"flights": flights}):
+        after = _hashes(**changes)
+        assert after[0] != before[0]
+        assert after[1] == before[1]
+
+
+def test_the_stable_hash_sees_everything_else() -> None:
+    before = _hashes()
+    ended = [{"id": 1, "mission_end": "2020-01-01T00:00:00Z", "duration": "P6D"}]
+    for changes in ({"name": "Other"}, {"flights": ended}, {"in_space": False}):
+        assert _hashes(**changes)[1] != before[1]
+    on_ground = _hashes(in_space=False)
+    assert _hashes(in_space=False, time_in_space="P11D")[1] != on_ground[1]
+
+
+def test_a_record_is_known_by_its_bytes() -> None:
+    assert Record(b"{}").digest == Record(b"{}").digest != Record(b"{ }").digest

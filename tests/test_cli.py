@@ -1,0 +1,320 @@
+"""The command as a user runs it: in a process of its own; what it says and what it leaves."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from generator import __version__
+from generator.config import ROOT, SETTINGS
+from tests.building import read_tree
+from tests.upstream.collection import make_collection
+from tests.upstream.server import Upstream, serve
+
+COLLECTION = make_collection(30)
+
+
+@pytest.fixture
+def small() -> Iterator[Upstream]:
+    with serve(COLLECTION) as upstream:
+        yield upstream
+
+
+def run(
+    *arguments: str | Path,
+    cwd: Path,
+    environ: Mapping[str, str] | None = None,
+    root: Path = ROOT,
+) -> subprocess.CompletedProcess[str]:
+    """Runs build.py in `cwd`, with snapshot and output there."""
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("CATALOG_")},
+        "CATALOG_SNAPSHOT": "snapshot",
+        "CATALOG_OUTPUT": "output",
+        "COLUMNS": "200",
+        **(environ or {}),
+    }
+    return subprocess.run(
+        [sys.executable, root / "build.py", *arguments],
+        cwd=cwd,
+        env=environment,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+
+
+def state_of(directory: Path) -> dict[str, tuple[int, bytes]]:
+    """Every file below a directory with its time of change and bytes."""
+    return {
+        str(path.relative_to(directory)): (path.stat().st_mtime_ns, path.read_bytes())
+        for path in sorted(directory.rglob("*"))
+        if path.is_file()
+    }
+
+
+def assert_four_parts(stderr: str) -> None:
+    """Where, found, expected, to do; and never a traceback."""
+    assert "Traceback" not in stderr
+    assert sum(line.startswith("Error: ") for line in stderr.splitlines()) == 1
+    lines = [line.split(":")[0].strip() for line in stderr.splitlines()]
+    assert [line for line in lines if line in {"found", "expected", "to do"}] == [
+        "found",
+        "expected",
+        "to do",
+    ]
+
+
+def test_without_anything_it_builds_the_sample_and_says_so(tmp_path: Path) -> None:
+    done = run(cwd=tmp_path)
+    assert done.returncode == 0
+    assert "10 of 601 craft, sample; for all of them: python build.py --source ll" in done.stderr
+    assert "10 spacecraft" in done.stdout
+    assert (tmp_path / "output" / "index.html").as_uri() in done.stdout
+    assert len(list((tmp_path / "output" / "spacecraft").glob("*.html"))) == 10
+
+
+def test_a_pull_is_kept_and_built_from(tmp_path: Path, small: Upstream) -> None:
+    done = run("--source", small.root, cwd=tmp_path)
+    assert (done.returncode, done.stderr.count("Error")) == (0, 0)
+    assert "30 spacecraft" in done.stdout
+    asked = len(small.requests)
+    again = run(cwd=tmp_path)
+    assert again.returncode == 0
+    assert "0 files written, 0 removed" in again.stdout
+    assert len(small.requests) == asked
+    meta = json.loads((tmp_path / "output/api/meta.json").read_text())
+    assert meta["source"] == small.root
+    assert meta["counts"] == {"spacecraft": 30, "announced": 30}
+    assert meta["stale"] is False
+
+
+def test_pull_only_pulls(tmp_path: Path, small: Upstream) -> None:
+    done = run("pull", "--source", small.root, cwd=tmp_path)
+    assert done.returncode == 0
+    assert (tmp_path / "snapshot/snapshot.json").exists()
+    assert not (tmp_path / "output").exists()
+
+
+def test_a_snapshot_directory_and_a_saved_page_are_sources(tmp_path: Path, small: Upstream) -> None:
+    run("pull", "--source", small.root, cwd=tmp_path)
+    (tmp_path / "snapshot").rename(tmp_path / "kept")
+    assert "30 spacecraft" in run("--source", "kept", cwd=tmp_path).stdout
+    (tmp_path / "page.json").write_bytes(small.ask("/2.3.0/spacecraft/?limit=5").body)
+    done = run("--source", "page.json", cwd=tmp_path)
+    assert "5 spacecraft" in done.stdout
+    assert "5 of 30 craft" in done.stderr
+
+
+def test_when_upstream_fails_the_last_snapshot_is_built_and_marked(
+    tmp_path: Path, small: Upstream
+) -> None:
+    assert run("--source", small.root, cwd=tmp_path).returncode == 0
+    before = state_of(tmp_path / "snapshot")
+    small.answers["/2.3.0/spacecraft/"] = lambda request, answer: (500, {}, b"oops")
+    done = run("--source", small.root, cwd=tmp_path)
+    assert done.returncode == 4
+    assert_four_parts(done.stderr)
+    assert "marked stale" in done.stderr
+    assert state_of(tmp_path / "snapshot") == before
+    assert json.loads((tmp_path / "output/api/meta.json").read_text())["stale"] is True
+    home = (tmp_path / "output/index.html").read_text(encoding="utf-8")
+    assert "Upstream could not be reached" in home
+    assert "Upstream could not be reached" in (tmp_path / "output/about.html").read_text()
+
+
+def test_a_fallback_is_only_to_the_same_source(tmp_path: Path, small: Upstream) -> None:
+    assert run("--source", small.root, cwd=tmp_path).returncode == 0
+    before = state_of(tmp_path)
+    done = run("--source", "http://127.0.0.1:9/2.3.0/", cwd=tmp_path)
+    assert done.returncode == 3
+    assert state_of(tmp_path) == before
+
+
+def spoil_json(request: object, answer: object) -> tuple[int, dict[str, str], bytes]:
+    return 200, {}, b"<html>Down for maintenance</html>"
+
+
+@pytest.mark.parametrize("command", ["build", "pull"])
+def test_a_failed_pull_leaves_everything_as_it_was(
+    tmp_path: Path, small: Upstream, command: str
+) -> None:
+    small.answers["/2.3.0/spacecraft/?limit=100&mode=detailed"] = spoil_json
+    done = run(command, "--source", small.root, cwd=tmp_path)
+    assert done.returncode == 3
+    assert_four_parts(done.stderr)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_key_is_sent_and_never_shown(tmp_path: Path, small: Upstream) -> None:
+    key = "a-key-of-my-own"
+    done = run("--source", small.root, "-v", cwd=tmp_path, environ={"LL2_API_KEY": key})
+    assert done.returncode == 0
+    assert small.requests[0].headers["authorization"] == f"Token {key}"
+    assert key not in done.stdout + done.stderr
+    assert not any(key.encode() in body for _, body in state_of(tmp_path).values())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (["--source", "http://127.0.0.1:9/2.3.0/"], 3, "Connection refused"),
+        (["--source", "https://ll.thespacedevs.com/2.2.0/"], 2, "2.3.0"),
+        (["--source", "nowhere"], 2, "nothing there"),
+        (["--source", "build.toml"], 2, "neither a directory nor"),
+        (["--source", "empty"], 1, "snapshot.json"),
+        (["--source", "broken.json"], 1, "broken.json"),
+        (["--site-url", "example.org"], 2, "--site-url"),
+        (["--image-host", "no host"], 2, "--image-host"),
+        (["--config", "none.toml"], 2, "no such file"),
+        (["--config", "build.toml"], 2, 'Did you mean "title"?'),
+        (["-q", "--output", "build.toml/site"], 1, "can be written"),
+        (["pull", "--source", "sample"], 2, "can be pulled"),
+    ],
+)
+def test_bad_input_gets_four_parts_and_an_exit_code(
+    tmp_path: Path, arguments: list[str], code: int, says: str
+) -> None:
+    (tmp_path / "build.toml").write_text('titel = "x"\n')
+    (tmp_path / "broken.json").write_text("{")
+    (tmp_path / "empty").mkdir()
+    before = state_of(tmp_path)
+    done = run(*arguments, cwd=tmp_path)
+    assert done.returncode == code
+    assert_four_parts(done.stderr)
+    assert says in done.stderr
+    assert state_of(tmp_path) == before
+    assert not (tmp_path / "output").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--sauce", "ll"], "--source"),
+        (["biuld"], "No such command"),
+        (["--title"], "requires an argument"),
+        (["build", "left", "over"], "unexpected extra argument"),
+    ],
+)
+def test_wrong_usage_is_told_without_a_traceback(
+    tmp_path: Path, arguments: list[str], says: str
+) -> None:
+    done = run(*arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_spoiled_snapshot_is_refused_and_the_output_kept(tmp_path: Path, small: Upstream) -> None:
+    run("--source", small.root, cwd=tmp_path)
+    table = next((tmp_path / "snapshot").glob("spacecraft.normal.*"))
+    table.write_bytes(table.read_bytes().replace(b"Active", b"Passive"))
+    before = state_of(tmp_path)
+    done = run(cwd=tmp_path)
+    assert done.returncode == 1
+    assert_four_parts(done.stderr)
+    assert "SHA-256" in done.stderr
+    assert state_of(tmp_path) == before
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A copy of the project, for changing its templates."""
+    root = tmp_path / "checkout"
+    for name in ("generator", "templates", "static", "content"):
+        shutil.copytree(ROOT / name, root / name)
+    shutil.copy(ROOT / "build.py", root)
+    return root
+
+
+@pytest.mark.parametrize(
+    ("template", "line", "wrong"),
+    [
+        ("detail.html", 1, "{% if %}"),
+        ("list.html", 3, "{% block main %}{{ page.nothing }}{% endblock %}"),
+        ("_card.html", 2, "{{ card.nothing }}"),
+        ("api/meta.json", 1, "{{ page.fetched_at }}"),
+    ],
+)
+def test_a_bad_template_is_named_with_its_line(
+    tmp_path: Path, checkout: Path, template: str, line: int, wrong: str
+) -> None:
+    assert run(cwd=tmp_path, root=checkout).returncode == 0
+    before = state_of(tmp_path / "output")
+    file = checkout / "templates" / template
+    kept = file.read_text(encoding="utf-8").splitlines()[: line - 1]
+    file.write_text("\n".join([*kept, wrong]), encoding="utf-8")
+    done = run("-q", cwd=tmp_path, root=checkout)
+    assert done.returncode == 1
+    assert_four_parts(done.stderr)
+    assert f"{template}, line {line}" in done.stderr
+    assert state_of(tmp_path / "output") == before
+
+
+BROKEN = {
+    "count": 2,
+    "next": None,
+    "previous": None,
+    "results": [
+        {"id": 1, "name": ["x"], "status": {"id": 1, "name": "Active"}, "time_in_space": "soon"},
+        {"id": 2, "name": "Fine", "time_in_space": "P1D"},
+    ],
+}
+
+
+def test_records_that_break_the_schema_are_reported_and_shown(tmp_path: Path) -> None:
+    (tmp_path / "page.json").write_text(json.dumps(BROKEN))
+    done = run("--source", "page.json", cwd=tmp_path)
+    assert done.returncode == 0
+    assert "time_in_space" in done.stderr
+    assert "1 (normal)" in done.stderr
+    page = (tmp_path / "output/spacecraft/1.html").read_text(encoding="utf-8")
+    assert "Unnamed spacecraft 1" in page
+    assert "Active" in page
+
+
+def test_strict_stops_at_them(tmp_path: Path) -> None:
+    (tmp_path / "page.json").write_text(json.dumps(BROKEN))
+    done = run("--source", "page.json", "--strict", "-q", cwd=tmp_path)
+    assert done.returncode == 1
+    assert_four_parts(done.stderr)
+    assert "spacecraft 1, mode normal, field" in done.stderr
+    assert not (tmp_path / "output").exists()
+
+
+def test_quiet_says_nothing_and_verbose_names_files(tmp_path: Path) -> None:
+    quiet = run("-q", cwd=tmp_path)
+    assert (quiet.returncode, quiet.stdout, quiet.stderr) == (0, "", "")
+    shutil.rmtree(tmp_path / "output")
+    assert "  spacecraft/603.html\n" in run("-v", cwd=tmp_path).stdout
+
+
+def test_a_removed_page_is_removed(tmp_path: Path) -> None:
+    run("-q", cwd=tmp_path)
+    (tmp_path / "output" / "CNAME").write_text("example.org")
+    page = json.loads((ROOT / "generator/sample/spacecraft-page.json").read_text(encoding="utf-8"))
+    page["results"] = [record for record in page["results"] if record["id"] != 603]
+    (tmp_path / "page.json").write_text(json.dumps(page))
+    run("-q", "--source", "page.json", cwd=tmp_path)
+    paths = read_tree(tmp_path / "output")
+    assert "spacecraft/603.html" not in paths
+    assert "browse/config-44/name/1.html" not in paths
+    assert not (tmp_path / "output/browse/config-44").exists()
+    assert paths["CNAME"] == b"example.org"
+
+
+def test_every_flag_is_documented_and_helped(tmp_path: Path) -> None:
+    helped = run("build", "--help", cwd=tmp_path).stdout
+    for setting in SETTINGS:
+        assert setting.flag in helped
+    assert "pull" in run("--help", cwd=tmp_path).stdout
+    assert __version__ in run("--version", cwd=tmp_path).stdout

@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator.config import ROOT, SETTINGS, Settings, load_settings
+from generator.errors import UsageError
+
+
+def load(
+    tmp_path: Path,
+    toml: str = "",
+    environ: Mapping[str, str] | None = None,
+    **flags: Any,
+) -> Settings:
+    file = tmp_path / "catalog.toml"
+    file.write_text(toml, encoding="utf-8")
+    return load_settings(config=file, environ=environ or {}, flags=flags)
+
+
+def test_defaults(tmp_path: Path) -> None:
+    settings = load(tmp_path)
+    assert settings.source is None
+    assert settings.snapshot == ROOT / "snapshot"
+    assert settings.output == ROOT / "output"
+    assert settings.site_url == ""
+    assert all(host.startswith("https://") for host in settings.image_hosts)
+
+
+def test_flag_wins_over_environment_over_file_over_default(tmp_path: Path) -> None:
+    toml, environ = 'title = "file"', {"CATALOG_TITLE": "environment"}
+    assert load(tmp_path).title == "Spacecraft Catalog"
+    assert load(tmp_path, toml).title == "file"
+    assert load(tmp_path, toml, environ).title == "environment"
+    assert load(tmp_path, toml, environ, title="flag").title == "flag"
+
+
+def test_paths_of_the_file_are_relative_to_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    monkeypatch.chdir(elsewhere)
+    assert load(tmp_path, 'output = "site"\nsource = "saved"').output == tmp_path / "site"
+    assert load(tmp_path, 'source = "saved.json"').source == str(tmp_path / "saved.json")
+    assert load(tmp_path, output="site").output == elsewhere / "site"
+    assert load(tmp_path, source="ll").source == "ll"
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("https://example.org", "https://example.org/"),
+        ("https://example.org/a/b", "https://example.org/a/b/"),
+        ("http://localhost:8000/x/", "http://localhost:8000/x/"),
+    ],
+)
+def test_a_site_url_ends_in_a_slash(tmp_path: Path, given: str, kept: str) -> None:
+    assert load(tmp_path, site_url=given).site_url == kept
+
+
+@pytest.mark.parametrize(
+    ("flags", "where"),
+    [
+        ({"site_url": "example.org"}, "--site-url"),
+        ({"site_url": "https://example.org/?x"}, "--site-url"),
+        ({"site_url": 'https://example.org/"><script>'}, "--site-url"),
+        ({"image_hosts": "https://a.example; script-src *"}, "--image-host"),
+        ({"image_hosts": ["https://a.example/path"]}, "--image-host"),
+        ({"title": "  "}, "--title"),
+        ({"strict": "perhaps"}, "--strict"),
+    ],
+)
+def test_a_wrong_value_names_its_flag(tmp_path: Path, flags: dict[str, Any], where: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        load(tmp_path, **flags)
+    assert caught.value.problem.where == where
+
+
+@pytest.mark.parametrize(
+    ("toml", "found"),
+    [
+        ("titel = 'x'", 'Did you mean "title"?'),
+        ("title = 3", "catalog.toml: title"),
+        ("title = =", "line 1"),
+        ("image_hosts = 'ftp://x'", "catalog.toml: image_hosts"),
+        ("strict = 'perhaps'", "true or false"),
+    ],
+)
+def test_a_wrong_file_says_what_is_wrong_with_it(tmp_path: Path, toml: str, found: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        load(tmp_path, toml)
+    assert found in str(caught.value)
+    assert "catalog.toml" in caught.value.problem.where
+
+
+def test_a_missing_file_is_wrong_only_when_it_was_named(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no such file"):
+        load_settings(config=tmp_path / "none.toml", environ={}, flags={})
+
+
+def test_an_unreadable_file_is_a_message(tmp_path: Path) -> None:
+    file = tmp_path / "catalog.toml"
+    file.write_bytes(b'title = "\xff"')
+    with pytest.raises(UsageError, match="readable TOML"):
+        load_settings(config=file, environ={}, flags={})
+
+
+def test_several_image_hosts_from_the_environment(tmp_path: Path) -> None:
+    environ = {"CATALOG_IMAGE_HOSTS": "https://A.example, https://b.example:8443"}
+    expected = ("https://a.example", "https://b.example:8443")
+    assert load(tmp_path, environ=environ).image_hosts == expected
+
+
+def test_every_setting_is_documented() -> None:
+    text = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    for setting in SETTINGS:
+        for name in (f"`{setting.name}`", f"`{setting.variable}`", setting.flag):
+            assert name in text, f"{name} is missing in docs/settings.md"

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import pytest
+
+from generator import display
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (timedelta(days=6, hours=18, minutes=21, seconds=57), "6 d 18 h 21 min"),
+        (timedelta(hours=3), "3 h"),
+        (timedelta(hours=12, minutes=15, seconds=24), "12 h 15 min"),
+        (timedelta(days=1200, seconds=59), "1,200 d"),
+        (timedelta(minutes=49, seconds=35), "49 min 35 s"),
+        (timedelta(minutes=3), "3 min"),
+        (timedelta(minutes=1, seconds=0.9), "1 min"),
+        (timedelta(seconds=59.5), "59.5 s"),
+        (timedelta(seconds=0.5), "0.5 s"),
+        (timedelta(0), "0 min"),
+        (timedelta(days=-1, hours=12), "\u221212 h"),
+        (None, "unknown"),
+    ],
+)
+def test_duration(value: timedelta | None, shown: str) -> None:
+    assert display.duration(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        (timedelta(days=6, hours=18, minutes=21, seconds=57), "P6DT18H21M57S"),
+        (timedelta(seconds=0.5), "P0DT0H0M0S"),
+        (timedelta(days=-1), None),
+        (None, None),
+    ],
+)
+def test_iso_duration(value: timedelta | None, written: str | None) -> None:
+    assert display.iso_duration(value) == written
+
+
+def test_moments_are_shown_in_utc() -> None:
+    moment = datetime(2024, 11, 9, 23, 30, tzinfo=timezone(timedelta(hours=-3)))
+    assert display.day(moment) == "10 November 2024"
+    assert display.iso(moment) == "2024-11-10T02:30:00Z"
+    assert display.iso(datetime(2024, 1, 2, tzinfo=UTC)) == "2024-01-02T00:00:00Z"
+    assert display.iso(date(1966, 11, 28)) == "1966-11-28"
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "shown"),
+    [(7200, "kg", "7,200 kg"), (2.72, "m", "2.72 m"), (3.0, "m", "3 m"), (None, "m", "unknown")],
+)
+def test_number(value: float | None, unit: str, shown: str) -> None:
+    assert display.number(value, unit) == shown

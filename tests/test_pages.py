@@ -1,0 +1,238 @@
+"""What single pages show; the whole output is looked at in test_output.py."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from generator.pages.detail import DetailInputs
+from generator.pages.detail import inputs as detail_inputs
+from generator.pages.lists import inputs as list_inputs
+from generator.pages.lists import keys as list_keys
+from generator.pages.page import Site, shown_image
+from generator.snapshot import DETAILED, NORMAL, Snapshot, make_snapshot, parse_records
+from tests.building import make_site
+from tests.test_catalog import valid
+
+
+def site_of(*records: dict[str, Any], modes: tuple[str, ...] = (NORMAL, DETAILED)) -> Site:
+    raw = parse_records(json.dumps(record).encode() for record in records)
+    return make_site(
+        make_snapshot(
+            source="https://ll.example/2.3.0/",
+            fetched_at=None,
+            announced=len(raw),
+            tables=dict.fromkeys(modes, raw),
+        ),
+        image_hosts="https://img.example",
+    )
+
+
+def detail_of(record: dict[str, Any], **arguments: Any) -> DetailInputs:
+    return detail_inputs(site_of(record, **arguments), (record["id"],))
+
+
+def texts(inputs: DetailInputs) -> dict[str, str]:
+    """Every fact on the page by its term."""
+    facts = [*inputs.key_facts, *(fact for part in inputs.sections for fact in part.facts)]
+    facts += [fact for flight in inputs.flights or () for fact in flight.facts]
+    return {fact.term: fact.text for fact in facts}
+
+
+def test_a_poor_record_has_a_page() -> None:
+    page = detail_of(valid(7, name="  ", description=None, status=None, spacecraft_config=None))
+    assert page.name == "Unnamed spacecraft 7"
+    assert page.status == "unknown"
+    assert page.picture.shown is None
+    assert page.sections == ()
+    assert page.siblings == ()
+    assert page.previous is page.next is None
+
+
+def test_a_flight_shows_all_that_is_known_of_it() -> None:
+    flight = {
+        "id": 3,
+        "destination": "Mir",
+        "mission_end": "1995-03-22T04:04:05Z",
+        "duration": "P167DT22H8M48S",
+        "turn_around_time": "P30D",
+        "launch": {
+            "net": "1994-10-03T22:42:30Z",
+            "name": "Soyuz | Soyuz TM-20",
+            "status": {"id": 3, "name": "Launch Successful"},
+            "launch_service_provider": {"id": 63, "name": "Roscosmos"},
+            "rocket": {"configuration": {"full_name": "Soyuz-U2"}},
+            "mission": {
+                "name": "Soyuz TM-20",
+                "type": "Human Exploration",
+                "description": "To Mir.",
+                "orbit": {"name": "Low Earth Orbit"},
+            },
+            "pad": {"name": "1/5", "location": {"name": "Baikonur Cosmodrome"}},
+        },
+        "landing": {
+            "attempt": True,
+            "success": True,
+            "description": "In snow.",
+            "landing_location": {"name": "Kazakhstan"},
+            "type": {"name": "Parachute"},
+        },
+    }
+    page = detail_of(valid(1, flights=[flight]))
+    assert page.flights is not None
+    (row,) = page.flights
+    assert row.name == "Soyuz TM-20"
+    assert row.mission == "To Mir."
+    assert row.landing == "Landed at Kazakhstan (Parachute). In snow."
+    assert {
+        "Launch": "3 October 1994",
+        "Outcome of the launch": "Launch Successful",
+        "Rocket": "Soyuz-U2",
+        "Launched by": "Roscosmos",
+        "Launched from": "1/5, Baikonur Cosmodrome",
+        "Kind of mission": "Human Exploration",
+        "Orbit": "Low Earth Orbit",
+        "Destination": "Mir",
+        "Mission end": "22 March 1995",
+        "Duration": "167 d 22 h 8 min",
+        "Turnaround": "30 d",
+    }.items() <= texts(page).items()
+
+
+def test_flights_are_ordered_by_launch() -> None:
+    flights = [
+        {"id": 1, "launch": {"net": "2001-01-01T00:00:00Z", "name": "second"}},
+        {"id": 2, "launch": {"net": None, "name": "undated"}},
+        {"id": 3, "launch": {"net": "2000-12-31T23:00:00-05:00", "name": "third"}},
+        {"id": 4, "launch": {"net": "2000-12-31T23:00:00Z", "name": "first"}},
+        {"id": 5},
+    ]
+    rows = detail_of(valid(1, flights=flights)).flights
+    assert rows is not None
+    assert [row.name for row in rows] == ["first", "second", "third", "undated", "Flight 5"]
+
+
+def test_without_the_detailed_mode_flights_are_only_counted() -> None:
+    page = detail_of(valid(1, flights_count=3), modes=(NORMAL,))
+    assert page.flights is None
+    assert page.flights_announced == 3
+
+
+def test_a_picture_is_shown_from_allowed_hosts_alone() -> None:
+    site = site_of(valid(1))
+    assert shown_image(site, "https://img.example/a%20b.png") is not None
+    assert shown_image(site, "HTTPS://IMG.EXAMPLE/a.png") is not None
+    for address in (
+        "https://img.example.evil/a.png",
+        "https://img.example@evil/a.png",
+        "https://img.example",
+        "javascript:alert(1)",
+        "https://img.example/a b.png",
+        'https://img.example/"onerror=x',
+        None,
+    ):
+        assert shown_image(site, address) is None
+
+
+def test_a_picture_elsewhere_is_linked_with_its_credit() -> None:
+    image = {
+        "image_url": "https://other.example/a.png",
+        "credit": "ESA",
+        "license": {"name": "CC BY 4.0", "link": "javascript:alert(1)"},
+    }
+    picture = detail_of(valid(1, image=image)).picture
+    assert picture.shown is None
+    assert picture.linked == "https://other.example/a.png"
+    assert (picture.credit, picture.license, picture.license_link) == ("ESA", "CC BY 4.0", None)
+
+
+def test_unsafe_links_are_left_out() -> None:
+    configuration = {
+        "id": 5,
+        "name": "Five",
+        "wiki_link": "javascript:x",
+        "info_link": "http://a.b/",
+    }
+    page = detail_of(valid(1, url="javascript:alert(1)", spacecraft_config=configuration))
+    assert page.upstream is None
+    assert [link.href for link in page.sections[0].links] == ["http://a.b/"]
+
+
+@pytest.mark.parametrize(("place", "shown"), [(0, 1), (4, 1), (9, 4)])
+def test_siblings_are_the_nearest_by_name(place: int, shown: int) -> None:
+    site = site_of(*(valid(i, name=f"Ship {i}") for i in range(1, 11)))
+    names = [card.name for card in detail_inputs(site, (place + 1,)).siblings]
+    assert len(names) == 6
+    assert f"Ship {place + 1}" not in names
+    expected = [f"Ship {i}" for i in range(1, 11) if i != place + 1]
+    assert names == expected[expected.index(names[0]) :][:6]
+    assert any(abs(int(name.split()[1]) - place - 1) == shown for name in names)
+
+
+def test_neighbours_by_name() -> None:
+    site = site_of(valid(1, name="B"), valid(2, name="A"), valid(3, name="C"))
+    page = detail_inputs(site, (1,))
+    assert page.previous is not None
+    assert page.next is not None
+    assert (page.previous.href, page.next.href) == ("2.html", "3.html")
+    assert detail_inputs(site, (2,)).previous is None
+
+
+def test_a_list_says_what_it_shows(sample: Snapshot) -> None:
+    page = list_inputs(make_site(sample), ("status-4", "-time_in_space", 1))
+    assert page.heading == "Single Use"
+    assert page.sentence == "5 spacecraft, longest time in space first"
+    assert [card.name for card in page.cards][:2] == ["Shenzhou 2", "Voskhod-3KD No.4"]
+    assert page.cards[0].time_in_space == "6 d 18 h 21 min"
+    assert page.pager is None
+
+
+def test_sort_links_turn_round_the_current_ordering(sample: Snapshot) -> None:
+    page = list_inputs(make_site(sample), ("all", "-time_in_space", 1))
+    links = {sort.label: sort for sort in page.sorts}
+    assert links["Time in space"].href == "../time_in_space/1.html"
+    assert links["Time in space"].current
+    assert links["Time in space"].descending
+    assert links["Flights"].href == "../-flights_count/1.html"
+    assert links["Name"].href == "../../../index.html"
+
+
+def test_facets_count_and_keep_the_ordering_where_they_can(sample: Snapshot) -> None:
+    page = list_inputs(make_site(sample), ("status-4", "-id", 1))
+    choices = {choice.label: choice for facet in page.facets for choice in facet.choices}
+    assert choices["Single Use"].current
+    assert choices["Destroyed"].count == "4"
+    assert choices["Destroyed"].href == "../../../browse/status-3/-id/1.html"
+    assert choices["SpaceX"].count == "2"
+    assert choices["SpaceX"].href == "../../../browse/agency-121/name/1.html"
+
+
+def test_a_pager_shows_first_last_and_near_pages(snapshot: Snapshot) -> None:
+    site = make_site(snapshot)
+    page = list_inputs(site, ("all", "id", 10))
+    assert page.pager is not None
+    assert [link.text for link in page.pager.links] == [
+        "1",
+        "…",
+        "8",
+        "9",
+        "10",
+        "11",
+        "12",
+        "…",
+        "26",
+    ]
+    assert (page.pager.previous, page.pager.next) == ("9.html", "11.html")
+    edge = list_inputs(site, ("all", "id", 4)).pager
+    assert edge is not None
+    assert [link.text for link in edge.links] == ["1", "2", "3", "4", "5", "6", "…", "26"]
+
+
+@pytest.mark.parametrize("amount", [1, 24, 25])
+def test_lists_have_24_craft_a_page(amount: int) -> None:
+    site = site_of(*(valid(i) for i in range(1, amount + 1)))
+    pages = [key for key in list_keys(site) if key[:2] == ("all", "id")]
+    assert len(pages) == -(-amount // 24)
+    assert sum(len(list_inputs(site, key).cards) for key in pages) == amount

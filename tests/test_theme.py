@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import jinja2
+import pytest
+
+from generator.config import ROOT
+from generator.errors import BuildError
+from generator.theme import load_theme
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A copy of the theme, to be changed by a test."""
+    for name in ("templates", "static", "content"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    return tmp_path
+
+
+def edit(file: Path, old: str, new: str) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_a_template_s_digest_covers_all_it_pulls_in(root: Path) -> None:
+    before = load_theme(root).digests
+    edit(root / "templates" / "_card.html", "Flights", "Journeys")
+    after = load_theme(root).digests
+    changed = {name for name in before if before[name] != after[name]}
+    assert changed == {"_card.html", "list.html", "detail.html"}
+    edit(root / "templates" / "base.html", "<main", "<main class=x")
+    html = {name for name in before if name.endswith(".html") and not name.startswith("_")}
+    assert {
+        name for name, digest in load_theme(root).digests.items() if after[name] != digest
+    } == html
+
+
+def test_assets_carry_their_content_in_their_name(root: Path) -> None:
+    before = load_theme(root).assets
+    edit(root / "static" / "search.js", "Loading", "Fetching")
+    after = load_theme(root).assets
+    assert {name for name in before if before[name].path != after[name].path} == {"search.js"}
+    assert after["search.js"].path.startswith("static/search.")
+
+
+def test_a_stylesheet_names_the_published_assets(root: Path) -> None:
+    assets = load_theme(root).assets
+    published = assets["craft-lander.svg"].path.removeprefix("static/")
+    assert f"url({published})" in assets["site.css"].body.text
+    edit(root / "static" / "craft-lander.svg", "<svg", "<svg  ")
+    assert load_theme(root).assets["site.css"].path != assets["site.css"].path
+
+
+def _spoil_css(root: Path) -> None:
+    edit(root / "static" / "site.css", "craft-lander.svg", "craft-rover.svg")
+
+
+def _spoil_reference(root: Path) -> None:
+    edit(root / "templates" / "list.html", '"_card.html"', '"_kard.html"')
+
+
+def _spoil_syntax(root: Path) -> None:
+    edit(root / "templates" / "detail.html", "{% block main %}", "{% block main %}\n{% if %}")
+
+
+def _spoil_encoding(root: Path) -> None:
+    (root / "content" / "about.md").write_bytes(b"caf\xe9")
+
+
+def _remove_templates(root: Path) -> None:
+    shutil.rmtree(root / "static")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "where", "found"),
+    [
+        (_spoil_css, "static/site.css", "craft-rover.svg"),
+        (_spoil_reference, "templates/list.html", "_kard.html"),
+        (_spoil_syntax, "templates/detail.html, line 6", "TemplateSyntaxError"),
+        (_spoil_encoding, "", "utf-8"),
+        (_remove_templates, "static", "No such file"),
+    ],
+)
+def test_a_broken_theme_is_a_message(
+    root: Path, spoil: Callable[[Path], None], where: str, found: str
+) -> None:
+    spoil(root)
+    with pytest.raises(BuildError) as caught:
+        load_theme(root)
+    assert where in caught.value.problem.where
+    assert found in caught.value.problem.found
+
+
+def test_texts_are_sanitised(root: Path) -> None:
+    (root / "content" / "about.md").write_text(
+        "## Heading\n\n<script>alert(1)</script>\n\n[x](javascript:alert(1)) "
+        '<a href="https://example.org" onclick="x()">y</a>\n\n| a | b |\n| - | - |\n| 1 | 2 |\n'
+    )
+    html = load_theme(root).content["about"]
+    assert "script" not in html
+    assert "onclick" not in html
+    assert '<h2 id="heading">' in html
+    assert 'rel="noopener noreferrer"' in html
+    assert "<table>" in html
+
+
+def render(root: Path, name: str, source: str, /, **values: object) -> str:
+    (root / "templates" / name).write_text(source, encoding="utf-8")
+    return load_theme(root).environment.get_template(name).render(values)
+
+
+def test_html_shows_text_as_text(root: Path) -> None:
+    hostile = "<script>&\"'\x00\x07\x7f\x85\ufffe ok\r\n\t\u202e"
+    shown = render(root, "x.html", "{{ text }}", text=hostile)
+    assert shown == "&lt;script&gt;&amp;&#34;&#39;" + "\ufffd" * 5 + " ok\r\n\t\u202e"
+
+
+def test_json_keeps_what_html_replaces(root: Path) -> None:
+    assert render(root, "x.json", "{{ text }}", text="<\x7f>") == "<\x7f>"
+
+
+@pytest.mark.parametrize("source", ["{{ nothing }}", "{{ none }}", "{{ text.nothing }}"])
+def test_what_is_missing_is_an_error(root: Path, source: str) -> None:
+    with pytest.raises(jinja2.UndefinedError):
+        render(root, "x.html", source, text="x", none=None)

@@ -1,0 +1,28 @@
+"""`python -m tests.upstream`: serve a synthetic collection by hand until Ctrl-C."""
+
+import argparse
+import threading
+from contextlib import suppress
+
+from tests.upstream.collection import make_collection
+from tests.upstream.server import LIMIT_PER_HOUR, serve
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.upstream", description=__doc__)
+    parser.add_argument("--port", type=int, default=8230)
+    parser.add_argument("--count", type=int, default=607, help="number of craft")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--limit-per-hour", type=int, default=LIMIT_PER_HOUR, metavar="N")
+    options = parser.parse_args()
+    collection = make_collection(options.count, options.seed)
+    with serve(collection, port=options.port, limit_per_hour=options.limit_per_hour) as upstream:
+        origin = upstream.root.removesuffix("/2.3.0/")
+        print(f"{options.count} craft at {upstream.root} (Ctrl-C ends)")
+        print(f"python build.py --source {upstream.root} --image-host {origin}", flush=True)
+        with suppress(KeyboardInterrupt):
+            threading.Event().wait()
+
+
+if __name__ == "__main__":
+    main()
