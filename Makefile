@@ -15,7 +15,7 @@ PY := .venv/bin/python
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
 
-site: .venv/.site ## build output/ from the sample, or what ARGS="--source …" names
+site: .venv/.site ## build output/ from snapshot/ or else the sample; ARGS="--source …" names another
 	@$(PY) build.py $(ARGS)
 
 test: .venv/.test ## run the whole suite, or what ARGS="tests/test_urls.py" names

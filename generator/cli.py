@@ -157,6 +157,7 @@ def command() -> None:
 def build(**arguments: Any) -> None:
     """Builds the site and the mirror.
 
+    Without a source it builds from the snapshot directory if there is one, else from the sample.
     A pull from ll, lldev or an API root is kept in the snapshot directory. If upstream fails,
     the last snapshot of the same source is built and marked stale (exit code 4).
     """

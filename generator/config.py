@@ -107,7 +107,7 @@ SETTINGS: tuple[Setting, ...] = (
         "ll, lldev, sample, an API root such as https://ll.thespacedevs.com/2.3.0/,"
         " a snapshot directory or a saved API page (.json)",
         "Where the data come from: ll, lldev, sample, an API root, a snapshot directory or a"
-        " saved page.  [default: the snapshot directory if there is one, else sample]",
+        " saved page.",
     ),
     Setting(
         "snapshot",

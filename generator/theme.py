@@ -100,7 +100,7 @@ def _finalize(context: nodes.EvalContext, value: Any) -> Any:
     """What a template prints: in HTML, control characters become U+FFFD; never None."""
     if value is None:
         raise jinja2.UndefinedError("printed a value that is None")
-    if context.autoescape and type(value) is not Markup and isinstance(value, str):
+    if type(value) is str and context.autoescape and not value.isprintable():
         return _CONTROLS.sub("\ufffd", value)
     return value
 
