@@ -38,7 +38,7 @@ from generator.render import Renderer
 from generator.snapshot import Snapshot, load_snapshot, write_snapshot
 from generator.source import Progress, api_root, fallback, fetch_snapshot, is_api, load_source
 from generator.theme import load_theme
-from generator.write import Made, Written, write_site
+from generator.write import Made, Written, recover, write_site
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -210,6 +210,7 @@ def _pull(settings: Settings, screen: _Screen) -> Exit:
 
 def _build(settings: Settings, screen: _Screen) -> Exit:
     started = time.perf_counter()
+    recover(settings.output)
     # A broken template shows before the calls of an hour are spent.
     theme = load_theme(ROOT)
     snapshot, pulled, stale = _obtain(settings, screen)

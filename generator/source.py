@@ -133,7 +133,7 @@ class _Addressed(msgspec.Struct):
 def _root_of(record: bytes) -> str | None:
     """The API root in a record's own `url`."""
     url = msgspec.json.decode(record, type=_Addressed, strict=False).url
-    match = re.match(rf"https?://[^/?#\s]+/{re.escape(API_VERSION)}/", url)
+    match = re.match(rf"https?://[^/?#@\s]{{1,253}}/{re.escape(API_VERSION)}/", url)
     return match and match[0]
 
 
@@ -141,7 +141,7 @@ def api_root(source: str) -> str:
     """The API root that a source names, with its last slash; UsageError for another version."""
     root = NAMED_SOURCES.get(source, source).rstrip("/") + "/"
     version = root.rstrip("/").rpartition("/")[2]
-    usable = _origin(root) is not None and not set(root) & set("@?#")
+    usable = _origin(root) is not None and not set(root) & set("@?#") and len(root) <= 300
     if not usable or version != API_VERSION:
         raise UsageError(
             where="--source",

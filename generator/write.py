@@ -14,9 +14,10 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import msgspec
 
@@ -68,10 +69,36 @@ class Written:
 
 def write_site(output: Path, pages: Iterable[Made]) -> Written:
     """Brings the output to the state of `pages`; on any error it stays as it was."""
-    try:
+    recover(output)
+    with _told_of_disk(output):
         output.mkdir(parents=True, exist_ok=True)
-        recover(output)
         return _write(output, pages)
+
+
+def recover(output: Path) -> None:
+    """Finishes a journal that an earlier run left, or drops what it had only staged."""
+    journal = output / _BUILD / "journal.json"
+    with _told_of_disk(output):
+        try:
+            found = msgspec.json.decode(journal.read_bytes(), type=_Journal)
+        except (FileNotFoundError, NotADirectoryError):
+            shutil.rmtree(output / _BUILD / "stage", ignore_errors=True)
+            return
+        except ValueError as error:
+            raise BuildError(
+                where=str(journal),
+                found=excerpt(str(error)),
+                expected="a journal as a build writes it",
+                todo=f"delete {output / _BUILD} and what stands beside it, then build again",
+            ) from None
+        _apply(output, found)
+
+
+@contextmanager
+def _told_of_disk(output: Path) -> Iterator[None]:
+    """An error of the disk becomes a BuildError."""
+    try:
+        yield
     except OSError as error:
         raise BuildError(
             where=str(error.filename or output),
@@ -81,35 +108,16 @@ def write_site(output: Path, pages: Iterable[Made]) -> Written:
         ) from None
 
 
-def recover(output: Path) -> None:
-    """Finishes a journal that an earlier run left, or drops what it had only staged."""
-    try:
-        journal = msgspec.json.decode(
-            (output / _BUILD / "journal.json").read_bytes(), type=_Journal
-        )
-    except FileNotFoundError:
-        shutil.rmtree(output / _BUILD / "stage", ignore_errors=True)
-    except ValueError as error:
-        raise BuildError(
-            where=str(output / _BUILD / "journal.json"),
-            found=excerpt(str(error)),
-            expected="a journal as a build writes it",
-            todo=f"delete {output / _BUILD} and what stands beside it, then build again",
-        ) from None
-    else:
-        _apply(output, journal)
-
-
 def _write(output: Path, pages: Iterable[Made]) -> Written:
     manifest = _load_manifest(output)
-    present, links = _scan(output)
+    present = _scan(output)
     stage = output / _BUILD / "stage"
     entries: dict[str, _Entry] = {}
     place: list[tuple[str, str]] = []
     try:
         for page in pages:
             old = manifest.get(page.path)
-            there = old is not None and present.get(page.path) == old.size
+            there = old is not None and present.sizes.get(page.path) == old.size
             if old is not None and there and old.digest == page.digest:
                 entries[page.path] = old
                 continue
@@ -118,14 +126,14 @@ def _write(output: Path, pages: Iterable[Made]) -> Written:
             entries[page.path] = entry
             if old is not None and there and old.sha256 == entry.sha256:
                 continue
-            if _keeps_foreign(output, page.path, body, manifest, present, links):
+            if _keeps_foreign(output, page.path, body, manifest, present):
                 continue
             if not place:
                 stage.mkdir(parents=True, exist_ok=True)
             name = str(len(place))
             (stage / name).write_bytes(body)
             place.append((name, page.path))
-        remove = sorted(path for path in manifest.keys() - entries.keys() if path in present)
+        remove = sorted(path for path in manifest.keys() - entries.keys() if path in present.sizes)
         written = tuple(path for _, path in place)
         if entries != manifest:
             stage.mkdir(parents=True, exist_ok=True)
@@ -167,10 +175,18 @@ def _load_manifest(output: Path) -> Mapping[str, _Entry]:
     return manifest.files if manifest.format == FORMAT else {}
 
 
-def _scan(output: Path) -> tuple[dict[str, int], set[str]]:
-    """The sizes of the files in the output by path, and the symbolic links, none followed."""
+@dataclass(frozen=True, slots=True)
+class _Present:
+    """What stands in the output, by path; of a symbolic link nothing but that it is one."""
+
+    sizes: Mapping[str, int]
+    obstacles: Mapping[str, str]
+    """Links and directories, where a file is to be put, and what to call them."""
+
+
+def _scan(output: Path) -> _Present:
     sizes: dict[str, int] = {}
-    links: set[str] = set()
+    obstacles: dict[str, str] = {}
     waiting = [""]
     while waiting:
         directory = waiting.pop()
@@ -178,43 +194,44 @@ def _scan(output: Path) -> tuple[dict[str, int], set[str]]:
             for entry in found:
                 path = f"{directory}{entry.name}"
                 if entry.is_symlink():
-                    links.add(path)
-                elif entry.is_dir(follow_symlinks=False):
-                    if path != _BUILD:
-                        waiting.append(f"{path}/")
-                else:
+                    obstacles[path] = "a symbolic link"
+                elif not entry.is_dir(follow_symlinks=False):
                     sizes[path] = entry.stat(follow_symlinks=False).st_size
-    return sizes, links
+                elif path != _BUILD:
+                    obstacles[path] = "a directory"
+                    waiting.append(f"{path}/")
+    return _Present(sizes, obstacles)
 
 
 def _keeps_foreign(
-    output: Path,
-    path: str,
-    body: bytes,
-    manifest: Mapping[str, _Entry],
-    present: Mapping[str, int],
-    links: set[str],
+    output: Path, path: str, body: bytes, manifest: Mapping[str, _Entry], present: _Present
 ) -> bool:
     """Whether a file that no build made stands at `path` with just these bytes.
 
-    BuildError when something else stands there: it may be the only copy of somebody's work.
+    BuildError when something else is in the way: it may be the only copy of somebody's work.
     """
-    linked = sorted(link for link in links if path == link or path.startswith(f"{link}/"))
-    foreign = path in present and path not in manifest
-    if foreign and not linked and (output / path).read_bytes() == body:
-        return True
-    if foreign or linked:
+    obstacle = present.obstacles.get(path)
+    for parent in map(str, PurePosixPath(path).parents[:-1]):
+        if parent in present.sizes:
+            path, obstacle = parent, "a file"
+        elif present.obstacles.get(parent) == "a symbolic link":
+            path, obstacle = parent, "a symbolic link"
+    if obstacle is None and path in present.sizes and path not in manifest:
+        if (output / path).read_bytes() == body:
+            return True
+        obstacle = "a file that no build made"
+    if obstacle is not None:
         raise BuildError(
-            where=str(output / (linked or [path])[0]),
-            found="a symbolic link" if linked else "a file that no build made",
-            expected="nothing, or a file of an earlier build",
+            where=str(output / path),
+            found=obstacle,
+            expected="nothing, or what an earlier build made",
             todo="move it away, or name another --output",
         )
     return False
 
 
 def _write_journal(build: Path, journal: _Journal) -> None:
-    staged = build / "journal.json.new"
+    staged = build / "stage" / "journal"
     with staged.open("wb") as file:
         file.write(msgspec.json.encode(journal))
         file.flush()
@@ -233,11 +250,9 @@ def _apply(output: Path, journal: _Journal) -> None:
             made.add(target.parent)
         if path == f"{_BUILD}/manifest.json":
             _remove(output, journal.remove)
-        try:
+        # Moved already; or deleted by somebody, and then the next build misses and makes it.
+        with suppress(FileNotFoundError):
             os.replace(build / "stage" / name, target)
-        except FileNotFoundError:
-            if not target.exists():
-                raise
     (build / "journal.json").unlink()
     shutil.rmtree(build / "stage", ignore_errors=True)
 

@@ -81,8 +81,9 @@ const CatalogSearch = (() => {
 
   function show() {
     const query = box.value.trim();
-    list.hidden = query !== "";
-    results.hidden = query === "";
+    const searching = query !== "" && craft !== null;
+    list.hidden = searching;
+    results.hidden = !searching;
     if (query === "") {
       found.textContent = "";
       results.replaceChildren();

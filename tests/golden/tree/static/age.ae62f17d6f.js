@@ -1,0 +1,14 @@
+// The age of the data, as of now: the page itself only knows their date.
+(() => {
+  "use strict";
+  const DAY = 86_400_000;
+  const words = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+  for (const time of document.querySelectorAll("[data-age]")) {
+    const age = Date.now() - Date.parse(time.dateTime);
+    if (Number.isNaN(age) || age < 0) continue;
+    const text = age < DAY
+      ? words.format(-Math.floor(age / (DAY / 24)), "hour")
+      : words.format(-Math.floor(age / DAY), "day");
+    time.after(` (${text})`);
+  }
+})();

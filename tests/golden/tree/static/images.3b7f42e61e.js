@@ -1,0 +1,9 @@
+// A picture that can't be had, offline say, gives way to the drawing behind it.
+(() => {
+  "use strict";
+  for (const photo of document.querySelectorAll("[data-photo]")) {
+    const drop = () => { photo.hidden = true; };
+    if (photo.complete && photo.naturalWidth === 0) drop();
+    else photo.addEventListener("error", drop);
+  }
+})();

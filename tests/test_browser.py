@@ -1,0 +1,768 @@
+"""The site as people meet it: in Chromium, from a disk and from a static host's sub path.
+
+Every visit is watched: a console message, an error, a dialog, a failed request or a question to
+a host that isn't the site's or its pictures' fails the test, unless the test is about just that.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Dialog,
+    Locator,
+    Page,
+    Request,
+    Response,
+    expect,
+    sync_playwright,
+)
+
+from generator.snapshot import Snapshot
+from tests.building import build, make_settings
+from tests.chromium import launch
+from tests.conftest import Built
+from tests.upstream.awkward import AWKWARD
+from tests.web import host
+
+HOME = "index.html"
+LIST = "browse/status-4/-time_in_space/2.html"
+EMPTY = "browse/status-6/name/1.html"
+RICH = "spacecraft/1.html"
+POOR = "spacecraft/2.html"
+SCRIPT = "spacecraft/4.html"
+FORBIDDEN_PICTURES = "spacecraft/25.html"
+ABOUT = "about.html"
+PAGES = (HOME, LIST, EMPTY, RICH, POOR, ABOUT)
+
+SEARCH_INDEX = "search/index.js"
+
+Scheme = Literal["light", "dark"]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a site is opened: its address, and the origins that its pages may ask."""
+
+    base: str
+    allowed: tuple[str, ...]
+
+
+@dataclass
+class Visitor:
+    """One person's page, with all that it asked for and all that went wrong."""
+
+    place: Place
+    page: Page
+    requests: list[str] = field(default_factory=list)
+    incidents: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> None:
+        self.page.goto(self.place.base + path)
+
+    def asked(self, path: str) -> int:
+        """How often a file of the site was asked for."""
+        return self.requests.count(self.place.base + path)
+
+    def search(self, query: str) -> Locator:
+        """Types a query; gives the results' links once they are counted."""
+        self.page.get_by_role("searchbox").fill(query)
+        expect(status(self.page)).to_have_text(re.compile("found"))
+        return self.page.locator("[data-results] a")
+
+
+@contextmanager
+def visit(browser: Browser, place: Place, **options: Any) -> Iterator[Visitor]:
+    """A new visitor without a past; at the end nothing may have gone wrong."""
+    options.setdefault("viewport", {"width": 1280, "height": 900})
+    context = browser.new_context(**options)
+    context.set_default_timeout(10_000)
+    try:
+        visitor = Visitor(place, context.new_page())
+        _watch(context, visitor)
+        yield visitor
+        assert visitor.incidents == []
+    finally:
+        context.close()
+
+
+def _watch(context: BrowserContext, visitor: Visitor) -> None:
+    def note(kind: str, text: object) -> None:
+        visitor.incidents.append(f"{kind}: {text} ({visitor.page.url})")
+
+    def said(message: ConsoleMessage) -> None:
+        note("console", f"{message.text} {message.location['url']}")
+
+    def dismiss(dialog: Dialog) -> None:
+        note("dialog", dialog.message)
+        dialog.dismiss()
+
+    def answered(response: Response) -> None:
+        if response.status >= 400:
+            note("answer", f"{response.status} {response.url}")
+
+    def failed(request: Request) -> None:
+        # A visitor who goes on before a page is whole breaks off its last requests.
+        if request.failure != "net::ERR_ABORTED":
+            note("failed", f"{request.failure} {request.url}")
+
+    def asked(request: Request) -> None:
+        visitor.requests.append(request.url)
+        if not request.url.startswith(visitor.place.allowed):
+            note("foreign host", request.url)
+
+    context.on("console", said)
+    context.on("weberror", lambda error: note("error", error.error))
+    context.on("dialog", dismiss)
+    context.on("request", asked)
+    context.on("requestfailed", failed)
+    context.on("response", answered)
+    allowed = "|".join(map(re.escape, visitor.place.allowed))
+    context.route(re.compile(f"^(?!{allowed})"), lambda route: route.abort())
+    # Chromium reports a breach of the policy on the console too, but not each one.
+    context.add_init_script(
+        "addEventListener('securitypolicyviolation',"
+        " breach => console.error('policy', breach.violatedDirective, breach.blockedURI))"
+    )
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = launch(playwright)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def disk(built: Built) -> Place:
+    """The 607 craft as files; their pictures come from the stand-in."""
+    base = f"{built.output.as_uri()}/"
+    return Place(base, (base, f"{built.image_host}/"))
+
+
+@pytest.fixture(scope="module")
+def web(built: Built) -> Iterator[Place]:
+    """The same site from a static host, under a sub path."""
+    with host(built.output) as base:
+        yield Place(base, (base, f"{built.image_host}/"))
+
+
+@pytest.fixture(params=["file", "http"])
+def place(request: pytest.FixtureRequest, disk: Place, web: Place) -> Place:
+    return disk if request.param == "file" else web
+
+
+def status(page: Page) -> Locator:
+    return page.locator("[data-found][role=status]")
+
+
+def heading(page: Page) -> Locator:
+    return page.get_by_role("heading", level=1)
+
+
+def card_links(page: Page) -> Locator:
+    return page.locator(".listing .card-link")
+
+
+def load_pictures(page: Page) -> tuple[int, int]:
+    """Loads those below the fold too; gives how many there are and how many are to be seen."""
+    there, seen = page.evaluate(
+        """async () => {
+            const pictures = [...document.images];
+            await Promise.all(pictures.map(picture => new Promise(done => {
+                picture.addEventListener('load', done);
+                picture.addEventListener('error', done);
+                picture.loading = 'eager';
+                if (picture.complete) done();
+            })));
+            const seen = pictures.filter(one => one.naturalWidth > 0 && one.checkVisibility());
+            return [pictures.length, seen.length];
+        }"""
+    )
+    return there, seen
+
+
+# Every page
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_loads_without_a_word_and_asks_nobody_else(
+    browser: Browser, place: Place, path: str
+) -> None:
+    with visit(browser, place) as visitor:
+        visitor.open(path)
+        there, seen = load_pictures(visitor.page)
+        assert seen == there
+        assert (there > 0) == (path in (HOME, LIST, RICH, POOR))
+        expect(heading(visitor.page)).to_be_visible()
+        expect(visitor.page.locator("body")).to_have_css("max-width", "1280px")
+
+
+def test_the_watch_sees_what_it_is_there_for(browser: Browser, web: Place) -> None:
+    with visit(browser, web) as visitor:
+        visitor.open(HOME)
+        visitor.page.evaluate(
+            """async () => {
+                const picture = src => new Promise(done => {
+                    const one = new Image();
+                    one.onload = one.onerror = done;
+                    one.src = src;
+                });
+                await picture('https://elsewhere.example/pixel.png');
+                await picture('missing.png');
+                const script = document.createElement('script');
+                script.textContent = 'alert(1)';
+                document.body.append(script);
+                const [before] = document.images;
+                before.src = before.src.replace(/[^/]*$/, 'gone');
+                alert(2);
+                console.info('a word');
+                setTimeout(() => { throw new Error('thrown'); });
+            }"""
+        )
+        visitor.page.wait_for_timeout(100)
+        seen = " ".join(visitor.incidents)
+        for sign in (
+            "console: policy img-src https://elsewhere.example/pixel.png",
+            "console: policy script-src-elem inline",
+            "answer: 404",
+            "dialog: 2",
+            "console: a word",
+            "error: thrown",
+        ):
+            assert sign in seen
+        assert "dialog: 1" not in seen
+        visitor.incidents.clear()
+
+
+def test_the_404_page_works_at_any_depth(
+    browser: Browser, sample: Snapshot, tmp_path: Path
+) -> None:
+    with host(tmp_path) as base:
+        build(sample, tmp_path, site_url=base)
+        with visit(browser, Place(base, (base, *make_settings().image_hosts))) as visitor:
+            for path in ("missing.html", "spacecraft/0.html", "as/deep/as/you/like/"):
+                visitor.open(path)
+                # The page itself answers 404, and Chromium says so; all that it asks for is there.
+                assert len(visitor.incidents) == 2
+                assert all(f" {base}{path} " in incident for incident in visitor.incidents)
+                visitor.incidents.clear()
+                expect(heading(visitor.page)).to_have_text("Page not found")
+                expect(visitor.page.locator("body")).to_have_css("max-width", "1280px")
+            visitor.page.get_by_role("main").get_by_role("link", name="All spacecraft").last.click()
+            visitor.page.wait_for_url(f"{base}{HOME}")
+            visitor.incidents.clear()  # the sample's pictures are out of reach
+
+
+def test_the_site_can_be_browsed_without_javascript(browser: Browser, place: Place) -> None:
+    with visit(browser, place, java_script_enabled=False) as visitor:
+        page = visitor.page
+        visitor.open(HOME)
+        expect(page.locator("[data-search]")).to_have_count(1)
+        expect(page.locator("[data-search]")).to_be_hidden()
+        expect(page.locator("[data-theme-switch]")).to_be_hidden()
+
+        first = card_links(page).first.inner_text()
+        page.get_by_role("link", name="Next", exact=True).click()
+        expect(page.locator(".sentence")).to_contain_text("page 2 of 26")
+        expect(card_links(page).first).not_to_have_text(first)
+
+        page.get_by_role("complementary", name="Filters").get_by_role(
+            "link", name="Single Use"
+        ).click()
+        expect(heading(page)).to_have_text("Single Use")
+
+        page.get_by_role("navigation", name="Order").get_by_role(
+            "link", name="Time in space"
+        ).click()
+        expect(page.locator(".sentence")).to_contain_text("longest time in space first")
+
+        name = card_links(page).first.inner_text()
+        card_links(page).first.click()
+        expect(heading(page)).to_have_text(name)
+        expect(page.get_by_role("heading", name="Key facts")).to_be_visible()
+
+        page.get_by_role("navigation", name="Breadcrumb").get_by_role("link").first.click()
+        expect(page.locator(".sentence")).to_contain_text("page 1 of 26")
+
+
+def test_a_closed_filter_opens_without_javascript(browser: Browser, disk: Place) -> None:
+    with visit(browser, disk, java_script_enabled=False) as visitor:
+        visitor.open(HOME)
+        choice = visitor.page.get_by_role("link", name=re.compile("^Lander"))
+        expect(choice).to_be_hidden()
+        visitor.page.locator("summary", has_text="Type").click()
+        choice.click()
+        expect(heading(visitor.page)).to_have_text("Lander")
+
+
+def test_the_keyboard_reaches_the_content_first(browser: Browser, disk: Place) -> None:
+    with visit(browser, disk) as visitor:
+        visitor.open(HOME)
+        visitor.page.keyboard.press("Tab")
+        skip = visitor.page.get_by_role("link", name="Skip to the content")
+        expect(skip).to_be_focused()
+        expect(skip).to_be_in_viewport()
+        visitor.page.keyboard.press("Enter")
+        visitor.page.keyboard.press("Tab")
+        focused = visitor.page.locator(":focus")
+        assert focused.evaluate("one => document.querySelector('main').contains(one)")
+
+
+# Search
+
+
+def test_search_finds_leads_to_a_craft_and_is_still_there_after_back(
+    browser: Browser, place: Place
+) -> None:
+    with visit(browser, place) as visitor:
+        page = visitor.page
+        visitor.open(HOME)
+        assert visitor.asked(SEARCH_INDEX) == 0
+        page.get_by_role("searchbox").focus()
+        results = visitor.search("blink")
+        expect(status(page)).to_have_text("2 spacecraft found")
+        expect(results.locator("[data-name]")).to_have_text(["Blink", "Blink Again"])
+        expect(page.locator("[data-list]")).to_be_hidden()
+        results.nth(1).click()
+        expect(heading(page)).to_have_text("Blink Again")
+        page.go_back()
+        expect(page.get_by_role("searchbox")).to_have_value("blink")
+        expect(status(page)).to_have_text("2 spacecraft found")
+        expect(results.locator("[data-name]")).to_have_text(["Blink", "Blink Again"])
+
+
+def test_search_works_on_the_page_of_a_selection(browser: Browser, place: Place) -> None:
+    with visit(browser, place) as visitor:
+        visitor.open(EMPTY)
+        visitor.search("perennial").first.click()
+        expect(heading(visitor.page)).to_have_text("Perennial")
+
+
+def test_the_search_index_is_loaded_once_and_at_first_use(browser: Browser, web: Place) -> None:
+    with visit(browser, web) as visitor:
+        visitor.open(HOME)
+        load_pictures(visitor.page)
+        assert visitor.asked(SEARCH_INDEX) == 0
+        visitor.page.get_by_role("searchbox").focus()
+        visitor.search("soyuz")
+        visitor.search("progress")
+        assert visitor.asked(SEARCH_INDEX) == 1
+
+
+BEST = {
+    "blink": "Blink",  # the whole name before its beginning
+    "orbiter": "Orbiter OV-102",  # the name before the configuration
+    "constructor": "{{ 7*7 }}{% raw %} __proto__",  # the serial number
+    "sub hagen tycho 3": "Tycho 3",  # every word, wherever it stands; by its agency too
+    "OTORI": "🚀 Ōtori",
+    "ōTöRI": "🚀 Ōtori",
+    "elan": "Élan",
+    "οδυσσευς": "Ὀδυσσεύς",
+    "izmir": "Işık ırmak İzmir",
+    "שחר": "חללית שחר",
+    "100%": "100% Re_usable",
+    "final dž": "Élan",  # ligatures as their letters
+}
+"""What the first result of a query must begin with."""
+
+
+def test_the_best_result_comes_first(browser: Browser, disk: Place) -> None:
+    with visit(browser, disk) as visitor:
+        visitor.open(HOME)
+        for query, first in BEST.items():
+            results = visitor.search(query)
+            expect(results.first).to_have_text(re.compile(rf"^\s*{re.escape(first)}"))
+
+
+def test_search_finds_all_that_there_is(browser: Browser, disk: Place, built: Built) -> None:
+    texts = []
+    for raw in built.snapshot.records("spacecraft.normal").values():
+        record = json.loads(raw)
+        configuration = record["spacecraft_config"]
+        agency = configuration["agency"]
+        searched = (
+            record["name"],
+            record["serial_number"] or "",
+            configuration["name"],
+            agency["name"],
+            agency["abbrev"],
+        )
+        texts.append("\n".join(searched).casefold())
+    with visit(browser, disk) as visitor:
+        visitor.open(HOME)
+        for query in ("starliner", "boeing", "vostok", "tbd", "jaxa", "esa"):
+            expected = sum(query in text for text in texts)
+            assert expected > 1
+            results = visitor.search(query)
+            expect(status(visitor.page)).to_have_text(re.compile(rf"^{expected} .*found"))
+            assert results.count() == min(expected, 50)
+
+
+def test_many_results_are_counted_and_the_first_are_shown(browser: Browser, disk: Place) -> None:
+    with visit(browser, disk) as visitor:
+        visitor.open(HOME)
+        results = visitor.search("soyuz")
+        expect(status(visitor.page)).to_have_text(
+            re.compile(r"^\d{3} spacecraft found, the first 50 shown$")
+        )
+        assert results.count() == 50
+
+
+def test_no_result_is_said_and_escape_brings_the_list_back(browser: Browser, disk: Place) -> None:
+    with visit(browser, disk) as visitor:
+        page = visitor.page
+        visitor.open(HOME)
+        results = visitor.search("no such craft")
+        expect(status(page)).to_have_text("No spacecraft found. Try fewer or shorter words.")
+        expect(results).to_have_count(0)
+        page.get_by_role("searchbox").press("Escape")
+        expect(page.get_by_role("searchbox")).to_have_value("")
+        expect(status(page)).to_be_empty()
+        expect(card_links(page).first).to_be_visible()
+        assert "#" not in page.url
+
+
+def test_enter_opens_the_first_result(browser: Browser, disk: Place) -> None:
+    with visit(browser, disk) as visitor:
+        visitor.open(LIST)
+        visitor.search("perennial")
+        visitor.page.get_by_role("searchbox").press("Enter")
+        expect(heading(visitor.page)).to_have_text("Perennial")
+
+
+def test_a_link_with_a_query_shows_its_results(browser: Browser, disk: Place) -> None:
+    with visit(browser, disk) as visitor:
+        visitor.open(f"{HOME}#q=blink%20AGAIN")
+        expect(visitor.page.get_by_role("searchbox")).to_have_value("blink AGAIN")
+        expect(status(visitor.page)).to_have_text("1 spacecraft found")
+
+
+def test_a_broken_query_in_the_address_does_no_harm(browser: Browser, disk: Place) -> None:
+    with visit(browser, disk) as visitor:
+        visitor.open(f"{HOME}#q=%E0%A4%A")
+        expect(visitor.page.get_by_role("searchbox")).to_have_value("")
+        expect(card_links(visitor.page).first).to_be_visible()
+
+
+def test_without_the_index_the_lists_still_work(browser: Browser, web: Place) -> None:
+    with visit(browser, web) as visitor:
+        page = visitor.page
+        visitor.open(HOME)
+        page.route(f"**/{SEARCH_INDEX}", lambda route: route.abort())
+        page.get_by_role("searchbox").fill("blink")
+        expect(status(page)).to_have_text(
+            "The search index could not be loaded; the lists below still work."
+        )
+        expect(card_links(page).first).to_be_visible()
+        page.unroute(f"**/{SEARCH_INDEX}")
+        page.get_by_role("searchbox").fill("blink again")
+        expect(status(page)).to_have_text("1 spacecraft found")
+        assert any(SEARCH_INDEX in incident for incident in visitor.incidents)
+        visitor.incidents.clear()
+
+
+# Hostile data
+
+OWN_TAGS = [
+    "html",
+    "head",
+    "meta",
+    "title",
+    "link",
+    "script",
+    "body",
+    "a",
+    "header",
+    "nav",
+    "button",
+    "span",
+    "p",
+    "main",
+    "ol",
+    "ul",
+    "li",
+    "bdi",
+    "article",
+    "h1",
+    "h2",
+    "h3",
+    "figure",
+    "img",
+    "figcaption",
+    "section",
+    "dl",
+    "div",
+    "dt",
+    "dd",
+    "time",
+    "footer",
+    "form",
+    "label",
+    "input",
+    "template",
+    "details",
+    "summary",
+    "aside",
+]
+"""What the templates of lists and details write. Names like <b> stand in the data alone."""
+
+
+def foreign_markup(page: Page) -> list[str]:
+    """Elements, attributes and scripts that no template writes."""
+    found: list[str] = page.evaluate(
+        """own => {
+        const file = /\\/(static\\/(theme|age|images|search)\\.[0-9a-f]+|search\\/index)\\.js$/;
+        return [...document.querySelectorAll('*')].flatMap(element => [
+            ...(own.includes(element.localName) ? [] : [element.outerHTML]),
+            ...[...element.attributes]
+                .filter(({name, value}) => /^(on|style)/.test(name) || /^javascript:/i.test(value))
+                .map(({name, value}) => `${element.localName} ${name}=${value}`),
+            ...(element.localName === 'script' && !(file.test(element.src) && !element.textContent)
+                ? [element.outerHTML] : []),
+        ]);
+        }""",
+        OWN_TAGS,
+    )
+    return found
+
+
+def shown(name: str) -> str:
+    """A name as a page shows it: blanks collapse, control characters can be seen."""
+    return " ".join(re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", "\ufffd", name).split())
+
+
+def test_pages_of_awkward_craft_show_text_and_run_nothing(browser: Browser, place: Place) -> None:
+    with visit(browser, place) as visitor:
+        for number, row in enumerate(AWKWARD, start=1):
+            visitor.open(f"spacecraft/{number}.html")
+            expect(heading(visitor.page)).to_have_text(shown(row.fields["name"]))
+            assert foreign_markup(visitor.page) == []
+            assert "owned" not in visitor.page.title()
+
+
+def test_search_shows_awkward_names_as_text(browser: Browser, disk: Place) -> None:
+    with visit(browser, disk) as visitor:
+        visitor.open(HOME)
+        for query, name in {
+            "alert('craft')": "<script>alert('craft')</script>",
+            "onerror=": '"><img src=x onerror=alert(1)> &amp; &lt;b&gt;',
+            "escape": "Bell\ufffd Escape\ufffd[31m Delete\ufffd",
+            "__proto__": "{{ 7*7 }}{% raw %} __proto__ ../../etc/passwd",
+            "שחר": "חללית שחר مركبة الفجر",
+            "ōtori": "🚀 Ōtori 👩🏽‍🚀 🇪🇺",
+            "null": "null",
+        }.items():
+            results = visitor.search(query)
+            expect(results.first.locator("[data-name]")).to_have_text(name)
+            assert foreign_markup(visitor.page) == []
+
+
+def test_a_query_is_text_too(browser: Browser, disk: Place) -> None:
+    query = "<img src=x onerror=alert(1)>"
+    with visit(browser, disk) as visitor:
+        visitor.open(HOME)
+        visitor.search(query)
+        visitor.page.reload()
+        expect(visitor.page.get_by_role("searchbox")).to_have_value(query)
+        expect(status(visitor.page)).to_contain_text("found")
+        assert foreign_markup(visitor.page) == []
+
+
+# Pictures
+
+
+@pytest.mark.parametrize("fault", ["unreachable", "missing", "broken"])
+def test_a_picture_that_cannot_be_had_gives_way_to_the_drawing(
+    browser: Browser, disk: Place, built: Built, fault: str
+) -> None:
+    answers: dict[str, dict[str, Any]] = {
+        "missing": {"status": 404, "body": ""},
+        "broken": {"status": 200, "content_type": "image/png", "body": "not a picture"},
+    }
+    with visit(browser, disk) as visitor:
+        visitor.page.route(
+            f"{built.image_host}/**",
+            lambda route: route.fulfill(**answers[fault]) if fault in answers else route.abort(),
+        )
+        for path in (LIST, SCRIPT):
+            visitor.open(path)
+            there, seen = load_pictures(visitor.page)
+            assert there > 0
+            assert seen == 0
+            # A picture that could not be had shows what lies behind it.
+            drawings = visitor.page.locator(":has(> [data-photo])").evaluate_all(
+                "all => all.map(one => getComputedStyle(one).backgroundImage)"
+            )
+            assert len(drawings) == there
+            assert all(re.search(r"/craft-[a-z-]+\.[0-9a-f]+\.svg", one) for one in drawings)
+        visitor.incidents.clear()
+
+
+def test_a_picture_elsewhere_is_linked_and_not_asked_for(browser: Browser, place: Place) -> None:
+    with visit(browser, place) as visitor:
+        visitor.open(FORBIDDEN_PICTURES)
+        picture = visitor.page.locator(".picture")
+        expect(picture.locator("img")).to_have_count(0)
+        link = picture.get_by_role("link", name="A picture elsewhere")
+        expect(link).to_have_attribute("href", re.compile(r"^https://images\.example/"))
+        expect(picture).to_contain_text("<img src=x onerror=alert('credit')>")
+        load_pictures(visitor.page)
+        assert not any("images.example" in address for address in visitor.requests)
+
+
+# Looks
+
+TEXT_COLOURS = """() => {
+    const parse = text => {
+        const [red, green, blue, alpha = 1] = text.match(/[\\d.]+/g).map(Number);
+        return {channels: [red, green, blue], alpha};
+    };
+    const luminance = ({channels}) => {
+        const [r, g, b] = channels.map(value => {
+            const share = value / 255;
+            return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+        });
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    };
+    const ground = element => {
+        for (let one = element; one; one = one.parentElement) {
+            const colour = parse(getComputedStyle(one).backgroundColor);
+            if (colour.alpha > 0) return colour;
+        }
+        return parse('rgb(255, 255, 255)');
+    };
+    const contrast = (a, b) => {
+        const [dark, light] = [luminance(a), luminance(b)].sort((x, y) => x - y);
+        return (light + 0.05) / (dark + 0.05);
+    };
+    const seen = [];
+    for (const element of document.querySelectorAll('body, body *')) {
+        const written = [...element.childNodes].some(
+            node => node.nodeType === Node.TEXT_NODE && node.data.trim() !== '');
+        const pseudo = element.matches('input') ? '::placeholder' : null;
+        if (!(written || pseudo) || !element.checkVisibility()) continue;
+        const style = getComputedStyle(element, pseudo);
+        const text = parse(style.color);
+        seen.push([
+            `${element.localName}.${element.className} ${element.textContent.trim().slice(0, 40)}`,
+            contrast(text, ground(element)),
+        ]);
+    }
+    return {ground: luminance(ground(document.body)), seen};
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_stands_out_in_light_and_dark(browser: Browser, disk: Place, scheme: Scheme) -> None:
+    pale = []
+    with visit(browser, disk, color_scheme=scheme) as visitor:
+        for path in PAGES:
+            visitor.open(path)
+            colours = visitor.page.evaluate(TEXT_COLOURS)
+            assert (colours["ground"] < 0.05) == (scheme == "dark")
+            assert len(colours["seen"]) > 20
+            pale += [
+                (path, text, round(contrast, 2))
+                for text, contrast in colours["seen"]
+                # A step that leads nowhere is allowed to be pale.
+                if contrast < 4.5 and not text.startswith("span.pager-step")
+            ]
+        assert pale == []
+
+
+def is_dark(page: Page) -> bool:
+    luminance: float = page.evaluate(TEXT_COLOURS)["ground"]
+    return luminance < 0.05
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_theme_is_switched_and_remembered(browser: Browser, web: Place, scheme: Scheme) -> None:
+    with visit(browser, web, color_scheme=scheme) as visitor:
+        page = visitor.page
+        visitor.open(HOME)
+        for choice, dark in (("light", False), ("dark", True), ("auto", scheme == "dark")):
+            page.get_by_role("button", name=re.compile("^Theme: ")).click()
+            expect(page.get_by_role("button", name=f"Theme: {choice}", exact=True)).to_be_visible()
+            assert is_dark(page) == dark
+            visitor.open(ABOUT)
+            expect(page.get_by_role("button", name=f"Theme: {choice}", exact=True)).to_be_visible()
+            assert is_dark(page) == dark
+
+
+def test_the_theme_can_be_switched_on_a_disk(browser: Browser, disk: Place) -> None:
+    with visit(browser, disk, color_scheme="light") as visitor:
+        visitor.open(HOME)
+        button = visitor.page.get_by_role("button", name=re.compile("^Theme: "))
+        button.click()
+        button.click()
+        expect(button).to_have_text("Theme: dark")
+        assert is_dark(visitor.page)
+
+
+PHONES = (320, 390)
+
+
+def test_a_phone_never_scrolls_sideways(browser: Browser, disk: Place) -> None:
+    awkward = [f"spacecraft/{number}.html" for number in range(1, len(AWKWARD) + 1)]
+    with visit(browser, disk) as visitor:
+        for path in dict.fromkeys([*PAGES, "browse/all/name/26.html", *awkward]):
+            visitor.open(path)
+            for width in PHONES:
+                visitor.page.set_viewport_size({"width": width, "height": 800})
+                assert page_width(visitor.page) == width, path
+
+
+def test_search_results_fit_a_phone(browser: Browser, disk: Place) -> None:
+    with visit(browser, disk) as visitor:
+        visitor.open(HOME)
+        for query in ("perseverance", "e"):
+            visitor.search(query)
+            for width in PHONES:
+                visitor.page.set_viewport_size({"width": width, "height": 800})
+                assert page_width(visitor.page) == width, query
+
+
+def page_width(page: Page) -> int:
+    width: int = page.evaluate("document.documentElement.scrollWidth")
+    return width
+
+
+# The data's date
+
+
+def test_the_footer_tells_how_old_the_data_are(browser: Browser, disk: Place, built: Built) -> None:
+    fetched_at = built.snapshot.fetched_at
+    assert fetched_at is not None
+    footer = f"Data of {fetched_at.day} {fetched_at:%B %Y}"
+    with visit(browser, disk) as visitor:
+        for age, words in (
+            (timedelta(hours=5), " (5 hours ago)"),
+            (timedelta(days=1, hours=1), " (yesterday)"),
+            (timedelta(days=40), " (40 days ago)"),
+            (timedelta(hours=-2), ""),  # a clock that is slow
+        ):
+            visitor.page.clock.set_fixed_time(fetched_at + age)
+            visitor.open(RICH)
+            expect(visitor.page.locator(".data-date")).to_contain_text(f"{footer}{words}, from ")
+
+
+def test_an_unknown_date_is_said(browser: Browser, sample: Snapshot, tmp_path: Path) -> None:
+    build(sample, tmp_path)
+    base = f"{tmp_path.as_uri()}/"
+    with visit(browser, Place(base, (base,))) as visitor:
+        visitor.open(ABOUT)
+        expect(visitor.page.locator(".data-date")).to_contain_text("Data of unknown date, from ")
+        expect(visitor.page.locator(".banner")).to_have_text("A sample: 10 of 601 spacecraft.")

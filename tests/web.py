@@ -1,0 +1,50 @@
+"""A static host: a built site below a sub path of 127.0.0.1, with its 404.html for the rest."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+SUB_PATH = "/some/where/"
+
+
+class _Handler(SimpleHTTPRequestHandler):
+    def translate_path(self, path: str) -> str:
+        """Only what is below the sub path is there; `missing` never is."""
+        start, _, rest = path.partition(SUB_PATH)
+        return super().translate_path(f"/{rest}" if start == "" else "/missing")
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """The site's own page for an unknown address, as the usual hosts send it."""
+        body = Path(self.directory, "404.html").read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *args: Any) -> None:
+        """Say nothing."""
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128
+
+
+@contextmanager
+def host(output: Path) -> Iterator[str]:
+    """Serves `output`, which may be filled later, and gives the site's address."""
+    with _Server(("127.0.0.1", 0), partial(_Handler, directory=str(output))) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_address[1]}{SUB_PATH}"
+        finally:
+            server.shutdown()
+            thread.join()
