@@ -300,7 +300,7 @@ def pull_later(state: State, rnd: Random, pool: Snapshot) -> State:
 TEMPLATES = sorted(
     path.relative_to(ROOT).as_posix()
     for path in (ROOT / "templates").rglob("*")
-    if path.suffix == ".html"
+    if path.suffix in {".html", ".txt"}
 )
 STATIC = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "static").iterdir())
 CONTENT = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "content").glob("*.md"))
@@ -418,6 +418,29 @@ def test_an_incremental_build_is_a_clean_one_byte_for_byte(
         workshop.build(state, clean)
         found = differences(whole(tmp_path / "output"), whole(clean))
         assert found == [], f"{len(found)} files differ after: {made}"
+        shutil.rmtree(clean)
+
+
+def test_an_edit_of_any_file_of_the_theme_shows_wherever_it_is_used(
+    collection: Collection, tmp_path: Path
+) -> None:
+    """Each in turn, also those that are included by others: nothing is built from an old one."""
+    snapshot = snapshot_of(collection, 3)
+    tables = {table: snapshot.tables[table] for table in (NORMAL, DETAILED)}
+    state = State(snapshot=replace(snapshot, tables=tables), settings={"site_url": "https://a.b/"})
+    workshop = Workshop(tmp_path / "theme")
+    output, clean = tmp_path / "output", tmp_path / "clean"
+    workshop.build(state, output)
+    for path in (*TEMPLATES, *STATIC, *CONTENT):
+        body = (ROOT / path).read_bytes()
+        mark = b"<!-- edited -->" if path.endswith(("html", "svg")) else b"\n/* edited */"
+        body = re.sub(rb"(\{% endblock %\}|\{% endmacro %\}|</li>|</ul>)", mark + rb"\1", body)
+        before = whole(output)
+        state = replace(state, theme={**state.theme, path: body + mark})
+        workshop.build(state, output)
+        workshop.build(state, clean)
+        assert differences(whole(output), whole(clean)) == [], path
+        assert [one for one in differences(before, whole(output)) if "manifest" not in one], path
         shutil.rmtree(clean)
 
 

@@ -172,7 +172,8 @@ def _lead(spacecraft: Spacecraft, configuration: Configuration | None) -> str:
             words.append(kind.lower())
         if configuration.agency and configuration.agency.name:
             words.append(configuration.agency.name)
-    return ", ".join(words) or "spacecraft"
+    text = ", ".join(words) or "spacecraft"
+    return text[:1].upper() + text[1:]
 
 
 @lru_cache(maxsize=8)

@@ -42,6 +42,12 @@ _FIRST_DIRECTION = (
 """The ordering that a sort link leads to when its field isn't the current one."""
 
 
+_INTRO = (
+    "Every spacecraft of Launch Library 2: capsules, spaceplanes, cargo ships and landers,"
+    " flown, lost and planned."
+)
+
+
 class Selection(Value):
     """A set of craft with pages of its own; `group` is the facet that it belongs to."""
 
@@ -171,6 +177,7 @@ class ListInputs(Value):
 
     frame: Frame
     heading: str
+    intro: str | None
     sentence: str
     selection: str
     total: int
@@ -188,7 +195,7 @@ def inputs(site: Site, key: Key) -> ListInputs:
     craft = chosen(site, selection, ordering)
     start = (number - 1) * PAGE_SIZE
     pages = page_count(site, selection)
-    title = site.settings.title if path == urls.HOME else selection.label
+    heading = site.settings.title if path == urls.HOME else selection.label
     sentence = (
         f"{display.count(len(craft), 'spacecraft', 'spacecraft')}, {ORDERING_WORDS[ordering][1]}"
     )
@@ -198,13 +205,15 @@ def inputs(site: Site, key: Key) -> ListInputs:
         frame=frame(
             site,
             path,
-            title=title if number == 1 else f"{title}, page {number}",
+            title=", ".join(_title_parts(heading, ordering, number)),
             description=f"{selection.label}: {sentence}. {site.settings.title}, the spacecraft of"
             " Launch Library 2 as a site that needs no server.",
-            trail=() if path == urls.HOME else (("All spacecraft", urls.HOME),),
+            here=heading if number == 1 else f"{heading}, page {number}",
+            trail=() if path == urls.HOME else ((ALL.label, urls.HOME),),
             twin=_twin(selection, ordering, start),
         ),
-        heading=title,
+        heading=heading,
+        intro=_INTRO if path == urls.HOME else None,
         sentence=sentence,
         selection=slug,
         total=len(craft),
@@ -214,6 +223,15 @@ def inputs(site: Site, key: Key) -> ListInputs:
         pager=_pager(selection, ordering, number, pages) if pages > 1 else None,
         everything=None if slug == "all" else urls.relative(urls.HOME, path),
     )
+
+
+def _title_parts(heading: str, ordering: str, number: int) -> Iterable[str]:
+    """What tells a list's title from those of its other orderings and pages."""
+    yield heading
+    if ordering != "name":
+        yield ORDERING_WORDS[ordering][1]
+    if number > 1:
+        yield f"page {number}"
 
 
 def _twin(selection: Selection, ordering: str, start: int) -> str:

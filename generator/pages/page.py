@@ -130,9 +130,13 @@ def frame(
     title: str,
     description: str,
     trail: Iterable[tuple[str, str]] = (),
+    here: str | None = None,
     twin: str | None = None,
 ) -> Frame:
-    """The frame of the page at `path`; `trail` names (text, path) of the pages above it."""
+    """The frame of the page at `path`; `trail` names (text, path) of the pages above it.
+
+    `here` is the last of the breadcrumbs, where the title is too long for it.
+    """
     crumbs = [Crumb(text=text, href=urls.relative(above, path)) for text, above in trail]
     base = site.settings.site_url
     return Frame(
@@ -140,7 +144,7 @@ def frame(
         root=urls.root_of(path),
         title=title,
         description=" ".join(description.split())[:200],
-        crumbs=(*crumbs, Crumb(text=title)),
+        crumbs=(*crumbs, Crumb(text=here or title)),
         canonical=urljoin(base, "" if path == urls.HOME else path) if base else None,
         twin=urls.relative(twin, path) if twin else None,
     )

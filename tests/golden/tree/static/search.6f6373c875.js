@@ -3,6 +3,11 @@
 const CatalogSearch = (() => {
   "use strict";
   const MOST = 50;
+  // Letters that Unicode doesn't take apart, as people type them.
+  const PLAIN = {
+    "ı": "i", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ß": "ss", "æ": "ae", "œ": "oe",
+    "ς": "σ", "‘": "'", "’": "'",
+  };
   const form = document.querySelector("[data-search]");
   const box = form.querySelector("input");
   const found = form.querySelector("[data-found]");
@@ -14,7 +19,8 @@ const CatalogSearch = (() => {
   let loading = false;
 
   function fold(text) {
-    return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+    return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase()
+      .replace(/[ıøłđðßæœς‘’]/g, (letter) => PLAIN[letter]);
   }
 
   // Exact before prefix before start of a word before inside; the name before other fields.

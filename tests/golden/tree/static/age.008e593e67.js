@@ -6,8 +6,11 @@
   for (const time of document.querySelectorAll("[data-age]")) {
     const age = Date.now() - Date.parse(time.dateTime);
     if (Number.isNaN(age) || age < 0) continue;
-    const text = age < DAY
-      ? words.format(-Math.floor(age / (DAY / 24)), "hour")
+    const hours = Math.floor(age / (DAY / 24));
+    const text = hours < 1
+      ? "less than an hour ago"
+      : age < DAY
+      ? words.format(-hours, "hour")
       : words.format(-Math.floor(age / DAY), "day");
     time.after(` (${text})`);
   }
