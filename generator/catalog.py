@@ -70,20 +70,42 @@ class Named(Value):
     name: str = ""
 
 
+class Country(Value):
+    name: str = ""
+
+
 class Agency(Value):
+    """An agency; the fields from `country` on only in mode detailed."""
+
     id: int
     name: str = ""
     abbrev: str | None = None
     type: Named | None = None
+    country: tuple[Country, ...] | None = None
+    description: str | None = None
+    administrator: str | None = None
+    founding_year: int | None = None
 
 
-class Family(Value):
+class FlightRecord(Value):
+    """How often the craft of a configuration or a family flew and landed; mode detailed."""
+
+    maiden_flight: date | None = None
+    spacecraft_flown: int | None = None
+    total_launch_count: int | None = None
+    successful_launches: int | None = None
+    failed_launches: int | None = None
+    attempted_landings: int | None = None
+    successful_landings: int | None = None
+    failed_landings: int | None = None
+
+
+class Family(FlightRecord, kw_only=True):
     id: int
     name: str = ""
     description: str | None = None
     manufacturer: Agency | None = None
     parent: Named | None = None
-    maiden_flight: date | None = None
 
 
 class License(Value):
@@ -99,7 +121,7 @@ class Image(Value):
     license: License | None = None
 
 
-class Configuration(Value):
+class Configuration(FlightRecord, kw_only=True):
     """A spacecraft configuration; the fields from `capability` on only in mode detailed."""
 
     id: int
@@ -111,7 +133,6 @@ class Configuration(Value):
     capability: str | None = None
     history: str | None = None
     details: str | None = None
-    maiden_flight: date | None = None
     height: float | None = None
     diameter: float | None = None
     human_rated: bool | None = None
@@ -121,13 +142,6 @@ class Configuration(Value):
     flight_life: str | None = None
     wiki_link: str | None = None
     info_link: str | None = None
-    spacecraft_flown: int | None = None
-    total_launch_count: int | None = None
-    successful_launches: int | None = None
-    failed_launches: int | None = None
-    attempted_landings: int | None = None
-    successful_landings: int | None = None
-    failed_landings: int | None = None
     fastest_turnaround: Duration | None = None
 
 
@@ -158,6 +172,7 @@ class Launch(Value):
     name: str | None = None
     net: datetime | None = None
     status: Named | None = None
+    failreason: str | None = None
     launch_service_provider: Agency | None = None
     rocket: Rocket | None = None
     mission: Mission | None = None

@@ -16,7 +16,7 @@ import msgspec
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
 class Value(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """A frozen value; fields only by name."""
+    """A frozen value; fields only by name, to which mypy sees."""
 
     def __bool__(self) -> Literal[True]:
         """A value is there or is None: `image and image.credit` is the credit or None."""

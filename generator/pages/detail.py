@@ -14,6 +14,7 @@ from generator.catalog import (
     Craft,
     Family,
     Flight,
+    FlightRecord,
     Image,
     Landing,
     Spacecraft,
@@ -289,13 +290,9 @@ def _sections(spacecraft: Spacecraft, here: str) -> Iterable[Section]:
         return
     yield _configuration(configuration, here)
     if configuration.agency is not None:
-        yield _agency("agency", "Agency", configuration.agency, _browse_agency(configuration, here))
+        yield _agency(configuration.agency, here)
     for family in configuration.family or ():
         yield _family(family, here)
-
-
-def _browse_agency(configuration: Configuration, here: str) -> str | None:
-    return _browse("agency", configuration.agency, here)
 
 
 def _configuration(configuration: Configuration, here: str) -> Section:
@@ -317,14 +314,7 @@ def _configuration(configuration: Configuration, here: str) -> Section:
             _counted("Payload to orbit", configuration.payload_capacity, "kg"),
             _counted("Payload back to Earth", configuration.payload_return_capacity, "kg"),
             _stated("Flight life", configuration.flight_life),
-            _day("Maiden flight", configuration.maiden_flight),
-            _counted("Spacecraft flown", configuration.spacecraft_flown),
-            _counted("Launches", configuration.total_launch_count),
-            _counted("Successful launches", configuration.successful_launches),
-            _counted("Failed launches", configuration.failed_launches),
-            _counted("Attempted landings", configuration.attempted_landings),
-            _counted("Successful landings", configuration.successful_landings),
-            _counted("Failed landings", configuration.failed_landings),
+            *_flight_record(configuration),
             None
             if configuration.fastest_turnaround is None
             else _duration("Fastest turnaround", configuration.fastest_turnaround),
@@ -338,15 +328,34 @@ def _configuration(configuration: Configuration, here: str) -> Section:
     )
 
 
-def _agency(identifier: str, heading: str, agency: Agency, href: str | None) -> Section:
+def _flight_record(record: FlightRecord) -> Iterable[Fact | None]:
+    yield _day("Maiden flight", record.maiden_flight)
+    yield _counted("Spacecraft flown", record.spacecraft_flown)
+    yield _counted("Launches", record.total_launch_count)
+    yield _counted("Successful launches", record.successful_launches)
+    yield _counted("Failed launches", record.failed_launches)
+    yield _counted("Attempted landings", record.attempted_landings)
+    yield _counted("Successful landings", record.successful_landings)
+    yield _counted("Failed landings", record.failed_landings)
+
+
+def _agency(agency: Agency, here: str) -> Section:
     return Section(
-        id=identifier,
-        heading=heading,
+        id="agency",
+        heading="Agency",
         facts=_present(
-            _stated("Name", agency.name or f"Unnamed agency {agency.id}", href),
+            _stated(
+                "Name",
+                agency.name or f"Unnamed agency {agency.id}",
+                _browse("agency", agency, here),
+            ),
             _stated("Abbreviation", agency.abbrev),
             agency.type and _stated("Type", agency.type.name),
+            _stated("Country", ", ".join(country.name for country in agency.country or ())),
+            _stated("Founded", str(agency.founding_year or "")),
+            _stated("Administrator", agency.administrator),
         ),
+        prose=_prose(agency.description),
     )
 
 
@@ -358,7 +367,7 @@ def _family(family: Family, here: str) -> Section:
             _stated("Name", family.name, _browse("family", family, here)),
             family.manufacturer and _stated("Manufacturer", family.manufacturer.name),
             family.parent and _stated("Part of", family.parent.name),
-            _day("Maiden flight", family.maiden_flight),
+            *_flight_record(family),
         ),
         prose=_prose(family.description),
     )
@@ -384,6 +393,7 @@ def _flight_rows(flights: Iterable[Flight]) -> Iterable[FlightRow]:
             facts=_present(
                 launch and _day("Launch", launch.net),
                 launch and launch.status and _stated("Outcome of the launch", launch.status.name),
+                launch and _stated("Why it failed", launch.failreason),
                 rocket and _stated("Rocket", rocket.full_name or rocket.name),
                 launch
                 and launch.launch_service_provider
