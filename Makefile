@@ -10,7 +10,7 @@ PY := .venv/bin/python
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help site test check golden upstream lock clean
+.PHONY: help site test check golden vectors upstream lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
@@ -30,6 +30,9 @@ check: .venv/.test ## ruff, mypy --strict, pip-audit
 
 golden: .venv/.test ## accept a change of the golden tree
 	@$(PY) -m tests.golden $(ARGS)
+
+vectors: .venv/.test ## ask the stand-in for LL2 every query of the vectors anew
+	@$(PY) -m tests.vectors
 
 upstream: .venv/.test ## serve the stand-in for LL2 on 127.0.0.1:8230
 	@$(PY) -m tests.upstream --port 8230 $(ARGS)

@@ -16,7 +16,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, NewType, TypeVar
 from urllib.parse import urlsplit
 
@@ -308,16 +308,21 @@ ORDERINGS = tuple(
 
 
 def order(craft: Iterable[Craft], ordering: str) -> tuple[Craft, ...]:
-    """Craft in LL2's order: nulls last ascending, first descending, ties by ascending id."""
-    key = ORDERING_FIELDS[ordering.removeprefix("-")]
+    """Craft in LL2's order: nulls last ascending, first descending, ties by ascending id.
 
-    def nulls_last(one: Craft) -> tuple[bool, Any]:
-        value = key(one)
-        return (True, 0) if value is None else (False, value)
+    Several orderings, separated by commas, each decide where those before them leave ties.
+    """
+    ordered = sorted(craft, key=lambda one: one.id)
+    # Python's sort is stable in both directions, so ties stay in the order that they had.
+    for term in reversed(ordering.split(",")):
+        key = partial(_nulls_last, ORDERING_FIELDS[term.removeprefix("-")])
+        ordered.sort(key=key, reverse=term.startswith("-"))
+    return tuple(ordered)
 
-    by_id = sorted(craft, key=lambda one: one.id)
-    # Python's sort is stable in both directions, so ties stay in the order of their ids.
-    return tuple(sorted(by_id, key=nulls_last, reverse=ordering.startswith("-")))
+
+def _nulls_last(value_of: Callable[[Craft], Any], craft: Craft) -> tuple[bool, Any]:
+    value = value_of(craft)
+    return (True, 0) if value is None else (False, value)
 
 
 def build_catalog(snapshot: Snapshot) -> Catalog:

@@ -9,8 +9,8 @@ from pathlib import Path
 GENERATOR = Path(__file__).parent.parent / "generator"
 
 ORDER = (
-    "errors", "config", "snapshot", "source", "values", "catalog", "query", "urls", "display",
-    "theme", "pages", "plan", "render", "write", "cli",
+    "errors", "config", "snapshot", "source", "values", "catalog", "query", "ll2", "urls",
+    "display", "theme", "pages", "plan", "render", "write", "cli",
 )  # fmt: skip
 """docs/architecture.md draws the same table."""
 

@@ -5,12 +5,30 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import msgspec
+
 from tests.upstream.server import Upstream
+
+
+class _Page(msgspec.Struct):
+    count: int
+    results: list[msgspec.Raw]
 
 
 def ask_json(upstream: Upstream, path: str) -> Any:
     """The parsed answer to a path below the API root."""
     return json.loads(upstream.ask(f"/2.3.0/{path}").body)
+
+
+def records_of(upstream: Upstream, path: str) -> list[bytes]:
+    """All records of a list as their bytes, ordered by id."""
+    records: list[bytes] = []
+    while True:
+        body = upstream.ask(f"/2.3.0/{path}&ordering=id&limit=100&offset={len(records)}").body
+        page = msgspec.json.decode(body, type=_Page)
+        records += map(bytes, page.results)
+        if len(records) >= page.count:
+            return records
 
 
 def ids_of(upstream: Upstream, path: str) -> list[int]:

@@ -117,6 +117,7 @@ class Upstream:
             status = int(line[:3])
             headers.update(pairs)
 
+        path = _asked_path(environ)  # before Django decodes it in place
         environ[ENVIRON_KEY] = self.account
         token = models.current.set(self.database)
         try:
@@ -127,7 +128,7 @@ class Upstream:
         headers.pop("Content-Length", None)
         request = Request(
             method=environ["REQUEST_METHOD"],
-            path=_asked_path(environ),
+            path=path,
             headers={
                 name.removeprefix("HTTP_").replace("_", "-").lower(): value
                 for name, value in environ.items()

@@ -1,0 +1,212 @@
+"""LL2's dialect: queries in, LL2's own answers out.
+
+What LL2 does with a query is what Django REST Framework and django-filter do, measured on the real
+libraries; `tests/vectors/` holds their answers. The dialect ends here: a query becomes a `Criteria`
+and a window, the engine in `query` chooses the craft.
+
+    mode              exactly `detailed`, else normal; an item is always detailed
+    in_space, is_placeholder   true, false, 1, 0 in any letter case; anything else is ignored
+    status, spacecraft_config  an existing id, else 400
+    name              exact, outer blanks aside
+    search            words and quoted phrases, each in the name or the configuration's name
+    ordering          terms separated by commas; unknown ones are dropped
+    limit, offset     what Python's int() reads; limit 1 to 100, else 10, offset from 0, else 0
+    format            json; anything else that JSON can't answer is 404
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import parse_qs, urlencode
+
+import msgspec
+
+from generator.catalog import ORDERING_FIELDS, Catalog
+from generator.query import Criteria, select
+
+DEFAULT_LIMIT = 10
+MAX_LIMIT = 100
+
+ORDERING_TERMS = frozenset(
+    term for field in ORDERING_FIELDS if field != "name" for term in (field, f"-{field}")
+)
+"""`name` is the site's own ordering, not LL2's."""
+
+_NOT_FOUND = "Not found."
+_NO_MATCH = "No Spacecraft matches the given query."
+_INVALID_CHOICE = "Select a valid choice. That choice is not one of the available choices."
+_NULL_CHARACTER = "Null characters are not allowed."
+
+_BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """An HTTP status and a JSON body."""
+
+    status: int
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """A list query, understood: which craft, in which mode, how many from where."""
+
+    criteria: Criteria
+    mode: str
+    limit: int
+    offset: int
+
+
+class _InvalidQueryError(Exception):
+    """A query that LL2 answers with 400; carries the body."""
+
+    def __init__(self, errors: Mapping[str, list[str]] | list[str]) -> None:
+        super().__init__(str(errors))
+        self.errors = errors
+
+
+def answer_list(catalog: Catalog, query: str, *, address: str) -> Answer:
+    """LL2's answer to `/spacecraft/?{query}`; `address` is that path's own, for the links."""
+    parameters = _last_values(query)
+    if _is_other_format(parameters):
+        return _answer(404, {"detail": _NOT_FOUND})
+    try:
+        wanted = parse_query(catalog, query)
+    except _InvalidQueryError as error:
+        return _answer(400, error.errors)
+    craft = select(catalog, wanted.criteria)
+    records = catalog.records[wanted.mode]
+    following, preceding = _links(address, query, wanted, len(craft))
+    envelope = msgspec.json.encode(
+        {"count": len(craft), "next": following, "previous": preceding, "results": []}
+    )
+    shown = craft[wanted.offset : wanted.offset + wanted.limit]
+    results = b",".join(records[one.id].raw for one in shown)
+    return Answer(status=200, body=envelope.removesuffix(b"]}") + results + b"]}")
+
+
+def answer_item(catalog: Catalog, identifier: str, query: str) -> Answer:
+    """LL2's answer to `/spacecraft/{identifier}/?{query}`: filters apply to an item too."""
+    if _is_other_format(_last_values(query)):
+        return _answer(404, {"detail": _NOT_FOUND})
+    try:
+        criteria = parse_query(catalog, query).criteria
+    except _InvalidQueryError as error:
+        return _answer(400, error.errors)
+    wanted = _integer(identifier)
+    if wanted is None:
+        return _answer(404, {"detail": _NOT_FOUND})
+    if not any(craft.id == wanted for craft in select(catalog, criteria)):
+        return _answer(404, {"detail": _NO_MATCH})
+    return Answer(status=200, body=catalog.richest(wanted).raw)
+
+
+def parse_query(catalog: Catalog, query: str) -> Query:
+    """What LL2 understands by a query string; `catalog` says which ids exist."""
+    parameters = _last_values(query)
+    errors: dict[str, list[str]] = {}
+    name = parameters.get("name", "").strip()
+    if "\0" in name:
+        errors["name"] = [_NULL_CHARACTER]
+    choices: dict[str, int | None] = {}
+    for field, existing in (
+        ("spacecraft_config", catalog.configurations),
+        ("status", catalog.statuses),
+    ):
+        value = parameters.get(field, "")
+        choices[field] = _integer(value)
+        if "\0" in value:
+            errors[field] = [_NULL_CHARACTER]
+        elif value and choices[field] not in existing:
+            errors[field] = [_INVALID_CHOICE]
+    if errors:
+        raise _InvalidQueryError(errors)
+    search = parameters.get("search", "")
+    if "\0" in search:
+        raise _InvalidQueryError([_NULL_CHARACTER])
+    return Query(
+        criteria=Criteria(
+            in_space=_BOOLEANS.get(parameters.get("in_space", "").lower()),
+            is_placeholder=_BOOLEANS.get(parameters.get("is_placeholder", "").lower()),
+            name=name or None,
+            spacecraft_config=choices["spacecraft_config"],
+            status=choices["status"],
+            search=tuple(split_search(search)),
+            ordering=_ordering(parameters.get("ordering", "")),
+        ),
+        mode="detailed" if parameters.get("mode") == "detailed" in catalog.modes else "normal",
+        limit=_at_least(1, parameters.get("limit", ""), DEFAULT_LIMIT, most=MAX_LIMIT),
+        offset=_at_least(0, parameters.get("offset", ""), 0),
+    )
+
+
+# A piece holds no blank, but where it holds a closed quotation, that may hold anything.
+_QUOTATION = r"""(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
+_PIECES = re.compile(rf"""(?:[^\s'"]*{_QUOTATION})+[^\s'"]*|\S+""")
+
+
+def split_search(text: str) -> Iterator[str]:
+    """The words and quoted phrases of a search; a comma separates like a blank outside quotes."""
+    for piece in _PIECES.findall(text):
+        piece = piece.strip(",")
+        if piece[:1] in {'"', "'"} and piece[0] == piece[-1]:
+            quote = piece[0]
+            yield piece[1:-1].replace(f"\\{quote}", quote).replace("\\\\", "\\")
+        else:
+            yield from (word.strip() for word in piece.split(",") if word)
+
+
+def _last_values(query: str) -> dict[str, str]:
+    """Of a repeated parameter the last value counts."""
+    return {name: values[-1] for name, values in _parsed(query).items()}
+
+
+def _parsed(query: str) -> dict[str, list[str]]:
+    return parse_qs(query, keep_blank_values=True)
+
+
+def _is_other_format(parameters: Mapping[str, str]) -> bool:
+    return parameters.get("format", "") not in {"", "json"}
+
+
+def _integer(text: str) -> int | None:
+    """What Python's int() reads, blanks, sign and underscores included."""
+    try:
+        return int(text)
+    except ValueError:
+        return None
+
+
+def _at_least(least: int, text: str, default: int, *, most: int | None = None) -> int:
+    value = _integer(text)
+    if value is None or value < least:
+        return default
+    return value if most is None else min(value, most)
+
+
+def _ordering(text: str) -> str:
+    terms = (term.strip() for term in text.split(","))
+    return ",".join(term for term in terms if term in ORDERING_TERMS) or "id"
+
+
+def _links(address: str, query: str, wanted: Query, count: int) -> tuple[str | None, str | None]:
+    """Next and previous: parameters sorted by name, unknown and repeated ones kept."""
+
+    def link(offset: int) -> str:
+        parameters = {**_parsed(query), "limit": [str(wanted.limit)], "offset": [str(offset)]}
+        if offset <= 0:
+            del parameters["offset"]
+        return f"{address}?{urlencode(sorted(parameters.items()), doseq=True)}"
+
+    after, before = wanted.offset + wanted.limit, wanted.offset - wanted.limit
+    return (
+        link(after) if after < count else None,
+        link(before) if wanted.offset > 0 else None,
+    )
+
+
+def _answer(status: int, content: Mapping[str, object] | list[str]) -> Answer:
+    return Answer(status=status, body=msgspec.json.encode(content))

@@ -1,0 +1,90 @@
+"""LL2's answers to some two thousand queries, and who must give the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+import pytest
+
+from generator.catalog import Catalog, build_catalog
+from generator.ll2 import Answer, answer_item, answer_list
+from generator.snapshot import (
+    CONFIGURATIONS,
+    DETAILED,
+    NORMAL,
+    STATUSES,
+    make_snapshot,
+    parse_records,
+)
+from tests.upstream.collection import make_collection
+from tests.upstream.server import Upstream, load
+from tests.vectors import ROOT, Vector, ask_vectors, load_vectors, vector_of
+from tests.wire import records_of
+
+
+@pytest.fixture(scope="module")
+def asked() -> Iterator[Upstream]:
+    with load(make_collection(607), root=ROOT) as upstream:
+        yield upstream
+
+
+@pytest.fixture(scope="module")
+def catalog(asked: Upstream) -> Catalog:
+    """What a pull of the stand-in gives, under the address that the vectors were asked at."""
+    tables = {
+        NORMAL: "spacecraft/?mode=normal",
+        DETAILED: "spacecraft/?mode=detailed",
+        STATUSES: "config/spacecraft_statuses/?",
+        CONFIGURATIONS: "spacecraft_configurations/?mode=detailed",
+    }
+    records = {table: parse_records(records_of(asked, path)) for table, path in tables.items()}
+    return build_catalog(
+        make_snapshot(source=ROOT, fetched_at=None, announced=len(records[NORMAL]), tables=records)
+    )
+
+
+def differences(expected: list[Vector], found: list[Vector]) -> list[str]:
+    """The vectors that differ, as text that shows how."""
+    return [
+        f"{one['path']}\n  expected {_short(one)}\n  found    {_short(other)}"
+        for one, other in zip(expected, found, strict=True)
+        if one != other
+    ]
+
+
+def _short(vector: Vector) -> str:
+    ids = vector["ids"] and vector["ids"][:5]
+    return f"{vector['status']} {vector['count']} {ids} {vector['next']} {vector['previous']}"
+
+
+def test_there_are_enough_of_each_kind() -> None:
+    vectors = load_vectors()
+    assert len(vectors) >= 1500
+    assert len({vector["path"] for vector in vectors}) == len(vectors)
+    assert {vector["status"] for vector in vectors} == {200, 400, 404}
+    lists = [vector for vector in vectors if vector["count"] is not None]
+    assert len([vector for vector in lists if vector["count"] not in {0, 607}]) > 300
+    assert len([vector for vector in lists if vector["next"] and vector["previous"]]) > 100
+
+
+def test_the_stand_in_answers_as_recorded(asked: Upstream) -> None:
+    assert differences(load_vectors(), ask_vectors(asked)) == [], "after a change: make vectors"
+
+
+def answer(catalog: Catalog, path: str) -> Answer:
+    """Python's answer to a path of the API."""
+    address, _, query = path.partition("?")
+    identifier = address.removeprefix("/2.3.0/spacecraft/").rstrip("/")
+    if identifier:
+        return answer_item(catalog, unquote(identifier), query)
+    return answer_list(catalog, query, address=ROOT + "spacecraft/")
+
+
+def test_python_answers_as_upstream(catalog: Catalog) -> None:
+    expected = load_vectors()
+    found = []
+    for vector in expected:
+        given = answer(catalog, vector["path"])
+        found.append(vector_of(vector["path"], given.status, given.body))
+    assert differences(expected, found) == []

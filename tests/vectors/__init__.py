@@ -1,0 +1,68 @@
+"""What LL2 answers: queries with the answers of Django REST Framework, for every runtime.
+
+`vectors.json.gz` holds `{"root", "vectors": [{"path", "status", "count", "ids", "next", "previous",
+"sha256"}]}`. `count` to `previous` are null where the answer is no list, `ids` are in the order of
+the answer, `sha256` is of the body. It is null for `format=json`, which LL2 copies into every
+address within its records, while a mirror keeps records as they are. `make vectors` asks anew.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from pathlib import Path
+from typing import Any, TypedDict
+from urllib.parse import parse_qs
+
+from tests.upstream.server import Upstream
+from tests.vectors.queries import paths
+
+FILE = Path(__file__).parent / "vectors.json.gz"
+ROOT = "http://upstream.test/2.3.0/"
+
+
+class Vector(TypedDict):
+    """One query and its answer."""
+
+    path: str
+    status: int
+    count: int | None
+    ids: list[int] | None
+    next: str | None
+    previous: str | None
+    sha256: str | None
+
+
+def vector_of(path: str, status: int, body: bytes) -> Vector:
+    """The vector of an answer."""
+    page: Any = json.loads(body) if body.startswith((b"{", b"[")) else {}
+    is_list = status == 200 and "results" in page
+    copied = "format" in parse_qs(path.partition("?")[2], keep_blank_values=True)
+    return {
+        "path": path,
+        "status": status,
+        "count": page["count"] if is_list else None,
+        "ids": [record["id"] for record in page["results"]] if is_list else None,
+        "next": page["next"] if is_list else None,
+        "previous": page["previous"] if is_list else None,
+        "sha256": None if copied and status == 200 else hashlib.sha256(body).hexdigest(),
+    }
+
+
+def ask_vectors(upstream: Upstream) -> list[Vector]:
+    """Asks the stand-in every query."""
+    answers = ((path, upstream.ask(path)) for path in paths())
+    return [vector_of(path, answer.status, answer.body) for path, answer in answers]
+
+
+def load_vectors() -> list[Vector]:
+    vectors: list[Vector] = json.loads(gzip.decompress(FILE.read_bytes()))["vectors"]
+    return vectors
+
+
+def write_vectors(vectors: list[Vector]) -> None:
+    """The same vectors give the same file: no time of making in it."""
+    lines = ",\n".join(json.dumps(vector, separators=(",", ":")) for vector in vectors)
+    text = f'{{"root":{json.dumps(ROOT)},"vectors":[\n{lines}\n]}}\n'
+    FILE.write_bytes(gzip.compress(text.encode(), compresslevel=9, mtime=0))

@@ -1,0 +1,10 @@
+"""`python -m tests.vectors` (`make vectors`): asks the stand-in and writes the vectors anew."""
+
+from tests.upstream.collection import make_collection
+from tests.upstream.server import load
+from tests.vectors import FILE, ROOT, ask_vectors, write_vectors
+
+with load(make_collection(607), root=ROOT) as upstream:
+    vectors = ask_vectors(upstream)
+write_vectors(vectors)
+print(f"{len(vectors):,} vectors in {FILE}")
