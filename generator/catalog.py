@@ -24,7 +24,7 @@ import isodate
 import msgspec
 
 from generator.errors import excerpt
-from generator.snapshot import CONFIGURATIONS, DETAILED, NORMAL, STATUSES, Snapshot
+from generator.snapshot import CONFIGURATIONS, LOOKUPS, MODES, STATUSES, Snapshot
 from generator.values import Record, Value
 
 T = TypeVar("T")
@@ -253,9 +253,9 @@ class FieldProblem(Value):
 class Catalog:
     """All that pages are made from.
 
-    `craft` is ordered by id, `ordered` holds it once for each ordering. The lookups hold every
-    status and configuration that is known, used or not; agencies, types and families are those
-    of the configurations in use.
+    `craft` is ordered by id, `ordered` holds it once for each ordering. `records` are those of each
+    mode, `lookups` those of each lookup that was pulled. `statuses` and `configurations` are all
+    that are known, used or not.
     """
 
     source: str
@@ -264,6 +264,7 @@ class Catalog:
     craft: tuple[Craft, ...]
     ordered: Mapping[str, tuple[Craft, ...]]
     records: Mapping[str, Mapping[int, Record]]
+    lookups: Mapping[str, Mapping[int, Record]]
     statuses: Mapping[int, Named]
     configurations: Mapping[int, Configuration]
     problems: tuple[FieldProblem, ...]
@@ -327,11 +328,12 @@ def _nulls_last(value_of: Callable[[Craft], Any], craft: Craft) -> tuple[bool, A
 
 def build_catalog(snapshot: Snapshot) -> Catalog:
     """Parses a snapshot. Never fails on a field: what breaks the schema stands in `problems`."""
-    records = {
-        mode: {identifier: Record(raw) for identifier, raw in snapshot.records(table).items()}
-        for mode, table in (("normal", NORMAL), ("detailed", DETAILED))
-        if table in snapshot.tables
+    tables = {
+        table: {identifier: Record(raw) for identifier, raw in records.items()}
+        for table, records in snapshot.tables.items()
     }
+    records = {mode: tables[table] for mode, table in MODES.items() if table in tables}
+    lookups = {table: tables[table] for table in LOOKUPS if table in tables}
     parsed = {
         mode: [_parse(record.raw, Spacecraft) for record in by_id.values()]
         for mode, by_id in records.items()
@@ -346,6 +348,12 @@ def build_catalog(snapshot: Snapshot) -> Catalog:
         if (configuration := spacecraft.spacecraft_config) is not None:
             configurations.setdefault(configuration.id, configuration)
     craft = tuple(_slim(spacecraft, statuses) for spacecraft, _ in parsed["normal"])
+    everything = [
+        (one.in_space, record)
+        for by_id in records.values()
+        for one, record in zip(craft, by_id.values(), strict=True)
+    ]
+    everything += [(False, record) for by_id in lookups.values() for record in by_id.values()]
     return Catalog(
         source=snapshot.source,
         fetched_at=snapshot.fetched_at,
@@ -353,6 +361,7 @@ def build_catalog(snapshot: Snapshot) -> Catalog:
         craft=craft,
         ordered={ordering: order(craft, ordering) for ordering in ORDERINGS},
         records=records,
+        lookups=lookups,
         statuses=dict(sorted(statuses.items())),
         configurations=dict(sorted(configurations.items())),
         problems=tuple(
@@ -361,13 +370,9 @@ def build_catalog(snapshot: Snapshot) -> Catalog:
             for spacecraft, broken in results
             for field, found in _with_nulls(spacecraft, broken)
         ),
-        content_hash=_hash_of(
-            record.digest for mode in records.values() for record in mode.values()
-        ),
+        content_hash=_hash_of(record.digest for _, record in everything),
         stable_hash=_hash_of(
-            _stable_digest(record) if one.in_space else record.digest
-            for mode in records.values()
-            for one, record in zip(craft, mode.values(), strict=True)
+            _stable_digest(record) if ticks else record.digest for ticks, record in everything
         ),
     )
 
@@ -459,7 +464,7 @@ def _hash_of(digests: Iterable[str]) -> str:
 
 
 def _stable_digest(record: Record) -> str:
-    """A record's digest without the counters that grow while the craft is in space.
+    """A record's digest without the counters that grow while its craft is in space.
 
     Those are the craft's own times, the same times where a detailed record embeds the craft in
     its flights, and the duration of the flight that hasn't ended.

@@ -9,6 +9,8 @@
     api/2.3.0/spacecraft.json                      LL2's /2.3.0/spacecraft/?limit=100
     api/2.3.0/spacecraft/{key=value}/….json        LL2's lists for other parameters
     api/2.3.0/spacecraft/{id}.json                 LL2's /2.3.0/spacecraft/{id}/
+    api/2.3.0/config/spacecraft_statuses.json      LL2's list of statuses, as far as it was pulled
+    api/2.3.0/spacecraft_configurations/{id}.json  LL2's configuration, as far as it was pulled
     api/index.json  api/meta.json                  columns of all craft; what the mirror is
 
 Once published, a path never changes. Paths hold ids, field names, true, false and numbers, never
@@ -53,6 +55,15 @@ def asset(name: str, fingerprint: str) -> str:
 
 def api_item(identifier: int) -> str:
     return f"{_API}/spacecraft/{identifier}.json"
+
+
+def api_configuration(identifier: int) -> str:
+    return f"{_API}/spacecraft_configurations/{identifier}.json"
+
+
+def api_statuses(offset: int) -> str:
+    suffix = f"/offset={offset}" if offset else ""
+    return f"{_API}/config/spacecraft_statuses{suffix}.json"
 
 
 def api_list(mode: str, criteria: Criteria, offset: int) -> str:

@@ -536,6 +536,8 @@ GRAMMAR = re.compile(
             rf"{LIST}/\d+\.json",
             rf"{LIST}(/mode=detailed)?(/({_FILTERS}))?(/ordering=({_LL2}))?(/offset=[1-9]\d*00)?"
             rf"\.json|{LIST}/offset=100\.json",
+            r"api/2\.3\.0/config/spacecraft_statuses\.json",
+            r"api/2\.3\.0/spacecraft_configurations/\d+\.json",
             r"api/(index|meta)\.json",
         )
     )
@@ -831,6 +833,17 @@ def test_each_list_is_upstreams_answer_to_the_query_that_its_path_names(
     assert not wrong, some(wrong)
 
 
+def test_the_lookups_are_upstreams_byte_for_byte(output: Output, upstream: Upstream) -> None:
+    statuses = upstream.ask("/2.3.0/config/spacecraft_statuses/?limit=100").body
+    assert output.files["api/2.3.0/config/spacecraft_statuses.json"] == statuses
+    folder = "api/2.3.0/spacecraft_configurations/"
+    files = {path: body for path, body in output.files.items() if path.startswith(folder)}
+    assert len(files) == json.loads(upstream.ask("/2.3.0/spacecraft_configurations/").body)["count"]
+    for path, body in files.items():
+        identifier = path.removeprefix(folder).removesuffix(".json")
+        assert body == upstream.ask(f"/2.3.0/spacecraft_configurations/{identifier}/").body
+
+
 def test_each_item_is_upstreams_byte_for_byte(output: Output, upstream: Upstream) -> None:
     items = {
         int(match[1]): body
@@ -1025,6 +1038,23 @@ def test_meta_stays_below_a_kilobyte_whatever_a_saved_page_says() -> None:
     page = {"count": 1, "results": [{"id": 1, "url": address, "name": "A"}]}
     snapshot = parse_saved_page(json.dumps(page).encode(), where="a page")
     assert len(one_file(snapshot, "api/meta.json")) <= 1024
+
+
+@pytest.mark.parametrize("count", [PER_PAGE * 4, PER_FILE])
+def test_a_list_that_fills_its_last_page_has_none_after_it(
+    small_snapshot: Snapshot, count: int
+) -> None:
+    tables = {
+        table: dict(list(small_snapshot.tables[table].items())[:count])
+        for table in (NORMAL, DETAILED)
+    }
+    full = replace(small_snapshot, announced=count, tables=tables)
+    paths = {page.path for page in plan_site(make_site(full))}
+    last = -(-count // PER_PAGE)
+    assert f"browse/all/id/{last}.html" in paths
+    assert f"browse/all/id/{last + 1}.html" not in paths
+    assert f"{LIST}/offset={PER_FILE}.json" not in paths
+    assert json.loads(one_file(full, f"{LIST}.json"))["next"] is None
 
 
 @pytest.fixture(scope="module")

@@ -51,6 +51,19 @@ KINDS: tuple[PageKind, ...] = (
         template="api/list.json",
     ),
     PageKind(
+        name="api-statuses",
+        keys=mirror.statuses_keys,
+        path=lambda site, key: urls.api_statuses(*key),
+        inputs=mirror.statuses_inputs,
+        template="api/list.json",
+    ),
+    PageKind(
+        name="api-configuration",
+        keys=mirror.configuration_keys,
+        path=lambda site, key: urls.api_configuration(*key),
+        inputs=mirror.configuration_inputs,
+    ),
+    PageKind(
         name="api-index",
         **only(urls.API_INDEX),
         inputs=mirror.index_inputs,

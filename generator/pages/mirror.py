@@ -6,7 +6,8 @@ file is said by `lists`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from urllib.parse import urljoin
 
 import msgspec
@@ -15,6 +16,7 @@ from generator import __version__, display, urls
 from generator.catalog import ORDERINGS
 from generator.pages.page import Key, Site
 from generator.query import Criteria, select
+from generator.snapshot import CONFIGURATIONS, STATUSES
 from generator.values import Record, Value
 
 PAGE_SIZE = 100
@@ -139,23 +141,47 @@ def list_path(site: Site, key: Key) -> str:
 
 def list_inputs(site: Site, key: Key) -> ListInputs:
     mode, criteria, offset = key
-    craft = select(site.catalog, criteria)
-    records = site.catalog.records[mode]
-    here = urls.api_list(*key)
+    by_id = site.catalog.records[mode]
+    records = tuple(by_id[craft.id] for craft in select(site.catalog, criteria))
+    return _window(site, records, offset, partial(urls.api_list, mode, criteria))
+
+
+def _window(
+    site: Site, records: tuple[Record, ...], offset: int, path_of: Callable[[int], str]
+) -> ListInputs:
+    """The records from `offset` on, with links to the files of the offsets beside it."""
 
     def link(other: int) -> str | None:
-        if not 0 <= other < len(craft):
+        if not 0 <= other < len(records):
             return None
-        path = urls.api_list(mode, criteria, other)
         base = site.settings.site_url
-        return urljoin(base, path) if base else urls.relative(path, here)
+        path = path_of(other)
+        return urljoin(base, path) if base else urls.relative(path, path_of(offset))
 
     return ListInputs(
-        count=len(craft),
+        count=len(records),
         next=link(offset + PAGE_SIZE),
         previous=link(offset - PAGE_SIZE),
-        results=tuple(records[one.id] for one in craft[offset : offset + PAGE_SIZE]),
+        results=records[offset : offset + PAGE_SIZE],
     )
+
+
+def statuses_keys(site: Site) -> Iterable[Key]:
+    pulled = site.catalog.lookups.get(STATUSES, {})
+    return ((offset,) for offset in range(0, len(pulled), PAGE_SIZE))
+
+
+def statuses_inputs(site: Site, key: Key) -> ListInputs:
+    records = tuple(site.catalog.lookups[STATUSES].values())
+    return _window(site, records, key[0], urls.api_statuses)
+
+
+def configuration_keys(site: Site) -> Iterable[Key]:
+    return ((identifier,) for identifier in site.catalog.lookups.get(CONFIGURATIONS, {}))
+
+
+def configuration_inputs(site: Site, key: Key) -> ItemInputs:
+    return ItemInputs(body=site.catalog.lookups[CONFIGURATIONS][key[0]])
 
 
 def meta_inputs(site: Site, key: Key) -> MetaInputs:
