@@ -6,11 +6,13 @@ Notices and errors go to stderr, results to stdout. Time is read here for the su
 from __future__ import annotations
 
 import os
+import socket
 import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -176,6 +178,31 @@ def pull(**arguments: Any) -> None:
     _run(_pull, arguments)
 
 
+@command.command()
+@_options("output")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8000,
+    show_default=True,
+    help="The port to listen on; 0 takes a free one.",
+)
+@click.option(
+    "--public-url",
+    default="",
+    metavar="URL",
+    help="The address that clients see, behind a proxy. Without it links are made from Host.",
+)
+@_common
+def serve(host: str, port: int, public_url: str, **arguments: Any) -> None:
+    """Serves a built output: the site, and LL2's API below /2.3.0/.
+
+    Every query of LL2's /spacecraft/ is answered as LL2 itself would.
+    """
+    _run(partial(_serve, host=host, port=port, public_url=public_url), arguments)
+
+
 def main(arguments: list[str] | None = None) -> None:
     """The whole command; ends the process with its exit code."""
     command.main(arguments, prog_name="build.py")
@@ -205,6 +232,37 @@ def _pull(settings: Settings, screen: _Screen) -> Exit:
     snapshot = _fetch(api_root(source), settings, screen)
     write_snapshot(snapshot, settings.snapshot)
     screen.say(f"{snapshot.count:,} spacecraft in {settings.snapshot}")
+    return Exit.DONE
+
+
+def _serve(settings: Settings, screen: _Screen, *, host: str, port: int, public_url: str) -> Exit:
+    # The server's modules take 200 ms to import, which a build need not pay.
+    import uvicorn
+
+    from generator.serve import make_app
+
+    app = make_app(settings.output, public_url=public_url)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # asyncio sends small answers at once only where it sees that the socket is TCP's.
+    with socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, port))
+            listener.listen()
+        except OSError as error:
+            raise BuildError(
+                where=f"--host {host} --port {port}",
+                found=error.strerror or str(error),
+                expected="an address of this machine and a free port",
+                todo="stop what listens there, or name another --port (0 takes a free one)",
+            ) from None
+        shown = f"[{host}]" if family == socket.AF_INET6 else host
+        screen.say(f"Serving {settings.output} at http://{shown}:{listener.getsockname()[1]}/")
+        level = "info" if screen.verbosity >= VERBOSE else "warning"
+        server = uvicorn.Server(
+            uvicorn.Config(app, log_level=level, access_log=screen.verbosity >= VERBOSE)
+        )
+        server.run(sockets=[listener])
     return Exit.DONE
 
 

@@ -17,7 +17,7 @@ and a window, the engine in `query` chooses the craft.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlencode
 
@@ -25,6 +25,7 @@ import msgspec
 
 from generator.catalog import ORDERING_FIELDS, Catalog
 from generator.query import Criteria, select
+from generator.values import Record
 
 DEFAULT_LIMIT = 10
 MAX_LIMIT = 100
@@ -77,15 +78,9 @@ def answer_list(catalog: Catalog, query: str, *, address: str) -> Answer:
         wanted = parse_query(catalog, query)
     except _InvalidQueryError as error:
         return _answer(400, error.errors)
-    craft = select(catalog, wanted.criteria)
-    records = catalog.records[wanted.mode]
-    following, preceding = _links(address, query, wanted, len(craft))
-    envelope = msgspec.json.encode(
-        {"count": len(craft), "next": following, "previous": preceding, "results": []}
-    )
-    shown = craft[wanted.offset : wanted.offset + wanted.limit]
-    results = b",".join(records[one.id].raw for one in shown)
-    return Answer(status=200, body=envelope.removesuffix(b"]}") + results + b"]}")
+    by_id = catalog.records[wanted.mode]
+    records = [by_id[craft.id] for craft in select(catalog, wanted.criteria)]
+    return _list(records, query, wanted.limit, wanted.offset, address)
 
 
 def answer_item(catalog: Catalog, identifier: str, query: str) -> Answer:
@@ -102,6 +97,32 @@ def answer_item(catalog: Catalog, identifier: str, query: str) -> Answer:
     if not any(craft.id == wanted for craft in select(catalog, criteria)):
         return _answer(404, {"detail": _NO_MATCH})
     return Answer(status=200, body=catalog.richest(wanted).raw)
+
+
+def answer_lookup(records: Mapping[int, Record], query: str, *, address: str) -> Answer:
+    """LL2's answer to a list without filters of its own: limit, offset and links, by id."""
+    parameters = _last_values(query)
+    if _is_other_format(parameters):
+        return _answer(404, {"detail": _NOT_FOUND})
+    limit, offset = _window(parameters)
+    return _list(tuple(records.values()), query, limit, offset, address)
+
+
+def answer_record(records: Mapping[int, Record], identifier: str) -> Answer:
+    """LL2's answer to an item of a lookup."""
+    record = records.get(_integer(identifier) or 0)
+    if record is None:
+        return _answer(404, {"detail": _NOT_FOUND})
+    return Answer(status=200, body=record.raw)
+
+
+def _list(records: Sequence[Record], query: str, limit: int, offset: int, address: str) -> Answer:
+    following, preceding = _links(address, query, limit, offset, len(records))
+    envelope = msgspec.json.encode(
+        {"count": len(records), "next": following, "previous": preceding, "results": []}
+    )
+    results = b",".join(record.raw for record in records[offset : offset + limit])
+    return Answer(status=200, body=envelope.removesuffix(b"]}") + results + b"]}")
 
 
 def parse_query(catalog: Catalog, query: str) -> Query:
@@ -127,6 +148,7 @@ def parse_query(catalog: Catalog, query: str) -> Query:
     search = parameters.get("search", "")
     if "\0" in search:
         raise _InvalidQueryError([_NULL_CHARACTER])
+    limit, offset = _window(parameters)
     return Query(
         criteria=Criteria(
             in_space=_BOOLEANS.get(parameters.get("in_space", "").lower()),
@@ -138,8 +160,8 @@ def parse_query(catalog: Catalog, query: str) -> Query:
             ordering=_ordering(parameters.get("ordering", "")),
         ),
         mode="detailed" if parameters.get("mode") == "detailed" in catalog.modes else "normal",
-        limit=_at_least(1, parameters.get("limit", ""), DEFAULT_LIMIT, most=MAX_LIMIT),
-        offset=_at_least(0, parameters.get("offset", ""), 0),
+        limit=limit,
+        offset=offset,
     )
 
 
@@ -180,6 +202,13 @@ def _integer(text: str) -> int | None:
         return None
 
 
+def _window(parameters: Mapping[str, str]) -> tuple[int, int]:
+    return (
+        _at_least(1, parameters.get("limit", ""), DEFAULT_LIMIT, most=MAX_LIMIT),
+        _at_least(0, parameters.get("offset", ""), 0),
+    )
+
+
 def _at_least(least: int, text: str, default: int, *, most: int | None = None) -> int:
     value = _integer(text)
     if value is None or value < least:
@@ -192,19 +221,20 @@ def _ordering(text: str) -> str:
     return ",".join(term for term in terms if term in ORDERING_TERMS) or "id"
 
 
-def _links(address: str, query: str, wanted: Query, count: int) -> tuple[str | None, str | None]:
+def _links(
+    address: str, query: str, limit: int, offset: int, count: int
+) -> tuple[str | None, str | None]:
     """Next and previous: parameters sorted by name, unknown and repeated ones kept."""
 
-    def link(offset: int) -> str:
-        parameters = {**_parsed(query), "limit": [str(wanted.limit)], "offset": [str(offset)]}
-        if offset <= 0:
+    def link(other: int) -> str:
+        parameters = {**_parsed(query), "limit": [str(limit)], "offset": [str(other)]}
+        if other <= 0:
             del parameters["offset"]
         return f"{address}?{urlencode(sorted(parameters.items()), doseq=True)}"
 
-    after, before = wanted.offset + wanted.limit, wanted.offset - wanted.limit
     return (
-        link(after) if after < count else None,
-        link(before) if wanted.offset > 0 else None,
+        link(offset + limit) if offset + limit < count else None,
+        link(offset - limit) if offset > 0 else None,
     )
 
 

@@ -57,7 +57,6 @@ CRAFT_FILTERS: Mapping[str, Callable[[Craft], int | bool | str | None]] = {
 """LL2's filters: the value of a craft that must equal the wanted one."""
 
 
-@lru_cache(maxsize=4096)
 def select(catalog: Catalog, criteria: Criteria) -> tuple[Craft, ...]:
     """The craft that meet all criteria, in their order; empty when none does."""
     chosen = catalog.ordered.get(criteria.ordering) or order(catalog.craft, criteria.ordering)
@@ -78,7 +77,7 @@ def select(catalog: Catalog, criteria: Criteria) -> tuple[Craft, ...]:
     return chosen
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=2)
 def _searched(catalog: Catalog) -> Mapping[int, tuple[str, str]]:
     """For each craft what a search looks at: its name and its configuration's, in capitals."""
     names = {i: upper(c.name) for i, c in catalog.configurations.items()}

@@ -68,7 +68,11 @@ class Written:
 
 
 def write_site(output: Path, pages: Iterable[Made]) -> Written:
-    """Brings the output to the state of `pages`; on any error it stays as it was."""
+    """Brings the output to the state of `pages`.
+
+    On an error before the journal stands the output is as it was; a disk that fails while files
+    are put in place leaves the journal, and the next start finishes it.
+    """
     recover(output)
     with _told_of_disk(output):
         output.mkdir(parents=True, exist_ok=True)
@@ -81,6 +85,8 @@ def recover(output: Path) -> None:
     with _told_of_disk(output):
         try:
             found = msgspec.json.decode(journal.read_bytes(), type=_Journal)
+            if found.format != FORMAT:
+                raise ValueError(f"format {found.format}")
         except (FileNotFoundError, NotADirectoryError):
             shutil.rmtree(output / _BUILD / "stage", ignore_errors=True)
             return
@@ -104,7 +110,9 @@ def _told_of_disk(output: Path) -> Iterator[None]:
             where=str(error.filename or output),
             found=excerpt(error.strerror or str(error), 200),
             expected="an output directory that can be written",
-            todo="make room or correct its permissions, or name another --output",
+            todo="make room or correct its permissions; the next build then finishes this one"
+            if (output / _BUILD / "journal.json").exists()
+            else "make room or correct its permissions, or name another --output",
         ) from None
 
 
@@ -138,12 +146,13 @@ def _write(output: Path, pages: Iterable[Made]) -> Written:
         if entries != manifest:
             stage.mkdir(parents=True, exist_ok=True)
             text = msgspec.json.encode(_Manifest(FORMAT, dict(sorted(entries.items()))))
-            (stage / "manifest").write_bytes(text)
+            _write_through(stage / "manifest", text)
             place.append(("manifest", f"{_BUILD}/manifest.json"))
         if place or remove:
             place.sort(key=lambda item: _turn(item[1]))
             journal = _Journal(FORMAT, place, remove)
-            _write_journal(output / _BUILD, journal)
+            _write_through(stage / "journal", msgspec.json.encode(journal))
+            os.replace(stage / "journal", output / _BUILD / "journal.json")
             _apply(output, journal)
     except BaseException:
         # Without a journal nothing has been put in place yet, and the next start would drop this.
@@ -230,13 +239,12 @@ def _keeps_foreign(
     return False
 
 
-def _write_journal(build: Path, journal: _Journal) -> None:
-    staged = build / "stage" / "journal"
-    with staged.open("wb") as file:
-        file.write(msgspec.json.encode(journal))
+def _write_through(path: Path, body: bytes) -> None:
+    """Writes a file that must not be lost to a power cut."""
+    with path.open("wb") as file:
+        file.write(body)
         file.flush()
         os.fsync(file.fileno())
-    os.replace(staged, build / "journal.json")
 
 
 def _apply(output: Path, journal: _Journal) -> None:

@@ -73,6 +73,7 @@ def test_what_is_no_duration(text: str) -> None:
         ("http://example.org", True),
         ("HTTPS://EXAMPLE.ORG/", True),
         ("javascript:alert(1)", False),
+        ("javascript://example.org/%0aalert(1)", False),
         (" https://example.org", False),
         ("https://example.org/a b", False),
         ("java\nscript:alert(1)", False),

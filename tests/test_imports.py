@@ -10,7 +10,7 @@ GENERATOR = Path(__file__).parent.parent / "generator"
 
 ORDER = (
     "errors", "config", "snapshot", "source", "values", "catalog", "query", "ll2", "urls",
-    "display", "theme", "pages", "plan", "render", "write", "cli",
+    "display", "theme", "pages", "plan", "render", "write", "serve", "cli",
 )  # fmt: skip
 """docs/architecture.md draws the same table."""
 
@@ -50,7 +50,7 @@ def test_no_import_points_backwards() -> None:
 
 def test_only_source_reads_the_network_and_the_clock() -> None:
     forbidden = {"requests", "socket", "urllib.request", "time", "locale", "random"}
-    allowed = {("source.py", "requests"), ("cli.py", "time")}
+    allowed = {("source.py", "requests"), ("cli.py", "time"), ("cli.py", "socket")}
     found = {
         (str(file.relative_to(GENERATOR)), name)
         for file in GENERATOR.rglob("*.py")

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 import pytest
 
 from generator.catalog import Catalog, build_catalog
 from generator.ll2 import Answer, answer_item, answer_list
-from generator.snapshot import (
-    CONFIGURATIONS,
-    DETAILED,
-    NORMAL,
-    STATUSES,
-    make_snapshot,
-    parse_records,
-)
+from generator.snapshot import Snapshot
+from tests.building import build
+from tests.serving import Serving, serving
 from tests.upstream.collection import make_collection
 from tests.upstream.server import Upstream, load
 from tests.vectors import ROOT, Vector, ask_vectors, load_vectors, vector_of
-from tests.wire import records_of
+from tests.wire import pull_quietly
 
 
 @pytest.fixture(scope="module")
@@ -30,18 +25,14 @@ def asked() -> Iterator[Upstream]:
 
 
 @pytest.fixture(scope="module")
-def catalog(asked: Upstream) -> Catalog:
+def pulled(asked: Upstream) -> Snapshot:
     """What a pull of the stand-in gives, under the address that the vectors were asked at."""
-    tables = {
-        NORMAL: "spacecraft/?mode=normal",
-        DETAILED: "spacecraft/?mode=detailed",
-        STATUSES: "config/spacecraft_statuses/?",
-        CONFIGURATIONS: "spacecraft_configurations/?mode=detailed",
-    }
-    records = {table: parse_records(records_of(asked, path)) for table, path in tables.items()}
-    return build_catalog(
-        make_snapshot(source=ROOT, fetched_at=None, announced=len(records[NORMAL]), tables=records)
-    )
+    return pull_quietly(asked)
+
+
+@pytest.fixture(scope="module")
+def catalog(pulled: Snapshot) -> Catalog:
+    return build_catalog(pulled)
 
 
 def differences(expected: list[Vector], found: list[Vector]) -> list[str]:
@@ -87,4 +78,22 @@ def test_python_answers_as_upstream(catalog: Catalog) -> None:
     for vector in expected:
         given = answer(catalog, vector["path"])
         found.append(vector_of(vector["path"], given.status, given.body))
+    assert differences(expected, found) == []
+
+
+@pytest.fixture(scope="module")
+def served(pulled: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
+    output = tmp_path_factory.mktemp("served")
+    build(pulled, output)
+    with serving(output) as running:
+        yield running
+
+
+def test_serve_answers_as_upstream(served: Serving) -> None:
+    """Over HTTP, on one connection, asked under the host name of the vectors."""
+    expected = load_vectors()
+    found = []
+    for vector in expected:
+        status, _, body = served.ask(vector["path"], Host=urlsplit(ROOT).netloc)
+        found.append(vector_of(vector["path"], status, body))
     assert differences(expected, found) == []

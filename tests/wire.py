@@ -7,6 +7,15 @@ from typing import Any
 
 import msgspec
 
+from generator.snapshot import (
+    CONFIGURATIONS,
+    DETAILED,
+    NORMAL,
+    STATUSES,
+    Snapshot,
+    make_snapshot,
+    parse_records,
+)
 from tests.upstream.server import Upstream
 
 
@@ -29,6 +38,20 @@ def records_of(upstream: Upstream, path: str) -> list[bytes]:
         records += map(bytes, page.results)
         if len(records) >= page.count:
             return records
+
+
+def pull_quietly(upstream: Upstream) -> Snapshot:
+    """What a pull gives, asked without a socket, so under whatever address the stand-in has."""
+    paths = {
+        NORMAL: "spacecraft/?mode=normal",
+        DETAILED: "spacecraft/?mode=detailed",
+        STATUSES: "config/spacecraft_statuses/?",
+        CONFIGURATIONS: "spacecraft_configurations/?mode=detailed",
+    }
+    tables = {table: parse_records(records_of(upstream, path)) for table, path in paths.items()}
+    return make_snapshot(
+        source=upstream.root, fetched_at=None, announced=len(tables[NORMAL]), tables=tables
+    )
 
 
 def ids_of(upstream: Upstream, path: str) -> list[int]:

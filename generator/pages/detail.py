@@ -29,10 +29,11 @@ from generator.pages.page import (
     card,
     drawing,
     frame,
+    selected,
     shown_image,
     shown_name,
 )
-from generator.query import Criteria, select
+from generator.query import Criteria
 from generator.values import Value
 
 SIBLINGS = 6
@@ -198,7 +199,7 @@ def _siblings(
     if configuration is None:
         return ()
     criteria = Criteria(spacecraft_config=configuration.id, ordering="name")
-    family = select(site.catalog, criteria)
+    family = selected(site, criteria)
     place = next((i for i, craft in enumerate(family) if craft.id == identifier), 0)
     start = max(0, min(place - SIBLINGS // 2, len(family) - SIBLINGS - 1))
     window = family[start : start + SIBLINGS + 1]

@@ -15,8 +15,8 @@ import msgspec
 
 from generator import display, urls
 from generator.catalog import ORDERINGS, Craft
-from generator.pages.page import Card, Frame, Key, Site, card, frame
-from generator.query import CONFIGURATION_FILTERS, Criteria, select
+from generator.pages.page import Card, Frame, Key, Site, card, frame, selected
+from generator.query import CONFIGURATION_FILTERS, Criteria
 from generator.values import Value
 
 PAGE_SIZE = 24
@@ -115,7 +115,7 @@ def selections(site: Site) -> dict[str, Selection]:
 
 def chosen(site: Site, selection: Selection, ordering: str) -> tuple[Craft, ...]:
     """The craft of a selection in an ordering."""
-    return select(site.catalog, msgspec.structs.replace(selection.criteria, ordering=ordering))
+    return selected(site, msgspec.structs.replace(selection.criteria, ordering=ordering))
 
 
 def page_count(site: Site, selection: Selection) -> int:

@@ -14,8 +14,8 @@ import msgspec
 
 from generator import __version__, display, urls
 from generator.catalog import ORDERINGS
-from generator.pages.page import Key, Site
-from generator.query import Criteria, select
+from generator.pages.page import Key, Site, selected
+from generator.query import Criteria
 from generator.snapshot import CONFIGURATIONS, STATUSES
 from generator.values import Record, Value
 
@@ -130,7 +130,7 @@ def lists(site: Site) -> Iterable[tuple[str, Criteria]]:
 
 def list_keys(site: Site) -> Iterable[Key]:
     for mode, criteria in lists(site):
-        total = len(select(site.catalog, criteria))
+        total = len(selected(site, criteria))
         for offset in range(0, max(total, 1), PAGE_SIZE):
             yield (mode, criteria, offset)
 
@@ -142,7 +142,7 @@ def list_path(site: Site, key: Key) -> str:
 def list_inputs(site: Site, key: Key) -> ListInputs:
     mode, criteria, offset = key
     by_id = site.catalog.records[mode]
-    records = tuple(by_id[craft.id] for craft in select(site.catalog, criteria))
+    records = tuple(by_id[craft.id] for craft in selected(site, criteria))
     return _window(site, records, offset, partial(urls.api_list, mode, criteria))
 
 

@@ -11,6 +11,7 @@ from urllib.parse import urljoin, urlsplit
 from generator import __version__, display, urls
 from generator.catalog import Catalog, Configuration, Craft
 from generator.config import Settings
+from generator.query import Criteria, select
 from generator.theme import Theme
 from generator.values import Value
 
@@ -46,6 +47,12 @@ class PageKind:
 def only(path: str, *, when: Callable[[Site], bool] = lambda site: True) -> dict[str, Any]:
     """`keys` and `path` of a kind with a single page."""
     return {"keys": lambda site: [()] if when(site) else [], "path": lambda site, key: path}
+
+
+@lru_cache(maxsize=4096)
+def selected(site: Site, criteria: Criteria) -> tuple[Craft, ...]:
+    """What `query.select` gives, once for the many pages of a list."""
+    return select(site.catalog, criteria)
 
 
 class Crumb(Value):

@@ -1,0 +1,63 @@
+"""`build.py serve` in a process of its own, and a client that keeps one connection."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from generator.config import ROOT
+
+
+class Serving:
+    """A running server; `root` is the address of its site."""
+
+    def __init__(self, root: str) -> None:
+        self.root = root
+        self._connection = HTTPConnection(urlsplit(root).netloc, timeout=20)
+
+    def ask(
+        self, path: str, method: str = "GET", **headers: str
+    ) -> tuple[int, Mapping[str, str], bytes]:
+        """Status, headers by lower-case name, and body; an underscore in a header is a hyphen."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        self._connection.request(method, path, headers=named)
+        answer = self._connection.getresponse()
+        body = answer.read()
+        return answer.status, {name.lower(): value for name, value in answer.getheaders()}, body
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+@contextmanager
+def serving(output: Path, *arguments: str) -> Iterator[Serving]:
+    """Starts the command on a free port and ends it afterwards."""
+    command: list[str | Path] = [
+        sys.executable,
+        ROOT / "build.py",
+        "serve",
+        "--output",
+        output,
+        "--port",
+        "0",
+    ]
+    with subprocess.Popen(
+        [*command, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            assert process.stdout is not None
+            line = process.stdout.readline()
+            address = re.search(r"http://\S+", line)
+            assert address is not None, process.communicate(timeout=10)
+            served = Serving(address[0])
+            yield served
+            served.close()
+        finally:
+            process.terminate()
+            process.communicate(timeout=10)
