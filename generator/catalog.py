@@ -11,13 +11,15 @@ every record; `Catalog.stable_hash` leaves out what ticks while a craft is in sp
 from __future__ import annotations
 
 import hashlib
+import json
+import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache, partial
-from typing import Any, NewType, TypeVar
+from typing import Annotated, Any, NewType, TypeAlias, TypeVar
 from urllib.parse import urlsplit
 
 import isodate
@@ -46,6 +48,9 @@ class Duration(timedelta):
         return Duration(days=parsed.days, seconds=parsed.seconds, microseconds=parsed.microseconds)
 
 
+Integer: TypeAlias = Annotated[int, msgspec.Meta(ge=-(2**31), le=2**31 - 1)]
+"""LL2's integers, which are PostgreSQL's."""
+
 Link = NewType("Link", str)
 """An address that is safe to link: http or https, with a host, without credentials."""
 
@@ -66,7 +71,7 @@ def safe_link(address: str | None) -> Link | None:
 class Named(Value):
     """A status, a type: an id and its name."""
 
-    id: int
+    id: Integer
     name: str = ""
 
 
@@ -77,31 +82,31 @@ class Country(Value):
 class Agency(Value):
     """An agency; the fields from `country` on only in mode detailed."""
 
-    id: int
+    id: Integer
     name: str = ""
     abbrev: str | None = None
     type: Named | None = None
     country: tuple[Country, ...] | None = None
     description: str | None = None
     administrator: str | None = None
-    founding_year: int | None = None
+    founding_year: Integer | None = None
 
 
 class FlightRecord(Value):
     """How often the craft of a configuration or a family flew and landed; mode detailed."""
 
     maiden_flight: date | None = None
-    spacecraft_flown: int | None = None
-    total_launch_count: int | None = None
-    successful_launches: int | None = None
-    failed_launches: int | None = None
-    attempted_landings: int | None = None
-    successful_landings: int | None = None
-    failed_landings: int | None = None
+    spacecraft_flown: Integer | None = None
+    total_launch_count: Integer | None = None
+    successful_launches: Integer | None = None
+    failed_launches: Integer | None = None
+    attempted_landings: Integer | None = None
+    successful_landings: Integer | None = None
+    failed_landings: Integer | None = None
 
 
 class Family(FlightRecord, kw_only=True):
-    id: int
+    id: Integer
     name: str = ""
     description: str | None = None
     manufacturer: Agency | None = None
@@ -124,7 +129,7 @@ class Image(Value):
 class Configuration(FlightRecord, kw_only=True):
     """A spacecraft configuration; the fields from `capability` on only in mode detailed."""
 
-    id: int
+    id: Integer
     name: str = ""
     type: Named | None = None
     agency: Agency | None = None
@@ -136,9 +141,9 @@ class Configuration(FlightRecord, kw_only=True):
     height: float | None = None
     diameter: float | None = None
     human_rated: bool | None = None
-    crew_capacity: int | None = None
-    payload_capacity: int | None = None
-    payload_return_capacity: int | None = None
+    crew_capacity: Integer | None = None
+    payload_capacity: Integer | None = None
+    payload_return_capacity: Integer | None = None
     flight_life: str | None = None
     wiki_link: str | None = None
     info_link: str | None = None
@@ -188,7 +193,7 @@ class Landing(Value):
 
 
 class Flight(Value):
-    id: int
+    id: Integer
     destination: str | None = None
     mission_end: datetime | None = None
     launch: Launch | None = None
@@ -200,7 +205,7 @@ class Flight(Value):
 class Spacecraft(Value):
     """One record, as far as pages show it; `flights` only in mode detailed."""
 
-    id: int
+    id: Integer
     url: str | None = None
     name: str | None = None
     serial_number: str | None = None
@@ -209,8 +214,8 @@ class Spacecraft(Value):
     in_space: bool | None = None
     time_in_space: Duration | None = None
     time_docked: Duration | None = None
-    flights_count: int | None = None
-    mission_ends_count: int | None = None
+    flights_count: Integer | None = None
+    mission_ends_count: Integer | None = None
     status: Named | None = None
     description: str | None = None
     spacecraft_config: Configuration | None = None
@@ -241,7 +246,7 @@ class Craft(Value):
 
 
 class FieldProblem(Value):
-    """One field of one record that breaks LL2's schema."""
+    """One field that the site shows and that breaks LL2's schema; `mode` may be a lookup's name."""
 
     id: int
     mode: str
@@ -287,7 +292,11 @@ def _name_key(craft: Craft) -> tuple[Any, ...]:
         c for c in unicodedata.normalize("NFKD", craft.name) if not unicodedata.combining(c)
     )
     parts = re.split(r"([0-9]+)", plain.casefold().strip())
-    return tuple(int(part) if place % 2 else part for place, part in enumerate(parts))
+    # By value: of two numbers without leading zeros the longer one is the greater.
+    return tuple(
+        (len(digits := part.lstrip("0")), digits) if place % 2 else part
+        for place, part in enumerate(parts)
+    )
 
 
 ORDERING_FIELDS: Mapping[str, Callable[[Craft], Any]] = {
@@ -338,15 +347,16 @@ def build_catalog(snapshot: Snapshot) -> Catalog:
         mode: [_parse(record.raw, Spacecraft) for record in by_id.values()]
         for mode, by_id in records.items()
     }
-    statuses = {i: _parse(raw, Named)[0] for i, raw in snapshot.records(STATUSES).items()}
-    configurations = {
-        i: _parse(raw, Configuration)[0] for i, raw in snapshot.records(CONFIGURATIONS).items()
-    }
-    for spacecraft, _ in parsed["normal"]:
+    named = {i: _parse(raw, Named) for i, raw in snapshot.records(STATUSES).items()}
+    known = {i: _parse(raw, Configuration) for i, raw in snapshot.records(CONFIGURATIONS).items()}
+    statuses = {i: status for i, (status, _) in named.items()}
+    configurations = {i: configuration for i, (configuration, _) in known.items()}
+    # A record is newer than a lookup that an earlier snapshot has lent.
+    for spacecraft, _ in reversed(parsed["normal"]):
         if (status := spacecraft.status) is not None:
-            statuses.setdefault(status.id, status)
+            statuses[status.id] = status
         if (configuration := spacecraft.spacecraft_config) is not None:
-            configurations.setdefault(configuration.id, configuration)
+            configurations[configuration.id] = configuration
     craft = tuple(_slim(spacecraft, statuses) for spacecraft, _ in parsed["normal"])
     everything = [
         (one.in_space, record)
@@ -365,10 +375,17 @@ def build_catalog(snapshot: Snapshot) -> Catalog:
         statuses=dict(sorted(statuses.items())),
         configurations=dict(sorted(configurations.items())),
         problems=tuple(
-            FieldProblem(id=spacecraft.id, mode=mode, field=field, found=found)
-            for mode, results in parsed.items()
-            for spacecraft, broken in results
-            for field, found in _with_nulls(spacecraft, broken)
+            FieldProblem(id=identifier, mode=mode, field=field, found=found)
+            for mode, identifier, broken in (
+                *(
+                    (mode, one.id, _with_nulls(one, broken))
+                    for mode, results in parsed.items()
+                    for one, broken in results
+                ),
+                *((STATUSES, i, broken) for i, (_, broken) in named.items()),
+                *((CONFIGURATIONS, i, broken) for i, (_, broken) in known.items()),
+            )
+            for field, found in broken
         ),
         content_hash=_hash_of(record.digest for _, record in everything),
         stable_hash=_hash_of(
@@ -399,7 +416,15 @@ def _parse(raw: bytes, kind: type[T]) -> tuple[T, list[tuple[str, str]]]:
     try:
         return _decoders[kind].decode(raw), []
     except msgspec.ValidationError:
-        return _salvage(msgspec.json.decode(raw), kind)
+        return _salvage(json.loads(raw, parse_int=_number, parse_float=_number), kind)
+
+
+def _number(text: str) -> int | float | str:
+    """A number of JSON; one that no field can hold stays text, so that it is found wrong."""
+    value = float(text)
+    if not math.isfinite(value) or abs(value) >= 2**63:
+        return text
+    return int(text) if text.lstrip("-").isdecimal() else value
 
 
 def _salvage(value: Any, kind: type[T]) -> tuple[T, list[tuple[str, str]]]:
@@ -419,15 +444,12 @@ def _salvage(value: Any, kind: type[T]) -> tuple[T, list[tuple[str, str]]]:
 
 
 def _drop(value: Any, steps: list[Any]) -> None:
-    """Sets what stands at `steps` to null; if it is null or missing already, what holds it."""
+    """Takes out what stands at `steps`, or, when that is missing, what should have held it."""
     holder = value
     for step in steps[:-1]:
         holder = holder[step]
-    last = steps[-1]
-    if isinstance(holder, list):
-        del holder[last]
-    elif holder.get(last) is not None:
-        holder[last] = None
+    if isinstance(holder, list) or steps[-1] in holder:
+        del holder[steps[-1]]
     else:
         _drop(value, steps[:-1])
 
@@ -469,7 +491,8 @@ def _stable_digest(record: Record) -> str:
     Those are the craft's own times, the same times where a detailed record embeds the craft in
     its flights, and the duration of the flight that hasn't ended.
     """
-    value = msgspec.json.decode(record.raw)
+    # Numbers stay text, so that none is rounded or too large.
+    value = json.loads(record.raw, parse_int=str, parse_float=str)
     flights = value.get("flights")
     for flight in flights if isinstance(flights, list) else ():
         if isinstance(flight, dict):
@@ -477,7 +500,7 @@ def _stable_digest(record: Record) -> str:
                 flight.pop("duration", None)
             _stop_counters(flight.get("spacecraft"))
     _stop_counters(value)
-    return hashlib.sha256(msgspec.json.encode(value)).hexdigest()
+    return hashlib.sha256(json.dumps(value).encode()).hexdigest()
 
 
 def _stop_counters(spacecraft: Any) -> None:

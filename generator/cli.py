@@ -12,6 +12,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -39,7 +40,7 @@ from generator.plan import SitePlan, kind_of, plan_site
 from generator.render import Renderer
 from generator.snapshot import Snapshot, load_snapshot, write_snapshot
 from generator.source import Progress, api_root, fallback, fetch_snapshot, is_api, load_source
-from generator.theme import load_theme
+from generator.theme import load_theme, theme_directories
 from generator.write import Made, Written, recover, write_site
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -120,11 +121,12 @@ def _options(*names: str) -> Callable[[F], F]:
     def decorate(function: F) -> F:
         for setting in reversed([setting for setting in SETTINGS if setting.name in names]):
             attributes: dict[str, Any] = {"help": setting.help, "default": None}
+            flag = setting.flag
             if setting.default is False:
-                attributes["is_flag"] = True
+                flag = f"{setting.flag}/--no-{setting.flag[2:]}"
             elif isinstance(setting.default, tuple):
                 attributes["multiple"] = True
-            function = click.option(setting.flag, setting.name, **attributes)(function)
+            function = click.option(flag, setting.name, **attributes)(function)
         return function
 
     return decorate
@@ -163,7 +165,7 @@ def build(**arguments: Any) -> None:
     A pull from ll, lldev or an API root is kept in the snapshot directory. If upstream fails,
     the last snapshot of the same source is built and marked stale (exit code 4).
     """
-    _run(_build, arguments)
+    _run(partial(_build, snapshot_is_named=arguments["snapshot"] is not None), arguments)
 
 
 @command.command()
@@ -211,7 +213,7 @@ def main(arguments: list[str] | None = None) -> None:
 def _run(task: Callable[[Settings, _Screen], Exit], arguments: dict[str, Any]) -> None:
     config, quiet, verbose = (arguments.pop(name) for name in ("config", "quiet", "verbose"))
     screen = _Screen(QUIET if quiet else VERBOSE if verbose else NORMAL)
-    flags = {name: value for name, value in arguments.items() if value not in (None, False, ())}
+    flags = {name: value for name, value in arguments.items() if value not in (None, ())}
     try:
         code = task(load_settings(config=config, environ=os.environ, flags=flags), screen)
     except CatalogError as error:
@@ -266,10 +268,14 @@ def _serve(settings: Settings, screen: _Screen, *, host: str, port: int, public_
     return Exit.DONE
 
 
-def _build(settings: Settings, screen: _Screen) -> Exit:
+def _build(settings: Settings, screen: _Screen, *, snapshot_is_named: bool) -> Exit:
     started = time.perf_counter()
+    _keep_apart(settings)
+    if settings.source is None and snapshot_is_named:
+        # The sample is no stand-in for a snapshot that was asked for by name.
+        settings = replace(settings, source=str(settings.snapshot))
     recover(settings.output)
-    # A broken template shows before the calls of an hour are spent.
+    # A template that can't be read shows before the calls of an hour are spent.
     theme = load_theme(ROOT)
     snapshot, pulled, stale = _obtain(settings, screen)
     catalog = build_catalog(snapshot)
@@ -283,6 +289,20 @@ def _build(settings: Settings, screen: _Screen) -> Exit:
     written = write_site(settings.output, made_pages(site, plan))
     _summarize(settings, screen, plan, written, time.perf_counter() - started)
     return Exit.STALE if stale else Exit.DONE
+
+
+def _keep_apart(settings: Settings) -> None:
+    """The output must not lie where a build reads, or the next one would read it."""
+    output = settings.output.resolve()
+    for source in (ROOT / "generator", *theme_directories(ROOT), settings.snapshot):
+        source = source.resolve()
+        if output == source or source.is_relative_to(output) or output.is_relative_to(source):
+            raise UsageError(
+                where=f"--output {settings.output}",
+                found=f"a directory that holds or lies in {source}",
+                expected="a directory of its own",
+                todo="name another --output",
+            )
 
 
 def made_pages(site: Site, plan: SitePlan) -> Iterator[Made]:

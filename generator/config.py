@@ -187,7 +187,8 @@ def load_settings(
             origin, raw, base = setting.variable, environ[setting.variable], here
         if setting.name in flags:
             origin, raw, base = setting.flag, flags[setting.name], here
-        values[setting.name] = raw if raw in (None, "") else _parsed(setting, origin, raw, base)
+        unset = raw is None or raw == setting.default == ""
+        values[setting.name] = raw if unset else _parsed(setting, origin, raw, base)
     return Settings(**values)
 
 

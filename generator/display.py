@@ -42,16 +42,23 @@ def day(value: date | None) -> str:
     """`9 November 2024`; a moment is taken in UTC."""
     if value is None:
         return UNKNOWN
-    if isinstance(value, datetime) and value.tzinfo is not None:
-        value = value.astimezone(UTC)
+    if isinstance(value, datetime):
+        value = _in_utc(value)
     return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def _in_utc(moment: datetime) -> datetime:
+    """A moment in UTC; without a zone, or at the ends of the calendar, it is taken for UTC."""
+    try:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except OverflowError:
+        return moment.replace(tzinfo=UTC)
 
 
 def iso(value: date | None) -> str | None:
     """What a `<time datetime>` holds: `2024-11-09`, or `2024-11-09T10:00:00Z` for a moment."""
     if isinstance(value, datetime):
-        moment = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-        return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
+        return _in_utc(value).isoformat(timespec="seconds").replace("+00:00", "Z")
     return value.isoformat() if value is not None else None
 
 

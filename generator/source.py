@@ -89,7 +89,16 @@ def load_source(source: str) -> Snapshot:
     if path.is_dir():
         return load_snapshot(path)
     if path.suffix == ".json" and path.is_file():
-        return parse_saved_page(path.read_bytes(), where=source)
+        try:
+            body = path.read_bytes()
+        except OSError as error:
+            raise BuildError(
+                where=source,
+                found=error.strerror or str(error),
+                expected="a file that can be read",
+                todo="correct its permissions, or name another source",
+            ) from None
+        return parse_saved_page(body, where=source)
     raise UsageError(
         where=f"--source {source}",
         found="neither a directory nor a .json file" if path.exists() else "nothing there",

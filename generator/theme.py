@@ -13,7 +13,7 @@ import traceback
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import jinja2
 import markdown
@@ -25,6 +25,8 @@ from msgspec.json import encode
 from generator import urls
 from generator.errors import BuildError, excerpt
 from generator.values import Record
+
+T = TypeVar("T")
 
 _FINGERPRINT = 10
 """Hexadecimal digits of an asset's SHA-256 in its name."""
@@ -54,6 +56,32 @@ class Theme:
     assets: Mapping[str, Asset]
     content: Mapping[str, Markup]
 
+    def asset(self, name: str) -> Asset:
+        return _held(self.assets, name, f"static/{name}")
+
+    def text(self, name: str) -> Markup:
+        return _held(self.content, name, f"content/{name}.md")
+
+    def digest(self, template: str) -> str:
+        return _held(self.digests, template, f"templates/{template}")
+
+
+def _held(parts: Mapping[str, T], name: str, file: str) -> T:
+    """A part of the theme that pages need; BuildError when its file is missing."""
+    if name not in parts:
+        raise BuildError(
+            where=file,
+            found="no such file",
+            expected="a file that pages are made with",
+            todo="restore it from git",
+        )
+    return parts[name]
+
+
+def theme_directories(root: Path) -> tuple[Path, ...]:
+    """Where templates, assets and texts stand."""
+    return (root / "templates", root / "static", root / "content")
+
 
 def load_theme(root: Path) -> Theme:
     """Reads templates/, static/ and content/ below `root`; BuildError for a broken one."""
@@ -77,7 +105,13 @@ def load_theme(root: Path) -> Theme:
         ) from None
 
 
-def template_error(error: jinja2.TemplateError, name: str) -> BuildError:
+def is_in_template(error: Exception) -> bool:
+    """Whether an error was raised by what a line of a template does."""
+    frames = (frame for frame, _ in traceback.walk_tb(error.__traceback__))
+    return any("__jinja_exception__" in frame.f_globals for frame in frames)
+
+
+def template_error(error: Exception, name: str) -> BuildError:
     """A template's error as a message: the file, the line, what Jinja says of it."""
     file, line = f"templates/{name}", None
     if isinstance(error, jinja2.TemplateSyntaxError):
@@ -89,7 +123,7 @@ def template_error(error: jinja2.TemplateError, name: str) -> BuildError:
                 file, line = frame.f_code.co_filename, number
     return BuildError(
         where=f"{file}, line {line}" if line else file,
-        found=excerpt(f"{type(error).__name__}: {error.message or error}", 200),
+        found=excerpt(f"{type(error).__name__}: {error}", 200),
         expected="a Jinja template that uses what its page offers",
         todo="correct the template; its page's inputs stand in generator/pages/",
     )
@@ -160,7 +194,11 @@ def _referenced(template: nodes.Template) -> Iterator[str]:
         yield name
     for call in template.find_all(nodes.Call):
         if isinstance(call.node, nodes.Name) and call.node.name == _FRAGMENT:
-            yield call.args[0].as_const()
+            if not call.args or not isinstance(call.args[0], nodes.Const):
+                raise jinja2.TemplateSyntaxError(
+                    "a fragment's name must be a constant", call.lineno
+                )
+            yield call.args[0].value
 
 
 def _closure(name: str, references: Mapping[str, set[str]]) -> list[str]:

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -88,7 +87,7 @@ def recover(output: Path) -> None:
             if found.format != FORMAT:
                 raise ValueError(f"format {found.format}")
         except (FileNotFoundError, NotADirectoryError):
-            shutil.rmtree(output / _BUILD / "stage", ignore_errors=True)
+            _drop_staged(output / _BUILD / "stage")
             return
         except ValueError as error:
             raise BuildError(
@@ -157,7 +156,7 @@ def _write(output: Path, pages: Iterable[Made]) -> Written:
     except BaseException:
         # Without a journal nothing has been put in place yet, and the next start would drop this.
         if not (output / _BUILD / "journal.json").exists():
-            shutil.rmtree(stage, ignore_errors=True)
+            _drop_staged(stage)
         raise
     return Written(
         written=written,
@@ -247,6 +246,16 @@ def _write_through(path: Path, body: bytes) -> None:
         os.fsync(file.fileno())
 
 
+def _drop_staged(stage: Path) -> None:
+    """Removes what a build has staged, and nothing else that may stand there."""
+    with suppress(FileNotFoundError, NotADirectoryError):
+        for file in list(stage.iterdir()):
+            if file.name.isdecimal() or file.name in {"manifest", "journal"}:
+                file.unlink()
+        with suppress(OSError):
+            stage.rmdir()
+
+
 def _apply(output: Path, journal: _Journal) -> None:
     """Carries out a journal from any point of it on: a file that has moved already is skipped."""
     build = output / _BUILD
@@ -262,7 +271,7 @@ def _apply(output: Path, journal: _Journal) -> None:
         with suppress(FileNotFoundError):
             os.replace(build / "stage" / name, target)
     (build / "journal.json").unlink()
-    shutil.rmtree(build / "stage", ignore_errors=True)
+    _drop_staged(build / "stage")
 
 
 def _remove(output: Path, paths: Iterable[str]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import TypeAlias
 
 from generator import display, urls
 from generator.catalog import (
@@ -17,10 +18,12 @@ from generator.catalog import (
     FlightRecord,
     Image,
     Landing,
+    Named,
     Spacecraft,
     parse_spacecraft,
     safe_link,
 )
+from generator.pages.lists import selections
 from generator.pages.page import (
     Card,
     Frame,
@@ -37,6 +40,9 @@ from generator.query import Criteria
 from generator.values import Value
 
 SIBLINGS = 6
+
+Listed: TypeAlias = Configuration | Agency | Family | Named
+"""What has a list of its own."""
 
 
 class Fact(Value):
@@ -134,7 +140,7 @@ def inputs(site: Site, key: Key) -> DetailInputs:
             here,
             title=name,
             description=f"{name}: {lead}. {spacecraft.description or ''}",
-            trail=_trail(configuration),
+            trail=_trail(site, configuration),
             twin=urls.api_item(identifier),
         ),
         name=name,
@@ -144,22 +150,24 @@ def inputs(site: Site, key: Key) -> DetailInputs:
         is_placeholder=bool(spacecraft.is_placeholder),
         lead=lead,
         picture=_picture(site, spacecraft.image, name, configuration),
-        key_facts=tuple(_key_facts(spacecraft, here)),
+        key_facts=tuple(_key_facts(site, spacecraft, here)),
         description=spacecraft.description or None,
-        sections=tuple(_sections(spacecraft, here)),
+        sections=tuple(_sections(site, spacecraft, here)),
         flights=None if flights is None else tuple(_flight_rows(flights)),
         flights_announced=spacecraft.flights_count,
         siblings=tuple(card(site, one) for one in siblings),
-        siblings_href=_browse("config", configuration, here) if siblings else None,
+        siblings_href=_browse(site, "config", configuration, here) if siblings else None,
         previous=before and _anchor(before, here),
         next=after and _anchor(after, here),
         upstream=safe_link(spacecraft.url),
     )
 
 
-def _trail(configuration: Configuration | None) -> Iterable[tuple[str, str]]:
+def _trail(site: Site, configuration: Configuration | None) -> Iterable[tuple[str, str]]:
     yield "All spacecraft", urls.HOME
-    if configuration is not None and configuration.name.strip():
+    if configuration is None or not configuration.name.strip():
+        return
+    if f"config-{configuration.id}" in selections(site):
         yield configuration.name, urls.browse(f"config-{configuration.id}", "name", 1)
 
 
@@ -213,8 +221,9 @@ def _anchor(craft: Craft, here: str) -> Anchor:
     )
 
 
-def _browse(slug: str, thing: Configuration | Agency | Family | None, here: str) -> str | None:
-    if thing is None:
+def _browse(site: Site, slug: str, thing: Listed | None, here: str) -> str | None:
+    """The link to a list; None where there is none, as for what only a broken record names."""
+    if thing is None or f"{slug}-{thing.id}" not in selections(site):
         return None
     return urls.relative(urls.browse(f"{slug}-{thing.id}", "name", 1), here)
 
@@ -235,7 +244,7 @@ def _picture(
     )
 
 
-def _key_facts(spacecraft: Spacecraft, here: str) -> Iterable[Fact]:
+def _key_facts(site: Site, spacecraft: Spacecraft, here: str) -> Iterable[Fact]:
     configuration = spacecraft.spacecraft_config
     yield _duration("Time in space", spacecraft.time_in_space, running=spacecraft.in_space)
     yield _duration("Time docked", spacecraft.time_docked)
@@ -248,7 +257,7 @@ def _key_facts(spacecraft: Spacecraft, here: str) -> Iterable[Fact]:
         yield Fact(
             term="Configuration",
             text=configuration.name or display.UNKNOWN,
-            href=_browse("config", configuration, here),
+            href=_browse(site, "config", configuration, here),
         )
     yield Fact(term="Catalog number", text=str(spacecraft.id))
 
@@ -285,28 +294,25 @@ def _prose(*texts: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text.strip() for text in texts if text and text.strip()))
 
 
-def _sections(spacecraft: Spacecraft, here: str) -> Iterable[Section]:
+def _sections(site: Site, spacecraft: Spacecraft, here: str) -> Iterable[Section]:
     configuration = spacecraft.spacecraft_config
     if configuration is None:
         return
-    yield _configuration(configuration, here)
+    yield _configuration(site, configuration, here)
     if configuration.agency is not None:
-        yield _agency(configuration.agency, here)
+        yield _agency(site, configuration.agency, here)
     for family in configuration.family or ():
-        yield _family(family, here)
+        yield _family(site, family, here)
 
 
-def _configuration(configuration: Configuration, here: str) -> Section:
+def _configuration(site: Site, configuration: Configuration, here: str) -> Section:
     kind, in_use, crewed = configuration.type, configuration.in_use, configuration.human_rated
     links = (("Wikipedia", configuration.wiki_link), ("More information", configuration.info_link))
     return Section(
         id="configuration",
         heading=f"Configuration: {configuration.name or display.UNKNOWN}",
         facts=_present(
-            kind
-            and _stated(
-                "Type", kind.name, urls.relative(urls.browse(f"type-{kind.id}", "name", 1), here)
-            ),
+            kind and _stated("Type", kind.name, _browse(site, "type", kind, here)),
             None if in_use is None else Fact(term="In use", text=display.yes_no(in_use)),
             None if crewed is None else Fact(term="Human rated", text=display.yes_no(crewed)),
             _counted("Crew capacity", configuration.crew_capacity),
@@ -340,7 +346,7 @@ def _flight_record(record: FlightRecord) -> Iterable[Fact | None]:
     yield _counted("Failed landings", record.failed_landings)
 
 
-def _agency(agency: Agency, here: str) -> Section:
+def _agency(site: Site, agency: Agency, here: str) -> Section:
     return Section(
         id="agency",
         heading="Agency",
@@ -348,7 +354,7 @@ def _agency(agency: Agency, here: str) -> Section:
             _stated(
                 "Name",
                 agency.name or f"Unnamed agency {agency.id}",
-                _browse("agency", agency, here),
+                _browse(site, "agency", agency, here),
             ),
             _stated("Abbreviation", agency.abbrev),
             agency.type and _stated("Type", agency.type.name),
@@ -360,12 +366,12 @@ def _agency(agency: Agency, here: str) -> Section:
     )
 
 
-def _family(family: Family, here: str) -> Section:
+def _family(site: Site, family: Family, here: str) -> Section:
     return Section(
         id=f"family-{family.id}",
         heading=f"Family: {family.name or display.UNKNOWN}",
         facts=_present(
-            _stated("Name", family.name, _browse("family", family, here)),
+            _stated("Name", family.name, _browse(site, "family", family, here)),
             family.manufacturer and _stated("Manufacturer", family.manufacturer.name),
             family.parent and _stated("Part of", family.parent.name),
             *_flight_record(family),

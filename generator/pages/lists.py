@@ -167,20 +167,16 @@ class PageLink(Value):
 class Pager(Value):
     previous: str | None
     next: str | None
-    first: str | None
-    last: str | None
     links: tuple[PageLink, ...]
 
 
 class ListInputs(Value):
-    """What a list page shows. `sentence` tells selection, number and ordering in words."""
+    """What a list page shows. `sentence` tells number and ordering in words."""
 
     frame: Frame
     heading: str
     intro: str | None
     sentence: str
-    selection: str
-    total: int
     cards: tuple[Card, ...]
     facets: tuple[Facet, ...]
     sorts: tuple[SortLink, ...]
@@ -215,8 +211,6 @@ def inputs(site: Site, key: Key) -> ListInputs:
         heading=heading,
         intro=_INTRO if path == urls.HOME else None,
         sentence=sentence,
-        selection=slug,
-        total=len(craft),
         cards=tuple(card(site, one) for one in craft[start : start + PAGE_SIZE]),
         facets=_facets(site, slug, ordering, urls.root_of(path)),
         sorts=_sorts(selection, ordering, path),
@@ -309,7 +303,5 @@ def _pager(selection: Selection, ordering: str, number: int, pages: int) -> Page
     return Pager(
         previous=href(number - 1),
         next=href(number + 1),
-        first=href(1),
-        last=href(pages),
         links=tuple(links),
     )

@@ -47,7 +47,7 @@ class NamedColumn(Value):
 
 
 class ConfigurationColumns(Value):
-    """The configurations in use; type and agency as ids, families as lists of ids."""
+    """All known configurations; type and agency as ids, families as lists of ids."""
 
     id: tuple[int, ...]
     name: tuple[str, ...]

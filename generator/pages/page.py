@@ -100,7 +100,7 @@ class Frame(Value):
 
 @lru_cache(maxsize=8)
 def site_facts(site: Site) -> SiteFacts:
-    catalog, assets = site.catalog, site.theme.assets
+    catalog, asset = site.catalog, site.theme.asset
     return SiteFacts(
         title=site.settings.title,
         version=__version__,
@@ -111,12 +111,12 @@ def site_facts(site: Site) -> SiteFacts:
         count=len(catalog.craft),
         announced=catalog.announced,
         policy=content_security_policy(site.settings.image_hosts),
-        style=assets["site.css"].path,
-        script=assets["theme.js"].path,
-        age_script=assets["age.js"].path,
-        image_script=assets["images.js"].path,
-        search_script=assets["search.js"].path,
-        icon=assets["icon.svg"].path,
+        style=asset("site.css").path,
+        script=asset("theme.js").path,
+        age_script=asset("age.js").path,
+        image_script=asset("images.js").path,
+        search_script=asset("search.js").path,
+        icon=asset("icon.svg").path,
     )
 
 

@@ -38,7 +38,6 @@ class FileInputs(Value):
 
 
 def about_inputs(site: Site, key: Key) -> AboutInputs:
-    content = site.theme.content
     return AboutInputs(
         frame=frame(
             site,
@@ -49,8 +48,8 @@ def about_inputs(site: Site, key: Key) -> AboutInputs:
             trail=(("All spacecraft", urls.HOME),),
             twin=urls.API_META,
         ),
-        about=str(content["about"]),
-        mirror=str(content["mirror"]),
+        about=str(site.theme.text("about")),
+        mirror=str(site.theme.text("mirror")),
     )
 
 
@@ -111,8 +110,8 @@ def asset_keys(site: Site) -> Iterable[Key]:
 
 
 def asset_path(site: Site, key: Key) -> str:
-    return site.theme.assets[key[0]].path
+    return site.theme.asset(key[0]).path
 
 
 def asset_inputs(site: Site, key: Key) -> FileInputs:
-    return FileInputs(body=site.theme.assets[key[0]].body)
+    return FileInputs(body=site.theme.asset(key[0]).body)
