@@ -243,6 +243,9 @@ def checkout(tmp_path: Path) -> Path:
         ("list.html", 3, "{% block main %}{{ page.nothing }}{% endblock %}"),
         ("_card.html", 2, "{{ card.nothing }}"),
         ("api/meta.json", 1, "{{ page.fetched_at }}"),
+        ("about.html", 1, "{{ page.about + 1 }}"),
+        ("about.html", 2, "{{ 1 // 0 }}"),
+        ("about.html", 1, "{{ fragment(page) }}"),
     ],
 )
 def test_a_bad_template_is_named_with_its_line(
@@ -318,3 +321,49 @@ def test_every_flag_is_documented_and_helped(tmp_path: Path) -> None:
         assert setting.flag in helped
     assert "pull" in run("--help", cwd=tmp_path).stdout
     assert __version__ in run("--version", cwd=tmp_path).stdout
+
+
+def test_a_strict_file_can_be_overruled(tmp_path: Path) -> None:
+    (tmp_path / "page.json").write_text(json.dumps(BROKEN))
+    (tmp_path / "strict.toml").write_text("strict = true\n")
+    command = ("-q", "--source", "page.json", "--config", "strict.toml")
+    assert run(*command, cwd=tmp_path).returncode == 1
+    assert run(*command, "--no-strict", cwd=tmp_path).returncode == 0
+
+
+def test_the_sample_is_no_stand_in_for_a_snapshot_named_by_a_flag(tmp_path: Path) -> None:
+    done = run("--snapshot", "mistyped", cwd=tmp_path)
+    assert done.returncode == 2
+    assert_four_parts(done.stderr)
+    assert not (tmp_path / "output").exists()
+
+
+@pytest.mark.parametrize("directory", [".", "static", "templates/site", "generator", ".."])
+def test_the_output_is_kept_apart_from_what_is_read(
+    tmp_path: Path, checkout: Path, directory: str
+) -> None:
+    before = state_of(checkout)
+    done = run("--output", directory, cwd=checkout, root=checkout)
+    assert done.returncode == 2
+    assert_four_parts(done.stderr)
+    assert {name for name in state_of(checkout) if "__pycache__" not in name} == {
+        name for name in before if "__pycache__" not in name
+    }
+
+
+def test_what_others_staged_is_left_alone(tmp_path: Path) -> None:
+    """Other tools have a .build/ too."""
+    foreign = tmp_path / "output" / ".build" / "stage" / "theirs"
+    foreign.parent.mkdir(parents=True)
+    foreign.write_text("theirs")
+    assert run("-q", cwd=tmp_path).returncode == 0
+    assert foreign.read_text() == "theirs"
+
+
+@pytest.mark.parametrize("file", ["templates/about.html", "static/site.css", "content/mirror.md"])
+def test_a_missing_file_of_the_theme_is_named(tmp_path: Path, checkout: Path, file: str) -> None:
+    (checkout / file).unlink()
+    done = run("-q", cwd=tmp_path, root=checkout)
+    assert done.returncode == 1
+    assert_four_parts(done.stderr)
+    assert file in done.stderr
