@@ -2,9 +2,9 @@
 
     .venv/bin/python -m benchmarks.queries [rounds]
 
-Asks `build.py serve` and the Django REST Framework stand-in the same vectors over HTTP, in turn, each
-in a process of its own, from the same client with a connection for each request; then the engine in
-this process. Prints milliseconds per query and the ratio.
+Asks `build.py serve` and the Django REST Framework stand-in the same vectors over HTTP, in turn,
+each in a process of its own, from the same client with a connection for each request; then the
+engine in this process. Prints milliseconds per query and the ratio.
 """
 
 from __future__ import annotations

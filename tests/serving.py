@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from http.client import HTTPConnection
+from http.client import HTTPConnection, RemoteDisconnected
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -26,8 +26,13 @@ class Serving:
     ) -> tuple[int, Mapping[str, str], bytes]:
         """Status, headers by lower-case name, and body; an underscore in a header is a hyphen."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        self._connection.request(method, path, headers=named)
-        answer = self._connection.getresponse()
+        try:
+            self._connection.request(method, path, headers=named)
+            answer = self._connection.getresponse()
+        except RemoteDisconnected:  # it was idle for too long
+            self._connection.close()
+            self._connection.request(method, path, headers=named)
+            answer = self._connection.getresponse()
         body = answer.read()
         return answer.status, {name.lower(): value for name, value in answer.getheaders()}, body
 

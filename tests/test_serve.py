@@ -35,13 +35,15 @@ def snapshots() -> Iterator[tuple[Snapshot, Snapshot]]:
         )
 
 
-@pytest.fixture
-def output(snapshots: tuple[Snapshot, Snapshot], tmp_path: Path) -> Path:
-    build(snapshots[0], tmp_path / "output")
-    return tmp_path / "output"
+@pytest.fixture(scope="module")
+def output(snapshots: tuple[Snapshot, Snapshot], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A built site; tests read it, or add what doesn't belong to it."""
+    output = tmp_path_factory.mktemp("served") / "output"
+    build(snapshots[0], output)
+    return output
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def served(output: Path) -> Iterator[Serving]:
     with serving(output) as running:
         yield running
@@ -82,6 +84,7 @@ def test_the_site_is_served_as_it_lies_on_the_disk(served: Serving, output: Path
 )
 def test_nothing_but_the_site_is_served(served: Serving, output: Path, path: str) -> None:
     (output.parent / "secret.txt").write_text("secret")
+    (output / "secret.txt").unlink(missing_ok=True)
     (output / "secret.txt").symlink_to(output.parent / "secret.txt")
     assert served.ask(path)[0] in {400, 404}
 
@@ -168,26 +171,22 @@ def test_a_host_that_is_none_gets_no_links(served: Serving, host: str) -> None:
 
 
 def test_it_follows_a_new_build_and_never_half_of_it(
-    served: Serving, output: Path, snapshots: tuple[Snapshot, Snapshot]
+    snapshots: tuple[Snapshot, Snapshot], tmp_path: Path
 ) -> None:
     """While builds go to and fro, each answer is whole: of the one or of the other."""
+    build(snapshots[0], tmp_path)
     counts = set()
-    stop = threading.Event()
-
-    def rebuild() -> None:
-        for snapshot in (snapshots[1], snapshots[0], snapshots[1]):
-            build(snapshot, output)
-        stop.set()
-
-    builder = threading.Thread(target=rebuild)
-    builder.start()
-    while not stop.is_set():
-        page = json.loads(served.ask("/2.3.0/spacecraft/?limit=100&mode=detailed")[2])
-        counts.add(page["count"])
-        assert len(page["results"]) == 100
-    builder.join()
-    assert counts <= {130, 131}
-    assert json.loads(served.ask("/2.3.0/spacecraft/")[2])["count"] == 131
+    with serving(tmp_path) as served:
+        builder = threading.Thread(target=lambda: [build(one, tmp_path) for one in snapshots[::-1]])
+        builder.start()
+        while builder.is_alive():
+            page = json.loads(served.ask("/2.3.0/spacecraft/?limit=100&mode=detailed")[2])
+            counts.add(page["count"])
+            assert len(page["results"]) == 100
+        assert counts <= {130, 131}
+        assert json.loads(served.ask("/2.3.0/spacecraft/")[2])["count"] == 130
+        build(snapshots[1], tmp_path)
+        assert json.loads(served.ask("/2.3.0/spacecraft/")[2])["count"] == 131
 
 
 def test_long_queries_and_many_connections(served: Serving) -> None:
