@@ -90,6 +90,8 @@ class Agency(Value):
     description: str | None = None
     administrator: str | None = None
     founding_year: Integer | None = None
+    info_url: str | None = None
+    wiki_url: str | None = None
 
 
 class FlightRecord(Value):

@@ -17,7 +17,7 @@ and a window, the engine in `query` chooses the craft.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlencode
 
@@ -78,9 +78,10 @@ def answer_list(catalog: Catalog, query: str, *, address: str) -> Answer:
         wanted = parse_query(catalog, query)
     except _InvalidQueryError as error:
         return _answer(400, error.errors)
-    by_id = catalog.records[wanted.mode]
-    records = [by_id[craft.id] for craft in select(catalog, wanted.criteria)]
-    return _list(records, query, wanted.limit, wanted.offset, address)
+    by_id, limit, offset = catalog.records[wanted.mode], wanted.limit, wanted.offset
+    craft = select(catalog, wanted.criteria)
+    shown = (by_id[one.id] for one in craft[offset : offset + limit])
+    return _list(shown, len(craft), query, limit, offset, address)
 
 
 def answer_item(catalog: Catalog, identifier: str, query: str) -> Answer:
@@ -105,7 +106,8 @@ def answer_lookup(records: Mapping[int, Record], query: str, *, address: str) ->
     if _is_other_format(parameters):
         return _answer(404, {"detail": _NOT_FOUND})
     limit, offset = _window(parameters)
-    return _list(tuple(records.values()), query, limit, offset, address)
+    shown = tuple(records.values())[offset : offset + limit]
+    return _list(shown, len(records), query, limit, offset, address)
 
 
 def answer_record(records: Mapping[int, Record], identifier: str) -> Answer:
@@ -116,12 +118,15 @@ def answer_record(records: Mapping[int, Record], identifier: str) -> Answer:
     return Answer(status=200, body=record.raw)
 
 
-def _list(records: Sequence[Record], query: str, limit: int, offset: int, address: str) -> Answer:
-    following, preceding = _links(address, query, limit, offset, len(records))
+def _list(
+    shown: Iterable[Record], count: int, query: str, limit: int, offset: int, address: str
+) -> Answer:
+    """LL2's envelope around the records of one window of a list of `count`."""
+    following, preceding = _links(address, query, limit, offset, count)
     envelope = msgspec.json.encode(
-        {"count": len(records), "next": following, "previous": preceding, "results": []}
+        {"count": count, "next": following, "previous": preceding, "results": []}
     )
-    results = b",".join(record.raw for record in records[offset : offset + limit])
+    results = b",".join(record.raw for record in shown)
     return Answer(status=200, body=envelope.removesuffix(b"]}") + results + b"]}")
 
 

@@ -59,7 +59,8 @@ CRAFT_FILTERS: Mapping[str, Callable[[Craft], int | bool | str | None]] = {
 
 def select(catalog: Catalog, criteria: Criteria) -> tuple[Craft, ...]:
     """The craft that meet all criteria, in their order; empty when none does."""
-    chosen = catalog.ordered.get(criteria.ordering) or order(catalog.craft, criteria.ordering)
+    ordered = catalog.ordered.get(criteria.ordering)
+    chosen = catalog.craft if ordered is None else ordered
     for field, value_of in CRAFT_FILTERS.items():
         wanted = getattr(criteria, field)
         if wanted is not None:
@@ -71,18 +72,19 @@ def select(catalog: Catalog, criteria: Criteria) -> tuple[Craft, ...]:
             chosen = tuple(craft for craft in chosen if craft.configuration in matching)
     for term in map(upper, criteria.search):
         searched = _searched(catalog)
-        chosen = tuple(
-            craft for craft in chosen if any(term in text for text in searched[craft.id])
-        )
-    return chosen
+        chosen = tuple(craft for craft in chosen if term in searched[craft.id])
+    return chosen if ordered is not None else order(chosen, criteria.ordering)
 
 
 @lru_cache(maxsize=2)
-def _searched(catalog: Catalog) -> Mapping[int, tuple[str, str]]:
-    """For each craft what a search looks at: its name and its configuration's, in capitals."""
+def _searched(catalog: Catalog) -> Mapping[int, str]:
+    """For each craft what a search looks at: its name and its configuration's, in capitals.
+
+    U+0000 stands between them: no text from PostgreSQL holds it, so no term spans both.
+    """
     names = {i: upper(c.name) for i, c in catalog.configurations.items()}
     return {
-        craft.id: (upper(craft.name), names.get(craft.configuration or 0, ""))
+        craft.id: f"{upper(craft.name)}\0{names.get(craft.configuration or 0, '')}"
         for craft in catalog.craft
     }
 

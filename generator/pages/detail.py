@@ -307,7 +307,6 @@ def _sections(site: Site, spacecraft: Spacecraft, here: str) -> Iterable[Section
 
 def _configuration(site: Site, configuration: Configuration, here: str) -> Section:
     kind, in_use, crewed = configuration.type, configuration.in_use, configuration.human_rated
-    links = (("Wikipedia", configuration.wiki_link), ("More information", configuration.info_link))
     return Section(
         id="configuration",
         heading=f"Configuration: {configuration.name or display.UNKNOWN}",
@@ -327,11 +326,17 @@ def _configuration(site: Site, configuration: Configuration, here: str) -> Secti
             else _duration("Fastest turnaround", configuration.fastest_turnaround),
         ),
         prose=_prose(configuration.capability, configuration.history, configuration.details),
-        links=tuple(
-            Anchor(text=text, href=link)
-            for text, address in links
-            if (link := safe_link(address)) is not None
-        ),
+        links=_links(configuration.wiki_link, configuration.info_link),
+    )
+
+
+def _links(wiki: str | None, more: str | None) -> tuple[Anchor, ...]:
+    """The addresses that are safe to link."""
+    named = (("Wikipedia", wiki), ("More information", more))
+    return tuple(
+        Anchor(text=text, href=link)
+        for text, address in named
+        if (link := safe_link(address)) is not None
     )
 
 
@@ -363,6 +368,7 @@ def _agency(site: Site, agency: Agency, here: str) -> Section:
             _stated("Administrator", agency.administrator),
         ),
         prose=_prose(agency.description),
+        links=_links(agency.wiki_url, agency.info_url),
     )
 
 
