@@ -33,8 +33,9 @@ from generator.config import (
     SETTINGS,
     Settings,
     load_settings,
+    parse_address,
 )
-from generator.errors import BuildError, CatalogError, Exit, UpstreamError, UsageError
+from generator.errors import BuildError, CatalogError, Exit, UpstreamError, UsageError, excerpt
 from generator.pages.page import Site
 from generator.plan import SitePlan, kind_of, plan_site
 from generator.render import Renderer
@@ -243,7 +244,16 @@ def _serve(settings: Settings, screen: _Screen, *, host: str, port: int, public_
 
     from generator.serve import make_app
 
-    app = make_app(settings.output, public_url=public_url)
+    try:
+        address = parse_address(public_url, Path()) if public_url else ""
+    except ValueError:
+        raise UsageError(
+            where="--public-url",
+            found=excerpt(repr(public_url)),
+            expected="an address such as https://example.org/",
+            todo="name the address that clients see, or leave it out",
+        ) from None
+    app = make_app(settings.output, public_url=address)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # asyncio sends small answers at once only where it sees that the socket is TCP's.
     with socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:

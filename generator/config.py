@@ -49,7 +49,8 @@ def _source(value: Any, base: Path) -> str:
     return str(_path(text, base))
 
 
-def _site_url(value: Any, base: Path) -> str:
+def parse_address(value: Any, base: Path) -> str:
+    """An http address with its last slash, without query or fragment; ValueError for another."""
     text = _text(value, base)
     parts = urlsplit(text)
     if not _ORIGIN.fullmatch(f"{parts.scheme}://{parts.netloc}") or parts.query or parts.fragment:
@@ -126,7 +127,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "site_url",
         "",
-        _site_url,
+        parse_address,
         "an address such as https://example.org/spacecraft/",
         "Where the site will be published. Makes canonical links, the sitemap and the mirror's"
         " next and previous absolute.",

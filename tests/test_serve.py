@@ -226,3 +226,10 @@ def test_a_port_that_is_taken_is_a_message(output: Path) -> None:
     assert done.returncode == 1
     assert "Address already in use" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_wrong_public_address_is_a_message(output: Path) -> None:
+    done = run("--output", output, "--port", "0", "--public-url", "example.org")
+    assert done.returncode == 2
+    assert "--public-url" in done.stderr
+    assert "Traceback" not in done.stderr
