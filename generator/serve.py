@@ -13,9 +13,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ from generator import urls
 from generator.catalog import Catalog, build_catalog
 from generator.errors import BuildError, excerpt
 from generator.ll2 import Answer, answer_item, answer_list, answer_lookup, answer_record
+from generator.pages.mirror import PAGE_SIZE
 from generator.query import Criteria
 from generator.snapshot import (
     CONFIGURATIONS,
@@ -47,7 +49,6 @@ METHODS = ("GET", "HEAD", "OPTIONS")
 CALLS_PER_HOUR = 1_000_000
 """What `/api-throttle/` says: a server of one's own counts no calls."""
 
-_PAGE_SIZE = 100
 _HOST = re.compile(r"[A-Za-z0-9._-]+(:[0-9]{1,5})?|\[[0-9A-Fa-f:.]+\](:[0-9]{1,5})?")
 
 
@@ -72,11 +73,7 @@ def load_output(output: Path) -> Catalog:
     try:
         meta = msgspec.json.decode((output / urls.API_META).read_bytes(), type=_Meta)
         tables = {
-            MODES[mode]: parse_records(
-                _load_list(
-                    output, lambda offset, mode=mode: urls.api_list(mode, Criteria(), offset)
-                )
-            )
+            MODES[mode]: parse_records(_load_list(output, partial(urls.api_list, mode, Criteria())))
             for mode in meta.modes
         }
         if (output / urls.api_statuses(0)).exists():
@@ -100,13 +97,13 @@ def load_output(output: Path) -> Catalog:
         ) from None
 
 
-def _load_list(output: Path, path_of: Any) -> Iterable[bytes]:
+def _load_list(output: Path, path_of: Callable[[int], str]) -> Iterable[bytes]:
     """All records of a list of the mirror, file by file."""
     offset, count = 0, 1
     while offset < count:
         page = msgspec.json.decode((output / path_of(offset)).read_bytes(), type=_List)
         count = page.count
-        offset += _PAGE_SIZE
+        offset += PAGE_SIZE
         yield from map(bytes, page.results)
 
 
@@ -123,6 +120,13 @@ class Served:
         self._output = output
         self._manifest = output / ".build" / "manifest.json"
         self._journal = output / ".build" / "journal.json"
+        if self._journal.exists():
+            raise BuildError(
+                where=str(self._journal),
+                found="a build that is putting its files in place, or that died doing so",
+                expected="a whole site",
+                todo="build again (python build.py), then serve",
+            )
         self._loaded = _Loaded(self._stamp(), load_output(output))
 
     def _stamp(self) -> tuple[int, int]:

@@ -250,5 +250,5 @@ def _render_markdown(text: str) -> Markup:
     attributes = {name: set(values) for name, values in nh3.ALLOWED_ATTRIBUTES.items()}
     for heading in ("h2", "h3", "h4"):
         attributes.setdefault(heading, set()).add("id")
-    # nosec: nh3 has just made it safe; that is what it is for.
+    # nh3 has just made it safe; that is what it is for.
     return Markup(nh3.clean(html, attributes=attributes, url_schemes={"http", "https", "mailto"}))  # noqa: S704

@@ -8,8 +8,9 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, reduce
 from itertools import groupby
+from operator import getitem
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeAlias
@@ -649,39 +650,30 @@ def browsed(output: Output) -> dict[tuple[str, str], list[list[int]]]:
 def expected_selections(facts: list[dict[str, Any]], ask: Ask) -> dict[str, tuple[str, set[int]]]:
     """Every selection: LL2's query where it has one, and the ids of its craft."""
 
-    def ids(test: Callable[[dict[str, Any]], bool]) -> set[int]:
-        return {record["id"] for record in facts if test(record)}
+    def ids(value: Any, *steps: str) -> set[int]:
+        """The craft whose record holds `value` at `steps`."""
+        return {record["id"] for record in facts if reduce(getitem, steps, record) == value}
 
-    def with_family(family: int) -> set[int]:
-        return ids(lambda r: family in {one["id"] for one in r["spacecraft_config"]["family"]})
+    def ids_of_family(family: int) -> set[int]:
+        families = {r["id"]: {f["id"] for f in r["spacecraft_config"]["family"]} for r in facts}
+        return {identifier for identifier, own in families.items() if family in own}
 
     configurations = [record["spacecraft_config"] for record in facts]
-    found = {"all": ("", ids(lambda r: True))}
+    found = {"all": ("", {record["id"] for record in facts})}
     for status in lookup_ids(ask, "config/spacecraft_statuses"):
-        found[f"status-{status}"] = (
-            f"status={status}",
-            ids(lambda r, status=status: r["status"]["id"] == status),  # type: ignore[misc]
-        )
+        found[f"status-{status}"] = (f"status={status}", ids(status, "status", "id"))
     for value in (True, False):
         word = str(value).lower()
-        found[f"in_space-{word}"] = (
-            f"in_space={word}",
-            ids(lambda r, value=value: r["in_space"] is value),  # type: ignore[misc]
-        )
-    found["placeholder-true"] = ("is_placeholder=true", ids(lambda r: r["is_placeholder"]))
+        found[f"in_space-{word}"] = (f"in_space={word}", ids(value, "in_space"))
+    found["placeholder-true"] = ("is_placeholder=true", ids(True, "is_placeholder"))
     for one in {configuration["id"] for configuration in configurations}:
-        found[f"config-{one}"] = (
-            f"spacecraft_config={one}",
-            ids(lambda r, one=one: r["spacecraft_config"]["id"] == one),  # type: ignore[misc]
-        )
+        query = f"spacecraft_config={one}"
+        found[f"config-{one}"] = (query, ids(one, "spacecraft_config", "id"))
     for field in ("type", "agency"):
         for one in {configuration[field]["id"] for configuration in configurations}:
-            found[f"{field}-{one}"] = (
-                "",
-                ids(lambda r, f=field, one=one: r["spacecraft_config"][f]["id"] == one),  # type: ignore[misc]
-            )
+            found[f"{field}-{one}"] = ("", ids(one, "spacecraft_config", field, "id"))
     for one in {family["id"] for each in configurations for family in each["family"]}:
-        found[f"family-{one}"] = ("", with_family(one))
+        found[f"family-{one}"] = ("", ids_of_family(one))
     return found
 
 
