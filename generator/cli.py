@@ -123,7 +123,7 @@ def _options(*names: str) -> Callable[[F], F]:
         for setting in reversed([setting for setting in SETTINGS if setting.name in names]):
             attributes: dict[str, Any] = {"help": setting.help, "default": None}
             flag = setting.flag
-            if setting.default is False:
+            if isinstance(setting.default, bool):
                 flag = f"{setting.flag}/--no-{setting.flag[2:]}"
             elif isinstance(setting.default, tuple):
                 attributes["multiple"] = True

@@ -150,6 +150,14 @@ SETTINGS: tuple[Setting, ...] = (
         "The hosts whose pictures pages may show; a picture elsewhere is only linked.",
     ),
     Setting(
+        "service_worker",
+        True,
+        _flag,
+        "true or false",
+        "Answer LL2's queries in visitors' browsers. Without it, a worker that an earlier build"
+        " has left removes itself.",
+    ),
+    Setting(
         "strict",
         False,
         _flag,
@@ -169,6 +177,7 @@ class Settings:
     site_url: str
     title: str
     image_hosts: tuple[str, ...]
+    service_worker: bool
     strict: bool
 
 

@@ -169,7 +169,7 @@ def _environment(directory: Path) -> jinja2.Environment:
 def _closure_digests(environment: jinja2.Environment, directory: Path) -> dict[str, str]:
     sources: dict[str, str] = {}
     references: dict[str, set[str]] = {}
-    for name in environment.list_templates(extensions=["html", "xml", "json", "js", "txt"]):
+    for name in environment.list_templates(extensions=["html", "xml", "json", "js", "ts", "txt"]):
         sources[name] = (directory / name).read_text(encoding="utf-8")
         try:
             references[name] = set(_referenced(environment.parse(sources[name], name)))

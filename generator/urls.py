@@ -4,6 +4,7 @@
     browse/{selection}/{ordering}/{n}.html         the other pages of the lists
     spacecraft/{id}.html                           one craft
     about.html  404.html  sitemap.xml  robots.txt  .nojekyll
+    sw.js                                          the service worker
     static/{name}.{hash}.{ext}                     assets
     search/index.js                                the search index
     api/2.3.0/spacecraft.json                      LL2's /2.3.0/spacecraft/?limit=100
@@ -12,6 +13,7 @@
     api/2.3.0/config/spacecraft_statuses.json      LL2's list of statuses, as far as it was pulled
     api/2.3.0/spacecraft_configurations/{id}.json  LL2's configuration, as far as it was pulled
     api/index.json  api/meta.json                  columns of all craft; what the mirror is
+    api/client.js  api/client.d.ts                 the client for other sites, and its types
 
 Once published, a path never changes. Paths hold ids, field names, true, false and numbers, never
 text from the data.
@@ -30,6 +32,9 @@ NOJEKYLL = ".nojekyll"
 SEARCH_INDEX = "search/index.js"
 API_INDEX = "api/index.json"
 API_META = "api/meta.json"
+CLIENT = "api/client.js"
+CLIENT_TYPES = "api/client.d.ts"
+WORKER = "sw.js"
 
 _API = "api/2.3.0"
 

@@ -524,7 +524,8 @@ def foreign_markup(page: Page) -> list[str]:
     """Elements, attributes and scripts that no template writes."""
     found: list[str] = page.evaluate(
         """own => {
-        const file = /\\/(static\\/(theme|age|images|search)\\.[0-9a-f]+|search\\/index)\\.js$/;
+        const name = '(theme|age|images|search|worker)';
+        const file = new RegExp(`/(static/${name}\\\\.[0-9a-f]+|search/index)\\\\.js$`);
         return [...document.querySelectorAll('*')].flatMap(element => [
             ...(own.includes(element.localName) ? [] : [element.outerHTML]),
             ...[...element.attributes]

@@ -323,6 +323,7 @@ def test_every_asset_is_used(output: Output) -> None:
     for path in [path for path in output.files if path.endswith(".css")]:
         text = output.files[path].decode()
         used |= {urljoin(path, link) for link in re.findall(r"url\(([^)]*)\)", text)}
+    used |= set(re.findall(r'"(static/[^"]*)"', output.files["sw.js"].decode()))
     assert {path for path in output.files if path.startswith("static/")} <= used
 
 
@@ -533,13 +534,13 @@ GRAMMAR = re.compile(
             r"browse/(all|in_space-(true|false)|placeholder-true"
             rf"|(status|config|agency|type|family)-\d+)/({_ORDERINGS})/[1-9]\d*\.html",
             r"spacecraft/\d+\.html",
-            r"static/[a-z-]+\.[0-9a-f]{10}\.(css|js|svg)",
+            r"static/[a-z0-9-]+\.[0-9a-f]{10}\.(css|js|svg)",
             rf"{LIST}/\d+\.json",
             rf"{LIST}(/mode=detailed)?(/({_FILTERS}))?(/ordering=({_LL2}))?(/offset=[1-9]\d*00)?"
             rf"\.json|{LIST}/offset=100\.json",
             r"api/2\.3\.0/config/spacecraft_statuses\.json",
             r"api/2\.3\.0/spacecraft_configurations/\d+\.json",
-            r"api/(index|meta)\.json",
+            r"api/(index|meta)\.json|api/client\.(js|d\.ts)|sw\.js",
         )
     )
 )

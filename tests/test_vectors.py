@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from playwright.sync_api import Page, sync_playwright
 
 from generator.catalog import Catalog, build_catalog
 from generator.ll2 import Answer, answer_item, answer_list
 from generator.snapshot import Snapshot
 from tests.building import build
+from tests.chromium import launch
+from tests.node import run_node
 from tests.serving import Serving, serving
 from tests.upstream.collection import make_collection
 from tests.upstream.server import Upstream, load
 from tests.vectors import ROOT, Vector, ask_vectors, load_vectors, vector_of
+from tests.web import host
 from tests.wire import pull_quietly
 
 
@@ -82,9 +88,14 @@ def test_python_answers_as_upstream(catalog: Catalog) -> None:
 
 
 @pytest.fixture(scope="module")
-def served(pulled: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
-    output = tmp_path_factory.mktemp("served")
+def output(pulled: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    output = tmp_path_factory.mktemp("vectors") / "output"
     build(pulled, output)
+    return output
+
+
+@pytest.fixture(scope="module")
+def served(output: Path) -> Iterator[Serving]:
     with serving(output) as running:
         yield running
 
@@ -97,3 +108,104 @@ def test_serve_answers_as_upstream(served: Serving) -> None:
         status, _, body = served.ask(vector["path"], Host=urlsplit(ROOT).netloc)
         found.append(vector_of(vector["path"], status, body))
     assert differences(expected, found) == []
+
+
+@pytest.fixture(scope="module")
+def site(output: Path) -> Iterator[str]:
+    """The address of the site on a host that has nothing but files, below a sub path."""
+    with host(output) as address:
+        yield address
+
+
+@pytest.fixture
+def page(site: str) -> Iterator[Page]:
+    """A page of the site in a browser."""
+    with sync_playwright() as playwright, launch(playwright) as browser:
+        page = browser.new_page()
+        page.goto(site)
+        yield page
+
+
+def assert_answers(site: str, given: list[Any]) -> None:
+    """That answers whose links lead into `site` are those of the vectors."""
+    expected = load_vectors()
+    bodies = (answer["body"].replace(f"{site}api/2.3.0/", ROOT).encode() for answer in given)
+    found = [
+        vector_of(vector["path"], answer["status"], body)
+        for vector, answer, body in zip(expected, given, bodies, strict=True)
+    ]
+    assert differences(expected, found) == []
+
+
+def in_turn(page: Page, ask: str, site: str) -> list[Any]:
+    """What `ask(path)` gives in the page for the path of each vector, eight at a time."""
+    paths = [vector["path"].removeprefix("/2.3.0/") for vector in load_vectors()]
+    answers: list[Any] = page.evaluate(
+        f"""async ([site, paths]) => {{
+            const ask = {ask};
+            const answers = [];
+            const waiting = [...paths.entries()];
+            const asker = async () => {{
+                for (let next = waiting.shift(); next; next = waiting.shift()) {{
+                    answers[next[0]] = await ask(next[1]);
+                }}
+            }};
+            await Promise.all(Array.from({{ length: 8 }}, asker));
+            return answers;
+        }}""",
+        [site, paths],
+    )
+    return answers
+
+
+def test_the_scripts_answer_as_upstream_from_columns_and_lists_by_id(
+    page: Page, site: str, output: Path
+) -> None:
+    """In a page, without any precomputed list but those by id."""
+    for name in ("query", "ll2", "mirror"):
+        [script] = output.glob(f"static/{name}.*.js")
+        page.add_script_tag(url=f"{site}static/{script.name}")
+    given = in_turn(
+        page,
+        r"""(() => {
+            const plain = /^api\/(index|2\.3\.0\/spacecraft(\/offset=\d+|\/\d+)?)\.json$/;
+            const files = new Map();
+            const read = (path) => {
+                if (!plain.test(path)) return null;
+                if (!files.has(path)) {
+                    files.set(path, fetch(site + path).then(
+                        (response) => response.ok ? response.text() : null));
+                }
+                return files.get(path);
+            };
+            const mirror = SpacecraftMirror.connect(read, `${site}api/2.3.0/`);
+            return (path) => mirror.answer(...path.split(/\?(.*)/s, 2));
+        })()""",
+        site,
+    )
+    assert_answers(site, given)
+
+
+def test_the_service_worker_answers_as_upstream(page: Page, site: str) -> None:
+    """To a page that it controls, which asks as it would ask LL2."""
+    page.evaluate("navigator.serviceWorker.ready")
+    page.reload()
+    given = in_turn(
+        page,
+        """async (path) => {
+            const response = await fetch(`${site}api/2.3.0/${path}`);
+            return { status: response.status, body: await response.text() };
+        }""",
+        site,
+    )
+    assert_answers(site, given)
+
+
+def test_the_client_answers_as_upstream_in_node(site: str, output: Path) -> None:
+    given = run_node(
+        "answers.mjs",
+        output / "api/client.js",
+        site,
+        given=[vector["path"] for vector in load_vectors()],
+    )
+    assert_answers(site, given)

@@ -14,6 +14,9 @@ SUB_PATH = "/some/where/"
 
 
 class _Handler(SimpleHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+
     def translate_path(self, path: str) -> str:
         """Only what is below the sub path is there; `missing` never is."""
         start, _, rest = path.partition(SUB_PATH)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from generator import urls
-from generator.pages import detail, lists, mirror, search, texts
+from generator.pages import detail, lists, mirror, programs, search, texts
 from generator.pages.page import PageKind, Site, only
 
 KINDS: tuple[PageKind, ...] = (
@@ -39,6 +39,19 @@ KINDS: tuple[PageKind, ...] = (
         **only(urls.SEARCH_INDEX),
         inputs=search.inputs,
         template="search/index.js",
+    ),
+    PageKind(name="worker", **only(urls.WORKER), inputs=programs.worker_inputs, template="sw.js"),
+    PageKind(
+        name="client",
+        **only(urls.CLIENT),
+        inputs=programs.client_inputs,
+        template="api/client.js",
+    ),
+    PageKind(
+        name="client-types",
+        **only(urls.CLIENT_TYPES),
+        inputs=programs.types_inputs,
+        template="api/client.d.ts",
     ),
     PageKind(
         name="api-item", keys=mirror.item_keys, path=mirror.item_path, inputs=mirror.item_inputs

@@ -73,7 +73,10 @@ class CraftColumns(Value):
 
 
 class IndexInputs(Value):
+    """All that a query can ask of the craft, and the modes that the mirror has records in."""
+
     schema_version: int
+    modes: tuple[str, ...]
     spacecraft: CraftColumns
     statuses: NamedColumn
     configurations: ConfigurationColumns
@@ -219,6 +222,7 @@ def index_inputs(site: Site, key: Key) -> IndexInputs:
 
     return IndexInputs(
         schema_version=SCHEMA_VERSION,
+        modes=site.catalog.modes,
         spacecraft=CraftColumns(
             id=tuple(one.id for one in craft),
             name=tuple(one.name for one in craft),

@@ -79,6 +79,7 @@ class SiteFacts(Value):
     age_script: str
     image_script: str
     search_script: str
+    worker_script: str | None
     icon: str
 
 
@@ -116,6 +117,7 @@ def site_facts(site: Site) -> SiteFacts:
         age_script=asset("age.js").path,
         image_script=asset("images.js").path,
         search_script=asset("search.js").path,
+        worker_script=asset("worker.js").path if site.settings.service_worker else None,
         icon=asset("icon.svg").path,
     )
 

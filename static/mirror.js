@@ -1,0 +1,184 @@
+// LL2's queries answered from the mirror's files: a precomputed list where there is one, else the
+// columns of api/index.json and the records from the lists by id. `read(path)` gives the text of a
+// file of the site, or null where there is none.
+const SpacecraftMirror = (() => {
+  "use strict";
+  const API = "api/2.3.0/";
+  const PAGE_SIZE = 100; // records to a file
+  const FILTERS = ["status", "in_space", "is_placeholder", "spacecraft_config"]; // as in a path
+  const WIDE = ["status", "in_space"]; // those that have a file for each ordering
+
+  class ChangedError extends Error {}
+
+  // The file of a query, as generator/urls.py names it; null where no list is precomputed.
+  function fileOf({ criteria, mode }, offset) {
+    const used = FILTERS.filter((field) => criteria[field] !== null);
+    const isById = criteria.ordering === "id";
+    const hasOneOrdering = !criteria.ordering.includes(",");
+    const isPrecomputed = criteria.name === null && criteria.search.length === 0
+      && (mode === "normal"
+        ? used.length === 0 ? hasOneOrdering
+          : used.length === 1 && (isById || (hasOneOrdering && WIDE.includes(used[0])))
+        : used.length === 0 && isById);
+    if (!isPrecomputed) return null;
+    const segments = [`${API}spacecraft`];
+    if (mode !== "normal") segments.push(`mode=${mode}`);
+    for (const field of used) segments.push(`${field}=${criteria[field]}`);
+    if (!isById) segments.push(`ordering=${criteria.ordering}`);
+    if (offset > 0) segments.push(`offset=${offset}`);
+    return `${segments.join("/")}.json`;
+  }
+
+  const itemFile = (id) => `${API}spacecraft/${id}.json`;
+
+  const countOf = (list) => Number(/^\{"count":(\d+),/.exec(list)[1]);
+
+  // A list's records as the texts that they are: printed again they could come out otherwise.
+  function split(text) {
+    const records = [];
+    const token = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}]/g;
+    token.lastIndex = text.indexOf('"results":[') + '"results":['.length;
+    let depth = 0;
+    let start = 0;
+    for (let match = token.exec(text); match !== null; match = token.exec(text)) {
+      if (match[0] === "{") {
+        if (depth === 0) start = match.index;
+        depth += 1;
+      } else if (match[0] === "}") {
+        depth -= 1;
+        if (depth === 0) records.push(text.slice(start, token.lastIndex));
+      }
+    }
+    return records;
+  }
+
+  function connect(read, address) {
+    let index = null; // the last one read, and what was worked out from it
+    let catalog = null;
+
+    async function loadCatalog() {
+      const text = await read("api/index.json");
+      if (text === null) throw new Error("The mirror has no api/index.json");
+      if (text !== index) {
+        catalog = SpacecraftQuery.prepare(JSON.parse(text));
+        index = text;
+      }
+      return catalog;
+    }
+
+    // The answer from a precomputed list: count and records of a window; null if there is none.
+    async function fromList(query) {
+      const offset = Number(query.offset);
+      const first = Math.floor(offset / PAGE_SIZE) * PAGE_SIZE;
+      const last = offset + Number(query.limit) - 1;
+      if (!Number.isSafeInteger(last) || fileOf(query, first) === null) return null;
+      const text = await read(fileOf(query, first));
+      if (text === null) return null;
+      const count = countOf(text);
+      let records = split(text);
+      if (last >= first + PAGE_SIZE && count > first + PAGE_SIZE) {
+        const more = await read(fileOf(query, first + PAGE_SIZE));
+        if (more === null || countOf(more) !== count) throw new ChangedError();
+        records = records.concat(split(more));
+      }
+      return { count, records: records.slice(offset - first, last + 1 - first) };
+    }
+
+    // The records of rows: detailed ones from their own files, the others from the lists by id.
+    async function recordsOf(known, rows, mode) {
+      const { id } = known.index.spacecraft;
+      const byId = { criteria: LL2.parse("").criteria, mode: "normal" };
+      const pages = new Map();
+      const page = (offset) => {
+        if (!pages.has(offset)) pages.set(offset, read(fileOf(byId, offset)).then(splitWhole));
+        return pages.get(offset);
+      };
+      return Promise.all(rows.map(async (row) => {
+        const text = mode === "detailed"
+          ? await read(itemFile(id[row]))
+          : (await page(row - row % PAGE_SIZE))[row % PAGE_SIZE];
+        // A file of another build than the index: the mirror is being written.
+        if (!text || JSON.parse(text).id !== id[row]) throw new ChangedError();
+        return text;
+      }));
+    }
+
+    function splitWhole(text) {
+      if (text === null) throw new ChangedError();
+      return split(text);
+    }
+
+    async function fromIndex(text) {
+      const known = await loadCatalog();
+      const query = LL2.parse(text, known);
+      if (query.errors) return LL2.answer(400, query.errors);
+      const rows = SpacecraftQuery.select(known, query.criteria);
+      const start = query.offset > BigInt(rows.length) ? rows.length : Number(query.offset);
+      const shown = rows.slice(start, start + Number(query.limit));
+      const mode = known.index.modes.includes(query.mode) ? query.mode : "normal";
+      const records = await recordsOf(known, shown, mode);
+      return LL2.list(records, rows.length, text, query, `${address}spacecraft/`);
+    }
+
+    // LL2's answer to /spacecraft/?{query}.
+    async function list(text) {
+      if (LL2.isOtherFormat(text)) return LL2.NOT_FOUND;
+      const query = LL2.parse(text);
+      const found = query.errors ? null : await fromList(query);
+      if (found === null) return fromIndex(text);
+      return LL2.list(found.records, found.count, text, query, `${address}spacecraft/`);
+    }
+
+    // LL2's answer to /spacecraft/{identifier}/?{query}: filters apply to an item too.
+    async function item(identifier, text) {
+      if (LL2.isOtherFormat(text)) return LL2.NOT_FOUND;
+      const id = LL2.integer(identifier);
+      const { errors, criteria } = LL2.parse(text);
+      const isFiltered = !errors && Object.entries(criteria).some(
+        ([name, value]) => name !== "ordering" && value !== null && value.length !== 0,
+      );
+      if (errors || isFiltered) {
+        const known = await loadCatalog();
+        const query = LL2.parse(text, known);
+        if (query.errors) return LL2.answer(400, query.errors);
+        const row = known.rowOf().get(Number(id));
+        const rows = SpacecraftQuery.select(known, query.criteria);
+        if (id !== null && !rows.includes(row)) return LL2.NO_MATCH;
+      }
+      if (id === null) return LL2.NOT_FOUND;
+      const body = id < 0n ? null : await read(itemFile(id));
+      return body === null ? LL2.NO_MATCH : { status: 200, body };
+    }
+
+    // LL2's answer to a path below its root, as {status, body}; null where this is not asked for.
+    function answer(path, query = "") {
+      const [collection, identifier, ...rest] = path.replace(/\/$/, "").split("/");
+      if (collection !== "spacecraft" || rest.length > 0) return null;
+      return again(() => identifier === undefined ? list(query) : item(decode(identifier), query));
+    }
+
+    return { answer };
+  }
+
+  // A mirror that changes while it is read is read once more, whole.
+  async function again(ask) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof ChangedError)) throw error;
+    }
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof ChangedError)) throw error;
+      return LL2.answer(503, { detail: "The mirror is being updated. Try again in a minute." });
+    }
+  }
+
+  // Percent-decoding that never fails, unlike decodeURIComponent.
+  function decode(text) {
+    return new URLSearchParams(`text=${text.replaceAll("+", "%2B").replaceAll("&", "%26")}`).get("text");
+  }
+
+  return { connect };
+})();

@@ -1,0 +1,116 @@
+// The engine for filters, searches and orderings, over the columns of api/index.json: the twin of
+// generator/query.py. A row is a place in the columns; rows stand in the order of the ids.
+const SpacecraftQuery = (() => {
+  "use strict";
+
+  // How a row answers a filter; those of a configuration have one or more ids.
+  const CRAFT_FILTERS = ["status", "in_space", "is_placeholder", "spacecraft_config", "name"];
+  const CONFIGURATION_FILTERS = ["type", "agency", "family"];
+
+  // The Greek letters whose capital is two characters, but whose title case is one.
+  const TITLES = /[\u1f80-\u1f87\u1f90-\u1f97\u1fa0-\u1fa7\u1fb3\u1fc3\u1ff3]/;
+
+  // PostgreSQL's UPPER(): one character to one character, so ß stays as it is.
+  function upper(text) {
+    let capitals = "";
+    for (const letter of text) capitals += capital(letter);
+    return capitals;
+  }
+
+  function capital(letter) {
+    const [first, ...more] = letter.toUpperCase();
+    if (more.length === 0) return first;
+    if (!TITLES.test(letter)) return letter;
+    const code = letter.codePointAt(0);
+    return String.fromCodePoint(code + (code < 0x1fb0 ? 8 : 9));
+  }
+
+  // What the columns are asked for again and again, worked out when it is first needed.
+  function prepare(index) {
+    const craft = index.spacecraft;
+    const { configurations } = index;
+    const place = new Map(configurations.id.map((id, i) => [id, i]));
+    const rows = Array.from(craft.id.keys());
+    const capitals = once(() => {
+      const names = configurations.name.map(upper);
+      // U+0000 stands between them: no text from PostgreSQL holds it, so no term spans both.
+      return rows.map((row) => {
+        const configuration = names[place.get(craft.spacecraft_config[row])] ?? "";
+        return `${upper(craft.name[row])}\0${configuration}`;
+      });
+    });
+    const ranks = new Map();
+    return {
+      index,
+      rows,
+      capitals,
+      statuses: new Set(index.statuses.id),
+      configurations: new Set(configurations.id),
+      rowOf: once(() => new Map(craft.id.map((id, row) => [id, row]))),
+      rank(field) {
+        if (!ranks.has(field)) ranks.set(field, rankOf(rows, craft[field]));
+        return ranks.get(field);
+      },
+      configuration: (row) => place.get(craft.spacecraft_config[row]),
+    };
+  }
+
+  function once(make) {
+    let made;
+    return () => (made ??= make());
+  }
+
+  // For each row its place in ascending order, the same for equal values; nulls are the last.
+  function rankOf(rows, values) {
+    const compare = (a, b) => (values[a] ?? Infinity) - (values[b] ?? Infinity) || 0;
+    const ranks = new Int32Array(rows.length);
+    let before = null;
+    let rank = 0;
+    for (const row of [...rows].sort(compare)) {
+      if (before !== null && compare(before, row) !== 0) rank += 1;
+      ranks[row] = rank;
+      before = row;
+    }
+    return ranks;
+  }
+
+  // The rows that meet all criteria, in their order: nulls last ascending, first descending, ties
+  // by ascending id. Criteria have the names of generator/query.py; one that is absent is not used.
+  function select(catalog, criteria) {
+    const columns = catalog.index.spacecraft;
+    let rows = catalog.rows;
+    for (const field of CRAFT_FILTERS) {
+      const wanted = criteria[field] ?? null;
+      if (wanted === null) continue;
+      const value = typeof wanted === "boolean" ? Number(wanted) : wanted;
+      rows = rows.filter((row) => columns[field][row] === value);
+    }
+    for (const field of CONFIGURATION_FILTERS) {
+      const wanted = criteria[field] ?? null;
+      if (wanted === null) continue;
+      const ids = catalog.index.configurations[field];
+      rows = rows.filter((row) => [ids[catalog.configuration(row)]].flat().includes(wanted));
+    }
+    for (const term of (criteria.search ?? []).map(upper)) {
+      const capitals = catalog.capitals();
+      rows = rows.filter((row) => capitals[row].includes(term));
+    }
+    return order(catalog, rows, criteria.ordering ?? "id");
+  }
+
+  // Several orderings, separated by commas, each decide where those before them leave ties.
+  function order(catalog, rows, ordering) {
+    const terms = ordering.split(",").map((term) => ({
+      rank: catalog.rank(term.replace(/^-/, "")),
+      sign: term.startsWith("-") ? -1 : 1,
+    }));
+    return [...rows].sort((a, b) => {
+      for (const { rank, sign } of terms) {
+        if (rank[a] !== rank[b]) return sign * (rank[a] - rank[b]);
+      }
+      return a - b;
+    });
+  }
+
+  return { prepare, select, upper };
+})();

@@ -1,0 +1,147 @@
+{# The types of api/client.js. #}
+/** Which craft, in which order: the parameters of LL2's /spacecraft/; others are ignored. */
+export interface SpacecraftQuery {
+  /** "detailed" for flights and all that is known; "normal" is the default. */
+  mode?: "normal" | "detailed";
+  in_space?: boolean;
+  is_placeholder?: boolean;
+  /** The whole name, letter by letter. */
+  name?: string;
+  /** The id of a configuration. */
+  spacecraft_config?: number;
+  /** The id of a status. */
+  status?: number;
+  /** Words, each in the name or the configuration's name; "quoted phrases" stay together. */
+  search?: string;
+  /** One field or several, separated by commas or as a list; "-" turns one round. */
+  ordering?: Ordering | readonly Ordering[] | (string & {});
+  /** 1 to 100; 10 is the default. */
+  limit?: number;
+  offset?: number;
+  [parameter: string]: unknown;
+}
+
+export type OrderingField =
+  | "flights_count"
+  | "id"
+  | "mission_ends_count"
+  | "time_docked"
+  | "time_in_space";
+
+export type Ordering = OrderingField | `-${OrderingField}`;
+
+export interface Named {
+  id: number;
+  name: string;
+}
+
+export interface Image {
+  id: number;
+  name: string;
+  image_url: string;
+  thumbnail_url: string | null;
+  credit: string | null;
+  license: { id: number; name: string; priority: number; link: string | null } | null;
+  [field: string]: unknown;
+}
+
+export interface Agency extends Named {
+  url: string;
+  abbrev?: string;
+  type: Named | null;
+  [field: string]: unknown;
+}
+
+export interface SpacecraftConfiguration extends Named {
+  url: string;
+  type: Named;
+  agency: Agency;
+  family: Array<Named & { [field: string]: unknown }>;
+  in_use: boolean;
+  image: Image | null;
+  [field: string]: unknown;
+}
+
+/** One craft as LL2 sends it; fields that came later than this file are there as well. */
+export interface Spacecraft {
+  response_mode: "normal" | "detailed";
+  id: number;
+  url: string;
+  name: string;
+  serial_number: string | null;
+  is_placeholder: boolean;
+  image: Image | null;
+  in_space: boolean;
+  /** ISO 8601: P6DT18H21M57S. */
+  time_in_space: string | null;
+  time_docked: string | null;
+  flights_count: number | null;
+  mission_ends_count: number | null;
+  status: Named;
+  description: string;
+  spacecraft_config: SpacecraftConfiguration;
+  fastest_turnaround?: string | null;
+  /** In mode "detailed" alone. */
+  flights?: Array<{ id: number; [field: string]: unknown }>;
+  [field: string]: unknown;
+}
+
+export interface SpacecraftList {
+  count: number;
+  /** Addresses that `list` takes; null at the ends. */
+  next: string | null;
+  previous: string | null;
+  results: Spacecraft[];
+}
+
+/** What the mirror is: api/meta.json. */
+export interface Meta {
+  schema_version: number;
+  generator: { name: string; version: string };
+  source: string;
+  /** When the data were pulled, in ISO 8601; null when that is unknown. */
+  fetched_at: string | null;
+  /** True when upstream could not be reached and these are the last good data. */
+  stale: boolean;
+  counts: { spacecraft: number; announced: number };
+  modes: Array<"normal" | "detailed">;
+  hashes: { content: string; stable: string };
+  credit: string;
+  [field: string]: unknown;
+}
+
+/** LL2's own answer, untouched: an HTTP status and the text of a JSON body. */
+export interface Answer {
+  status: number;
+  body: string;
+}
+
+/** A query as an object, a query string, or an address such as a list's `next`. */
+export type Query = SpacecraftQuery | URLSearchParams | URL | string;
+
+/** LL2's answer when it is no record and no list. */
+export class LL2Error extends Error {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+export interface Client {
+  /** One page of a list. */
+  list(query?: Query): Promise<SpacecraftList>;
+  /** Every craft of a list, page after page. */
+  all(query?: Query): AsyncGenerator<Spacecraft, void, undefined>;
+  /** One craft, always detailed; an LL2Error with status 404 when there is none. */
+  get(id: number | string, query?: Query): Promise<Spacecraft>;
+  meta(): Promise<Meta>;
+  /** LL2's own answer to a path such as "/2.3.0/spacecraft/?status=1"; null for other paths. */
+  answer(path: string | URL): Promise<Answer> | null;
+}
+
+/** The client of the mirror whose site stands at `root`. */
+export function connect(root: string | URL, options?: { fetch?: typeof fetch }): Client;
+
+export const list: Client["list"];
+export const all: Client["all"];
+export const get: Client["get"];
+export const meta: Client["meta"];
+export const answer: Client["answer"];

@@ -1,0 +1,98 @@
+{# The service worker. Gets programs.WorkerInputs. #}
+// Answers LL2's queries below api/2.3.0/spacecraft/ on a host that has nothing but files.
+{% if not page.scripts %}
+// This site has no worker any more: one that an earlier build left goes, with all that it kept.
+{% else %}
+importScripts({% for path in page.scripts %}{{ path|tojson }}{{ ", " if not loop.last }}{% endfor %});
+{% endif %}
+(() => {
+  "use strict";
+  const SCOPE = self.registration.scope;
+  // Caches belong to an origin, on which several sites may stand.
+  const CACHES = `spacecraft-catalog ${SCOPE} `;
+
+  async function ourCaches() {
+    return (await caches.keys()).filter((name) => name.startsWith(CACHES));
+  }
+
+  self.addEventListener("install", () => self.skipWaiting());
+{% if not page.scripts %}
+  self.addEventListener("activate", (event) => event.waitUntil((async () => {
+    for (const name of await ourCaches()) await caches.delete(name);
+    await self.registration.unregister();
+  })()));
+{% else %}
+  self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+
+  const API = `${SCOPE}api/2.3.0/`;
+  const mirror = SpacecraftMirror.connect(read, API);
+
+  // The network first, asked whether what the browser holds is still true; what was kept of the
+  // last build if there is no network.
+  async function read(path) {
+    const address = `${SCOPE}${path}`;
+    let response;
+    try {
+      response = await fetch(address, { cache: "no-cache" });
+      if (response.status >= 500) throw new Error(`${path}: HTTP ${response.status}`);
+    } catch (error) {
+      const kept = await caches.match(address, { cacheName: (await ourCaches()).at(-1) });
+      if (!kept) throw error;
+      return kept.text();
+    }
+    if (!response.ok) return null;
+    keep(address, response.clone()).catch(() => {}); // the disk may be full
+    return response.text();
+  }
+
+  async function keep(address, response) {
+    const cache = await caches.open(await currentCache());
+    const kept = await cache.match(address);
+    const tag = (one) => one?.headers.get("ETag") ?? one?.headers.get("Last-Modified");
+    if (!tag(response) || tag(kept) !== tag(response)) await cache.put(address, response);
+  }
+
+  // One cache a build, named by the hash of its data; those of other builds go. Asked anew when
+  // the last answer is ten seconds old: what a new build has added by then goes with the old one.
+  let current = { name: null, at: -Infinity };
+  function currentCache() {
+    if (Date.now() - current.at > 10_000) current = { name: findCache(), at: Date.now() };
+    return current.name;
+  }
+
+  async function findCache() {
+    const meta = await fetch(`${SCOPE}api/meta.json`, { cache: "no-cache" });
+    const name = CACHES + (await meta.json()).hashes.content;
+    for (const other of await ourCaches()) {
+      if (other !== name) await caches.delete(other);
+    }
+    return name;
+  }
+
+  async function respond(request, path, query) {
+    try {
+      if (!path.endsWith("/")) return Response.redirect(`${API}${path}/${query && `?${query}`}`, 301);
+      const answer = await mirror.answer(path, query) ?? LL2.NOT_FOUND;
+      return new Response(answer.body, {
+        status: answer.status,
+        headers: { "Content-Type": "application/json", Vary: "Accept" },
+      });
+    } catch (error) {
+      const detail = `The mirror could not be read: ${error.message}`;
+      return new Response(JSON.stringify({ detail }), {
+        status: 503,
+        headers: { "Content-Type": "application/json" },
+      });
+    }
+  }
+
+  self.addEventListener("fetch", (event) => {
+    const { method, url } = event.request;
+    const [address, query = ""] = url.split("#")[0].split(/\?(.*)/s);
+    const path = address.startsWith(API) ? address.slice(API.length) : "";
+    if (method === "GET" && /^spacecraft(?:\/|$)/.test(path) && !path.endsWith(".json")) {
+      event.respondWith(respond(event.request, path, query));
+    }
+  });
+{% endif %}
+})();

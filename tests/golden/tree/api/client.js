@@ -1,0 +1,553 @@
+// LL2's queries of /spacecraft/, answered from the files of a mirror: an ES module without
+// dependencies, for browsers and Node.js 20 or newer. client.d.ts has its types, ../api.html
+// examples. It may be copied; a copy is told where the mirror is: connect("https://…/").
+// The engine for filters, searches and orderings, over the columns of api/index.json: the twin of
+// generator/query.py. A row is a place in the columns; rows stand in the order of the ids.
+const SpacecraftQuery = (() => {
+  "use strict";
+
+  // How a row answers a filter; those of a configuration have one or more ids.
+  const CRAFT_FILTERS = ["status", "in_space", "is_placeholder", "spacecraft_config", "name"];
+  const CONFIGURATION_FILTERS = ["type", "agency", "family"];
+
+  // The Greek letters whose capital is two characters, but whose title case is one.
+  const TITLES = /[\u1f80-\u1f87\u1f90-\u1f97\u1fa0-\u1fa7\u1fb3\u1fc3\u1ff3]/;
+
+  // PostgreSQL's UPPER(): one character to one character, so ß stays as it is.
+  function upper(text) {
+    let capitals = "";
+    for (const letter of text) capitals += capital(letter);
+    return capitals;
+  }
+
+  function capital(letter) {
+    const [first, ...more] = letter.toUpperCase();
+    if (more.length === 0) return first;
+    if (!TITLES.test(letter)) return letter;
+    const code = letter.codePointAt(0);
+    return String.fromCodePoint(code + (code < 0x1fb0 ? 8 : 9));
+  }
+
+  // What the columns are asked for again and again, worked out when it is first needed.
+  function prepare(index) {
+    const craft = index.spacecraft;
+    const { configurations } = index;
+    const place = new Map(configurations.id.map((id, i) => [id, i]));
+    const rows = Array.from(craft.id.keys());
+    const capitals = once(() => {
+      const names = configurations.name.map(upper);
+      // U+0000 stands between them: no text from PostgreSQL holds it, so no term spans both.
+      return rows.map((row) => {
+        const configuration = names[place.get(craft.spacecraft_config[row])] ?? "";
+        return `${upper(craft.name[row])}\0${configuration}`;
+      });
+    });
+    const ranks = new Map();
+    return {
+      index,
+      rows,
+      capitals,
+      statuses: new Set(index.statuses.id),
+      configurations: new Set(configurations.id),
+      rowOf: once(() => new Map(craft.id.map((id, row) => [id, row]))),
+      rank(field) {
+        if (!ranks.has(field)) ranks.set(field, rankOf(rows, craft[field]));
+        return ranks.get(field);
+      },
+      configuration: (row) => place.get(craft.spacecraft_config[row]),
+    };
+  }
+
+  function once(make) {
+    let made;
+    return () => (made ??= make());
+  }
+
+  // For each row its place in ascending order, the same for equal values; nulls are the last.
+  function rankOf(rows, values) {
+    const compare = (a, b) => (values[a] ?? Infinity) - (values[b] ?? Infinity) || 0;
+    const ranks = new Int32Array(rows.length);
+    let before = null;
+    let rank = 0;
+    for (const row of [...rows].sort(compare)) {
+      if (before !== null && compare(before, row) !== 0) rank += 1;
+      ranks[row] = rank;
+      before = row;
+    }
+    return ranks;
+  }
+
+  // The rows that meet all criteria, in their order: nulls last ascending, first descending, ties
+  // by ascending id. Criteria have the names of generator/query.py; one that is absent is not used.
+  function select(catalog, criteria) {
+    const columns = catalog.index.spacecraft;
+    let rows = catalog.rows;
+    for (const field of CRAFT_FILTERS) {
+      const wanted = criteria[field] ?? null;
+      if (wanted === null) continue;
+      const value = typeof wanted === "boolean" ? Number(wanted) : wanted;
+      rows = rows.filter((row) => columns[field][row] === value);
+    }
+    for (const field of CONFIGURATION_FILTERS) {
+      const wanted = criteria[field] ?? null;
+      if (wanted === null) continue;
+      const ids = catalog.index.configurations[field];
+      rows = rows.filter((row) => [ids[catalog.configuration(row)]].flat().includes(wanted));
+    }
+    for (const term of (criteria.search ?? []).map(upper)) {
+      const capitals = catalog.capitals();
+      rows = rows.filter((row) => capitals[row].includes(term));
+    }
+    return order(catalog, rows, criteria.ordering ?? "id");
+  }
+
+  // Several orderings, separated by commas, each decide where those before them leave ties.
+  function order(catalog, rows, ordering) {
+    const terms = ordering.split(",").map((term) => ({
+      rank: catalog.rank(term.replace(/^-/, "")),
+      sign: term.startsWith("-") ? -1 : 1,
+    }));
+    return [...rows].sort((a, b) => {
+      for (const { rank, sign } of terms) {
+        if (rank[a] !== rank[b]) return sign * (rank[a] - rank[b]);
+      }
+      return a - b;
+    });
+  }
+
+  return { prepare, select, upper };
+})();
+
+// LL2's dialect: query strings in, LL2's own answers out. The twin of generator/ll2.py, which
+// says what each parameter means; whole numbers are BigInts, as Python's have no end.
+const LL2 = (() => {
+  "use strict";
+  const DEFAULT_LIMIT = 10n;
+  const MAX_LIMIT = 100n;
+  const FIELDS = ["flights_count", "id", "mission_ends_count", "time_docked", "time_in_space"];
+  const ORDERINGS = new Set(FIELDS.flatMap((field) => [field, `-${field}`]));
+  const BOOLEANS = new Map([["true", true], ["1", true], ["false", false], ["0", false]]);
+  const NOT_FOUND = answer(404, { detail: "Not found." });
+  const NO_MATCH = answer(404, { detail: "No Spacecraft matches the given query." });
+  const INVALID_CHOICE =
+    "Select a valid choice. That choice is not one of the available choices.";
+  const NULL_CHARACTER = "Null characters are not allowed.";
+
+  // Python's white space; JavaScript's own differs in seven characters.
+  const BLANK = String.raw`\t-\r\x1c- \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000`;
+  const OUTER_BLANKS = new RegExp(`^[${BLANK}]+|[${BLANK}]+$`, "g");
+  const NUMBER = /^[+-]?\p{Nd}+(?:_\p{Nd}+)*$/u;
+  const MOST_DIGITS = 4300; // of Python's int()
+
+  // A piece holds no blank, but where it holds a closed quotation, that may hold anything.
+  const QUOTATION = String.raw`(?:"(?:[^"\\]|\\[^\n])*"|'(?:[^'\\]|\\[^\n])*')`;
+  const PIECES = new RegExp(
+    `(?:[^${BLANK}'"]*${QUOTATION})+[^${BLANK}'"]*|[^${BLANK}]+`, "gu",
+  );
+
+  function answer(status, content) {
+    return { status, body: JSON.stringify(content) };
+  }
+
+  // What LL2 understands by a query string: criteria, mode, limit and offset, or `errors`, the
+  // body of a 400. The catalog says which ids exist; without one, any number may.
+  function parse(query, catalog = null) {
+    const parameters = new URLSearchParams(`?${query}`);
+    const last = (name) => parameters.getAll(name).at(-1) ?? "";
+    const errors = {};
+    const name = strip(last("name"));
+    if (name.includes("\0")) errors.name = [NULL_CHARACTER];
+    const choice = (field, existing) => {
+      const value = last(field);
+      if (value === "") return null;
+      const number = integer(value);
+      const isKnown = number !== null && (existing?.has(Number(number)) ?? true);
+      if (value.includes("\0")) errors[field] = [NULL_CHARACTER];
+      else if (!isKnown) errors[field] = [INVALID_CHOICE];
+      return Number(number);
+    };
+    const spacecraft_config = choice("spacecraft_config", catalog?.configurations);
+    const status = choice("status", catalog?.statuses);
+    if (Object.keys(errors).length > 0) return { errors };
+    if (last("search").includes("\0")) return { errors: [NULL_CHARACTER] };
+    return {
+      criteria: {
+        status,
+        in_space: BOOLEANS.get(last("in_space").toLowerCase()) ?? null,
+        is_placeholder: BOOLEANS.get(last("is_placeholder").toLowerCase()) ?? null,
+        spacecraft_config,
+        name: name || null,
+        search: [...splitSearch(last("search"))],
+        ordering: parseOrdering(last("ordering")),
+      },
+      mode: last("mode") === "detailed" ? "detailed" : "normal",
+      ...parseWindow(last("limit"), last("offset")),
+    };
+  }
+
+  function isOtherFormat(query) {
+    const format = new URLSearchParams(`?${query}`).getAll("format").at(-1) ?? "";
+    return format !== "" && format !== "json";
+  }
+
+  function strip(text) {
+    return text.replace(OUTER_BLANKS, "");
+  }
+
+  // What Python's int() reads: blanks, sign, underscores and the digits of every script.
+  function integer(text) {
+    const number = strip(text);
+    if (!NUMBER.test(number)) return null;
+    const digits = number.replaceAll("_", "").replace(/\p{Nd}/gu, digit);
+    if (digits.replace(/^[+-]/, "").length > MOST_DIGITS) return null;
+    return digits.startsWith("-") ? -BigInt(digits.slice(1)) : BigInt(digits.replace("+", ""));
+  }
+
+  // Unicode's decimal digits stand in runs of ten from zero to nine.
+  function digit(character) {
+    let code = character.codePointAt(0);
+    const last = code;
+    while (/\p{Nd}/u.test(String.fromCodePoint(code - 1))) code -= 1;
+    return String((last - code) % 10);
+  }
+
+  function parseWindow(limitText, offsetText) {
+    const limit = integer(limitText) ?? 0n;
+    const offset = integer(offsetText) ?? 0n;
+    return {
+      limit: limit < 1n ? DEFAULT_LIMIT : limit > MAX_LIMIT ? MAX_LIMIT : limit,
+      offset: offset < 0n ? 0n : offset,
+    };
+  }
+
+  function parseOrdering(text) {
+    const terms = text.split(",").map(strip).filter((term) => ORDERINGS.has(term));
+    return terms.join(",") || "id";
+  }
+
+  // The words and quoted phrases of a search; a comma separates like a blank outside quotes.
+  function* splitSearch(text) {
+    for (const [piece] of text.matchAll(PIECES)) {
+      const bare = piece.replace(/^,+|,+$/g, "");
+      const mark = bare[0];
+      if ((mark === '"' || mark === "'") && bare.at(-1) === mark) {
+        yield bare.slice(1, -1).replaceAll(`\\${mark}`, mark).replaceAll("\\\\", "\\");
+      } else {
+        yield* bare.split(",").filter((word) => word !== "").map(strip);
+      }
+    }
+  }
+
+  // `next` and `previous`: parameters sorted by name, unknown and repeated ones kept.
+  function links(address, query, { limit, offset }, count) {
+    const asked = new URLSearchParams(`?${query}`);
+    const link = (other) => {
+      const parameters = new Map();
+      for (const name of asked.keys()) parameters.set(name, asked.getAll(name));
+      parameters.set("limit", [String(limit)]);
+      parameters.set("offset", [String(other)]);
+      if (other <= 0n) parameters.delete("offset");
+      const pairs = [...parameters].sort(([a], [b]) => compare(a, b));
+      const encoded = pairs.flatMap(
+        ([name, values]) => values.map((value) => `${quote(name)}=${quote(value)}`),
+      );
+      return `${address}?${encoded.join("&")}`;
+    };
+    return {
+      next: offset + limit < BigInt(count) ? link(offset + limit) : null,
+      previous: offset > 0n ? link(offset - limit) : null,
+    };
+  }
+
+  // By code points, as Python does; JavaScript's own order is by halves of them.
+  function compare(one, other) {
+    const [a, b] = [[...one], [...other]].map((text) => text.map((c) => c.codePointAt(0)));
+    for (let i = 0; i < Math.min(a.length, b.length); i += 1) {
+      if (a[i] !== b[i]) return a[i] - b[i];
+    }
+    return a.length - b.length;
+  }
+
+  // As Python's quote_plus.
+  function quote(text) {
+    return encodeURIComponent(text)
+      .replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
+      .replaceAll("%20", "+");
+  }
+
+  // LL2's envelope around the texts of the records of one window of a list of `count`.
+  function list(records, count, query, window, address) {
+    const envelope = JSON.stringify({ count, ...links(address, query, window, count), results: [] });
+    return { status: 200, body: `${envelope.slice(0, -2)}${records.join(",")}]}` };
+  }
+
+  return { answer, integer, isOtherFormat, list, parse, splitSearch, strip, NOT_FOUND, NO_MATCH };
+})();
+
+// LL2's queries answered from the mirror's files: a precomputed list where there is one, else the
+// columns of api/index.json and the records from the lists by id. `read(path)` gives the text of a
+// file of the site, or null where there is none.
+const SpacecraftMirror = (() => {
+  "use strict";
+  const API = "api/2.3.0/";
+  const PAGE_SIZE = 100; // records to a file
+  const FILTERS = ["status", "in_space", "is_placeholder", "spacecraft_config"]; // as in a path
+  const WIDE = ["status", "in_space"]; // those that have a file for each ordering
+
+  class ChangedError extends Error {}
+
+  // The file of a query, as generator/urls.py names it; null where no list is precomputed.
+  function fileOf({ criteria, mode }, offset) {
+    const used = FILTERS.filter((field) => criteria[field] !== null);
+    const isById = criteria.ordering === "id";
+    const hasOneOrdering = !criteria.ordering.includes(",");
+    const isPrecomputed = criteria.name === null && criteria.search.length === 0
+      && (mode === "normal"
+        ? used.length === 0 ? hasOneOrdering
+          : used.length === 1 && (isById || (hasOneOrdering && WIDE.includes(used[0])))
+        : used.length === 0 && isById);
+    if (!isPrecomputed) return null;
+    const segments = [`${API}spacecraft`];
+    if (mode !== "normal") segments.push(`mode=${mode}`);
+    for (const field of used) segments.push(`${field}=${criteria[field]}`);
+    if (!isById) segments.push(`ordering=${criteria.ordering}`);
+    if (offset > 0) segments.push(`offset=${offset}`);
+    return `${segments.join("/")}.json`;
+  }
+
+  const itemFile = (id) => `${API}spacecraft/${id}.json`;
+
+  const countOf = (list) => Number(/^\{"count":(\d+),/.exec(list)[1]);
+
+  // A list's records as the texts that they are: printed again they could come out otherwise.
+  function split(text) {
+    const records = [];
+    const token = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}]/g;
+    token.lastIndex = text.indexOf('"results":[') + '"results":['.length;
+    let depth = 0;
+    let start = 0;
+    for (let match = token.exec(text); match !== null; match = token.exec(text)) {
+      if (match[0] === "{") {
+        if (depth === 0) start = match.index;
+        depth += 1;
+      } else if (match[0] === "}") {
+        depth -= 1;
+        if (depth === 0) records.push(text.slice(start, token.lastIndex));
+      }
+    }
+    return records;
+  }
+
+  function connect(read, address) {
+    let index = null; // the last one read, and what was worked out from it
+    let catalog = null;
+
+    async function loadCatalog() {
+      const text = await read("api/index.json");
+      if (text === null) throw new Error("The mirror has no api/index.json");
+      if (text !== index) {
+        catalog = SpacecraftQuery.prepare(JSON.parse(text));
+        index = text;
+      }
+      return catalog;
+    }
+
+    // The answer from a precomputed list: count and records of a window; null if there is none.
+    async function fromList(query) {
+      const offset = Number(query.offset);
+      const first = Math.floor(offset / PAGE_SIZE) * PAGE_SIZE;
+      const last = offset + Number(query.limit) - 1;
+      if (!Number.isSafeInteger(last) || fileOf(query, first) === null) return null;
+      const text = await read(fileOf(query, first));
+      if (text === null) return null;
+      const count = countOf(text);
+      let records = split(text);
+      if (last >= first + PAGE_SIZE && count > first + PAGE_SIZE) {
+        const more = await read(fileOf(query, first + PAGE_SIZE));
+        if (more === null || countOf(more) !== count) throw new ChangedError();
+        records = records.concat(split(more));
+      }
+      return { count, records: records.slice(offset - first, last + 1 - first) };
+    }
+
+    // The records of rows: detailed ones from their own files, the others from the lists by id.
+    async function recordsOf(known, rows, mode) {
+      const { id } = known.index.spacecraft;
+      const byId = { criteria: LL2.parse("").criteria, mode: "normal" };
+      const pages = new Map();
+      const page = (offset) => {
+        if (!pages.has(offset)) pages.set(offset, read(fileOf(byId, offset)).then(splitWhole));
+        return pages.get(offset);
+      };
+      return Promise.all(rows.map(async (row) => {
+        const text = mode === "detailed"
+          ? await read(itemFile(id[row]))
+          : (await page(row - row % PAGE_SIZE))[row % PAGE_SIZE];
+        // A file of another build than the index: the mirror is being written.
+        if (!text || JSON.parse(text).id !== id[row]) throw new ChangedError();
+        return text;
+      }));
+    }
+
+    function splitWhole(text) {
+      if (text === null) throw new ChangedError();
+      return split(text);
+    }
+
+    async function fromIndex(text) {
+      const known = await loadCatalog();
+      const query = LL2.parse(text, known);
+      if (query.errors) return LL2.answer(400, query.errors);
+      const rows = SpacecraftQuery.select(known, query.criteria);
+      const start = query.offset > BigInt(rows.length) ? rows.length : Number(query.offset);
+      const shown = rows.slice(start, start + Number(query.limit));
+      const mode = known.index.modes.includes(query.mode) ? query.mode : "normal";
+      const records = await recordsOf(known, shown, mode);
+      return LL2.list(records, rows.length, text, query, `${address}spacecraft/`);
+    }
+
+    // LL2's answer to /spacecraft/?{query}.
+    async function list(text) {
+      if (LL2.isOtherFormat(text)) return LL2.NOT_FOUND;
+      const query = LL2.parse(text);
+      const found = query.errors ? null : await fromList(query);
+      if (found === null) return fromIndex(text);
+      return LL2.list(found.records, found.count, text, query, `${address}spacecraft/`);
+    }
+
+    // LL2's answer to /spacecraft/{identifier}/?{query}: filters apply to an item too.
+    async function item(identifier, text) {
+      if (LL2.isOtherFormat(text)) return LL2.NOT_FOUND;
+      const id = LL2.integer(identifier);
+      const { errors, criteria } = LL2.parse(text);
+      const isFiltered = !errors && Object.entries(criteria).some(
+        ([name, value]) => name !== "ordering" && value !== null && value.length !== 0,
+      );
+      if (errors || isFiltered) {
+        const known = await loadCatalog();
+        const query = LL2.parse(text, known);
+        if (query.errors) return LL2.answer(400, query.errors);
+        const row = known.rowOf().get(Number(id));
+        const rows = SpacecraftQuery.select(known, query.criteria);
+        if (id !== null && !rows.includes(row)) return LL2.NO_MATCH;
+      }
+      if (id === null) return LL2.NOT_FOUND;
+      const body = id < 0n ? null : await read(itemFile(id));
+      return body === null ? LL2.NO_MATCH : { status: 200, body };
+    }
+
+    // LL2's answer to a path below its root, as {status, body}; null where this is not asked for.
+    function answer(path, query = "") {
+      const [collection, identifier, ...rest] = path.replace(/\/$/, "").split("/");
+      if (collection !== "spacecraft" || rest.length > 0) return null;
+      return again(() => identifier === undefined ? list(query) : item(decode(identifier), query));
+    }
+
+    return { answer };
+  }
+
+  // A mirror that changes while it is read is read once more, whole.
+  async function again(ask) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof ChangedError)) throw error;
+    }
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof ChangedError)) throw error;
+      return LL2.answer(503, { detail: "The mirror is being updated. Try again in a minute." });
+    }
+  }
+
+  // Percent-decoding that never fails, unlike decodeURIComponent.
+  function decode(text) {
+    return new URLSearchParams(`text=${text.replaceAll("+", "%2B").replaceAll("&", "%26")}`).get("text");
+  }
+
+  return { connect };
+})();
+
+
+/** LL2's answer when it is no record and no list: `status`, and `body` as LL2 sends it. */
+export class LL2Error extends Error {
+  constructor(status, body) {
+    super(`LL2 answers ${status}: ${JSON.stringify(body)}`);
+    this.name = "LL2Error";
+    this.status = status;
+    this.body = body;
+  }
+}
+
+/** The client of the mirror whose site stands at `root`. */
+export function connect(root, { fetch = globalThis.fetch } = {}) {
+  const site = new URL(root);
+  if (!site.pathname.endsWith("/")) site.pathname += "/";
+  const address = `${site.origin}${site.pathname}`;
+  const mirror = SpacecraftMirror.connect(read, `${address}api/2.3.0/`);
+
+  async function read(path) {
+    if (!/^https?:$/.test(site.protocol)) {
+      throw new Error(`A mirror is read over http: call connect("https://…/"), not ${root}`);
+    }
+    // Asks whether what the browser holds is still true.
+    const response = await fetch(`${address}${path}`, { cache: "no-cache" });
+    if (response.status === 404) return null;
+    if (!response.ok) throw new Error(`${address}${path}: HTTP ${response.status}`);
+    return response.text();
+  }
+
+  async function parsed(path, query) {
+    const { status, body } = await mirror.answer(path, toQuery(query));
+    const content = JSON.parse(body);
+    if (status !== 200) throw new LL2Error(status, content);
+    return content;
+  }
+
+  const list = (query = "") => parsed("spacecraft/", query);
+
+  async function* all(query = "") {
+    const parameters = new URLSearchParams(toQuery(query));
+    if (!parameters.has("limit")) parameters.set("limit", "100");
+    const seen = new Set();
+    let page = await list(parameters);
+    const { count } = page;
+    while (true) {
+      for (const craft of page.results) {
+        if (page.count !== count || seen.has(craft.id)) {
+          throw new Error("The mirror has changed while it was read: start again");
+        }
+        seen.add(craft.id);
+        yield craft;
+      }
+      if (page.next === null) return;
+      page = await list(page.next);
+    }
+  }
+
+  return {
+    list,
+    all,
+    get: (id, query = "") => parsed(`spacecraft/${encodeURIComponent(id)}/`, query),
+    meta: async () => JSON.parse(await read("api/meta.json")),
+    answer(target) {
+      const [path, query = ""] = String(target).split(/\?(.*)/s);
+      return mirror.answer(path.replace(/^.*\/2\.3\.0\//, ""), query);
+    },
+  };
+}
+
+// A query as an object, a string, URLSearchParams or an address such as a list's `next`.
+function toQuery(query) {
+  if (typeof query === "object" && !(query instanceof URLSearchParams || query instanceof URL)) {
+    const given = Object.entries(query).filter(([, value]) => value !== null && value !== undefined);
+    return new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
+  }
+  const text = String(query);
+  if (text.includes("?")) return text.slice(text.indexOf("?") + 1);
+  return /^https?:\/\//i.test(text) ? "" : text;
+}
+
+/** The client of the mirror that this file was loaded from. */
+export const { list, all, get, meta, answer } = connect(new URL("..", import.meta.url));

@@ -1,0 +1,165 @@
+// LL2's dialect: query strings in, LL2's own answers out. The twin of generator/ll2.py, which
+// says what each parameter means; whole numbers are BigInts, as Python's have no end.
+const LL2 = (() => {
+  "use strict";
+  const DEFAULT_LIMIT = 10n;
+  const MAX_LIMIT = 100n;
+  const FIELDS = ["flights_count", "id", "mission_ends_count", "time_docked", "time_in_space"];
+  const ORDERINGS = new Set(FIELDS.flatMap((field) => [field, `-${field}`]));
+  const BOOLEANS = new Map([["true", true], ["1", true], ["false", false], ["0", false]]);
+  const NOT_FOUND = answer(404, { detail: "Not found." });
+  const NO_MATCH = answer(404, { detail: "No Spacecraft matches the given query." });
+  const INVALID_CHOICE =
+    "Select a valid choice. That choice is not one of the available choices.";
+  const NULL_CHARACTER = "Null characters are not allowed.";
+
+  // Python's white space; JavaScript's own differs in seven characters.
+  const BLANK = String.raw`\t-\r\x1c- \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000`;
+  const OUTER_BLANKS = new RegExp(`^[${BLANK}]+|[${BLANK}]+$`, "g");
+  const NUMBER = /^[+-]?\p{Nd}+(?:_\p{Nd}+)*$/u;
+  const MOST_DIGITS = 4300; // of Python's int()
+
+  // A piece holds no blank, but where it holds a closed quotation, that may hold anything.
+  const QUOTATION = String.raw`(?:"(?:[^"\\]|\\[^\n])*"|'(?:[^'\\]|\\[^\n])*')`;
+  const PIECES = new RegExp(
+    `(?:[^${BLANK}'"]*${QUOTATION})+[^${BLANK}'"]*|[^${BLANK}]+`, "gu",
+  );
+
+  function answer(status, content) {
+    return { status, body: JSON.stringify(content) };
+  }
+
+  // What LL2 understands by a query string: criteria, mode, limit and offset, or `errors`, the
+  // body of a 400. The catalog says which ids exist; without one, any number may.
+  function parse(query, catalog = null) {
+    const parameters = new URLSearchParams(`?${query}`);
+    const last = (name) => parameters.getAll(name).at(-1) ?? "";
+    const errors = {};
+    const name = strip(last("name"));
+    if (name.includes("\0")) errors.name = [NULL_CHARACTER];
+    const choice = (field, existing) => {
+      const value = last(field);
+      if (value === "") return null;
+      const number = integer(value);
+      const isKnown = number !== null && (existing?.has(Number(number)) ?? true);
+      if (value.includes("\0")) errors[field] = [NULL_CHARACTER];
+      else if (!isKnown) errors[field] = [INVALID_CHOICE];
+      return Number(number);
+    };
+    const spacecraft_config = choice("spacecraft_config", catalog?.configurations);
+    const status = choice("status", catalog?.statuses);
+    if (Object.keys(errors).length > 0) return { errors };
+    if (last("search").includes("\0")) return { errors: [NULL_CHARACTER] };
+    return {
+      criteria: {
+        status,
+        in_space: BOOLEANS.get(last("in_space").toLowerCase()) ?? null,
+        is_placeholder: BOOLEANS.get(last("is_placeholder").toLowerCase()) ?? null,
+        spacecraft_config,
+        name: name || null,
+        search: [...splitSearch(last("search"))],
+        ordering: parseOrdering(last("ordering")),
+      },
+      mode: last("mode") === "detailed" ? "detailed" : "normal",
+      ...parseWindow(last("limit"), last("offset")),
+    };
+  }
+
+  function isOtherFormat(query) {
+    const format = new URLSearchParams(`?${query}`).getAll("format").at(-1) ?? "";
+    return format !== "" && format !== "json";
+  }
+
+  function strip(text) {
+    return text.replace(OUTER_BLANKS, "");
+  }
+
+  // What Python's int() reads: blanks, sign, underscores and the digits of every script.
+  function integer(text) {
+    const number = strip(text);
+    if (!NUMBER.test(number)) return null;
+    const digits = number.replaceAll("_", "").replace(/\p{Nd}/gu, digit);
+    if (digits.replace(/^[+-]/, "").length > MOST_DIGITS) return null;
+    return digits.startsWith("-") ? -BigInt(digits.slice(1)) : BigInt(digits.replace("+", ""));
+  }
+
+  // Unicode's decimal digits stand in runs of ten from zero to nine.
+  function digit(character) {
+    let code = character.codePointAt(0);
+    const last = code;
+    while (/\p{Nd}/u.test(String.fromCodePoint(code - 1))) code -= 1;
+    return String((last - code) % 10);
+  }
+
+  function parseWindow(limitText, offsetText) {
+    const limit = integer(limitText) ?? 0n;
+    const offset = integer(offsetText) ?? 0n;
+    return {
+      limit: limit < 1n ? DEFAULT_LIMIT : limit > MAX_LIMIT ? MAX_LIMIT : limit,
+      offset: offset < 0n ? 0n : offset,
+    };
+  }
+
+  function parseOrdering(text) {
+    const terms = text.split(",").map(strip).filter((term) => ORDERINGS.has(term));
+    return terms.join(",") || "id";
+  }
+
+  // The words and quoted phrases of a search; a comma separates like a blank outside quotes.
+  function* splitSearch(text) {
+    for (const [piece] of text.matchAll(PIECES)) {
+      const bare = piece.replace(/^,+|,+$/g, "");
+      const mark = bare[0];
+      if ((mark === '"' || mark === "'") && bare.at(-1) === mark) {
+        yield bare.slice(1, -1).replaceAll(`\\${mark}`, mark).replaceAll("\\\\", "\\");
+      } else {
+        yield* bare.split(",").filter((word) => word !== "").map(strip);
+      }
+    }
+  }
+
+  // `next` and `previous`: parameters sorted by name, unknown and repeated ones kept.
+  function links(address, query, { limit, offset }, count) {
+    const asked = new URLSearchParams(`?${query}`);
+    const link = (other) => {
+      const parameters = new Map();
+      for (const name of asked.keys()) parameters.set(name, asked.getAll(name));
+      parameters.set("limit", [String(limit)]);
+      parameters.set("offset", [String(other)]);
+      if (other <= 0n) parameters.delete("offset");
+      const pairs = [...parameters].sort(([a], [b]) => compare(a, b));
+      const encoded = pairs.flatMap(
+        ([name, values]) => values.map((value) => `${quote(name)}=${quote(value)}`),
+      );
+      return `${address}?${encoded.join("&")}`;
+    };
+    return {
+      next: offset + limit < BigInt(count) ? link(offset + limit) : null,
+      previous: offset > 0n ? link(offset - limit) : null,
+    };
+  }
+
+  // By code points, as Python does; JavaScript's own order is by halves of them.
+  function compare(one, other) {
+    const [a, b] = [[...one], [...other]].map((text) => text.map((c) => c.codePointAt(0)));
+    for (let i = 0; i < Math.min(a.length, b.length); i += 1) {
+      if (a[i] !== b[i]) return a[i] - b[i];
+    }
+    return a.length - b.length;
+  }
+
+  // As Python's quote_plus.
+  function quote(text) {
+    return encodeURIComponent(text)
+      .replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
+      .replaceAll("%20", "+");
+  }
+
+  // LL2's envelope around the texts of the records of one window of a list of `count`.
+  function list(records, count, query, window, address) {
+    const envelope = JSON.stringify({ count, ...links(address, query, window, count), results: [] });
+    return { status: 200, body: `${envelope.slice(0, -2)}${records.join(",")}]}` };
+  }
+
+  return { answer, integer, isOtherFormat, list, parse, splitSearch, strip, NOT_FOUND, NO_MATCH };
+})();

