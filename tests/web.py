@@ -22,6 +22,10 @@ class _Handler(SimpleHTTPRequestHandler):
         start, _, rest = path.partition(SUB_PATH)
         return super().translate_path(f"/{rest}" if start == "" else "/missing")
 
+    def list_directory(self, path: Any) -> None:
+        """The usual hosts show no listings."""
+        self.send_error(404)
+
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """The site's own page for an unknown address, as the usual hosts send it."""
         body = Path(self.directory, "404.html").read_bytes()

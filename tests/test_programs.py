@@ -1,0 +1,411 @@
+"""The service worker and the client as sites and programs meet them.
+
+That both give LL2's answers is in test_vectors.py.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from generator.query import upper
+from generator.snapshot import DETAILED, NORMAL, Snapshot
+from tests.building import build
+from tests.chromium import launch
+from tests.conftest import Built
+from tests.node import run_node
+from tests.upstream.collection import make_collection
+from tests.upstream.server import load
+from tests.web import host
+from tests.wire import pull_quietly
+
+# The engine and the dialect
+
+
+@pytest.fixture(scope="module")
+def client(built: Built) -> Path:
+    return built.output / "api/client.js"
+
+
+def test_capitals_are_pythons_for_every_character(built: Built) -> None:
+    """Of those that this Python knows: a newer Unicode has more, some as capitals of old ones."""
+    codes = [code for code in range(sys.maxunicode + 1) if is_known(chr(code))]
+    [script] = built.output.glob("static/query.*.js")
+    capitals = run_node("call.mjs", script, "SpacecraftQuery", "upper", given=codes)
+    assert [
+        (hex(code), upper(chr(code)), capital)
+        for code, capital in zip(codes, capitals, strict=True)
+        if upper(chr(code)) != capital and is_known(capital)
+    ] == []
+
+
+def is_known(character: str) -> bool:
+    return unicodedata.category(character) not in {"Cn", "Cs", "Co"}
+
+
+# The client
+
+
+@pytest.fixture(scope="module")
+def site(built: Built) -> Iterator[str]:
+    with host(built.output) as address:
+        yield address
+
+
+def use(client: Path, site: str, program: str) -> Any:
+    """What a program gives that has the client as `mirror`."""
+    return run_node("program.mjs", client, site, given=program)
+
+
+def test_a_list_is_lls(client: Path, site: str, built: Built) -> None:
+    page = use(
+        client, site, "mirror.list({ in_space: true, ordering: '-time_in_space', limit: 3 })"
+    )
+    assert list(page) == ["count", "next", "previous", "results"]
+    assert len(page["results"]) == 3
+    assert all(craft["in_space"] for craft in page["results"])
+    assert page["next"].startswith(f"{site}api/2.3.0/spacecraft/?")
+    assert page["previous"] is None
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "{ limit: 2, offset: 4, status: 1, search: undefined, name: null }",
+        "'limit=2&offset=4&status=1'",
+        "'?limit=2&offset=4&status=1'",
+        "'https://ll.thespacedevs.com/2.3.0/spacecraft/?limit=2&offset=4&status=1'",
+        "new URL('https://ll.thespacedevs.com/2.3.0/spacecraft/?limit=2&offset=4&status=1')",
+        "new URLSearchParams({ limit: 2, offset: 4, status: 1 })",
+    ],
+)
+def test_a_query_may_be_written_in_several_ways(
+    client: Path, site: str, built: Built, query: str
+) -> None:
+    page = use(client, site, f"mirror.list({query})")
+    wanted = [
+        craft["id"]
+        for craft in map(json.loads, built.snapshot.tables[NORMAL].values())
+        if craft["status"]["id"] == 1
+    ]
+    assert [craft["id"] for craft in page["results"]] == wanted[4:6]
+
+
+def test_an_address_without_a_query_asks_for_all(client: Path, site: str) -> None:
+    page = use(client, site, "mirror.list('https://ll.thespacedevs.com/2.3.0/spacecraft/')")
+    assert (page["count"], len(page["results"])) == (607, 10)
+
+
+def test_several_orderings_as_a_list(client: Path, site: str) -> None:
+    one, other = (
+        use(client, site, f"mirror.list({{ ordering: {ordering}, limit: 50 }})")["results"]
+        for ordering in ("['-flights_count', 'id']", "'-flights_count,id'")
+    )
+    assert one == other
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [("", 607), ("{ search: 'soyuz', ordering: '-id' }", None), ("'limit=7&status=4'", None)],
+)
+def test_all_gives_each_craft_of_a_list_once(
+    client: Path, site: str, query: str, count: int | None
+) -> None:
+    ids = use(
+        client,
+        site,
+        f"(async () => {{ const ids = []; for await (const one of mirror.all({query}))"
+        " ids.push(one.id); return ids; })()",
+    )
+    page = use(client, site, f"mirror.list({query})")
+    assert len(set(ids)) == len(ids) == page["count"]
+    assert count in (None, len(ids))
+    assert ids[: len(page["results"])] == [craft["id"] for craft in page["results"]]
+
+
+def test_one_craft_is_detailed(client: Path, site: str, built: Built) -> None:
+    record = built.snapshot.tables[DETAILED][23]
+    assert use(client, site, "mirror.get(23)") == json.loads(record)
+
+
+@pytest.mark.parametrize(
+    ("call", "status", "body"),
+    [
+        ("get(99999)", 404, {"detail": "No Spacecraft matches the given query."}),
+        ("get('../meta')", 404, {"detail": "Not found."}),
+        (
+            "list({ status: 99 })",
+            400,
+            {"status": ["Select a valid choice. That choice is not one of the available choices."]},
+        ),
+    ],
+)
+def test_what_lls_refuses_is_an_error_with_its_answer(
+    client: Path, site: str, call: str, status: int, body: Any
+) -> None:
+    found = use(
+        client,
+        site,
+        f"mirror.{call}.catch((error) => ({{ is: error instanceof LL2Error, name: error.name,"
+        " status: error.status, body: error.body }))",
+    )
+    assert found == {"is": True, "name": "LL2Error", "status": status, "body": body}
+
+
+def test_meta_is_the_mirrors(client: Path, site: str, built: Built) -> None:
+    assert use(client, site, "mirror.meta()") == json.loads(
+        (built.output / "api/meta.json").read_bytes()
+    )
+
+
+def test_a_copy_on_a_disk_asks_where_the_mirror_is(client: Path, site: str) -> None:
+    message = use(client, site, "list().catch((error) => error.message)")
+    assert 'connect("https://' in message
+
+
+def test_a_host_that_fails_is_an_error_not_an_empty_list(client: Path, site: str) -> None:
+    program = (
+        "connect(site, { fetch: async () => new Response('', { status: 500 }) })"
+        ".list().catch((error) => error.message)"
+    )
+    assert "HTTP 500" in use(client, site, program)
+
+
+def test_a_mirror_that_is_being_written_is_read_again_or_an_error(client: Path, site: str) -> None:
+    """The columns of one build, the records of another: never in one answer."""
+    program = """(async () => {
+        const asked = [];
+        const shifted = async (address) => {
+            asked.push(address);
+            const response = await fetch(address);
+            if (!address.endsWith("/spacecraft.json")) return response;
+            const list = await response.json();
+            list.results.shift();
+            return Response.json(list);
+        };
+        const mirror = connect(site, { fetch: shifted });
+        const error = await mirror.list("search=a").catch((error) => error);
+        const lists = asked.filter((address) => address.endsWith("/spacecraft.json"));
+        return [error.status, error.body.detail, lists.length];
+    })()"""
+    status, detail, times = use(client, site, program)
+    assert (status, times) == (503, 2)
+    assert "Try again" in detail
+
+
+def test_a_precomputed_list_takes_one_file(client: Path, site: str) -> None:
+    program = """(async () => {
+        const asked = [];
+        const watched = (address) => {
+            asked.push(address.replace(site, ""));
+            return fetch(address);
+        };
+        const mirror = connect(site, { fetch: watched });
+        await mirror.list({ in_space: false, ordering: "-id", limit: 20, offset: 110 });
+        return asked;
+    })()"""
+    assert use(client, site, program) == [
+        "api/2.3.0/spacecraft/in_space=false/ordering=-id/offset=100.json"
+    ]
+
+
+# The service worker
+
+
+@dataclass(frozen=True)
+class Hosted:
+    """A site on a host that has nothing but files; `output` may be built again."""
+
+    address: str
+    output: Path
+
+
+@pytest.fixture
+def hosted(small: Snapshot, tmp_path: Path) -> Iterator[Hosted]:
+    build(small, tmp_path)
+    with host(tmp_path) as address:
+        yield Hosted(address, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def small() -> Snapshot:
+    with load(make_collection(130)) as upstream:
+        return pull_quietly(upstream)
+
+
+@pytest.fixture(scope="module")
+def later() -> Snapshot:
+    """Other craft of the same source."""
+    with load(make_collection(131, seed=2)) as upstream:
+        return pull_quietly(upstream)
+
+
+@pytest.fixture(scope="module")
+def browser(small: Snapshot, later: Snapshot) -> Iterator[Browser]:
+    """Started after the pulls: Django asks no database where Playwright's loop runs."""
+    with sync_playwright() as playwright, launch(playwright) as started:
+        yield started
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context()
+    context.set_default_timeout(10_000)
+    yield context
+    context.close()
+
+
+def visit(context: BrowserContext, address: str) -> Page:
+    """A page that the worker controls."""
+    page = context.new_page()
+    page.goto(address)
+    page.evaluate("navigator.serviceWorker.ready")
+    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    return page
+
+
+ASK = """async (address) => {
+    const response = await fetch(address);
+    return { status: response.status, url: response.url, body: await response.json() };
+}"""
+
+
+def ask(page: Page, address: str) -> Any:
+    return page.evaluate(ASK, address)
+
+
+def test_the_worker_answers_from_the_first_visit_on(
+    context: BrowserContext, hosted: Hosted
+) -> None:
+    page = visit(context, hosted.address)
+    answer = ask(page, "api/2.3.0/spacecraft/?search=a&limit=2")
+    assert (answer["status"], len(answer["body"]["results"])) == (200, 2)
+    assert answer["body"]["next"] == (
+        f"{hosted.address}api/2.3.0/spacecraft/?limit=2&offset=2&search=a"
+    )
+
+
+def test_the_worker_sends_on_a_path_without_its_last_slash(
+    context: BrowserContext, hosted: Hosted
+) -> None:
+    answer = ask(visit(context, hosted.address), "api/2.3.0/spacecraft?limit=1&search=a")
+    assert answer["url"] == f"{hosted.address}api/2.3.0/spacecraft/?limit=1&search=a"
+    assert answer["status"] == 200
+
+
+def test_a_client_that_follows_next_ends_after_all_ids(
+    context: BrowserContext, hosted: Hosted, small: Snapshot
+) -> None:
+    ids = visit(context, hosted.address).evaluate(
+        """async () => {
+            const ids = [];
+            let next = "api/2.3.0/spacecraft/?limit=17";
+            while (next) {
+                const page = await (await fetch(next)).json();
+                ids.push(...page.results.map((craft) => craft.id));
+                next = page.next;
+            }
+            return ids;
+        }"""
+    )
+    assert ids == list(small.tables[NORMAL])
+
+
+def test_files_come_from_the_host_as_they_are(context: BrowserContext, hosted: Hosted) -> None:
+    page = visit(context, hosted.address)
+    for path in ("api/2.3.0/spacecraft.json", "api/2.3.0/spacecraft/1.json", "api/meta.json"):
+        body = page.evaluate("async (path) => (await fetch(path)).text()", path)
+        assert body == (hosted.output / path).read_text(encoding="utf-8")
+    assert page.evaluate("async () => (await fetch('api/2.3.0/agencies/')).status") == 404
+
+
+def test_a_new_build_is_answered_from_at_once(
+    context: BrowserContext, hosted: Hosted, small: Snapshot, later: Snapshot
+) -> None:
+    page = visit(context, hosted.address)
+    queries = ["search=a&limit=100", "status=1&limit=100", "limit=100&offset=100", "ordering=-id"]
+
+    def answers() -> list[Any]:
+        return [ask(page, f"api/2.3.0/spacecraft/?{query}")["body"]["results"] for query in queries]
+
+    before = answers()
+    build(later, hosted.output)
+    after = answers()
+    new = {i: json.loads(record) for i, record in later.tables[NORMAL].items()}
+    assert before != after
+    assert all(craft == new[craft["id"]] for results in after for craft in results)
+
+
+def test_without_a_network_the_last_build_is_answered_from(
+    context: BrowserContext, hosted: Hosted, later: Snapshot
+) -> None:
+    build(later, hosted.output)
+    page = visit(context, hosted.address)
+    online = ask(page, "api/2.3.0/spacecraft/?search=a&limit=100")
+    page.wait_for_function(
+        """async () => {
+            const [name] = await caches.keys();
+            return name && (await (await caches.open(name)).keys()).length >= 3;
+        }"""
+    )
+    (hosted.output / "api/index.json").write_bytes(b"")
+    context.set_offline(True)
+    assert ask(page, "api/2.3.0/spacecraft/?search=a&limit=100") == online
+    unseen = ask(page, "api/2.3.0/spacecraft/1/")
+    assert unseen["status"] == 503
+    assert "could not be read" in unseen["body"]["detail"]
+
+
+def test_the_cache_of_an_older_build_goes(
+    context: BrowserContext, hosted: Hosted, later: Snapshot
+) -> None:
+    page = visit(context, hosted.address)
+    ask(page, "api/2.3.0/spacecraft/?search=a")
+    page.wait_for_function("async () => (await caches.keys()).length === 1")
+    [before] = page.evaluate("caches.keys()")
+    build(later, hosted.output)
+    page.wait_for_function(
+        """async (before) => {
+            await fetch("api/2.3.0/spacecraft/?search=b");
+            const names = await caches.keys();
+            return names.length === 1 && names[0] !== before;
+        }""",
+        arg=before,
+        polling=500,
+        timeout=20_000,
+    )
+
+
+def test_a_site_without_a_worker_removes_the_one_that_was_there(
+    context: BrowserContext, hosted: Hosted, small: Snapshot
+) -> None:
+    page = visit(context, hosted.address)
+    assert ask(page, "api/2.3.0/spacecraft/?limit=1")["status"] == 200
+    build(small, hosted.output, service_worker=False)
+    page.evaluate("async () => (await navigator.serviceWorker.getRegistration()).update()")
+    page.wait_for_function(
+        """async () => (await navigator.serviceWorker.getRegistrations()).length === 0
+            && (await caches.keys()).length === 0"""
+    )
+    assert page.evaluate("fetch('api/2.3.0/spacecraft/').then(({ status }) => status)") == 404
+    page.close()
+    again = context.new_page()
+    again.goto(hosted.address)
+    again.wait_for_load_state("networkidle")
+    assert again.evaluate("navigator.serviceWorker.controller") is None
+
+
+def test_two_sites_of_one_origin_keep_apart(context: BrowserContext, hosted: Hosted) -> None:
+    page = visit(context, hosted.address)
+    page.evaluate("caches.open('a neighbour')")
+    ask(page, "api/2.3.0/spacecraft/?search=a")
+    page.wait_for_function("async () => (await caches.keys()).length === 2")
+    assert "a neighbour" in page.evaluate("caches.keys()")
