@@ -4,7 +4,7 @@
     browse/{selection}/{ordering}/{n}.html         the other pages of the lists
     spacecraft/{id}.html                           one craft
     about.html  404.html  sitemap.xml  robots.txt  .nojekyll
-    sw.js                                          the service worker
+    api.html  sw.js                                the API's help with examples; the service worker
     static/{name}.{hash}.{ext}                     assets
     search/index.js                                the search index
     api/2.3.0/spacecraft.json                      LL2's /2.3.0/spacecraft/?limit=100
@@ -25,6 +25,7 @@ from generator.query import Criteria
 
 HOME = "index.html"
 ABOUT = "about.html"
+API_HELP = "api.html"
 NOT_FOUND = "404.html"
 SITEMAP = "sitemap.xml"
 ROBOTS = "robots.txt"

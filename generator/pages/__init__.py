@@ -40,6 +40,9 @@ KINDS: tuple[PageKind, ...] = (
         inputs=search.inputs,
         template="search/index.js",
     ),
+    PageKind(
+        name="api-help", **only(urls.API_HELP), inputs=programs.help_inputs, template="api.html"
+    ),
     PageKind(name="worker", **only(urls.WORKER), inputs=programs.worker_inputs, template="sw.js"),
     PageKind(
         name="client",

@@ -14,11 +14,10 @@ from generator.values import Record, Value
 
 
 class AboutInputs(Value):
-    """The texts of content/, rendered and sanitised: about the site, and the mirror's help."""
+    """The text of content/about.md, rendered and sanitised."""
 
     frame: Frame
     about: str
-    mirror: str
 
 
 class NotFoundInputs(Value):
@@ -43,13 +42,11 @@ def about_inputs(site: Site, key: Key) -> AboutInputs:
             site,
             urls.ABOUT,
             title="About",
-            description="What this catalog is, where its data come from, and how to use its"
-            " JSON mirror.",
+            description="What this catalog is and where its data come from.",
             trail=(("All spacecraft", urls.HOME),),
             twin=urls.API_META,
         ),
         about=str(site.theme.text("about")),
-        mirror=str(site.theme.text("mirror")),
     )
 
 
@@ -75,6 +72,7 @@ def _indexed(site: Site) -> Iterable[str]:
     """The pages worth finding: each craft, and each selection by name."""
     yield urls.HOME
     yield urls.ABOUT
+    yield urls.API_HELP
     for key in lists.keys(site):
         if key[1] == "name" and (path := urls.browse(*key)) != urls.HOME:
             yield path
