@@ -256,7 +256,7 @@ CHECKS = [
 ]
 
 generated = settings(
-    max_examples=20,
+    max_examples=12,
     derandomize=True,
     database=None,
     deadline=None,

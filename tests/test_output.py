@@ -539,7 +539,7 @@ GRAMMAR = re.compile(
             rf"\.json|{LIST}/offset=100\.json",
             r"api/2\.3\.0/config/spacecraft_statuses\.json",
             r"api/2\.3\.0/spacecraft_configurations/\d+\.json",
-            r"api/(index|meta)\.json",
+            r"api/(index|meta|files|openapi|schema/[a-z-]+)\.json",
         )
     )
 )
