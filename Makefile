@@ -10,10 +10,10 @@ PY := .venv/bin/python
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help site test check golden vectors upstream lock clean
+.PHONY: help site test check golden contract vectors vectors-postgres upstream lock clean
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile
 
 site: .venv/.site ## build output/ from snapshot/ or else the sample; ARGS="--source …" names another
 	@$(PY) build.py $(ARGS)
@@ -31,8 +31,14 @@ check: .venv/.test ## ruff, mypy --strict, pip-audit
 golden: .venv/.test ## accept a change of the golden tree
 	@$(PY) -m tests.golden $(ARGS)
 
+contract: .venv/.test ## accept a change of the mirror's contract
+	@$(PY) -m tests.contract
+
 vectors: .venv/.test ## ask the stand-in for LL2 every query of the vectors anew
 	@$(PY) -m tests.vectors
+
+vectors-postgres: .venv/.test ## ask the stand-in on a PostgreSQL of its own, and compare
+	@$(PY) -m tests.vectors.postgres
 
 upstream: .venv/.test ## serve the stand-in for LL2 on 127.0.0.1:8230
 	@$(PY) -m tests.upstream --port 8230 $(ARGS)

@@ -197,6 +197,9 @@ class Api:
             case "config", "spacecraft_statuses":
                 records = catalog.lookups.get(STATUSES, {})
                 return answer_lookup(records, query, address=f"{root}{path}/")
+            case "config", _ if identifier.startswith("spacecraft_statuses/"):
+                number = identifier.removeprefix("spacecraft_statuses/")
+                return answer_record(catalog.lookups.get(STATUSES, {}), number)
             case "spacecraft_configurations", "":
                 records = catalog.lookups.get(CONFIGURATIONS, {})
                 return answer_lookup(records, query, address=f"{root}{path}/")

@@ -14,12 +14,16 @@
     api/2.3.0/spacecraft_configurations/{id}.json  LL2's configuration, as far as it was pulled
     api/index.json  api/meta.json                  columns of all craft; what the mirror is
     api/client.js  api/client.d.ts                 the client for other sites, and its types
+    api/files.json  api/openapi.json               which query has which file; the query API
+    api/schema/{name}.json                         the schemas of the JSON files
 
 Once published, a path never changes. Paths hold ids, field names, true, false and numbers, never
 text from the data.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from generator.query import Criteria
 
@@ -36,11 +40,22 @@ API_META = "api/meta.json"
 CLIENT = "api/client.js"
 CLIENT_TYPES = "api/client.d.ts"
 WORKER = "sw.js"
+API_FILES = "api/files.json"
+API_OPENAPI = "api/openapi.json"
 
 _API = "api/2.3.0"
 
 PARAMETERS = ("status", "in_space", "is_placeholder", "spacecraft_config")
 """LL2's filters, in the order of their segments in a path."""
+
+SEGMENTS = ("mode", *PARAMETERS, "ordering", "offset")
+"""The parameters of a list's path, in their order."""
+
+DEFAULTS: Mapping[str, str | int] = {"mode": "normal", "ordering": "id", "offset": 0}
+"""Values of parameters that a path leaves out."""
+
+SEGMENT = "/{name}={value}"
+SUFFIX = ".json"
 
 
 def spacecraft(identifier: int) -> str:
@@ -59,33 +74,47 @@ def asset(name: str, fingerprint: str) -> str:
     return f"static/{stem}.{fingerprint}{dot}{extension}"
 
 
-def api_item(identifier: int) -> str:
-    return f"{_API}/spacecraft/{identifier}.json"
+def api_item(identifier: int | str) -> str:
+    """The file of a craft; with `{id}`, the template of all of them."""
+    return f"{_API}/spacecraft/{identifier}{SUFFIX}"
 
 
-def api_configuration(identifier: int) -> str:
-    return f"{_API}/spacecraft_configurations/{identifier}.json"
+def api_configuration(identifier: int | str) -> str:
+    """The file of a configuration; with `{id}`, the template of all of them."""
+    return f"{_API}/spacecraft_configurations/{identifier}{SUFFIX}"
 
 
 def api_statuses(offset: int) -> str:
-    suffix = f"/offset={offset}" if offset else ""
-    return f"{_API}/config/spacecraft_statuses{suffix}.json"
+    return _api_file("config/spacecraft_statuses", {"offset": offset} if offset else {})
 
 
 def api_list(mode: str, criteria: Criteria, offset: int) -> str:
-    """The file that answers a query: what isn't at its default is a segment `key=value`."""
-    segments = [f"{_API}/spacecraft"]
-    if mode != "normal":
-        segments.append(f"mode={mode}")
-    for name in PARAMETERS:
-        value = getattr(criteria, name)
-        if value is not None:
-            segments.append(f"{name}={str(value).lower()}")
-    if criteria.ordering != "id":
-        segments.append(f"ordering={criteria.ordering}")
-    if offset:
-        segments.append(f"offset={offset}")
-    return "/".join(segments) + ".json"
+    """The file that answers a query."""
+    return _api_file("spacecraft", parameters(mode, criteria, offset))
+
+
+def parameters(mode: str, criteria: Criteria, offset: int = 0) -> dict[str, str | int]:
+    """Those of a query that aren't at their defaults, in the order of their segments."""
+    values = {
+        "mode": mode,
+        **{name: getattr(criteria, name) for name in PARAMETERS},
+        "ordering": criteria.ordering,
+        "offset": offset,
+    }
+    return {
+        name: values[name] for name in SEGMENTS if values[name] not in (None, DEFAULTS.get(name))
+    }
+
+
+def _api_file(path: str, values: Mapping[str, str | int]) -> str:
+    segments = "".join(
+        SEGMENT.format(name=name, value=str(value).lower()) for name, value in values.items()
+    )
+    return f"{_API}/{path}{segments}{SUFFIX}"
+
+
+def api_schema(name: str) -> str:
+    return f"api/schema/{name}.json"
 
 
 def relative(target: str, page: str) -> str:

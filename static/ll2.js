@@ -32,8 +32,7 @@ const LL2 = (() => {
   // What LL2 understands by a query string: criteria, mode, limit and offset, or `errors`, the
   // body of a 400. The catalog says which ids exist; without one, any number may.
   function parse(query, catalog = null) {
-    const parameters = new URLSearchParams(`?${query}`);
-    const last = (name) => parameters.getAll(name).at(-1) ?? "";
+    const last = (name) => lastOf(query, name);
     const errors = {};
     const name = strip(last("name"));
     if (name.includes("\0")) errors.name = [NULL_CHARACTER];
@@ -61,14 +60,16 @@ const LL2 = (() => {
         ordering: parseOrdering(last("ordering")),
       },
       mode: last("mode") === "detailed" ? "detailed" : "normal",
-      ...parseWindow(last("limit"), last("offset")),
+      ...parseWindow(query),
     };
   }
 
-  function isOtherFormat(query) {
-    const format = new URLSearchParams(`?${query}`).getAll("format").at(-1) ?? "";
-    return format !== "" && format !== "json";
+  // Of a repeated parameter the last value counts.
+  function lastOf(query, name) {
+    return new URLSearchParams(`?${query}`).getAll(name).at(-1) ?? "";
   }
+
+  const isOtherFormat = (query) => !["", "json"].includes(lastOf(query, "format"));
 
   function strip(text) {
     return text.replace(OUTER_BLANKS, "");
@@ -91,9 +92,10 @@ const LL2 = (() => {
     return String((last - code) % 10);
   }
 
-  function parseWindow(limitText, offsetText) {
-    const limit = integer(limitText) ?? 0n;
-    const offset = integer(offsetText) ?? 0n;
+  // The part of a list that is asked for.
+  function parseWindow(query) {
+    const limit = integer(lastOf(query, "limit")) ?? 0n;
+    const offset = integer(lastOf(query, "offset")) ?? 0n;
     return {
       limit: limit < 1n ? DEFAULT_LIMIT : limit > MAX_LIMIT ? MAX_LIMIT : limit,
       offset: offset < 0n ? 0n : offset,
@@ -161,5 +163,5 @@ const LL2 = (() => {
     return { status: 200, body: `${envelope.slice(0, -2)}${records.join(",")}]}` };
   }
 
-  return { answer, integer, isOtherFormat, list, parse, splitSearch, strip, NOT_FOUND, NO_MATCH };
+  return { answer, integer, isOtherFormat, list, parse, parseWindow, NOT_FOUND, NO_MATCH };
 })();

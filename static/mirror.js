@@ -150,11 +150,78 @@ const SpacecraftMirror = (() => {
       return body === null ? LL2.NO_MATCH : { status: 200, body };
     }
 
-    // LL2's answer to a path below its root, as {status, body}; null where this is not asked for.
-    function answer(path, query = "") {
-      const [collection, identifier, ...rest] = path.replace(/\/$/, "").split("/");
-      if (collection !== "spacecraft" || rest.length > 0) return null;
-      return again(() => identifier === undefined ? list(query) : item(decode(identifier), query));
+    // The statuses have one file for all of them, the configurations a file each.
+    async function statusRecords() {
+      const text = await read(`${API}config/spacecraft_statuses.json`);
+      return text === null ? [] : split(text);
+    }
+
+    async function statuses(text) {
+      const records = await statusRecords();
+      return lookup(records, (record) => record, text, "config/spacecraft_statuses/");
+    }
+
+    async function status(identifier) {
+      const id = Number(LL2.integer(identifier) ?? NaN);
+      const body = (await statusRecords()).find((record) => JSON.parse(record).id === id);
+      return body === undefined ? LL2.NOT_FOUND : { status: 200, body };
+    }
+
+    const readConfiguration = (id) => read(`${API}spacecraft_configurations/${id}.json`);
+
+    async function configurations(text) {
+      const { items } = JSON.parse(await read("api/files.json"));
+      const { ids } = items.find(({ schema }) => schema === "schema/configuration.json");
+      return lookup(ids, readConfiguration, text, "spacecraft_configurations/");
+    }
+
+    async function configuration(identifier) {
+      const id = LL2.integer(identifier);
+      const body = id === null ? null : await readConfiguration(id);
+      return body === null ? LL2.NOT_FOUND : { status: 200, body };
+    }
+
+    // A list without filters of its own: limit, offset and links, by id.
+    async function lookup(all, recordOf, text, path) {
+      if (LL2.isOtherFormat(text)) return LL2.NOT_FOUND;
+      const part = LL2.parseWindow(text);
+      const start = part.offset > BigInt(all.length) ? all.length : Number(part.offset);
+      const shown = all.slice(start, start + Number(part.limit));
+      const records = await Promise.all(shown.map(recordOf));
+      if (records.includes(null)) throw new ChangedError();
+      return LL2.list(records, all.length, text, part, `${address}${path}`);
+    }
+
+    function root() {
+      const names = ["spacecraft", "spacecraft_configurations", "config/spacecraft_statuses"];
+      return LL2.answer(200, Object.fromEntries(names.map((name) => [name, `${address}${name}/`])));
+    }
+
+    function throttle() {
+      return LL2.answer(200, {
+        your_request_limit: 1_000_000, limit_frequency_secs: 3600,
+        current_use: 0, next_use_secs: 0, ident: "anonymous",
+      });
+    }
+
+    const ENDPOINTS = [
+      [/^$/, root],
+      [/^api-throttle$/, throttle],
+      [/^spacecraft$/, list],
+      [/^spacecraft\/([^/]+)$/, item],
+      [/^config\/spacecraft_statuses$/, statuses],
+      [/^config\/spacecraft_statuses\/([^/]+)$/, status],
+      [/^spacecraft_configurations$/, configurations],
+      [/^spacecraft_configurations\/([^/]+)$/, configuration],
+    ];
+
+    // LL2's answer, {status, body}, to a path below the API's root.
+    async function answer(path, query = "") {
+      for (const [pattern, ask] of ENDPOINTS) {
+        const match = pattern.exec(path.replace(/\/$/, ""));
+        if (match) return again(() => ask(...match.slice(1).map(decode), query));
+      }
+      return LL2.NOT_FOUND;
     }
 
     return { answer };

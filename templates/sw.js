@@ -1,5 +1,5 @@
 {# The service worker. Gets programs.WorkerInputs. #}
-// Answers LL2's queries below api/2.3.0/spacecraft/ on a host that has nothing but files.
+// Answers LL2's queries below api/2.3.0/ on a host that has nothing but files.
 {% if not page.scripts %}
 // This site has no worker any more: one that an earlier build left goes, with all that it kept.
 {% else %}
@@ -71,8 +71,8 @@ importScripts({% for path in page.scripts %}{{ path|tojson }}{{ ", " if not loop
 
   async function respond(request, path, query) {
     try {
-      if (!path.endsWith("/")) return Response.redirect(`${API}${path}/${query && `?${query}`}`, 301);
-      const answer = await mirror.answer(path, query) ?? LL2.NOT_FOUND;
+      if (/[^/]$/.test(path)) return Response.redirect(`${API}${path}/${query && `?${query}`}`, 301);
+      const answer = await mirror.answer(path, query);
       return new Response(answer.body, {
         status: answer.status,
         headers: { "Content-Type": "application/json", Vary: "Accept" },
@@ -89,9 +89,8 @@ importScripts({% for path in page.scripts %}{{ path|tojson }}{{ ", " if not loop
   self.addEventListener("fetch", (event) => {
     const { method, url } = event.request;
     const [address, query = ""] = url.split("#")[0].split(/\?(.*)/s);
-    const path = address.startsWith(API) ? address.slice(API.length) : "";
-    if (method === "GET" && /^spacecraft(?:\/|$)/.test(path) && !path.endsWith(".json")) {
-      event.respondWith(respond(event.request, path, query));
+    if (method === "GET" && address.startsWith(API) && !address.endsWith(".json")) {
+      event.respondWith(respond(event.request, address.slice(API.length), query));
     }
   });
 {% endif %}

@@ -529,7 +529,7 @@ _FILTERS = r"status=\d+|in_space=(true|false)|is_placeholder=(true|false)|spacec
 GRAMMAR = re.compile(
     "|".join(
         (
-            r"(index|about|404)\.html",
+            r"(index|about|api|404)\.html|sw\.js",
             r"robots\.txt|sitemap\.xml|\.nojekyll|search/index\.js",
             r"browse/(all|in_space-(true|false)|placeholder-true"
             rf"|(status|config|agency|type|family)-\d+)/({_ORDERINGS})/[1-9]\d*\.html",
@@ -540,7 +540,7 @@ GRAMMAR = re.compile(
             rf"\.json|{LIST}/offset=100\.json",
             r"api/2\.3\.0/config/spacecraft_statuses\.json",
             r"api/2\.3\.0/spacecraft_configurations/\d+\.json",
-            r"api/(index|meta)\.json|api/client\.(js|d\.ts)|sw\.js",
+            r"api/(index|meta|files|openapi|schema/[a-z-]+)\.json|api/client\.(js|d\.ts)",
         )
     )
 )

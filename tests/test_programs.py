@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -22,6 +23,7 @@ from tests.building import build
 from tests.chromium import launch
 from tests.conftest import Built
 from tests.node import run_node
+from tests.serving import serving
 from tests.upstream.collection import make_collection
 from tests.upstream.server import load
 from tests.web import host
@@ -324,7 +326,49 @@ def test_files_come_from_the_host_as_they_are(context: BrowserContext, hosted: H
     for path in ("api/2.3.0/spacecraft.json", "api/2.3.0/spacecraft/1.json", "api/meta.json"):
         body = page.evaluate("async (path) => (await fetch(path)).text()", path)
         assert body == (hosted.output / path).read_text(encoding="utf-8")
-    assert page.evaluate("async () => (await fetch('api/2.3.0/agencies/')).status") == 404
+    assert ask(page, "api/2.3.0/agencies/") == {
+        "status": 404,
+        "url": f"{hosted.address}api/2.3.0/agencies/",
+        "body": {"detail": "Not found."},
+    }
+
+
+LOOKUPS = (
+    "",
+    "api-throttle/",
+    "config/spacecraft_statuses/",
+    "config/spacecraft_statuses/?limit=3&offset=2&x=é",
+    "config/spacecraft_statuses/?limit=0&offset=99",
+    "config/spacecraft_statuses/?format=xml",
+    "config/spacecraft_statuses/4/",
+    "config/spacecraft_statuses/99/",
+    "config/spacecraft_statuses/x/",
+    "spacecraft_configurations/?limit=5",
+    "spacecraft_configurations/?limit=100&status=none",
+    "spacecraft_configurations/6/",
+    "spacecraft_configurations/0_6/",
+    "spacecraft_configurations/9999/",
+    "config/",
+    "spacecraft/1/flights/",
+)
+
+
+def test_the_rest_of_the_api_is_answered_as_serve_does(
+    context: BrowserContext, hosted: Hosted
+) -> None:
+    page = visit(context, hosted.address)
+    with serving(hosted.output) as served:
+        for path in LOOKUPS:
+            status, _, body = served.ask(f"/2.3.0/{quote(path, safe='/?&=%')}")
+            answer = page.evaluate(
+                """async (path) => {
+                    const response = await fetch(`api/2.3.0/${path}`);
+                    return [response.status, await response.text()];
+                }""",
+                path,
+            )
+            expected = body.decode().replace(served.root, f"{hosted.address}api/")
+            assert answer == [status, expected], path
 
 
 def test_a_new_build_is_answered_from_at_once(

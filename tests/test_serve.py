@@ -145,6 +145,9 @@ def test_the_rest_of_the_api(served: Serving, snapshots: tuple[Snapshot, Snapsho
     records = snapshots[0].tables["spacecraft_configurations"]
     assert served.ask("/2.3.0/spacecraft_configurations/6/")[2] == records[6]
     assert served.ask("/2.3.0/spacecraft_configurations/9999/")[0] == 404
+    statuses = snapshots[0].tables["spacecraft_statuses"]
+    assert served.ask("/2.3.0/config/spacecraft_statuses/4/")[2] == statuses[4]
+    assert served.ask("/2.3.0/config/spacecraft_statuses/4/5/")[0] == 404
     for path in ("agencies/", "spacecraft/1/flights/", "config/", "config/agencies/"):
         status, _, body = served.ask(f"/2.3.0/{path}")
         assert (status, json.loads(body)) == (404, {"detail": "Not found."})

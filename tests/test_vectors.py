@@ -19,7 +19,7 @@ from tests.node import run_node
 from tests.serving import Serving, serving
 from tests.upstream.collection import make_collection
 from tests.upstream.server import Upstream, load
-from tests.vectors import ROOT, Vector, ask_vectors, load_vectors, vector_of
+from tests.vectors import ROOT, ask_vectors, differences, load_vectors, vector_of
 from tests.web import host
 from tests.wire import pull_quietly
 
@@ -39,20 +39,6 @@ def pulled(asked: Upstream) -> Snapshot:
 @pytest.fixture(scope="module")
 def catalog(pulled: Snapshot) -> Catalog:
     return build_catalog(pulled)
-
-
-def differences(expected: list[Vector], found: list[Vector]) -> list[str]:
-    """The vectors that differ, as text that shows how."""
-    return [
-        f"{one['path']}\n  expected {_short(one)}\n  found    {_short(other)}"
-        for one, other in zip(expected, found, strict=True)
-        if one != other
-    ]
-
-
-def _short(vector: Vector) -> str:
-    ids = vector["ids"] and vector["ids"][:5]
-    return f"{vector['status']} {vector['count']} {ids} {vector['next']} {vector['previous']}"
 
 
 def test_there_are_enough_of_each_kind() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from generator import urls
-from generator.pages import detail, lists, mirror, programs, search, texts
+from generator.pages import contract, detail, lists, mirror, programs, search, texts
 from generator.pages.page import PageKind, Site, only
 
 KINDS: tuple[PageKind, ...] = (
@@ -90,6 +92,27 @@ KINDS: tuple[PageKind, ...] = (
         **only(urls.API_META),
         inputs=mirror.meta_inputs,
         template="api/meta.json",
+    ),
+    PageKind(
+        name="api-files",
+        **only(urls.API_FILES),
+        inputs=contract.files_inputs,
+        template="api/files.json",
+    ),
+    PageKind(
+        name="api-openapi",
+        **only(urls.API_OPENAPI),
+        inputs=contract.openapi_inputs,
+        template="api/openapi.json",
+    ),
+    *(
+        PageKind(
+            name=f"schema-{name}",
+            **only(urls.api_schema(name)),
+            inputs=partial(contract.schema_inputs, name),
+            template=f"api/schema/{name}.json",
+        )
+        for name in contract.SCHEMAS
     ),
 )
 

@@ -133,8 +133,8 @@ export interface Client {
   /** One craft, always detailed; an LL2Error with status 404 when there is none. */
   get(id: number | string, query?: Query): Promise<Spacecraft>;
   meta(): Promise<Meta>;
-  /** LL2's own answer to a path such as "/2.3.0/spacecraft/?status=1"; null for other paths. */
-  answer(path: string | URL): Promise<Answer> | null;
+  /** LL2's own answer to a path such as "/2.3.0/spacecraft/?status=1". */
+  answer(path: string | URL): Promise<Answer>;
 }
 
 /** The client of the mirror whose site stands at `root`. */

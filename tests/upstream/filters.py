@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import connections
 from django.db.models import F, QuerySet
 from django_filters import rest_framework as filters
 from rest_framework.filters import OrderingFilter
@@ -25,6 +26,8 @@ class SpacecraftConfigurationFilter(filters.FilterSet):
 class PostgresOrdering(OrderingFilter):
     """DRF's ordering with PostgreSQL's place for nulls and, as the last term, ascending `id`.
 
+    PostgreSQL itself puts nulls there unasked.
+
     Upstream leaves ties undefined; the last term defines them, also when nothing else is asked.
     """
 
@@ -32,6 +35,8 @@ class PostgresOrdering(OrderingFilter):
         self, request: Request, queryset: QuerySet[Any], view: Any
     ) -> QuerySet[Any]:
         terms = self.get_ordering(request, queryset, view) or ()
+        if connections[queryset.db].features.nulls_order_largest:
+            return queryset.order_by(*terms, "id")
         return queryset.order_by(
             *(
                 F(term[1:]).desc(nulls_first=True)

@@ -61,7 +61,8 @@ TABLES: tuple[Any, ...] = (Agency, SpacecraftStatus, SpacecraftConfiguration, Sp
 @receiver(connection_created)
 def add_postgres_upper(*, connection: Any, **_: Any) -> None:
     """Teach a new SQLite connection PostgreSQL's letter case."""
-    connection.connection.create_function("PG_UPPER", 1, postgres_upper, deterministic=True)
+    if connection.vendor == "sqlite":
+        connection.connection.create_function("PG_UPPER", 1, postgres_upper, deterministic=True)
 
 
 @models.CharField.register_lookup

@@ -159,12 +159,17 @@ def load(
     *,
     root: str = "http://upstream.test/2.3.0/",
     limit_per_hour: int = LIMIT_PER_HOUR,
+    database: Mapping[str, Any] | None = None,
 ) -> Iterator[Upstream]:
-    """The collection in a database of its own, ready for `ask`; gone afterwards."""
+    """The collection in a database of its own, ready for `ask`; gone afterwards.
+
+    `database` are Django's settings of an empty database to use instead.
+    """
     alias = next(_aliases)
     with TemporaryDirectory(prefix="upstream-") as directory:
         default = connections.databases["default"]
-        connections.databases[alias] = {**default, "NAME": Path(directory, "db.sqlite3")}
+        own = {"NAME": Path(directory, "db.sqlite3")} if database is None else database
+        connections.databases[alias] = {**default, **own}
         try:
             _store(collection, alias)
             yield Upstream(root=root, database=alias, account=Account(limit_per_hour))

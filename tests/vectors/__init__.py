@@ -61,6 +61,20 @@ def load_vectors() -> list[Vector]:
     return vectors
 
 
+def differences(expected: list[Vector], found: list[Vector]) -> list[str]:
+    """The vectors that differ, as text that shows how."""
+    return [
+        f"{one['path']}\n  expected {_short(one)}\n  found    {_short(other)}"
+        for one, other in zip(expected, found, strict=True)
+        if one != other
+    ]
+
+
+def _short(vector: Vector) -> str:
+    ids = vector["ids"] and vector["ids"][:5]
+    return f"{vector['status']} {vector['count']} {ids} {vector['next']} {vector['previous']}"
+
+
 def write_vectors(vectors: list[Vector]) -> None:
     """The same vectors give the same file: no time of making in it."""
     lines = ",\n".join(json.dumps(vector, separators=(",", ":")) for vector in vectors)

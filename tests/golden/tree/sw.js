@@ -1,5 +1,5 @@
-// Answers LL2's queries below api/2.3.0/spacecraft/ on a host that has nothing but files.
-importScripts("static/query.0d97408487.js", "static/ll2.1238469850.js", "static/mirror.b48ed43921.js");
+// Answers LL2's queries below api/2.3.0/ on a host that has nothing but files.
+importScripts("static/query.0d97408487.js", "static/ll2.b290684fae.js", "static/mirror.9bfb1c5363.js");
 (() => {
   "use strict";
   const SCOPE = self.registration.scope;
@@ -60,8 +60,8 @@ importScripts("static/query.0d97408487.js", "static/ll2.1238469850.js", "static/
 
   async function respond(request, path, query) {
     try {
-      if (!path.endsWith("/")) return Response.redirect(`${API}${path}/${query && `?${query}`}`, 301);
-      const answer = await mirror.answer(path, query) ?? LL2.NOT_FOUND;
+      if (/[^/]$/.test(path)) return Response.redirect(`${API}${path}/${query && `?${query}`}`, 301);
+      const answer = await mirror.answer(path, query);
       return new Response(answer.body, {
         status: answer.status,
         headers: { "Content-Type": "application/json", Vary: "Accept" },
@@ -78,9 +78,8 @@ importScripts("static/query.0d97408487.js", "static/ll2.1238469850.js", "static/
   self.addEventListener("fetch", (event) => {
     const { method, url } = event.request;
     const [address, query = ""] = url.split("#")[0].split(/\?(.*)/s);
-    const path = address.startsWith(API) ? address.slice(API.length) : "";
-    if (method === "GET" && /^spacecraft(?:\/|$)/.test(path) && !path.endsWith(".json")) {
-      event.respondWith(respond(event.request, path, query));
+    if (method === "GET" && address.startsWith(API) && !address.endsWith(".json")) {
+      event.respondWith(respond(event.request, address.slice(API.length), query));
     }
   });
 })();

@@ -1,0 +1,429 @@
+"""The mirror's contract: its schemas fit its files, its table names them, serve keeps to it."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode, urljoin
+
+import jsonschema_rs
+import msgspec
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from jsonschema_rs import Draft202012Validator
+from schemathesis import Case, GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.core.result import Ok
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+from schemathesis.specs.openapi.definitions import OPENAPI_31
+
+from generator import ll2
+from generator.pages.contract import METASCHEMA, SCHEMAS
+from generator.pages.mirror import SCHEMA_VERSION
+from generator.snapshot import Snapshot
+from tests.building import build, read_tree
+from tests.conftest import Built
+from tests.contract import (
+    ACCEPT,
+    CHANGELOG,
+    Contract,
+    Promise,
+    compare,
+    flatten,
+    has_entry,
+    load_contract,
+    make_contract,
+    objection,
+)
+from tests.serving import Serving, serving
+
+SITE = "https://example.org/catalog/"
+
+
+@pytest.fixture(scope="module")
+def sampled(sample: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The built sample: one mode, no lookups."""
+    output = tmp_path_factory.mktemp("sampled")
+    build(sample, output)
+    return output
+
+
+@pytest.fixture(scope="module", params=["sample", "607 craft"])
+def output(request: pytest.FixtureRequest, sampled: Path, built: Built) -> Path:
+    return sampled if request.param == "sample" else built.output
+
+
+def load_json(file: Path) -> Any:
+    return json.loads(file.read_bytes())
+
+
+def promised(output: Path) -> Iterator[tuple[str, str]]:
+    """Every file that `files.json` names, with its schema, by nothing but what stands in there."""
+    files = load_json(output / "api" / "files.json")
+    for item in files["items"]:
+        for identifier in item["ids"]:
+            yield item["path"].replace("{id}", str(identifier)), item["schema"]
+    for one in files["lists"]:
+        for queries in one["precomputed"]:
+            for ordering in queries["orderings"]:
+                for offset in range(0, max(1, queries["count"]), files["page_size"]):
+                    asked = {**queries["parameters"], "ordering": ordering, "offset": offset}
+                    segments = [
+                        files["segment"].format(name=name, value=as_text(asked[name]))
+                        for name in one["parameters"]
+                        if name in asked and asked[name] != one["defaults"].get(name)
+                    ]
+                    yield one["path"] + "".join(segments) + files["suffix"], one["schema"]
+    for document in files["documents"]:
+        yield document["path"], document["schema"]
+
+
+def as_text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def test_files_json_names_every_file_of_the_mirror(output: Path) -> None:
+    paths = [path for path, _ in promised(output)]
+    there = [file.relative_to(output / "api") for file in (output / "api").rglob("*.json")]
+    assert sorted(paths) == sorted(file.as_posix() for file in there)
+
+
+def test_files_json_is_small(built: Built) -> None:
+    assert len(gzip.compress((built.output / "api" / "files.json").read_bytes())) < 5_000
+
+
+def test_counts_in_files_json_are_those_of_the_files(output: Path) -> None:
+    for one in load_json(output / "api" / "files.json")["lists"]:
+        for queries in one["precomputed"]:
+            segments = "".join(
+                f"/{name}={as_text(value)}" for name, value in queries["parameters"].items()
+            )
+            page = load_json(output / "api" / f"{one['path']}{segments}.json")
+            assert page["count"] == queries["count"], segments
+
+
+class _Envelope(msgspec.Struct):
+    count: int
+    next: str | None
+    previous: str | None
+    results: list[msgspec.Raw]
+
+
+def validator(output: Path, schema: str) -> Draft202012Validator:
+    """A strict one; it follows references from file to file, as they lie on the disk."""
+    address = (output / "api" / schema).as_uri()
+    return Draft202012Validator({"$ref": address}, validate_formats=True)
+
+
+def test_every_file_meets_its_schema(output: Path) -> None:
+    """Each distinct record once: the lists hold the same ones again and again."""
+    items = {"schema/list.json": "schema/item.json", "schema/statuses.json": "schema/status.json"}
+    local = {schema for _, schema in promised(output) if schema.startswith("schema/")}
+    validators = {schema: validator(output, schema) for schema in local | set(items.values())}
+    seen: set[tuple[str, bytes]] = set()
+
+    def check(path: str, schema: str, raw: bytes) -> None:
+        if (schema, raw) not in seen:
+            seen.add((schema, raw))
+            for error in validators[schema].iter_errors(json.loads(raw)):
+                pytest.fail(f"{path}: {error.instance_path} {error.message[:300]}")
+
+    for path, schema in promised(output):
+        body = (output / "api" / path).read_bytes()
+        if schema in items:
+            envelope = msgspec.json.decode(body, type=_Envelope)
+            for record in envelope.results:
+                check(path, items[schema], bytes(record))
+            shortened = msgspec.structs.replace(envelope, results=envelope.results[:1])
+            check(path, schema, msgspec.json.encode(shortened))
+        elif schema in validators:
+            check(path, schema, body)
+    assert len(seen) > len(list((output / "spacecraft").iterdir()))
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_schemas_are_valid_themselves(sampled: Path, name: str) -> None:
+    schema = load_json(sampled / "api" / "schema" / f"{name}.json")
+    assert schema["$schema"] == METASCHEMA
+    assert "$id" not in schema
+    jsonschema_rs.meta.validate(schema)
+
+
+def test_the_openapi_document_is_valid(sampled: Path) -> None:
+    document = load_json(sampled / "api" / "openapi.json")
+    for error in Draft202012Validator(OPENAPI_31).iter_errors(document):
+        pytest.fail(f"{error.instance_path} {error.message[:300]}")
+
+
+def references(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        yield from (value[key] for key in ("$ref",) if key in value)
+        for one in value.values():
+            yield from references(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from references(one)
+
+
+@pytest.mark.parametrize("site_url", ["", SITE])
+def test_references_lead_to_what_is_published(
+    sample: Snapshot, tmp_path: Path, site_url: str
+) -> None:
+    """From file to file, and with a site's address from `$id` to `$id`."""
+    build(sample, tmp_path, site_url=site_url)
+    tree = read_tree(tmp_path)
+    for path, body in tree.items():
+        if path.startswith("api/schema/") or path == "api/openapi.json":
+            document = json.loads(body)
+            if site_url and path != "api/openapi.json":
+                assert document["$id"] == site_url + path
+            for reference in references(document):
+                file, _, pointer = reference.partition("#")
+                target = urljoin(f"{SITE}{path}", file).removeprefix(SITE) if file else path
+                found = json.loads(tree[target])
+                for key in pointer.split("/")[1:]:
+                    found = found[key]
+                assert found, reference
+
+
+def test_servers_are_relative_to_the_document_or_absolute(
+    sampled: Path, sample: Snapshot, tmp_path: Path
+) -> None:
+    build(sample, tmp_path, site_url=SITE)
+    for output in (sampled, tmp_path):
+        document = load_json(output / "api" / "openapi.json")
+        addresses = [urljoin(f"{SITE}api/openapi.json", one["url"]) for one in document["servers"]]
+        assert addresses == [f"{SITE}2.3.0", f"{SITE}api/2.3.0"]
+
+
+NORMAL = {"response_mode": "normal"}
+
+
+@pytest.mark.parametrize(
+    ("change", "valid"),
+    [
+        ({}, True),
+        ({"a_new_key": [1]}, True),
+        ({"serial_number": None, "image": None, "flights_count": None}, True),
+        ({"serial_number": 7}, False),
+        ({"status": None}, False),
+        ({"in_space": "true"}, False),
+        ({"response_mode": "list"}, False),
+        ({"response_mode": "detailed"}, False),
+        ({"image": {"id": 1}}, False),
+    ],
+)
+def test_what_a_record_may_be(sampled: Path, change: dict[str, Any], valid: bool) -> None:
+    record = load_json(sampled / "api" / "2.3.0" / "spacecraft" / "603.json")
+    assert validator(sampled, "schema/item.json").is_valid({**record, **change}) is valid
+
+
+@pytest.mark.parametrize("name", ["meta", "index", "files"])
+def test_json_of_our_own_holds_nothing_else(sampled: Path, name: str) -> None:
+    document = load_json(sampled / "api" / f"{name}.json")
+    schema = validator(sampled, f"schema/{name}.json")
+    assert schema.is_valid(document)
+    assert not schema.is_valid({**document, "a_new_key": 1})
+    for key in document:
+        assert not schema.is_valid({one: document[one] for one in document if one != key}), key
+
+
+# The query API
+
+
+@pytest.fixture(scope="module")
+def served(built: Built) -> Iterator[Serving]:
+    with serving(built.output) as running:
+        yield running
+
+
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
+
+generated = settings(
+    max_examples=12,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+
+
+def test_serve_keeps_to_its_openapi_document(served: Serving, built: Built) -> None:
+    """Whatever the document allows, and much that it doesn't, in every operation."""
+    document = schemathesis.openapi.from_path(built.output / "api" / "openapi.json")
+    asked = 0
+    for found in document.get_all_operations():
+        assert isinstance(found, Ok), found
+        operation = found.ok()
+        for mode in GenerationMode:
+
+            @generated
+            @given(case=operation.as_strategy(generation_mode=mode))
+            def ask(case: Case[Any]) -> None:
+                nonlocal asked
+                asked += 1
+                case.call_and_validate(base_url=f"{served.root}2.3.0", checks=CHECKS)
+
+            ask()
+    assert asked > 500
+
+
+def test_the_examples_of_the_openapi_document_find_something(served: Serving, built: Built) -> None:
+    document = load_json(built.output / "api" / "openapi.json")
+    parameters = document["components"]["parameters"]
+    examples = {name: one["example"] for name, one in parameters.items() if "example" in one}
+    assert {"id", "name", "search", "status", "spacecraft_config"} < examples.keys()
+    for name, value in examples.items():
+        text = ",".join(value) if isinstance(value, list) else as_text(value)
+        path, query = (f"{text}/", {}) if name == "id" else ("", {name: text})
+        status, _, body = served.ask(f"/2.3.0/spacecraft/{path}?{urlencode(query)}")
+        assert status == 200, name
+        schema = "schema/item.json" if path else "schema/list.json"
+        assert validator(built.output, schema).is_valid(json.loads(body)), name
+        assert path or json.loads(body)["count"] > 0, name
+
+
+def test_every_parameter_of_the_dialect_is_in_the_openapi_document(sampled: Path) -> None:
+    """Those that the dialect's own docstring names."""
+    document = load_json(sampled / "api" / "openapi.json")
+    listed = {
+        reference["$ref"].rpartition("/")[2]
+        for reference in document["paths"]["/spacecraft/"]["get"]["parameters"]
+    }
+    told = re.findall(r"^    (\S.*?)  ", ll2.__doc__ or "", re.MULTILINE)
+    assert listed - {"If-None-Match"} == {name for names in told for name in names.split(", ")}
+
+
+# The lock of the contract
+
+
+def test_the_contract_is_the_accepted_one() -> None:
+    found = objection(load_contract(), make_contract(), CHANGELOG.read_text("utf-8"))
+    if found:
+        pytest.fail(found, pytrace=False)
+
+
+def test_every_version_has_an_entry() -> None:
+    changelog = CHANGELOG.read_text("utf-8")
+    for version in range(1, SCHEMA_VERSION + 1):
+        assert has_entry(changelog, version), version
+
+
+TEXT: Promise = {"type": ["string"], "required": True}
+ASKED: Promise = {"type": ["integer"], "required": False, "in": "query"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "breaking"),
+    [
+        ({"a/b": TEXT}, {"a/b": TEXT}, None),
+        ({"a/b": TEXT}, {"a/b": TEXT, "a/c": TEXT}, False),
+        ({"a/b": TEXT}, {"a/b": TEXT, "a/c": {**TEXT, "required": False}}, False),
+        ({"a/b": TEXT, "a/c": TEXT}, {"a/b": TEXT}, True),
+        ({"a/b": TEXT}, {"a/renamed": TEXT}, True),
+        ({"a": TEXT}, {"a": {**TEXT, "type": ["integer"]}}, True),
+        ({"a": TEXT}, {"a": {**TEXT, "type": ["integer", "string"]}}, True),
+        ({"a": {**TEXT, "type": ["integer", "string"]}}, {"a": TEXT}, True),
+        ({"a": TEXT}, {"a": {**TEXT, "type": ["null", "string"]}}, True),
+        ({"a": {**TEXT, "type": ["null", "string"]}}, {"a": TEXT}, False),
+        ({"a": TEXT}, {"a": {**TEXT, "required": False}}, True),
+        ({"a": {**TEXT, "required": False}}, {"a": TEXT}, False),
+        ({"a": {"enum": [1, 2]}}, {"a": {"enum": [1, 2, 3]}}, True),
+        ({"a": {"enum": [1, 2]}}, {"a": {"enum": [1]}}, True),
+        ({"a": {"const": "x"}}, {"a": {"const": "y"}}, True),
+        ({"a": {"schema": "x.json"}}, {"a": {"schema": "y.json"}}, True),
+        ({"a": TEXT}, {"a": {**TEXT, "format": "uri"}}, True),
+        ({"a": {"minimum": 1}}, {"a": {"minimum": 0}}, True),
+        ({"a": {"closed": True}}, {"a": {}}, True),
+        ({"a": {}}, {"a": {"closed": True}}, False),
+        ({"G / ?a": ASKED}, {"G / ?a": ASKED, "G / ?b": ASKED}, False),
+        ({"G / ?a": ASKED}, {"G / ?a": ASKED, "G / ?b": {**ASKED, "required": True}}, True),
+        ({"G / ?a": ASKED}, {"G / ?a": {**ASKED, "required": True}}, True),
+        ({"G / ?a": {**ASKED, "required": True}}, {"G / ?a": ASKED}, False),
+        ({"G / ?a": ASKED}, {}, True),
+        ({"G / ?a": ASKED}, {"G / ?a": {**ASKED, "default": 10}}, True),
+        ({"G /b/ 200": {}}, {"G /b/ 200": {}, "G /c/ ?d": {**ASKED, "required": True}}, False),
+        ({"G / 200": {"headers": ["ETag"]}}, {"G / 200": {"headers": ["ETag", "Vary"]}}, False),
+        ({"G / 200": {"headers": ["ETag"]}}, {"G / 200": {"headers": []}}, True),
+        ({"file": {"path": "{id}.json"}}, {"file": {"path": "{id}/index.json"}}, True),
+        ({"files": {"segment": "/{name}={value}"}}, {"files": {"segment": "/{value}"}}, True),
+        ({"by status": {"orderings": ["id"]}}, {"by status": {"orderings": ["id", "-id"]}}, False),
+        ({"by status": {"orderings": ["id", "-id"]}}, {"by status": {"orderings": ["id"]}}, True),
+    ],
+)
+def test_what_breaks_a_reader(
+    old: Mapping[str, Promise], new: Mapping[str, Promise], breaking: bool | None
+) -> None:
+    """None where nothing changes."""
+    changes = list(compare(old, new))
+    assert (any(change.breaking for change in changes) if changes else None) is breaking
+
+
+def test_a_schema_becomes_a_table_of_promises() -> None:
+    documents = {
+        "api/schema/a.json": {
+            "title": "Not a promise",
+            "type": "object",
+            "required": ["one"],
+            "additionalProperties": False,
+            "properties": {
+                "one": {"anyOf": [{"$ref": "parts.json#/$defs/Text"}, {"type": "null"}]},
+                "many": {"type": "array", "items": {"$ref": "b.json"}},
+                "either": {"oneOf": [{"type": "string"}, {"const": 7}]},
+            },
+        },
+        "api/schema/parts.json": {"$defs": {"Text": {"type": "string", "format": "uri"}}},
+        "api/schema/b.json": {"type": "integer"},
+    }
+    path = "api/schema/a.json"
+    assert dict(flatten(documents[path], documents, path, "a.json", {})) == {
+        "a.json": {"type": ["object"], "closed": True},
+        "a.json/one": {"type": ["null", "string"], "format": "uri", "required": True},
+        "a.json/many": {"type": ["array"], "required": False},
+        "a.json/many/*": {"schema": "b.json"},
+        "a.json/either": {"required": False},
+        "a.json/either|0": {"type": ["string"]},
+        "a.json/either|1": {"const": 7},
+    }
+
+
+ENTRIES = "## Version 2\n\n## Version 1\n"
+
+
+@pytest.mark.parametrize(
+    ("version", "promises", "changelog", "says"),
+    [
+        (1, {"a": TEXT}, ENTRIES, ""),
+        (1, {"a": TEXT, "b": TEXT}, ENTRIES, ACCEPT),
+        (1, {}, ENTRIES, "raise SCHEMA_VERSION"),
+        (2, {}, "## Version 1\n", "tell readers of version 2"),
+        (2, {}, "## Version 23\n", "tell readers of version 2"),
+        (2, {}, ENTRIES, ACCEPT),
+        (2, {"a": TEXT}, ENTRIES, ACCEPT),
+    ],
+)
+def test_what_a_change_asks_for(
+    version: int, promises: Mapping[str, Promise], changelog: str, says: str
+) -> None:
+    """A breaking change a new version with its entry, any other one command."""
+    accepted = Contract(version=1, promises={"a": TEXT})
+    found = objection(accepted, Contract(version=version, promises=promises), changelog)
+    assert (says in found) if says else found == ""
+    assert ACCEPT not in found or says == ACCEPT
