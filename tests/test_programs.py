@@ -6,6 +6,7 @@ That both give LL2's answers is in test_vectors.py.
 from __future__ import annotations
 
 import json
+import re
 import sys
 import unicodedata
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from generator.query import upper
 from generator.snapshot import DETAILED, NORMAL, Snapshot
@@ -453,3 +454,70 @@ def test_two_sites_of_one_origin_keep_apart(context: BrowserContext, hosted: Hos
     ask(page, "api/2.3.0/spacecraft/?search=a")
     page.wait_for_function("async () => (await caches.keys()).length === 2")
     assert "a neighbour" in page.evaluate("caches.keys()")
+
+
+# The page that shows their use
+
+
+def test_the_examples_run_as_they_are_shown(
+    context: BrowserContext, hosted: Hosted, small: Snapshot
+) -> None:
+    page = context.new_page()
+    page.goto(f"{hosted.address}api.html")
+    shown: dict[str, str] = {}
+    for example in page.locator(".example").all():
+        example.get_by_role("button", name="Run").click()
+        output = example.get_by_role("status")
+        expect(output).not_to_have_text(re.compile("^…?$"))
+        title = example.get_by_role("heading").inner_text()
+        shown[title] = output.inner_text()
+    craft = [json.loads(record) for record in small.tables[NORMAL].values()]
+    counted = [one["flights_count"] or 0 for one in craft if not one["is_placeholder"]]
+    assert shown["Every craft of a list, page after page"] == f"{sum(counted)} flights in all"
+    assert shown["How old the data are"].startswith("130 spacecraft, as they were on ")
+    named = [f"{one['name']} {one['spacecraft_config']['name']}".lower() for one in craft]
+    found = [names for names in named if "dragon" in names]
+    assert shown["A search, with Launch Library 2's rules"].startswith(f"{len(found)} found\n")
+    most = f"{max(one['flights_count'] or 0 for one in craft)} flights"
+    flights = shown["One craft with its flights"].splitlines()
+    assert flights[0].endswith(most)
+    assert len(flights) == 1 + int(most.split(maxsplit=1)[0])
+    in_space = [one for one in craft if one["in_space"]]
+    longest = shown["Who is in space now, the longest there first"].splitlines()
+    assert len(longest) == min(5, len(in_space))
+
+
+def test_the_client_s_address_is_the_one_that_the_page_has(
+    context: BrowserContext, hosted: Hosted
+) -> None:
+    page = context.new_page()
+    page.goto(f"{hosted.address}api.html")
+    expect(page.locator("[data-client]")).to_have_text(f"{hosted.address}api/client.js")
+
+
+@pytest.mark.parametrize(
+    ("query", "answer"),
+    [
+        ("limit=1&ordering=-id", "HTTP 200"),
+        ("https://ll.thespacedevs.com/2.3.0/spacecraft/?status=99", "HTTP 400"),
+        ("search=%00", "HTTP 400"),
+        ("", "HTTP 200"),
+    ],
+)
+def test_a_typed_query_is_answered(
+    context: BrowserContext, hosted: Hosted, query: str, answer: str
+) -> None:
+    page = context.new_page()
+    page.goto(f"{hosted.address}api.html")
+    box = page.get_by_label("Query")
+    box.fill(query)
+    box.press("Enter")
+    expect(page.locator(".ask output")).to_contain_text(answer)
+
+
+def test_on_a_disk_the_examples_can_be_read(context: BrowserContext, hosted: Hosted) -> None:
+    page = context.new_page()
+    page.goto((hosted.output / "api.html").as_uri())
+    expect(page.get_by_text("Over http, this page runs the examples.")).to_be_visible()
+    expect(page.get_by_role("button", name="Run")).to_have_count(0)
+    expect(page.locator(".example pre").first).to_contain_text("await list(")
