@@ -24,7 +24,7 @@ from urllib.parse import parse_qs, urlencode
 import msgspec
 
 from generator.catalog import ORDERING_FIELDS, Catalog
-from generator.query import Criteria, select
+from generator.query import Criteria, meets, select_part
 from generator.values import Record
 
 DEFAULT_LIMIT = 10
@@ -79,9 +79,9 @@ def answer_list(catalog: Catalog, query: str, *, address: str) -> Answer:
     except _InvalidQueryError as error:
         return _answer(400, error.errors)
     by_id, limit, offset = catalog.records[wanted.mode], wanted.limit, wanted.offset
-    craft = select(catalog, wanted.criteria)
-    shown = (by_id[one.id] for one in craft[offset : offset + limit])
-    return _list(shown, len(craft), query, limit, offset, address)
+    part = select_part(catalog, wanted.criteria, offset, limit)
+    shown = (by_id[one.id] for one in part.craft)
+    return _list(shown, part.count, query, limit, offset, address)
 
 
 def answer_item(catalog: Catalog, identifier: str, query: str) -> Answer:
@@ -95,7 +95,7 @@ def answer_item(catalog: Catalog, identifier: str, query: str) -> Answer:
     wanted = _integer(identifier)
     if wanted is None:
         return _answer(404, {"detail": _NOT_FOUND})
-    if not any(craft.id == wanted for craft in select(catalog, criteria)):
+    if not meets(catalog, criteria, wanted):
         return _answer(404, {"detail": _NO_MATCH})
     return Answer(status=200, body=catalog.richest(wanted).raw)
 
