@@ -12,6 +12,7 @@
     api/2.3.0/config/spacecraft_statuses.json      LL2's list of statuses, as far as it was pulled
     api/2.3.0/spacecraft_configurations/{id}.json  LL2's configuration, as far as it was pulled
     api/index.json  api/meta.json                  columns of all craft; what the mirror is
+    api/answer.html                                what an answer of the API is shown in
 
 Once published, a path never changes. Paths hold ids, field names, true, false and numbers, never
 text from the data.
@@ -30,6 +31,7 @@ NOJEKYLL = ".nojekyll"
 SEARCH_INDEX = "search/index.js"
 API_INDEX = "api/index.json"
 API_META = "api/meta.json"
+API_ANSWER = "api/answer.html"
 
 _API = "api/2.3.0"
 
