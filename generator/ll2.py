@@ -286,12 +286,13 @@ def _links(
     address: str, query: str, limit: int, offset: int, count: int
 ) -> tuple[str | None, str | None]:
     """Next and previous: parameters sorted by name, unknown and repeated ones kept."""
+    kept = {name: urlencode({name: values}, doseq=True) for name, values in _parsed(query).items()}
 
     def link(other: int) -> str:
-        parameters = {**_parsed(query), "limit": [str(limit)], "offset": [str(other)]}
+        parameters = {**kept, "limit": f"limit={limit}", "offset": f"offset={other}"}
         if other <= 0:
             del parameters["offset"]
-        return f"{address}?{urlencode(sorted(parameters.items()), doseq=True)}"
+        return f"{address}?{'&'.join(text for _, text in sorted(parameters.items()))}"
 
     return (
         link(offset + limit) if offset + limit < count else None,

@@ -221,7 +221,7 @@ _CONTENT_TYPES = {
 }
 
 
-def _respond(scope: Scope, built: Built, public_url: str) -> _Response:
+async def _respond(scope: Scope, built: Built, public_url: str) -> _Response:
     """The response to a request below `ROOT`."""
     method, path, asked = scope["method"], _path_of(scope), _headers_of(scope)
     if method == "OPTIONS" and "access-control-request-method" in asked:
@@ -248,8 +248,11 @@ def _respond(scope: Scope, built: Built, public_url: str) -> _Response:
         if _is_known(etag, asked.get("if-none-match", "")):
             return _Response(304, validators)
         headers += validators
-    body = answer.body if form == "json" else _page(built.shell, scope, answer)
-    return _Response(answer.status, headers, body)
+    if form == "json":
+        return _Response(answer.status, headers, answer.body)
+    # A page of megabytes takes long enough for others to wait.
+    page = await asyncio.to_thread(_page, built.shell, scope, answer)
+    return _Response(answer.status, headers, page)
 
 
 def _path_of(scope: Scope) -> str:
@@ -358,7 +361,7 @@ def make_app(output: Path, *, public_url: str = "") -> ASGIApp:
         if scope["type"] != "http" or not f"{_path_of(scope)}/".startswith(ROOT):
             await site(scope, receive, send)
             return
-        status, headers, body = _respond(scope, await served.built(), public_url)
+        status, headers, body = await _respond(scope, await served.built(), public_url)
         length = [] if status == 304 else [(b"content-length", str(len(body)).encode())]
         headers = [*_ALWAYS, *headers, *length]
         await send({"type": "http.response.start", "status": status, "headers": headers})
