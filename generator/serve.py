@@ -318,7 +318,7 @@ def _page(shell: str, scope: Scope, answer: Answer) -> bytes:
     return fill(
         shell,
         root="../" * (path.count("/") - 1),
-        method=scope["method"],
+        method="GET" if scope["method"] == "HEAD" else scope["method"],
         target=f"{path}?{query}" if query else path,
         status=answer.status,
         body=answer.body,
@@ -341,6 +341,9 @@ def _throttle() -> Mapping[str, object]:
 
 class _Site(StaticFiles):
     """The files of the site; the build's own notes stay private."""
+
+    async def check_config(self) -> None:
+        """Nothing: where the directory is deleted while it is served, there is no file in it."""
 
     def lookup_path(self, path: str) -> Any:
         if Path(path).parts[:1] == (".build",):
