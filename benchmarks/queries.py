@@ -3,82 +3,184 @@
     .venv/bin/python -m benchmarks.queries [rounds]
 
 Asks `build.py serve` and the Django REST Framework stand-in the same vectors over HTTP, in turn,
-each in a process of its own, from the same client with a connection for each request; then the
-engine in this process. Prints milliseconds per query and the ratio.
+each in one process of its own, from the same client: a bare socket that keeps its connection where
+the server offers that (`serve` does, the stand-in's wsgiref doesn't), then one that never does.
+Then the engine in this process, for 607 craft and for 100,000, in queries of a catalog that is new
+(cold: what they need of it is made) and that is known (warm).
 """
 
 from __future__ import annotations
 
+import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
-from http.client import HTTPConnection
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from itertools import islice, product
 from pathlib import Path
 
-from generator.catalog import build_catalog
+import msgspec
+
+from generator.catalog import ORDERINGS, Catalog, Craft, build_catalog, order
 from generator.ll2 import answer_list
+from generator.snapshot import Snapshot
 from generator.source import fetch_snapshot
 from tests.building import build
 from tests.serving import serving
 from tests.vectors import load_vectors
 
 PORT = 8239
+MANY = 100_000
 
 
-def ask_all(address: str, paths: Sequence[str]) -> float:
+class Client:
+    """HTTP over one socket, as little of it as both servers need."""
+
+    def __init__(self, address: str, *, keep: bool) -> None:
+        host, _, port = address.partition(":")
+        self._address = (host, int(port))
+        self._headers = f"Host: {address}\r\nAccept: application/json\r\n" + (
+            "" if keep else "Connection: close\r\n"
+        )
+        self._socket: socket.socket | None = None
+
+    def ask(self, path: str) -> None:
+        """Sends a request and reads the whole answer."""
+        if self._socket is None:
+            self._socket = socket.create_connection(self._address)
+            self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._socket.sendall(f"GET {path} HTTP/1.1\r\n{self._headers}\r\n".encode())
+        answer = b""
+        while b"\r\n\r\n" not in answer:
+            answer += self._read()
+        head, _, body = answer.partition(b"\r\n\r\n")
+        start, *lines = head.lower().split(b"\r\n")
+        headers = dict(line.split(b": ", 1) for line in lines)
+        missing = int(headers[b"content-length"]) - len(body)
+        while missing:
+            missing -= len(self._read())
+        if start.startswith(b"http/1.0") or headers.get(b"connection") == b"close":
+            self.close()
+
+    def _read(self) -> bytes:
+        assert self._socket is not None
+        part = self._socket.recv(1 << 18)
+        assert part, "the server ended the connection"
+        return part
+
+    def close(self) -> None:
+        if self._socket is not None:
+            self._socket.close()
+        self._socket = None
+
+
+def ask_all(address: str, paths: Sequence[str], *, keep: bool) -> float:
     """Milliseconds per query."""
+    client = Client(address, keep=keep)
     started = time.perf_counter()
     for path in paths:
-        connection = HTTPConnection(address)
-        connection.request("GET", path)
-        connection.getresponse().read()
-        connection.close()
-    return (time.perf_counter() - started) / len(paths) * 1000
+        client.ask(path)
+    milliseconds = (time.perf_counter() - started) / len(paths) * 1000
+    client.close()
+    return milliseconds
 
 
-def median(measure: Callable[[], float], rounds: int) -> float:
-    return statistics.median(measure() for _ in range(rounds))
+def compare(paths: Sequence[str], rounds: int) -> Snapshot:
+    """Prints what both servers need per query; gives what the stand-in holds."""
+    command = [sys.executable, "-m", "tests.upstream", "--port", str(PORT)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as upstream:
+        try:
+            assert upstream.stdout is not None
+            upstream.stdout.readline()
+            stand_in = f"127.0.0.1:{PORT}"
+            snapshot = fetch_snapshot(f"http://{stand_in}/2.3.0/", api_key=None, previous=None)
+            with tempfile.TemporaryDirectory() as directory:
+                build(snapshot, Path(directory))
+                with serving(Path(directory)) as served:
+                    ours = served.root.split("/")[2]
+                    for keep, words in (
+                        (True, "connections kept where offered"),
+                        (False, "a connection for each query"),
+                    ):
+                        pairs = [
+                            (
+                                ask_all(stand_in, paths, keep=keep),
+                                ask_all(ours, paths, keep=keep),
+                            )
+                            for _ in range(rounds)
+                        ]
+                        theirs, own, ratio = (
+                            statistics.median(values)
+                            for values in zip(*((a, b, a / b) for a, b in pairs), strict=True)
+                        )
+                        print(f"{words}, medians of {rounds} rounds in ms per query")
+                        print(f"  stand-in {theirs:.3f}, serve {own:.3f}, ratio {ratio:.1f}")
+        finally:
+            upstream.terminate()
+    return snapshot
+
+
+def enlarge(catalog: Catalog, size: int) -> Catalog:
+    """A catalog of `size` craft: those of a catalog again and again, no two quite alike."""
+
+    def later(one: timedelta | None, number: int) -> timedelta | None:
+        return one and one + timedelta(seconds=number)
+
+    def copies(number: int, one: Craft) -> Craft:
+        return msgspec.structs.replace(
+            one,
+            id=number * 1000 + one.id,
+            name=f"{one.name} {number}" if number else one.name,
+            time_in_space=later(one.time_in_space, number),
+            time_docked=later(one.time_docked, number),
+        )
+
+    craft = tuple(islice((copies(n, one) for n, one in product(range(size), catalog.craft)), size))
+    return replace(
+        catalog,
+        craft=craft,
+        ordered={ordering: order(craft, ordering) for ordering in ORDERINGS},
+        records={
+            mode: {one.id: records[one.id % 1000] for one in craft}
+            for mode, records in catalog.records.items()
+        },
+    )
+
+
+def time_engine(catalog: Catalog, queries: Sequence[str]) -> Sequence[float]:
+    """Milliseconds of each query."""
+
+    def timed(query: str) -> float:
+        started = time.perf_counter()
+        answer_list(catalog, query, address="http://x/2.3.0/spacecraft/")
+        return (time.perf_counter() - started) * 1000
+
+    return [timed(query) for query in queries]
+
+
+def describe(times: Sequence[float]) -> str:
+    quantiles = statistics.quantiles(times, n=20)
+    return (
+        f"mean {statistics.mean(times):.3f}, median {statistics.median(times):.3f}, "
+        f"95 % below {quantiles[-1]:.3f}, most {max(times):.3f}"
+    )
 
 
 def main(rounds: int) -> None:
     paths = [
         v["path"] for v in load_vectors() if "/spacecraft/?" in v["path"] and "\n" not in v["path"]
     ]
-    command = [sys.executable, "-m", "tests.upstream", "--port", str(PORT)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as upstream:
-        try:
-            assert upstream.stdout is not None
-            upstream.stdout.readline()
-            snapshot = fetch_snapshot(
-                f"http://127.0.0.1:{PORT}/2.3.0/", api_key=None, previous=None
-            )
-            with tempfile.TemporaryDirectory() as directory:
-                build(snapshot, Path(directory))
-                with serving(Path(directory)) as served:
-                    address = served.root.split("/")[2]
-                    pairs = [
-                        (ask_all(f"127.0.0.1:{PORT}", paths), ask_all(address, paths))
-                        for _ in range(rounds)
-                    ]
-        finally:
-            upstream.terminate()
-    catalog = build_catalog(snapshot)
     queries = [path.partition("?")[2] for path in paths]
-
-    def engine() -> float:
-        started = time.perf_counter()
-        for query in queries:
-            answer_list(catalog, query, address="http://x/2.3.0/spacecraft/")
-        return (time.perf_counter() - started) / len(queries) * 1000
-
-    print(f"{len(paths):,} queries, {rounds} rounds, medians in ms per query")
-    print(f"  stand-in (Django REST Framework)  {statistics.median(a for a, _ in pairs):.3f}")
-    print(f"  serve                             {statistics.median(b for _, b in pairs):.3f}")
-    print(f"  ratio, pair by pair               {statistics.median(a / b for a, b in pairs):.1f}")
-    print(f"  the engine alone, 607 craft       {median(engine, rounds):.3f}")
+    print(f"{len(paths):,} queries")
+    catalog = build_catalog(compare(paths, rounds))
+    for sized in (catalog, enlarge(catalog, MANY)):
+        print(f"the engine alone, {len(sized.craft):,} craft, in ms per query")
+        for words in ("cold", "warm"):
+            print(f"  {words}: {describe(time_engine(sized, queries))}")
 
 
 if __name__ == "__main__":

@@ -320,16 +320,11 @@ ORDERINGS = tuple(
 
 
 def order(craft: Iterable[Craft], ordering: str) -> tuple[Craft, ...]:
-    """Craft in LL2's order: nulls last ascending, first descending, ties by ascending id.
-
-    Several orderings, separated by commas, each decide where those before them leave ties.
-    """
-    ordered = sorted(craft, key=lambda one: one.id)
+    """Craft in LL2's order: nulls last ascending, first descending, ties by ascending id."""
+    by_id = sorted(craft, key=lambda one: one.id)
+    key = partial(_nulls_last, ORDERING_FIELDS[ordering.removeprefix("-")])
     # Python's sort is stable in both directions, so ties stay in the order that they had.
-    for term in reversed(ordering.split(",")):
-        key = partial(_nulls_last, ORDERING_FIELDS[term.removeprefix("-")])
-        ordered.sort(key=key, reverse=term.startswith("-"))
-    return tuple(ordered)
+    return tuple(sorted(by_id, key=key, reverse=ordering.startswith("-")))
 
 
 def _nulls_last(value_of: Callable[[Craft], Any], craft: Craft) -> tuple[bool, Any]:

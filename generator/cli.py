@@ -272,7 +272,14 @@ def _serve(settings: Settings, screen: _Screen, *, host: str, port: int, public_
         screen.say(f"Serving {settings.output} at http://{shown}:{listener.getsockname()[1]}/")
         level = "info" if screen.verbosity >= VERBOSE else "warning"
         server = uvicorn.Server(
-            uvicorn.Config(app, log_level=level, access_log=screen.verbosity >= VERBOSE)
+            uvicorn.Config(
+                app,
+                http="httptools",
+                ws="none",
+                lifespan="off",
+                log_level=level,
+                access_log=screen.verbosity >= VERBOSE,
+            )
         )
         server.run(sockets=[listener])
     return Exit.DONE

@@ -5,6 +5,7 @@ Pure functions from a value to English text; no locale, no clock, no markup.
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 UNKNOWN = "unknown"
@@ -85,3 +86,18 @@ def count(amount: int, one: str, many: str) -> str:
 
 def yes_no(value: bool | None) -> str:  # noqa: FBT001  # it is what the function is about
     return UNKNOWN if value is None else "yes" if value else "no"
+
+
+_CONTROLS = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff"
+    + "".join(
+        f"{chr(plane * 0x10000 + 0xFFFE)}{chr(plane * 0x10000 + 0xFFFF)}" for plane in range(1, 17)
+    )
+    + "]"
+)
+"""What HTML forbids in text: controls but tab and line ends, and noncharacters."""
+
+
+def printable(text: str) -> str:
+    """The text with U+FFFD in place of each character that HTML forbids."""
+    return _CONTROLS.sub("\ufffd", text)

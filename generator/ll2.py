@@ -11,7 +11,10 @@ and a window, the engine in `query` chooses the craft.
     search            words and quoted phrases, each in the name or the configuration's name
     ordering          terms separated by commas; unknown ones are dropped
     limit, offset     what Python's int() reads; limit 1 to 100, else 10, offset from 0, else 0
-    format            json; anything else that JSON can't answer is 404
+    format            json or api; anything else is 404
+
+Which of the two an answer is shown in, JSON or a page, is said by `negotiate`; the answers here are
+JSON always.
 """
 
 from __future__ import annotations
@@ -19,12 +22,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import parse_qs, urlencode
 
 import msgspec
 
 from generator.catalog import ORDERING_FIELDS, Catalog
-from generator.query import Criteria, select
+from generator.query import Criteria, meets, select_part
 from generator.values import Record
 
 DEFAULT_LIMIT = 10
@@ -35,7 +40,11 @@ ORDERING_TERMS = frozenset(
 )
 """`name` is the site's own ordering, not LL2's."""
 
+FORMATS: Mapping[str, str] = {"json": "application/json", "api": "text/html"}
+"""The values of `format` with their media types; where both will do, the first is answered."""
+
 _NOT_FOUND = "Not found."
+_NOT_ACCEPTABLE = "Could not satisfy the request Accept header."
 _NO_MATCH = "No Spacecraft matches the given query."
 _INVALID_CHOICE = "Select a valid choice. That choice is not one of the available choices."
 _NULL_CHARACTER = "Null characters are not allowed."
@@ -61,6 +70,51 @@ class Query:
     offset: int
 
 
+def negotiate(query: str, accept: str) -> str | Answer:
+    """The format to answer in, or LL2's 404 or 406 when there is none.
+
+    Among the media types that the header accepts the more specific come first; q-values don't
+    count, also not q=0. `format` leaves one format, which must be accepted too.
+    """
+    asked = _last_values(query).get("format", "")
+    if asked and asked not in FORMATS:
+        return _answer(404, {"detail": _NOT_FOUND})
+    offered = [asked] if asked else list(FORMATS)
+    accepted = [_MediaRange.parse(text) for text in accept.split(",") if text.strip()]
+    for precision in sorted({one.precision for one in accepted}, reverse=True):
+        for name in offered:
+            if any(one.precision == precision and one.holds(FORMATS[name]) for one in accepted):
+                return name
+    return _answer(406, {"detail": _NOT_ACCEPTABLE})
+
+
+class _MediaRange(NamedTuple):
+    """One of the media types in an Accept header, as `text/html;level=1`, `text/*` or `*/*`."""
+
+    type: str
+    subtype: str
+    has_parameters: bool
+
+    @classmethod
+    @lru_cache(maxsize=256)
+    def parse(cls, text: str) -> _MediaRange:
+        media_type, *parameters = text.split(";")
+        names = {parameter.partition("=")[0].strip() for parameter in parameters}
+        main, _, sub = media_type.strip().lower().partition("/")
+        return cls(main, sub, not names <= {"", "q"})
+
+    @property
+    def precision(self) -> int:
+        """How specific it is, from 0 to 3."""
+        if self.type == "*":
+            return 0
+        return 1 if self.subtype == "*" else 2 + self.has_parameters
+
+    def holds(self, media_type: str) -> bool:
+        main, _, sub = media_type.partition("/")
+        return self.type in {"*", main} and self.subtype in {"*", sub}
+
+
 class _InvalidQueryError(Exception):
     """A query that LL2 answers with 400; carries the body."""
 
@@ -79,9 +133,9 @@ def answer_list(catalog: Catalog, query: str, *, address: str) -> Answer:
     except _InvalidQueryError as error:
         return _answer(400, error.errors)
     by_id, limit, offset = catalog.records[wanted.mode], wanted.limit, wanted.offset
-    craft = select(catalog, wanted.criteria)
-    shown = (by_id[one.id] for one in craft[offset : offset + limit])
-    return _list(shown, len(craft), query, limit, offset, address)
+    part = select_part(catalog, wanted.criteria, offset, limit)
+    shown = (by_id[one.id] for one in part.craft)
+    return _list(shown, part.count, query, limit, offset, address)
 
 
 def answer_item(catalog: Catalog, identifier: str, query: str) -> Answer:
@@ -95,7 +149,7 @@ def answer_item(catalog: Catalog, identifier: str, query: str) -> Answer:
     wanted = _integer(identifier)
     if wanted is None:
         return _answer(404, {"detail": _NOT_FOUND})
-    if not any(craft.id == wanted for craft in select(catalog, criteria)):
+    if not meets(catalog, criteria, wanted):
         return _answer(404, {"detail": _NO_MATCH})
     return Answer(status=200, body=catalog.richest(wanted).raw)
 
@@ -191,12 +245,14 @@ def _last_values(query: str) -> dict[str, str]:
     return {name: values[-1] for name, values in _parsed(query).items()}
 
 
-def _parsed(query: str) -> dict[str, list[str]]:
+@lru_cache(maxsize=1)
+def _parsed(query: str) -> Mapping[str, list[str]]:
+    """Each parameter's values; for an answer it is asked several times over."""
     return parse_qs(query, keep_blank_values=True)
 
 
 def _is_other_format(parameters: Mapping[str, str]) -> bool:
-    return parameters.get("format", "") not in {"", "json"}
+    return parameters.get("format", "") not in {"", *FORMATS}
 
 
 def _integer(text: str) -> int | None:
@@ -230,12 +286,13 @@ def _links(
     address: str, query: str, limit: int, offset: int, count: int
 ) -> tuple[str | None, str | None]:
     """Next and previous: parameters sorted by name, unknown and repeated ones kept."""
+    kept = {name: urlencode({name: values}, doseq=True) for name, values in _parsed(query).items()}
 
     def link(other: int) -> str:
-        parameters = {**_parsed(query), "limit": [str(limit)], "offset": [str(other)]}
+        parameters = {**kept, "limit": f"limit={limit}", "offset": f"offset={other}"}
         if other <= 0:
             del parameters["offset"]
-        return f"{address}?{urlencode(sorted(parameters.items()), doseq=True)}"
+        return f"{address}?{'&'.join(text for _, text in sorted(parameters.items()))}"
 
     return (
         link(offset + limit) if offset + limit < count else None,

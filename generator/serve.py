@@ -1,9 +1,10 @@
 """Serving: a built output over HTTP, and LL2's API from its mirror.
 
 Takes an output directory, gives an ASGI application (for `build.py serve`, or any ASGI server).
-It answers LL2's API below `/2.3.0/` as LL2 itself would, and all else with the files of the site.
-The records come from the mirror's own files. When a build has changed them, the next request is
-answered from the new ones; while a build puts its files in place, from those before it.
+It answers LL2's API below `/2.3.0/` as LL2 itself would, in JSON or as a page, and all else with
+the files of the site. The records come from the mirror's own files. When a build has changed them,
+the next request is answered from the new ones; while a build puts its files in place, or when it
+left none that can be read, from those before it.
 
 Deliberate deviations from upstream, listed in docs/mirror.md: HEAD and OPTIONS are answered, the
 addresses inside records stay upstream's, answers carry an ETag.
@@ -11,28 +12,38 @@ addresses inside records stay upstream's, answers carry an ETag.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
+import logging
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import quote
 
 import msgspec
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from generator import urls
+from generator.browsable import fill
 from generator.catalog import Catalog, build_catalog
 from generator.errors import BuildError, excerpt
-from generator.ll2 import Answer, answer_item, answer_list, answer_lookup, answer_record
+from generator.ll2 import (
+    Answer,
+    answer_item,
+    answer_list,
+    answer_lookup,
+    answer_record,
+    negotiate,
+)
 from generator.pages.mirror import PAGE_SIZE
 from generator.query import Criteria
 from generator.snapshot import (
@@ -44,10 +55,13 @@ from generator.snapshot import (
     parse_records,
 )
 
+ROOT = "/2.3.0/"
 METHODS = ("GET", "HEAD", "OPTIONS")
 
 CALLS_PER_HOUR = 1_000_000
 """What `/api-throttle/` says: a server of one's own counts no calls."""
+
+_log = logging.getLogger(__name__)
 
 _HOST = re.compile(r"[A-Za-z0-9._-]+(:[0-9]{1,5})?|\[[0-9A-Fa-f:.]+\](:[0-9]{1,5})?")
 
@@ -107,14 +121,35 @@ def _load_list(output: Path, path_of: Callable[[int], str]) -> Iterable[bytes]:
         yield from map(bytes, page.results)
 
 
-@dataclass(frozen=True, slots=True)
-class _Loaded:
-    stamp: tuple[int, int]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """What is answered from: the catalog of a build, and its page for answers."""
+
     catalog: Catalog
+    shell: str
+    shell_hash: str
+
+
+def load_built(output: Path) -> Built:
+    """BuildError when there is no whole site."""
+    catalog = load_output(output)
+    file = output / urls.API_ANSWER
+    try:
+        shell = file.read_text(encoding="utf-8")
+        fill(shell, root="", method="GET", target="/", status=200, body=b"{}")
+    except (OSError, ValueError, KeyError) as error:
+        raise BuildError(
+            where=str(file),
+            found=excerpt(f"no page that answers can be shown in ({error})", 200),
+            expected="the file that a build makes",
+            todo="build again (python build.py), then serve",
+        ) from None
+    shell_hash = hashlib.sha256(shell.encode()).hexdigest()
+    return Built(catalog=catalog, shell=shell, shell_hash=shell_hash)
 
 
 class Served:
-    """The catalog of an output directory, always that of its last whole build."""
+    """The last whole build of an output directory."""
 
     def __init__(self, output: Path) -> None:
         self._output = output
@@ -127,7 +162,9 @@ class Served:
                 expected="a whole site",
                 todo="build again (python build.py), then serve",
             )
-        self._loaded = _Loaded(self._stamp(), load_output(output))
+        self._seen = self._stamp()
+        self._built = load_built(output)
+        self._is_loading = False
 
     def _stamp(self) -> tuple[int, int]:
         """What changes with each build; the manifest is the last file that one writes."""
@@ -137,93 +174,158 @@ class Served:
             return (0, 0)
         return (status.st_mtime_ns, status.st_ino)
 
-    @property
-    def catalog(self) -> Catalog:
+    async def built(self) -> Built:
+        """The last build; whoever is the first to find a new one waits until it is loaded."""
         stamp = self._stamp()
-        if stamp != self._loaded.stamp and not self._journal.exists():
+        if stamp != self._seen and not self._is_loading and not self._journal.exists():
+            self._is_loading = True
             try:
-                loaded = _Loaded(stamp, load_output(self._output))
-            except BuildError:
-                return self._loaded.catalog
-            if self._stamp() == stamp and not self._journal.exists():
-                self._loaded = loaded
-        return self._loaded.catalog
+                await self._follow(stamp)
+            finally:
+                self._is_loading = False
+        return self._built
+
+    async def _follow(self, stamp: tuple[int, int]) -> None:
+        """Loads the new build in a thread. One that can't be read is told of, and read no more."""
+        loaded = self._built
+        try:
+            loaded = await asyncio.to_thread(load_built, self._output)
+        except BuildError as error:
+            _log.warning("The site has changed and is answered as it was before: %s", error)
+        # When the next build has begun meanwhile, some of its files may have been read.
+        if self._stamp() == stamp and not self._journal.exists():
+            self._seen, self._built = stamp, loaded
 
 
-class Api:
-    """LL2's API below `/2.3.0/` as an ASGI application."""
+class _Response(NamedTuple):
+    status: int
+    headers: Sequence[tuple[bytes, bytes]]
+    body: bytes = b""
 
-    def __init__(self, served: Served, public_url: str = "") -> None:
-        self._served = served
-        self._public_url = public_url.rstrip("/")
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self._respond(scope)(scope, receive, send)
+_METHODS = ", ".join(METHODS).encode()
+_ALWAYS = (
+    (b"vary", b"Accept"),
+    (b"allow", _METHODS),
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-expose-headers", b"ETag"),
+)
+_PREFLIGHT = (
+    (b"access-control-allow-methods", _METHODS),
+    (b"access-control-allow-headers", b"*"),
+    (b"access-control-max-age", b"600"),
+)
+_CONTENT_TYPES = {
+    "json": (b"content-type", b"application/json"),
+    "api": (b"content-type", b"text/html; charset=utf-8"),
+}
 
-    def _respond(self, scope: Scope) -> Response:
-        headers = {
-            name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
-        }
-        query = scope["query_string"].decode("utf-8", "replace")
-        path = scope["path"].removeprefix(scope.get("root_path", ""))
-        base = self._public_url or self._base(scope, headers)
-        if base is None:
-            return PlainTextResponse("Invalid Host header", 400)
-        if scope["method"] not in METHODS:
-            detail = f'Method "{scope["method"]}" not allowed.'
-            return self._json(Answer(status=405, body=_body({"detail": detail})), headers, None)
-        if not path.endswith("/"):
-            return RedirectResponse(f"{base}/2.3.0{path}/" + (f"?{query}" if query else ""), 301)
-        catalog = self._served.catalog
-        answer = self._answer(catalog, path.strip("/"), query, f"{base}/2.3.0/")
-        key = f"{catalog.content_hash} {base} {path}?{query}" if answer.status == 200 else None
-        return self._json(answer, headers, key)
 
-    @staticmethod
-    def _base(scope: Scope, headers: Mapping[str, str]) -> str | None:
-        host = headers.get("host", "")
-        return f"{scope['scheme']}://{host}" if _HOST.fullmatch(host) else None
+async def _respond(scope: Scope, built: Built, public_url: str) -> _Response:
+    """The response to a request below `ROOT`."""
+    method, path, asked = scope["method"], _path_of(scope), _headers_of(scope)
+    if method == "OPTIONS" and "access-control-request-method" in asked:
+        return _Response(200, _PREFLIGHT)
+    base = public_url or _base_of(scope, asked.get("host", ""))
+    if base is None:
+        return _Response(400, [(b"content-type", b"text/plain")], b"Invalid Host header")
+    if not path.endswith("/"):
+        return _Response(301, [(b"location", _with_slash(base, path, scope["query_string"]))])
+    query = scope["query_string"].decode("utf-8", "replace")
+    form = negotiate(query, asked.get("accept", "*/*"))
+    if isinstance(form, Answer):
+        return _Response(form.status, [_CONTENT_TYPES["json"]], form.body)
+    if method in METHODS:
+        answer = _answer(built.catalog, path.removeprefix(ROOT)[:-1], query, base + ROOT)
+    else:
+        detail = f'Method "{method}" not allowed.'
+        answer = Answer(status=405, body=_body({"detail": detail}))
+    headers = [_CONTENT_TYPES[form]]
+    if answer.status == 200:
+        shell = built.shell_hash if form == "api" else ""
+        etag = _etag(f"{built.catalog.content_hash} {shell} {base} {path}?{query}")
+        validators = [(b"etag", etag.encode()), (b"cache-control", b"no-cache")]
+        if _is_known(etag, asked.get("if-none-match", "")):
+            return _Response(304, validators)
+        headers += validators
+    if form == "json":
+        return _Response(answer.status, headers, answer.body)
+    # A page of megabytes takes long enough for others to wait.
+    page = await asyncio.to_thread(_page, built.shell, scope, answer)
+    return _Response(answer.status, headers, page)
 
-    @staticmethod
-    def _answer(catalog: Catalog, path: str, query: str, root: str) -> Answer:
-        """LL2's answer to a path below the API's root, without its slashes."""
-        collection, _, identifier = path.partition("/")
-        match collection, identifier:
-            case "", "":
-                names = ("spacecraft", "spacecraft_configurations", "config/spacecraft_statuses")
-                return Answer(status=200, body=_body({name: f"{root}{name}/" for name in names}))
-            case "api-throttle", "":
-                return Answer(status=200, body=_body(_throttle()))
-            case "config", "spacecraft_statuses":
-                records = catalog.lookups.get(STATUSES, {})
-                return answer_lookup(records, query, address=f"{root}{path}/")
-            case "config", _ if identifier.startswith("spacecraft_statuses/"):
-                number = identifier.removeprefix("spacecraft_statuses/")
-                return answer_record(catalog.lookups.get(STATUSES, {}), number)
-            case "spacecraft_configurations", "":
-                records = catalog.lookups.get(CONFIGURATIONS, {})
-                return answer_lookup(records, query, address=f"{root}{path}/")
-            case "spacecraft_configurations", _ if "/" not in identifier:
-                return answer_record(catalog.lookups.get(CONFIGURATIONS, {}), identifier)
-            case "spacecraft", "":
-                return answer_list(catalog, query, address=f"{root}spacecraft/")
-            case "spacecraft", _ if "/" not in identifier:
-                return answer_item(catalog, identifier, query)
-        return Answer(status=404, body=_body({"detail": "Not found."}))
 
-    @staticmethod
-    def _json(answer: Answer, asked: Mapping[str, str], key: str | None) -> Response:
-        """The answer with its headers; 304 when the asker has it already."""
-        headers = {"Vary": "Accept", "Allow": ", ".join(METHODS)}
-        if key is not None:
-            etag = f'"{hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:32]}"'
-            headers |= {"ETag": etag, "Cache-Control": "no-cache"}
-            known = {
-                tag.strip().removeprefix("W/") for tag in asked.get("if-none-match", "").split(",")
-            }
-            if etag in known or "*" in known:
-                return Response(status_code=304, headers=headers)
-        return Response(answer.body, answer.status, headers=headers, media_type="application/json")
+def _path_of(scope: Scope) -> str:
+    """The decoded path of the request, below the place where the application is mounted."""
+    path: str = scope["path"]
+    return path.removeprefix(scope.get("root_path", ""))
+
+
+def _headers_of(scope: Scope) -> dict[str, str]:
+    headers: dict[str, str] = {}
+    for name, value in scope["headers"]:
+        key, text = name.decode("latin-1"), value.decode("latin-1")
+        headers[key] = f"{headers[key]},{text}" if key in headers else text
+    return headers
+
+
+def _base_of(scope: Scope, host: str) -> str | None:
+    return f"{scope['scheme']}://{host}" if _HOST.fullmatch(host) else None
+
+
+def _with_slash(base: str, path: str, query: bytes) -> bytes:
+    return f"{base}{quote(path)}/".encode() + (b"?" + query if query else b"")
+
+
+def _etag(key: str) -> str:
+    return f'"{hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:32]}"'
+
+
+def _is_known(etag: str, asked: str) -> bool:
+    """Whether an If-None-Match header names the tag."""
+    known = {tag.strip().removeprefix("W/") for tag in asked.split(",")}
+    return etag in known or "*" in known
+
+
+def _answer(catalog: Catalog, path: str, query: str, root: str) -> Answer:
+    """LL2's answer to a path below the API's root, without its last slash."""
+    collection, _, identifier = path.partition("/")
+    match collection, identifier:
+        case "", "":
+            names = ("spacecraft", "spacecraft_configurations", "config/spacecraft_statuses")
+            return Answer(status=200, body=_body({name: f"{root}{name}/" for name in names}))
+        case "api-throttle", "":
+            return Answer(status=200, body=_body(_throttle()))
+        case "config", "spacecraft_statuses":
+            records = catalog.lookups.get(STATUSES, {})
+            return answer_lookup(records, query, address=f"{root}{path}/")
+        case "config", _ if identifier.startswith("spacecraft_statuses/"):
+            number = identifier.removeprefix("spacecraft_statuses/")
+            return answer_record(catalog.lookups.get(STATUSES, {}), number)
+        case "spacecraft_configurations", "":
+            records = catalog.lookups.get(CONFIGURATIONS, {})
+            return answer_lookup(records, query, address=f"{root}{path}/")
+        case "spacecraft_configurations", _ if "/" not in identifier:
+            return answer_record(catalog.lookups.get(CONFIGURATIONS, {}), identifier)
+        case "spacecraft", "":
+            return answer_list(catalog, query, address=f"{root}spacecraft/")
+        case "spacecraft", _ if "/" not in identifier:
+            return answer_item(catalog, identifier, query)
+    return Answer(status=404, body=_body({"detail": "Not found."}))
+
+
+def _page(shell: str, scope: Scope, answer: Answer) -> bytes:
+    """The answer as a page, for the address as the browser has it: not decoded."""
+    path = (scope.get("raw_path") or quote(scope["path"]).encode()).decode("latin-1")
+    query = scope["query_string"].decode("latin-1")
+    return fill(
+        shell,
+        root="../" * (path.count("/") - 1),
+        method="GET" if scope["method"] == "HEAD" else scope["method"],
+        target=f"{path}?{query}" if query else path,
+        status=answer.status,
+        body=answer.body,
+    ).encode()
 
 
 def _body(content: Mapping[str, object]) -> bytes:
@@ -243,6 +345,9 @@ def _throttle() -> Mapping[str, object]:
 class _Site(StaticFiles):
     """The files of the site; the build's own notes stay private."""
 
+    async def check_config(self) -> None:
+        """Nothing: where the directory is deleted while it is served, there is no file in it."""
+
     def lookup_path(self, path: str) -> Any:
         if Path(path).parts[:1] == (".build",):
             return "", None
@@ -252,18 +357,21 @@ class _Site(StaticFiles):
 def make_app(output: Path, *, public_url: str = "") -> ASGIApp:
     """The application that answers from a built output; BuildError when there is none."""
     served = Served(output)
-    return Starlette(
-        routes=[
-            Mount("/2.3.0", Api(served, public_url)),
-            Mount("/", _Site(directory=output, html=True)),
-        ],
-        middleware=[
-            Middleware(
-                CORSMiddleware,
-                allow_origins=["*"],
-                allow_methods=METHODS,
-                allow_headers=["*"],
-                expose_headers=["ETag"],
-            )
-        ],
+    public_url = public_url.rstrip("/")
+    site = Starlette(
+        routes=[Mount("/", _Site(directory=output, html=True))],
+        middleware=[Middleware(CORSMiddleware, allow_origins=["*"], allow_headers=["*"])],
     )
+
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not f"{_path_of(scope)}/".startswith(ROOT):
+            await site(scope, receive, send)
+            return
+        status, headers, body = await _respond(scope, await served.built(), public_url)
+        length = [] if status == 304 else [(b"content-length", str(len(body)).encode())]
+        headers = [*_ALWAYS, *headers, *length]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        body = b"" if scope["method"] == "HEAD" else body
+        await send({"type": "http.response.body", "body": body})
+
+    return application

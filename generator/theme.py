@@ -23,6 +23,7 @@ from markupsafe import Markup
 from msgspec.json import encode
 
 from generator import urls
+from generator.display import printable
 from generator.errors import BuildError, excerpt
 from generator.values import Record
 
@@ -135,18 +136,8 @@ def _finalize(context: nodes.EvalContext, value: Any) -> Any:
     if value is None:
         raise jinja2.UndefinedError("printed a value that is None")
     if type(value) is str and context.autoescape and not value.isprintable():
-        return _CONTROLS.sub("\ufffd", value)
+        return printable(value)
     return value
-
-
-_CONTROLS = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff"
-    + "".join(
-        f"{chr(plane * 0x10000 + 0xFFFE)}{chr(plane * 0x10000 + 0xFFFF)}" for plane in range(1, 17)
-    )
-    + "]"
-)
-"""What HTML forbids in text: controls but tab and line ends, and noncharacters."""
 
 
 def _environment(directory: Path) -> jinja2.Environment:

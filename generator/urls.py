@@ -16,6 +16,7 @@
     api/client.js  api/client.d.ts                 the client for other sites, and its types
     api/files.json  api/openapi.json               which query has which file; the query API
     api/schema/{name}.json                         the schemas of the JSON files
+    api/answer.html                                what an answer of the API is shown in
 
 Once published, a path never changes. Paths hold ids, field names, true, false and numbers, never
 text from the data.
@@ -42,6 +43,7 @@ CLIENT_TYPES = "api/client.d.ts"
 WORKER = "sw.js"
 API_FILES = "api/files.json"
 API_OPENAPI = "api/openapi.json"
+API_ANSWER = "api/answer.html"
 
 _API = "api/2.3.0"
 

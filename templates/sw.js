@@ -72,10 +72,14 @@ importScripts({% for path in page.scripts %}{{ path|tojson }}{{ ", " if not loop
   async function respond(request, path, query) {
     try {
       if (/[^/]$/.test(path)) return Response.redirect(`${API}${path}/${query && `?${query}`}`, 301);
-      const answer = await mirror.answer(path, query);
-      return new Response(answer.body, {
-        status: answer.status,
-        headers: { "Content-Type": "application/json", Vary: "Accept" },
+      const { status, body } = await mirror.answer(path, query);
+      const isPage = status !== 503 && wantsPage(request, query);
+      return new Response(isPage ? await pageOf(request, path, status, body) : body, {
+        status,
+        headers: {
+          "Content-Type": isPage ? "text/html; charset=utf-8" : "application/json",
+          Vary: "Accept",
+        },
       });
     } catch (error) {
       const detail = `The mirror could not be read: ${error.message}`;
@@ -84,6 +88,24 @@ importScripts({% for path in page.scripts %}{{ path|tojson }}{{ ", " if not loop
         headers: { "Content-Type": "application/json" },
       });
     }
+  }
+
+  // A browser gets the browsable page, as from LL2; a program says nothing, or asks for JSON.
+  function wantsPage(request, query) {
+    const format = LL2.formatOf(query);
+    return format === "api"
+      || (format === "" && (request.headers.get("Accept") ?? "").includes("text/html"));
+  }
+
+  async function pageOf(request, path, status, body) {
+    const { pathname, search } = new URL(request.url);
+    return Browsable.fill(await read("api/answer.html"), {
+      root: "../".repeat(`api/2.3.0/${path}`.split("/").length - 1),
+      method: request.method,
+      target: pathname + search,
+      status,
+      body,
+    });
   }
 
   self.addEventListener("fetch", (event) => {

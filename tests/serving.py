@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from http.client import HTTPConnection, RemoteDisconnected
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,10 +16,11 @@ from generator.config import ROOT
 
 
 class Serving:
-    """A running server; `root` is the address of its site."""
+    """A running server; `root` is the address of its site, `pid` its process."""
 
-    def __init__(self, root: str) -> None:
+    def __init__(self, root: str, pid: int) -> None:
         self.root = root
+        self.pid = pid
         self._connection = HTTPConnection(urlsplit(root).netloc, timeout=20)
 
     def ask(
@@ -36,14 +38,23 @@ class Serving:
         body = answer.read()
         return answer.status, {name.lower(): value for name, value in answer.getheaders()}, body
 
+    def connect(self) -> socket.socket:
+        """A connection of its own, for what no client would send."""
+        parts = urlsplit(self.root)
+        return socket.create_connection((parts.hostname, parts.port), timeout=20)
+
     def close(self) -> None:
         self._connection.close()
 
 
 @contextmanager
-def serving(output: Path, *arguments: str) -> Iterator[Serving]:
-    """Starts the command on a free port and ends it afterwards."""
+def serving(output: Path, *arguments: str, handles: int = 1024) -> Iterator[Serving]:
+    """Starts the command on a free port, with so many open files at most; ends it afterwards."""
     command: list[str | Path] = [
+        "sh",
+        "-c",
+        f'ulimit -n {handles}; exec "$@"',
+        "serve",
         sys.executable,
         ROOT / "build.py",
         "serve",
@@ -60,9 +71,8 @@ def serving(output: Path, *arguments: str) -> Iterator[Serving]:
             line = process.stdout.readline()
             address = re.search(r"http://\S+", line)
             assert address is not None, process.communicate(timeout=10)
-            served = Serving(address[0])
-            yield served
-            served.close()
+            with closing(Serving(address[0], process.pid)) as served:
+                yield served
         finally:
             process.terminate()
             process.communicate(timeout=10)

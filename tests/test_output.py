@@ -41,6 +41,9 @@ LIST = "api/2.3.0/spacecraft"
 PER_PAGE = 24
 PER_FILE = 100
 
+UNLINKED = {"404.html", "api/answer.html"}
+"""The pages that are shown at other addresses than their own."""
+
 
 # What a page is made of -------------------------------------------------------------------------
 
@@ -282,7 +285,7 @@ def test_every_link_of_a_published_site_leads_to_a_file(published: Output) -> No
     # Canonical links name this site's own address; all others are as without it.
     own = {link for page in published.pages.values() for _, link in links_of(page)}
     canonical = {link for link in own if link.startswith(SITE_URL)}
-    assert len(canonical) == len(published.pages) - 1
+    assert len(canonical) == len(published.pages) - len(UNLINKED)
     broken = broken_links(published, root_of_404=urlsplit(SITE_URL).path)
     assert not broken, some(broken)
 
@@ -309,8 +312,8 @@ def test_every_page_is_reached_by_links_from_the_first(output: Output) -> None:
             if target and target[0] in output.pages and target[0] not in seen:
                 seen.add(target[0])
                 waiting.append(target[0])
-    # A host shows that one by itself.
-    assert output.pages.keys() - seen == {"404.html"}
+    # A host shows the one by itself, the API the other.
+    assert output.pages.keys() - seen == UNLINKED
 
 
 def test_every_asset_is_used(output: Output) -> None:
@@ -544,6 +547,7 @@ GRAMMAR = re.compile(
             r"api/2\.3\.0/config/spacecraft_statuses\.json",
             r"api/2\.3\.0/spacecraft_configurations/\d+\.json",
             r"api/(index|meta|files|openapi|schema/[a-z-]+)\.json|api/client\.(js|d\.ts)",
+            r"api/answer\.html",
         )
     )
 )
@@ -1191,7 +1195,7 @@ def test_the_sitemap_names_pages_that_exist_by_their_whole_addresses(published: 
     assert paths <= published.pages.keys()
     craft = {path for path in published.pages if path.startswith("spacecraft/")}
     assert paths >= craft | {"index.html", "about.html"}
-    assert "404.html" not in paths
+    assert not paths & UNLINKED
     assert f"\nSitemap: {SITE_URL}sitemap.xml\n" in published.files["robots.txt"].decode()
 
 
@@ -1202,7 +1206,7 @@ def test_a_page_names_its_own_address_as_the_sitemap_does(published: Output) -> 
             for element in page.all("link")
             if element.attributes.get("rel") == "canonical"
         ]
-        own = [] if path == "404.html" else [SITE_URL + ("" if path == "index.html" else path)]
+        own = [] if path in UNLINKED else [SITE_URL + ("" if path == "index.html" else path)]
         assert addresses == own, path
 
 

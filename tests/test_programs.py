@@ -5,6 +5,7 @@ That both give LL2's answers is in test_vectors.py.
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import sys
@@ -13,11 +14,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from generator.browsable import fill
 from generator.query import upper
 from generator.snapshot import DETAILED, NORMAL, Snapshot
 from tests.building import build
@@ -454,6 +456,95 @@ def test_two_sites_of_one_origin_keep_apart(context: BrowserContext, hosted: Hos
     ask(page, "api/2.3.0/spacecraft/?search=a")
     page.wait_for_function("async () => (await caches.keys()).length === 2")
     assert "a neighbour" in page.evaluate("caches.keys()")
+
+
+# The browsable page
+
+
+def test_a_navigation_shows_the_browsable_page_that_serve_shows(
+    context: BrowserContext, hosted: Hosted
+) -> None:
+    """To the letter, but for the address: for a list, an item, nothing found and a refusal."""
+    page = visit(context, hosted.address)
+    base = urlsplit(hosted.address)
+    with serving(hosted.output, "--public-url", f"{hosted.address}api/") as served:
+        for target in (
+            "spacecraft/?limit=3&offset=3&search=a&name=",
+            "spacecraft/4/",
+            "spacecraft/99999/",
+            "spacecraft/?status=none&x=%22%3Cscript%3E",
+            "spacecraft/?format=api&limit=1",
+            "config/spacecraft_statuses/",
+            "",
+        ):
+            _, headers, body = served.ask(f"/2.3.0/{target}", Accept="text/html")
+            assert headers["content-type"].startswith("text/html")
+            answer = page.evaluate(
+                """async (address) => {
+                    const response = await fetch(address, { headers: { Accept: "text/html" } });
+                    return [response.headers.get("Content-Type"), await response.text()];
+                }""",
+                f"api/2.3.0/{target}",
+            )
+            one_up = re.compile('="((?:\\.\\./)+)')
+            expected = one_up.sub(r'="../\1', body.decode()).replace(
+                f"GET /2.3.0/{html.escape(target)}",
+                f"GET {base.path}api/2.3.0/{html.escape(target)}",
+            )
+            assert answer == ["text/html; charset=utf-8", expected], target
+
+
+def test_a_person_can_walk_through_a_list(
+    context: BrowserContext, hosted: Hosted, small: Snapshot
+) -> None:
+    """Without a server, from page to page: links, styles and the way home work."""
+    page = visit(context, hosted.address)
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(f"{hosted.address}api/2.3.0/spacecraft/?limit=2")
+    pre = page.get_by_role("region", name="The answer")
+    expect(pre).to_contain_text(f'"count": {len(small.tables[NORMAL])}')
+    page.get_by_role("link", name="Next").click()
+    expect(page).to_have_url(f"{hosted.address}api/2.3.0/spacecraft/?limit=2&offset=2")
+    page.get_by_role("link", name="as JSON").click()
+    assert json.loads(page.locator("pre").inner_text())["previous"].endswith("?format=json&limit=2")
+    page.go_back()
+    expect(page.locator("body")).to_have_css("max-width", "1280px")
+    page.get_by_role("link", name="Spacecraft Catalog").click()
+    expect(page).to_have_url(f"{hosted.address}index.html")
+    assert said == []
+
+
+HOSTILE = (
+    "{request}{body}$& $1 $$",
+    "</pre><script>alert(1)</script><!--answer\nend-->\n",
+    '\x00\x1b[31m\u202e\x85\ufdd0\U0001ffff\u2028 "\\"quoted\\"" \\',
+    "https://example.org/?a=1&b=<c>",
+    "https://user@example.org/ http://[::1]:80/x",
+)
+
+
+def test_both_fill_the_page_alike(built: Built) -> None:
+    shell = (built.output / "api/answer.html").read_text(encoding="utf-8")
+    bodies = [
+        *(json.dumps({"a": [text], text: {}, "b": [[], [1e400, -0.0]]}) for text in HOSTILE),
+        *(json.dumps({"a": text}, ensure_ascii=False) for text in HOSTILE),
+        *(record.decode() for record in list(built.snapshot.tables[NORMAL].values())[:40]),
+        '{"count":7,"next":"http://x.example/?a=%22&b=1","previous":null,"results":[{"a":1}]}',
+        '{"count":7,"next":null,"previous":"javascript:alert(1)","results":[]}',
+        "[" * 100 + "]" * 100,
+        '["unfinished, {',
+    ]
+    targets = ["/2.3.0/spacecraft/", "/x/?", "/x/?format=api&&a=1?b&format", "/?\"<&>'{body}"]
+    asked = [
+        [shell, {"root": "../../", "method": "GET", "target": target, "status": 200, "body": body}]
+        for body in bodies
+        for target in targets
+    ]
+    [script] = built.output.glob("static/browsable.*.js")
+    pages = run_node("fill.mjs", script, given=asked)
+    for (_, values), page in zip(asked, pages, strict=True):
+        assert page == fill(shell, **{**values, "body": values["body"].encode()}), values
 
 
 # The page that shows their use

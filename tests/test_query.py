@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import product
+
 import pytest
 
-from generator.catalog import ORDERINGS, Catalog, build_catalog
-from generator.query import Criteria, select
+from generator.catalog import ORDERINGS, Catalog, Craft, build_catalog
+from generator.query import Criteria, meets, select, select_part
 from generator.snapshot import Snapshot
 from tests.upstream.server import Upstream
 from tests.wire import ids_of
@@ -48,6 +51,64 @@ def test_all_filters_must_hold(catalog: Catalog) -> None:
         for craft in catalog.craft
         if craft.status is not None and craft.status.id == 4 and not craft.in_space
     }
+
+
+def sorted_by_hand(craft: Iterable[Craft], ordering: str) -> list[int]:
+    """The ids of craft, which are in the order of their ids, after one sort for each ordering."""
+    ordered = list(craft)
+    for term in reversed(ordering.split(",")):
+        values = {one.id: getattr(one, term.removeprefix("-")) for one in ordered}
+        some = next(value for value in values.values() if value is not None)
+        ordered.sort(
+            key=lambda one, values=values, some=some: (  # type: ignore[misc]
+                values[one.id] is None,
+                some if values[one.id] is None else values[one.id],
+            ),
+            reverse=term.startswith("-"),
+        )
+    return [one.id for one in ordered]
+
+
+@pytest.mark.parametrize(
+    "ordering",
+    [
+        "flights_count,-time_in_space",
+        "-flights_count,mission_ends_count,-id",
+        "time_docked,-time_in_space,flights_count",
+        "-time_docked,id,flights_count",
+        "mission_ends_count,flights_count,-mission_ends_count,time_docked",
+        "id,-id",
+    ],
+)
+def test_each_ordering_decides_where_those_before_it_leave_ties(
+    catalog: Catalog, ordering: str
+) -> None:
+    """Whole, and in parts that begin and end within ties; of all craft, of many and of few."""
+    for criteria in (
+        Criteria(ordering=ordering),
+        Criteria(ordering=ordering, in_space=False),
+        Criteria(ordering=ordering, search=("dragon",)),
+    ):
+        ids = [craft.id for craft in select(catalog, criteria)]
+        assert ids == sorted_by_hand((one for one in catalog.craft if one.id in ids), ordering)
+        for offset, limit in product((0, 1, 7, 100, 299, len(ids) - 1, 10**30), (1, 10, 100)):
+            part = select_part(catalog, criteria, offset, limit)
+            assert [craft.id for craft in part.craft] == ids[offset : offset + limit]
+            assert part.count == len(ids)
+
+
+def test_a_craft_meets_the_criteria_that_select_it(catalog: Catalog) -> None:
+    for criteria in (
+        Criteria(),
+        Criteria(status=4, in_space=False),
+        Criteria(search=("dragon", "crew")),
+        Criteria(name="Perennial"),
+        Criteria(agency=121, is_placeholder=False),
+        Criteria(family=1),
+        Criteria(type=2**31 - 1),
+    ):
+        selected = {craft.id for craft in select(catalog, criteria)}
+        assert {i for i in range(-1, 700) if meets(catalog, criteria, i)} == selected
 
 
 def test_names_order_as_people_read_them(sample: Snapshot) -> None:

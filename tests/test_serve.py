@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import html
 import json
 import os
+import re
+import shutil
 import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 
 from generator.config import ROOT
+from generator.display import printable
 from generator.snapshot import Snapshot
 from generator.source import fetch_snapshot
 from tests.building import build
 from tests.serving import Serving, serving
 from tests.upstream.collection import make_collection
+from tests.upstream.server import load
 from tests.upstream.server import serve as serve_upstream
 
 
@@ -192,15 +200,255 @@ def test_it_follows_a_new_build_and_never_half_of_it(
         assert json.loads(served.ask("/2.3.0/spacecraft/")[2])["count"] == 131
 
 
-def test_long_queries_and_many_connections(served: Serving) -> None:
-    assert served.ask("/2.3.0/spacecraft/?search=" + "x" * 8000)[0] == 200
-    address = tuple(served.root.split("/")[2].split(":"))
-    sockets = [socket.create_connection((address[0], int(address[1]))) for _ in range(200)]
-    for one in sockets:
-        one.sendall(b"GET /2.3.0/spacecraft/1/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
-    for one in sockets:
-        assert one.recv(12) == b"HTTP/1.1 200"
-        one.close()
+ENDPOINTS = (
+    "/2.3.0/",
+    "/2.3.0/api-throttle/",
+    "/2.3.0/spacecraft/",
+    "/2.3.0/spacecraft/1/",
+    "/2.3.0/spacecraft_configurations/",
+    "/2.3.0/spacecraft_configurations/6/",
+    "/2.3.0/config/spacecraft_statuses/",
+)
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
+
+
+@pytest.mark.parametrize(
+    "accept",
+    [
+        "application/json",
+        "text/html",
+        "*/*",
+        "",
+        " ",
+        ",",
+        BROWSER,
+        "TEXT/HTML",
+        "text/*",
+        "*/html",
+        "application/xml",
+        "application/json;q=0",
+        "text/html;q=0.1,application/json",
+        "text/html;q=0.9;level=1,application/json",
+        "text/html; level=1, application/json",
+        "text/html;,application/json",
+        "application/*, text/html;q=0.1",
+        "*/*;level=1, text/html",
+        "garbage",
+        "/",
+        "text/html/x",
+    ],
+)
+def test_json_or_a_page_as_upstream_negotiates(served: Serving, accept: str) -> None:
+    with load(make_collection(20)) as upstream:
+        for endpoint, query in product(
+            ENDPOINTS, ("", "?format=json", "?format=api", "?format=xml", "?format=api&format=")
+        ):
+            path = endpoint + query
+            expected = upstream.ask(path, accept)
+            status, headers, body = served.ask(path, Accept=accept)
+            assert status == expected.status, path
+            assert headers["content-type"] == expected.headers["Content-Type"], path
+            assert headers["vary"] == expected.headers["Vary"] == "Accept"
+            if status != 200:
+                assert body == expected.body
+
+
+def test_several_headers_and_none_are_negotiated_too(served: Serving) -> None:
+    assert served.ask("/2.3.0/spacecraft/")[1]["content-type"] == "application/json"
+    with served.connect() as connection:
+        connection.sendall(
+            b"GET /2.3.0/ HTTP/1.1\r\nHost: x\r\nAccept: image/png\r\nAccept: text/html\r\n\r\n"
+        )
+        assert b"content-type: text/html; charset=utf-8" in connection.recv(1 << 16)
+
+
+def shown(page: bytes) -> Any:
+    """The JSON that a page shows."""
+    [pre] = re.findall(r"<pre[^>]*>(.*?)</pre>", page.decode(), re.DOTALL)
+    return json.loads(html.unescape(re.sub(r"<[^>]*>", "", pre)))
+
+
+def test_a_browser_gets_the_same_answers_as_pages(served: Serving) -> None:
+    for path in (
+        *ENDPOINTS,
+        "/2.3.0/spacecraft/?search=tern&limit=3&mode=detailed",
+        "/2.3.0/spacecraft/?status=99",
+        "/2.3.0/spacecraft/9999/",
+        "/2.3.0/nothing/",
+    ):
+        plain = served.ask(path)
+        page = served.ask(path, Accept=BROWSER)
+        assert page[0] == plain[0]
+        assert page[1]["content-type"] == "text/html; charset=utf-8"
+        assert shown(page[2]) == json.loads(printable(plain[2].decode()))
+        assert f"<code>GET {html.escape(path)}</code>" in page[2].decode()
+        assert f"Status {plain[0]} " in page[2].decode()
+    status, _, body = served.ask("/2.3.0/spacecraft/", "POST", Accept="text/html")
+    assert (status, shown(body)) == (405, {"detail": 'Method "POST" not allowed.'})
+
+
+def test_a_page_leads_into_the_site_and_to_its_neighbours(served: Serving) -> None:
+    for path in ("/2.3.0/", "/2.3.0/spacecraft/?limit=2&offset=2&format=api", ENDPOINTS[3]):
+        page = served.ask(path, Accept=BROWSER)[2].decode()
+        links = re.findall(r'<(?:a|link|script)\b[^>]* (?:href|src)="([^"#]+)', page)
+        followed = 0
+        for link in {urljoin(served.root + path[1:], html.unescape(link)) for link in links}:
+            if link.startswith(served.root):
+                assert served.ask(link.removeprefix(served.root[:-1]))[0] == 200, link
+                followed += 1
+        assert followed > 7
+    steps = re.findall(
+        r'rel="(prev|next)[^"]*" href="([^"]*)"',
+        served.ask(ENDPOINTS[2], Accept=BROWSER)[2].decode(),
+    )
+    assert steps == [("next", f"{served.root}2.3.0/spacecraft/?limit=10&amp;offset=10")]
+
+
+def test_json_and_page_are_known_by_different_tags(served: Serving) -> None:
+    tags = {
+        accept: served.ask(ENDPOINTS[2], Accept=accept)[1]["etag"]
+        for accept in ("application/json", "text/html")
+    }
+    assert len(set(tags.values())) == 2
+    for accept, tag in product(tags, tags.values()):
+        status, headers, body = served.ask(ENDPOINTS[2], Accept=accept, If_None_Match=tag)
+        assert status == (304 if tags[accept] == tag else 200)
+        assert headers["vary"] == "Accept"
+        assert bool(body) == (status == 200)
+
+
+@pytest.mark.parametrize("path", ENDPOINTS)
+@pytest.mark.parametrize("accept", ["application/json", "text/html"])
+def test_head_and_options_everywhere(served: Serving, path: str, accept: str) -> None:
+    whole = served.ask(path, Accept=accept)
+    status, headers, body = served.ask(path, "HEAD", Accept=accept)
+    assert (status, body) == (200, b"")
+    for name in ("content-length", "content-type", "etag", "vary", "allow"):
+        assert headers[name] == whole[1][name]
+    assert headers["content-length"] == str(len(whole[2]))
+    status, headers, _ = served.ask(path, "OPTIONS", Accept=accept)
+    assert (status, headers["allow"]) == (200, "GET, HEAD, OPTIONS")
+
+
+@pytest.mark.parametrize("path", ENDPOINTS)
+def test_each_path_without_its_last_slash_is_sent_on(served: Serving, path: str) -> None:
+    for query in ("", "?limit=2", "?search=a%26b+c&x=%FF&&=", "?a=/b"):
+        status, headers, _ = served.ask(path.removesuffix("/") + query, Accept="text/html")
+        assert (status, headers["location"]) == (301, served.root[:-1] + path + query)
+
+
+def test_a_body_is_of_no_account(served: Serving) -> None:
+    plain = served.ask(ENDPOINTS[2])[2]
+    for size in (0, 10, 1_000_000):
+        with served.connect() as connection:
+            head = f"GET {ENDPOINTS[2]} HTTP/1.1\r\nHost: {urlsplit(served.root).netloc}\r\n"
+            length = f"Content-Length: {size}\r\n\r\n"
+            request = head.encode() + length.encode() + b"x" * size
+            connection.sendall(request + head.encode() + b"Connection: close\r\n\r\n")
+            answers = b"".join(iter(lambda: connection.recv(1 << 16), b""))
+            assert answers.count(b"HTTP/1.1 200 OK") == answers.count(plain) == 2
+
+
+def test_odd_methods(served: Serving) -> None:
+    for method in ("TRACE", "PROPFIND", "QUERY"):
+        status, _, body = served.ask(ENDPOINTS[2], method)
+        assert (status, json.loads(body)) == (405, {"detail": f'Method "{method}" not allowed.'})
+    for method in ("BREW", "get", "G<script>"):
+        assert served.ask(ENDPOINTS[2], method)[0] == 400
+        assert served.ask("/index.html", method)[0] == 400
+    assert served.ask("/index.html", "POST")[0] == 405
+    assert served.ask(ENDPOINTS[2])[0] == 200
+
+
+def test_long_queries(served: Serving) -> None:
+    for length in (8_000, 64_000):
+        for query in ("search=" + "x" * length, "ordering=" + "id,-id," * (length // 7)):
+            status, _, body = served.ask(f"{ENDPOINTS[2]}?{query}")
+            assert status == 200
+            assert json.loads(body)["count"] == (0 if query.startswith("search") else 130)
+        assert served.ask(f"{ENDPOINTS[2]}?" + "a&" * (length // 2), Accept="text/html")[0] == 200
+    assert served.ask(f"{ENDPOINTS[2]}?search=" + "x" * 100_000)[0] in {200, 400}
+    assert served.ask(ENDPOINTS[2])[0] == 200
+
+
+def memory_of(pid: int) -> int:
+    """Kilobytes of memory of a process."""
+    shown = subprocess.run(["ps", "-o", "rss=", "-p", str(pid)], capture_output=True, check=True)
+    return int(shown.stdout)
+
+
+def test_many_connections_at_once_and_clients_that_go_away_cost_nothing(output: Path) -> None:
+    """In 300 open files at most, so that any that stayed open would be missed soon."""
+    request = b"GET %s HTTP/1.1\r\nHost: x\r\nAccept: %s\r\nConnection: close\r\n\r\n"
+    large = request % (b"/2.3.0/spacecraft/?limit=100&mode=detailed", b"text/html")
+
+    def ask_at_once(served: Serving) -> None:
+        connections = [served.connect() for _ in range(200)]
+        for number, one in enumerate(connections):
+            accept = (b"application/json", b"text/html")[number % 2]
+            one.sendall(request % (b"/2.3.0/spacecraft/%d/" % (number % 9 + 1), accept))
+        for one in connections:
+            assert one.recv(12) == b"HTTP/1.1 200"
+            one.close()
+
+    def go_away(served: Serving) -> None:
+        whole = b"GET /index.html HTTP/1.1\r\nHost: x\r\n\r\n"
+        for sent in (large, *[large[:40], whole, b"\0", b""] * 20):
+            with served.connect() as connection:
+                connection.sendall(sent)
+
+    with serving(output, handles=300) as served:
+        sizes = []
+        for _ in range(6):
+            ask_at_once(served)
+            go_away(served)
+            assert served.ask("/2.3.0/spacecraft/1/")[0] == 200
+            sizes.append(memory_of(served.pid))
+        assert sizes[-1] < sizes[2] + 8_000, sizes
+
+
+def test_a_deleted_site_is_answered_from_memory(
+    snapshots: tuple[Snapshot, Snapshot], tmp_path: Path
+) -> None:
+    output = tmp_path / "output"
+    build(snapshots[0], output)
+    with serving(output) as served:
+        before = served.ask("/2.3.0/spacecraft/1/", Accept="text/html")
+        shutil.rmtree(output)
+        for _ in range(3):
+            assert served.ask("/2.3.0/spacecraft/1/", Accept="text/html")[2] == before[2]
+            assert served.ask("/index.html")[0] == 404
+        build(snapshots[1], output)
+        assert json.loads(served.ask("/2.3.0/spacecraft/")[2])["count"] == 131
+        assert served.ask("/index.html")[0] == 200
+
+
+def test_a_new_build_that_cant_be_read_leaves_the_old_answers(
+    snapshots: tuple[Snapshot, Snapshot], tmp_path: Path
+) -> None:
+    build(snapshots[0], tmp_path)
+    with serving(tmp_path) as served:
+        for path, damaged in (
+            ("api/2.3.0/spacecraft.json", b'{"count": 131, "results": ['),
+            ("api/2.3.0/spacecraft.json", b'{"count": 131, "results": [1]}'),
+            ("api/2.3.0/spacecraft.json", None),
+            ("api/2.3.0/spacecraft/mode=detailed.json", b'{"count": 0, "results": []}'),
+            ("api/meta.json", b"[]"),
+            ("api/meta.json", b"\xff"),
+            ("api/answer.html", b"<!--file-->"),
+        ):
+            whole = (tmp_path / path).read_bytes()
+            (tmp_path / path).unlink()
+            if damaged is not None:
+                (tmp_path / path).write_bytes(damaged)
+            (tmp_path / ".build" / "manifest.json").touch()
+            for accept in ("application/json", "text/html"):
+                status, _, body = served.ask("/2.3.0/spacecraft/?limit=1", Accept=accept)
+                assert status == 200
+                assert b"130" in body
+            (tmp_path / path).write_bytes(whole)
+        build(snapshots[1], tmp_path)
+        assert json.loads(served.ask("/2.3.0/spacecraft/?limit=1")[2])["count"] == 131
 
 
 def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:

@@ -28,6 +28,12 @@ KINDS: tuple[PageKind, ...] = (
         name="not-found", **only(urls.NOT_FOUND), inputs=texts.not_found_inputs, template="404.html"
     ),
     PageKind(
+        name="api-answer",
+        **only(urls.API_ANSWER),
+        inputs=texts.answer_inputs,
+        template="answer.html",
+    ),
+    PageKind(
         name="sitemap",
         **only(urls.SITEMAP, when=texts.has_address),
         inputs=texts.sitemap_inputs,

@@ -17,6 +17,9 @@ from generator.values import Value
 ANSWERING = ("query.js", "ll2.js", "mirror.js")
 """The scripts that answer a query, each using those before it."""
 
+SHOWING = "browsable.js"
+"""The worker's own: shows an answer to a person."""
+
 
 class WorkerInputs(Value):
     """The paths of the worker's scripts; without any it removes itself and all that it kept."""
@@ -65,7 +68,7 @@ _SOMEWHERE = "https://example.org/spacecraft/"
 
 
 def worker_inputs(site: Site, key: Key) -> WorkerInputs:
-    names = ANSWERING if site.settings.service_worker else ()
+    names = (*ANSWERING, SHOWING) if site.settings.service_worker else ()
     return WorkerInputs(scripts=tuple(site.theme.asset(name).path for name in names))
 
 

@@ -1,4 +1,4 @@
-"""The pages that belong to the site and not to a craft: about, 404, and files for robots."""
+"""The pages that belong to the site and not to a craft: about, 404, answers, files for robots."""
 
 from __future__ import annotations
 
@@ -21,6 +21,10 @@ class AboutInputs(Value):
 
 
 class NotFoundInputs(Value):
+    frame: Frame
+
+
+class AnswerInputs(Value):
     frame: Frame
 
 
@@ -66,6 +70,18 @@ def not_found_inputs(site: Site, key: Key) -> NotFoundInputs:
     )
     page = msgspec.structs.replace(page, root=root, crumbs=crumbs, canonical=None)
     return NotFoundInputs(frame=page)
+
+
+def answer_inputs(site: Site, key: Key) -> AnswerInputs:
+    """The page is shown at the addresses of the API, so no address of its own is canonical."""
+    page = frame(
+        site,
+        urls.API_ANSWER,
+        title="Answer of the API",
+        description="An answer of this site's API, as a page.",
+        trail=(("All spacecraft", urls.HOME),),
+    )
+    return AnswerInputs(frame=msgspec.structs.replace(page, canonical=None))
 
 
 def _indexed(site: Site) -> Iterable[str]:
