@@ -156,6 +156,13 @@ SETTINGS: tuple[Setting, ...] = (
         "true or false",
         "Stop when a record breaks the schema, instead of showing what is valid in it.",
     ),
+    Setting(
+        "gzip",
+        False,
+        _flag,
+        "true or false",
+        "Put a compressed x.gz beside each text file, for a web server that sends those.",
+    ),
 )
 
 
@@ -170,6 +177,7 @@ class Settings:
     title: str
     image_hosts: tuple[str, ...]
     strict: bool
+    gzip: bool
 
 
 def load_settings(

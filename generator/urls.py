@@ -3,7 +3,7 @@
     index.html                                     all craft by name, page 1
     browse/{selection}/{ordering}/{n}.html         the other pages of the lists
     spacecraft/{id}.html                           one craft
-    about.html  404.html  sitemap.xml  robots.txt  .nojekyll
+    about.html  404.html  sitemap.xml  robots.txt  .nojekyll  _headers
     static/{name}.{hash}.{ext}                     assets
     search/index.js                                the search index
     api/2.3.0/spacecraft.json                      LL2's /2.3.0/spacecraft/?limit=100
@@ -12,6 +12,7 @@
     api/2.3.0/config/spacecraft_statuses.json      LL2's list of statuses, as far as it was pulled
     api/2.3.0/spacecraft_configurations/{id}.json  LL2's configuration, as far as it was pulled
     api/index.json  api/meta.json                  columns of all craft; what the mirror is
+    {path}.gz                                      the same compressed, with the setting gzip
 
 Once published, a path never changes. Paths hold ids, field names, true, false and numbers, never
 text from the data.
@@ -27,6 +28,7 @@ NOT_FOUND = "404.html"
 SITEMAP = "sitemap.xml"
 ROBOTS = "robots.txt"
 NOJEKYLL = ".nojekyll"
+HEADERS = "_headers"
 SEARCH_INDEX = "search/index.js"
 API_INDEX = "api/index.json"
 API_META = "api/meta.json"
@@ -80,6 +82,19 @@ def api_list(mode: str, criteria: Criteria, offset: int) -> str:
     if offset:
         segments.append(f"offset={offset}")
     return "/".join(segments) + ".json"
+
+
+_TEXTS = (".css", ".html", ".js", ".json", ".svg", ".txt", ".xml")
+
+
+def is_text(path: str) -> bool:
+    """Whether a file holds text, which gets much smaller when it is compressed."""
+    return path.endswith(_TEXTS)
+
+
+def gzipped(path: str) -> str:
+    """Where web servers look for a compressed file: beside the file itself."""
+    return f"{path}.gz"
 
 
 def relative(target: str, page: str) -> str:

@@ -1,4 +1,4 @@
-"""The pages that belong to the site and not to a craft: about, 404, and files for robots."""
+"""The pages that belong to the site and not to a craft: about, 404, files for robots and hosts."""
 
 from __future__ import annotations
 
@@ -31,6 +31,10 @@ class SitemapInputs(Value):
 
 class RobotsInputs(Value):
     sitemap: str | None
+
+
+class HeadersInputs(Value):
+    """Nothing: the rules are the same for every site."""
 
 
 class FileInputs(Value):
@@ -98,6 +102,10 @@ def robots_inputs(site: Site, key: Key) -> RobotsInputs:
     return RobotsInputs(
         sitemap=urljoin(site.settings.site_url, urls.SITEMAP) if has_address(site) else None
     )
+
+
+def headers_inputs(site: Site, key: Key) -> HeadersInputs:
+    return HeadersInputs()
 
 
 def nojekyll_inputs(site: Site, key: Key) -> FileInputs:
