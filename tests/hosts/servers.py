@@ -31,6 +31,11 @@ WAIT = 20
 """Seconds that a server has for its start, on a busy machine too."""
 
 
+def find(name: str) -> str | None:
+    """Where a server is; Debian keeps nginx where only root looks."""
+    return shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+
+
 def how_to_install(missing: Iterable[str]) -> str:
     return (
         "These tests run the web servers that deploy/ is for, and not all are here. Run:\n\n"
@@ -50,11 +55,12 @@ class Place:
     serve: str
 
 
-Command = tuple[list[str], Mapping[str, str]]
+Start = tuple[list[str], Mapping[str, str]]
+"""A server's arguments and variables."""
 
 
-def nginx(form: str, place: Place, directory: Path, port: int) -> Command:
-    """nginx's command; its configuration stands in `directory` as it would in /etc/nginx."""
+def nginx(form: str, place: Place, directory: Path, port: int) -> Start:
+    """nginx, its configuration in `directory` as it would stand in /etc/nginx."""
     shutil.copytree(DEPLOY / "nginx", directory, dirs_exist_ok=True)
     root = place.output.parent if place.base else place.output
     text = (directory / f"{form}.conf").read_text()
@@ -75,17 +81,17 @@ def nginx(form: str, place: Place, directory: Path, port: int) -> Command:
         f"daemon off;\nworker_processes 1;\npid {directory}/pid;\nerror_log stderr crit;\n"
         f"events {{}}\nhttp {{\naccess_log off;\n{temporary}include {form}.conf;\n}}\n"
     )
-    return ["nginx", "-e", "stderr", "-c", str(directory / "nginx.conf")], {}
+    return ["-e", "stderr", "-c", str(directory / "nginx.conf")], {}
 
 
-def caddy(form: str, place: Place, directory: Path, port: int) -> Command:
-    """Caddy's command: the file of deploy/, behind options that keep it to itself."""
+def caddy(form: str, place: Place, directory: Path, port: int) -> Start:
+    """Caddy with the file of deploy/, behind options that keep it to itself."""
     shutil.copytree(DEPLOY / "caddy", directory, dirs_exist_ok=True)
     (directory / "Caddyfile").write_text(
         "{\n\tadmin off\n\tauto_https off\n\tdefault_bind 127.0.0.1\n}\n"
         f"import Caddyfile.{form}\n"
     )
-    return ["caddy", "run", "--config", str(directory / "Caddyfile")], {
+    return ["run", "--config", str(directory / "Caddyfile")], {
         "CATALOG_ADDRESS": f":{port}",
         "CATALOG_ROOT": str(place.output),
         "CATALOG_BASE": place.base,
@@ -95,7 +101,7 @@ def caddy(form: str, place: Place, directory: Path, port: int) -> Command:
     }
 
 
-COMMANDS: Mapping[str, Callable[[str, Place, Path, int], Command]] = {
+STARTS: Mapping[str, Callable[[str, Place, Path, int], Start]] = {
     "nginx": nginx,
     "caddy": caddy,
 }
@@ -104,18 +110,19 @@ COMMANDS: Mapping[str, Callable[[str, Place, Path, int], Command]] = {
 @contextmanager
 def running(name: str, form: str, place: Place, directory: Path) -> Iterator[Serving]:
     """Starts a server and ends it afterwards; `directory` is for what it reads and writes."""
-    if shutil.which(name) is None:
+    program = find(name)
+    if program is None:
         raise RuntimeError(how_to_install([name]))
     directory.mkdir()
     port = _free_port()
-    command, environ = COMMANDS[name](form, place, directory, port)
+    arguments, environ = STARTS[name](form, place, directory, port)
     nobody = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
     if nobody:
         os.chown(directory, nobody.pw_uid, nobody.pw_gid)
     with (
         (directory / "log").open("wb") as log,
         subprocess.Popen(
-            command,
+            [program, *arguments],
             cwd=directory,
             env={**os.environ, **environ},
             stdout=log,
