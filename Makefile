@@ -3,14 +3,14 @@
 
 # The first of these that is Python 3.11 or newer and has venv makes .venv.
 PYTHON ?= python3 python3.14 python3.13 python3.12 python3.11
-# More arguments for the command of site, test, golden or lock.
+# More arguments for the command of site, test, test-hosts, golden or lock.
 ARGS ?=
 
 PY := .venv/bin/python
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help site test check golden contract vectors vectors-postgres upstream lock clean
+.PHONY: help site test test-hosts check golden contract vectors vectors-postgres upstream lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile
@@ -21,6 +21,10 @@ site: .venv/.site ## build output/ from snapshot/ or else the sample; ARGS="--so
 test: .venv/.test ## run the whole suite, or what ARGS="tests/test_urls.py" names
 	@$(PY) -m tests.chromium
 	@$(PY) -m pytest -q -n 2 $(ARGS)
+
+test-hosts: .venv/.test ## ask the mirror behind nginx and Caddy, set up as deploy/ says
+	@$(PY) -m tests.hosts
+	@$(PY) -m pytest -q tests/hosts $(ARGS)
 
 check: .venv/.test .venv/.npm ## ruff, mypy --strict, tsc, pip-audit
 	@$(PY) -m ruff check --quiet

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -42,7 +42,7 @@ from generator.render import Renderer
 from generator.snapshot import Snapshot, load_snapshot, write_snapshot
 from generator.source import Progress, api_root, fallback, fetch_snapshot, is_api, load_source
 from generator.theme import load_theme, theme_directories
-from generator.write import Made, Written, recover, write_site
+from generator.write import Made, Written, gzipped, recover, write_site
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -329,10 +329,12 @@ def made_pages(site: Site, plan: SitePlan) -> Iterator[Made]:
         kind = kind_of(page)
         inputs = kind.inputs(site, page.key)
 
-        def make(kind: Any = kind, inputs: Any = inputs) -> bytes:
-            return renderer.render(kind, inputs)
-
-        yield Made(page.path, renderer.digest(kind, inputs), make)
+        # Kept while the page is at hand, for its compressed twin.
+        make = cache(partial(renderer.render, kind, inputs))
+        made = Made(page.path, renderer.digest(kind, inputs), make)
+        yield made
+        if page.gzip:
+            yield gzipped(made)
 
 
 def _obtain(settings: Settings, screen: _Screen) -> tuple[Snapshot, bool, bool]:

@@ -164,6 +164,13 @@ SETTINGS: tuple[Setting, ...] = (
         "true or false",
         "Stop when a record breaks the schema, instead of showing what is valid in it.",
     ),
+    Setting(
+        "gzip",
+        False,
+        _flag,
+        "true or false",
+        "Put a compressed x.gz beside each text file, for a web server that sends those.",
+    ),
 )
 
 
@@ -179,6 +186,7 @@ class Settings:
     image_hosts: tuple[str, ...]
     service_worker: bool
     strict: bool
+    gzip: bool
 
 
 def load_settings(

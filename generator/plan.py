@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from generator import urls
 from generator.errors import BuildError
 from generator.pages import KINDS
 from generator.pages.page import Key, PageKind, Site
@@ -19,11 +20,20 @@ _KINDS = {kind.name: kind for kind in KINDS}
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One file of the output: its path, the name of its kind, its key within the kind."""
+    """One file of the output: its path, the name of its kind, its key within the kind.
+
+    With `gzip` the same stands beside it once more, compressed.
+    """
 
     path: str
     kind: str
     key: Key
+    gzip: bool = False
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Every path that the page takes."""
+        return (self.path, urls.gzipped(self.path)) if self.gzip else (self.path,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +51,18 @@ class SitePlan:
     def __str__(self) -> str:
         """One line a page, `kind path`, ordered by path: a change of data, without markup."""
         return "".join(
-            f"{page.kind:12} {page.path}\n"
+            f"{page.kind:12} {path}\n"
             for page in sorted(self.pages, key=lambda page: page.path)
+            for path in page.paths
         )
 
 
 def plan_site(site: Site) -> SitePlan:
-    pages = tuple(
-        Page(kind.path(site, key), kind.name, key) for kind in KINDS for key in kind.keys(site)
-    )
+    def planned(kind: PageKind, key: Key) -> Page:
+        path = kind.path(site, key)
+        return Page(path, kind.name, key, gzip=site.settings.gzip and urls.is_text(path))
+
+    pages = tuple(planned(kind, key) for kind in KINDS for key in kind.keys(site))
     check_collisions(pages)
     return SitePlan(pages)
 
@@ -62,9 +75,10 @@ def check_collisions(pages: Iterable[Page]) -> None:
     """BuildError when two paths differ in letter case alone, or one is a directory of another."""
     files: dict[str, Page] = {}
     for page in pages:
-        other = files.setdefault(page.path.casefold(), page)
-        if other is not page:
-            raise _collision(page, other)
+        for path in page.paths:
+            other = files.setdefault(path.casefold(), page)
+            if other is not page:
+                raise _collision(page, other)
     directories: dict[str, Page] = {}
     for folded, page in files.items():
         parent = folded.rpartition("/")[0]

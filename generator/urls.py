@@ -3,7 +3,7 @@
     index.html                                     all craft by name, page 1
     browse/{selection}/{ordering}/{n}.html         the other pages of the lists
     spacecraft/{id}.html                           one craft
-    about.html  404.html  sitemap.xml  robots.txt  .nojekyll
+    about.html  404.html  sitemap.xml  robots.txt  .nojekyll  _headers
     api.html  sw.js                                the API's help with examples; the service worker
     static/{name}.{hash}.{ext}                     assets
     search/index.js                                the search index
@@ -17,6 +17,7 @@
     api/files.json  api/openapi.json               which query has which file; the query API
     api/schema/{name}.json                         the schemas of the JSON files
     api/answer.html                                what an answer of the API is shown in
+    {path}.gz                                      the same compressed, with the setting gzip
 
 Once published, a path never changes. Paths hold ids, field names, true, false and numbers, never
 text from the data.
@@ -35,6 +36,7 @@ NOT_FOUND = "404.html"
 SITEMAP = "sitemap.xml"
 ROBOTS = "robots.txt"
 NOJEKYLL = ".nojekyll"
+HEADERS = "_headers"
 SEARCH_INDEX = "search/index.js"
 API_INDEX = "api/index.json"
 API_META = "api/meta.json"
@@ -117,6 +119,19 @@ def _api_file(path: str, values: Mapping[str, str | int]) -> str:
 
 def api_schema(name: str) -> str:
     return f"api/schema/{name}.json"
+
+
+_TEXTS = (".css", ".html", ".js", ".json", ".svg", ".ts", ".txt", ".xml")
+
+
+def is_text(path: str) -> bool:
+    """Whether a file holds text, which gets much smaller when it is compressed."""
+    return path.endswith(_TEXTS)
+
+
+def gzipped(path: str) -> str:
+    """Where web servers look for a compressed file: beside the file itself."""
+    return f"{path}.gz"
 
 
 def relative(target: str, page: str) -> str:

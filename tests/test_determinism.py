@@ -344,6 +344,7 @@ CHOICES: tuple[tuple[str, tuple[Any, ...]], ...] = (
     ("site_url", ("https://example.org/", "https://example.org/a/b/", None)),
     ("image_hosts", (["https://ll.thespacedevs.com"], ["https://images.example.org"])),
     ("stale", (True, False)),
+    ("gzip", (True, None)),
 )
 
 

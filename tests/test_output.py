@@ -536,7 +536,7 @@ GRAMMAR = re.compile(
     "|".join(
         (
             r"(index|about|api|404)\.html|sw\.js",
-            r"robots\.txt|sitemap\.xml|\.nojekyll|search/index\.js",
+            r"robots\.txt|sitemap\.xml|\.nojekyll|_headers|search/index\.js",
             r"browse/(all|in_space-(true|false)|placeholder-true"
             rf"|(status|config|agency|type|family)-\d+)/({_ORDERINGS})/[1-9]\d*\.html",
             r"spacecraft/\d+\.html",

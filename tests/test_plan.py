@@ -37,6 +37,14 @@ def test_a_collision_names_both_makers(one: str, other: str) -> None:
         assert "detail (2,)" in str(caught.value)
 
 
+def test_a_compressed_twin_takes_a_path_too() -> None:
+    pages = [Page("a.html", "list", (1,), gzip=True), Page("A.html.gz", "detail", (2,))]
+    for order in (pages, pages[::-1]):
+        with pytest.raises(BuildError, match="file system"):
+            check_collisions(order)
+    check_collisions([Page("a.html", "list", (1,)), pages[1]])
+
+
 def test_a_file_beside_a_directory_of_another_name_is_none() -> None:
     check_collisions([Page("a.json", "list", (1,)), Page("a/b.json", "list", (2,))])
 

@@ -254,7 +254,7 @@ def later() -> Snapshot:
 
 
 @pytest.fixture(scope="module")
-def browser(small: Snapshot, later: Snapshot) -> Iterator[Browser]:
+def browser(built: Built, small: Snapshot, later: Snapshot) -> Iterator[Browser]:
     """Started after the pulls: Django asks no database where Playwright's loop runs."""
     with sync_playwright() as playwright, launch(playwright) as started:
         yield started
@@ -536,8 +536,8 @@ def test_both_fill_the_page_alike(built: Built) -> None:
         '["unfinished, {',
     ]
     targets = ["/2.3.0/spacecraft/", "/x/?", "/x/?format=api&&a=1?b&format", "/?\"<&>'{body}"]
-    asked = [
-        [shell, {"root": "../../", "method": "GET", "target": target, "status": 200, "body": body}]
+    asked: list[tuple[str, dict[str, Any]]] = [
+        (shell, {"root": "../../", "method": "GET", "target": target, "status": 200, "body": body})
         for body in bodies
         for target in targets
     ]

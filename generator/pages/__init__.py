@@ -41,6 +41,9 @@ KINDS: tuple[PageKind, ...] = (
     ),
     PageKind(name="robots", **only(urls.ROBOTS), inputs=texts.robots_inputs, template="robots.txt"),
     PageKind(name="nojekyll", **only(urls.NOJEKYLL), inputs=texts.nojekyll_inputs),
+    PageKind(
+        name="headers", **only(urls.HEADERS), inputs=texts.headers_inputs, template="headers.txt"
+    ),
     PageKind(name="asset", keys=texts.asset_keys, path=texts.asset_path, inputs=texts.asset_inputs),
     PageKind(
         name="search-index",

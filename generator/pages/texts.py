@@ -1,4 +1,4 @@
-"""The pages that belong to the site and not to a craft: about, 404, answers, files for robots."""
+"""The site's own pages, not a craft's: about, 404, answers, files for robots and hosts."""
 
 from __future__ import annotations
 
@@ -34,6 +34,10 @@ class SitemapInputs(Value):
 
 class RobotsInputs(Value):
     sitemap: str | None
+
+
+class HeadersInputs(Value):
+    """Nothing: the rules are the same for every site."""
 
 
 class FileInputs(Value):
@@ -112,6 +116,10 @@ def robots_inputs(site: Site, key: Key) -> RobotsInputs:
     return RobotsInputs(
         sitemap=urljoin(site.settings.site_url, urls.SITEMAP) if has_address(site) else None
     )
+
+
+def headers_inputs(site: Site, key: Key) -> HeadersInputs:
+    return HeadersInputs()
 
 
 def nojekyll_inputs(site: Site, key: Key) -> FileInputs:

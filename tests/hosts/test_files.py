@@ -1,0 +1,226 @@
+"""The site's files over web servers: types, caching, compression, and what must stay closed."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import socket
+from collections.abc import Iterator
+
+import pytest
+
+from tests.building import read_tree
+from tests.hosts.conftest import Host, Published
+from tests.hosts.servers import NAMES, STATIC, WITH_SERVE, Place, running
+
+TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".json": "application/json",
+    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
+    ".xml": "text/xml; charset=utf-8",
+}
+
+
+def one_of_each(published: Published) -> Iterator[str]:
+    """A path of each type, and the paths that stand for themselves."""
+    paths = read_tree(published.output)
+    for suffix in TYPES:
+        yield "/" + next(path for path in paths if path.endswith(suffix))
+    yield from ("/api/meta.json", "/api/2.3.0/spacecraft.json", "/search/index.js", "/404.html")
+
+
+def test_each_file_is_sent_as_it_is_with_its_type(host: Host, published: Published) -> None:
+    for path in one_of_each(published):
+        status, headers, body = host.ask(path)
+        assert status == 200
+        assert body == (published.output / path[1:]).read_bytes()
+        assert headers["content-type"] == TYPES["." + path.rpartition(".")[2]], path
+    assert host.ask("/")[2] == (published.output / "index.html").read_bytes()
+
+
+def test_compressed_files_are_sent_to_who_takes_them(host: Host, published: Published) -> None:
+    for path in one_of_each(published):
+        plain = host.ask(path)
+        status, headers, body = host.ask(path, Accept_Encoding="gzip, br")
+        assert (status, headers["content-encoding"]) == (200, "gzip"), path
+        assert body == (published.output / f"{path[1:]}.gz").read_bytes()
+        assert gzip.decompress(body) == plain[2]
+        assert headers["content-type"] == plain[1]["content-type"]
+        assert headers["vary"] == "Accept-Encoding"
+        assert headers["etag"] != plain[1]["etag"]
+    body = host.ask("/2.3.0/spacecraft/603/", Accept_Encoding="gzip")[2]
+    assert json.loads(gzip.decompress(body))["id"] == 603
+
+
+def test_who_has_a_file_already_is_told_so(host: Host, published: Published) -> None:
+    for path in (*one_of_each(published), "/2.3.0/spacecraft/603/", "/2.3.0/spacecraft/?limit=100"):
+        for encoding in ("identity", "gzip"):
+            _, headers, _ = host.ask(path, Accept_Encoding=encoding)
+            status, again, body = host.ask(
+                path, Accept_Encoding=encoding, If_None_Match=headers["etag"]
+            )
+            assert (status, body) == (304, b""), path
+            # Compressed on the way, its tag is a weak one.
+            assert again["etag"].removeprefix("W/") == headers["etag"].removeprefix("W/")
+            assert host.ask(path, If_None_Match='"other"')[0] == 200
+
+
+def rules(published: Published) -> Iterator[tuple[str, dict[str, str]]]:
+    """What `_headers` says to other hosts: a pattern of paths, and their headers."""
+    pattern, headers = "", dict[str, str]()
+    for line in (published.output / "_headers").read_text().splitlines():
+        if line.startswith("/"):
+            pattern, headers = line, {}
+            yield pattern, headers
+        elif line.startswith("  "):
+            name, _, value = line.strip().partition(": ")
+            headers[name.lower()] = value
+
+
+def test_they_send_what_the_file_for_other_hosts_says(host: Host, published: Published) -> None:
+    found = list(rules(published))
+    assert [pattern for pattern, _ in found] == ["/*", "/api/*", "/static/*", "/sw.js"]
+    for path in one_of_each(published):
+        sent = host.ask(path)[1]
+        for pattern, headers in found:
+            if path.startswith(pattern.removesuffix("*")):
+                assert headers.items() <= sent.items(), path
+
+
+def test_only_fingerprinted_files_are_kept_without_asking(host: Host, published: Published) -> None:
+    for path in one_of_each(published):
+        kept = "public, max-age=31536000, immutable" if path.startswith("/static/") else "no-cache"
+        assert host.ask(path)[1]["cache-control"] == kept, path
+    for path in ("/", "/sw.js", "/static/gone.0123456789.css", "/2.3.0/spacecraft/603/"):
+        assert host.ask(path)[1]["cache-control"] == "no-cache", path
+
+
+def test_every_origin_may_read_the_mirror_and_no_other_file(host: Host) -> None:
+    origin = "https://elsewhere.example"
+    for path in (
+        "/api/meta.json",
+        "/api/2.3.0/spacecraft.json",
+        "/2.3.0/spacecraft/?limit=100",
+        "/2.3.0/spacecraft/603/",
+        "/2.3.0/spacecraft/99999/",
+        "/2.3.0/spacecraft/?search=%00",
+    ):
+        headers = host.ask(path, Origin=origin)[1]
+        assert headers["access-control-allow-origin"] == "*", path
+        assert headers["access-control-expose-headers"] == "ETag", path
+        status, headers, _ = host.ask(
+            path,
+            "OPTIONS",
+            Origin=origin,
+            Access_Control_Request_Method="GET",
+            Access_Control_Request_Headers="if-none-match",
+        )
+        assert status in {200, 204}
+        assert headers["access-control-allow-origin"] == "*"
+        assert "GET" in headers["access-control-allow-methods"]
+        assert headers["access-control-allow-headers"].lower() in {"*", "if-none-match"}
+    assert "access-control-allow-origin" not in host.ask("/index.html", Origin=origin)[1]
+
+
+def test_methods(host: Host) -> None:
+    for path in ("/", "/api/meta.json", "/2.3.0/spacecraft/603/", "/2.3.0/spacecraft/?limit=100"):
+        whole = host.ask(path)
+        status, headers, body = host.ask(path, "HEAD")
+        assert (status, body) == (200, b"")
+        assert headers["content-length"] == str(len(whole[2]))
+        assert host.ask(path, "OPTIONS")[0] in {200, 204}
+        for method in ("POST", "PUT", "PATCH", "DELETE", "PROPFIND", "BREW"):
+            status, headers, body = host.ask(path, method)
+            assert (status, headers["allow"]) == (405, "GET, HEAD, OPTIONS"), (path, method)
+            assert json.loads(body) == {"detail": f'Method "{method}" not allowed.'}
+
+
+def test_what_is_not_there_gets_the_sites_own_page(host: Host, published: Published) -> None:
+    page = (published.output / "404.html").read_bytes()
+    for path in ("/none", "/spacecraft/none.html", "/static/", "/api/2.3.0/none.json", "/api/"):
+        status, headers, body = host.ask(path)
+        assert (status, body) == (404, page), path
+        assert headers["content-type"] == "text/html; charset=utf-8"
+
+
+CLOSED = (
+    "/.build/manifest.json",
+    "/.build/",
+    "/.build",
+    "/%2ebuild/manifest.json",
+    "/.%62uild/manifest.json",
+    "//.build//manifest.json",
+    "/x/../.build/manifest.json",
+    "/api/%2e%2e/.build/manifest.json",
+    "/2.3.0/../.build/manifest.json",
+    "/2.3.0/spacecraft/..%2f..%2f.build/manifest.json",
+    "/../../../../../../etc/passwd",
+    "/%2e%2e/%2e%2e/%2e%2e/%2e%2e/%2e%2e/%2e%2e/etc/passwd",
+    "/..%2f..%2f..%2f..%2f..%2f..%2fetc/passwd",
+    "/2.3.0/spacecraft/../../../../../../../../etc/passwd",
+    "/2.3.0/spacecraft/1%00/",
+    "/index.html%00",
+    "/api/meta.json%00.html",
+    "/2.3.0/spacecraft/?limit=100&/../../.build/manifest.json",
+    "/2.3.0/spacecraft/?offset=../../../.build/manifest",
+    "/.build/2.3.0/spacecraft/",
+)
+
+
+@pytest.mark.parametrize("path", CLOSED)
+def test_nothing_outside_the_site_is_reached(host: Host, published: Published, path: str) -> None:
+    """Asked by a socket, as no client would clean the path on its way."""
+    status, body = asked_plainly(host, f"{host.base}{path}".encode())
+    is_served_list = host.form == WITH_SERVE and path.startswith("/2.3.0/spacecraft/?")
+    assert status in ({200} if is_served_list else {400, 404, 501}), body[:200]
+    assert b"root:" not in body
+    assert (published.output / ".build/manifest.json").read_bytes()[:50] not in body
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        b"/" + b"a" * 100_000,
+        b"/2.3.0/spacecraft/" + b"1" * 5000 + b"/",
+        b"/2.3.0/spacecraft/?" + b"&".join(b"p%d=" % number for number in range(1500)),
+        b"/2.3.0/spacecraft/?limit=100\xff\xfe",
+        b"/2.3.0/spacecraft/?\x01",
+        b"/\xff\xfe",
+        b"/%ff%fe/%",
+        b"/%",
+        b"*",
+        b"http://elsewhere.example/2.3.0/spacecraft/?bogus=1",
+    ],
+    ids=lambda target: repr(target[:30]),
+)
+def test_odd_targets_are_answered_and_the_server_lives(host: Host, target: bytes) -> None:
+    status, _ = asked_plainly(host, target)
+    assert status in {200, 400, 404, 414, 431, 501}, target[:50]
+    assert host.ask("/2.3.0/spacecraft/603/")[0] == 200
+
+
+def asked_plainly(host: Host, target: bytes) -> tuple[int, bytes]:
+    """The status and all that a server sends back to a target as it is."""
+    address, _, port = host.served.root.removeprefix("http://").rstrip("/").partition(":")
+    with socket.create_connection((address, int(port)), timeout=20) as connection:
+        connection.sendall(
+            b"GET " + target + b" HTTP/1.1\r\nHost: upstream.test\r\nConnection: close\r\n\r\n"
+        )
+        with connection.makefile("rb") as answer:
+            sent = answer.read()
+    return int(sent.split(b" ", 2)[1]), sent
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_without_serve_the_api_says_so_and_the_site_lives(name: str, published: Published) -> None:
+    place = Place(output=published.output, base="", serve="127.0.0.1:1")
+    with running(name, WITH_SERVE, place, published.directory / f"{name}-alone") as served:
+        host = Host(name=name, form=STATIC, base="", served=served)
+        status, headers, body = host.ask("/2.3.0/spacecraft/")
+        assert (status, headers["content-type"]) == (503, "application/json")
+        assert "build.py serve" in json.loads(body)["detail"]
+        assert host.ask("/2.3.0/spacecraft/603/")[0] == 200
+        assert host.ask("/")[0] == 200
