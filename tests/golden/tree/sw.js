@@ -1,5 +1,5 @@
 // Answers LL2's queries below api/2.3.0/ on a host that has nothing but files.
-importScripts("static/query.0d97408487.js", "static/ll2.b290684fae.js", "static/mirror.9bfb1c5363.js");
+importScripts("static/query.0d97408487.js", "static/ll2.c312399dc5.js", "static/mirror.9bfb1c5363.js", "static/browsable.4ae3a6713f.js");
 (() => {
   "use strict";
   const SCOPE = self.registration.scope;
@@ -61,10 +61,14 @@ importScripts("static/query.0d97408487.js", "static/ll2.b290684fae.js", "static/
   async function respond(request, path, query) {
     try {
       if (/[^/]$/.test(path)) return Response.redirect(`${API}${path}/${query && `?${query}`}`, 301);
-      const answer = await mirror.answer(path, query);
-      return new Response(answer.body, {
-        status: answer.status,
-        headers: { "Content-Type": "application/json", Vary: "Accept" },
+      const { status, body } = await mirror.answer(path, query);
+      const isPage = status !== 503 && wantsPage(request, query);
+      return new Response(isPage ? await pageOf(request, path, status, body) : body, {
+        status,
+        headers: {
+          "Content-Type": isPage ? "text/html; charset=utf-8" : "application/json",
+          Vary: "Accept",
+        },
       });
     } catch (error) {
       const detail = `The mirror could not be read: ${error.message}`;
@@ -73,6 +77,24 @@ importScripts("static/query.0d97408487.js", "static/ll2.b290684fae.js", "static/
         headers: { "Content-Type": "application/json" },
       });
     }
+  }
+
+  // A browser gets the browsable page, as from LL2; a program says nothing, or asks for JSON.
+  function wantsPage(request, query) {
+    const format = LL2.formatOf(query);
+    return format === "api"
+      || (format === "" && (request.headers.get("Accept") ?? "").includes("text/html"));
+  }
+
+  async function pageOf(request, path, status, body) {
+    const { pathname, search } = new URL(request.url);
+    return Browsable.fill(await read("api/answer.html"), {
+      root: "../".repeat(`api/2.3.0/${path}`.split("/").length - 1),
+      method: request.method,
+      target: pathname + search,
+      status,
+      body,
+    });
   }
 
   self.addEventListener("fetch", (event) => {

@@ -189,7 +189,8 @@ const LL2 = (() => {
     return new URLSearchParams(`?${query}`).getAll(name).at(-1) ?? "";
   }
 
-  const isOtherFormat = (query) => !["", "json"].includes(lastOf(query, "format"));
+  const formatOf = (query) => lastOf(query, "format");
+  const isOtherFormat = (query) => !["", "json", "api"].includes(formatOf(query));
 
   function strip(text) {
     return text.replace(OUTER_BLANKS, "");
@@ -283,7 +284,9 @@ const LL2 = (() => {
     return { status: 200, body: `${envelope.slice(0, -2)}${records.join(",")}]}` };
   }
 
-  return { answer, integer, isOtherFormat, list, parse, parseWindow, NOT_FOUND, NO_MATCH };
+  return {
+    answer, formatOf, integer, isOtherFormat, list, parse, parseWindow, NOT_FOUND, NO_MATCH,
+  };
 })();
 
 // LL2's queries answered from the mirror's files: a precomputed list where there is one, else the
