@@ -500,7 +500,7 @@ def test_a_person_can_walk_through_a_list(
     """Without a server, from page to page: links, styles and the way home work."""
     page = visit(context, hosted.address)
     said: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
+    page.on("console", lambda message: said.append(message.location["url"]))
     page.goto(f"{hosted.address}api/2.3.0/spacecraft/?limit=2")
     pre = page.get_by_role("region", name="The answer")
     expect(pre).to_contain_text(f'"count": {len(small.tables[NORMAL])}')
@@ -512,7 +512,8 @@ def test_a_person_can_walk_through_a_list(
     expect(page.locator("body")).to_have_css("max-width", "1280px")
     page.get_by_role("link", name="Spacecraft Catalog").click()
     expect(page).to_have_url(f"{hosted.address}index.html")
-    assert said == []
+    # Of a JSON document Chromium wants to know the icon of the whole origin.
+    assert [url for url in said if not url.endswith("/favicon.ico")] == []
 
 
 HOSTILE = (

@@ -133,7 +133,7 @@ def running(name: str, form: str, place: Place, directory: Path) -> Iterator[Ser
     ):
         try:
             _await(process, port, directory / "log")
-            served = Serving(f"http://127.0.0.1:{port}/")
+            served = Serving(f"http://127.0.0.1:{port}/", process.pid)
             yield served
             served.close()
         finally:
