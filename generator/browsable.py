@@ -87,7 +87,8 @@ def _indented(json: str) -> Iterator[str]:
     """The tokens of escaped JSON with the white space and the links between them."""
     depth = 0
     previous = ""
-    for token in _TOKEN.findall(json):
+    for found in _TOKEN.finditer(json):
+        token = found[0]
         if token in _CLOSING:
             depth -= 1
             if previous not in _OPENING:

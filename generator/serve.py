@@ -223,16 +223,16 @@ _CONTENT_TYPES = {
 
 async def _respond(scope: Scope, built: Built, public_url: str) -> _Response:
     """The response to a request below `ROOT`."""
-    method, path, asked = scope["method"], _path_of(scope), _headers_of(scope)
-    if method == "OPTIONS" and "access-control-request-method" in asked:
+    method, path = scope["method"], _path_of(scope)
+    if method == "OPTIONS" and _header(scope, b"access-control-request-method"):
         return _Response(200, _PREFLIGHT)
-    base = public_url or _base_of(scope, asked.get("host", ""))
+    base = public_url or _base_of(scope)
     if base is None:
         return _Response(400, [(b"content-type", b"text/plain")], b"Invalid Host header")
     if not path.endswith("/"):
         return _Response(301, [(b"location", _with_slash(base, path, scope["query_string"]))])
     query = scope["query_string"].decode("utf-8", "replace")
-    form = negotiate(query, asked.get("accept", "*/*"))
+    form = negotiate(query, _header(scope, b"accept", "*/*"))
     if isinstance(form, Answer):
         return _Response(form.status, [_CONTENT_TYPES["json"]], form.body)
     if method in METHODS:
@@ -245,7 +245,7 @@ async def _respond(scope: Scope, built: Built, public_url: str) -> _Response:
         shell = built.shell_hash if form == "api" else ""
         etag = _etag(f"{built.catalog.content_hash} {shell} {base} {path}?{query}")
         validators = [(b"etag", etag.encode()), (b"cache-control", b"no-cache")]
-        if _is_known(etag, asked.get("if-none-match", "")):
+        if _is_known(etag, _header(scope, b"if-none-match")):
             return _Response(304, validators)
         headers += validators
     if form == "json":
@@ -261,15 +261,15 @@ def _path_of(scope: Scope) -> str:
     return path.removeprefix(scope.get("root_path", ""))
 
 
-def _headers_of(scope: Scope) -> dict[str, str]:
-    headers: dict[str, str] = {}
-    for name, value in scope["headers"]:
-        key, text = name.decode("latin-1"), value.decode("latin-1")
-        headers[key] = f"{headers[key]},{text}" if key in headers else text
-    return headers
+def _header(scope: Scope, name: bytes, default: str = "") -> str:
+    """A header of the request; one that is repeated is joined by commas."""
+    values = [value for key, value in scope["headers"] if key == name]
+    return b",".join(values).decode("latin-1") if values else default
 
 
-def _base_of(scope: Scope, host: str) -> str | None:
+def _base_of(scope: Scope) -> str | None:
+    """The address that the client has asked, as far as it can be one."""
+    host = _header(scope, b"host")
     return f"{scope['scheme']}://{host}" if _HOST.fullmatch(host) else None
 
 

@@ -48,13 +48,9 @@ class Serving:
 
 
 @contextmanager
-def serving(output: Path, *arguments: str, handles: int = 1024) -> Iterator[Serving]:
-    """Starts the command on a free port, with so many open files at most; ends it afterwards."""
+def serving(output: Path, *arguments: str, handles: int | None = None) -> Iterator[Serving]:
+    """Starts the command on a free port, with `handles` open files at most; ends it afterwards."""
     command: list[str | Path] = [
-        "sh",
-        "-c",
-        f'ulimit -n {handles}; exec "$@"',
-        "serve",
         sys.executable,
         ROOT / "build.py",
         "serve",
@@ -63,8 +59,9 @@ def serving(output: Path, *arguments: str, handles: int = 1024) -> Iterator[Serv
         "--port",
         "0",
     ]
+    limit = [] if handles is None else ["sh", "-c", f'ulimit -n {handles}; exec "$@"', "serve"]
     with subprocess.Popen(
-        [*command, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [*limit, *command, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
         try:
             assert process.stdout is not None

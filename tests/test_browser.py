@@ -33,6 +33,7 @@ from generator.snapshot import Snapshot
 from tests.building import build, make_settings
 from tests.chromium import launch
 from tests.conftest import Built
+from tests.serving import serving
 from tests.upstream.awkward import AWKWARD
 from tests.web import host
 
@@ -768,3 +769,39 @@ def test_an_unknown_date_is_said(browser: Browser, sample: Snapshot, tmp_path: P
         visitor.open(ABOUT)
         expect(visitor.page.locator(".data-date")).to_contain_text("Data of unknown date, from ")
         expect(visitor.page.locator(".banner")).to_have_text("A sample: 10 of 601 spacecraft.")
+
+
+# The API's answers
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_the_api_is_browsed_like_the_site(
+    browser: Browser, built: Built, width: int, scheme: Scheme
+) -> None:
+    with (
+        serving(built.output) as served,
+        visit(
+            browser,
+            Place(served.root, (served.root,)),
+            viewport={"width": width, "height": 800},
+            color_scheme=scheme,
+        ) as visitor,
+    ):
+        page = visitor.page
+        visitor.open("2.3.0/spacecraft/?limit=2&search=o'hara <b>&search=tern")
+        expect(heading(page)).to_have_text("Answer of the API")
+        page.get_by_role("link", name="Next").click()
+        expect(page).to_have_url(re.compile("offset=2"))
+        expect(page.locator(".answered")).to_contain_text("Status 200")
+        assert "offset=2" in page.locator(".request").inner_text()
+        assert page_width(page) == width
+        page.get_by_role("link", name="Previous").click()
+        expect(page).not_to_have_url(re.compile("offset"))
+        page.locator(".json a").first.click()
+        expect(page).to_have_url(re.compile("offset=2"))
+        page.get_by_role("link", name="as JSON").click()
+        assert json.loads(page.locator("body").inner_text())["results"]
+        visitor.open("2.3.0/spacecraft/4/")
+        expect(page.locator(".json")).to_contain_text("<script>alert('craft')</script>")
+        page.get_by_role("link", name="About", exact=True).click()
+        expect(page).to_have_url(f"{served.root}about.html")

@@ -380,7 +380,7 @@ def memory_of(pid: int) -> int:
 def test_many_connections_at_once_and_clients_that_go_away_cost_nothing(output: Path) -> None:
     """In 300 open files at most, so that any that stayed open would be missed soon."""
     request = b"GET %s HTTP/1.1\r\nHost: x\r\nAccept: %s\r\nConnection: close\r\n\r\n"
-    large = request % (b"/2.3.0/spacecraft/?limit=100&mode=detailed", b"text/html")
+    large = request % (b"/2.3.0/spacecraft/?limit=100&mode=detailed", b"*/*")
 
     def ask_at_once(served: Serving) -> None:
         connections = [served.connect() for _ in range(200)]
@@ -393,7 +393,7 @@ def test_many_connections_at_once_and_clients_that_go_away_cost_nothing(output: 
 
     def go_away(served: Serving) -> None:
         whole = b"GET /index.html HTTP/1.1\r\nHost: x\r\n\r\n"
-        for sent in (large, *[large[:40], whole, b"\0", b""] * 20):
+        for sent in [large, large[:40], whole, b"\0", b""] * 20:
             with served.connect() as connection:
                 connection.sendall(sent)
 
@@ -404,7 +404,8 @@ def test_many_connections_at_once_and_clients_that_go_away_cost_nothing(output: 
             go_away(served)
             assert served.ask("/2.3.0/spacecraft/1/")[0] == 200
             sizes.append(memory_of(served.pid))
-        assert sizes[-1] < sizes[2] + 8_000, sizes
+        # The answers that nobody read were of more than a megabyte each.
+        assert sizes[-1] < sizes[0] + 30_000, sizes
 
 
 def test_a_deleted_site_is_answered_from_memory(
