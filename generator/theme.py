@@ -207,18 +207,28 @@ def _digest_of(names: list[str], sources: Mapping[str, str]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+STYLE = "site.css"
+"""The one stylesheet of all pages: the files of static/css/, in the order of their names."""
+
+
 def _load_assets(directory: Path) -> dict[str, Asset]:
-    """The files of static/; stylesheets last, for they name others by their published names."""
-    files = [file for file in sorted(directory.iterdir()) if file.is_file()]
-    assets: dict[str, Asset] = {}
-    for file in sorted(files, key=lambda file: file.suffix == ".css"):
-        body = file.read_bytes()
-        if file.suffix == ".css":
-            body = _link_assets(file, body.decode("utf-8"), assets).encode()
-        record = Record(body)
-        path = urls.asset(file.name, record.digest[:_FINGERPRINT])
-        assets[file.name] = Asset(path=path, body=record)
+    """The files of static/, and the stylesheet, which names others by their published names."""
+    assets = {
+        file.name: _asset(file.name, file.read_bytes())
+        for file in sorted(directory.iterdir())
+        if file.is_file()
+    }
+    parts = [
+        _link_assets(file, file.read_text(encoding="utf-8"), assets)
+        for file in sorted((directory / "css").iterdir())
+    ]
+    assets[STYLE] = _asset(STYLE, "\n".join(parts).encode())
     return assets
+
+
+def _asset(name: str, body: bytes) -> Asset:
+    record = Record(body)
+    return Asset(path=urls.asset(name, record.digest[:_FINGERPRINT]), body=record)
 
 
 def _link_assets(file: Path, text: str, assets: Mapping[str, Asset]) -> str:
@@ -226,9 +236,9 @@ def _link_assets(file: Path, text: str, assets: Mapping[str, Asset]) -> str:
         asset = assets.get(match[1])
         if asset is None:
             raise BuildError(
-                where=f"static/{file.name}",
+                where=f"static/css/{file.name}",
                 found=match[0],
-                expected="the name of a file in static/ that isn't a stylesheet",
+                expected="the name of a file in static/",
                 todo="correct the name or add the file",
             )
         return f"url({asset.path.rpartition('/')[2]})"

@@ -360,7 +360,7 @@ def test_what_others_staged_is_left_alone(tmp_path: Path) -> None:
     assert foreign.read_text() == "theirs"
 
 
-@pytest.mark.parametrize("file", ["templates/about.html", "static/site.css", "content/mirror.md"])
+@pytest.mark.parametrize("file", ["templates/about.html", "static/theme.js", "content/mirror.md"])
 def test_a_missing_file_of_the_theme_is_named(tmp_path: Path, checkout: Path, file: str) -> None:
     (checkout / file).unlink()
     done = run("-q", cwd=tmp_path, root=checkout)

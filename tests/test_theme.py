@@ -56,7 +56,7 @@ def test_a_stylesheet_names_the_published_assets(root: Path) -> None:
 
 
 def _spoil_css(root: Path) -> None:
-    edit(root / "static" / "site.css", "craft-lander.svg", "craft-rover.svg")
+    edit(root / "static/css/3-lists.css", "craft-lander.svg", "craft-rover.svg")
 
 
 def _spoil_reference(root: Path) -> None:
@@ -78,7 +78,7 @@ def _remove_templates(root: Path) -> None:
 @pytest.mark.parametrize(
     ("spoil", "where", "found"),
     [
-        (_spoil_css, "static/site.css", "craft-rover.svg"),
+        (_spoil_css, "static/css/3-lists.css", "craft-rover.svg"),
         (_spoil_reference, "templates/list.html", "_kard.html"),
         (_spoil_syntax, "templates/detail.html, line 6", "TemplateSyntaxError"),
         (_spoil_encoding, "", "utf-8"),

@@ -12,7 +12,7 @@ from generator import __version__, display, urls
 from generator.catalog import Catalog, Configuration, Craft
 from generator.config import Settings
 from generator.query import Criteria, select
-from generator.theme import Theme
+from generator.theme import STYLE, Theme
 from generator.values import Value
 
 Key: TypeAlias = tuple[Any, ...]
@@ -112,7 +112,7 @@ def site_facts(site: Site) -> SiteFacts:
         count=len(catalog.craft),
         announced=catalog.announced,
         policy=content_security_policy(site.settings.image_hosts),
-        style=asset("site.css").path,
+        style=asset(STYLE).path,
         script=asset("theme.js").path,
         age_script=asset("age.js").path,
         image_script=asset("images.js").path,
