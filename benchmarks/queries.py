@@ -3,11 +3,12 @@
     .venv/bin/python -m benchmarks.queries [rounds]
 
 Asks `build.py serve` and the Django REST Framework stand-in the same vectors over HTTP, in turn,
-each in one process of its own, from the same client: a bare socket that keeps its connection where
-the server offers that (`serve` does, the stand-in's wsgiref doesn't), then one that never does.
-Then the engine in this process, for 607 craft and for 100,000, in queries of a catalog that is new
-(cold: what they need of it is made) and that is known (warm). Last, static/query.js in Node.js, in
-a process that has just started.
+each in one process of its own, from the same client of bare sockets. It asks one query at a time,
+where much of the time goes by until the idle server is woken up, and eight at a time, where the
+server works all the time. It keeps connections where the server offers that (`serve` does, the
+stand-in's wsgiref doesn't), or never does. Then the engine in this process, for 607 craft and for
+100,000, in queries of a catalog that is new (cold: what they need of it is made) and that is known
+(warm). Last, static/query.js in Node.js, in a process that has just started.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from itertools import islice, product
 from pathlib import Path
 
@@ -54,12 +56,14 @@ class Client:
         )
         self._socket: socket.socket | None = None
 
-    def ask(self, path: str) -> None:
-        """Sends a request and reads the whole answer."""
+    def send(self, path: str) -> None:
         if self._socket is None:
             self._socket = socket.create_connection(self._address)
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._socket.sendall(f"GET {path} HTTP/1.1\r\n{self._headers}\r\n".encode())
+
+    def receive(self) -> None:
+        """Reads the whole answer."""
         answer = b""
         while b"\r\n\r\n" not in answer:
             answer += self._read()
@@ -84,14 +88,19 @@ class Client:
         self._socket = None
 
 
-def ask_all(address: str, paths: Sequence[str], *, keep: bool) -> float:
+def ask_all(address: str, paths: Sequence[str], *, at_once: int, keep: bool) -> float:
     """Milliseconds per query."""
-    client = Client(address, keep=keep)
+    clients = [Client(address, keep=keep) for _ in range(at_once)]
     started = time.perf_counter()
-    for path in paths:
-        client.ask(path)
+    for start in range(0, len(paths), at_once):
+        asked = list(zip(clients, paths[start : start + at_once], strict=False))
+        for client, path in asked:
+            client.send(path)
+        for client, _ in asked:
+            client.receive()
     milliseconds = (time.perf_counter() - started) / len(paths) * 1000
-    client.close()
+    for client in clients:
+        client.close()
     return milliseconds
 
 
@@ -108,23 +117,17 @@ def compare(paths: Sequence[str], rounds: int) -> Snapshot:
                 build(snapshot, Path(directory))
                 with serving(Path(directory)) as served:
                     ours = served.root.split("/")[2]
-                    for keep, words in (
-                        (True, "connections kept where offered"),
-                        (False, "a connection for each query"),
-                    ):
-                        pairs = [
-                            (
-                                ask_all(stand_in, paths, keep=keep),
-                                ask_all(ours, paths, keep=keep),
-                            )
-                            for _ in range(rounds)
-                        ]
+                    for at_once, keep in ((1, True), (8, True), (1, False), (8, False)):
+                        ask = partial(ask_all, paths=paths, at_once=at_once, keep=keep)
+                        pairs = [(ask(stand_in), ask(ours)) for _ in range(rounds)]
                         theirs, own, ratio = (
                             statistics.median(values)
                             for values in zip(*((a, b, a / b) for a, b in pairs), strict=True)
                         )
-                        print(f"{words}, medians of {rounds} rounds in ms per query")
-                        print(f"  stand-in {theirs:.3f}, serve {own:.3f}, ratio {ratio:.1f}")
+                        print(
+                            f"  {at_once} at once, connections {'kept' if keep else 'not kept'}: "
+                            f"stand-in {theirs:.3f}, serve {own:.3f}, ratio {ratio:.1f}"
+                        )
         finally:
             upstream.terminate()
     return snapshot
@@ -193,7 +196,7 @@ def main(rounds: int) -> None:
         v["path"] for v in load_vectors() if "/spacecraft/?" in v["path"] and "\n" not in v["path"]
     ]
     queries = [path.partition("?")[2] for path in paths]
-    print(f"{len(paths):,} queries")
+    print(f"{len(paths):,} queries, medians of {rounds} rounds in ms per query")
     catalog = build_catalog(compare(paths, rounds))
     for sized in (catalog, enlarge(catalog, MANY)):
         print(f"the engine alone, {len(sized.craft):,} craft, in ms per query")

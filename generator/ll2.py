@@ -181,7 +181,7 @@ def _list(
         {"count": count, "next": following, "previous": preceding, "results": []}
     )
     results = b",".join(record.raw for record in shown)
-    return Answer(status=200, body=envelope.removesuffix(b"]}") + results + b"]}")
+    return Answer(status=200, body=b"".join((envelope.removesuffix(b"]}"), results, b"]}")))
 
 
 def parse_query(catalog: Catalog, query: str) -> Query:
