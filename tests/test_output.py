@@ -535,7 +535,7 @@ _FILTERS = r"status=\d+|in_space=(true|false)|is_placeholder=(true|false)|spacec
 GRAMMAR = re.compile(
     "|".join(
         (
-            r"(index|about|api|404)\.html|sw\.js",
+            r"(index|about|api|404|statistics|credits)\.html|sw\.js",
             r"robots\.txt|sitemap\.xml|\.nojekyll|_headers|search/index\.js",
             r"browse/(all|in_space-(true|false)|placeholder-true"
             rf"|(status|config|agency|type|family)-\d+)/({_ORDERINGS})/[1-9]\d*\.html",

@@ -5,7 +5,17 @@ from __future__ import annotations
 from functools import partial
 
 from generator import urls
-from generator.pages import contract, detail, lists, mirror, programs, search, texts
+from generator.pages import (
+    contract,
+    credits,
+    detail,
+    lists,
+    mirror,
+    programs,
+    search,
+    statistics,
+    texts,
+)
 from generator.pages.page import PageKind, Site, only
 
 KINDS: tuple[PageKind, ...] = (
@@ -22,6 +32,15 @@ KINDS: tuple[PageKind, ...] = (
         path=detail.path,
         inputs=detail.inputs,
         template="detail.html",
+    ),
+    PageKind(
+        name="statistics",
+        **only(urls.STATISTICS),
+        inputs=statistics.inputs,
+        template="statistics.html",
+    ),
+    PageKind(
+        name="credits", **only(urls.CREDITS), inputs=credits.inputs, template="credits.html"
     ),
     PageKind(name="about", **only(urls.ABOUT), inputs=texts.about_inputs, template="about.html"),
     PageKind(
