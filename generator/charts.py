@@ -111,7 +111,7 @@ def _round(only: tuple[int, ...] = (1, 2, 5)) -> Iterator[int]:
 
 
 def _columns(counts: Sequence[int], marks: tuple[Mark, ...]) -> Columns:
-    number, highest = len(counts), max(max(counts), 1)
+    number, highest = len(counts), max(*counts, 1)
     labelled = number <= _LABELLED
     apart = next(step for step in _round() if highest // step <= 4)
     return Columns(

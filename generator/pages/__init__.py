@@ -7,7 +7,7 @@ from functools import partial
 from generator import urls
 from generator.pages import (
     contract,
-    credits,
+    credits,  # noqa: A004  # the page's name; the interpreter's word is of no use here
     detail,
     lists,
     mirror,
@@ -39,9 +39,7 @@ KINDS: tuple[PageKind, ...] = (
         inputs=statistics.inputs,
         template="statistics.html",
     ),
-    PageKind(
-        name="credits", **only(urls.CREDITS), inputs=credits.inputs, template="credits.html"
-    ),
+    PageKind(name="credits", **only(urls.CREDITS), inputs=credits.inputs, template="credits.html"),
     PageKind(name="about", **only(urls.ABOUT), inputs=texts.about_inputs, template="about.html"),
     PageKind(
         name="not-found", **only(urls.NOT_FOUND), inputs=texts.not_found_inputs, template="404.html"

@@ -15,8 +15,8 @@ from generator.pages.detail import Anchor
 from generator.pages.page import Frame, Key, Site, frame, shown_image, shown_name
 from generator.values import Value
 
-UNKNOWN = "Unknown"
-"""Upstream's own word for a licence that nobody has named."""
+UNKNOWN_LICENSE = "Licence unknown"
+UNKNOWN_CREDIT = "Credit unknown"
 
 
 class Source(Value):
@@ -50,12 +50,13 @@ class LicenseGroup(Value):
 
 
 class CreditsInputs(Value):
-    """`data` is content/credits.md, rendered and sanitised."""
+    """`data` and `software` are content/data.md and content/software.md, rendered and sanitised."""
 
     frame: Frame
+    data: str
     lead: str
     licenses: tuple[LicenseGroup, ...]
-    data: str
+    software: str
 
 
 def inputs(site: Site, key: Key) -> CreditsInputs:
@@ -63,8 +64,9 @@ def inputs(site: Site, key: Key) -> CreditsInputs:
     of = {anchor.href for _, picture in pictures for anchor in picture.craft}
     lead = (
         f"{display.count(len(pictures), 'picture', 'pictures')} of"
-        f" {display.count(len(of), 'spacecraft', 'spacecraft')}, by licence and by credit, as their"
-        " database names them. They are their owners', who say what may be done with them."
+        f" {display.count(len(of), 'spacecraft', 'spacecraft')}, by licence and credit as Launch"
+        " Library 2 names them: the title of each, then the craft that it is of. What may be done"
+        " with a picture, its owner says."
         if pictures
         else "The data that this site was built from name no pictures."
     )
@@ -78,9 +80,10 @@ def inputs(site: Site, key: Key) -> CreditsInputs:
             trail=(("All spacecraft", urls.HOME),),
             twin=urls.API_META,
         ),
+        data=str(site.theme.text("data")),
         lead=lead,
         licenses=tuple(_licenses(pictures)),
-        data=str(site.theme.text("credits")),
+        software=str(site.theme.text("software")),
     )
 
 
@@ -95,11 +98,12 @@ def _pictures(site: Site) -> list[tuple[Source, CreditedPicture]]:
         if not (safe_link(address) or shown_image(site, craft.thumbnail)):
             continue
         source = Source(
-            license=_stated(image.license and image.license.name),
+            license=_stated(image.license and image.license.name) or UNKNOWN_LICENSE,
             license_link=safe_link(image.license and image.license.link),
-            credit=_stated(image.credit),
+            credit=_stated(image.credit) or UNKNOWN_CREDIT,
         )
-        _, anchors = found.setdefault((source, address), (image.name or "Picture", []))
+        title = _stated(image.name) or "Untitled"
+        _, anchors = found.setdefault((source, address), (title, []))
         path = urls.relative(urls.spacecraft(craft.id), urls.CREDITS)
         anchors.append(Anchor(text=shown_name(craft.name, craft.id), href=path))
     return [
@@ -109,17 +113,19 @@ def _pictures(site: Site) -> list[tuple[Source, CreditedPicture]]:
 
 
 def _stated(text: str | None) -> str:
-    return text.strip() if text and text.strip() else UNKNOWN
+    """The text; empty where upstream gives none, or only its own word for that."""
+    stated = (text or "").strip()
+    return "" if stated.casefold() == "unknown" else stated
 
 
 def _licenses(pictures: Iterable[tuple[Source, CreditedPicture]]) -> Iterable[LicenseGroup]:
     """By name, those that are unknown last; in each the credits alike."""
 
     def license_of(pair: tuple[Source, CreditedPicture]) -> tuple[bool, str, str]:
-        return (pair[0].license == UNKNOWN, pair[0].license, pair[0].license_link or "")
+        return (pair[0].license == UNKNOWN_LICENSE, pair[0].license, pair[0].license_link or "")
 
     def credit_of(pair: tuple[Source, CreditedPicture]) -> tuple[bool, str]:
-        return (pair[0].credit == UNKNOWN, pair[0].credit)
+        return (pair[0].credit == UNKNOWN_CREDIT, pair[0].credit)
 
     for (_, name, link), under in groupby(sorted(pictures, key=license_of), key=license_of):
         group = sorted(under, key=credit_of)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
+from itertools import pairwise
 from typing import TypeAlias
 
 import msgspec
@@ -120,29 +121,30 @@ def inputs(site: Site, key: Key) -> StatisticsInputs:
     craft = selected(site, Criteria(is_placeholder=False))
     left_out = len(catalog.craft) - len(craft)
     extracts = {one.id: _extract(catalog, one.id) for one in craft}
-    lead = f"Counted over {_spacecraft(len(craft))}"
+    lead = f"Counted over {_spacecraft(len(craft))}."
     if left_out:
         lead += (
-            f"; {display.count(left_out, 'placeholder', 'placeholders')}, for craft that"
-            " are not known yet, left out here, though not in the lists"
+            f" The lists also hold {display.count(left_out, 'placeholder', 'placeholders')},"
+            f" {'an entry' if left_out == 1 else 'entries'} for craft not known yet,"
+            f" which {'is' if left_out == 1 else 'are'} left out here."
         )
     return StatisticsInputs(
         frame=frame(
             site,
             urls.STATISTICS,
             title="Statistics",
-            description=f"{lead}: status, agencies, configurations, time in space, flights,"
-            " turnaround, new craft by year.",
+            description="Spacecraft by status, agency, configuration, flights, time in space,"
+            f" turnaround and year of their first launch. {lead}",
             trail=(("All spacecraft", urls.HOME),),
             twin=urls.API_INDEX,
         ),
-        lead=f"{lead}.",
+        lead=lead,
         headline=tuple(_headline(site, craft)),
         sections=(
-            _groups(site, "Status", craft, "status", "statuses", "have the status"),
+            _groups(site, "Status", craft, "status", "statuses"),
             _flights(craft),
-            _groups(site, "Agency", craft, "agency", "agencies", "belong to"),
-            _groups(site, "Configuration", craft, "configuration", "configurations", "are"),
+            _groups(site, "Agency", craft, "agency", "agencies"),
+            _groups(site, "Configuration", craft, "configuration", "configurations"),
             _times(craft),
             _longest(site),
             _in_space(site),
@@ -197,9 +199,9 @@ def _list_of(selection: str, ordering: str) -> str:
     return urls.relative(urls.browse(selection, ordering, 1), urls.STATISTICS)
 
 
-def _timed(site: Site, **filters: bool) -> tuple[Craft, ...]:
+def _timed(site: Site, *, in_space: bool | None = None) -> tuple[Craft, ...]:
     """The craft whose time in space is known, longest first."""
-    criteria = Criteria(is_placeholder=False, ordering="-time_in_space", **filters)
+    criteria = Criteria(is_placeholder=False, in_space=in_space, ordering="-time_in_space")
     return tuple(one for one in selected(site, criteria) if one.time_in_space is not None)
 
 
@@ -216,7 +218,7 @@ def _headline(site: Site, craft: Sequence[Craft]) -> Iterable[Fact]:
     yield Fact(
         term="In space now",
         text=f"{sum(one.in_space for one in craft):,}",
-        href=_list_of("in_space-true", "name"),
+        href=_list_of("in_space-true", "-time_in_space"),
     )
     yield Fact(term="Flights", text=f"{sum(flights):,}", note=_unknown(len(craft) - len(flights)))
     yield Fact(
@@ -233,15 +235,13 @@ def _headline(site: Site, craft: Sequence[Craft]) -> Iterable[Fact]:
 
 
 def _unknown(amount: int) -> str | None:
-    return f"of {amount:,} unknown" if amount else None
+    return f"unknown for {amount:,}" if amount else None
 
 
 # Groups -----------------------------------------------------------------------------------------
 
 
-def _groups(
-    site: Site, group: str, craft: Sequence[Craft], one: str, many: str, verb: str
-) -> Section:
+def _groups(site: Site, group: str, craft: Sequence[Craft], one: str, many: str) -> Section:
     """The craft of each selection of a facet, the largest first; the small ones are folded."""
     found = [
         (selection, len(selected(site, _without_placeholders(selection))))
@@ -281,9 +281,9 @@ def _groups(
     return msgspec.structs.replace(
         section,
         finding=_text(
-            f"{display.count(len(counted), one, many)}. The most, {most:,} of {whole:,}, {verb} ",
+            f"{display.count(len(counted), one, many)}. The largest group: ",
             Phrase(text=largest, is_name=True, href=rows[0].href),
-            ".",
+            f", {most:,} of {whole:,}.",
         ),
         table=Table(head=head, rows=tuple(top)),
         folded=Table(head=head, rows=tuple(others)) if others else None,
@@ -303,29 +303,30 @@ def _flights(craft: Sequence[Craft]) -> Section:
     known = [one.flights_count for one in craft if one.flights_count is not None]
     counts = charts.binned(known, tuple(FLIGHTS.values()))
     whole = len(craft)
+    last = max((place for place, amount in enumerate(counts) if amount), default=-1)
     rows = [
         Row(
             name=name,
             bar=charts.bar(amount, max(counts)),
             figures=(f"{amount:,}", charts.share(amount, whole)),
         )
-        for name, amount in zip(("No flight", *FLIGHTS), counts, strict=True)
+        for name, amount in zip(("No flight", *FLIGHTS), counts[: last + 1], strict=False)
     ]
-    while rows and rows[-1].figures[0] == "0":
-        rows.pop()
     if whole > len(known):
         rows.append(_sum_of("Unknown", whole - len(known), whole))
-    finding = _text("How often they flew is not known of any spacecraft.")
-    if known:
-        most = max(known)
-        first = next(one for one in craft if one.flights_count == most)
+    most = max(known, default=None)
+    if most is None:
+        finding = _text("How often they flew is not known of any spacecraft.")
+    elif most < 1:
+        finding = _text("No flight so far, as far as is known.")
+    elif most == 1:
+        finding = _text(f"{known.count(1):,} of {whole:,} flew, none more than once.")
+    else:
         finding = _text(
             f"{sum(amount > 1 for amount in known):,} of {whole:,} flew more than once, ",
-            _named(first),
-            f" most often: {display.count(most, 'flight', 'flights')}.",
+            _named(next(one for one in craft if one.flights_count == most)),
+            f" most often: {most:,} flights.",
         )
-    if not any(known):
-        finding = _text("No flight so far, as far as is known.") if known else finding
     return Section(
         id="flights",
         heading="Flights per spacecraft",
@@ -343,14 +344,14 @@ def _times(craft: Sequence[Craft]) -> Section:
     been = sorted(time for time in known if time > timedelta())
     aside = []
     if len(known) > len(been):
-        aside.append(f"{len(known) - len(been):,} have not been in space")
+        aside.append(f"{len(known) - len(been):,} without time in space")
     if len(craft) > len(known):
-        aside.append(f"of {len(craft) - len(known):,} the time is unknown")
-    others = f" Not drawn: {'; '.join(aside)}." if aside else ""
+        aside.append(f"{len(craft) - len(known):,} of unknown time")
+    others = f" Not drawn: {', '.join(aside)}." if aside else ""
     section = Section(
         id="time-in-space",
         heading="Time in space",
-        finding=_text(f"No spacecraft is known to have been in space.{others}"),
+        finding=_text("No spacecraft is known to have been in space."),
     )
     if not been:
         return section
@@ -358,15 +359,20 @@ def _times(craft: Sequence[Craft]) -> Section:
     edges = tuple(TIMES)
     names = (
         f"less than {edges[0]}",
-        *(f"{low} to {high}" for low, high in zip(edges, edges[1:], strict=False)),
+        *(f"{low} to {high}" for low, high in pairwise(edges)),
         f"{edges[-1]} or more",
     )
     median = display.duration(been[(len(been) - 1) // 2])
     return msgspec.structs.replace(
         section,
         finding=_text(
-            f"Half of the {_spacecraft(len(been))} that were in space stayed {median} or less,"
-            f" all flights together.{others}"
+            (
+                f"1 spacecraft was in space, for {median}."
+                if len(been) == 1
+                else f"Half of the {_spacecraft(len(been))} that were in space stayed {median} or"
+                " less, all flights together."
+            )
+            + others
         ),
         columns=charts.histogram(counts, edges),
         axis="Time in space; each step is three to ten times the one before",
@@ -381,8 +387,10 @@ def _times(craft: Sequence[Craft]) -> Section:
     )
 
 
-def _times_of(craft: Sequence[Craft], times: Sequence[timedelta | None]) -> tuple[Row, ...]:
-    """A row a craft, with its bar beside the longest one's."""
+def _times_of(
+    craft: Sequence[Craft], times: Sequence[timedelta | None], *, marked: bool = False
+) -> tuple[Row, ...]:
+    """A row a craft, with its bar beside the longest one's; those in space may be marked."""
     longest = max(map(_microseconds, times), default=0)
     return tuple(
         Row(
@@ -390,7 +398,7 @@ def _times_of(craft: Sequence[Craft], times: Sequence[timedelta | None]) -> tupl
             href=_page_of(one),
             bar=charts.bar(_microseconds(time), longest),
             figures=(display.duration(time),),
-            in_space=one.in_space,
+            in_space=marked and one.in_space,
         )
         for one, time in zip(craft, times, strict=True)
     )
@@ -413,11 +421,12 @@ def _longest(site: Site) -> Section:
         section,
         finding=_text(
             _named(top[0]),
-            " was there longest, all flights together. "
-            f"Of {'these' if len(top) > 1 else 'this'} {len(top)}, {flying or 'none'}"
-            f" {'is' if flying == 1 or len(top) == 1 else 'are'} in space now, and counting.",
+            " was there longest, all flights together."
+            + (f" Of these {len(top)}, in space now and counting: {flying}." if flying else ""),
         ),
-        table=Table(head=_TIME_HEAD, rows=_times_of(top, [one.time_in_space for one in top])),
+        table=Table(
+            head=_TIME_HEAD, rows=_times_of(top, [one.time_in_space for one in top], marked=True)
+        ),
         more=Anchor(text="All, longest first", href=_list_of("all", "-time_in_space")),
     )
 
@@ -427,6 +436,8 @@ def _in_space(site: Site) -> Section:
     everyone = selected(site, Criteria(is_placeholder=False, in_space=True))
     # Nulls, which upstream puts first in this ordering, come last: they are no record.
     craft = [*timed, *(one for one in everyone if one.time_in_space is None)]
+    top = craft[:TOP_CRAFT]
+    rows = _times_of(top, [one.time_in_space for one in top])
     at = site.catalog.fetched_at
     day = f"as of {display.day(at)}" if at else "at the unknown date of these data"
     verb = "is" if len(craft) == 1 else "are"
@@ -434,12 +445,7 @@ def _in_space(site: Site) -> Section:
         id="in-space",
         heading="In space now",
         finding=_text(f"{_spacecraft(len(craft)) if craft else 'None'} {verb} in space, {day}."),
-        table=Table(
-            head=_TIME_HEAD,
-            rows=_times_of(craft[:TOP_CRAFT], [one.time_in_space for one in craft[:TOP_CRAFT]]),
-        )
-        if craft
-        else None,
+        table=Table(head=_TIME_HEAD, rows=rows) if rows else None,
         more=Anchor(
             text=f"All {len(craft):,}, longest first",
             href=_list_of("in_space-true", "-time_in_space"),
@@ -541,7 +547,7 @@ def _years(catalog: Catalog, extracts: Collection[Extract]) -> Section:
     return msgspec.structs.replace(
         section,
         finding=_text(
-            f"The most, {best:,}, were launched for the first time in {year}."
+            f"Most in {year}: {display.count(best, 'first launch', 'first launches')}."
             + (f" Of {_spacecraft(unknown)} no launch is known." if unknown else "")
         ),
         columns=charts.years(counts),
