@@ -69,7 +69,7 @@ def bar(value: int, longest: int) -> str:
     """The length of a bar where the longest one is 100%."""
     if value <= 0 or longest <= 0:
         return _percent(0, 1, 3)
-    return _percent(min(max(value, -(-longest // _LEAST)), longest), longest, 3)
+    return _percent(min(max(_LEAST * value, longest), _LEAST * longest), _LEAST * longest, 3)
 
 
 def binned(values: Iterable[int], edges: Sequence[int]) -> tuple[int, ...]:

@@ -341,7 +341,7 @@ def _flights(craft: Sequence[Craft]) -> Section:
 
 def _times(craft: Sequence[Craft]) -> Section:
     known = [one.time_in_space for one in craft if one.time_in_space is not None]
-    been = sorted(time for time in known if time > timedelta())
+    been = sorted(time for time in known if _positive(time))
     aside = []
     if len(known) > len(been):
         aside.append(f"{len(known) - len(been):,} without time in space")
@@ -408,7 +408,7 @@ _TIME_HEAD = ("Spacecraft", "Time in space")
 
 
 def _longest(site: Site) -> Section:
-    top = [one for one in _timed(site) if one.time_in_space][:TOP_CRAFT]
+    top = [one for one in _timed(site) if _positive(one.time_in_space)][:TOP_CRAFT]
     section = Section(
         id="longest",
         heading="Longest in space",
