@@ -66,10 +66,10 @@ VOID = frozenset(
 )
 TAG = re.compile(
     r"<(?:(?P<other>!doctype html|!--.*?--)"
-    r"|(?P<close>/?)(?P<name>[a-z][a-z0-9]*)(?P<attributes>(?:\s+[a-z-]+(?:=\"[^\"]*\")?)*)\s*/?)>",
+    r"|(?P<close>/?)(?P<name>[a-z][a-z0-9]*)(?P<attributes>(?:\s+[a-z][a-z0-9-]*(?:=\"[^\"]*\")?)*)\s*/?)>",
     re.DOTALL,
 )
-ATTRIBUTE = re.compile(r"([a-z-]+)(?:=\"([^\"]*)\")?")
+ATTRIBUTE = re.compile(r"([a-z][a-z0-9-]*)(?:=\"([^\"]*)\")?")
 
 Attributes = Mapping[str, str]
 Nesting: TypeAlias = tuple[str, ...]
