@@ -89,9 +89,13 @@ def histogram(counts: Sequence[int], edges: Sequence[str]) -> Columns:
     return _columns(counts, tuple(marks))
 
 
-def years(counts: Mapping[int, int], most: int = 120) -> Columns:
-    """A column for each year from the first to the last; for more than `most`, for each ten, …"""
-    first, last = min(counts), max(counts)
+def years(counts: Mapping[int, int], least: int = 10, most: int = 120) -> Columns:
+    """A column for each year from the first to the last; for more than `most`, for each ten, …
+
+    A few years have empty ones before them, lest a single column fill the drawing.
+    """
+    last = max(counts)
+    first = min(*counts, max(1, last - least + 1))
     step = next(step for step in _round(only=(1,)) if last // step - first // step < most)
     heights = [0] * (last // step - first // step + 1)
     for year, amount in counts.items():

@@ -65,9 +65,14 @@ def test_a_histogram_marks_the_edges_between_its_columns() -> None:
 
 
 def test_a_year_without_anything_keeps_its_place() -> None:
-    drawn = charts.years({1961: 2, 1964: 1})
-    check(drawn, [2, 0, 0, 1])
-    assert [mark.text for mark in drawn.marks] == ["1961", "1962", "1963", "1964"]
+    drawn = charts.years({1961: 2, 1964: 1, 1972: 3})
+    check(drawn, [2, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 3])
+    assert [mark.text for mark in drawn.marks] == ["1962", "1964", "1966", "1968", "1970", "1972"]
+
+
+def test_a_single_year_does_not_fill_the_drawing() -> None:
+    check(charts.years({2026: 4}), [*[0] * 9, 4])
+    check(charts.years({1: 4}), [4])
 
 
 def test_many_years_are_told_by_lines_and_round_marks() -> None:
@@ -83,7 +88,8 @@ def test_many_years_are_told_by_lines_and_round_marks() -> None:
 @given(st.dictionaries(st.integers(1, 9999), st.integers(1, 10**9), min_size=1))
 def test_any_years_make_few_columns_and_few_marks(counts: dict[int, int]) -> None:
     drawn = charts.years(counts)
-    first, last, number_of = min(counts), max(counts), len(drawn.columns)
+    last, number_of = max(counts), len(drawn.columns)
+    first = min(*counts, max(1, last - 9))
     step = next(step for step in (1, 10, 100) if last // step - first // step < 120)
     assert number_of == last // step - first // step + 1 <= 120
     heights = [0] * number_of

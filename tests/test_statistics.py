@@ -421,8 +421,7 @@ def test_none_and_one(amount: int, changes: dict[str, Any]) -> None:
     assert_words_for_all(page)
     assert page.headline["Spacecraft"] == str(amount)
     assert "Longest in space" not in page.headline
-    for section in page.sections.values():
-        assert section.drawn == 0
+    assert all(section.drawn == 0 for section in page.sections.values())
 
 
 def test_placeholders_alone_are_nothing_to_count() -> None:
