@@ -46,7 +46,9 @@ SCRIPT = "spacecraft/4.html"
 FORBIDDEN_PICTURES = "spacecraft/25.html"
 ABOUT = "about.html"
 API = "api.html"
-PAGES = (HOME, LIST, EMPTY, RICH, POOR, ABOUT, API)
+STATISTICS = "statistics.html"
+CREDITS = "credits.html"
+PAGES = (HOME, LIST, EMPTY, RICH, POOR, STATISTICS, CREDITS, ABOUT, API)
 
 SEARCH_INDEX = "search/index.js"
 
