@@ -738,7 +738,7 @@ def test_the_look_of_a_list_is_chosen_without_javascript(browser: Browser, disk:
     with visit(browser, disk, java_script_enabled=False) as visitor:
         visitor.open(LIST)
         visitor.page.get_by_text("Table", exact=True).click()
-        columns = visitor.page.locator(".columns")
+        columns = visitor.page.locator(".headings")
         expect(columns).to_have_css("display", "table-row")
 
 
