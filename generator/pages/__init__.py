@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from generator import urls
-from generator.pages import contract, detail, lists, mirror, programs, search, texts
+from generator.pages import contract, detail, groups, lists, mirror, programs, search, texts
 from generator.pages.page import PageKind, Site, only
 
 KINDS: tuple[PageKind, ...] = (
@@ -22,6 +22,24 @@ KINDS: tuple[PageKind, ...] = (
         path=detail.path,
         inputs=detail.inputs,
         template="detail.html",
+    ),
+    PageKind(
+        name="configuration",
+        **groups.pages("config"),
+        inputs=groups.configuration_inputs,
+        template="group.html",
+    ),
+    PageKind(
+        name="agency",
+        **groups.pages("agency"),
+        inputs=groups.agency_inputs,
+        template="group.html",
+    ),
+    PageKind(
+        name="family",
+        **groups.pages("family"),
+        inputs=groups.family_inputs,
+        template="group.html",
     ),
     PageKind(name="about", **only(urls.ABOUT), inputs=texts.about_inputs, template="about.html"),
     PageKind(
