@@ -1,11 +1,11 @@
-// Copies the line beside the button, where the browser allows it.
+// Copies the line below the button, where the browser allows it.
 (() => {
   "use strict";
   if (!navigator.clipboard) return;
   for (const button of document.querySelectorAll("[data-copy]")) {
     button.hidden = false;
     button.addEventListener("click", async () => {
-      const text = button.parentElement.querySelector("[data-copied]").textContent;
+      const text = button.closest(".cite").querySelector("[data-copied]").textContent;
       try {
         await navigator.clipboard.writeText(text);
         button.textContent = "Copied";

@@ -73,7 +73,7 @@ def arranged(flights: Iterable[Flight], *, in_space: bool, now: datetime | None)
     flying = _flying(ordered, now) if in_space else None
     return Flights(
         rows=tuple(
-            _row(number, flight, flying=flight is flying)
+            _row(number, flight, now if flight is flying else None, flying=flight is flying)
             for number, flight in enumerate(ordered, start=1)
         ),
         timeline=_timeline(ordered, flying, now),
@@ -98,18 +98,20 @@ def _flying(ordered: Sequence[Flight], now: datetime | None) -> Flight | None:
     return None
 
 
-def _row(number: int, flight: Flight, *, flying: bool) -> FlightRow:
+def _row(number: int, flight: Flight, now: datetime | None, *, flying: bool) -> FlightRow:
+    """`now` is given for a flight that goes on: upstream gives it no duration yet."""
     launch = flight.launch
     mission = launch and launch.mission
     net = _launched(flight)
+    duration = now - net if now and net else flight.duration
     return FlightRow(
         number=number,
         name=(mission and mission.name) or (launch and launch.name) or f"Flight {flight.id}",
         launch=display.day(net),
         launch_iso=display.iso(net),
         place=_place(launch) or display.UNKNOWN,
-        duration=display.UNKNOWN if flight.duration is None else display.duration(flight.duration),
-        duration_iso=display.iso_duration(flight.duration),
+        duration=display.duration(duration) + (" so far" if now else ""),
+        duration_iso=display.iso_duration(duration),
         outcome=_outcome(flight, flying=flying),
         facts=tuple(_facts(flight)),
         texts=tuple(
@@ -210,7 +212,9 @@ def _timeline(
         bars=tuple(
             Bar(
                 start=display.percent(span.start - start, end - start),
-                length=display.percent(span.end - span.start, end - start),
+                length=display.percent(
+                    max(span.end - span.start, (end - start) // 500), end - start
+                ),
                 kind=span.kind,
             )
             for span in spans
@@ -265,11 +269,14 @@ def _ticks(years: range, start: int, end: int) -> Iterable[Tick]:
 def _words(spans: Sequence[_Span]) -> str:
     """What the timeline shows, in words."""
     planned = sum(span.kind == "planned" for span in spans)
+    running = any(span.kind == "running" for span in spans)
+    if running and len(spans) == 1:
+        return "1 flight, from launch to the day of these data; it goes on."
     parts = [f"{display.count(len(spans), 'flight', 'flights')}, from launch to mission end"]
     gaps = [after.start - before.end for before, after in pairwise(spans)]
     if gaps and (days := max(gaps) // 86_400) > 0:
-        parts.append(f"at most {display.count(days, 'day', 'days')} between two")
-    if any(span.kind == "running" for span in spans):
+        parts.append(f"the longest gap {display.count(days, 'day', 'days')}")
+    if running:
         parts.append("the latest goes on")
     if planned:
         parts.append(f"{planned:,} still to come")
