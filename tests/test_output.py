@@ -539,7 +539,7 @@ GRAMMAR = re.compile(
             r"robots\.txt|sitemap\.xml|\.nojekyll|_headers|search/index\.js",
             r"browse/(all|in_space-(true|false)|placeholder-true"
             rf"|(status|config|agency|type|family)-\d+)/({_ORDERINGS})/[1-9]\d*\.html",
-            r"spacecraft/\d+\.html",
+            r"(spacecraft|configurations|agencies|families)/\d+\.html",
             r"static/[a-z0-9-]+\.[0-9a-f]{10}\.(css|js|svg)",
             rf"{LIST}/\d+\.json",
             rf"{LIST}(/mode=detailed)?(/({_FILTERS}))?(/ordering=({_LL2}))?(/offset=[1-9]\d*00)?"
@@ -767,6 +767,8 @@ def test_each_page_leads_to_the_json_that_holds_the_same(output: Output) -> None
         assert target
         if match := re.fullmatch(r"spacecraft/(\d+)\.html", path):
             good = output.json(target[0])["id"] == int(match[1])
+        elif match := re.fullmatch(r"configurations/(\d+)\.html", path):
+            good = target[0] == f"api/2.3.0/spacecraft_configurations/{match[1]}.json"
         elif target[0] in lists:
             # By name there is no file: the list then leads to the same craft by id.
             first = set() if "/name/" in path or path == "index.html" else listed(page)[:1]
