@@ -518,6 +518,15 @@ OWN_TAGS = [
     "details",
     "summary",
     "aside",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+    "svg",
+    "rect",
+    "text",
 ]
 """What the templates of lists and details write. Names like <b> stand in the data alone."""
 
@@ -526,7 +535,7 @@ def foreign_markup(page: Page) -> list[str]:
     """Elements, attributes and scripts that no template writes."""
     found: list[str] = page.evaluate(
         """own => {
-        const name = '(theme|age|images|search|worker)';
+        const name = '(theme|age|images|search|worker|back|counter|copy)';
         const file = new RegExp(`/(static/${name}\\\\.[0-9a-f]+|search/index)\\\\.js$`);
         return [...document.querySelectorAll('*')].flatMap(element => [
             ...(own.includes(element.localName) ? [] : [element.outerHTML]),
