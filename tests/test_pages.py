@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -18,16 +19,22 @@ from tests.building import make_site
 from tests.test_catalog import valid
 
 
-def site_of(*records: dict[str, Any], modes: tuple[str, ...] = (NORMAL, DETAILED)) -> Site:
+def site_of(
+    *records: dict[str, Any],
+    modes: tuple[str, ...] = (NORMAL, DETAILED),
+    fetched_at: datetime | None = None,
+    **settings: Any,
+) -> Site:
     raw = parse_records(json.dumps(record).encode() for record in records)
     return make_site(
         make_snapshot(
             source="https://ll.example/2.3.0/",
-            fetched_at=None,
+            fetched_at=fetched_at,
             announced=len(raw),
             tables=dict.fromkeys(modes, raw),
         ),
         image_hosts="https://img.example",
+        **settings,
     )
 
 
