@@ -78,7 +78,10 @@ class Picture(Value):
 
 
 class ConfigurationPart(Value):
-    """What a craft's page tells of its configuration; `href` is its page."""
+    """What a craft's page tells of its configuration; `href` is its page.
+
+    `figures` are over all of its craft; there are none when this craft is the only one.
+    """
 
     name: str
     href: str | None
@@ -282,7 +285,7 @@ def _configuration(
         name=group_name("config", configuration),
         href=there and urls.relative(there, here),
         facts=present(*build_facts(site, configuration, here)),
-        figures=figures(site, group, here) if there else (),
+        figures=figures(site, group, here) if len(group) > 1 else (),
     )
 
 
