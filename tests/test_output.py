@@ -527,6 +527,34 @@ def test_hostile_names_are_shown_as_the_text_that_they_are(output: Output) -> No
         assert shown[" ".join(name.split())], awkward.why
 
 
+def test_each_group_of_craft_has_a_page_that_its_craft_lead_to(
+    output: Output, facts: list[dict[str, Any]]
+) -> None:
+    """A configuration, agency or family; each tells how many craft it has."""
+    groups: Counter[str] = Counter()
+    wrong = []
+    for record in facts:
+        configuration = record["spacecraft_config"]
+        own = {
+            f"configurations/{configuration['id']}.html",
+            f"agencies/{configuration['agency']['id']}.html",
+            *(f"families/{family['id']}.html" for family in configuration["family"]),
+        }
+        groups.update(own)
+        path = f"spacecraft/{record['id']}.html"
+        page = output.pages[path]
+        links = {target_of(path, element.attributes["href"]) for element in page.all("a")}
+        if not {(one, "") for one in own} <= links:
+            wrong.append(f"{path}: no link to one of {sorted(own)}")
+    for path, count in groups.items():
+        told = re.search(r"<dt>Spacecraft</dt><dd><bdi>([\d,]+)</bdi>", output.pages[path].text)
+        if not told or int(told[1].replace(",", "")) != count:
+            wrong.append(f"{path}: {told and told[1]} craft, {count} expected")
+    assert not wrong, some(wrong)
+    folders = ("configurations/", "agencies/", "families/")
+    assert groups.keys() == {path for path in output.pages if path.startswith(folders)}
+
+
 # Paths ------------------------------------------------------------------------------------------
 
 _ORDERINGS = "|".join(map(re.escape, ORDERINGS))
@@ -1195,8 +1223,10 @@ def test_the_sitemap_names_pages_that_exist_by_their_whole_addresses(published: 
         assert address.startswith(SITE_URL)
         paths.add(address.removeprefix(SITE_URL) or "index.html")
     assert paths <= published.pages.keys()
-    craft = {path for path in published.pages if path.startswith("spacecraft/")}
-    assert paths >= craft | {"index.html", "about.html"}
+    folders = ("spacecraft/", "configurations/", "agencies/", "families/")
+    things = {path for path in published.pages if path.startswith(folders)}
+    assert {path.partition("/")[0] for path in things} == {one[:-1] for one in folders}
+    assert paths >= things | {"index.html", "about.html"}
     assert not paths & UNLINKED
     assert f"\nSitemap: {SITE_URL}sitemap.xml\n" in published.files["robots.txt"].decode()
 
