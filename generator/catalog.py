@@ -396,6 +396,11 @@ def parse_spacecraft(record: Record) -> Spacecraft:
     return _parse(record.raw, Spacecraft)[0]
 
 
+def parse_configuration(record: Record) -> Configuration:
+    """A record of the lookup of configurations, without what breaks the schema."""
+    return _parse(record.raw, Configuration)[0]
+
+
 def _decode_special(kind: type, value: Any) -> Any:
     if kind is Duration and isinstance(value, str):
         return Duration.parse(value)

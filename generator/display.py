@@ -44,11 +44,11 @@ def day(value: date | None) -> str:
     if value is None:
         return UNKNOWN
     if isinstance(value, datetime):
-        value = _in_utc(value)
+        value = in_utc(value)
     return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
 
 
-def _in_utc(moment: datetime) -> datetime:
+def in_utc(moment: datetime) -> datetime:
     """A moment in UTC; without a zone, or at the ends of the calendar, it is taken for UTC."""
     try:
         return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
@@ -59,7 +59,7 @@ def _in_utc(moment: datetime) -> datetime:
 def iso(value: date | None) -> str | None:
     """What a `<time datetime>` holds: `2024-11-09`, or `2024-11-09T10:00:00Z` for a moment."""
     if isinstance(value, datetime):
-        return _in_utc(value).isoformat(timespec="seconds").replace("+00:00", "Z")
+        return in_utc(value).isoformat(timespec="seconds").replace("+00:00", "Z")
     return value.isoformat() if value is not None else None
 
 
@@ -77,6 +77,12 @@ def number(value: float | None, unit: str = "") -> str:
         return UNKNOWN
     text = f"{value:,}" if isinstance(value, int) else f"{value:,.2f}".rstrip("0").rstrip(".")
     return f"{text} {unit}".rstrip()
+
+
+def percent(part: int, whole: int) -> str:
+    """`37.2%`: how much a part is of a whole, cut to tenths; lengths and places in SVG."""
+    tenths = part * 1000 // whole
+    return f"{tenths // 10}.{tenths % 10}%"
 
 
 def count(amount: int, one: str, many: str) -> str:

@@ -3,6 +3,8 @@
     index.html                                     all craft by name, page 1
     browse/{selection}/{ordering}/{n}.html         the other pages of the lists
     spacecraft/{id}.html                           one craft
+    configurations/{id}.html                       a configuration, with figures over its craft
+    agencies/{id}.html  families/{id}.html         an agency, a family, likewise
     statistics.html  credits.html                  figures over all craft; pictures, data, software
     about.html  404.html  sitemap.xml  robots.txt  .nojekyll  _headers
     api.html  sw.js                                the API's help with examples; the service worker
@@ -67,6 +69,18 @@ SUFFIX = ".json"
 
 def spacecraft(identifier: int) -> str:
     return f"spacecraft/{identifier}.html"
+
+
+def configuration(identifier: int) -> str:
+    return f"configurations/{identifier}.html"
+
+
+def agency(identifier: int) -> str:
+    return f"agencies/{identifier}.html"
+
+
+def family(identifier: int) -> str:
+    return f"families/{identifier}.html"
 
 
 def browse(selection: str, ordering: str, number: int) -> str:

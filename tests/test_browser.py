@@ -29,7 +29,8 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from generator.snapshot import Snapshot
+from generator import display
+from generator.snapshot import NORMAL, Snapshot
 from tests.building import build, make_settings
 from tests.chromium import launch
 from tests.conftest import Built
@@ -48,7 +49,11 @@ ABOUT = "about.html"
 API = "api.html"
 STATISTICS = "statistics.html"
 CREDITS = "credits.html"
-PAGES = (HOME, LIST, EMPTY, RICH, POOR, STATISTICS, CREDITS, ABOUT, API)
+CONFIGURATION = "configurations/1.html"
+AGENCY = "agencies/63.html"
+FAMILY = "families/1.html"
+GROUPS = (CONFIGURATION, AGENCY, FAMILY)
+PAGES = (HOME, LIST, EMPTY, RICH, POOR, *GROUPS, STATISTICS, CREDITS, ABOUT, API)
 
 SEARCH_INDEX = "search/index.js"
 
@@ -209,7 +214,7 @@ def test_a_page_loads_without_a_word_and_asks_nobody_else(
         visitor.open(path)
         there, seen = load_pictures(visitor.page)
         assert seen == there
-        assert (there > 0) == (path in (HOME, LIST, RICH, POOR))
+        assert (there > 0) == (path in (HOME, LIST, RICH, POOR, *GROUPS))
         expect(heading(visitor.page)).to_be_visible()
         expect(visitor.page.locator("body")).to_have_css("max-width", "1280px")
 
@@ -520,6 +525,15 @@ OWN_TAGS = [
     "details",
     "summary",
     "aside",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+    "svg",
+    "rect",
+    "text",
 ]
 """What the templates of lists and details write. Names like <b> stand in the data alone."""
 
@@ -528,7 +542,7 @@ def foreign_markup(page: Page) -> list[str]:
     """Elements, attributes and scripts that no template writes."""
     found: list[str] = page.evaluate(
         """own => {
-        const name = '(choices|age|images|search|worker)';
+        const name = '(choices|age|images|search|worker|back|counter|copy)';
         const file = new RegExp(`/(static/${name}\\\\.[0-9a-f]+|search/index)\\\\.js$`);
         return [...document.querySelectorAll('*')].flatMap(element => [
             ...(own.includes(element.localName) ? [] : [element.outerHTML]),
@@ -584,6 +598,131 @@ def test_a_query_is_text_too(browser: Browser, disk: Place) -> None:
         expect(visitor.page.get_by_role("searchbox")).to_have_value(query)
         expect(status(visitor.page)).to_contain_text("found")
         assert foreign_markup(visitor.page) == []
+
+
+# A craft's page
+
+
+def test_a_flight_in_the_table_leads_to_what_is_told_of_it(browser: Browser, disk: Place) -> None:
+    with visit(browser, disk, java_script_enabled=False) as visitor:
+        visitor.open(RICH)
+        rows = visitor.page.locator("table.flights tbody tr")
+        expect(rows).to_have_count(39)
+        told = visitor.page.locator("#flight-30")
+        expect(told).to_be_hidden()
+        rows.nth(29).get_by_role("link").click()
+        expect(told).to_be_visible()
+        expect(told).to_be_in_viewport()
+
+
+def test_the_time_of_a_craft_in_space_runs_on(browser: Browser, disk: Place, built: Built) -> None:
+    assert built.snapshot.fetched_at is not None
+    path = f"spacecraft/{in_space(built.snapshot)}.html"
+    day = display.day(built.snapshot.fetched_at)
+    with visit(browser, disk, java_script_enabled=False) as visitor:
+        visitor.open(path)
+        key = visitor.page.get_by_role("region", name="Key facts")
+        still = key.locator("[data-counter]").inner_text()
+        expect(key).to_contain_text(f"as of {day}")
+    later = built.snapshot.fetched_at + timedelta(days=2000, seconds=5)
+    with visit(browser, disk) as visitor:
+        visitor.page.clock.install(time=later)
+        visitor.open(path)
+        time = visitor.page.locator("[data-counter]")
+        expect(visitor.page.locator(".key")).to_contain_text(f"counting on since {day}")
+        before = seconds_of(time.inner_text())
+        assert before - seconds_of(still) == pytest.approx(2000 * 86_400, abs=70)
+        visitor.page.clock.run_for(3000)
+        assert seconds_of(time.inner_text()) == before + 3
+
+
+def test_the_time_moves_by_the_minute_where_less_motion_is_wanted(
+    browser: Browser, disk: Place, built: Built
+) -> None:
+    with visit(browser, disk, reduced_motion="reduce") as visitor:
+        visitor.page.clock.install()
+        visitor.open(f"spacecraft/{in_space(built.snapshot)}.html")
+        time = visitor.page.locator("[data-counter]")
+        before = time.inner_text()
+        assert " s" not in before
+        visitor.page.clock.run_for(60_000)
+        assert seconds_of(time.inner_text()) == seconds_of(before) + 60
+
+
+def in_space(snapshot: Snapshot) -> int:
+    """A craft that is in space, for some days already."""
+    return next(
+        identifier
+        for identifier, record in snapshot.tables[NORMAL].items()
+        if b'"in_space":true' in record and re.search(rb'"time_in_space":"P\d+D', record)
+    )
+
+
+def seconds_of(duration: str) -> int:
+    units = {"d": 86_400, "h": 3600, "min": 60, "s": 1}
+    parts = re.findall(r"([\d,]+) (d|h|min|s)\b", duration)
+    return sum(int(number.replace(",", "")) * units[unit] for number, unit in parts)
+
+
+def test_a_visitor_goes_back_to_the_list_and_its_place(browser: Browser, place: Place) -> None:
+    with visit(browser, place) as visitor:
+        page = visitor.page
+        visitor.open(LIST)
+        card_links(page).nth(20).scroll_into_view_if_needed()
+        down = page.evaluate("scrollY")
+        assert down > 0
+        card_links(page).nth(20).click()
+        back = page.get_by_role("link", name="Back to the list")
+        expect(back).to_be_visible()
+        page.get_by_role("link", name="Link to this page").scroll_into_view_if_needed()
+        page.evaluate("location.hash = 'flights'")
+        back.click()
+        page.wait_for_url(f"{place.base}{LIST}")
+        assert page.evaluate("scrollY") == pytest.approx(down, abs=60)
+
+
+def test_only_a_list_is_gone_back_to(browser: Browser, web: Place) -> None:
+    with visit(browser, web) as visitor:
+        page = visitor.page
+        visitor.open(RICH)
+        expect(page.locator("[data-back]")).to_be_empty()
+        page.locator("[rel=next]").click()
+        expect(page.locator("[data-back]")).to_be_empty()
+        visitor.open("configurations/1.html")
+        page.locator(".row .c-name a").first.click()
+        expect(page.locator("[data-back]")).to_have_text("Back to the configuration")
+
+
+def test_a_citation_is_copied(browser: Browser, web: Place) -> None:
+    with visit(browser, web, permissions=["clipboard-read", "clipboard-write"]) as visitor:
+        visitor.open(RICH)
+        visitor.page.get_by_role("button", name="Copy").click()
+        expect(visitor.page.get_by_role("button", name="Copied")).to_be_visible()
+        copied = visitor.page.evaluate("navigator.clipboard.readText()")
+        assert copied.startswith("The Space Devs, Launch Library 2: “Perennial”.")
+
+
+def test_a_craft_is_printed_on_one_page(browser: Browser, disk: Place, built: Built) -> None:
+    flights = {
+        identifier: json.loads(record)["flights_count"] or 0
+        for identifier, record in built.snapshot.tables[NORMAL].items()
+    }
+    most = max((i for i in flights if flights[i] <= 8), key=lambda i: flights[i])
+    assert flights[most] > 4
+    with visit(browser, disk, color_scheme="dark") as visitor:
+        for path in (
+            POOR,
+            f"spacecraft/{most}.html",
+            f"spacecraft/{in_space(built.snapshot)}.html",
+        ):
+            visitor.open(path)
+            printed = visitor.page.pdf(prefer_css_page_size=True)
+            assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1, path
+        # Ink on paper, also for who reads it light on dark.
+        visitor.page.emulate_media(media="print")
+        expect(visitor.page.locator("body")).to_have_css("color", "rgb(28, 33, 39)")
+        expect(visitor.page.locator(".key")).to_be_visible()
+        expect(visitor.page.locator(".neighbours")).to_be_hidden()
 
 
 # Pictures

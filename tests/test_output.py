@@ -527,6 +527,34 @@ def test_hostile_names_are_shown_as_the_text_that_they_are(output: Output) -> No
         assert shown[" ".join(name.split())], awkward.why
 
 
+def test_each_group_of_craft_has_a_page_that_its_craft_lead_to(
+    output: Output, facts: list[dict[str, Any]]
+) -> None:
+    """A configuration, agency or family; each tells how many craft it has."""
+    groups: Counter[str] = Counter()
+    wrong = []
+    for record in facts:
+        configuration = record["spacecraft_config"]
+        own = {
+            f"configurations/{configuration['id']}.html",
+            f"agencies/{configuration['agency']['id']}.html",
+            *(f"families/{family['id']}.html" for family in configuration["family"]),
+        }
+        groups.update(own)
+        path = f"spacecraft/{record['id']}.html"
+        page = output.pages[path]
+        links = {target_of(path, element.attributes["href"]) for element in page.all("a")}
+        if not {(one, "") for one in own} <= links:
+            wrong.append(f"{path}: no link to one of {sorted(own)}")
+    for path, count in groups.items():
+        told = re.search(r"<dt>Spacecraft</dt><dd><bdi>([\d,]+)</bdi>", output.pages[path].text)
+        if not told or int(told[1].replace(",", "")) != count:
+            wrong.append(f"{path}: {told and told[1]} craft, {count} expected")
+    assert not wrong, some(wrong)
+    folders = ("configurations/", "agencies/", "families/")
+    assert groups.keys() == {path for path in output.pages if path.startswith(folders)}
+
+
 # Paths ------------------------------------------------------------------------------------------
 
 _ORDERINGS = "|".join(map(re.escape, ORDERINGS))
@@ -539,7 +567,7 @@ GRAMMAR = re.compile(
             r"robots\.txt|sitemap\.xml|\.nojekyll|_headers|search/index\.js",
             r"browse/(all|in_space-(true|false)|placeholder-true"
             rf"|(status|config|agency|type|family)-\d+)/({_ORDERINGS})/[1-9]\d*\.html",
-            r"spacecraft/\d+\.html",
+            r"(spacecraft|configurations|agencies|families)/\d+\.html",
             r"static/[a-z0-9-]+\.[0-9a-f]{10}\.(css|js|svg)",
             rf"{LIST}/\d+\.json",
             rf"{LIST}(/mode=detailed)?(/({_FILTERS}))?(/ordering=({_LL2}))?(/offset=[1-9]\d*00)?"
@@ -767,6 +795,8 @@ def test_each_page_leads_to_the_json_that_holds_the_same(output: Output) -> None
         assert target
         if match := re.fullmatch(r"spacecraft/(\d+)\.html", path):
             good = output.json(target[0])["id"] == int(match[1])
+        elif match := re.fullmatch(r"configurations/(\d+)\.html", path):
+            good = target[0] == f"api/2.3.0/spacecraft_configurations/{match[1]}.json"
         elif target[0] in lists:
             # By name there is no file: the list then leads to the same craft by id.
             first = set() if "/name/" in path or path == "index.html" else listed(page)[:1]
@@ -1193,8 +1223,10 @@ def test_the_sitemap_names_pages_that_exist_by_their_whole_addresses(published: 
         assert address.startswith(SITE_URL)
         paths.add(address.removeprefix(SITE_URL) or "index.html")
     assert paths <= published.pages.keys()
-    craft = {path for path in published.pages if path.startswith("spacecraft/")}
-    assert paths >= craft | {"index.html", "about.html"}
+    folders = ("spacecraft/", "configurations/", "agencies/", "families/")
+    things = {path for path in published.pages if path.startswith(folders)}
+    assert {path.partition("/")[0] for path in things} == {one[:-1] for one in folders}
+    assert paths >= things | {"index.html", "about.html"}
     assert not paths & UNLINKED
     assert f"\nSitemap: {SITE_URL}sitemap.xml\n" in published.files["robots.txt"].decode()
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 from generator.pages.detail import DetailInputs
 from generator.pages.detail import inputs as detail_inputs
+from generator.pages.flights import FlightRow
 from generator.pages.lists import inputs as list_inputs
 from generator.pages.lists import keys as list_keys
 from generator.pages.page import Site, shown_image
@@ -17,16 +19,22 @@ from tests.building import make_site
 from tests.test_catalog import valid
 
 
-def site_of(*records: dict[str, Any], modes: tuple[str, ...] = (NORMAL, DETAILED)) -> Site:
+def site_of(
+    *records: dict[str, Any],
+    modes: tuple[str, ...] = (NORMAL, DETAILED),
+    fetched_at: datetime | None = None,
+    **settings: Any,
+) -> Site:
     raw = parse_records(json.dumps(record).encode() for record in records)
     return make_site(
         make_snapshot(
             source="https://ll.example/2.3.0/",
-            fetched_at=None,
+            fetched_at=fetched_at,
             announced=len(raw),
             tables=dict.fromkeys(modes, raw),
         ),
         image_hosts="https://img.example",
+        **settings,
     )
 
 
@@ -36,9 +44,15 @@ def detail_of(record: dict[str, Any], **arguments: Any) -> DetailInputs:
 
 def texts(inputs: DetailInputs) -> dict[str, str]:
     """Every fact on the page by its term."""
-    facts = [*inputs.key_facts, *(fact for part in inputs.sections for fact in part.facts)]
-    facts += [fact for flight in inputs.flights or () for fact in flight.facts]
+    facts = list(inputs.key_facts)
+    if inputs.configuration:
+        facts += [*inputs.configuration.facts, *inputs.configuration.figures]
+    facts += [fact for row in rows_of(inputs) for fact in row.facts]
     return {fact.term: fact.text for fact in facts}
+
+
+def rows_of(inputs: DetailInputs) -> tuple[FlightRow, ...]:
+    return inputs.flights.rows if inputs.flights else ()
 
 
 def test_a_poor_record_has_a_page() -> None:
@@ -46,7 +60,9 @@ def test_a_poor_record_has_a_page() -> None:
     assert page.name == "Unnamed spacecraft 7"
     assert page.status == "unknown"
     assert page.picture.shown is None
-    assert page.sections == ()
+    assert page.lead == "Spacecraft"
+    assert page.configuration is None
+    assert page.standing is None
     assert page.siblings == ()
     assert page.previous is page.next is None
 
@@ -81,22 +97,21 @@ def test_a_flight_shows_all_that_is_known_of_it() -> None:
         },
     }
     page = detail_of(valid(1, flights=[flight]))
-    assert page.flights is not None
-    (row,) = page.flights
-    assert row.name == "Soyuz TM-20"
-    assert row.mission == "To Mir."
-    assert row.landing == "Landed at Kazakhstan (Parachute). In snow."
+    (row,) = rows_of(page)
+    assert (row.number, row.name) == (1, "Soyuz TM-20")
+    assert (row.launch, row.launch_iso) == ("3 October 1994", "1994-10-03T22:42:30Z")
+    assert row.place == "Baikonur Cosmodrome"
+    assert (row.duration, row.duration_iso) == ("167 d 22 h 8 min", "P167DT22H8M48S")
+    assert row.outcome == "Launch Successful, landed"
+    assert row.texts == ("To Mir.", "Landed at Kazakhstan (Parachute). In snow.")
     assert {
-        "Launch": "3 October 1994",
-        "Outcome of the launch": "Launch Successful",
         "Rocket": "Soyuz-U2",
         "Launched by": "Roscosmos",
-        "Launched from": "1/5, Baikonur Cosmodrome",
+        "Pad": "1/5",
         "Kind of mission": "Human Exploration",
         "Orbit": "Low Earth Orbit",
         "Destination": "Mir",
         "Mission end": "22 March 1995",
-        "Duration": "167 d 22 h 8 min",
         "Turnaround": "30 d",
     }.items() <= texts(page).items()
 
@@ -109,8 +124,7 @@ def test_flights_are_ordered_by_launch() -> None:
         {"id": 4, "launch": {"net": "2000-12-31T23:00:00Z", "name": "first"}},
         {"id": 5},
     ]
-    rows = detail_of(valid(1, flights=flights)).flights
-    assert rows is not None
+    rows = rows_of(detail_of(valid(1, flights=flights)))
     assert [row.name for row in rows] == ["first", "second", "third", "undated", "Flight 5"]
 
 
@@ -156,8 +170,7 @@ def test_unsafe_links_are_left_out() -> None:
         "info_link": "http://a.b/",
     }
     page = detail_of(valid(1, url="javascript:alert(1)", spacecraft_config=configuration))
-    assert page.upstream is None
-    assert [link.href for link in page.sections[0].links] == ["http://a.b/"]
+    assert [link.href for link in page.sources] == ["http://a.b/"]
 
 
 @pytest.mark.parametrize(("place", "shown"), [(0, 1), (4, 1), (9, 4)])

@@ -77,7 +77,7 @@ class Page:
 def rows_of(table: Element) -> Iterator[Row]:
     for row in table.findall("tbody/tr"):
         name, *figures = row
-        bar = name.find(".//svg[@class='bar']/rect")
+        bar = name.find(".//svg[@class='meter']/rect")
         link = name.find(".//a")
         named = name.find(".//bdi")
         assert named is not None

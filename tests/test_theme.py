@@ -31,7 +31,7 @@ def test_a_template_s_digest_covers_all_it_pulls_in(root: Path) -> None:
     edit(root / "templates" / "_row.html", "In space", "In orbit")
     after = load_theme(root).digests
     changed = {name for name in before if before[name] != after[name]}
-    assert changed == {"_row.html", "_craft_list.html", "list.html", "detail.html"}
+    assert changed == {"_row.html", "_craft_list.html", "list.html", "detail.html", "group.html"}
     edit(root / "templates" / "base.html", "<main", "<main class=x")
     html = {name for name in before if name.endswith(".html") and not name.startswith("_")}
     assert {
@@ -80,7 +80,7 @@ def _remove_templates(root: Path) -> None:
     [
         (_spoil_css, "static/css/3-lists.css", "craft-rover.svg"),
         (_spoil_reference, "templates/list.html", "_fasets.html"),
-        (_spoil_syntax, "templates/detail.html, line 7", "TemplateSyntaxError"),
+        (_spoil_syntax, "templates/detail.html, line 13", "TemplateSyntaxError"),
         (_spoil_encoding, "", "utf-8"),
         (_remove_templates, "static", "No such file"),
     ],

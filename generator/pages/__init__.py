@@ -9,6 +9,7 @@ from generator.pages import (
     contract,
     credits,  # noqa: A004  # the page's name; the interpreter's word is of no use here
     detail,
+    groups,
     lists,
     mirror,
     programs,
@@ -40,6 +41,24 @@ KINDS: tuple[PageKind, ...] = (
         template="statistics.html",
     ),
     PageKind(name="credits", **only(urls.CREDITS), inputs=credits.inputs, template="credits.html"),
+    PageKind(
+        name="configuration",
+        **groups.pages("config"),
+        inputs=groups.configuration_inputs,
+        template="group.html",
+    ),
+    PageKind(
+        name="agency",
+        **groups.pages("agency"),
+        inputs=groups.agency_inputs,
+        template="group.html",
+    ),
+    PageKind(
+        name="family",
+        **groups.pages("family"),
+        inputs=groups.family_inputs,
+        template="group.html",
+    ),
     PageKind(name="about", **only(urls.ABOUT), inputs=texts.about_inputs, template="about.html"),
     PageKind(
         name="not-found", **only(urls.NOT_FOUND), inputs=texts.not_found_inputs, template="404.html"

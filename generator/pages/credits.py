@@ -11,7 +11,7 @@ from itertools import groupby
 
 from generator import display, urls
 from generator.catalog import parse_spacecraft, safe_link
-from generator.pages.detail import Anchor
+from generator.pages.facts import Anchor
 from generator.pages.page import Frame, Key, Site, frame, shown_image, shown_name
 from generator.values import Value
 

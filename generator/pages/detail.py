@@ -1,29 +1,47 @@
-"""The page of one craft: everything that its record holds."""
+"""The page of one craft: its key facts first, then all that its record holds.
+
+What belongs to its configuration, agency and families as such stands on their pages (`groups`);
+here are the way to them and what its configuration's craft come to.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
 from functools import lru_cache
-from typing import TypeAlias
+
+import msgspec
 
 from generator import display, urls
 from generator.catalog import (
-    Agency,
     Catalog,
     Configuration,
     Craft,
-    Family,
-    Flight,
-    FlightRecord,
     Image,
-    Landing,
-    Named,
     Spacecraft,
     parse_spacecraft,
     safe_link,
 )
-from generator.pages.lists import UNSORTED, Column, selections
+from generator.pages.facts import (
+    Anchor,
+    Fact,
+    counted,
+    craft_anchor,
+    lasted,
+    links,
+    present,
+    stated,
+)
+from generator.pages.flights import Flights, arranged
+from generator.pages.groups import (
+    build_facts,
+    craft_of,
+    group_fact,
+    group_name,
+    group_path,
+    kind_and_agency,
+    sentence,
+)
+from generator.pages.lists import ALL
 from generator.pages.page import (
     Card,
     Frame,
@@ -32,32 +50,19 @@ from generator.pages.page import (
     card,
     drawing,
     frame,
-    selected,
     shown_image,
     shown_name,
 )
-from generator.query import Criteria
+from generator.pages.survey import Standing, figures, standing
 from generator.values import Value
 
 SIBLINGS = 6
 
-Listed: TypeAlias = Configuration | Agency | Family | Named
-"""What has a list of its own."""
+SCRIPTS = ("back.js", "counter.js", "copy.js")
+"""What a craft's page does with JavaScript."""
 
-
-class Fact(Value):
-    """A term and its text; `href` links it, `machine` is for `<time datetime>`, `note` follows."""
-
-    term: str
-    text: str
-    href: str | None = None
-    machine: str | None = None
-    note: str | None = None
-
-
-class Anchor(Value):
-    text: str
-    href: str
+REPORT = "https://ll.thespacedevs.com/docs/"
+"""Where upstream names its ways of support: errors in the data are mended there, not here."""
 
 
 class Picture(Value):
@@ -72,30 +77,27 @@ class Picture(Value):
     drawing: str
 
 
-class Section(Value):
-    """A block of facts below a heading, with prose and links of its own."""
+class ConfigurationPart(Value):
+    """What a craft's page tells of its configuration; `href` is its page.
 
-    id: str
-    heading: str
-    facts: tuple[Fact, ...]
-    prose: tuple[str, ...] = ()
-    links: tuple[Anchor, ...] = ()
+    `figures` are over all of its craft; there are none when this craft is the only one.
+    """
 
-
-class FlightRow(Value):
-    """One flight; `number` counts from the first."""
-
-    number: int
     name: str
+    href: str | None
     facts: tuple[Fact, ...]
-    mission: str | None
-    landing: str | None
+    figures: tuple[Fact, ...]
 
 
 class DetailInputs(Value):
-    """What a craft's page shows. `flights` is None when the snapshot has no detailed mode."""
+    """What a craft's page shows.
+
+    `missing` names key facts that upstream leaves out. `flights` is None when the snapshot has no
+    detailed mode. `citation` is a line to copy.
+    """
 
     frame: Frame
+    scripts: tuple[str, ...]
     name: str
     status: str
     status_id: int
@@ -104,16 +106,20 @@ class DetailInputs(Value):
     lead: str
     picture: Picture
     key_facts: tuple[Fact, ...]
+    missing: str | None
+    standing: Standing | None
     description: str | None
-    sections: tuple[Section, ...]
-    flights: tuple[FlightRow, ...] | None
+    configuration: ConfigurationPart | None
+    flights: Flights | None
     flights_announced: int | None
     siblings: tuple[Card, ...]
-    columns: tuple[Column, ...]
     siblings_href: str | None
     previous: Anchor | None
     next: Anchor | None
-    upstream: str | None
+    sources: tuple[Anchor, ...]
+    report: str
+    permalink: str
+    citation: str
 
 
 def keys(site: Site) -> Iterable[Key]:
@@ -127,65 +133,74 @@ def path(site: Site, key: Key) -> str:
 def inputs(site: Site, key: Key) -> DetailInputs:
     identifier = key[0]
     here = urls.spacecraft(identifier)
-    spacecraft = parse_spacecraft(site.catalog.richest(identifier))
+    catalog = site.catalog
+    spacecraft = parse_spacecraft(catalog.richest(identifier))
     configuration = spacecraft.spacecraft_config
+    group = craft_of(site, "config", configuration.id) if configuration else ()
     name = shown_name(spacecraft.name, identifier)
     before, after = _neighbours(site, identifier)
-    siblings = _siblings(site, identifier, configuration)
-    status = (spacecraft.status and spacecraft.status.name) or display.UNKNOWN
+    siblings = _siblings(group, identifier)
     lead = _lead(spacecraft, configuration)
-    flights = spacecraft.flights if "detailed" in site.catalog.modes else None
+    known, missing = _key_facts(site, spacecraft, here)
+    page = frame(
+        site,
+        here,
+        title=name,
+        description=f"{name}: {lead}. {spacecraft.description or ''}",
+        trail=_trail(site, configuration),
+        twin=urls.api_item(identifier),
+    )
     return DetailInputs(
-        frame=frame(
-            site,
-            here,
-            title=name,
-            description=f"{name}: {lead}. {spacecraft.description or ''}",
-            trail=_trail(site, configuration),
-            twin=urls.api_item(identifier),
-        ),
+        frame=page,
+        scripts=tuple(site.theme.asset(script).path for script in SCRIPTS),
         name=name,
-        status=status,
+        status=(spacecraft.status and spacecraft.status.name) or display.UNKNOWN,
         status_id=spacecraft.status.id if spacecraft.status else 0,
         in_space=bool(spacecraft.in_space),
         is_placeholder=bool(spacecraft.is_placeholder),
         lead=lead,
         picture=_picture(site, spacecraft.image, name, configuration),
-        key_facts=tuple(_key_facts(site, spacecraft, here)),
+        key_facts=known,
+        missing=", ".join(missing) or None,
+        standing=standing(catalog.ordered["name"][_places(catalog)[identifier]], group, here),
         description=spacecraft.description or None,
-        sections=tuple(_sections(site, spacecraft, here)),
-        flights=None if flights is None else tuple(_flight_rows(flights)),
+        configuration=configuration and _configuration(site, configuration, group, here),
+        flights=_flights(site, spacecraft),
         flights_announced=spacecraft.flights_count,
         siblings=tuple(card(site, one) for one in siblings),
-        columns=UNSORTED,
-        siblings_href=_browse(site, "config", configuration, here) if siblings else None,
-        previous=before and _anchor(before, here),
-        next=after and _anchor(after, here),
-        upstream=safe_link(spacecraft.url),
+        siblings_href=urls.relative(urls.browse(f"config-{configuration.id}", "name", 1), here)
+        if configuration and siblings
+        else None,
+        previous=before and craft_anchor(before, here),
+        next=after and craft_anchor(after, here),
+        sources=_sources(spacecraft, configuration),
+        report=REPORT,
+        permalink=page.canonical or urls.relative(here, here),
+        citation=_citation(page, name),
+    )
+
+
+def _flights(site: Site, spacecraft: Spacecraft) -> Flights | None:
+    if spacecraft.flights is None or "detailed" not in site.catalog.modes:
+        return None
+    return arranged(
+        spacecraft.flights, in_space=bool(spacecraft.in_space), now=site.catalog.fetched_at
     )
 
 
 def _trail(site: Site, configuration: Configuration | None) -> Iterable[tuple[str, str]]:
-    yield "All spacecraft", urls.HOME
-    if configuration is None or not configuration.name.strip():
-        return
-    if f"config-{configuration.id}" in selections(site):
-        yield configuration.name, urls.browse(f"config-{configuration.id}", "name", 1)
+    yield ALL.label, urls.HOME
+    if configuration and (there := group_path(site, "config", configuration)):
+        yield group_name("config", configuration), there
 
 
 def _lead(spacecraft: Spacecraft, configuration: Configuration | None) -> str:
-    """`Soyuz, a capsule of the Russian Federal Space Agency`, as far as it is known."""
-    words = []
-    if configuration is not None:
-        kind = configuration.type.name if configuration.type else ""
-        if configuration.name.strip() and configuration.name != spacecraft.name:
-            words.append(configuration.name)
-        if kind and kind != "Unknown":
-            words.append(kind.lower())
-        if configuration.agency and configuration.agency.name:
-            words.append(configuration.agency.name)
-    text = ", ".join(words) or "spacecraft"
-    return text[:1].upper() + text[1:]
+    """`Soyuz, capsule, Russian Federal Space Agency`, as far as it is known."""
+    if configuration is None:
+        return "Spacecraft"
+    own = configuration.name.strip() and configuration.name != spacecraft.name
+    words = [configuration.name] if own else []
+    return sentence([*words, *kind_and_agency(configuration)]) or "Spacecraft"
 
 
 @lru_cache(maxsize=8)
@@ -202,32 +217,12 @@ def _neighbours(site: Site, identifier: int) -> tuple[Craft | None, Craft | None
     )
 
 
-def _siblings(
-    site: Site, identifier: int, configuration: Configuration | None
-) -> tuple[Craft, ...]:
+def _siblings(group: tuple[Craft, ...], identifier: int) -> tuple[Craft, ...]:
     """Up to six other craft of the same configuration: the nearest by name."""
-    if configuration is None:
-        return ()
-    criteria = Criteria(spacecraft_config=configuration.id, ordering="name")
-    family = selected(site, criteria)
-    place = next((i for i, craft in enumerate(family) if craft.id == identifier), 0)
-    start = max(0, min(place - SIBLINGS // 2, len(family) - SIBLINGS - 1))
-    window = family[start : start + SIBLINGS + 1]
+    place = next((i for i, craft in enumerate(group) if craft.id == identifier), 0)
+    start = max(0, min(place - SIBLINGS // 2, len(group) - SIBLINGS - 1))
+    window = group[start : start + SIBLINGS + 1]
     return tuple(craft for craft in window if craft.id != identifier)
-
-
-def _anchor(craft: Craft, here: str) -> Anchor:
-    return Anchor(
-        text=shown_name(craft.name, craft.id),
-        href=urls.relative(urls.spacecraft(craft.id), here),
-    )
-
-
-def _browse(site: Site, slug: str, thing: Listed | None, here: str) -> str | None:
-    """The link to a list; None where there is none, as for what only a broken record names."""
-    if thing is None or f"{slug}-{thing.id}" not in selections(site):
-        return None
-    return urls.relative(urls.browse(f"{slug}-{thing.id}", "name", 1), here)
 
 
 def _picture(
@@ -246,196 +241,68 @@ def _picture(
     )
 
 
-def _key_facts(site: Site, spacecraft: Spacecraft, here: str) -> Iterable[Fact]:
+def _key_facts(
+    site: Site, spacecraft: Spacecraft, here: str
+) -> tuple[tuple[Fact, ...], tuple[str, ...]]:
+    """What is known of a craft in a few words, and the names of what isn't."""
     configuration = spacecraft.spacecraft_config
-    yield _duration("Time in space", spacecraft.time_in_space, running=spacecraft.in_space)
-    yield _duration("Time docked", spacecraft.time_docked)
-    yield Fact(term="Flights", text=display.number(spacecraft.flights_count))
-    yield Fact(term="Missions ended", text=display.number(spacecraft.mission_ends_count))
-    if spacecraft.fastest_turnaround is not None:
-        yield _duration("Fastest turnaround", spacecraft.fastest_turnaround)
-    yield Fact(term="Serial number", text=spacecraft.serial_number or display.UNKNOWN)
-    if configuration is not None:
-        yield Fact(
-            term="Configuration",
-            text=configuration.name or display.UNKNOWN,
-            href=_browse(site, "config", configuration, here),
-        )
-    yield Fact(term="Catalog number", text=str(spacecraft.id))
-
-
-def _duration(term: str, value: timedelta | None, *, running: bool | None = False) -> Fact:
-    return Fact(
-        term=term,
-        text=display.duration(value),
-        machine=display.iso_duration(value),
-        note="and counting" if running and value else None,
+    agency = configuration and configuration.agency
+    wanted = (
+        ("Time in space", _time_in_space(site, spacecraft)),
+        ("Time docked", lasted("Time docked", spacecraft.time_docked)),
+        ("Flights", counted("Flights", spacecraft.flights_count)),
+        ("Missions ended", counted("Missions ended", spacecraft.mission_ends_count)),
+        ("Serial number", stated("Serial number", spacecraft.serial_number)),
+        ("Configuration", group_fact(site, "Configuration", "config", configuration, here)),
+        ("Agency", group_fact(site, "Agency", "agency", agency, here)),
     )
-
-
-def _day(term: str, value: date | None) -> Fact | None:
-    if value is None:
-        return None
-    return Fact(term=term, text=display.day(value), machine=display.iso(value))
-
-
-def _present(*facts: Fact | None) -> tuple[Fact, ...]:
-    return tuple(fact for fact in facts if fact is not None)
-
-
-def _stated(term: str, text: str | None, href: str | None = None) -> Fact | None:
-    return Fact(term=term, text=text, href=href) if text and text.strip() else None
-
-
-def _counted(term: str, value: float | None, unit: str = "") -> Fact | None:
-    return None if value is None else Fact(term=term, text=display.number(value, unit))
-
-
-def _prose(*texts: str | None) -> tuple[str, ...]:
-    """Texts without repetition; upstream often says the same in two fields."""
-    return tuple(dict.fromkeys(text.strip() for text in texts if text and text.strip()))
-
-
-def _sections(site: Site, spacecraft: Spacecraft, here: str) -> Iterable[Section]:
-    configuration = spacecraft.spacecraft_config
-    if configuration is None:
-        return
-    yield _configuration(site, configuration, here)
-    if configuration.agency is not None:
-        yield _agency(site, configuration.agency, here)
-    for family in configuration.family or ():
-        yield _family(site, family, here)
-
-
-def _configuration(site: Site, configuration: Configuration, here: str) -> Section:
-    kind, in_use, crewed = configuration.type, configuration.in_use, configuration.human_rated
-    return Section(
-        id="configuration",
-        heading=f"Configuration: {configuration.name or display.UNKNOWN}",
-        facts=_present(
-            kind and _stated("Type", kind.name, _browse(site, "type", kind, here)),
-            None if in_use is None else Fact(term="In use", text=display.yes_no(in_use)),
-            None if crewed is None else Fact(term="Human rated", text=display.yes_no(crewed)),
-            _counted("Crew capacity", configuration.crew_capacity),
-            _counted("Height", configuration.height, "m"),
-            _counted("Diameter", configuration.diameter, "m"),
-            _counted("Payload to orbit", configuration.payload_capacity, "kg"),
-            _counted("Payload back to Earth", configuration.payload_return_capacity, "kg"),
-            _stated("Flight life", configuration.flight_life),
-            *_flight_record(configuration),
-            None
-            if configuration.fastest_turnaround is None
-            else _duration("Fastest turnaround", configuration.fastest_turnaround),
+    known = present(
+        *(fact for _, fact in wanted),
+        *(
+            group_fact(site, "Family", "family", family, here)
+            for family in (configuration and configuration.family) or ()
         ),
-        prose=_prose(configuration.capability, configuration.history, configuration.details),
-        links=_links(configuration.wiki_link, configuration.info_link),
+        lasted("Fastest turnaround", spacecraft.fastest_turnaround),
+        Fact(term="Catalog number", text=str(spacecraft.id)),
+    )
+    return known, tuple(term.lower() for term, fact in wanted if fact is None)
+
+
+def _time_in_space(site: Site, spacecraft: Spacecraft) -> Fact | None:
+    """A time that goes on while the craft is in space says since when."""
+    fact = lasted("Time in space", spacecraft.time_in_space)
+    if fact is None or not spacecraft.in_space or site.catalog.fetched_at is None:
+        return fact
+    moment = site.catalog.fetched_at
+    return msgspec.structs.replace(fact, since=display.iso(moment), day=display.day(moment))
+
+
+def _configuration(
+    site: Site, configuration: Configuration, group: tuple[Craft, ...], here: str
+) -> ConfigurationPart:
+    there = group_path(site, "config", configuration)
+    return ConfigurationPart(
+        name=group_name("config", configuration),
+        href=there and urls.relative(there, here),
+        facts=present(*build_facts(site, configuration, here)),
+        figures=figures(site, group, here) if len(group) > 1 else (),
     )
 
 
-def _links(wiki: str | None, more: str | None) -> tuple[Anchor, ...]:
-    """The addresses that are safe to link."""
-    named = (("Wikipedia", wiki), ("More information", more))
-    return tuple(
-        Anchor(text=text, href=link)
-        for text, address in named
-        if (link := safe_link(address)) is not None
+def _sources(spacecraft: Spacecraft, configuration: Configuration | None) -> tuple[Anchor, ...]:
+    """Where the facts can be read up: upstream's record, then what the record itself links."""
+    agency = configuration and configuration.agency
+    return links(
+        ("The record at Launch Library 2", spacecraft.url),
+        ("The configuration on Wikipedia", configuration and configuration.wiki_link),
+        ("The configuration elsewhere", configuration and configuration.info_link),
+        ("The agency's own site", agency and agency.info_url),
+        ("The agency on Wikipedia", agency and agency.wiki_url),
     )
 
 
-def _flight_record(record: FlightRecord) -> Iterable[Fact | None]:
-    yield _day("Maiden flight", record.maiden_flight)
-    yield _counted("Spacecraft flown", record.spacecraft_flown)
-    yield _counted("Launches", record.total_launch_count)
-    yield _counted("Successful launches", record.successful_launches)
-    yield _counted("Failed launches", record.failed_launches)
-    yield _counted("Attempted landings", record.attempted_landings)
-    yield _counted("Successful landings", record.successful_landings)
-    yield _counted("Failed landings", record.failed_landings)
-
-
-def _agency(site: Site, agency: Agency, here: str) -> Section:
-    return Section(
-        id="agency",
-        heading="Agency",
-        facts=_present(
-            _stated(
-                "Name",
-                agency.name or f"Unnamed agency {agency.id}",
-                _browse(site, "agency", agency, here),
-            ),
-            _stated("Abbreviation", agency.abbrev),
-            agency.type and _stated("Type", agency.type.name),
-            _stated("Country", ", ".join(country.name for country in agency.country or ())),
-            _stated("Founded", str(agency.founding_year or "")),
-            _stated("Administrator", agency.administrator),
-        ),
-        prose=_prose(agency.description),
-        links=_links(agency.wiki_url, agency.info_url),
-    )
-
-
-def _family(site: Site, family: Family, here: str) -> Section:
-    return Section(
-        id=f"family-{family.id}",
-        heading=f"Family: {family.name or display.UNKNOWN}",
-        facts=_present(
-            _stated("Name", family.name, _browse(site, "family", family, here)),
-            family.manufacturer and _stated("Manufacturer", family.manufacturer.name),
-            family.parent and _stated("Part of", family.parent.name),
-            *_flight_record(family),
-        ),
-        prose=_prose(family.description),
-    )
-
-
-def _flight_rows(flights: Iterable[Flight]) -> Iterable[FlightRow]:
-    """The flights from the first launch on; those without a date come last."""
-
-    def launched(flight: Flight) -> tuple[bool, str, int]:
-        net = flight.launch and flight.launch.net
-        return (net is None, display.iso(net) or "", flight.id)
-
-    for number, flight in enumerate(sorted(flights, key=launched), start=1):
-        launch, landing = flight.launch, flight.landing
-        mission = launch and launch.mission
-        rocket = launch and launch.rocket and launch.rocket.configuration
-        pad = launch and launch.pad
-        places = [pad and pad.name, pad and pad.location and pad.location.name]
-        orbit = mission and mission.orbit
-        yield FlightRow(
-            number=number,
-            name=(mission and mission.name) or (launch and launch.name) or f"Flight {flight.id}",
-            facts=_present(
-                launch and _day("Launch", launch.net),
-                launch and launch.status and _stated("Outcome of the launch", launch.status.name),
-                launch and _stated("Why it failed", launch.failreason),
-                rocket and _stated("Rocket", rocket.full_name or rocket.name),
-                launch
-                and launch.launch_service_provider
-                and _stated("Launched by", launch.launch_service_provider.name),
-                _stated("Launched from", ", ".join(place for place in places if place)),
-                mission and _stated("Kind of mission", mission.type),
-                orbit and _stated("Orbit", orbit.name),
-                _stated("Destination", flight.destination),
-                _day("Mission end", flight.mission_end) or Fact(term="Mission end", text="not yet"),
-                None if flight.duration is None else _duration("Duration", flight.duration),
-                None
-                if flight.turn_around_time is None
-                else _duration("Turnaround", flight.turn_around_time),
-            ),
-            mission=(mission and mission.description) or None,
-            landing=_landing(landing),
-        )
-
-
-def _landing(landing: Landing | None) -> str | None:
-    """The landing in a sentence: how it went, where, what upstream says of it."""
-    if landing is None:
-        return None
-    outcome = {True: "Landed", False: "Landing failed", None: "Landing"}[landing.success]
-    if landing.attempt is False:
-        outcome = "No landing attempted"
-    place = landing.landing_location and landing.landing_location.name
-    kind = landing.type and landing.type.name
-    words = outcome + (f" at {place}" if place else "") + (f" ({kind})" if kind else "")
-    return f"{words}. {landing.description or ''}".strip()
+def _citation(page: Frame, name: str) -> str:
+    """Who and what, the day of the data, the address where it is known."""
+    day = f"data of {page.site.day}" if page.site.day else "data of unknown date"
+    text = f"The Space Devs, Launch Library 2: “{name}”. {page.site.title}, {day}."
+    return f"{text} {page.canonical}" if page.canonical else text

@@ -18,7 +18,7 @@ import msgspec
 from generator import charts, display, urls
 from generator.catalog import Catalog, Craft, parse_spacecraft
 from generator.charts import Columns
-from generator.pages.detail import Anchor, Fact
+from generator.pages.facts import Anchor, Fact
 from generator.pages.lists import Selection, selections
 from generator.pages.page import Frame, Key, Site, frame, selected, shown_name
 from generator.query import Criteria

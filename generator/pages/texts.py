@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 import msgspec
 
 from generator import urls
-from generator.pages import detail, lists
+from generator.pages import detail, groups, lists
 from generator.pages.page import Frame, Key, Site, frame
 from generator.values import Record, Value
 
@@ -89,7 +89,7 @@ def answer_inputs(site: Site, key: Key) -> AnswerInputs:
 
 
 def _indexed(site: Site) -> Iterable[str]:
-    """The pages worth finding: each craft, and each selection by name."""
+    """The pages worth finding: each craft, each group of them, and each selection by name."""
     yield urls.HOME
     yield urls.STATISTICS
     yield urls.CREDITS
@@ -100,6 +100,9 @@ def _indexed(site: Site) -> Iterable[str]:
             yield path
     for key in detail.keys(site):
         yield urls.spacecraft(*key)
+    for slug in groups.PATHS:
+        for key in groups.keys(slug, site):
+            yield groups.path(slug, site, key)
 
 
 def sitemap_inputs(site: Site, key: Key) -> SitemapInputs:

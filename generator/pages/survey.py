@@ -1,0 +1,171 @@
+"""A survey of all records, read once: what no single record tells.
+
+Takes a `Catalog`, gives each configuration, agency and family as the richest record has it, and
+for each craft its first and its latest launch. From these come the figures of a group of craft
+and a craft's standing in its group. Launches after the snapshot's day don't count: they are plans.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any, TypeVar
+
+import msgspec
+
+from generator import display
+from generator.catalog import (
+    Agency,
+    Catalog,
+    Configuration,
+    Craft,
+    Family,
+    Spacecraft,
+    parse_configuration,
+    parse_spacecraft,
+)
+from generator.pages.facts import Anchor, Fact, counted, craft_anchor, dated, lasted, present
+from generator.pages.page import Site
+from generator.snapshot import CONFIGURATIONS
+from generator.values import Value
+
+T = TypeVar("T", Configuration, Agency, Family)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Survey:
+    """By id: configurations, agencies and families; of each craft the first and latest launch."""
+
+    configurations: Mapping[int, Configuration]
+    agencies: Mapping[int, Agency]
+    families: Mapping[int, Family]
+    launches: Mapping[int, tuple[datetime, datetime]]
+
+
+@lru_cache(maxsize=2)
+def survey(catalog: Catalog) -> Survey:
+    """For the catalog that is built; one pass over all records, none of which is kept."""
+    configurations: dict[int, Configuration] = {}
+    agencies: dict[int, Agency] = {}
+    families: dict[int, Family] = {}
+    launches: dict[int, tuple[datetime, datetime]] = {}
+
+    def met(configuration: Configuration) -> None:
+        _keep_richest(configurations, configuration)
+        if configuration.agency is not None:
+            _keep_richest(agencies, configuration.agency)
+        for family in configuration.family or ():
+            _keep_richest(families, family)
+
+    for record in catalog.lookups.get(CONFIGURATIONS, {}).values():
+        met(parse_configuration(record))
+    for craft in catalog.craft:
+        spacecraft = parse_spacecraft(catalog.richest(craft.id))
+        if spacecraft.spacecraft_config is not None:
+            met(spacecraft.spacecraft_config)
+        if days := sorted(_launched(spacecraft, catalog.fetched_at)):
+            launches[craft.id] = (days[0], days[-1])
+    for configuration in catalog.configurations.values():
+        met(configuration)
+    return Survey(
+        configurations=configurations, agencies=agencies, families=families, launches=launches
+    )
+
+
+def _keep_richest(known: dict[int, T], one: T) -> None:
+    """Keeps the record in which most fields are filled; of equal ones the first."""
+    other = known.get(one.id)
+    if other is None or _filled(one) > _filled(other):
+        known[one.id] = one
+
+
+def _filled(value: Any) -> int:
+    return sum(getattr(value, name) not in (None, "", ()) for name in value.__struct_fields__)
+
+
+def _launched(spacecraft: Spacecraft, until: datetime | None) -> Iterable[datetime]:
+    for flight in spacecraft.flights or ():
+        if flight.launch and flight.launch.net:
+            moment = display.in_utc(flight.launch.net)
+            if until is None or moment <= until:
+                yield moment
+
+
+def longest(craft: Iterable[Craft]) -> Craft | None:
+    """The craft that was longest in space, of equals the one with the lowest id; None: none was."""
+    known = [
+        (one.time_in_space, -one.id, one)
+        for one in craft
+        if one.time_in_space is not None and one.time_in_space > timedelta()
+    ]
+    return max(known)[2] if known else None
+
+
+def figures(site: Site, craft: tuple[Craft, ...], here: str) -> tuple[Fact, ...]:
+    """What craft come to together, for the page at `here`; what is unknown of all is left out."""
+    flights = [one.flights_count for one in craft if one.flights_count is not None]
+    holder = longest(craft)
+    return present(
+        counted("Spacecraft", len(craft)),
+        counted("In space now", sum(one.in_space for one in craft)),
+        counted("Flights", sum(flights) if flights else None),
+        lasted("Time in space together", _together(craft)),
+        holder and _of(holder, here, lasted("Longest time in space", holder.time_in_space)),
+        *_launches(site, craft, here),
+    )
+
+
+def _together(craft: Iterable[Craft]) -> timedelta | None:
+    times = [one.time_in_space for one in craft if one.time_in_space is not None]
+    try:
+        return sum(times, timedelta()) if times else None
+    except OverflowError:  # beyond 2.7 million years: not a time that anything was in space
+        return None
+
+
+def _of(holder: Craft, here: str, fact: Fact | None) -> Fact | None:
+    """A figure with the craft that holds it."""
+    return fact and msgspec.structs.replace(fact, by=craft_anchor(holder, here))
+
+
+def _launches(site: Site, craft: tuple[Craft, ...], here: str) -> Iterable[Fact | None]:
+    launches = survey(site.catalog).launches
+    flown = [one for one in craft if one.id in launches]
+    if flown:
+        first = min(flown, key=lambda one: (launches[one.id][0], one.id))
+        latest = max(flown, key=lambda one: (launches[one.id][1], -one.id))
+        yield _of(first, here, dated("First launch", launches[first.id][0]))
+        yield _of(latest, here, dated("Latest launch", launches[latest.id][1]))
+
+
+class Standing(Value):
+    """A craft's time in space against the longest of its group.
+
+    `share` is the bar's length in percent; `holder` is None when the craft holds the record.
+    """
+
+    share: str
+    text: str
+    longest: str
+    holder: Anchor | None
+
+
+def standing(craft: Craft, group: tuple[Craft, ...], here: str) -> Standing | None:
+    """None when there is nothing to compare: no time, or nobody else's."""
+    holder = longest(group)
+    compared = sum(one.time_in_space is not None for one in group)
+    if holder is None or holder.time_in_space is None or craft.time_in_space is None:
+        return None
+    if compared < 2 or craft.time_in_space < timedelta():
+        return None
+    return Standing(
+        share=display.percent(
+            craft.time_in_space // timedelta(microseconds=1),
+            holder.time_in_space // timedelta(microseconds=1),
+        ),
+        text=display.duration(craft.time_in_space),
+        longest=display.duration(holder.time_in_space),
+        holder=None if holder.id == craft.id else craft_anchor(holder, here),
+    )

@@ -1,0 +1,40 @@
+// The way back to the list that a visitor came from, with its state and its place.
+(() => {
+  "use strict";
+  const root = new URL("..", document.currentScript.src).href;
+  const NAMES = [
+    [/^(index\.html)?$/, "all spacecraft"],
+    [/^browse\//, "the list"],
+    [/^explore\.html$/, "the explorer"],
+    [/^configurations\//, "the configuration"],
+    [/^agencies\//, "the agency"],
+    [/^families\//, "the family"],
+  ];
+
+  const page = (address) => address.split(/[?#]/)[0];
+
+  // The browser's history knows the whole address; the referrer lacks what stands behind a "#".
+  function before() {
+    const { navigation } = window;
+    const entries = navigation?.currentEntry ? navigation.entries() : [];
+    return entries
+      .slice(0, navigation?.currentEntry?.index)
+      .reverse()
+      .find((entry) => entry.url && page(entry.url) !== page(location.href));
+  }
+
+  const entry = before();
+  const address = entry?.url ?? document.referrer;
+  const path = page(address).startsWith(root) ? page(address).slice(root.length) : null;
+  const name = NAMES.find(([pattern]) => path !== null && pattern.test(path))?.[1];
+  if (!name) return;
+  const link = document.createElement("a");
+  link.href = address;
+  link.textContent = `Back to ${name}`;
+  link.addEventListener("click", (event) => {
+    if (!entry || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    window.navigation.traverseTo(entry.key);
+  });
+  document.querySelector("[data-back]").append(link);
+})();

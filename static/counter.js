@@ -1,0 +1,40 @@
+// A time in space runs on from the data's date while the page is in sight. Without this script the
+// page says as of when it was so long.
+(() => {
+  "use strict";
+  const STEP = matchMedia("(prefers-reduced-motion: reduce)").matches ? 60 : 1;
+  const LENGTH = /^P(\d+)DT(\d+)H(\d+)M(\d+)S$/;
+
+  function words(seconds) {
+    const [days, hours, minutes, rest] = [
+      Math.floor(seconds / 86_400),
+      Math.floor(seconds / 3600) % 24,
+      Math.floor(seconds / 60) % 60,
+      seconds % 60,
+    ];
+    const parts = [];
+    if (days) parts.push(`${days.toLocaleString("en")} d`);
+    if (days || hours) parts.push(`${hours} h`);
+    parts.push(`${minutes} min`);
+    if (STEP === 1) parts.push(`${String(rest).padStart(2, "0")} s`);
+    return parts.join(" ");
+  }
+
+  function run(time) {
+    const length = LENGTH.exec(time.dateTime);
+    const since = Date.parse(time.dataset.counter);
+    if (!length || Date.now() < since) return;
+    const [days, hours, minutes, seconds] = length.slice(1).map(Number);
+    const start = ((days * 24 + hours) * 60 + minutes) * 60 + seconds;
+    const show = () => {
+      if (document.hidden) return;
+      time.textContent = words(start + Math.floor((Date.now() - since) / 1000));
+    };
+    show();
+    setInterval(show, STEP * 1000);
+    document.addEventListener("visibilitychange", show);
+    time.parentElement.querySelector("[data-counter-words]").textContent = "counting on since";
+  }
+
+  for (const time of document.querySelectorAll("[data-counter]")) run(time);
+})();
