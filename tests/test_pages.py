@@ -202,6 +202,13 @@ def test_a_list_says_what_it_shows(sample: Snapshot) -> None:
     assert page.pager is None
 
 
+def test_a_list_of_a_group_leads_to_its_page(sample: Snapshot) -> None:
+    site = make_site(sample)
+    assert list_inputs(site, ("agency-121", "name", 1)).about == "../../../agencies/121.html"
+    assert list_inputs(site, ("config-2", "name", 1)).about == "../../../configurations/2.html"
+    assert list_inputs(site, ("status-4", "name", 1)).about is None
+
+
 def test_sort_links_turn_round_the_current_ordering(sample: Snapshot) -> None:
     page = list_inputs(make_site(sample), ("all", "-time_in_space", 1))
     links = {column.label: column.sort for column in page.columns if column.sort}

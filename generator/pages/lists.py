@@ -196,7 +196,10 @@ class Pager(Value):
 
 
 class ListInputs(Value):
-    """What a list page shows. `sentence` tells number and ordering in words."""
+    """What a list page shows. `sentence` tells number and ordering in words.
+
+    `everything` leads to all craft, `about` to the page of what these craft belong to.
+    """
 
     frame: Frame
     heading: str
@@ -208,6 +211,7 @@ class ListInputs(Value):
     ordered_by: str
     pager: Pager | None
     everything: str | None
+    about: str | None
 
 
 def inputs(site: Site, key: Key) -> ListInputs:
@@ -243,7 +247,24 @@ def inputs(site: Site, key: Key) -> ListInputs:
         ordered_by=ordering.removeprefix("-"),
         pager=_pager(selection, ordering, number, pages) if pages > 1 else None,
         everything=None if slug == "all" else urls.relative(urls.HOME, path),
+        about=_about(selection, path),
     )
+
+
+_PAGES = {
+    "spacecraft_config": urls.configuration,
+    "agency": urls.agency,
+    "family": urls.family,
+}
+"""The filters whose values have pages of their own."""
+
+
+def _about(selection: Selection, path: str) -> str | None:
+    """The page of what the selection's craft belong to."""
+    for field, page_of in _PAGES.items():
+        if (identifier := getattr(selection.criteria, field)) is not None:
+            return urls.relative(page_of(identifier), path)
+    return None
 
 
 def _title_parts(heading: str, ordering: str, number: int) -> Iterable[str]:
