@@ -4,6 +4,7 @@
     browse/{selection}/{ordering}/{n}.html         the other pages of the lists
     spacecraft/{id}.html                           one craft
     about.html  404.html  sitemap.xml  robots.txt  .nojekyll  _headers
+    explore.html                                   the explorer; its state stands behind #?
     api.html  sw.js                                the API's help with examples; the service worker
     static/{name}.{hash}.{ext}                     assets
     search/index.js                                the search index
@@ -32,6 +33,7 @@ from generator.query import Criteria
 HOME = "index.html"
 ABOUT = "about.html"
 API_HELP = "api.html"
+EXPLORE = "explore.html"
 NOT_FOUND = "404.html"
 SITEMAP = "sitemap.xml"
 ROBOTS = "robots.txt"
@@ -52,6 +54,11 @@ _API = "api/2.3.0"
 PARAMETERS = ("status", "in_space", "is_placeholder", "spacecraft_config")
 """LL2's filters, in the order of their segments in a path."""
 
+EXPLORED = (
+    "status", "in_space", "type", "agency", "family", "spacecraft_config", "is_placeholder",
+)  # fmt: skip
+"""The explorer's filters, in the order of its state and of its page."""
+
 SEGMENTS = ("mode", *PARAMETERS, "ordering", "offset")
 """The parameters of a list's path, in their order."""
 
@@ -71,6 +78,17 @@ def browse(selection: str, ordering: str, number: int) -> str:
     if (selection, ordering, number) == ("all", "name", 1):
         return HOME
     return f"browse/{selection}/{ordering}/{number}.html"
+
+
+def explore(criteria: Criteria, ordering: str) -> str:
+    """The explorer with a selection of one value at most for each filter, in an ordering.
+
+    By name is how the explorer orders by itself, until there is a better match to stand first.
+    """
+    values = {field: getattr(criteria, field) for field in EXPLORED}
+    values["ordering"] = None if ordering == "name" else ordering
+    state = [f"{name}={str(value).lower()}" for name, value in values.items() if value is not None]
+    return f"{EXPLORE}#?{'&'.join(state)}"
 
 
 def asset(name: str, fingerprint: str) -> str:

@@ -3,33 +3,9 @@
 // file of the site, or null where there is none.
 const SpacecraftMirror = (() => {
   "use strict";
-  const API = "api/2.3.0/";
-  const PAGE_SIZE = 100; // records to a file
-  const FILTERS = ["status", "in_space", "is_placeholder", "spacecraft_config"]; // as in a path
-  const WIDE = ["status", "in_space"]; // those that have a file for each ordering
+  const { API, PAGE_SIZE } = SpacecraftFiles;
 
   class ChangedError extends Error {}
-
-  // The file of a query, as generator/urls.py names it; null where no list is precomputed.
-  function fileOf({ criteria, mode }, offset) {
-    const used = FILTERS.filter((field) => criteria[field] !== null);
-    const isById = criteria.ordering === "id";
-    const hasOneOrdering = !criteria.ordering.includes(",");
-    const isPrecomputed = criteria.name === null && criteria.search.length === 0
-      && (mode === "normal"
-        ? used.length === 0 ? hasOneOrdering
-          : used.length === 1 && (isById || (hasOneOrdering && WIDE.includes(used[0])))
-        : used.length === 0 && isById);
-    if (!isPrecomputed) return null;
-    const segments = [`${API}spacecraft`];
-    if (mode !== "normal") segments.push(`mode=${mode}`);
-    for (const field of used) segments.push(`${field}=${criteria[field]}`);
-    if (!isById) segments.push(`ordering=${criteria.ordering}`);
-    if (offset > 0) segments.push(`offset=${offset}`);
-    return `${segments.join("/")}.json`;
-  }
-
-  const itemFile = (id) => `${API}spacecraft/${id}.json`;
 
   const countOf = (list) => Number(/^\{"count":(\d+),/.exec(list)[1]);
 
@@ -71,13 +47,13 @@ const SpacecraftMirror = (() => {
       const offset = Number(query.offset);
       const first = Math.floor(offset / PAGE_SIZE) * PAGE_SIZE;
       const last = offset + Number(query.limit) - 1;
-      if (!Number.isSafeInteger(last) || fileOf(query, first) === null) return null;
-      const text = await read(fileOf(query, first));
+      if (!Number.isSafeInteger(last) || SpacecraftFiles.list(query, first) === null) return null;
+      const text = await read(SpacecraftFiles.list(query, first));
       if (text === null) return null;
       const count = countOf(text);
       let records = split(text);
       if (last >= first + PAGE_SIZE && count > first + PAGE_SIZE) {
-        const more = await read(fileOf(query, first + PAGE_SIZE));
+        const more = await read(SpacecraftFiles.list(query, first + PAGE_SIZE));
         if (more === null || countOf(more) !== count) throw new ChangedError();
         records = records.concat(split(more));
       }
@@ -90,12 +66,14 @@ const SpacecraftMirror = (() => {
       const byId = { criteria: LL2.parse("").criteria, mode: "normal" };
       const pages = new Map();
       const page = (offset) => {
-        if (!pages.has(offset)) pages.set(offset, read(fileOf(byId, offset)).then(splitWhole));
+        if (!pages.has(offset)) {
+          pages.set(offset, read(SpacecraftFiles.list(byId, offset)).then(splitWhole));
+        }
         return pages.get(offset);
       };
       return Promise.all(rows.map(async (row) => {
         const text = mode === "detailed"
-          ? await read(itemFile(id[row]))
+          ? await read(SpacecraftFiles.item(id[row]))
           : (await page(row - row % PAGE_SIZE))[row % PAGE_SIZE];
         // A file of another build than the index: the mirror is being written.
         if (!text || JSON.parse(text).id !== id[row]) throw new ChangedError();
@@ -146,7 +124,7 @@ const SpacecraftMirror = (() => {
         if (id !== null && !rows.includes(row)) return LL2.NO_MATCH;
       }
       if (id === null) return LL2.NOT_FOUND;
-      const body = id < 0n ? null : await read(itemFile(id));
+      const body = id < 0n ? null : await read(SpacecraftFiles.item(id));
       return body === null ? LL2.NO_MATCH : { status: 200, body };
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from generator import urls
-from generator.pages import contract, detail, lists, mirror, programs, search, texts
+from generator.pages import contract, detail, explore, lists, mirror, programs, search, texts
 from generator.pages.page import PageKind, Site, only
 
 KINDS: tuple[PageKind, ...] = (
@@ -23,6 +23,7 @@ KINDS: tuple[PageKind, ...] = (
         inputs=detail.inputs,
         template="detail.html",
     ),
+    PageKind(name="explore", **only(urls.EXPLORE), inputs=explore.inputs, template="explore.html"),
     PageKind(name="about", **only(urls.ABOUT), inputs=texts.about_inputs, template="about.html"),
     PageKind(
         name="not-found", **only(urls.NOT_FOUND), inputs=texts.not_found_inputs, template="404.html"

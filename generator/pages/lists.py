@@ -171,13 +171,17 @@ class Pager(Value):
 
 
 class ListInputs(Value):
-    """What a list page shows. `sentence` tells number and ordering in words."""
+    """What a list page shows. `sentence` tells number and ordering in words.
+
+    `explore` leads to the explorer with the same craft in the same ordering.
+    """
 
     frame: Frame
     heading: str
     intro: str | None
     sentence: str
     cards: tuple[Card, ...]
+    explore: str
     facets: tuple[Facet, ...]
     sorts: tuple[SortLink, ...]
     pager: Pager | None
@@ -212,6 +216,7 @@ def inputs(site: Site, key: Key) -> ListInputs:
         intro=_INTRO if path == urls.HOME else None,
         sentence=sentence,
         cards=tuple(card(site, one) for one in craft[start : start + PAGE_SIZE]),
+        explore=urls.relative(urls.explore(selection.criteria, ordering), path),
         facets=_facets(site, slug, ordering, urls.root_of(path)),
         sorts=_sorts(selection, ordering, path),
         pager=_pager(selection, ordering, number, pages) if pages > 1 else None,

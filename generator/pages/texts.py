@@ -91,6 +91,7 @@ def answer_inputs(site: Site, key: Key) -> AnswerInputs:
 def _indexed(site: Site) -> Iterable[str]:
     """The pages worth finding: each craft, and each selection by name."""
     yield urls.HOME
+    yield urls.EXPLORE
     yield urls.ABOUT
     yield urls.API_HELP
     for key in lists.keys(site):
