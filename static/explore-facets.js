@@ -74,7 +74,7 @@ const ExploreFacets = (() => {
       const isRanked = !["status", "in_space", "is_placeholder"].includes(field);
       const order = [...lines.keys()].sort((a, b) => (isRanked ? total[b] - total[a] : 0) || a - b);
       list.replaceChildren(...order.map((place) => lines[place].item));
-      return { field, lines, details: list.parentElement };
+      return { field, lines, isRanked, details: list.parentElement };
     });
 
     opener.addEventListener("click", () => {
@@ -82,15 +82,17 @@ const ExploreFacets = (() => {
       opener.setAttribute("aria-expanded", String(isOpen));
     });
 
-    // A choice without craft is a dead end: it is shown only where it is made already.
+    // A choice without craft is a dead end: a long facet leaves it out where it isn't made already.
     function show(state, found) {
-      for (const { field, lines, details } of shown) {
+      for (const { field, lines, isRanked, details } of shown) {
         const chosen = new Set(state[field]);
         for (const [place, { item, box, count, value }] of lines.entries()) {
           const amount = found.get(field)[place];
           write(count, amount.toLocaleString("en"));
           box.checked = chosen.has(value);
-          const isHidden = amount === 0 && !box.checked && document.activeElement !== box;
+          const isEmpty = amount === 0 && !box.checked;
+          const isHidden = isEmpty && isRanked && document.activeElement !== box;
+          item.classList.toggle("is-empty", isEmpty);
           if (item.hidden !== isHidden) item.hidden = isHidden;
         }
         if (chosen.size > 0) details.open = true;

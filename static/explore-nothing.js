@@ -27,9 +27,9 @@ const ExploreNothing = (() => {
     const near = ExploreSearch.near(corpus, state.q).flatMap((q) => link({ q }, own(q)));
     const everything = hashOf({ ...ExploreState.cleared(state), ordering: "" });
     element.replaceChildren(
-      make("p", {}, "No spacecraft meets all of this."),
-      ...(near.length > 0 ? [make("p", {}, "Did you mean"), make("ul", {}, ...near)] : []),
-      ...(drops.length > 0 ? [make("p", {}, "There are some"), make("ul", {}, ...drops)] : []),
+      make("p", {}, make("strong", {}, "No spacecraft meets all of this.")),
+      ...(near.length > 0 ? [make("p", {}, "Did you mean:"), make("ul", {}, ...near)] : []),
+      ...(drops.length > 0 ? [make("p", {}, "One part less finds some:"), make("ul", {}, ...drops)] : []),
       make("p", {}, make("a", { href: everything }, "Show all spacecraft")),
     );
   }

@@ -41,7 +41,8 @@ const ExploreSearch = (() => {
     return fields.map((texts) => {
       const plain = texts.map(fold);
       const all = plain.join("\n");
-      return { texts, plain, all, tight: all.replaceAll(" ", "") };
+      const lower = texts.map((text) => text.toLowerCase());
+      return { lower, plain, all, tight: all.replaceAll(" ", "") };
     });
   }
 
@@ -49,7 +50,7 @@ const ExploreSearch = (() => {
 
   // "TM5" is in "TM 5" too; words without a digit don't reach over a blank.
   function holds(row, { plain, literal }) {
-    if (plain === "") return row.texts.some((text) => text.toLowerCase().includes(literal));
+    if (plain === "") return row.lower.some((text) => text.includes(literal));
     return row.all.includes(plain) || (hasDigit(plain) && row.tight.includes(plain));
   }
 
@@ -61,10 +62,13 @@ const ExploreSearch = (() => {
     return text.includes(` ${word}`) ? 2 : 3;
   }
 
-  // How badly a row fits: the whole query in the name first, then each word where it fits best.
+  // How badly a row fits: the whole query in the name first, then each word where it fits best, then
+  // what in the name is written another way.
   function rank(row, sought, whole) {
     let sum = 0;
-    for (const { plain } of sought) {
+    let others = 0;
+    for (const { plain, literal } of sought) {
+      if (!row.lower[NAME].includes(literal)) others += 1;
       let best = NOWHERE * row.plain.length;
       for (let field = 0; field < row.plain.length; field += 1) {
         const here = kind(row.plain[field], plain);
@@ -72,7 +76,7 @@ const ExploreSearch = (() => {
       }
       sum += best;
     }
-    return kind(row.plain[NAME], whole) * 10_000 + sum;
+    return kind(row.plain[NAME], whole) * 1_000_000 + sum * 100 + Math.min(others, 99);
   }
 
   // The rows that hold every word, and for each row that does how badly it fits.

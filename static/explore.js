@@ -223,6 +223,7 @@ const SpacecraftExplorer = (() => {
     });
     found.tabIndex = -1;
     recall();
+    delete app.dataset.loading;
   }
 
   load();

@@ -44,7 +44,8 @@ def inputs(site: Site, key: Key) -> SearchInputs:
     catalog = site.catalog
     columns = index_inputs(site, key)
     pictures = [shown_image(site, one.thumbnail) for one in catalog.craft]
-    prefix = commonprefix([picture for picture in pictures if picture])
+    shown = [picture for picture in pictures if picture]
+    prefix = commonprefix(shown)  # noqa: RUF071  # of characters: the column gets shorter
     agencies = (c.agency for c in catalog.configurations.values() if c.agency)
     abbreviations = {agency.id: agency.abbrev or "" for agency in agencies}
     craft = SearchColumns(
