@@ -260,8 +260,8 @@ def test_the_site_can_be_browsed_without_javascript(browser: Browser, place: Pla
     with visit(browser, place, java_script_enabled=False) as visitor:
         page = visitor.page
         visitor.open(HOME)
-        expect(page.locator("[data-search]")).to_have_count(1)
-        expect(page.locator("[data-search]")).to_be_hidden()
+        expect(page.locator("[data-entry]")).to_have_count(1)
+        expect(page.locator("[data-entry]")).to_be_hidden()
         expect(page.locator("[data-theme-switch]")).to_be_hidden()
 
         first = card_links(page).first.inner_text()

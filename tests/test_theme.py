@@ -31,7 +31,7 @@ def test_a_template_s_digest_covers_all_it_pulls_in(root: Path) -> None:
     edit(root / "templates" / "_card.html", "Flights", "Journeys")
     after = load_theme(root).digests
     changed = {name for name in before if before[name] != after[name]}
-    assert changed == {"_card.html", "list.html", "detail.html"}
+    assert changed == {"_card.html", "list.html", "detail.html", "explore.html"}
     edit(root / "templates" / "base.html", "<main", "<main class=x")
     html = {name for name in before if name.endswith(".html") and not name.startswith("_")}
     assert {
