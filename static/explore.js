@@ -153,6 +153,8 @@ const SpacecraftExplorer = (() => {
     }
 
     function recall() {
+      clearTimeout(remembering); // what was typed belongs to the address that was left
+      remembering = null;
       const isState = location.hash.startsWith("#?");
       if (!isState && location.hash !== "" && state !== null) return; // a place in the page
       const { state: asked, leftOut } = ExploreState.parse(isState ? location.hash : "", known);
