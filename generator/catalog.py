@@ -17,7 +17,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache, partial
 from typing import Annotated, Any, NewType, TypeAlias, TypeVar
 from urllib.parse import urlsplit
@@ -245,6 +245,8 @@ class Craft(Value):
     configuration: int | None
     """The id of the configuration; its name, type, agency and families stand in the catalog."""
     thumbnail: str | None
+    first_flight: date | None
+    """The day of its first launch, in UTC; None too where the snapshot has no detailed mode."""
 
 
 class FieldProblem(Value):
@@ -308,15 +310,23 @@ ORDERING_FIELDS: Mapping[str, Callable[[Craft], Any]] = {
     "time_docked": lambda craft: craft.time_docked,
     "flights_count": lambda craft: craft.flights_count,
     "mission_ends_count": lambda craft: craft.mission_ends_count,
+    "first_flight": lambda craft: craft.first_flight,
 }
-"""What is ordered by what; all but `name`, which is the site's own, are LL2's."""
+"""What is ordered by what."""
 
-ORDERINGS = tuple(
-    ordering
-    for field in ORDERING_FIELDS
-    for ordering in ((field,) if field == "name" else (field, f"-{field}"))
+OWN_ORDERING_FIELDS = frozenset({"name", "first_flight"})
+"""Those that LL2 doesn't order by."""
+
+ORDERINGS = (
+    "name",
+    *(
+        ordering
+        for field in ORDERING_FIELDS
+        if field not in OWN_ORDERING_FIELDS
+        for ordering in (field, f"-{field}")
+    ),
 )
-"""The site's orderings: by name, and LL2's ten."""
+"""The orderings that lists are built in: by name, and LL2's ten."""
 
 
 def order(craft: Iterable[Craft], ordering: str) -> tuple[Craft, ...]:
@@ -354,7 +364,11 @@ def build_catalog(snapshot: Snapshot) -> Catalog:
             statuses[status.id] = status
         if (configuration := spacecraft.spacecraft_config) is not None:
             configurations[configuration.id] = configuration
-    craft = tuple(_slim(spacecraft, statuses) for spacecraft, _ in parsed["normal"])
+    first_flights = {one.id: _first_flight(one) for one, _ in parsed.get("detailed", ())}
+    craft = tuple(
+        _slim(spacecraft, statuses, first_flights.get(spacecraft.id))
+        for spacecraft, _ in parsed["normal"]
+    )
     everything = [
         (one.in_space, record)
         for by_id in records.values()
@@ -465,7 +479,22 @@ def _with_nulls(spacecraft: Spacecraft, broken: list[tuple[str, str]]) -> Iterab
             yield field, "Expected a value, got `null` or nothing"
 
 
-def _slim(spacecraft: Spacecraft, statuses: Mapping[int, Named]) -> Craft:
+def _first_flight(spacecraft: Spacecraft) -> date | None:
+    launches = [flight.launch for flight in spacecraft.flights or ()]
+    return min((_day(one.net) for one in launches if one and one.net), default=None)
+
+
+def _day(moment: datetime) -> date:
+    """A moment's day in UTC; without a zone, or at the ends of the calendar, the day it names."""
+    try:
+        return moment.astimezone(UTC).date() if moment.tzinfo else moment.date()
+    except OverflowError:
+        return moment.date()
+
+
+def _slim(
+    spacecraft: Spacecraft, statuses: Mapping[int, Named], first_flight: date | None
+) -> Craft:
     image, configuration = spacecraft.image, spacecraft.spacecraft_config
     return Craft(
         id=spacecraft.id,
@@ -480,6 +509,7 @@ def _slim(spacecraft: Spacecraft, statuses: Mapping[int, Named]) -> Craft:
         mission_ends_count=spacecraft.mission_ends_count,
         configuration=configuration and configuration.id,
         thumbnail=image and (image.thumbnail_url or image.image_url),
+        first_flight=first_flight,
     )
 
 

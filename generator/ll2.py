@@ -28,7 +28,7 @@ from urllib.parse import parse_qs, urlencode
 
 import msgspec
 
-from generator.catalog import ORDERING_FIELDS, Catalog
+from generator.catalog import ORDERING_FIELDS, OWN_ORDERING_FIELDS, Catalog
 from generator.query import Criteria, meets, select_part
 from generator.values import Record
 
@@ -36,7 +36,10 @@ DEFAULT_LIMIT = 10
 MAX_LIMIT = 100
 
 ORDERING_TERMS = frozenset(
-    term for field in ORDERING_FIELDS if field != "name" for term in (field, f"-{field}")
+    term
+    for field in ORDERING_FIELDS
+    if field not in OWN_ORDERING_FIELDS
+    for term in (field, f"-{field}")
 )
 """`name` is the site's own ordering, not LL2's."""
 

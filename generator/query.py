@@ -1,7 +1,7 @@
 """The one engine for filters and orderings.
 
 Takes a `Catalog` and a `Criteria`, gives craft in order. LL2's parameters, the site's selections
-and later the explorer's state are ways to write a `Criteria`; what it means is said here alone.
+and the explorer's state are ways to write a `Criteria`; what it means is said here alone.
 """
 
 from __future__ import annotations
@@ -13,12 +13,14 @@ from functools import cache, cached_property, lru_cache, partial
 from itertools import groupby
 from typing import NamedTuple
 
-from generator.catalog import ORDERING_FIELDS, Catalog, Configuration, Craft, Named
+from generator.catalog import ORDERING_FIELDS, Catalog, Configuration, Craft, Named, order
 from generator.values import Value
 
 
 class Criteria(Value):
     """Which craft, in which order. A filter is None when it isn't used; all that are, must hold.
+
+    One with several values holds when one of them does.
 
     `status`, `in_space`, `is_placeholder`, `spacecraft_config` and `name` are LL2's filters, `name`
     letter by letter; each term of `search` must stand in the name or the configuration's name.
@@ -26,15 +28,15 @@ class Criteria(Value):
     `ordering` holds one or more orderings, separated by commas.
     """
 
-    status: int | None = None
-    in_space: bool | None = None
-    is_placeholder: bool | None = None
-    spacecraft_config: int | None = None
-    name: str | None = None
+    status: int | tuple[int, ...] | None = None
+    in_space: bool | tuple[bool, ...] | None = None
+    is_placeholder: bool | tuple[bool, ...] | None = None
+    spacecraft_config: int | tuple[int, ...] | None = None
+    name: str | tuple[str, ...] | None = None
     search: tuple[str, ...] = ()
-    type: int | None = None
-    agency: int | None = None
-    family: int | None = None
+    type: int | tuple[int, ...] | None = None
+    agency: int | tuple[int, ...] | None = None
+    family: int | tuple[int, ...] | None = None
     ordering: str = "id"
 
 
@@ -71,6 +73,11 @@ class Part(Value):
 
     count: int
     craft: tuple[Craft, ...]
+
+
+def ranks(catalog: Catalog, ordering: str) -> Sequence[int]:
+    """For each craft, in the order of the ids, how many values stand before its own."""
+    return _index(catalog).arrangement(ordering).rank
 
 
 def select_part(catalog: Catalog, criteria: Criteria, offset: int, limit: int) -> Part:
@@ -150,11 +157,13 @@ class _Arrangement(NamedTuple):
 
 def _arrangement(catalog: Catalog, places: Mapping[int, int], ordering: str) -> _Arrangement:
     value_of = ORDERING_FIELDS[ordering.removeprefix("-")]
+    # Those that lists are built in are there already.
+    ordered = catalog.ordered.get(ordering) or order(catalog.craft, ordering)
     rank = [0] * len(places)
-    for number, (_, equal) in enumerate(groupby(catalog.ordered[ordering], key=value_of)):
+    for number, (_, equal) in enumerate(groupby(ordered, key=value_of)):
         for craft in equal:
             rank[places[craft.id]] = number
-    return _Arrangement([places[craft.id] for craft in catalog.ordered[ordering]], rank)
+    return _Arrangement([places[craft.id] for craft in ordered], rank)
 
 
 def _filtered(index: _Index, criteria: Criteria) -> Iterator[frozenset[int]]:
@@ -162,7 +171,9 @@ def _filtered(index: _Index, criteria: Criteria) -> Iterator[frozenset[int]]:
     for field in (*CRAFT_FILTERS, *CONFIGURATION_FILTERS):
         wanted = getattr(criteria, field)
         if wanted is not None:
-            yield index.holders(field).get(wanted, frozenset())
+            holders = index.holders(field)
+            values = wanted if isinstance(wanted, tuple) else (wanted,)
+            yield frozenset().union(*(holders.get(value, frozenset()) for value in values))
 
 
 def _chosen(index: _Index, criteria: Criteria) -> Collection[int]:

@@ -7,6 +7,7 @@
     agencies/{id}.html  families/{id}.html         an agency, a family, likewise
     statistics.html  credits.html                  figures over all craft; pictures, data, software
     about.html  404.html  sitemap.xml  robots.txt  .nojekyll  _headers
+    explore.html                                   the explorer; its state stands behind #?
     api.html  sw.js                                the API's help with examples; the service worker
     static/{name}.{hash}.{ext}                     assets
     search/index.js                                the search index
@@ -37,6 +38,7 @@ STATISTICS = "statistics.html"
 CREDITS = "credits.html"
 ABOUT = "about.html"
 API_HELP = "api.html"
+EXPLORE = "explore.html"
 NOT_FOUND = "404.html"
 SITEMAP = "sitemap.xml"
 ROBOTS = "robots.txt"
@@ -56,6 +58,11 @@ _API = "api/2.3.0"
 
 PARAMETERS = ("status", "in_space", "is_placeholder", "spacecraft_config")
 """LL2's filters, in the order of their segments in a path."""
+
+EXPLORED = (
+    "status", "in_space", "type", "agency", "family", "spacecraft_config", "is_placeholder",
+)  # fmt: skip
+"""The explorer's filters, in the order of its state and of its page."""
 
 SEGMENTS = ("mode", *PARAMETERS, "ordering", "offset")
 """The parameters of a list's path, in their order."""
@@ -88,6 +95,17 @@ def browse(selection: str, ordering: str, number: int) -> str:
     if (selection, ordering, number) == ("all", "name", 1):
         return HOME
     return f"browse/{selection}/{ordering}/{number}.html"
+
+
+def explore(criteria: Criteria, ordering: str) -> str:
+    """The explorer with a selection of one value at most for each filter, in an ordering.
+
+    By name is how the explorer orders by itself, until there is a better match to stand first.
+    """
+    values = {field: getattr(criteria, field) for field in EXPLORED}
+    values["ordering"] = None if ordering == "name" else ordering
+    state = [f"{name}={str(value).lower()}" for name, value in values.items() if value is not None]
+    return f"{EXPLORE}#?{'&'.join(state)}"
 
 
 def asset(name: str, fingerprint: str) -> str:

@@ -27,7 +27,6 @@
   document.addEventListener("DOMContentLoaded", () => {
     for (const group of document.querySelectorAll("[data-choice]")) {
       const name = group.dataset.choice;
-      group.hidden = false;
       for (const button of group.querySelectorAll("input")) {
         button.checked = button.value === root.dataset[name];
         button.addEventListener("change", () => {

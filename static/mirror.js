@@ -4,10 +4,7 @@
 // the file must be of: part of its address then, so that no cache between answers with an older one.
 const SpacecraftMirror = (() => {
   "use strict";
-  const API = "api/2.3.0/";
-  const PAGE_SIZE = 100; // records to a file
-  const FILTERS = ["status", "in_space", "is_placeholder", "spacecraft_config"]; // as in a path
-  const WIDE = ["status", "in_space"]; // those that have a file for each ordering
+  const { API, PAGE_SIZE } = SpacecraftFiles;
 
   class ChangedError extends Error {}
 
@@ -19,27 +16,6 @@ const SpacecraftMirror = (() => {
     const type = response.headers.get("Content-Type") ?? "";
     return path.endsWith(".json") && type.includes("html") ? null : response.text();
   }
-
-  // The file of a query, as generator/urls.py names it; null where no list is precomputed.
-  function fileOf({ criteria, mode }, offset) {
-    const used = FILTERS.filter((field) => criteria[field] !== null);
-    const isById = criteria.ordering === "id";
-    const hasOneOrdering = !criteria.ordering.includes(",");
-    const isPrecomputed = criteria.name === null && criteria.search.length === 0
-      && (mode === "normal"
-        ? used.length === 0 ? hasOneOrdering
-          : used.length === 1 && (isById || (hasOneOrdering && WIDE.includes(used[0])))
-        : used.length === 0 && isById);
-    if (!isPrecomputed) return null;
-    const segments = [`${API}spacecraft`];
-    if (mode !== "normal") segments.push(`mode=${mode}`);
-    for (const field of used) segments.push(`${field}=${criteria[field]}`);
-    if (!isById) segments.push(`ordering=${criteria.ordering}`);
-    if (offset > 0) segments.push(`offset=${offset}`);
-    return `${segments.join("/")}.json`;
-  }
-
-  const itemFile = (id) => `${API}spacecraft/${id}.json`;
 
   // A list's records as the texts that they are: printed again they could come out otherwise.
   function split(text) {
@@ -128,7 +104,7 @@ const SpacecraftMirror = (() => {
       const offset = Number(query.offset);
       const first = offset - offset % PAGE_SIZE;
       const end = offset + Number(query.limit) - first;
-      const file = fileOf(query, first);
+      const file = SpacecraftFiles.list(query, first);
       if (file === null || !Number.isSafeInteger(offset)) return null;
       const text = await read(file);
       if (text === null) return null;
@@ -143,12 +119,14 @@ const SpacecraftMirror = (() => {
       const byId = { criteria: LL2.parse("").criteria, mode: "normal" };
       const pages = new Map();
       const page = (offset) => {
-        if (!pages.has(offset)) pages.set(offset, read(fileOf(byId, offset)).then(splitWhole));
+        if (!pages.has(offset)) {
+          pages.set(offset, read(SpacecraftFiles.list(byId, offset)).then(splitWhole));
+        }
         return pages.get(offset);
       };
       return Promise.all(rows.map(async (row) => {
         const text = mode === "detailed"
-          ? await read(itemFile(id[row]))
+          ? await read(SpacecraftFiles.item(id[row]))
           : (await page(row - row % PAGE_SIZE))[row % PAGE_SIZE];
         // A file of another build than the index: the mirror is being written.
         if (!text || JSON.parse(text).id !== id[row]) throw new ChangedError();
@@ -202,7 +180,7 @@ const SpacecraftMirror = (() => {
         if (id !== null && !rows.includes(row)) return LL2.NO_MATCH;
       }
       if (id === null) return LL2.NOT_FOUND;
-      const body = id < 0n ? null : await read(itemFile(id));
+      const body = id < 0n ? null : await read(SpacecraftFiles.item(id));
       return body === null ? LL2.NO_MATCH : { status: 200, body };
     }
 

@@ -7,6 +7,9 @@ const SpacecraftQuery = (() => {
   const CRAFT_FILTERS = ["status", "in_space", "is_placeholder", "spacecraft_config", "name"];
   const CONFIGURATION_FILTERS = ["type", "agency", "family"];
 
+  // Of what isn't a number the order is a column of its own.
+  const RANKED = { name: "name_rank" };
+
   // The Greek letters whose capital is two characters, but whose title case is one.
   const TITLES = /[\u1f80-\u1f87\u1f90-\u1f97\u1fa0-\u1fa7\u1fb3\u1fc3\u1ff3]/;
 
@@ -48,7 +51,7 @@ const SpacecraftQuery = (() => {
       configurations: new Set(configurations.id),
       rowOf: once(() => new Map(craft.id.map((id, row) => [id, row]))),
       rank(field) {
-        if (!ranks.has(field)) ranks.set(field, rankOf(rows, craft[field]));
+        if (!ranks.has(field)) ranks.set(field, rankOf(rows, craft[RANKED[field] ?? field]));
         return ranks.get(field);
       },
       configuration: (row) => place.get(craft.spacecraft_config[row]),
@@ -74,23 +77,33 @@ const SpacecraftQuery = (() => {
     return ranks;
   }
 
+  // Each filter that is used, and how it tells whether a row meets it. A filter has one value, or
+  // several of which one is enough.
+  function filters(catalog, criteria) {
+    const columns = catalog.index.spacecraft;
+    const { configurations } = catalog.index;
+    const isUsed = (field) => (criteria[field] ?? null) !== null;
+    const wanted = (field) => new Set(
+      [criteria[field]].flat().map((value) => (typeof value === "boolean" ? Number(value) : value)),
+    );
+    return [
+      ...CRAFT_FILTERS.filter(isUsed).map((field) => {
+        const values = wanted(field);
+        return { field, meets: (row) => values.has(columns[field][row]) };
+      }),
+      ...CONFIGURATION_FILTERS.filter(isUsed).map((field) => {
+        const values = wanted(field);
+        const chosen = configurations[field].map((ids) => [ids].flat().some((id) => values.has(id)));
+        return { field, meets: (row) => chosen[catalog.configuration(row)] === true };
+      }),
+    ];
+  }
+
   // The rows that meet all criteria, in their order: nulls last ascending, first descending, ties
   // by ascending id. Criteria have the names of generator/query.py; one that is absent is not used.
   function select(catalog, criteria) {
-    const columns = catalog.index.spacecraft;
     let rows = catalog.rows;
-    for (const field of CRAFT_FILTERS) {
-      const wanted = criteria[field] ?? null;
-      if (wanted === null) continue;
-      const value = typeof wanted === "boolean" ? Number(wanted) : wanted;
-      rows = rows.filter((row) => columns[field][row] === value);
-    }
-    for (const field of CONFIGURATION_FILTERS) {
-      const wanted = criteria[field] ?? null;
-      if (wanted === null) continue;
-      const ids = catalog.index.configurations[field];
-      rows = rows.filter((row) => [ids[catalog.configuration(row)]].flat().includes(wanted));
-    }
+    for (const { meets } of filters(catalog, criteria)) rows = rows.filter(meets);
     for (const term of new Set((criteria.search ?? []).map(upper))) {
       const capitals = catalog.capitals();
       rows = rows.filter((row) => capitals[row].includes(term));
@@ -112,5 +125,5 @@ const SpacecraftQuery = (() => {
     });
   }
 
-  return { prepare, select, upper };
+  return { filters, order, prepare, select, upper };
 })();

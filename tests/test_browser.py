@@ -55,8 +55,6 @@ FAMILY = "families/1.html"
 GROUPS = (CONFIGURATION, AGENCY, FAMILY)
 PAGES = (HOME, LIST, EMPTY, RICH, POOR, *GROUPS, STATISTICS, CREDITS, ABOUT, API)
 
-SEARCH_INDEX = "search/index.js"
-
 Scheme = Literal["light", "dark"]
 
 
@@ -83,12 +81,6 @@ class Visitor:
     def asked(self, path: str) -> int:
         """How often a file of the site was asked for."""
         return self.requests.count(self.place.base + path)
-
-    def search(self, query: str) -> Locator:
-        """Types a query; gives the results' links once they are counted."""
-        self.page.get_by_role("searchbox").fill(query)
-        expect(status(self.page)).to_have_text(re.compile("found"))
-        return self.page.locator("[data-results] a")
 
 
 @contextmanager
@@ -171,10 +163,6 @@ def web(built: Built) -> Iterator[Place]:
 @pytest.fixture(params=["file", "http"])
 def place(request: pytest.FixtureRequest, disk: Place, web: Place) -> Place:
     return disk if request.param == "file" else web
-
-
-def status(page: Page) -> Locator:
-    return page.locator("[data-found][role=status]")
 
 
 def heading(page: Page) -> Locator:
@@ -279,8 +267,8 @@ def test_the_site_can_be_browsed_without_javascript(browser: Browser, place: Pla
     with visit(browser, place, java_script_enabled=False) as visitor:
         page = visitor.page
         visitor.open(HOME)
-        expect(page.locator("[data-search]")).to_have_count(1)
-        expect(page.locator("[data-search]")).to_be_hidden()
+        expect(page.locator("[data-entry]")).to_have_count(1)
+        expect(page.locator("[data-entry]")).to_be_hidden()
         expect(page.locator("[data-choice=theme]")).to_be_hidden()
 
         first = card_links(page).first.inner_text()
@@ -326,159 +314,6 @@ def test_the_keyboard_reaches_the_content_first(browser: Browser, disk: Place) -
         visitor.page.keyboard.press("Tab")
         focused = visitor.page.locator(":focus")
         assert focused.evaluate("one => document.querySelector('main').contains(one)")
-
-
-# Search
-
-
-def test_search_finds_leads_to_a_craft_and_is_still_there_after_back(
-    browser: Browser, place: Place
-) -> None:
-    with visit(browser, place) as visitor:
-        page = visitor.page
-        visitor.open(HOME)
-        assert visitor.asked(SEARCH_INDEX) == 0
-        page.get_by_role("searchbox").focus()
-        results = visitor.search("blink")
-        expect(status(page)).to_have_text("2 spacecraft found")
-        expect(results.locator("[data-name]")).to_have_text(["Blink", "Blink Again"])
-        expect(page.locator("[data-list]")).to_be_hidden()
-        results.nth(1).click()
-        expect(heading(page)).to_have_text("Blink Again")
-        page.go_back()
-        expect(page.get_by_role("searchbox")).to_have_value("blink")
-        expect(status(page)).to_have_text("2 spacecraft found")
-        expect(results.locator("[data-name]")).to_have_text(["Blink", "Blink Again"])
-
-
-def test_search_works_on_the_page_of_a_selection(browser: Browser, place: Place) -> None:
-    with visit(browser, place) as visitor:
-        visitor.open(EMPTY)
-        visitor.search("perennial").first.click()
-        expect(heading(visitor.page)).to_have_text("Perennial")
-
-
-def test_the_search_index_is_loaded_once_and_at_first_use(browser: Browser, web: Place) -> None:
-    with visit(browser, web) as visitor:
-        visitor.open(HOME)
-        load_pictures(visitor.page)
-        assert visitor.asked(SEARCH_INDEX) == 0
-        visitor.page.get_by_role("searchbox").focus()
-        visitor.search("soyuz")
-        visitor.search("progress")
-        assert visitor.asked(SEARCH_INDEX) == 1
-
-
-BEST = {
-    "blink": "Blink",  # the whole name before its beginning
-    "orbiter": "Orbiter OV-102",  # the name before the configuration
-    "constructor": "{{ 7*7 }}{% raw %} __proto__",  # the serial number
-    "sub hagen tycho 3": "Tycho 3",  # every word, wherever it stands; by its agency too
-    "OTORI": "🚀 Ōtori",
-    "ōTöRI": "🚀 Ōtori",
-    "elan": "Élan",
-    "οδυσσευς": "Ὀδυσσεύς",
-    "izmir": "Işık ırmak İzmir",
-    "שחר": "חללית שחר",
-    "100%": "100% Re_usable",
-    "final dž": "Élan",  # ligatures as their letters
-}
-"""What the first result of a query must begin with."""
-
-
-def test_the_best_result_comes_first(browser: Browser, disk: Place) -> None:
-    with visit(browser, disk) as visitor:
-        visitor.open(HOME)
-        for query, first in BEST.items():
-            results = visitor.search(query)
-            expect(results.first).to_have_text(re.compile(rf"^\s*{re.escape(first)}"))
-
-
-def test_search_finds_all_that_there_is(browser: Browser, disk: Place, built: Built) -> None:
-    texts = []
-    for raw in built.snapshot.records("spacecraft.normal").values():
-        record = json.loads(raw)
-        configuration = record["spacecraft_config"]
-        agency = configuration["agency"]
-        searched = (
-            record["name"],
-            record["serial_number"] or "",
-            configuration["name"],
-            agency["name"],
-            agency["abbrev"],
-        )
-        texts.append("\n".join(searched).casefold())
-    with visit(browser, disk) as visitor:
-        visitor.open(HOME)
-        for query in ("starliner", "boeing", "vostok", "tbd", "jaxa", "esa"):
-            expected = sum(query in text for text in texts)
-            assert expected > 1
-            results = visitor.search(query)
-            expect(status(visitor.page)).to_have_text(re.compile(rf"^{expected} .*found"))
-            assert results.count() == min(expected, 50)
-
-
-def test_many_results_are_counted_and_the_first_are_shown(browser: Browser, disk: Place) -> None:
-    with visit(browser, disk) as visitor:
-        visitor.open(HOME)
-        results = visitor.search("soyuz")
-        expect(status(visitor.page)).to_have_text(
-            re.compile(r"^\d{3} spacecraft found, the first 50 shown$")
-        )
-        assert results.count() == 50
-
-
-def test_no_result_is_said_and_escape_brings_the_list_back(browser: Browser, disk: Place) -> None:
-    with visit(browser, disk) as visitor:
-        page = visitor.page
-        visitor.open(HOME)
-        results = visitor.search("no such craft")
-        expect(status(page)).to_have_text("No spacecraft found. Try fewer or shorter words.")
-        expect(results).to_have_count(0)
-        page.get_by_role("searchbox").press("Escape")
-        expect(page.get_by_role("searchbox")).to_have_value("")
-        expect(status(page)).to_be_empty()
-        expect(card_links(page).first).to_be_visible()
-        assert "#" not in page.url
-
-
-def test_enter_opens_the_first_result(browser: Browser, disk: Place) -> None:
-    with visit(browser, disk) as visitor:
-        visitor.open(LIST)
-        visitor.search("perennial")
-        visitor.page.get_by_role("searchbox").press("Enter")
-        expect(heading(visitor.page)).to_have_text("Perennial")
-
-
-def test_a_link_with_a_query_shows_its_results(browser: Browser, disk: Place) -> None:
-    with visit(browser, disk) as visitor:
-        visitor.open(f"{HOME}#q=blink%20AGAIN")
-        expect(visitor.page.get_by_role("searchbox")).to_have_value("blink AGAIN")
-        expect(status(visitor.page)).to_have_text("1 spacecraft found")
-
-
-def test_a_broken_query_in_the_address_does_no_harm(browser: Browser, disk: Place) -> None:
-    with visit(browser, disk) as visitor:
-        visitor.open(f"{HOME}#q=%E0%A4%A")
-        expect(visitor.page.get_by_role("searchbox")).to_have_value("")
-        expect(card_links(visitor.page).first).to_be_visible()
-
-
-def test_without_the_index_the_lists_still_work(browser: Browser, web: Place) -> None:
-    with visit(browser, web) as visitor:
-        page = visitor.page
-        visitor.open(HOME)
-        page.route(f"**/{SEARCH_INDEX}", lambda route: route.abort())
-        page.get_by_role("searchbox").fill("blink")
-        expect(status(page)).to_have_text(
-            "The search index could not be loaded; the lists below still work."
-        )
-        expect(card_links(page).first).to_be_visible()
-        page.unroute(f"**/{SEARCH_INDEX}")
-        page.get_by_role("searchbox").fill("blink again")
-        expect(status(page)).to_have_text("1 spacecraft found")
-        assert any(SEARCH_INDEX in incident for incident in visitor.incidents)
-        visitor.incidents.clear()
 
 
 # Hostile data
@@ -542,8 +377,8 @@ def foreign_markup(page: Page) -> list[str]:
     """Elements, attributes and scripts that no template writes."""
     found: list[str] = page.evaluate(
         """own => {
-        const name = '(choices|age|images|search|worker|back|counter|copy)';
-        const file = new RegExp(`/(static/${name}\\\\.[0-9a-f]+|search/index)\\\\.js$`);
+        const name = '(choices|age|images|entry|worker|back|counter|copy)';
+        const file = new RegExp(`/static/${name}\\\\.[0-9a-f]+\\\\.js$`);
         return [...document.querySelectorAll('*')].flatMap(element => [
             ...(own.includes(element.localName) ? [] : [element.outerHTML]),
             ...[...element.attributes]
@@ -570,34 +405,6 @@ def test_pages_of_awkward_craft_show_text_and_run_nothing(browser: Browser, plac
             expect(heading(visitor.page)).to_have_text(shown(row.fields["name"]))
             assert foreign_markup(visitor.page) == []
             assert "owned" not in visitor.page.title()
-
-
-def test_search_shows_awkward_names_as_text(browser: Browser, disk: Place) -> None:
-    with visit(browser, disk) as visitor:
-        visitor.open(HOME)
-        for query, name in {
-            "alert('craft')": "<script>alert('craft')</script>",
-            "onerror=": '"><img src=x onerror=alert(1)> &amp; &lt;b&gt;',
-            "escape": "Bell\ufffd Escape\ufffd[31m Delete\ufffd",
-            "__proto__": "{{ 7*7 }}{% raw %} __proto__ ../../etc/passwd",
-            "שחר": "חללית שחר مركبة الفجر",
-            "ōtori": "🚀 Ōtori 👩🏽‍🚀 🇪🇺",
-            "null": "null",
-        }.items():
-            results = visitor.search(query)
-            expect(results.first.locator("[data-name]")).to_have_text(name)
-            assert foreign_markup(visitor.page) == []
-
-
-def test_a_query_is_text_too(browser: Browser, disk: Place) -> None:
-    query = "<img src=x onerror=alert(1)>"
-    with visit(browser, disk) as visitor:
-        visitor.open(HOME)
-        visitor.search(query)
-        visitor.page.reload()
-        expect(visitor.page.get_by_role("searchbox")).to_have_value(query)
-        expect(status(visitor.page)).to_contain_text("found")
-        assert foreign_markup(visitor.page) == []
 
 
 # A craft's page
@@ -902,16 +709,6 @@ def test_a_phone_never_scrolls_sideways(browser: Browser, disk: Place) -> None:
             for width in PHONES:
                 visitor.page.set_viewport_size({"width": width, "height": 800})
                 assert page_width(visitor.page) == width, path
-
-
-def test_search_results_fit_a_phone(browser: Browser, disk: Place) -> None:
-    with visit(browser, disk) as visitor:
-        visitor.open(HOME)
-        for query in ("perseverance", "e"):
-            visitor.search(query)
-            for width in PHONES:
-                visitor.page.set_viewport_size({"width": width, "height": 800})
-                assert page_width(visitor.page) == width, query
 
 
 def page_width(page: Page) -> int:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -218,3 +218,23 @@ def test_the_stable_hash_sees_everything_else() -> None:
 
 def test_a_record_is_known_by_its_bytes() -> None:
     assert Record(b"{}").digest == Record(b"{}").digest != Record(b"{ }").digest
+
+
+@pytest.mark.parametrize(
+    ("nets", "day"),
+    [
+        ((), None),
+        ((None,), None),
+        (("2001-01-01T00:00:00Z", "2000-12-31T23:00:00Z", None), date(2000, 12, 31)),
+        (("2000-12-31T23:00:00-05:00",), date(2001, 1, 1)),
+        (("2000-12-31T23:00:00", "2001-01-01T00:00:00Z"), date(2000, 12, 31)),
+        (("0001-01-01T00:00:00+05:00",), date(1, 1, 1)),
+    ],
+)
+def test_the_first_flight_is_the_day_of_the_first_launch(
+    nets: tuple[str | None, ...], day: date | None
+) -> None:
+    flights = [{"id": i, "launch": {"net": net}} for i, net in enumerate(nets)]
+    record = valid(flights=[*flights, {"id": 99}])
+    assert catalog_of(record, detailed=True).craft[0].first_flight == day
+    assert catalog_of(record).craft[0].first_flight is None

@@ -331,17 +331,21 @@ def test_every_asset_is_used(output: Output) -> None:
     assert {path for path in output.files if path.startswith("static/")} <= used
 
 
-def test_the_search_script_finds_its_index(output: Output) -> None:
-    [script] = [path for path in output.files if re.match(r"static/search\.[0-9a-f]+\.js", path)]
-    assert b"${root}search/index.js" in output.files[script]
-    assert b"${root}spacecraft/${one.id}.html" in output.files[script]
+def test_the_scripts_of_the_search_find_their_files(output: Output) -> None:
+    """The explorer its index and the craft, the lists' search boxes the explorer."""
+    explorer = output.pages["explore.html"]
+    [own] = [one for one in explorer.all("div") if "data-index" in one.attributes]
+    assert target_of("explore.html", own.attributes["data-index"]) == ("search/index.js", "")
+    assert own.attributes["data-root"] == ""
     boxes = 0
     for path, page in output.pages.items():
         for element in page.all("form"):
-            if "data-search" not in element.attributes:
-                continue
-            assert target_of(path, element.attributes["data-root"] + "x") == ("x", ""), path
-            boxes += 1
+            if "data-entry" in element.attributes:
+                target = target_of(path, element.attributes["data-entry"])
+                assert target is not None
+                assert target[0] == "explore.html"
+                assert re.fullmatch(r"\?([a-z_]+=[a-z0-9_-]+(&|$))*", target[1]), target
+                boxes += 1
     assert boxes == len([path for path in output.pages if re.match(r"index|browse/", path)])
 
 
@@ -563,7 +567,7 @@ _FILTERS = r"status=\d+|in_space=(true|false)|is_placeholder=(true|false)|spacec
 GRAMMAR = re.compile(
     "|".join(
         (
-            r"(index|about|api|404|statistics|credits)\.html|sw\.js",
+            r"(index|about|api|404|explore|statistics|credits)\.html|sw\.js",
             r"robots\.txt|sitemap\.xml|\.nojekyll|_headers|search/index\.js",
             r"browse/(all|in_space-(true|false)|placeholder-true"
             rf"|(status|config|agency|type|family)-\d+)/({_ORDERINGS})/[1-9]\d*\.html",
@@ -1182,28 +1186,6 @@ def test_another_change_beside_the_ticking_shows(few: Snapshot) -> None:
 
 
 # Search, sitemap, robots ------------------------------------------------------------------------
-
-
-def test_the_search_index_holds_each_craft_with_all_that_is_searched(
-    output: Output, facts: list[dict[str, Any]]
-) -> None:
-    script = output.files["search/index.js"].decode()
-    match = re.fullmatch(r"CatalogSearch\.receive\((\{.*\})\);\n?", script, re.DOTALL)
-    assert match, script[:100]
-    index = json.loads(match[1])
-    assert len(set(index["ids"])) == len(index["ids"]) == len(facts)
-    rows = {identifier: row for row, identifier in enumerate(index["ids"])}
-    for record in facts:
-        row = rows[record["id"]]
-        configuration = record["spacecraft_config"]
-        place = index["configurations"][row]
-        assert index["names"][row] == record["name"]
-        assert index["serials"][row] == (record["serial_number"] or "")
-        assert index["statuses"][row] == record["status"]["name"]
-        assert index["configuration_names"][place] == configuration["name"]
-        agency = index["agency_names"][index["configuration_agencies"][place]]
-        assert configuration["agency"]["name"] in agency
-        assert configuration["agency"]["abbrev"] in agency
 
 
 def test_without_an_address_there_is_nothing_absolute(output: Output) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import product
+from typing import Any
 
 import pytest
 
@@ -51,6 +52,26 @@ def test_all_filters_must_hold(catalog: Catalog) -> None:
         for craft in catalog.craft
         if craft.status is not None and craft.status.id == 4 and not craft.in_space
     }
+
+
+def test_of_several_values_of_a_filter_one_is_enough(catalog: Catalog) -> None:
+    def ids(**filters: Any) -> set[int]:
+        return {craft.id for craft in select(catalog, Criteria(**filters))}
+
+    assert ids(status=(1, 4)) == ids(status=1) | ids(status=4)
+    assert ids(agency=(121, 44, 2**31 - 1)) == ids(agency=121) | ids(agency=44)
+    assert ids(in_space=(True, False)) == {craft.id for craft in catalog.craft}
+    assert ids(status=(1, 4), in_space=(True,)) == ids(status=(1, 4)) & ids(in_space=True)
+    assert ids(name=("Blink", "Perennial")) == ids(name="Blink") | ids(name="Perennial")
+    assert all(meets(catalog, Criteria(status=(1, 4)), one) for one in ids(status=4))
+
+
+def test_craft_that_never_flew_stand_last_by_first_flight(catalog: Catalog) -> None:
+    days = [craft.first_flight for craft in select(catalog, Criteria(ordering="first_flight"))]
+    known = [day for day in days if day is not None]
+    assert known == sorted(known)
+    assert len(known) > 100
+    assert days == known + [None] * (len(days) - len(known))
 
 
 def sorted_by_hand(craft: Iterable[Craft], ordering: str) -> list[int]:

@@ -31,7 +31,14 @@ def test_a_template_s_digest_covers_all_it_pulls_in(root: Path) -> None:
     edit(root / "templates" / "_row.html", "In space", "In orbit")
     after = load_theme(root).digests
     changed = {name for name in before if before[name] != after[name]}
-    assert changed == {"_row.html", "_craft_list.html", "list.html", "detail.html", "group.html"}
+    assert changed == {
+        "_row.html",
+        "_craft_list.html",
+        "list.html",
+        "detail.html",
+        "group.html",
+        "explore.html",
+    }
     edit(root / "templates" / "base.html", "<main", "<main class=x")
     html = {name for name in before if name.endswith(".html") and not name.startswith("_")}
     assert {
@@ -41,10 +48,10 @@ def test_a_template_s_digest_covers_all_it_pulls_in(root: Path) -> None:
 
 def test_assets_carry_their_content_in_their_name(root: Path) -> None:
     before = load_theme(root).assets
-    edit(root / "static" / "search.js", "Loading", "Fetching")
+    edit(root / "static" / "entry.js", "leads", "takes")
     after = load_theme(root).assets
-    assert {name for name in before if before[name].path != after[name].path} == {"search.js"}
-    assert after["search.js"].path.startswith("static/search.")
+    assert {name for name in before if before[name].path != after[name].path} == {"entry.js"}
+    assert after["entry.js"].path.startswith("static/entry.")
 
 
 def test_a_stylesheet_names_the_published_assets(root: Path) -> None:

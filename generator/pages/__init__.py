@@ -9,6 +9,7 @@ from generator.pages import (
     contract,
     credits,  # noqa: A004  # the page's name; the interpreter's word is of no use here
     detail,
+    explore,
     groups,
     lists,
     mirror,
@@ -34,6 +35,7 @@ KINDS: tuple[PageKind, ...] = (
         inputs=detail.inputs,
         template="detail.html",
     ),
+    PageKind(name="explore", **only(urls.EXPLORE), inputs=explore.inputs, template="explore.html"),
     PageKind(
         name="statistics",
         **only(urls.STATISTICS),

@@ -59,6 +59,10 @@ _INTRO = (
 )
 
 
+FIELD_LABELS = {field: label for _, label, field in _COLUMNS if field}
+"""What the fields are called that lists are ordered by."""
+
+
 class Selection(Value):
     """A set of craft with pages of its own; `group` is the facet that it belongs to."""
 
@@ -198,7 +202,8 @@ class Pager(Value):
 class ListInputs(Value):
     """What a list page shows. `sentence` tells number and ordering in words.
 
-    `everything` leads to all craft, `about` to the page of what these craft belong to.
+    `everything` leads to all craft, `about` to the page of what these craft belong to, `explore` to
+    the explorer with the same craft in the same ordering.
     """
 
     frame: Frame
@@ -206,6 +211,7 @@ class ListInputs(Value):
     intro: str | None
     sentence: str
     cards: tuple[Card, ...]
+    explore: str
     facets: tuple[Facet, ...]
     columns: tuple[Column, ...]
     ordered_by: str
@@ -242,6 +248,7 @@ def inputs(site: Site, key: Key) -> ListInputs:
         intro=_INTRO if path == urls.HOME else None,
         sentence=sentence,
         cards=tuple(card(site, one) for one in craft[start : start + PAGE_SIZE]),
+        explore=urls.relative(urls.explore(selection.criteria, ordering), path),
         facets=_facets(site, slug, ordering, urls.root_of(path)),
         columns=_columns(selection, ordering, path),
         ordered_by=ordering.removeprefix("-"),

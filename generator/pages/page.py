@@ -78,7 +78,7 @@ class SiteFacts(Value):
     script: str
     age_script: str
     image_script: str
-    search_script: str
+    entry_script: str
     worker_script: str | None
     icon: str
 
@@ -116,7 +116,7 @@ def site_facts(site: Site) -> SiteFacts:
         script=asset("choices.js").path,
         age_script=asset("age.js").path,
         image_script=asset("images.js").path,
-        search_script=asset("search.js").path,
+        entry_script=asset("entry.js").path,
         worker_script=asset("worker.js").path if site.settings.service_worker else None,
         icon=asset("icon.svg").path,
     )

@@ -14,7 +14,7 @@ from generator import urls
 from generator.pages.page import Frame, Key, Site, frame
 from generator.values import Value
 
-ANSWERING = ("query.js", "ll2.js", "mirror.js")
+ANSWERING = ("query.js", "ll2.js", "files.js", "mirror.js")
 """The scripts that answer a query, each using those before it."""
 
 SHOWING = "browsable.js"

@@ -1,47 +1,65 @@
-"""The search index: a script that hands its columns to static/search.js.
+"""The search index: a script that hands its columns to the explorer.
 
-A script and not JSON, because `fetch` fails on file://; loaded at the first use of the search.
+The columns of api/index.json, and beside them what the explorer shows, searches and orders by. A
+script and not JSON, because `fetch` fails on file://; loaded at the first use of the explorer.
 """
 
 from __future__ import annotations
 
-from generator.pages.page import Key, Site, card
+from os.path import commonprefix
+
+from msgspec.structs import asdict
+
+from generator.pages.mirror import CraftColumns, IndexInputs, index_inputs
+from generator.pages.page import DRAWINGS, Key, Site, shown_image
+from generator.query import ranks
 from generator.values import Value
 
 
-class SearchInputs(Value):
-    """The client-side index: a column per searched field, configurations and agencies once."""
+class SearchColumns(CraftColumns, kw_only=True):
+    """`name_rank` orders the names; `first_flight` is in days since 1970.
 
-    ids: tuple[int, ...]
-    names: tuple[str, ...]
-    serials: tuple[str, ...]
-    statuses: tuple[str, ...]
-    configurations: tuple[int, ...]
-    configuration_names: tuple[str, ...]
-    configuration_agencies: tuple[int, ...]
-    agency_names: tuple[str, ...]
+    `thumbnail` holds the addresses of the pictures that may be shown, from `thumbnails` on.
+    """
+
+    name_rank: tuple[int, ...]
+    first_flight: tuple[int | None, ...]
+    thumbnail: tuple[str | None, ...]
+
+
+class SearchInputs(Value):
+    """`abbreviations` are the agencies' and `drawings` the types', at the places of both."""
+
+    index: IndexInputs
+    thumbnails: str
+    abbreviations: tuple[str, ...]
+    drawings: tuple[str, ...]
+
+
+_DAY_ZERO = 719_163
+"""The ordinal of 1 January 1970."""
 
 
 def inputs(site: Site, key: Key) -> SearchInputs:
-    """All craft by name; configurations and agencies are given by their places in the lists."""
-    craft = site.catalog.ordered["name"]
-    used = sorted({one.configuration for one in craft if one.configuration is not None})
-    configurations = [site.catalog.configurations[identifier] for identifier in used]
-    agencies = list(
-        dict.fromkeys((c.agency.name, c.agency.abbrev or "") for c in configurations if c.agency)
+    catalog = site.catalog
+    columns = index_inputs(site, key)
+    pictures = [shown_image(site, one.thumbnail) for one in catalog.craft]
+    shown = [picture for picture in pictures if picture]
+    prefix = commonprefix(shown)  # noqa: RUF071  # of characters: the column gets shorter
+    agencies = (c.agency for c in catalog.configurations.values() if c.agency)
+    abbreviations = {agency.id: agency.abbrev or "" for agency in agencies}
+    craft = SearchColumns(
+        **asdict(columns.spacecraft),
+        name_rank=tuple(ranks(catalog, "name")),
+        first_flight=tuple(
+            None if one.first_flight is None else one.first_flight.toordinal() - _DAY_ZERO
+            for one in catalog.craft
+        ),
+        thumbnail=tuple(picture and picture.removeprefix(prefix) for picture in pictures),
     )
     return SearchInputs(
-        ids=tuple(one.id for one in craft),
-        names=tuple(card(site, one).name for one in craft),
-        serials=tuple(one.serial_number or "" for one in craft),
-        statuses=tuple(card(site, one).status for one in craft),
-        configurations=tuple(
-            -1 if one.configuration is None else used.index(one.configuration) for one in craft
-        ),
-        configuration_names=tuple(c.name for c in configurations),
-        configuration_agencies=tuple(
-            agencies.index((c.agency.name, c.agency.abbrev or "")) if c.agency else -1
-            for c in configurations
-        ),
-        agency_names=tuple(f"{name} {abbrev}".strip() for name, abbrev in agencies),
+        index=IndexInputs(**{**asdict(columns), "spacecraft": craft}),
+        thumbnails=prefix,
+        abbreviations=tuple(abbreviations[identifier] for identifier in columns.agencies.id),
+        drawings=tuple(DRAWINGS.get(name, "unknown") for name in columns.types.name),
     )

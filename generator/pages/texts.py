@@ -91,6 +91,7 @@ def answer_inputs(site: Site, key: Key) -> AnswerInputs:
 def _indexed(site: Site) -> Iterable[str]:
     """The pages worth finding: each craft, each group of them, and each selection by name."""
     yield urls.HOME
+    yield urls.EXPLORE
     yield urls.STATISTICS
     yield urls.CREDITS
     yield urls.ABOUT

@@ -1,2 +1,2 @@
 {# The search index as a script, for fetch fails on file://. Gets search.SearchInputs. #}
-CatalogSearch.receive({{ page|tojson }});
+SpacecraftExplorer.receive({{ page|tojson }});

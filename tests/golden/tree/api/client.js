@@ -10,6 +10,9 @@ const SpacecraftQuery = (() => {
   const CRAFT_FILTERS = ["status", "in_space", "is_placeholder", "spacecraft_config", "name"];
   const CONFIGURATION_FILTERS = ["type", "agency", "family"];
 
+  // Of what isn't a number the order is a column of its own.
+  const RANKED = { name: "name_rank" };
+
   // The Greek letters whose capital is two characters, but whose title case is one.
   const TITLES = /[\u1f80-\u1f87\u1f90-\u1f97\u1fa0-\u1fa7\u1fb3\u1fc3\u1ff3]/;
 
@@ -51,7 +54,7 @@ const SpacecraftQuery = (() => {
       configurations: new Set(configurations.id),
       rowOf: once(() => new Map(craft.id.map((id, row) => [id, row]))),
       rank(field) {
-        if (!ranks.has(field)) ranks.set(field, rankOf(rows, craft[field]));
+        if (!ranks.has(field)) ranks.set(field, rankOf(rows, craft[RANKED[field] ?? field]));
         return ranks.get(field);
       },
       configuration: (row) => place.get(craft.spacecraft_config[row]),
@@ -77,23 +80,33 @@ const SpacecraftQuery = (() => {
     return ranks;
   }
 
+  // Each filter that is used, and how it tells whether a row meets it. A filter has one value, or
+  // several of which one is enough.
+  function filters(catalog, criteria) {
+    const columns = catalog.index.spacecraft;
+    const { configurations } = catalog.index;
+    const isUsed = (field) => (criteria[field] ?? null) !== null;
+    const wanted = (field) => new Set(
+      [criteria[field]].flat().map((value) => (typeof value === "boolean" ? Number(value) : value)),
+    );
+    return [
+      ...CRAFT_FILTERS.filter(isUsed).map((field) => {
+        const values = wanted(field);
+        return { field, meets: (row) => values.has(columns[field][row]) };
+      }),
+      ...CONFIGURATION_FILTERS.filter(isUsed).map((field) => {
+        const values = wanted(field);
+        const chosen = configurations[field].map((ids) => [ids].flat().some((id) => values.has(id)));
+        return { field, meets: (row) => chosen[catalog.configuration(row)] === true };
+      }),
+    ];
+  }
+
   // The rows that meet all criteria, in their order: nulls last ascending, first descending, ties
   // by ascending id. Criteria have the names of generator/query.py; one that is absent is not used.
   function select(catalog, criteria) {
-    const columns = catalog.index.spacecraft;
     let rows = catalog.rows;
-    for (const field of CRAFT_FILTERS) {
-      const wanted = criteria[field] ?? null;
-      if (wanted === null) continue;
-      const value = typeof wanted === "boolean" ? Number(wanted) : wanted;
-      rows = rows.filter((row) => columns[field][row] === value);
-    }
-    for (const field of CONFIGURATION_FILTERS) {
-      const wanted = criteria[field] ?? null;
-      if (wanted === null) continue;
-      const ids = catalog.index.configurations[field];
-      rows = rows.filter((row) => [ids[catalog.configuration(row)]].flat().includes(wanted));
-    }
+    for (const { meets } of filters(catalog, criteria)) rows = rows.filter(meets);
     for (const term of new Set((criteria.search ?? []).map(upper))) {
       const capitals = catalog.capitals();
       rows = rows.filter((row) => capitals[row].includes(term));
@@ -115,7 +128,7 @@ const SpacecraftQuery = (() => {
     });
   }
 
-  return { prepare, select, upper };
+  return { filters, order, prepare, select, upper };
 })();
 
 // LL2's dialect: query strings in, LL2's own answers out. The twin of generator/ll2.py, which
@@ -327,30 +340,17 @@ const LL2 = (() => {
   };
 })();
 
-// LL2's queries answered from the mirror's files: a precomputed list where there is one, else the
-// columns of api/index.json and the records from the lists by id. `read(path, build)` gives the text
-// of a file of the site, or null where there is none; `build` is null, or the hash of the data that
-// the file must be of: part of its address then, so that no cache between answers with an older one.
-const SpacecraftMirror = (() => {
+// Which query has a file of the mirror, and where it stands: as generator/urls.py names it, for the
+// lists of generator/pages/mirror.py. A query is criteria and mode; unused criteria are null.
+const SpacecraftFiles = (() => {
   "use strict";
   const API = "api/2.3.0/";
   const PAGE_SIZE = 100; // records to a file
   const FILTERS = ["status", "in_space", "is_placeholder", "spacecraft_config"]; // as in a path
   const WIDE = ["status", "in_space"]; // those that have a file for each ordering
 
-  class ChangedError extends Error {}
-
-  // The text of a file of the site in a response, or null where there is none: a host may say so
-  // with a page of its own. Whatever else it says, too many requests for one, is no answer.
-  async function textOf(response, path) {
-    if (response.status === 404 || response.status === 410) return null;
-    if (!response.ok) throw new Error(`${path}: HTTP ${response.status}`);
-    const type = response.headers.get("Content-Type") ?? "";
-    return path.endsWith(".json") && type.includes("html") ? null : response.text();
-  }
-
-  // The file of a query, as generator/urls.py names it; null where no list is precomputed.
-  function fileOf({ criteria, mode }, offset) {
+  // The file of a list; null where none is precomputed.
+  function list({ criteria, mode }, offset) {
     const used = FILTERS.filter((field) => criteria[field] !== null);
     const isById = criteria.ordering === "id";
     const hasOneOrdering = !criteria.ordering.includes(",");
@@ -368,7 +368,29 @@ const SpacecraftMirror = (() => {
     return `${segments.join("/")}.json`;
   }
 
-  const itemFile = (id) => `${API}spacecraft/${id}.json`;
+  const item = (id) => `${API}spacecraft/${id}.json`;
+
+  return { API, PAGE_SIZE, item, list };
+})();
+
+// LL2's queries answered from the mirror's files: a precomputed list where there is one, else the
+// columns of api/index.json and the records from the lists by id. `read(path, build)` gives the text
+// of a file of the site, or null where there is none; `build` is null, or the hash of the data that
+// the file must be of: part of its address then, so that no cache between answers with an older one.
+const SpacecraftMirror = (() => {
+  "use strict";
+  const { API, PAGE_SIZE } = SpacecraftFiles;
+
+  class ChangedError extends Error {}
+
+  // The text of a file of the site in a response, or null where there is none: a host may say so
+  // with a page of its own. Whatever else it says, too many requests for one, is no answer.
+  async function textOf(response, path) {
+    if (response.status === 404 || response.status === 410) return null;
+    if (!response.ok) throw new Error(`${path}: HTTP ${response.status}`);
+    const type = response.headers.get("Content-Type") ?? "";
+    return path.endsWith(".json") && type.includes("html") ? null : response.text();
+  }
 
   // A list's records as the texts that they are: printed again they could come out otherwise.
   function split(text) {
@@ -457,7 +479,7 @@ const SpacecraftMirror = (() => {
       const offset = Number(query.offset);
       const first = offset - offset % PAGE_SIZE;
       const end = offset + Number(query.limit) - first;
-      const file = fileOf(query, first);
+      const file = SpacecraftFiles.list(query, first);
       if (file === null || !Number.isSafeInteger(offset)) return null;
       const text = await read(file);
       if (text === null) return null;
@@ -472,12 +494,14 @@ const SpacecraftMirror = (() => {
       const byId = { criteria: LL2.parse("").criteria, mode: "normal" };
       const pages = new Map();
       const page = (offset) => {
-        if (!pages.has(offset)) pages.set(offset, read(fileOf(byId, offset)).then(splitWhole));
+        if (!pages.has(offset)) {
+          pages.set(offset, read(SpacecraftFiles.list(byId, offset)).then(splitWhole));
+        }
         return pages.get(offset);
       };
       return Promise.all(rows.map(async (row) => {
         const text = mode === "detailed"
-          ? await read(itemFile(id[row]))
+          ? await read(SpacecraftFiles.item(id[row]))
           : (await page(row - row % PAGE_SIZE))[row % PAGE_SIZE];
         // A file of another build than the index: the mirror is being written.
         if (!text || JSON.parse(text).id !== id[row]) throw new ChangedError();
@@ -531,7 +555,7 @@ const SpacecraftMirror = (() => {
         if (id !== null && !rows.includes(row)) return LL2.NO_MATCH;
       }
       if (id === null) return LL2.NOT_FOUND;
-      const body = id < 0n ? null : await read(itemFile(id));
+      const body = id < 0n ? null : await read(SpacecraftFiles.item(id));
       return body === null ? LL2.NO_MATCH : { status: 200, body };
     }
 

@@ -1,0 +1,131 @@
+// The facets: their choices, how many craft each would leave, and the chips of those in use.
+const ExploreFacets = (() => {
+  "use strict";
+  const { make, own, unseen, write } = ExploreDom;
+
+  // The choices of each facet, and for each row which of them it has.
+  function prepare({ index }, elements) {
+    const columns = index.spacecraft;
+    const { configurations } = index;
+    const placeOf = new Map(configurations.id.map((id, place) => [id, place]));
+    const ofConfiguration = (field) => (row) => (
+      [configurations[field][placeOf.get(columns.spacecraft_config[row])] ?? []].flat()
+    );
+    const ofCraft = (field) => (row) => [columns[field][row] ?? []].flat();
+    const ofTruth = (field) => (row) => [columns[field][row] === 1];
+    const sources = {
+      status: [index.statuses, ofCraft("status")],
+      in_space: [null, ofTruth("in_space")],
+      type: [index.types, ofConfiguration("type")],
+      agency: [index.agencies, ofConfiguration("agency")],
+      family: [index.families, ofConfiguration("family")],
+      spacecraft_config: [configurations, ofCraft("spacecraft_config")],
+      is_placeholder: [null, ofTruth("is_placeholder")],
+    };
+    return ExploreState.FACETS.map((field) => {
+      const element = elements.find((one) => one.dataset.facet === field);
+      const [table, valuesOf] = sources[field];
+      const choices = table === null
+        ? [true, false].map((value) => ({ value, text: element.dataset[value] }))
+        : table.id.map((value, i) => ({ value, text: table.name[i].trim() || `Unnamed (${value})` }));
+      const places = new Map(choices.map(({ value }, place) => [value, place]));
+      const placesOf = columns.id.map((_, row) => valuesOf(row).map((value) => places.get(value)));
+      return { field, label: element.querySelector("summary").textContent, choices, placesOf };
+    });
+  }
+
+  // The rows that meet all filters; and for each choice of each facet how many of `rows` have it
+  // and meet the filters of all other facets.
+  function sift(facets, rows, filters) {
+    const found = [];
+    const counts = new Map(facets.map(({ field, choices }) => [field, new Int32Array(choices.length)]));
+    const count = ({ field, placesOf }, row) => {
+      for (const place of placesOf[row]) counts.get(field)[place] += 1;
+    };
+    const byField = new Map(facets.map((facet) => [facet.field, facet]));
+    for (const row of rows) {
+      const failed = filters.filter(({ meets }) => !meets(row));
+      if (failed.length === 0) {
+        found.push(row);
+        for (const facet of facets) count(facet, row);
+      } else if (failed.length === 1) {
+        count(byField.get(failed[0].field), row);
+      }
+    }
+    return { found, counts };
+  }
+
+  function connect(app, facets, counts, change) {
+    const template = app.querySelector("[data-choice]").content.firstElementChild;
+    const chips = app.querySelector("[data-chips]");
+    const opener = app.querySelector("[data-to-facets]");
+    const panel = app.querySelector("[data-facets]");
+    const shown = facets.map(({ field, choices }) => {
+      const list = panel.querySelector(`[data-facet="${field}"] ul`);
+      const lines = choices.map(({ value, text }) => {
+        const item = template.cloneNode(true);
+        const [box, name, count] = ["input", "bdi", ".count"].map((one) => item.querySelector(one));
+        name.textContent = ExploreCraft.visible(text);
+        box.addEventListener("change", () => change(field, value, box.checked));
+        return { item, box, count, value };
+      });
+      // Most used first, as beside the lists; statuses and truths stay in their own order.
+      const total = counts.get(field);
+      const isRanked = !["status", "in_space", "is_placeholder"].includes(field);
+      const order = [...lines.keys()].sort((a, b) => (isRanked ? total[b] - total[a] : 0) || a - b);
+      list.replaceChildren(...order.map((place) => lines[place].item));
+      return { field, lines, isRanked, details: list.parentElement };
+    });
+
+    opener.addEventListener("click", () => {
+      const isOpen = panel.classList.toggle("is-open");
+      opener.setAttribute("aria-expanded", String(isOpen));
+    });
+
+    // A choice without craft is a dead end: a long facet leaves it out where it isn't made already.
+    function show(state, found) {
+      for (const { field, lines, isRanked, details } of shown) {
+        const chosen = new Set(state[field]);
+        for (const [place, { item, box, count, value }] of lines.entries()) {
+          const amount = found.get(field)[place];
+          write(count, amount.toLocaleString("en"));
+          box.checked = chosen.has(value);
+          const isEmpty = amount === 0 && !box.checked;
+          const isHidden = isEmpty && isRanked && document.activeElement !== box;
+          item.classList.toggle("is-empty", isEmpty);
+          if (item.hidden !== isHidden) item.hidden = isHidden;
+        }
+        if (chosen.size > 0) details.open = true;
+      }
+    }
+
+    function showChips(state, hashOf) {
+      const chip = (label, text, rest) => make("li", {}, make(
+        "a", { class: "chip", href: hashOf({ ...rest, page: 1 }) },
+        unseen("Remove "), `${label}: `, own(text), make("span", { "aria-hidden": "true" }, " ×"),
+      ));
+      const made = facets.flatMap(({ field, label, choices }) => (
+        choices.filter(({ value }) => state[field].includes(value)).map(({ value, text }) => (
+          chip(label, text, { [field]: state[field].filter((one) => one !== value) })
+        ))
+      ));
+      if (state.q.trim() !== "") made.unshift(chip("Search", state.q.trim(), { q: "" }));
+      write(opener, made.length > 0 ? `Filters (${made.length})` : "Filters");
+      if (made.length > 1) {
+        const href = hashOf(ExploreState.cleared(state));
+        made.push(make("li", {}, make("a", { class: "clear", href }, "Clear all")));
+      }
+      chips.hidden = made.length === 0;
+      chips.replaceChildren(...made);
+    }
+
+    return {
+      show(state, found, hashOf) {
+        show(state, found);
+        showChips(state, hashOf);
+      },
+    };
+  }
+
+  return { connect, prepare, sift };
+})();

@@ -1,0 +1,145 @@
+// The results: one page of craft as a list, and the way to its other pages.
+const ExploreResults = (() => {
+  "use strict";
+  const { make, mark } = ExploreDom;
+  const MOST_KEPT = 500; // elements of results, of which every page takes some
+  const NEAR = 2; // pages before and after the current one
+
+  function connect(app, craft) {
+    const { root } = app.dataset;
+    const list = app.querySelector(".rows");
+    const pager = app.querySelector("[data-pager]");
+    const [row, pick] = ["[data-row]", "[data-pick]"].map(
+      (template) => app.querySelector(template).content.firstElementChild,
+    );
+    const kept = new Map();
+
+    // The one place that knows how a result looks: fills a copy of the template with a craft, and
+    // gives it with what a search marks and the box that chooses it.
+    function fill(one) {
+      const item = row.cloneNode(true);
+      const part = (selector) => item.querySelector(selector);
+      part("a").href = `${root}spacecraft/${one.id}.html`;
+      part(".thumb").className = `thumb drawn drawn-${one.drawing}`;
+      if (one.picture === null) {
+        part("img").remove();
+      } else {
+        part("img").src = one.picture;
+        part("img").addEventListener("error", (event) => { event.target.hidden = true; });
+      }
+      part(".status").className = `status status-${one.statusId}`;
+      part(".status").textContent = ExploreCraft.visible(one.status);
+      if (!one.inSpace) part(".in-space").remove();
+      if (!one.isPlaceholder) part(".placeholder").remove();
+      const time = ExploreCraft.isoDuration(one.timeInSpace);
+      if (time === null) part("time").replaceWith(ExploreCraft.duration(one.timeInSpace));
+      else part("time").replaceWith(make("time", { datetime: time }, ExploreCraft.duration(one.timeInSpace)));
+      part(".c-docked").textContent = ExploreCraft.duration(one.timeDocked);
+      part(".c-flights").textContent = ExploreCraft.number(one.flights);
+      part(".c-ends").textContent = ExploreCraft.number(one.missionEnds);
+      part(".c-id").textContent = one.id;
+      const [configuration, agency] = item.querySelectorAll(".c-kind bdi");
+      agency.title = ExploreCraft.visible(one.agency);
+      const why = make("span", { class: "why", hidden: "" });
+      part(".c-kind").append(why);
+      const choice = pick.cloneNode(true);
+      choice.querySelector(".unseen").textContent = ` ${ExploreCraft.visible(one.name)}`;
+      part(".c-name").prepend(choice);
+      const box = choice.querySelector("input");
+      box.value = one.id;
+      const texts = [
+        [part(".c-name bdi"), one.name],
+        [configuration, one.configuration],
+        [agency, one.abbreviation || one.agency],
+      ];
+      return { item, box, texts, why, markedFor: null };
+    }
+
+    function made(place) {
+      if (!kept.has(place)) {
+        if (kept.size >= MOST_KEPT) kept.clear();
+        kept.set(place, fill(craft.at(place)));
+      }
+      return kept.get(place);
+    }
+
+    function markFound(result, one, query, sought) {
+      if (result.markedFor === query) return;
+      result.markedFor = query;
+      for (const [element, text] of result.texts) mark(element, text, sought);
+      explain(result, one, sought);
+    }
+
+    // What was found where the result doesn't show it.
+    function explain({ texts, why }, one, sought) {
+      const isHit = (text, word) => ExploreSearch.marked(text, [word]).some((part) => part.isHit);
+      const hidden = sought.filter((word) => !texts.some(([, text]) => isHit(text, word)));
+      const fields = [
+        ["serial number", one.serial], ["agency", one.agency], ["family", one.families],
+      ].filter(([, text]) => hidden.some((word) => isHit(text, word)));
+      why.hidden = fields.length === 0;
+      why.replaceChildren(...fields.flatMap(([label, text], i) => {
+        const shown = make("bdi", {});
+        mark(shown, text, sought);
+        return [`${i > 0 ? " · " : ""}${label} `, shown];
+      }));
+    }
+
+    function show(rows, state, sought, hashOf) {
+      const pages = Math.max(1, Math.ceil(rows.length / state.size));
+      const shown = rows.slice((state.page - 1) * state.size, state.page * state.size);
+      const items = shown.map((place) => {
+        const result = made(place);
+        const one = craft.at(place);
+        markFound(result, one, state.q, sought);
+        result.box.checked = state.compare.includes(one.id);
+        result.box.disabled = !result.box.checked
+          && state.compare.length === ExploreState.MOST_COMPARED;
+        return result.item;
+      });
+      const isSame = items.length === list.children.length
+        && items.every((item, i) => item === list.children[i]);
+      if (!isSame) list.replaceChildren(...items);
+      list.hidden = items.length === 0;
+      list.parentElement.className = `craft-list by-${state.ordering.replace(/^-/, "")}`;
+      document.documentElement.dataset.view = state.view; // as on the lists, but not kept
+      showPages(state.page, pages, hashOf);
+    }
+
+    function showPages(page, pages, hashOf) {
+      pager.hidden = pages === 1;
+      const link = (number, text, attributes = {}) => (
+        make("a", { href: hashOf({ page: number }), ...attributes }, text)
+      );
+      const step = (number, text, rel) => (
+        number < 1 || number > pages
+          ? make("span", { class: "pager-step" }, text)
+          : link(number, text, { class: "pager-step", rel })
+      );
+      const steps = numbers(page, pages).map((number) => make(
+        "li", {},
+        number === null ? make("span", {}, "…")
+          : number === page ? make("span", { "aria-current": "page" }, String(number))
+          : link(number, String(number)),
+      ));
+      pager.replaceChildren(
+        step(page - 1, "Previous", "prev"), make("ul", {}, ...steps), step(page + 1, "Next", "next"),
+      );
+    }
+
+    return { links: () => [...list.querySelectorAll("a")], show };
+  }
+
+  // First, last and near pages; null for a gap, which is never of one page alone.
+  function numbers(page, pages) {
+    const near = [1, pages];
+    for (let n = Math.max(1, page - NEAR); n <= Math.min(pages, page + NEAR); n += 1) near.push(n);
+    const shown = [...new Set(near)].sort((a, b) => a - b);
+    return shown.flatMap((number, i) => {
+      const gap = i === 0 ? 0 : number - shown[i - 1];
+      return gap === 2 ? [number - 1, number] : gap > 2 ? [null, number] : [number];
+    });
+  }
+
+  return { connect };
+})();

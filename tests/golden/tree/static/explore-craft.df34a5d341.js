@@ -1,0 +1,130 @@
+// What the search index says of a craft, in words as the pages have them and in values as the
+// mirror has them: the twin of generator/display.py and of the cards in generator/pages/page.py.
+const ExploreCraft = (() => {
+  "use strict";
+  const UNKNOWN = "unknown";
+  const MONTHS = [
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+  ];
+  const DAY = 86_400_000;
+
+  const yesNo = (value) => (value ? "yes" : "no");
+  const number = (value) => (value === null ? UNKNOWN : value.toLocaleString("en"));
+
+  // "6 d 18 h 21 min", below an hour with seconds; rounded down, without parts that are zero.
+  function duration(seconds) {
+    if (seconds === null) return UNKNOWN;
+    const whole = Math.floor(Math.abs(seconds));
+    const [days, hours, minutes] = [whole / 86_400, whole / 3600 % 24, whole / 60 % 60].map(Math.floor);
+    const rest = Number((Math.abs(seconds) - (whole - whole % 60)).toFixed(6));
+    const parts = [[days, "d"], [hours, "h"], [minutes, "min"]];
+    if (days === 0 && hours === 0) parts.push([minutes === 0 ? rest : Math.floor(rest), "s"]);
+    const shown = parts.filter(([amount]) => amount > 0)
+      .map(([amount, unit]) => `${amount.toLocaleString("en", { maximumFractionDigits: 6 })} ${unit}`);
+    return (seconds < 0 ? "−" : "") + (shown.join(" ") || "0 min");
+  }
+
+  // For `<time datetime>`; null where HTML can't write it.
+  function isoDuration(seconds) {
+    if (seconds === null || seconds < 0) return null;
+    const whole = Math.floor(seconds);
+    const [hours, minutes] = [whole / 3600 % 24, whole / 60 % 60].map(Math.floor);
+    return `P${Math.floor(whole / 86_400)}DT${hours}H${minutes}M${whole % 60}S`;
+  }
+
+  const isoDay = (day) => (day === null ? null : new Date(day * DAY).toISOString().slice(0, 10));
+
+  function dayOf(day) {
+    if (day === null) return UNKNOWN;
+    const date = new Date(day * DAY);
+    return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
+  }
+
+  // The text with U+FFFD in place of each character that HTML forbids.
+  const visible = (text) => text.replace(
+    /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]/g, "\ufffd",
+  );
+
+  // What is known of the craft of a row, each made when it is first asked for.
+  function connect({ index, thumbnails, abbreviations, drawings }) {
+    const columns = index.spacecraft;
+    const { configurations } = index;
+    const placeOf = new Map(configurations.id.map((id, place) => [id, place]));
+    const table = (name, texts) => new Map(index[name].id.map((id, i) => [id, texts[i]]));
+    const names = Object.fromEntries(
+      ["statuses", "types", "agencies", "families"].map((name) => [name, table(name, index[name].name)]),
+    );
+    const abbreviationOf = table("agencies", abbreviations);
+    const drawingOf = table("types", drawings);
+    const made = [];
+
+    function make(row) {
+      const place = placeOf.get(columns.spacecraft_config[row]);
+      const of = (column) => (place === undefined ? null : configurations[column][place]);
+      const [status, type, agency] = [columns.status[row], of("type"), of("agency")];
+      const thumbnail = columns.thumbnail[row];
+      const name = columns.name[row];
+      return {
+        row,
+        id: columns.id[row],
+        name: name.trim() === "" ? `Unnamed spacecraft ${columns.id[row]}` : name,
+        serial: columns.serial_number[row] ?? "",
+        status: names.statuses.get(status) || UNKNOWN,
+        statusId: status ?? 0,
+        inSpace: columns.in_space[row] === 1,
+        isPlaceholder: columns.is_placeholder[row] === 1,
+        configuration: of("name") || UNKNOWN,
+        type: names.types.get(type) || UNKNOWN,
+        agency: names.agencies.get(agency) || UNKNOWN,
+        abbreviation: abbreviationOf.get(agency) || "",
+        families: (of("family") ?? []).map((id) => names.families.get(id)).join(", "),
+        timeInSpace: columns.time_in_space[row],
+        timeDocked: columns.time_docked[row],
+        flights: columns.flights_count[row],
+        missionEnds: columns.mission_ends_count[row],
+        firstFlight: columns.first_flight[row],
+        picture: thumbnail === null ? null : thumbnails + thumbnail,
+        drawing: drawingOf.get(type) ?? UNKNOWN,
+      };
+    }
+
+    return {
+      at: (row) => (made[row] ??= make(row)),
+      // What is searched: the name first, then what it is, then who made it.
+      searched(row) {
+        const place = placeOf.get(columns.spacecraft_config[row]);
+        const { name, serial, agency, abbreviation, families } = this.at(row);
+        const configuration = place === undefined ? "" : configurations.name[place];
+        const maker = agency === UNKNOWN ? "" : `${agency} ${abbreviation}`;
+        return [columns.name[row] || name, serial, configuration, maker, families];
+      },
+    };
+  }
+
+  // The facts of a craft: the column in a CSV file with its value, the words beside it in a table.
+  const FACTS = [
+    ["id", "Catalog number", (craft) => craft.id],
+    ["name", "Name", (craft) => craft.name],
+    ["serial_number", "Serial number", (craft) => craft.serial, (craft) => craft.serial || UNKNOWN],
+    ["status", "Status", (craft) => craft.status],
+    ["in_space", "In space now", (craft) => craft.inSpace, (craft) => yesNo(craft.inSpace)],
+    ["spacecraft_config", "Configuration", (craft) => craft.configuration],
+    ["type", "Type", (craft) => craft.type],
+    ["agency", "Agency", (craft) => craft.agency],
+    ["family", "Family", (craft) => craft.families, (craft) => craft.families || "none"],
+    ["first_flight", "First flight",
+      (craft) => isoDay(craft.firstFlight), (craft) => dayOf(craft.firstFlight)],
+    ["flights_count", "Flights", (craft) => craft.flights, (craft) => number(craft.flights)],
+    ["mission_ends_count", "Missions ended",
+      (craft) => craft.missionEnds, (craft) => number(craft.missionEnds)],
+    ["time_in_space", "Time in space",
+      (craft) => craft.timeInSpace, (craft) => duration(craft.timeInSpace)],
+    ["time_docked", "Time docked",
+      (craft) => craft.timeDocked, (craft) => duration(craft.timeDocked)],
+    ["is_placeholder", "Placeholder",
+      (craft) => craft.isPlaceholder, (craft) => yesNo(craft.isPlaceholder)],
+  ].map(([column, label, value, text = value]) => ({ column, label, value, text }));
+
+  return { FACTS, connect, duration, isoDuration, number, visible };
+})();

@@ -1,0 +1,110 @@
+// What the explorer shows in other forms: LL2's query, the mirror's file, curl, CSV.
+const ExploreExport = (() => {
+  "use strict";
+  const { make } = ExploreDom;
+  const UPSTREAM = "https://ll.thespacedevs.com/2.3.0/spacecraft/";
+  const FILTERS = ["status", "in_space", "is_placeholder", "spacecraft_config"];
+  const OWN_ORDERINGS = ["", "name", "first_flight"];
+
+  // A state in LL2's words: its parameters, whether they are in the state's order, and why there
+  // are none. `labels` names the facets.
+  function toLL2(state, labels) {
+    const used = ExploreState.FACETS.filter((facet) => state[facet].length > 0);
+    const missing = used.filter((facet) => !FILTERS.includes(facet));
+    const several = used.filter((facet) => FILTERS.includes(facet) && state[facet].length > 1);
+    const names = (facets) => facets.map((facet) => labels.get(facet).toLowerCase()).join(", ");
+    if (missing.length > 0) return { reason: `LL2 has no filter for ${names(missing)}.` };
+    if (several.length > 0) return { reason: `LL2 takes one value of ${names(several)} at a time.` };
+    const isOrdered = !OWN_ORDERINGS.includes(state.ordering.replace("-", ""));
+    return {
+      filters: Object.fromEntries(used.map((facet) => [facet, state[facet][0]])),
+      search: state.q.trim(),
+      isOrdered,
+      limit: isOrdered ? state.size : SpacecraftFiles.PAGE_SIZE,
+      offset: isOrdered ? (state.page - 1) * state.size : 0,
+      ordering: isOrdered ? state.ordering : "id",
+    };
+  }
+
+  function addressOf({ filters, search, limit, offset, ordering }) {
+    const parameters = new URLSearchParams({ limit });
+    if (offset > 0) parameters.set("offset", offset);
+    for (const [name, value] of Object.entries(filters)) parameters.set(name, value);
+    if (search !== "") parameters.set("search", search);
+    parameters.set("ordering", ordering);
+    return `${UPSTREAM}?${parameters}`;
+  }
+
+  function fileOf({ filters, search, offset, ordering }) {
+    const unused = Object.fromEntries(FILTERS.map((filter) => [filter, null]));
+    const criteria = { ...unused, ...filters, name: null, search: search ? [search] : [], ordering };
+    const first = offset - offset % SpacecraftFiles.PAGE_SIZE;
+    return SpacecraftFiles.list({ criteria, mode: "normal" }, first);
+  }
+
+  // RFC 4180. A text that a spreadsheet would take for a formula gets an apostrophe before it.
+  function cell(value) {
+    if (value === null) return "";
+    const text = typeof value === "string" ? value.replace(/^[=+\-@\t\r\n]/, "'$&") : String(value);
+    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  }
+
+  function toCsv(craft) {
+    const head = ExploreCraft.FACTS.map(({ column }) => column);
+    const lines = craft.map((one) => ExploreCraft.FACTS.map(({ value }) => cell(value(one))));
+    return [head, ...lines].map((line) => `${line.join(",")}\r\n`).join("");
+  }
+
+  function download(text) {
+    // The mark at the start tells spreadsheets that it is UTF-8.
+    const file = new Blob(["\ufeff", text], { type: "text/csv;charset=utf-8" });
+    const address = URL.createObjectURL(file);
+    make("a", { href: address, download: "spacecraft.csv" }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 60_000);
+  }
+
+  function connect(app, craft, labels) {
+    const { root } = app.dataset;
+    const details = app.querySelector("[data-export]");
+    const forms = details.querySelector("dl");
+    let last = null;
+
+    const form = (term, ...content) => make("div", {}, make("dt", {}, term), make("dd", {}, ...content));
+
+    function showForms() {
+      const { state, rows } = last;
+      const query = toLL2(state, labels);
+      const csv = make("button", { type: "button", class: "tool" }, `Save ${rows.length.toLocaleString("en")} as CSV`);
+      csv.addEventListener("click", () => download(toCsv(rows.map((row) => craft.at(row)))));
+      const shown = query.reason ? [form("Query", query.reason)] : formsOf(query);
+      forms.replaceChildren(...shown, form("CSV", csv, " all results, in this order"));
+    }
+
+    function formsOf(query) {
+      const address = addressOf(query);
+      const file = fileOf(query);
+      const notes = [
+        query.isOrdered ? "" : " LL2 has no such ordering: these craft by catalog number.",
+        query.search === "" ? "" : " LL2 searches names and configurations, letter by letter.",
+      ].join("");
+      return [
+        form("LL2 query", make("a", { href: address, rel: "noopener noreferrer" }, address.slice(UPSTREAM.length)), notes),
+        form("Mirror file", file === null
+          ? "None: files hold lists without a search and with one filter at most."
+          : make("a", { href: root + file }, file)),
+        form("curl", make("code", {}, `curl '${address}'`)),
+      ];
+    }
+
+    details.addEventListener("toggle", () => { if (details.open) showForms(); });
+
+    return {
+      show(state, rows) {
+        last = { state, rows };
+        if (details.open) showForms();
+      },
+    };
+  }
+
+  return { connect, toCsv };
+})();

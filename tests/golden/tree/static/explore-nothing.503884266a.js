@@ -1,0 +1,38 @@
+// What an explorer without results says: which single filter or word to drop, and what is near.
+const ExploreNothing = (() => {
+  "use strict";
+  const { make, own } = ExploreDom;
+
+  // `countOf(state)` tells how many craft a state would find.
+  function show(element, state, facets, corpus, { countOf, hashOf }) {
+    element.hidden = false;
+    const found = (change) => countOf({ ...state, ...change, page: 1 });
+    const link = (change, ...texts) => {
+      const count = found(change);
+      return count === 0 ? [] : [make(
+        "li", {},
+        make("a", { href: hashOf({ ...change, page: 1 }) }, ...texts), ` (${count.toLocaleString("en")})`,
+      )];
+    };
+    const words = ExploreSearch.words(state.q);
+    const without = (word) => words.filter((one) => one !== word)
+      .map(({ text }) => (/[\s,]/.test(text) ? `"${text}"` : text)).join(" ");
+    const drops = [
+      ...facets.filter(({ field }) => state[field].length > 0).flatMap(({ field, label, choices }) => {
+        const names = choices.filter(({ value }) => state[field].includes(value)).map(({ text }) => text);
+        return link({ [field]: [] }, `without ${label}: `, own(names.join(", ")));
+      }),
+      ...words.flatMap((word) => link({ q: without(word) }, "without the word ", own(word.text))),
+    ];
+    const near = ExploreSearch.near(corpus, state.q).flatMap((q) => link({ q }, own(q)));
+    const everything = hashOf({ ...ExploreState.cleared(state), ordering: "" });
+    element.replaceChildren(
+      make("p", {}, make("strong", {}, "No spacecraft meets all of this.")),
+      ...(near.length > 0 ? [make("p", {}, "Did you mean:"), make("ul", {}, ...near)] : []),
+      ...(drops.length > 0 ? [make("p", {}, "One part less finds some:"), make("ul", {}, ...drops)] : []),
+      make("p", {}, make("a", { href: everything }, "Show all spacecraft")),
+    );
+  }
+
+  return { show };
+})();

@@ -1,0 +1,90 @@
+// What the explorer shows, as the part of its address behind "#?": whatever stands there is read as
+// far as it is understood, the rest is told.
+const ExploreState = (() => {
+  "use strict";
+  const FACETS = [
+    "status", "in_space", "type", "agency", "family", "spacecraft_config", "is_placeholder",
+  ];
+  const VIEWS = ["cards", "table"];
+  const SIZES = [24, 48, 96];
+  const LONGEST = 200; // characters of a search
+  const MOST_COMPARED = 4;
+
+  // An empty ordering is the best match of a search, and the name without one.
+  const DEFAULTS = {
+    q: "", ...Object.fromEntries(FACETS.map((facet) => [facet, []])),
+    ordering: "", view: VIEWS[0], page: 1, size: SIZES[0], compare: [],
+  };
+
+  const isDefault = (name, value) => String(value) === String(DEFAULTS[name]);
+
+  // For each name how its text is read: the value, and the parts of the text that say nothing.
+  // `known` has a Map of the values of each facet by their texts, the ids and the orderings.
+  function readers(known) {
+    const several = (values, most = Infinity) => (text) => {
+      const parts = [...new Set(text.split(",").filter((part) => part !== ""))];
+      const found = parts.filter((part) => values.has(part));
+      return {
+        value: found.slice(0, most).map((part) => values.get(part)),
+        unknown: [...parts.filter((part) => !values.has(part)), ...found.slice(most)],
+      };
+    };
+    const one = (values) => (text) => (
+      values.has(text) ? { value: values.get(text), unknown: [] } : { unknown: [text] }
+    );
+    const texts = (values) => new Map(values.map((value) => [String(value), value]));
+    return new Map([
+      ["q", (text) => {
+        const unknown = text.length > LONGEST ? [text.slice(LONGEST)] : [];
+        return { value: text.slice(0, LONGEST), unknown };
+      }],
+      ...FACETS.map((facet) => [facet, several(known.facets.get(facet))]),
+      ["ordering", one(texts(known.orderings))],
+      ["view", one(texts(VIEWS))],
+      ["page", (text) => (
+        /^[1-9]\d{0,8}$/.test(text) ? { value: Number(text), unknown: [] } : { unknown: [text] }
+      )],
+      ["size", one(texts(SIZES))],
+      ["compare", several(texts(known.ids), MOST_COMPARED)],
+    ]);
+  }
+
+  // The state that an address tells, and what of it was left out. Of a repeated name the last one
+  // counts, as everywhere.
+  function parse(hash, known) {
+    const state = { ...DEFAULTS };
+    const leftOut = [];
+    const read = readers(known);
+    const parameters = new URLSearchParams(hash.replace(/^#\??/, ""));
+    for (const name of new Set(parameters.keys())) {
+      const text = parameters.getAll(name).at(-1);
+      const { value, unknown } = read.get(name)?.(text) ?? { unknown: [text] };
+      if (value !== undefined) state[name] = value;
+      for (const part of unknown) leftOut.push(part === "" ? name : `${name}=${part}`);
+    }
+    return { state, leftOut };
+  }
+
+  // The address of a state: what isn't at its default, always in the same order.
+  function write(state) {
+    const parts = Object.keys(DEFAULTS)
+      .filter((name) => !isDefault(name, state[name]))
+      .map((name) => (
+        // It makes text of anything, half a character included, and never fails.
+        name === "q" ? new URLSearchParams({ q: state.q }).toString() : `${name}=${state[name]}`
+      ));
+    return `#?${parts.join("&")}`;
+  }
+
+  // The filters as static/query.js takes them.
+  const criteria = (state) => Object.fromEntries(
+    FACETS.filter((facet) => state[facet].length > 0).map((facet) => [facet, state[facet]]),
+  );
+
+  // The state without any filter and search, in the view that it was.
+  const cleared = ({ view, size, compare, ordering }) => (
+    { ...DEFAULTS, view, size, compare, ordering }
+  );
+
+  return { FACETS, LONGEST, MOST_COMPARED, cleared, criteria, parse, write };
+})();

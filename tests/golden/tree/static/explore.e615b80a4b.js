@@ -1,0 +1,233 @@
+// The explorer: its state stands in the address, and all that it shows is worked out from that.
+const SpacecraftExplorer = (() => {
+  "use strict";
+  const { write } = ExploreDom;
+  const app = document.querySelector("[data-explorer]");
+  const failed = document.querySelector("[data-failed]");
+  const part = (name) => app.querySelector(`[data-${name}]`);
+  const box = part("search").elements.q;
+  const found = part("found");
+  const ordering = part("ordering");
+  const turn = part("turn");
+  const size = part("size");
+  const REMEMBER = 150; // milliseconds: browsers allow only so many changes of the address
+
+  function load() {
+    const script = document.createElement("script");
+    script.src = app.dataset.index;
+    script.addEventListener("error", () => {
+      script.remove();
+      write(found, "");
+      app.hidden = true;
+      failed.hidden = false;
+    });
+    document.head.append(script);
+  }
+
+  failed.querySelector("[data-again]").addEventListener("click", (event) => {
+    event.preventDefault();
+    failed.hidden = true;
+    app.hidden = false;
+    write(found, "Loading the search index …");
+    load();
+  });
+
+  // Called by the search index, once.
+  function receive(data) {
+    const catalog = SpacecraftQuery.prepare(data.index);
+    const craft = ExploreCraft.connect(data);
+    const corpus = ExploreSearch.prepare(catalog.rows.map((row) => craft.searched(row)));
+    const facets = ExploreFacets.prepare(data, [...app.querySelectorAll("[data-facet]")]);
+    const fields = [...ordering.options].map((option) => option.value).filter((field) => field !== "");
+    const known = {
+      facets: new Map(facets.map(({ field, choices }) => (
+        [field, new Map(choices.map(({ value }) => [String(value), value]))]
+      ))),
+      ids: data.index.spacecraft.id,
+      orderings: fields.flatMap((field) => [field, `-${field}`]),
+    };
+    const labels = new Map(facets.map(({ field, label }) => [field, label]));
+    const results = ExploreResults.connect(app, craft);
+    const comparison = ExploreCompare.connect(app, (id) => craft.at(catalog.rowOf().get(id)));
+    const exports = ExploreExport.connect(app, craft, labels);
+    const choices = ExploreFacets.connect(
+      app, facets, ExploreFacets.sift(facets, catalog.rows, []).counts, choose,
+    );
+    let state = null;
+    let remembering = null;
+
+    // The rows that a state finds, in its order, and what is behind each choice.
+    function find(asked) {
+      const sought = ExploreSearch.words(asked.q);
+      const { rows, ranks } = sought.length === 0
+        ? { rows: catalog.rows, ranks: null } : ExploreSearch.find(corpus, sought);
+      const filters = SpacecraftQuery.filters(catalog, ExploreState.criteria(asked));
+      const sifted = ExploreFacets.sift(facets, rows, filters);
+      const ordered = SpacecraftQuery.order(catalog, sifted.found, asked.ordering || "name");
+      // Stable: of equally good matches the first by name stays first.
+      if (asked.ordering === "" && ranks) ordered.sort((a, b) => ranks[a] - ranks[b]);
+      return { rows: ordered, counts: sifted.counts, sought };
+    }
+
+    const hashOf = (change) => ExploreState.write({ ...state, ...change });
+
+    function show(asked, leftOut = []) {
+      const { rows, counts, sought } = find(asked);
+      const pages = Math.max(1, Math.ceil(rows.length / asked.size));
+      state = { ...asked, page: Math.min(asked.page, pages) };
+      const lost = asked.page > pages ? [`page=${asked.page}`] : [];
+      if (box.value !== state.q) box.value = state.q;
+      showOrdering();
+      showView();
+      choices.show(state, counts, hashOf);
+      results.show(rows, state, sought, hashOf);
+      comparison.show(state, hashOf);
+      exports.show(state, rows);
+      if (rows.length === 0) {
+        const countOf = (other) => find(other).rows.length;
+        ExploreNothing.show(part("nothing"), state, facets, corpus, { countOf, hashOf });
+      } else {
+        part("nothing").hidden = true;
+      }
+      write(found, sentence(rows.length, pages));
+      showLeftOut([...leftOut, ...lost]);
+    }
+
+    function sentence(count, pages) {
+      const page = pages > 1 ? `; page ${state.page} of ${pages}` : "";
+      return `${count.toLocaleString("en")} spacecraft, ${words()}${page}`;
+    }
+
+    const isByMatch = () => state.ordering === "" && state.q.trim() !== "";
+    const fieldOf = () => state.ordering.replace("-", "") || "name";
+
+    function words() {
+      if (isByMatch()) return "best match first";
+      const { ascending, descending } = [...ordering.options]
+        .find((option) => option.value === fieldOf()).dataset;
+      return state.ordering.startsWith("-") ? descending : ascending;
+    }
+
+    function showOrdering() {
+      const [best] = ordering.options;
+      best.hidden = state.q.trim() === "";
+      ordering.value = isByMatch() ? "" : fieldOf();
+      turn.hidden = isByMatch();
+      const isDescending = state.ordering.startsWith("-");
+      write(turn, isDescending ? "↓" : "↑");
+      turn.setAttribute("aria-label", `${isDescending ? "Descending" : "Ascending"}, turn round`);
+      turn.title = words();
+    }
+
+    function showView() {
+      for (const button of app.querySelectorAll("[data-view]")) {
+        button.setAttribute("aria-pressed", String(button.dataset.view === state.view));
+      }
+      size.value = String(state.size);
+    }
+
+    // What the address said in vain; as much of it as can be read.
+    function showLeftOut(parts) {
+      const element = part("left-out");
+      element.hidden = parts.length === 0;
+      const shown = parts.slice(0, 3).map((text) => (
+        `“${ExploreCraft.visible(text.length > 40 ? `${text.slice(0, 40)}…` : text)}”`
+      ));
+      const more = parts.length > 3 ? ` and ${parts.length - 3} more` : "";
+      write(element, parts.length === 0 ? "" : `Not understood and left out: ${shown.join(", ")}${more}.`);
+    }
+
+    // Writes the address of what was typed, in place of the one before.
+    function remember() {
+      clearTimeout(remembering);
+      if (remembering !== null) history.replaceState(null, "", ExploreState.write(state));
+      remembering = null;
+    }
+
+    // Goes to another state, from which Back leads here.
+    function go(change) {
+      remember();
+      const hash = hashOf(change);
+      if (hash !== location.hash) history.pushState(null, "", hash);
+      show({ ...state, ...change });
+    }
+
+    function recall() {
+      clearTimeout(remembering); // what was typed belongs to the address that was left
+      remembering = null;
+      const isState = location.hash.startsWith("#?");
+      if (!isState && location.hash !== "" && state !== null) return; // a place in the page
+      const { state: asked, leftOut } = ExploreState.parse(isState ? location.hash : "", known);
+      show(asked, leftOut);
+    }
+
+    function choose(field, value, isChosen) {
+      const others = state[field].filter((one) => one !== value);
+      const all = isChosen ? [...others, value] : others;
+      // In the order of the choices, so that one selection has one address.
+      const values = [...known.facets.get(field).values()].filter((one) => all.includes(one));
+      go({ [field]: values, page: 1 });
+    }
+
+    function search(q) {
+      clearTimeout(remembering);
+      show({ ...state, q: q.slice(0, ExploreState.LONGEST), page: 1 });
+      remembering = setTimeout(remember, REMEMBER);
+    }
+
+    // What is chosen far down the page changes what stands above: it stays where it is.
+    function compare(target) {
+      const before = target.getBoundingClientRect().top;
+      const id = Number(target.value);
+      const others = state.compare.filter((one) => one !== id);
+      go({ compare: target.checked ? [...others, id] : others });
+      window.scrollBy(0, target.getBoundingClientRect().top - before);
+    }
+
+    box.addEventListener("input", () => search(box.value));
+    part("search").addEventListener("submit", (event) => event.preventDefault());
+    ordering.addEventListener("change", () => go({ ordering: ordering.value, page: 1 }));
+    turn.addEventListener("click", () => go({
+      ordering: state.ordering.startsWith("-") ? fieldOf() : `-${fieldOf()}`, page: 1,
+    }));
+    size.addEventListener("change", () => go({ size: Number(size.value), page: 1 }));
+    app.querySelector(".rows").addEventListener("change", ({ target }) => compare(target));
+    app.addEventListener("click", (event) => {
+      const view = event.target.closest("button[data-view]");
+      if (view) go({ view: view.dataset.view });
+      const link = event.target.closest("a[href^='#?']");
+      if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      go(ExploreState.parse(link.hash, known).state);
+      found.focus();
+    });
+    // A place in the page must not take the state's place in the address.
+    document.addEventListener("click", (event) => {
+      const link = event.target.closest("a[href^='#']:not([href^='#?'])");
+      const target = link && document.getElementById(link.hash.slice(1));
+      if (!target) return;
+      event.preventDefault();
+      target.tabIndex = -1;
+      target.focus();
+      target.scrollIntoView();
+    });
+    window.addEventListener("hashchange", recall);
+    window.addEventListener("pagehide", remember);
+    app.addEventListener("click", remember, { capture: true });
+    ExploreKeys.connect(app, {
+      box,
+      clear() {
+        search("");
+        box.focus();
+      },
+      commit: remember,
+      links: results.links,
+    });
+    found.tabIndex = -1;
+    recall();
+    delete app.dataset.loading;
+  }
+
+  load();
+  return { receive };
+})();

@@ -1,0 +1,1032 @@
+"""The explorer in Chromium: what it finds, that its address holds it all, that a keyboard suffices.
+
+The filters and orderings are held against `query.select`, the search against LL2's own rule.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any, Literal
+from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.request import urlopen
+
+import msgspec
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+
+from generator.catalog import Catalog, build_catalog
+from generator.display import duration
+from generator.pages.explore import SIZES
+from generator.query import Criteria, select
+from generator.snapshot import DETAILED, NORMAL, Snapshot, make_snapshot, parse_records
+from generator.urls import EXPLORED
+from tests.building import build
+from tests.chromium import launch
+from tests.conftest import Built
+from tests.test_browser import (
+    TEXT_COLOURS,
+    Place,
+    Visitor,
+    heading,
+    load_pictures,
+    page_width,
+    shown,
+    visit,
+)
+from tests.test_catalog import valid
+from tests.upstream.awkward import AWKWARD
+from tests.upstream.server import Upstream
+from tests.web import host
+
+EXPLORE = "explore.html"
+INDEX = "search/index.js"
+BUDGET = 60 * 1024
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = launch(playwright)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def disk(built: Built) -> Place:
+    base = f"{built.output.as_uri()}/"
+    return Place(base, (base, f"{built.image_host}/", "blob:"))
+
+
+@pytest.fixture(scope="module")
+def web(built: Built) -> Iterator[Place]:
+    with host(built.output) as base:
+        yield Place(base, (base, f"{built.image_host}/", "blob:"))
+
+
+@pytest.fixture(params=["file", "http"])
+def place(request: pytest.FixtureRequest, disk: Place, web: Place) -> Place:
+    return disk if request.param == "file" else web
+
+
+@pytest.fixture(scope="module")
+def catalog(snapshot: Snapshot) -> Catalog:
+    return build_catalog(snapshot)
+
+
+def found(page: Page) -> Locator:
+    return page.locator("[data-found][role=status]")
+
+
+def box(page: Page) -> Locator:
+    return page.get_by_role("searchbox")
+
+
+def names(page: Page) -> Locator:
+    return page.locator(".rows .c-name bdi")
+
+
+def links(page: Page) -> Locator:
+    return page.locator(".rows a")
+
+
+def choice(page: Page, facet: str, label: str) -> Locator:
+    """The box of a choice; its facet is opened first."""
+    group = page.locator(f"[data-facet={facet}]")
+    if group.get_attribute("open") is None:
+        group.locator("summary").click()
+    return group.locator("label", has=page.get_by_text(label, exact=True)).locator("input")
+
+
+def show_filters(page: Page) -> None:
+    """On a phone they are shown on request."""
+    button = page.get_by_role("button", name=re.compile("^Filters"))
+    if button.get_attribute("aria-expanded") == "false":
+        button.click()
+
+
+def explore(visitor: Visitor, state: str = "") -> Page:
+    """Opens the explorer in a state and waits for what it finds."""
+    visitor.open(EXPLORE + state)
+    expect(found(visitor.page)).to_have_text(re.compile(r"^[\d,]+ spacecraft, "))
+    return visitor.page
+
+
+Shown = tuple[int, list[int]]
+"""How many craft there are, and the ids on the page."""
+
+ASK = """async hashes => {
+    const shown = [];
+    for (const hash of hashes) {
+        const changed = new Promise(done => addEventListener('hashchange', done, {once: true}));
+        location.hash = hash;
+        await changed;
+        const count = parseInt(document.querySelector('[data-found]').textContent.replace(',', ''));
+        const links = [...document.querySelectorAll('.rows a')];
+        shown.push([count, links.map(link => Number(/(\\d+)\\.html/.exec(link.href)[1]))]);
+    }
+    return shown;
+}"""
+
+AT_ONCE = 50
+"""Chromium slows a page down that changes its address two hundred times in ten seconds."""
+
+
+def ask(browser: Browser, place: Place, hashes: list[str]) -> list[Shown]:
+    """What the explorer shows in each state, by its address."""
+    answers: list[Shown] = []
+    for start in range(0, len(hashes), AT_ONCE):
+        with visit(browser, place) as visitor:
+            page = explore(visitor)
+            answers += [
+                (count, ids) for count, ids in page.evaluate(ASK, hashes[start : start + AT_ONCE])
+            ]
+    return answers
+
+
+# What it finds ----------------------------------------------------------------------------------
+
+
+def values_of(catalog: Catalog) -> Mapping[str, list[Any]]:
+    configurations = catalog.configurations.values()
+    return {
+        "status": list(catalog.statuses),
+        "in_space": [True, False],
+        "type": sorted({c.type.id for c in configurations if c.type}),
+        "agency": sorted({c.agency.id for c in configurations if c.agency}),
+        "family": sorted({one.id for c in configurations for one in c.family or ()}),
+        "spacecraft_config": list(catalog.configurations),
+        "is_placeholder": [True, False],
+    }
+
+
+def random_states(catalog: Catalog, seed: str, amount: int) -> dict[str, tuple[Criteria, int, int]]:
+    """States by their addresses: the criteria, the number and the size of the page."""
+    random = Random(seed)
+    values = values_of(catalog)
+    fields = ["name", "first_flight", "id", "time_in_space", "time_docked", "flights_count"]
+    states: dict[str, tuple[Criteria, int, int]] = {}
+    while len(states) < amount:
+        facets = {
+            field: tuple(
+                random.sample(values[field], k=min(len(values[field]), random.randint(1, 4)))
+            )
+            for field in random.sample(EXPLORED, k=random.choice((0, 1, 1, 2, 2, 3)))
+        }
+        ordering = random.choice(["", "-"]) + random.choice(fields)
+        criteria = Criteria(**facets, ordering=ordering)
+        size = random.choice(SIZES)
+        pages = max(1, -(-len(select(catalog, criteria)) // size))
+        number = random.randint(1, pages)
+        texts = {
+            field: ",".join(str(value).lower() for value in wanted)
+            for field, wanted in facets.items()
+        }
+        parameters = {**texts, "ordering": ordering, "page": number, "size": size}
+        states[f"#?{urlencode(parameters, safe=',')}"] = (criteria, number, size)
+    return states
+
+
+def test_random_states_show_what_the_engine_selects(
+    browser: Browser, place: Place, catalog: Catalog
+) -> None:
+    """A hundred from a disk, a hundred others over http: the same craft in the same order."""
+    states = random_states(catalog, seed=place.base[:5], amount=100)
+    expected = []
+    for criteria, number, size in states.values():
+        ids = [craft.id for craft in select(catalog, criteria)]
+        expected.append((len(ids), ids[(number - 1) * size : number * size]))
+    assert ask(browser, place, list(states)) == expected
+    counts = [count for count, _ in expected]
+    assert sum(count not in (0, len(catalog.craft)) for count in counts) > 40
+
+
+LL2_SEARCHES = {
+    "soyuz": ("soyuz",),
+    "soyuz tm": ("soyuz", "tm"),
+    '"crew dragon" 2': ("crew dragon", "2"),
+    "7*7": ("7*7",),
+    "%": ("%",),
+    "100%,re_": ("100%", "re_"),
+    "o'hara": ("o'hara",),
+    "-": ("-",),
+    "( )": ("(", ")"),
+    "ıZMİR": ("ıZMİR",),
+    "ὈΔΥΣΣΕΎΣ": ("ὈΔΥΣΣΕΎΣ",),
+    "🚀": ("🚀",),
+    "<b>": ("<b>",),
+}
+"""Queries, and the terms that LL2 makes of them."""
+
+
+def test_a_search_finds_at_least_what_ll2_finds(
+    browser: Browser, disk: Place, catalog: Catalog
+) -> None:
+    pages = range(1, 1 + -(-len(catalog.craft) // 96))
+    asked = [(query, page) for query in LL2_SEARCHES for page in pages]
+    hashes = [f"#?{urlencode({'q': query, 'size': 96, 'page': page})}" for query, page in asked]
+    ours: dict[str, set[int]] = {query: set() for query in LL2_SEARCHES}
+    for (query, _), (_, ids) in zip(asked, ask(browser, disk, hashes), strict=True):
+        ours[query].update(ids)
+    for query, terms in LL2_SEARCHES.items():
+        theirs = {craft.id for craft in select(catalog, Criteria(search=terms))}
+        assert theirs <= ours[query], query
+
+
+BEST = {
+    "blink": "Blink",  # the whole name before its beginning
+    "orbiter": "Orbiter OV-102",  # the name before the configuration
+    "constructor": "{{ 7*7 }}{% raw %} __proto__",  # the serial number
+    "sub hagen tycho 3": "Tycho 3",  # every word, wherever it stands; by its agency too
+    "OTORI": "🚀 Ōtori",
+    "ōTöRI": "🚀 Ōtori",
+    "elan": "Élan",
+    "οδυσσευς": "Ὀδυσσεύς",
+    "izmir": "Işık ırmak İzmir",
+    "שחר": "חללית שחר",
+    "100%": "100% Re_usable",
+    "final dž": "Élan",  # ligatures as their letters
+    "orbiter ov102": "Orbiter OV-102",  # without the hyphen
+    "orbiter ov 102": "Orbiter OV-102",  # with a blank in its place
+    "Tycho3": "Tycho 3",  # without the blank
+}
+"""What the first result of a query must begin with."""
+
+
+def test_the_best_result_comes_first(browser: Browser, disk: Place) -> None:
+    with visit(browser, disk) as visitor:
+        page = explore(visitor)
+        for query, first in BEST.items():
+            box(page).fill(query)
+            expect(names(page).first).to_have_text(re.compile(rf"^\s*{re.escape(first)}"))
+            expect(found(page)).to_contain_text("best match first")
+
+
+def test_a_search_finds_agencies_families_and_serial_numbers(
+    browser: Browser, disk: Place, built: Built
+) -> None:
+    texts = []
+    for raw in built.snapshot.records("spacecraft.normal").values():
+        record = json.loads(raw)
+        configuration = record["spacecraft_config"]
+        agency = configuration["agency"]
+        searched = (
+            record["name"],
+            record["serial_number"] or "",
+            configuration["name"],
+            agency["name"],
+            agency["abbrev"],
+            *(family["name"] for family in configuration["family"]),
+        )
+        texts.append("\n".join(searched).casefold())
+    queries = ("starliner", "boeing", "vostok", "tbd", "jaxa", "esa")
+    for query, (count, _) in zip(
+        queries, ask(browser, disk, [f"#?q={query}" for query in queries]), strict=True
+    ):
+        assert count == sum(query in text for text in texts)
+        assert count > 1
+
+
+def test_what_was_found_is_marked(browser: Browser, disk: Place) -> None:
+    with visit(browser, disk) as visitor:
+        page = explore(visitor, "#?q=otori")
+        expect(names(page).first.locator("mark")).to_have_text("Ōtori")
+        box(page).fill("orbiter ov102")
+        expect(names(page).first.locator("mark")).to_have_text(["Orbiter", "OV-102"])
+        box(page).fill("constructor")
+        why = page.locator(".rows .why").first
+        expect(why).to_have_text(re.compile(r"serial number .*constructor"))
+        expect(why.locator("mark")).to_have_text("constructor")
+        box(page).fill("")
+        expect(page.locator("mark")).to_have_count(0)
+
+
+def test_each_choice_counts_what_it_would_leave(
+    browser: Browser, disk: Place, catalog: Catalog
+) -> None:
+    """Under the filters of all other facets; its own facet's choices don't count."""
+    with visit(browser, disk) as visitor:
+        page = explore(visitor, "#?status=1,4&in_space=false")
+        for field, others in {
+            "status": Criteria(in_space=False),
+            "in_space": Criteria(status=(1, 4)),
+            "agency": Criteria(status=(1, 4), in_space=False),
+        }.items():
+            counts = [
+                len(select(catalog, msgspec.structs.replace(others, **{field: value})))
+                for value in values_of(catalog)[field]
+            ]
+            texts = page.locator(f"[data-facet={field}] .count").all_text_contents()
+            assert sorted(map(int, texts)) == sorted(counts)
+            assert max(counts) > 0
+
+
+# No results ---------------------------------------------------------------------------------------
+
+
+def test_without_results_it_says_what_to_drop(
+    browser: Browser, disk: Place, catalog: Catalog
+) -> None:
+    with visit(browser, disk) as visitor:
+        page = explore(visitor, "#?q=blink&status=3&in_space=true")
+        expect(found(page)).to_have_text("0 spacecraft, best match first")
+        nothing = page.locator("[data-nothing]")
+        count = len(select(catalog, Criteria(status=3, in_space=True)))
+        assert count == 0
+        expect(nothing).not_to_contain_text("without the word")
+        expect(nothing.get_by_role("link", name="Show all spacecraft")).to_be_visible()
+        page = explore(visitor, "#?q=soyuz+blink")
+        nothing.get_by_role("link", name="without the word soyuz").click()
+        expect(found(page)).to_have_text("2 spacecraft, best match first")
+        expect(nothing).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("typo", "meant"),
+    [("sojuz", "soyuz"), ("soyzu", "soyuz"), ("soyuuz", "soyuz"), ("pereniál", "perennial")],
+)
+def test_without_results_it_offers_what_is_near(
+    browser: Browser, disk: Place, typo: str, meant: str
+) -> None:
+    with visit(browser, disk) as visitor:
+        page = explore(visitor, f"#?{urlencode({'q': typo})}")
+        page.locator("[data-nothing]").get_by_role("link", name=meant, exact=True).click()
+        expect(box(page)).to_have_value(meant)
+        expect(names(page).first).to_contain_text(re.compile(meant, re.IGNORECASE))
+
+
+# Its address --------------------------------------------------------------------------------------
+
+STATE = "#?q=s&status=1,4&ordering=-time_in_space&view=table&page=2&size=48&compare=1,2"
+
+
+def test_an_address_holds_all_that_is_shown(browser: Browser, place: Place) -> None:
+    with visit(browser, place) as visitor:
+        page = explore(visitor, STATE)
+        page.reload()
+        expect(found(page)).to_have_text(
+            re.compile(r"^\d+ spacecraft, longest time in space first; page 2 of \d$")
+        )
+        expect(box(page)).to_have_value("s")
+        expect(choice(page, "status", "Active")).to_be_checked()
+        expect(page.get_by_role("button", name="Table")).to_have_attribute("aria-pressed", "true")
+        expect(page.locator("[data-size]")).to_have_value("48")
+        expect(page.get_by_role("heading", name="Side by side")).to_be_visible()
+        # A new choice is written as this address is.
+        page.get_by_role("button", name="Cards").click()
+        page.get_by_role("button", name="Table").click()
+        assert page.url.endswith(STATE)
+
+
+def test_back_and_forward_go_through_choices_and_not_through_letters(
+    browser: Browser, place: Place
+) -> None:
+    with visit(browser, place) as visitor:
+        page = explore(visitor)
+        choice(page, "status", "Active").check()
+        choice(page, "status", "Single Use").check()
+        expect(found(page)).to_have_text(re.compile("^275 spacecraft"))
+        box(page).press_sequentially("soyuz")
+        page.locator("[data-ordering]").select_option("Flights")
+        expect(found(page)).to_have_text(re.compile("fewest flights first"))
+        seen = [found(page).inner_text()]
+        for _ in range(3):
+            page.go_back()
+            seen.append(found(page).inner_text())
+        assert re.match(r"\d+ spacecraft, best match first", seen[1])
+        expect(box(page)).to_have_value("")
+        assert seen[2].startswith("37 spacecraft")
+        assert seen[3].startswith("607 spacecraft")
+        for expected in reversed(seen[:-1]):
+            page.go_forward()
+            expect(found(page)).to_have_text(expected)
+
+
+def test_back_from_a_craft_leads_to_the_same_results(browser: Browser, place: Place) -> None:
+    with visit(browser, place) as visitor:
+        page = explore(visitor)
+        box(page).fill("blink")
+        expect(names(page)).to_have_text(["Blink", "Blink Again"])
+        links(page).nth(1).click()
+        expect(heading(page)).to_have_text("Blink Again")
+        page.go_back()
+        expect(box(page)).to_have_value("blink")
+        expect(names(page)).to_have_text(["Blink", "Blink Again"])
+
+
+BAD = {
+    "#?status=99,1,x&agency=": (37, "“status=99”, “status=x”"),
+    "#?__proto__=1&constructor=2&toString=3&q=blink": (2, "“__proto__=1”, “constructor=2”"),
+    "#?ordering=size&view=globe&size=7": (607, "“ordering=size”, “view=globe”, “size=7”"),
+    "#?status=__proto__&in_space=constructor": (607, "“status=__proto__”"),
+    "#?page=999&q=blink": (2, "“page=999”"),
+    "#?page=-1": (607, "“page=-1”"),
+    "#?compare=1,2,3,4,5,0": (607, "“compare=0”, “compare=5”"),
+    "#?%E0%A4%A=%&&&=&q=blink": (2, "left out"),
+    f"#?q={'a' * 10_000}": (0, "“q=aaaaaaaaaa"),
+    f"#?status={'1,' * 5_000}4": (275, None),
+    f"#?{'x' * 10_000}": (607, "xxx…”"),
+    "#?" + "&".join(f"n{i}=1" for i in range(500)): (607, "and 497 more"),
+    "#?q=blink&q=orbiter+ov102": (1, None),
+    "#?q=%00%ED%A0%80blink": (2, None),
+    "#?": (607, None),
+    "#main": (607, None),
+}
+"""Addresses with mistakes: how many craft they still find, and what is said to be left out."""
+
+
+@pytest.mark.parametrize("state", BAD, ids=[state[:30] for state in BAD])
+def test_an_address_with_mistakes_shows_what_can_be_understood(
+    browser: Browser, disk: Place, state: str
+) -> None:
+    count, said = BAD[state]
+    with visit(browser, disk) as visitor:
+        page = explore(visitor, state)
+        expect(found(page)).to_have_text(re.compile(f"^{count} spacecraft"))
+        left_out = page.locator("[data-left-out]")
+        if said is None:
+            expect(left_out).to_be_hidden()
+        else:
+            expect(left_out).to_contain_text(said)
+            assert len(left_out.inner_text()) < 250
+        if count:
+            expect(links(page).first).to_be_visible()
+        else:
+            expect(page.get_by_role("link", name="Show all spacecraft")).to_be_visible()
+        choice(page, "in_space", "In space").check()
+        expect(left_out).to_be_hidden()
+
+
+def test_the_skip_link_keeps_the_state(browser: Browser, disk: Place) -> None:
+    with visit(browser, disk) as visitor:
+        page = explore(visitor, "#?status=1")
+        page.get_by_role("link", name="Skip to the content").press("Enter")
+        assert page.url.endswith("#?status=1")
+        page.reload()
+        expect(found(page)).to_have_text(re.compile("^37 spacecraft"))
+
+
+# Its controls -------------------------------------------------------------------------------------
+
+
+def test_chips_take_filters_away(browser: Browser, disk: Place) -> None:
+    with visit(browser, disk) as visitor:
+        page = explore(visitor, "#?q=soyuz&status=1,4&ordering=-id")
+        chips = page.locator("[data-chips]")
+        expect(chips.get_by_role("listitem")).to_have_count(4)
+        chips.get_by_role("link", name="Remove Status: Active").click()
+        assert page.url.endswith("#?q=soyuz&status=4&ordering=-id")
+        expect(found(page)).to_be_focused()
+        chips.get_by_role("link", name="Clear all").click()
+        assert page.url.endswith("#?ordering=-id")
+        expect(found(page)).to_have_text(
+            re.compile("^607 spacecraft, highest catalog number first")
+        )
+        expect(chips).to_be_hidden()
+
+
+def test_the_ordering_is_turned_round(browser: Browser, disk: Place) -> None:
+    with visit(browser, disk) as visitor:
+        page = explore(visitor)
+        page.locator("[data-ordering]").select_option("First flight")
+        expect(found(page)).to_contain_text("earliest first flight first")
+        page.get_by_role("button", name="Ascending, turn round").click()
+        expect(found(page)).to_contain_text("latest first flight first")
+        assert page.url.endswith("#?ordering=-first_flight")
+
+
+def test_pages_lead_to_all_results(browser: Browser, disk: Place) -> None:
+    with visit(browser, disk) as visitor:
+        page = explore(visitor, "#?in_space=false&page=5")
+        pager = page.get_by_role("navigation", name="Pages")
+        texts = pager.get_by_role("listitem").all_inner_texts()
+        assert texts == ["1", "2", "3", "4", "5", "6", "7", "…", "25"]
+        pager.get_by_role("link", name="25").click()
+        expect(found(page)).to_contain_text("page 25 of 25")
+        pager.get_by_role("link", name="Previous").click()
+        expect(found(page)).to_contain_text("page 24 of 25")
+        page.locator("[data-size]").select_option("96")
+        expect(found(page)).to_contain_text("page 1 of 7")
+        assert links(page).count() == 96
+
+
+def test_craft_stand_side_by_side(browser: Browser, place: Place) -> None:
+    with visit(browser, place) as visitor:
+        page = explore(visitor, "#?q=blink")
+        tray = page.get_by_role("group", name="To compare")
+        expect(tray).to_be_hidden()
+        page.get_by_label("Compare Blink", exact=True).check()
+        expect(tray).to_contain_text("Choose one more to compare.")
+        page.get_by_label("Compare Blink Again", exact=True).check()
+        table = page.locator(".comparison table")
+        expect(table.get_by_role("columnheader")).to_have_text(["Blink", "Blink Again"])
+        rows = {
+            row[0]: row[1:]
+            for row in (
+                one.locator("th, td").all_inner_texts()
+                for one in table.locator("tbody").get_by_role("row").all()
+            )
+        }
+        for label, texts in rows.items():
+            assert label.startswith("≠ ") == (len(set(texts)) > 1), label
+            assert ("differs" in label) == (len(set(texts)) > 1), label
+        tray.get_by_role("link", name="See them side by side").click()
+        expect(page.get_by_role("heading", name="Side by side")).to_be_focused()
+        page.reload()
+        expect(table).to_be_visible()
+        box(page).fill("soyuz")
+        for number in (0, 1):
+            page.locator(".pick input").nth(number).check()
+        expect(table.get_by_role("columnheader")).to_have_count(4)
+        expect(page.locator(".pick input").nth(2)).to_be_disabled()
+        tray.get_by_role("link", name="Compare none").click()
+        expect(table).to_be_hidden()
+
+
+def test_what_is_chosen_stays_where_it_is(browser: Browser, disk: Place) -> None:
+    with visit(browser, disk) as visitor:
+        page = explore(visitor, "#?compare=1")
+        target = page.locator(".pick input").nth(14)
+        target.scroll_into_view_if_needed()
+        before = target.bounding_box()
+        target.check()
+        expect(page.locator(".comparison table")).to_have_count(1)
+        after = target.bounding_box()
+        assert before
+        assert after
+        assert abs(before["y"] - after["y"]) < 2
+
+
+# Other forms --------------------------------------------------------------------------------------
+
+
+def forms(page: Page) -> Mapping[str, Locator]:
+    details = page.locator("[data-export]")
+    if details.get_attribute("open") is None:
+        details.locator("summary").click()
+    rows = details.locator("dl > div")
+    expect(rows.last).to_be_visible()
+    return {row.locator("dt").inner_text(): row.locator("dd") for row in rows.all()}
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        "ordering=-time_in_space&page=3",
+        "status=4&ordering=id",
+        "in_space=true&ordering=-flights_count",
+    ],
+)
+def test_the_query_and_the_file_hold_what_is_shown(
+    browser: Browser, web: Place, built: Built, upstream: Upstream, state: str
+) -> None:
+    with visit(browser, web) as visitor:
+        page = explore(visitor, f"#?{state}")
+        shown_ids = [
+            int(re.findall(r"(\d+)\.html", link.get_attribute("href") or "")[0])
+            for link in links(page).all()
+        ]
+        given = forms(page)
+        address = given["LL2 query"].get_by_role("link").get_attribute("href")
+        assert address
+        assert given["curl"].inner_text() == f"curl '{address}'"
+        parts = urlsplit(address)
+        with urlopen(f"{upstream.root}spacecraft/?{parts.query}") as answer:
+            theirs = [record["id"] for record in json.load(answer)["results"]]
+        assert theirs[: len(shown_ids)] == shown_ids
+        file = given["Mirror file"].get_by_role("link").get_attribute("href")
+        assert file
+        records = json.loads((built.output / file).read_bytes())["results"]
+        assert shown_ids[0] in [record["id"] for record in records]
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        ("agency=121", "LL2 has no filter for agency."),
+        ("status=1,4", "LL2 takes one value of status at a time."),
+        ("status=1", "LL2 has no such ordering: these craft by catalog number."),
+        ("q=o'hara", "LL2 searches names and configurations, letter by letter."),
+    ],
+)
+def test_what_a_query_cannot_say_is_said(
+    browser: Browser, disk: Place, state: str, said: str
+) -> None:
+    with visit(browser, disk) as visitor:
+        page = explore(visitor, f"#?{state}")
+        forms(page)
+        expect(page.locator("[data-export]")).to_contain_text(said)
+        for code in page.locator("[data-export] code").all_inner_texts():
+            assert code.count("'") == 2  # a shell takes it for one word
+
+
+def test_a_csv_holds_all_results_in_their_order(
+    browser: Browser, place: Place, catalog: Catalog
+) -> None:
+    with visit(browser, place) as visitor:
+        page = explore(visitor, "#?in_space=false&ordering=-time_in_space")
+        with page.expect_download() as download:
+            forms(page)["CSV"].get_by_role("button").click()
+        assert download.value.suggested_filename == "spacecraft.csv"
+        text = Path(download.value.path()).read_bytes().decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    chosen = select(catalog, Criteria(in_space=False, ordering="-time_in_space"))
+    assert [int(row["id"]) for row in rows] == [craft.id for craft in chosen]
+    for row, craft in zip(rows, chosen, strict=True):
+        assert row["name"].removeprefix("'") == (craft.name or row["name"])
+        assert row["status"] == (craft.status.name if craft.status else "unknown")
+        time = craft.time_in_space
+        assert (
+            row["time_in_space"] == ""
+            if time is None
+            else (float(row["time_in_space"]) == time.total_seconds())
+        )
+        assert row["first_flight"] == str(craft.first_flight or "")
+
+
+def test_a_csv_holds_no_formula(browser: Browser, tmp_path: Path) -> None:
+    """Nor anything that would end a cell before its time."""
+    hostile = ["=1+1", "+A1", "-2+3", "@SUM(A1)", "\t=1", 'a"b,c', "line\r\nend", "plain"]
+    records = [valid(i, name=name) for i, name in enumerate(hostile, start=1)]
+    snapshot = make_snapshot(
+        source="https://ll.example/2.3.0/",
+        fetched_at=None,
+        announced=len(records),
+        tables={NORMAL: parse_records(json.dumps(record).encode() for record in records)},
+    )
+    build(snapshot, tmp_path)
+    base = f"{tmp_path.as_uri()}/"
+    with visit(browser, Place(base, (base, "blob:"))) as visitor:
+        page = explore(visitor, "#?ordering=id")
+        with page.expect_download() as download:
+            forms(page)["CSV"].get_by_role("button").click()
+        text = Path(download.value.path()).read_bytes().decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    assert [row["name"] for row in rows] == [
+        *(f"'{name}" for name in hostile[:5]),
+        *hostile[5:],
+    ]
+    assert all(row["first_flight"] == "" for row in rows)  # a snapshot without the detailed mode
+
+
+# By keyboard --------------------------------------------------------------------------------------
+
+
+def test_a_keyboard_is_enough(browser: Browser, place: Place) -> None:
+    with visit(browser, place) as visitor:
+        page = explore(visitor)
+        press = page.keyboard.press
+        press("/")
+        expect(box(page)).to_be_focused()
+        page.keyboard.type("blink")
+        expect(found(page)).to_have_text("2 spacecraft, best match first")
+        press("Enter")
+        expect(links(page).first).to_be_focused()
+        press("ArrowDown")
+        expect(links(page).nth(1)).to_be_focused()
+        press("ArrowDown")
+        expect(links(page).nth(1)).to_be_focused()
+        press("ArrowUp")
+        press("ArrowUp")
+        expect(box(page)).to_be_focused()
+        press("Escape")
+        expect(box(page)).to_have_value("")
+        expect(found(page)).to_have_text(re.compile("^607 spacecraft"))
+        page.keyboard.type("blink")
+        press("ArrowDown")
+        press("Escape")
+        expect(box(page)).to_be_focused()
+        expect(box(page)).to_have_value("")
+        page.keyboard.type("blink again")
+        press("Enter")
+        press("Enter")
+        expect(heading(page)).to_have_text("Blink Again")
+
+
+def test_every_control_is_reached_and_worked_by_keyboard(browser: Browser, disk: Place) -> None:
+    with visit(browser, disk) as visitor:
+        page = explore(visitor)
+        press = page.keyboard.press
+        box(page).focus()
+        reached = set()
+        for _ in range(40):
+            press("Tab")
+            reached.add(
+                page.evaluate(
+                    "document.activeElement.closest('[data-facet]')?.dataset.facet"
+                    " ?? document.activeElement.outerHTML.match(/data-[a-z-]+/)?.[0]"
+                    " ?? (document.activeElement.className || document.activeElement.localName)"
+                )
+            )
+        assert reached >= {
+            *EXPLORED,
+            "data-ordering",
+            "data-turn",
+            "data-view",
+            "data-size",
+            "data-to-keys",
+            "a",
+        }
+        choice(page, "status", "Active").focus()
+        press("Space")
+        expect(found(page)).to_have_text(re.compile("^37 spacecraft"))
+        expect(choice(page, "status", "Active")).to_be_focused()
+        page.locator("[data-ordering]").focus()
+        press("ArrowDown")
+        expect(found(page)).to_contain_text("lowest catalog number first")
+        page.get_by_role("button", name="turn round").focus()
+        press("Enter")
+        expect(found(page)).to_contain_text("highest catalog number first")
+        expect(page.get_by_role("button", name="turn round")).to_be_focused()
+        page.get_by_role("button", name="Table").focus()
+        press("Space")
+        expect(page.locator("html")).to_have_attribute("data-view", "table")
+        page.locator(".pick input").first.focus()
+        press("Space")
+        expect(page.get_by_role("group", name="To compare")).to_be_visible()
+        page.get_by_role("link", name="Remove Status: Active").focus()
+        press("Enter")
+        expect(found(page)).to_be_focused()
+        expect(found(page)).to_have_text(re.compile("^607 spacecraft"))
+
+
+def test_shortcuts_are_listed_and_can_be_switched_off(browser: Browser, web: Place) -> None:
+    with visit(browser, web) as visitor:
+        page = explore(visitor)
+        dialog = page.get_by_role("dialog", name="Keys")
+        page.keyboard.press("?")
+        expect(dialog).to_be_visible()
+        switch = dialog.get_by_role("checkbox")
+        switch.uncheck()
+        page.keyboard.press("Escape")
+        expect(dialog).to_be_hidden()
+        for _ in range(2):
+            page.keyboard.press("/")
+            page.keyboard.press("?")
+            expect(dialog).to_be_hidden()
+            expect(box(page)).not_to_be_focused()
+            page.reload()  # it is remembered
+            expect(found(page)).to_have_text(re.compile("^607 spacecraft"))
+        page.get_by_role("button", name="Keys").click()
+        switch.check()
+        dialog.get_by_role("button", name="Close").click()
+        page.keyboard.press("/")
+        expect(box(page)).to_be_focused()
+        page.keyboard.type("?/")
+        expect(box(page)).to_have_value("?/")
+        expect(dialog).to_be_hidden()
+
+
+# When something is missing ------------------------------------------------------------------------
+
+
+def test_without_javascript_it_leads_to_the_lists(browser: Browser, place: Place) -> None:
+    with visit(browser, place, java_script_enabled=False) as visitor:
+        visitor.open(EXPLORE)
+        expect(box(visitor.page)).to_be_hidden()
+        expect(visitor.page.get_by_text("need JavaScript")).to_be_visible()
+        visitor.page.get_by_role("link", name="those in space now").click()
+        expect(heading(visitor.page)).to_have_text("In space")
+
+
+def test_without_the_index_it_leads_to_the_lists(browser: Browser, web: Place) -> None:
+    with visit(browser, web) as visitor:
+        page = visitor.page
+        page.route(f"**/{INDEX}", lambda route: route.abort())
+        visitor.open(f"{EXPLORE}#?q=blink")
+        expect(page.get_by_text("The search index could not be loaded.")).to_be_visible()
+        expect(box(page)).to_be_hidden()
+        page.unroute(f"**/{INDEX}")
+        page.get_by_role("link", name="Try again").click()
+        expect(found(page)).to_have_text("2 spacecraft, best match first")
+        page.route(f"**/{INDEX}", lambda route: route.abort())
+        page.reload()
+        page.get_by_role("link", name="all spacecraft", exact=True).click()
+        expect(heading(page)).to_have_text("Spacecraft Catalog")
+        assert any(INDEX in incident for incident in visitor.incidents)
+        visitor.incidents.clear()
+
+
+def test_a_picture_that_cannot_be_had_gives_way_to_the_drawing(
+    browser: Browser, disk: Place, built: Built
+) -> None:
+    with visit(browser, disk) as visitor:
+        page = visitor.page
+        page.route(f"{built.image_host}/**", lambda route: route.abort())
+        explore(visitor, "#?q=soyuz")
+        there, seen = load_pictures(page)
+        assert there > 0
+        assert seen == 0
+        visitor.incidents.clear()
+
+
+# Hostile data -------------------------------------------------------------------------------------
+
+
+def foreign_markup(page: Page) -> list[str]:
+    """Elements, attributes and scripts that come from the data."""
+    given: list[str] = page.evaluate(
+        r"""() => [...document.querySelectorAll('*')].flatMap(element => [
+            ...(/^(b|base|style|iframe|object|svg|i)$/.test(element.localName)
+                ? [element.outerHTML] : []),
+            ...(element.localName === 'img' && /^x$|icon/.test(element.getAttribute('src'))
+                ? [element.outerHTML] : []),
+            ...[...element.attributes]
+                .filter(({name, value}) => /^(on|style)/.test(name) || /^javascript:/i.test(value))
+                .map(({name, value}) => `${element.localName} ${name}=${value}`),
+            ...(element.localName === 'script'
+                && !(/\/(static\/[a-z-]+\.[0-9a-f]+|search\/index)\.js$/.test(element.src)
+                    && !element.textContent)
+                ? [element.outerHTML] : []),
+        ])""".replace("\\\\", "\\")
+    )
+    return given
+
+
+def test_awkward_names_are_shown_as_text_everywhere(browser: Browser, place: Place) -> None:
+    with visit(browser, place) as visitor:
+        page = explore(visitor, "#?ordering=id&compare=1,2,3,4")
+        for number in range(1, 1 + -(-len(AWKWARD) // 24)):
+            explore(visitor, f"#?ordering=id&compare=1,2,3,4&view=table&page={number}")
+            expect(names(page)).to_have_text(
+                [shown(row.fields["name"]) for row in AWKWARD[24 * (number - 1) : 24 * number]]
+                + [re.compile(".*")] * max(0, 24 * number - len(AWKWARD))
+            )
+            forms(page)
+            assert foreign_markup(page) == []
+        for row in AWKWARD:
+            if (name := row.fields["name"]).strip():
+                box(page).fill(name)
+                expect(found(page)).not_to_have_text(re.compile("^0 spacecraft"))
+                assert foreign_markup(page) == []
+        for query in ("<img src=x onerror=alert(1)>", "nothing <b>like</b> this"):
+            box(page).fill(query)
+            page.wait_for_timeout(200)
+            assert foreign_markup(page) == []
+
+
+# Looks --------------------------------------------------------------------------------------------
+
+VIEWS = (
+    "",
+    "#?q=soyuz&view=table&status=1,4&nonsense=1",
+    "#?q=dragn&status=3",
+    "#?compare=1,2,3,4&q=mission",
+    "#?q=e&size=96",
+)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_stands_out(browser: Browser, disk: Place, scheme: Literal["light", "dark"]) -> None:
+    with visit(browser, disk, color_scheme=scheme) as visitor:
+        for state in VIEWS:
+            page = explore(visitor, state)
+            forms(page)
+            colours = page.evaluate(TEXT_COLOURS)
+            assert [
+                (text, round(contrast, 2))
+                for text, contrast in colours["seen"]
+                if contrast < 4.5 and not text.startswith("span.pager-step")
+            ] == []
+
+
+def test_a_phone_never_scrolls_sideways(browser: Browser, disk: Place) -> None:
+    with visit(browser, disk) as visitor:
+        for state in VIEWS:
+            page = explore(visitor, state)
+            forms(page)
+            for width in (320, 390, 700, 900):
+                page.set_viewport_size({"width": width, "height": 800})
+                assert page_width(page) == width, state
+            page.set_viewport_size({"width": 320, "height": 800})
+            show_filters(page)
+            expect(page.get_by_role("heading", name="Filters")).to_be_visible()
+            assert page_width(page) == 320, state
+
+
+def test_targets_are_large_enough(browser: Browser, disk: Place) -> None:
+    with visit(browser, disk, viewport={"width": 390, "height": 800}) as visitor:
+        for state in VIEWS:
+            page = explore(visitor, state)
+            show_filters(page)
+            small = page.evaluate(
+                """() => [...document.querySelectorAll(
+                    '.explorer :is(button, select, label:has(input), summary, .chip, .clear)')]
+                    .filter(one => one.checkVisibility())
+                    .map(one => [one.outerHTML.slice(0, 80), one.getBoundingClientRect()])
+                    .filter(([, {width, height}]) => width < 24 || height < 24)
+                    .map(([html]) => html)"""
+            )
+            assert small == []
+
+
+def test_nothing_moves_when_the_results_come(browser: Browser, web: Place) -> None:
+    with visit(browser, web) as visitor:
+        visitor.page.add_init_script(
+            "globalThis.moved = []; new PerformanceObserver(list => {"
+            " for (const { sources } of list.getEntries()) for (const { node } of sources)"
+            " if (node?.parentElement?.closest('main')) moved.push(node.outerHTML ?? node.data); })"
+            ".observe({ type: 'layout-shift', buffered: true })"
+        )
+        page = explore(visitor)
+        page.wait_for_timeout(300)
+        assert page.evaluate("moved") == []
+
+
+# What it is made of -------------------------------------------------------------------------------
+
+
+def test_durations_are_written_as_on_the_pages(browser: Browser, disk: Place) -> None:
+    random = Random(1)
+    seconds = [
+        *(0, 1, 59, 60, 61, 3599, 3600, 3660, 86_399, 86_400, 90_000, 0.5, 60.5, 0.000001, -90),
+        *(random.randint(0, 10**9) for _ in range(300)),
+        *(random.randint(0, 10**9) / 1000 for _ in range(300)),
+    ]
+    with visit(browser, disk) as visitor:
+        page = explore(visitor)
+        texts = page.evaluate("all => all.map(ExploreCraft.duration)", seconds)
+    assert texts == [duration(timedelta(seconds=one)) for one in seconds]
+
+
+def test_the_index_holds_what_the_explorer_needs_beside_the_columns(built: Built) -> None:
+    script = (built.output / INDEX).read_text()
+    match = re.fullmatch(r"SpacecraftExplorer\.receive\((\{.*\})\);\n?", script, re.DOTALL)
+    assert match
+    index = json.loads(match[1])
+    columns = index["index"]["spacecraft"]
+    rest = json.loads((built.output / "api/index.json").read_bytes())
+    for field, values in rest["spacecraft"].items():
+        assert columns[field] == values
+    detailed = [json.loads(raw) for raw in built.snapshot.records(DETAILED).values()]
+    for row, record in enumerate(detailed):
+        days = [
+            flight["launch"]["net"][:10] for flight in record["flights"] if flight["launch"]["net"]
+        ]
+        first = columns["first_flight"][row]
+        assert (date(1970, 1, 1) + timedelta(days=first) if first is not None else None) == (
+            date.fromisoformat(min(days)) if days else None
+        )
+        image = record["image"] or {}
+        picture = columns["thumbnail"][row]
+        if picture is None:
+            assert not (image.get("thumbnail_url") or "").startswith(f"{built.image_host}/")
+        else:
+            assert index["thumbnails"] + picture == image["thumbnail_url"] or image["image_url"]
+
+
+def test_the_explorer_fits_its_budget(browser: Browser, web: Place, built: Built) -> None:
+    with visit(browser, web) as visitor:
+        explore(visitor)
+        own = {
+            address.removeprefix(web.base).partition("#")[0]
+            for address in visitor.requests
+            if address.startswith(web.base)
+        }
+        loaded = [path for path in own if re.search(r"\.(html|css|js)$", path)]
+        assert INDEX in loaded
+        sizes = {path: len(gzip.compress((built.output / path).read_bytes())) for path in loaded}
+        assert sum(sizes.values()) <= BUDGET, sizes
+
+
+# From the lists -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("page_of_list", "state", "words"),
+    [
+        ("index.html", "#?q=blink+again", "best match first"),
+        (
+            "browse/status-4/-time_in_space/2.html",
+            "#?q=blink+again&status=4&ordering=-time_in_space",
+            "longest",
+        ),
+        ("browse/agency-121/name/1.html", "#?q=blink+again&agency=121", "best match first"),
+    ],
+)
+def test_the_search_of_a_list_leads_here_with_its_craft(
+    browser: Browser, place: Place, page_of_list: str, state: str, words: str
+) -> None:
+    with visit(browser, place) as visitor:
+        visitor.open(page_of_list)
+        assert visitor.asked(INDEX) == 0
+        box(visitor.page).fill("blink again")
+        box(visitor.page).press("Enter")
+        visitor.page.wait_for_url(f"{place.base}{EXPLORE}#*")
+        expect(found(visitor.page)).to_contain_text(words)
+        expect(box(visitor.page)).to_have_value("blink again")
+        told = dict(parse_qsl(urlsplit(visitor.page.url).fragment.removeprefix("?")))
+        assert told == dict(parse_qsl(state.removeprefix("#?")))
+
+
+def test_without_javascript_a_list_has_no_search(browser: Browser, disk: Place) -> None:
+    with visit(browser, disk, java_script_enabled=False) as visitor:
+        visitor.open("index.html")
+        expect(box(visitor.page)).to_be_hidden()
