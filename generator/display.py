@@ -84,6 +84,17 @@ def count(amount: int, one: str, many: str) -> str:
     return f"{amount:,} {one if amount == 1 else many}"
 
 
+def short(text: str, most: int) -> str:
+    """A text on one line, of at most so many characters; what is cut ends in "…" after a word."""
+    words = " ".join(text.split())
+    if len(words) <= most:
+        return words
+    head, space, _ = words[:most].rpartition(" ")
+    # A word that fills half of the room is cut itself.
+    kept = head if space and len(head) * 2 > most else words[: most - 1]
+    return kept.rstrip(" ,.;:–-") + "…"
+
+
 def yes_no(value: bool | None) -> str:  # noqa: FBT001  # it is what the function is about
     return UNKNOWN if value is None else "yes" if value else "no"
 

@@ -1,4 +1,4 @@
-"""The site's own pages, not a craft's: about, 404, answers, files for robots and hosts."""
+"""The site's own pages, not a craft's: about, 404, answers; files for robots, hosts, browsers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from urllib.parse import urljoin, urlsplit
 
 import msgspec
 
-from generator import urls
+from generator import display, urls
 from generator.pages import detail, lists
 from generator.pages.page import Frame, Key, Site, frame
 from generator.values import Record, Value
@@ -30,6 +30,28 @@ class AnswerInputs(Value):
 
 class SitemapInputs(Value):
     addresses: tuple[str, ...]
+
+
+class ManifestInputs(Value):
+    """What an installed site shows of itself; paths are from the root of the output."""
+
+    title: str
+    description: str
+    icon: str
+    icon_192: str
+    icon_512: str
+    icon_maskable: str
+
+
+class OpenSearchInputs(Value):
+    """The site's search for a browser's address bar; OpenSearch limits the names' lengths."""
+
+    short_name: str
+    long_name: str
+    description: str
+    icon: str
+    own: str
+    search: str
 
 
 class RobotsInputs(Value):
@@ -67,25 +89,28 @@ def not_found_inputs(site: Site, key: Key) -> NotFoundInputs:
         title="Page not found",
         description="There is nothing at this address.",
         trail=(("All spacecraft", urls.HOME),),
+        indexed=False,
     )
     crumbs = tuple(
         msgspec.structs.replace(crumb, href=crumb.href and root + crumb.href)
         for crumb in page.crumbs
     )
-    page = msgspec.structs.replace(page, root=root, crumbs=crumbs, canonical=None)
+    page = msgspec.structs.replace(page, root=root, crumbs=crumbs)
     return NotFoundInputs(frame=page)
 
 
 def answer_inputs(site: Site, key: Key) -> AnswerInputs:
     """The page is shown at the addresses of the API, so no address of its own is canonical."""
-    page = frame(
-        site,
-        urls.API_ANSWER,
-        title="Answer of the API",
-        description="An answer of this site's API, as a page.",
-        trail=(("All spacecraft", urls.HOME),),
+    return AnswerInputs(
+        frame=frame(
+            site,
+            urls.API_ANSWER,
+            title="Answer of the API",
+            description="An answer of this site's API, as a page.",
+            trail=(("All spacecraft", urls.HOME),),
+            indexed=False,
+        )
     )
-    return AnswerInputs(frame=msgspec.structs.replace(page, canonical=None))
 
 
 def _indexed(site: Site) -> Iterable[str]:
@@ -110,6 +135,35 @@ def sitemap_inputs(site: Site, key: Key) -> SitemapInputs:
 def has_address(site: Site) -> bool:
     """A sitemap holds whole addresses: there is none without a site URL."""
     return bool(site.settings.site_url)
+
+
+def manifest_inputs(site: Site, key: Key) -> ManifestInputs:
+    asset = site.theme.asset
+    return ManifestInputs(
+        title=site.settings.title,
+        description=lists.INTRO,
+        icon=asset("icon.svg").path,
+        icon_192=asset("icon-192.png").path,
+        icon_512=asset("icon-512.png").path,
+        icon_maskable=asset("icon-maskable-512.png").path,
+    )
+
+
+def opensearch_inputs(site: Site, key: Key) -> OpenSearchInputs:
+    base, title = site.settings.site_url, site.settings.title
+    return OpenSearchInputs(
+        short_name=display.short(title, 16).rstrip("…"),
+        long_name=display.short(title, 48),
+        description=lists.INTRO,
+        icon=urljoin(base, site.theme.asset("icon-32.png").path),
+        own=urljoin(base, urls.OPENSEARCH),
+        search=urljoin(base, f"{urls.EXPLORE}#?q={{searchTerms}}"),
+    )
+
+
+def has_worker(site: Site) -> bool:
+    """Only a site with a service worker is installed, for only that opens without a network."""
+    return site.settings.service_worker
 
 
 def robots_inputs(site: Site, key: Key) -> RobotsInputs:
