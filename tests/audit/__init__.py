@@ -1,8 +1,8 @@
 """The audit: a built site in the eyes of axe-core, the Nu HTML Checker and Lighthouse.
 
-`python -m tests.audit` (`make audit`) builds the 607 craft of the stand-in, hosts them on this machine,
-prints a table with a row for each page of `PAGES` and a column for each check, then what was found.
-It ends with 1 when anything was found, a page of the table that the site doesn't have included.
+`python -m tests.audit` (`make audit`) builds the 607 craft of the stand-in, hosts them on this
+machine, prints a table with a row for each page of `PAGES` and a column for each check, then what
+was found. It ends with 1 when anything was, a page of the table that the site lacks included.
 """
 
 from __future__ import annotations

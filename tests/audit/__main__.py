@@ -46,7 +46,7 @@ def main() -> int:
 
 
 def _audit(checks: list[str], output: Path, root: str, image_host: str) -> int:
-    console = Console(highlight=False, soft_wrap=True)
+    console = Console(highlight=False, soft_wrap=True, width=120)
     pages = list(pages_of(output))
     there = [page for page in pages if (output / page.path).exists()]
     cells: dict[str, Cells] = defaultdict(dict)
