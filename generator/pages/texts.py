@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from urllib.parse import urljoin, urlsplit
 
 import msgspec
 
 from generator import display, urls
 from generator.pages import detail, lists
-from generator.pages.page import Frame, Key, Site, frame
+from generator.pages.page import Frame, Key, Site, address_of, frame
 from generator.values import Record, Value
 
 
@@ -28,8 +29,15 @@ class AnswerInputs(Value):
     frame: Frame
 
 
+class Listed(Value):
+    """A page of the sitemap; `changed` is when its content last did, where that is known."""
+
+    address: str
+    changed: str | None
+
+
 class SitemapInputs(Value):
-    addresses: tuple[str, ...]
+    pages: tuple[Listed, ...]
 
 
 class ManifestInputs(Value):
@@ -113,22 +121,23 @@ def answer_inputs(site: Site, key: Key) -> AnswerInputs:
     )
 
 
-def _indexed(site: Site) -> Iterable[str]:
+def _indexed(site: Site) -> Iterable[tuple[str, datetime | None]]:
     """The pages worth finding: each craft, and each selection by name."""
-    yield urls.HOME
-    yield urls.ABOUT
-    yield urls.API_HELP
+    for path in (urls.HOME, urls.ABOUT, urls.API_HELP):
+        yield path, None
     for key in lists.keys(site):
         if key[1] == "name" and (path := urls.browse(*key)) != urls.HOME:
-            yield path
+            yield path, None
     for key in detail.keys(site):
-        yield urls.spacecraft(*key)
+        yield urls.spacecraft(*key), site.catalog.changed.get(key[0])
 
 
 def sitemap_inputs(site: Site, key: Key) -> SitemapInputs:
-    base = site.settings.site_url
     return SitemapInputs(
-        addresses=tuple(urljoin(base, "" if path == urls.HOME else path) for path in _indexed(site))
+        pages=tuple(
+            Listed(address=address_of(site, path, urls.SITEMAP), changed=display.iso(changed))
+            for path, changed in _indexed(site)
+        )
     )
 
 
