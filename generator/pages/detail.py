@@ -237,7 +237,7 @@ def _summary(site: Site, spacecraft: Spacecraft, lead: str) -> str:
 def _nodes(picture: Picture) -> Iterable[structured.Node]:
     """The picture for search engines, where the page shows it."""
     if picture.shown:
-        yield structured.image(
+        yield from structured.image(
             address=picture.shown,
             name=picture.alt,
             credit=picture.credit,

@@ -3,7 +3,7 @@
 Pure functions from facts to nodes, and from nodes to the text of a
 `<script type="application/ld+json">`. Addresses are whole where the site's is known, else relative
 to the page, as JSON-LD allows. Nothing is stated that the data don't hold: an unknown credit or
-licence is left out. Whatever a name holds, the text can't end its script.
+licence is left out. Names are as pages show them; whatever one holds, the text can't end its script.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import json
 import re
 from collections.abc import Iterable
 from typing import Any, TypeAlias
+
+from generator.display import normal
 
 Node: TypeAlias = dict[str, Any]
 
@@ -46,22 +48,25 @@ def breadcrumbs(steps: Iterable[tuple[str, str | None]]) -> Node:
     return {
         "@type": "BreadcrumbList",
         "itemListElement": [
-            {"@type": "ListItem", "position": position, "name": text}
+            {"@type": "ListItem", "position": position, "name": normal(text)}
             | ({"item": address} if address else {})
             for position, (text, address) in enumerate(steps, start=1)
         ],
     }
 
 
-def image(*, address: str, name: str, credit: str | None, license_link: str | None) -> Node:
-    """A picture with what is known of its owner."""
-    node: Node = {"@type": "ImageObject", "contentUrl": address, "name": name}
+def image(
+    *, address: str, name: str, credit: str | None, license_link: str | None
+) -> Iterable[Node]:
+    """A picture with its credit and licence; nothing when neither is known."""
+    node: Node = {"@type": "ImageObject", "contentUrl": address, "name": normal(name)}
     # Upstream writes "Unknown" where it knows no owner.
     if credit and credit.strip().casefold() not in {"", "unknown"}:
-        node["creditText"] = credit
+        node["creditText"] = normal(credit)
     if license_link:
         node["license"] = license_link
-    return node
+    if node.keys() & {"creditText", "license"}:
+        yield node
 
 
 def dataset(
