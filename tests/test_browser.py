@@ -214,7 +214,7 @@ def test_a_page_loads_without_a_word_and_asks_nobody_else(
 
 
 def test_a_host_s_site_can_be_installed(browser: Browser, web: Place) -> None:
-    """Its manifest is named over http alone: on a disk, browsers complain that they can't load it."""
+    """The manifest is named over http alone: on a disk, browsers complain of it."""
     with visit(browser, web) as visitor:
         visitor.open("spacecraft/1.html")
         expect(visitor.page.locator("link[rel=manifest]")).to_have_count(1)
