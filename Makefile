@@ -7,6 +7,7 @@ PYTHON ?= python3 python3.14 python3.13 python3.12 python3.11
 ARGS ?=
 
 PY := .venv/bin/python
+npm_stamp := tests/node/node_modules/.stamp
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
@@ -26,7 +27,7 @@ test-hosts: .venv/.test ## ask the mirror behind nginx and Caddy, set up as depl
 	@$(PY) -m tests.hosts
 	@$(PY) -m pytest -q tests/hosts $(ARGS)
 
-check: .venv/.test .venv/.npm ## ruff, mypy --strict, tsc, pip-audit
+check: .venv/.test $(npm_stamp) ## ruff, mypy --strict, tsc, pip-audit
 	@$(PY) -m ruff check --quiet
 	@$(PY) -m ruff format --check --diff --quiet
 	@$(PY) -m mypy --no-error-summary
@@ -79,7 +80,7 @@ clean: ## remove .venv, caches and the built site; a pulled snapshot stays
 	@$(install) -r requirements-dev.lock
 	@touch .venv/.site $@
 
-.venv/.npm: tests/node/package-lock.json .venv/.test
+$(npm_stamp): tests/node/package-lock.json .venv/.test
 	@$(npm) ci >/dev/null
 	@touch $@
 

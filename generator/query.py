@@ -170,7 +170,7 @@ def _chosen(index: _Index, criteria: Criteria) -> Collection[int]:
     chosen: Collection[int] = range(len(index.places))
     if filtered := sorted(_filtered(index, criteria), key=len):
         chosen = filtered[0].intersection(*filtered[1:])
-    for term in map(upper, criteria.search):
+    for term in dict.fromkeys(map(upper, criteria.search)):
         searched = index.searched
         chosen = {place for place in chosen if term in searched[place]}
     return chosen

@@ -28,11 +28,12 @@ import msgspec
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import Response
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from generator import urls
+from generator import __version__, urls
 from generator.browsable import fill
 from generator.catalog import Catalog, build_catalog
 from generator.errors import BuildError, excerpt
@@ -148,12 +149,20 @@ def load_built(output: Path) -> Built:
     return Built(catalog=catalog, shell=shell, shell_hash=shell_hash)
 
 
+def _stamp(file: Path) -> tuple[int, int]:
+    try:
+        status = file.stat()
+    except OSError:
+        return (0, 0)
+    return (status.st_mtime_ns, status.st_ino)
+
+
 class Served:
     """The last whole build of an output directory."""
 
     def __init__(self, output: Path) -> None:
         self._output = output
-        self._manifest = output / ".build" / "manifest.json"
+        self._last = (output / ".build" / "manifest.json", output / urls.API_META)
         self._journal = output / ".build" / "journal.json"
         if self._journal.exists():
             raise BuildError(
@@ -166,13 +175,9 @@ class Served:
         self._built = load_built(output)
         self._is_loading = False
 
-    def _stamp(self) -> tuple[int, int]:
-        """What changes with each build; the manifest is the last file that one writes."""
-        try:
-            status = self._manifest.stat()
-        except OSError:
-            return (0, 0)
-        return (status.st_mtime_ns, status.st_ino)
+    def _stamp(self) -> tuple[tuple[int, int], ...]:
+        """What changes with each build: the files that it writes last, or a copy in any order."""
+        return tuple(map(_stamp, self._last))
 
     async def built(self) -> Built:
         """The last build; whoever is the first to find a new one waits until it is loaded."""
@@ -185,7 +190,7 @@ class Served:
                 self._is_loading = False
         return self._built
 
-    async def _follow(self, stamp: tuple[int, int]) -> None:
+    async def _follow(self, stamp: tuple[tuple[int, int], ...]) -> None:
         """Loads the new build in a thread. One that can't be read is told of, and read no more."""
         loaded = self._built
         try:
@@ -212,7 +217,7 @@ _ALWAYS = (
 )
 _PREFLIGHT = (
     (b"access-control-allow-methods", _METHODS),
-    (b"access-control-allow-headers", b"*"),
+    (b"access-control-allow-headers", b"Authorization, *"),
     (b"access-control-max-age", b"600"),
 )
 _CONTENT_TYPES = {
@@ -236,14 +241,14 @@ async def _respond(scope: Scope, built: Built, public_url: str) -> _Response:
     if isinstance(form, Answer):
         return _Response(form.status, [_CONTENT_TYPES["json"]], form.body)
     if method in METHODS:
-        answer = _answer(built.catalog, path.removeprefix(ROOT)[:-1], query, base + ROOT)
+        answer = _answer(built.catalog, path.removeprefix(ROOT), query, base + ROOT)
     else:
         detail = f'Method "{method}" not allowed.'
         answer = Answer(status=405, body=_body({"detail": detail}))
     headers = [_CONTENT_TYPES[form]]
     if answer.status == 200:
         shell = built.shell_hash if form == "api" else ""
-        etag = _etag(f"{built.catalog.content_hash} {shell} {base} {path}?{query}")
+        etag = _etag(f"{__version__} {built.catalog.content_hash} {shell} {base} {path}?{query}")
         validators = [(b"etag", etag.encode()), (b"cache-control", b"no-cache")]
         if _is_known(etag, _header(scope, b"if-none-match")):
             return _Response(304, validators)
@@ -288,28 +293,26 @@ def _is_known(etag: str, asked: str) -> bool:
 
 
 def _answer(catalog: Catalog, path: str, query: str, root: str) -> Answer:
-    """LL2's answer to a path below the API's root, without its last slash."""
-    collection, _, identifier = path.partition("/")
-    match collection, identifier:
-        case "", "":
+    """LL2's answer to a path below the API's root, which ends with a slash or is empty."""
+    statuses = catalog.lookups.get(STATUSES, {})
+    configurations = catalog.lookups.get(CONFIGURATIONS, {})
+    match path.split("/"):
+        case [""]:
             names = ("spacecraft", "spacecraft_configurations", "config/spacecraft_statuses")
             return Answer(status=200, body=_body({name: f"{root}{name}/" for name in names}))
-        case "api-throttle", "":
+        case ["api-throttle", ""]:
             return Answer(status=200, body=_body(_throttle()))
-        case "config", "spacecraft_statuses":
-            records = catalog.lookups.get(STATUSES, {})
-            return answer_lookup(records, query, address=f"{root}{path}/")
-        case "config", _ if identifier.startswith("spacecraft_statuses/"):
-            number = identifier.removeprefix("spacecraft_statuses/")
-            return answer_record(catalog.lookups.get(STATUSES, {}), number)
-        case "spacecraft_configurations", "":
-            records = catalog.lookups.get(CONFIGURATIONS, {})
-            return answer_lookup(records, query, address=f"{root}{path}/")
-        case "spacecraft_configurations", _ if "/" not in identifier:
-            return answer_record(catalog.lookups.get(CONFIGURATIONS, {}), identifier)
-        case "spacecraft", "":
-            return answer_list(catalog, query, address=f"{root}spacecraft/")
-        case "spacecraft", _ if "/" not in identifier:
+        case ["config", "spacecraft_statuses", ""]:
+            return answer_lookup(statuses, query, address=f"{root}{path}")
+        case ["config", "spacecraft_statuses", identifier, ""]:
+            return answer_record(statuses, identifier)
+        case ["spacecraft_configurations", ""]:
+            return answer_lookup(configurations, query, address=f"{root}{path}")
+        case ["spacecraft_configurations", identifier, ""]:
+            return answer_record(configurations, identifier)
+        case ["spacecraft", ""]:
+            return answer_list(catalog, query, address=f"{root}{path}")
+        case ["spacecraft", identifier, ""]:
             return answer_item(catalog, identifier, query)
     return Answer(status=404, body=_body({"detail": "Not found."}))
 
@@ -347,6 +350,14 @@ class _Site(StaticFiles):
 
     async def check_config(self) -> None:
         """Nothing: where the directory is deleted while it is served, there is no file in it."""
+
+    def file_response(self, full_path: Any, *arguments: Any, **named: Any) -> Response:
+        """A file, and how long browsers may keep it: a fingerprint is never another file's."""
+        response = super().file_response(full_path, *arguments, **named)
+        is_asset = Path(full_path).parent.name == "static"
+        kept = "public, max-age=31536000, immutable" if is_asset else "no-cache"
+        response.headers["cache-control"] = kept
+        return response
 
     def lookup_path(self, path: str) -> Any:
         if Path(path).parts[:1] == (".build",):

@@ -3,6 +3,7 @@
     index.html                                     all craft by name, page 1
     browse/{selection}/{ordering}/{n}.html         the other pages of the lists
     spacecraft/{id}.html                           one craft
+    statistics.html  credits.html                  figures over all craft; pictures, data, software
     about.html  404.html  sitemap.xml  robots.txt  .nojekyll  _headers
     api.html  sw.js                                the API's help with examples; the service worker
     manifest.webmanifest  opensearch.xml           what installs the site; its search for a browser
@@ -31,6 +32,8 @@ from collections.abc import Mapping
 from generator.query import Criteria
 
 HOME = "index.html"
+STATISTICS = "statistics.html"
+CREDITS = "credits.html"
 ABOUT = "about.html"
 API_HELP = "api.html"
 EXPLORE = "explore.html"

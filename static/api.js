@@ -37,10 +37,9 @@
   form.hidden = false;
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const query = form.elements.query.value.trim().replace(/^.*\?/, "");
     show(form.querySelector("output"), async () => {
-      const { answer } = await import(new URL(`${root}api/client.js`, location.href));
-      const { status, body } = await answer(`spacecraft/?${query}`);
+      const { answer, toQuery } = await import(new URL(`${root}api/client.js`, location.href));
+      const { status, body } = await answer(`spacecraft/?${toQuery(form.elements.query.value)}`);
       return `HTTP ${status}\n\n${JSON.stringify(JSON.parse(body), null, 2)}`;
     });
   });

@@ -19,11 +19,13 @@ const LL2 = (() => {
   const NUMBER = /^[+-]?\p{Nd}+(?:_\p{Nd}+)*$/u;
   const MOST_DIGITS = 4300; // of Python's int()
 
-  // A piece holds no blank, but where it holds a closed quotation, that may hold anything.
-  const QUOTATION = String.raw`(?:"(?:[^"\\]|\\[^\n])*"|'(?:[^'\\]|\\[^\n])*')`;
-  const PIECES = new RegExp(
-    `(?:[^${BLANK}'"]*${QUOTATION})+[^${BLANK}'"]*|[^${BLANK}]+`, "gu",
-  );
+  const BLANKS = new RegExp(`[${BLANK}]*`, "y");
+  const UNQUOTED = new RegExp(`[^${BLANK}'"]*`, "y");
+  const WORD = new RegExp(`[^${BLANK}]+`, "y");
+  const QUOTED = {
+    '"': /[^"\\]*(?:\\[^\n][^"\\]*)*/y,
+    "'": /[^'\\]*(?:\\[^\n][^'\\]*)*/y,
+  };
 
   function answer(status, content) {
     return { status, body: JSON.stringify(content) };
@@ -110,7 +112,7 @@ const LL2 = (() => {
 
   // The words and quoted phrases of a search; a comma separates like a blank outside quotes.
   function* splitSearch(text) {
-    for (const [piece] of text.matchAll(PIECES)) {
+    for (const piece of pieces(text)) {
       const bare = piece.replace(/^,+|,+$/g, "");
       const mark = bare[0];
       if ((mark === '"' || mark === "'") && bare.at(-1) === mark) {
@@ -118,6 +120,42 @@ const LL2 = (() => {
       } else {
         yield* bare.split(",").filter((word) => word !== "").map(strip);
       }
+    }
+  }
+
+  // Where the match of a sticky pattern ends that starts at a place.
+  function endOf(pattern, text, start) {
+    pattern.lastIndex = start;
+    return pattern.test(text) ? pattern.lastIndex : start;
+  }
+
+  // What blanks separate; where a piece holds a closed quotation, that may hold anything. Each
+  // character is looked at a few times and no more: where an open quotation had no end, none that
+  // opens within it has one.
+  function* pieces(text) {
+    const noEndBefore = { '"': 0, "'": 0 };
+
+    // Behind the quotation that opens at a place; null when it doesn't open or doesn't end.
+    function closed(at) {
+      const mark = text[at];
+      if (!(mark in QUOTED) || at < noEndBefore[mark]) return null;
+      const end = endOf(QUOTED[mark], text, at + 1);
+      if (text[end] === mark) return end + 1;
+      noEndBefore[mark] = end;
+      return null;
+    }
+
+    for (let at = endOf(BLANKS, text, 0); at < text.length;) {
+      const start = at;
+      let end = null;
+      for (;;) {
+        const after = closed(endOf(UNQUOTED, text, at));
+        if (after === null) break;
+        at = end = endOf(UNQUOTED, text, after);
+      }
+      end ??= endOf(WORD, text, start);
+      yield text.slice(start, end);
+      at = endOf(BLANKS, text, end);
     }
   }
 
@@ -165,6 +203,6 @@ const LL2 = (() => {
   }
 
   return {
-    answer, formatOf, integer, isOtherFormat, list, parse, parseWindow, NOT_FOUND, NO_MATCH,
+    answer, formatOf, integer, isOtherFormat, list, parse, parseWindow, splitSearch, NOT_FOUND, NO_MATCH,
   };
 })();

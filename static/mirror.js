@@ -1,6 +1,7 @@
 // LL2's queries answered from the mirror's files: a precomputed list where there is one, else the
-// columns of api/index.json and the records from the lists by id. `read(path)` gives the text of a
-// file of the site, or null where there is none.
+// columns of api/index.json and the records from the lists by id. `read(path, build)` gives the text
+// of a file of the site, or null where there is none; `build` is null, or the hash of the data that
+// the file must be of: part of its address then, so that no cache between answers with an older one.
 const SpacecraftMirror = (() => {
   "use strict";
   const API = "api/2.3.0/";
@@ -9,6 +10,15 @@ const SpacecraftMirror = (() => {
   const WIDE = ["status", "in_space"]; // those that have a file for each ordering
 
   class ChangedError extends Error {}
+
+  // The text of a file of the site in a response, or null where there is none: a host may say so
+  // with a page of its own. Whatever else it says, too many requests for one, is no answer.
+  async function textOf(response, path) {
+    if (response.status === 404 || response.status === 410) return null;
+    if (!response.ok) throw new Error(`${path}: HTTP ${response.status}`);
+    const type = response.headers.get("Content-Type") ?? "";
+    return path.endsWith(".json") && type.includes("html") ? null : response.text();
+  }
 
   // The file of a query, as generator/urls.py names it; null where no list is precomputed.
   function fileOf({ criteria, mode }, offset) {
@@ -31,8 +41,6 @@ const SpacecraftMirror = (() => {
 
   const itemFile = (id) => `${API}spacecraft/${id}.json`;
 
-  const countOf = (list) => Number(/^\{"count":(\d+),/.exec(list)[1]);
-
   // A list's records as the texts that they are: printed again they could come out otherwise.
   function split(text) {
     const records = [];
@@ -53,35 +61,80 @@ const SpacecraftMirror = (() => {
   }
 
   function connect(read, address) {
-    let index = null; // the last one read, and what was worked out from it
-    let catalog = null;
+    const last = { text: null, catalog: null }; // the columns, and what was worked out from them
 
+    // LL2's answer, {status, body}, to a path below the API's root.
+    async function answer(path, query = "") {
+      if (LL2.isOtherFormat(query)) return LL2.NOT_FOUND;
+      for (const [pattern, endpoint] of ENDPOINTS) {
+        const match = pattern.exec(path.replace(/\/$/, ""));
+        if (match) return again((files) => files[endpoint](...match.slice(1).map(decode), query));
+      }
+      return LL2.NOT_FOUND;
+    }
+
+    // A mirror that changes while it is read is read once more, past what caches hold.
+    async function again(ask) {
+      for (const build of [null, hashOfBuild]) {
+        try {
+          const hash = await build?.();
+          return await ask(filesOf((path) => read(path, hash ?? null), address, last));
+        } catch (error) {
+          if (!(error instanceof ChangedError)) throw error;
+        }
+      }
+      return LL2.answer(503, { detail: "The mirror is being updated. Try again in a minute." });
+    }
+
+    async function hashOfBuild() {
+      return JSON.parse(await read("api/meta.json", null)).hashes.content;
+    }
+
+    return { answer };
+  }
+
+  const ENDPOINTS = [
+    [/^$/, "root"],
+    [/^api-throttle$/, "throttle"],
+    [/^spacecraft$/, "list"],
+    [/^spacecraft\/([^/]+)$/, "item"],
+    [/^config\/spacecraft_statuses$/, "statuses"],
+    [/^config\/spacecraft_statuses\/([^/]+)$/, "status"],
+    [/^spacecraft_configurations$/, "configurations"],
+    [/^spacecraft_configurations\/([^/]+)$/, "configuration"],
+  ];
+
+  // The endpoints, answered from files that `read` gives.
+  function filesOf(read, address, last) {
     async function loadCatalog() {
       const text = await read("api/index.json");
       if (text === null) throw new Error("The mirror has no api/index.json");
-      if (text !== index) {
-        catalog = SpacecraftQuery.prepare(JSON.parse(text));
-        index = text;
+      if (text !== last.text) {
+        last.catalog = SpacecraftQuery.prepare(JSON.parse(text));
+        last.text = text;
       }
-      return catalog;
+      return last.catalog;
     }
 
-    // The answer from a precomputed list: count and records of a window; null if there is none.
+    // What stands in several files must be of one build. meta.json is put in place last: columns
+    // that it doesn't name are older or newer than what was read beside them.
+    async function assertBuild(known) {
+      const { hashes } = JSON.parse(await read("api/meta.json"));
+      if (hashes.content !== known.index.content_hash) throw new ChangedError();
+    }
+
+    // The answer from one precomputed list: count and records of a window; null if there is none.
     async function fromList(query) {
       const offset = Number(query.offset);
-      const first = Math.floor(offset / PAGE_SIZE) * PAGE_SIZE;
-      const last = offset + Number(query.limit) - 1;
-      if (!Number.isSafeInteger(last) || fileOf(query, first) === null) return null;
-      const text = await read(fileOf(query, first));
+      const first = offset - offset % PAGE_SIZE;
+      const end = offset + Number(query.limit) - first;
+      const file = fileOf(query, first);
+      if (file === null || !Number.isSafeInteger(offset)) return null;
+      const text = await read(file);
       if (text === null) return null;
-      const count = countOf(text);
-      let records = split(text);
-      if (last >= first + PAGE_SIZE && count > first + PAGE_SIZE) {
-        const more = await read(fileOf(query, first + PAGE_SIZE));
-        if (more === null || countOf(more) !== count) throw new ChangedError();
-        records = records.concat(split(more));
-      }
-      return { count, records: records.slice(offset - first, last + 1 - first) };
+      const count = Number(/^\{"count":(\d+),/.exec(text)[1]);
+      const isWhole = end <= PAGE_SIZE || count <= first + PAGE_SIZE;
+      return isWhole ? { count, records: split(text).slice(offset - first, end) } : null;
     }
 
     // The records of rows: detailed ones from their own files, the others from the lists by id.
@@ -117,21 +170,24 @@ const SpacecraftMirror = (() => {
       const shown = rows.slice(start, start + Number(query.limit));
       const mode = known.index.modes.includes(query.mode) ? query.mode : "normal";
       const records = await recordsOf(known, shown, mode);
+      await assertBuild(known);
       return LL2.list(records, rows.length, text, query, `${address}spacecraft/`);
     }
 
     // LL2's answer to /spacecraft/?{query}.
     async function list(text) {
-      if (LL2.isOtherFormat(text)) return LL2.NOT_FOUND;
       const query = LL2.parse(text);
-      const found = query.errors ? null : await fromList(query);
+      // Without a network a list may be out of reach and the columns not.
+      const found = query.errors ? null : await fromList(query).catch((error) => {
+        if (error instanceof ChangedError) throw error;
+        return null;
+      });
       if (found === null) return fromIndex(text);
       return LL2.list(found.records, found.count, text, query, `${address}spacecraft/`);
     }
 
     // LL2's answer to /spacecraft/{identifier}/?{query}: filters apply to an item too.
     async function item(identifier, text) {
-      if (LL2.isOtherFormat(text)) return LL2.NOT_FOUND;
       const id = LL2.integer(identifier);
       const { errors, criteria } = LL2.parse(text);
       const isFiltered = !errors && Object.entries(criteria).some(
@@ -183,7 +239,6 @@ const SpacecraftMirror = (() => {
 
     // A list without filters of its own: limit, offset and links, by id.
     async function lookup(all, recordOf, text, path) {
-      if (LL2.isOtherFormat(text)) return LL2.NOT_FOUND;
       const part = LL2.parseWindow(text);
       const start = part.offset > BigInt(all.length) ? all.length : Number(part.offset);
       const shown = all.slice(start, start + Number(part.limit));
@@ -204,42 +259,9 @@ const SpacecraftMirror = (() => {
       });
     }
 
-    const ENDPOINTS = [
-      [/^$/, root],
-      [/^api-throttle$/, throttle],
-      [/^spacecraft$/, list],
-      [/^spacecraft\/([^/]+)$/, item],
-      [/^config\/spacecraft_statuses$/, statuses],
-      [/^config\/spacecraft_statuses\/([^/]+)$/, status],
-      [/^spacecraft_configurations$/, configurations],
-      [/^spacecraft_configurations\/([^/]+)$/, configuration],
-    ];
-
-    // LL2's answer, {status, body}, to a path below the API's root.
-    async function answer(path, query = "") {
-      for (const [pattern, ask] of ENDPOINTS) {
-        const match = pattern.exec(path.replace(/\/$/, ""));
-        if (match) return again(() => ask(...match.slice(1).map(decode), query));
-      }
-      return LL2.NOT_FOUND;
-    }
-
-    return { answer };
-  }
-
-  // A mirror that changes while it is read is read once more, whole.
-  async function again(ask) {
-    try {
-      return await ask();
-    } catch (error) {
-      if (!(error instanceof ChangedError)) throw error;
-    }
-    try {
-      return await ask();
-    } catch (error) {
-      if (!(error instanceof ChangedError)) throw error;
-      return LL2.answer(503, { detail: "The mirror is being updated. Try again in a minute." });
-    }
+    return {
+      root, throttle, list, item, statuses, status, configurations, configuration,
+    };
   }
 
   // Percent-decoding that never fails, unlike decodeURIComponent.
@@ -247,5 +269,5 @@ const SpacecraftMirror = (() => {
     return new URLSearchParams(`text=${text.replaceAll("+", "%2B").replaceAll("&", "%26")}`).get("text");
   }
 
-  return { connect };
+  return { connect, textOf };
 })();

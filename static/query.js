@@ -91,7 +91,7 @@ const SpacecraftQuery = (() => {
       const ids = catalog.index.configurations[field];
       rows = rows.filter((row) => [ids[catalog.configuration(row)]].flat().includes(wanted));
     }
-    for (const term of (criteria.search ?? []).map(upper)) {
+    for (const term of new Set((criteria.search ?? []).map(upper))) {
       const capitals = catalog.capitals();
       rows = rows.filter((row) => capitals[row].includes(term));
     }

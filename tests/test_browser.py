@@ -47,7 +47,9 @@ SCRIPT = "spacecraft/4.html"
 FORBIDDEN_PICTURES = "spacecraft/25.html"
 ABOUT = "about.html"
 API = "api.html"
-PAGES = (HOME, LIST, EMPTY, RICH, POOR, ABOUT, API)
+STATISTICS = "statistics.html"
+CREDITS = "credits.html"
+PAGES = (HOME, LIST, EMPTY, RICH, POOR, STATISTICS, CREDITS, ABOUT, API)
 
 SEARCH_INDEX = "search/index.js"
 
@@ -176,7 +178,7 @@ def heading(page: Page) -> Locator:
 
 
 def card_links(page: Page) -> Locator:
-    return page.locator(".listing .card-link")
+    return page.locator(".listing .row .c-name a")
 
 
 def load_pictures(page: Page) -> tuple[int, int]:
@@ -289,7 +291,7 @@ def test_the_site_can_be_browsed_without_javascript(browser: Browser, place: Pla
         visitor.open(HOME)
         expect(page.locator("[data-search]")).to_have_count(1)
         expect(page.locator("[data-search]")).to_be_hidden()
-        expect(page.locator("[data-theme-switch]")).to_be_hidden()
+        expect(page.locator("[data-choice=theme]")).to_be_hidden()
 
         first = card_links(page).first.inner_text()
         page.get_by_role("link", name="Next", exact=True).click()
@@ -301,9 +303,7 @@ def test_the_site_can_be_browsed_without_javascript(browser: Browser, place: Pla
         ).click()
         expect(heading(page)).to_have_text("Single Use")
 
-        page.get_by_role("navigation", name="Order").get_by_role(
-            "link", name="Time in space"
-        ).click()
+        page.get_by_role("columnheader", name="Time in space").get_by_role("link").click()
         expect(page.locator(".sentence")).to_contain_text("longest time in space first")
 
         name = card_links(page).first.inner_text()
@@ -505,6 +505,8 @@ OWN_TAGS = [
     "header",
     "nav",
     "button",
+    "fieldset",
+    "legend",
     "span",
     "p",
     "main",
@@ -541,7 +543,7 @@ def foreign_markup(page: Page) -> list[str]:
     """Elements, attributes and scripts that no template writes."""
     found: list[str] = page.evaluate(
         """own => {
-        const name = '(theme|age|images|search|worker)';
+        const name = '(choices|age|images|search|worker)';
         const file = new RegExp(`/(static/${name}\\\\.[0-9a-f]+|search/index)\\\\.js$`);
         return [...document.querySelectorAll('*')].flatMap(element => [
             ...(own.includes(element.localName) ? [] : [element.outerHTML]),
@@ -713,23 +715,58 @@ def test_the_theme_is_switched_and_remembered(browser: Browser, web: Place, sche
     with visit(browser, web, color_scheme=scheme) as visitor:
         page = visitor.page
         visitor.open(HOME)
-        for choice, dark in (("light", False), ("dark", True), ("auto", scheme == "dark")):
-            page.get_by_role("button", name=re.compile("^Theme: ")).click()
-            expect(page.get_by_role("button", name=f"Theme: {choice}", exact=True)).to_be_visible()
+        for choice, dark in (("Light", False), ("Dark", True), ("Auto", scheme == "dark")):
+            page.get_by_text(choice, exact=True).click()
             assert is_dark(page) == dark
             visitor.open(ABOUT)
-            expect(page.get_by_role("button", name=f"Theme: {choice}", exact=True)).to_be_visible()
+            expect(page.get_by_role("radio", name=choice)).to_be_checked()
             assert is_dark(page) == dark
 
 
 def test_the_theme_can_be_switched_on_a_disk(browser: Browser, disk: Place) -> None:
     with visit(browser, disk, color_scheme="light") as visitor:
         visitor.open(HOME)
-        button = visitor.page.get_by_role("button", name=re.compile("^Theme: "))
-        button.click()
-        button.click()
-        expect(button).to_have_text("Theme: dark")
+        visitor.page.get_by_text("Dark", exact=True).click()
         assert is_dark(visitor.page)
+
+
+def looks(page: Page) -> str:
+    """The look of a list: in a table each craft is a row of its own height."""
+    display: str = page.locator(".row").first.evaluate("one => getComputedStyle(one).display")
+    return "table" if display == "table-row" else "cards"
+
+
+def test_a_list_is_shown_as_cards_or_as_a_table_and_that_is_remembered(
+    browser: Browser, place: Place
+) -> None:
+    with visit(browser, place) as visitor:
+        visitor.open(HOME)
+        assert looks(visitor.page) == "cards"
+        visitor.page.get_by_text("Table", exact=True).click()
+        assert looks(visitor.page) == "table"
+        visitor.open(LIST)
+        assert looks(visitor.page) == "table"
+        expect(visitor.page.get_by_role("radio", name="Table")).to_be_checked()
+        visitor.page.get_by_text("Cards", exact=True).click()
+        assert looks(visitor.page) == "cards"
+
+
+def test_the_look_of_a_list_is_chosen_without_javascript(browser: Browser, disk: Place) -> None:
+    with visit(browser, disk, java_script_enabled=False) as visitor:
+        visitor.open(LIST)
+        visitor.page.get_by_text("Table", exact=True).click()
+        columns = visitor.page.locator(".headings")
+        expect(columns).to_have_css("display", "table-row")
+
+
+def test_a_list_says_how_it_is_ordered(browser: Browser, disk: Place) -> None:
+    with visit(browser, disk) as visitor:
+        visitor.open(LIST)
+        column = visitor.page.get_by_role("columnheader", name="Time in space")
+        expect(column).to_have_attribute("aria-sort", "descending")
+        column.get_by_role("link").click()
+        expect(column).to_have_attribute("aria-sort", "ascending")
+        expect(visitor.page.locator("[aria-sort]")).to_have_count(1)
 
 
 PHONES = (320, 390)

@@ -241,7 +241,7 @@ def checkout(tmp_path: Path) -> Path:
     [
         ("detail.html", 1, "{% if %}"),
         ("list.html", 3, "{% block main %}{{ page.nothing }}{% endblock %}"),
-        ("_card.html", 2, "{{ card.nothing }}"),
+        ("_row.html", 2, "{{ card.nothing }}"),
         ("api/meta.json", 1, "{{ page.fetched_at }}"),
         ("about.html", 1, "{{ page.about + 1 }}"),
         ("about.html", 2, "{{ 1 // 0 }}"),
@@ -360,7 +360,7 @@ def test_what_others_staged_is_left_alone(tmp_path: Path) -> None:
     assert foreign.read_text() == "theirs"
 
 
-@pytest.mark.parametrize("file", ["templates/about.html", "static/theme.js", "content/mirror.md"])
+@pytest.mark.parametrize("file", ["templates/about.html", "static/choices.js", "content/mirror.md"])
 def test_a_missing_file_of_the_theme_is_named(tmp_path: Path, checkout: Path, file: str) -> None:
     (checkout / file).unlink()
     done = run("-q", cwd=tmp_path, root=checkout)

@@ -305,7 +305,9 @@ TEMPLATES = sorted(
     for path in (ROOT / "templates").rglob("*")
     if path.suffix in {".html", ".txt"}
 )
-STATIC = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "static").iterdir())
+STATIC = sorted(
+    path.relative_to(ROOT).as_posix() for path in (ROOT / "static").rglob("*") if path.is_file()
+)
 CONTENT = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "content").glob("*.md"))
 
 

@@ -32,6 +32,9 @@ from tests.building import make_settings
 THEME = load_theme(ROOT)
 SETTINGS = make_settings()
 
+SHOWING = {"detail", "statistics", "credits", "search-index", "api-index"}
+"""The kinds of page that show records, but for lists: the first is enough."""
+
 GONE = object()
 INFINITE = 123454321.5
 """Stands for 1e999, which is JSON but no number that Python's json can write."""
@@ -81,7 +84,7 @@ def check(tables: dict[str, list[bytes]]) -> None:
         planned = {page.path for page in plan}
         renderer = Renderer(THEME)
         for page in plan:
-            if page.kind in {"detail", "search-index", "api-index"} or page.path == "index.html":
+            if page.kind in SHOWING or page.path == "index.html":
                 kind = kind_of(page)
                 inputs = kind.inputs(site, page.key)
                 renderer.digest(kind, inputs)

@@ -71,10 +71,10 @@ VOID = frozenset(
 )
 TAG = re.compile(
     r"<(?:(?P<other>!doctype html|!--.*?--)"
-    r"|(?P<close>/?)(?P<name>[a-z][a-z0-9]*)(?P<attributes>(?:\s+[a-z-]+(?:=\"[^\"]*\")?)*)\s*/?)>",
+    r"|(?P<close>/?)(?P<name>[a-z][a-z0-9]*)(?P<attributes>(?:\s+[a-z][a-z0-9-]*(?:=\"[^\"]*\")?)*)\s*/?)>",
     re.DOTALL,
 )
-ATTRIBUTE = re.compile(r"([a-z-]+)(?:=\"([^\"]*)\")?")
+ATTRIBUTE = re.compile(r"([a-z][a-z0-9-]*)(?:=\"([^\"]*)\")?")
 
 Attributes = Mapping[str, str]
 Nesting: TypeAlias = tuple[str, ...]
@@ -699,8 +699,9 @@ _FILTERS = r"status=\d+|in_space=(true|false)|is_placeholder=(true|false)|spacec
 GRAMMAR = re.compile(
     "|".join(
         (
-            r"(index|about|api|404)\.html|sw\.js",
-            r"manifest\.webmanifest|opensearch\.xml|robots\.txt|sitemap\.xml|\.nojekyll|_headers|search/index\.js",
+            r"(index|about|api|404|statistics|credits)\.html|sw\.js",
+            r"manifest\.webmanifest|(opensearch|sitemap)\.xml|robots\.txt|\.nojekyll|_headers",
+            r"search/index\.js",
             r"browse/(all|in_space-(true|false)|placeholder-true"
             rf"|(status|config|agency|type|family)-\d+)/({_ORDERINGS})/[1-9]\d*\.html",
             r"spacecraft/\d+\.html",

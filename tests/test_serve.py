@@ -142,6 +142,39 @@ def test_a_path_without_its_last_slash_is_sent_on(served: Serving) -> None:
     assert headers["location"] == f"{served.root}2.3.0/spacecraft/?limit=2&x=%20"
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/2.3.0//",
+        "/2.3.0/spacecraft//",
+        "/2.3.0/spacecraft//?limit=100",
+        "/2.3.0//spacecraft/",
+        "/2.3.0/%2F/",
+        "/2.3.0/spacecraft/%2F/",
+        "/2.3.0/spacecraft/1//",
+        "/2.3.0/spacecraft_configurations//",
+        "/2.3.0/config/spacecraft_statuses//",
+        "/2.3.0/api-throttle//",
+    ],
+)
+def test_an_id_that_is_empty_is_not_the_list(served: Serving, path: str) -> None:
+    status, _, body = served.ask(path)
+    assert (status, json.loads(body)) == (404, {"detail": "Not found."})
+
+
+def test_the_site_is_asked_for_again_and_what_has_a_fingerprint_is_not(
+    served: Serving, output: Path
+) -> None:
+    [style] = output.glob("static/site.*.css")
+    for path, kept in (
+        ("index.html", "no-cache"),
+        ("sw.js", "no-cache"),
+        ("api/meta.json", "no-cache"),
+    ):
+        assert served.ask(f"/{path}")[1]["cache-control"] == kept
+    assert "immutable" in served.ask(f"/static/{style.name}")[1]["cache-control"]
+
+
 def test_the_rest_of_the_api(served: Serving, snapshots: tuple[Snapshot, Snapshot]) -> None:
     root = json.loads(served.ask("/2.3.0/")[2])
     for address in root.values():
@@ -362,7 +395,11 @@ def test_odd_methods(served: Serving) -> None:
 
 def test_long_queries(served: Serving) -> None:
     for length in (8_000, 64_000):
-        for query in ("search=" + "x" * length, "ordering=" + "id,-id," * (length // 7)):
+        for query in (
+            "search=" + "x" * length,
+            "search=%22" + "+\\%22" * (length // 5),
+            "ordering=" + "id,-id," * (length // 7),
+        ):
             status, _, body = served.ask(f"{ENDPOINTS[2]}?{query}")
             assert status == 200
             assert json.loads(body)["count"] == (0 if query.startswith("search") else 130)

@@ -28,10 +28,10 @@ def edit(file: Path, old: str, new: str) -> None:
 
 def test_a_template_s_digest_covers_all_it_pulls_in(root: Path) -> None:
     before = load_theme(root).digests
-    edit(root / "templates" / "_card.html", "Flights", "Journeys")
+    edit(root / "templates" / "_row.html", "In space", "In orbit")
     after = load_theme(root).digests
     changed = {name for name in before if before[name] != after[name]}
-    assert changed == {"_card.html", "list.html", "detail.html"}
+    assert changed == {"_row.html", "_craft_list.html", "list.html", "detail.html"}
     edit(root / "templates" / "base.html", "<main", "<main class=x")
     html = {name for name in before if name.endswith(".html") and not name.startswith("_")}
     assert {
@@ -60,7 +60,7 @@ def _spoil_css(root: Path) -> None:
 
 
 def _spoil_reference(root: Path) -> None:
-    edit(root / "templates" / "list.html", '"_card.html"', '"_kard.html"')
+    edit(root / "templates" / "list.html", '"_facets.html"', '"_fasets.html"')
 
 
 def _spoil_syntax(root: Path) -> None:
@@ -79,8 +79,8 @@ def _remove_templates(root: Path) -> None:
     ("spoil", "where", "found"),
     [
         (_spoil_css, "static/css/3-lists.css", "craft-rover.svg"),
-        (_spoil_reference, "templates/list.html", "_kard.html"),
-        (_spoil_syntax, "templates/detail.html, line 6", "TemplateSyntaxError"),
+        (_spoil_reference, "templates/list.html", "_fasets.html"),
+        (_spoil_syntax, "templates/detail.html, line 7", "TemplateSyntaxError"),
         (_spoil_encoding, "", "utf-8"),
         (_remove_templates, "static", "No such file"),
     ],

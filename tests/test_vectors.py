@@ -154,7 +154,7 @@ def test_the_scripts_answer_as_upstream_from_columns_and_lists_by_id(
     given = in_turn(
         page,
         r"""(() => {
-            const plain = /^api\/(index|2\.3\.0\/spacecraft(\/offset=\d+|\/\d+)?)\.json$/;
+            const plain = /^api\/(index|meta|2\.3\.0\/spacecraft(\/offset=\d+|\/\d+)?)\.json$/;
             const files = new Map();
             const read = (path) => {
                 if (!plain.test(path)) return null;

@@ -5,7 +5,17 @@ from __future__ import annotations
 from functools import partial
 
 from generator import urls
-from generator.pages import contract, detail, lists, mirror, programs, search, texts
+from generator.pages import (
+    contract,
+    credits,  # noqa: A004  # the page's name; the interpreter's word is of no use here
+    detail,
+    lists,
+    mirror,
+    programs,
+    search,
+    statistics,
+    texts,
+)
 from generator.pages.page import PageKind, Site, only
 
 KINDS: tuple[PageKind, ...] = (
@@ -23,6 +33,13 @@ KINDS: tuple[PageKind, ...] = (
         inputs=detail.inputs,
         template="detail.html",
     ),
+    PageKind(
+        name="statistics",
+        **only(urls.STATISTICS),
+        inputs=statistics.inputs,
+        template="statistics.html",
+    ),
+    PageKind(name="credits", **only(urls.CREDITS), inputs=credits.inputs, template="credits.html"),
     PageKind(name="about", **only(urls.ABOUT), inputs=texts.about_inputs, template="about.html"),
     PageKind(
         name="not-found", **only(urls.NOT_FOUND), inputs=texts.not_found_inputs, template="404.html"

@@ -25,7 +25,7 @@ from generator.catalog import (
     safe_link,
 )
 from generator.pages import structured
-from generator.pages.lists import selections
+from generator.pages.lists import UNSORTED, Column, selections
 from generator.pages.page import (
     Card,
     Frame,
@@ -112,6 +112,7 @@ class DetailInputs(Value):
     flights: tuple[FlightRow, ...] | None
     flights_announced: int | None
     siblings: tuple[Card, ...]
+    columns: tuple[Column, ...]
     siblings_href: str | None
     previous: Anchor | None
     next: Anchor | None
@@ -165,6 +166,7 @@ def inputs(site: Site, key: Key) -> DetailInputs:
         flights=None if flights is None else tuple(_flight_rows(flights)),
         flights_announced=spacecraft.flights_count,
         siblings=tuple(card(site, one) for one in siblings),
+        columns=UNSORTED,
         siblings_href=_browse(site, "config", configuration, here) if siblings else None,
         previous=before and _anchor(before, here),
         next=after and _anchor(after, here),

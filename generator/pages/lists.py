@@ -7,7 +7,7 @@ orderings each is built; facets and sort links lead from any list to any other.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from itertools import groupby
 
@@ -32,25 +32,36 @@ from generator.values import Value
 PAGE_SIZE = 24
 
 ORDERING_WORDS = {
-    "name": ("Name", "by name"),
-    "time_in_space": ("Time in space", "shortest time in space first"),
-    "-time_in_space": ("Time in space", "longest time in space first"),
-    "time_docked": ("Time docked", "shortest time docked first"),
-    "-time_docked": ("Time docked", "longest time docked first"),
-    "flights_count": ("Flights", "fewest flights first"),
-    "-flights_count": ("Flights", "most flights first"),
-    "mission_ends_count": ("Missions ended", "fewest missions ended first"),
-    "-mission_ends_count": ("Missions ended", "most missions ended first"),
-    "id": ("Catalog number", "lowest catalog number first"),
-    "-id": ("Catalog number", "highest catalog number first"),
+    "name": "by name",
+    "time_in_space": "shortest time in space first",
+    "-time_in_space": "longest time in space first",
+    "time_docked": "shortest time docked first",
+    "-time_docked": "longest time docked first",
+    "flights_count": "fewest flights first",
+    "-flights_count": "most flights first",
+    "mission_ends_count": "fewest missions ended first",
+    "-mission_ends_count": "most missions ended first",
+    "id": "lowest catalog number first",
+    "-id": "highest catalog number first",
 }
-"""For each ordering the label of its link and the words in a list's sentence."""
+"""For each ordering the words in a list's sentence."""
 
 _FIRST_DIRECTION = (
     "name", "-time_in_space", "-time_docked", "-flights_count", "-mission_ends_count", "id",
 )  # fmt: skip
 """The ordering that a sort link leads to when its field isn't the current one."""
 
+_COLUMNS = (
+    ("c-name", "Name", "name"),
+    ("c-kind", "Configuration · Agency", None),
+    ("c-marks", "Status", None),
+    ("c-time", "Time in space", "time_in_space"),
+    ("c-docked", "Time docked", "time_docked"),
+    ("c-flights", "Flights", "flights_count"),
+    ("c-ends", "Missions ended", "mission_ends_count"),
+    ("c-id", "Catalog number", "id"),
+)
+"""For each column of a list the class of its cells, its heading, and what it is ordered by."""
 
 INTRO = (
     "Every spacecraft of Launch Library 2: capsules, spaceplanes, cargo ships and landers,"
@@ -162,13 +173,27 @@ class Facet(Value):
 
 
 class SortLink(Value):
-    """A link to the same selection in another ordering; `words` say which comes first."""
+    """A link to the same selection in another ordering; `words` say which comes first.
 
-    label: str
+    `descending_now` is how the list stands, where it is ordered by this field.
+    """
+
     words: str
     href: str
     current: bool
-    descending: bool
+    descending_now: bool
+
+
+class Column(Value):
+    """A column of a list; `cell` is the class of its cells, `sort` there when it can be ordered."""
+
+    cell: str
+    label: str
+    sort: SortLink | None = None
+
+
+UNSORTED = tuple(Column(cell=cell, label=label) for cell, label, _ in _COLUMNS)
+"""The columns of a list that has one order."""
 
 
 class PageLink(Value):
@@ -193,7 +218,8 @@ class ListInputs(Value):
     sentence: str
     cards: tuple[Card, ...]
     facets: tuple[Facet, ...]
-    sorts: tuple[SortLink, ...]
+    columns: tuple[Column, ...]
+    ordered_by: str
     pager: Pager | None
     everything: str | None
 
@@ -207,7 +233,7 @@ def inputs(site: Site, key: Key) -> ListInputs:
     pages = page_count(site, selection)
     heading = site.settings.title if path == urls.HOME else selection.label
     sentence = (
-        f"{display.count(len(craft), 'spacecraft', 'spacecraft')}, {ORDERING_WORDS[ordering][1]}"
+        f"{display.count(len(craft), 'spacecraft', 'spacecraft')}, {ORDERING_WORDS[ordering]}"
     )
     if pages > 1:
         sentence += f"; page {number} of {pages}"
@@ -227,7 +253,8 @@ def inputs(site: Site, key: Key) -> ListInputs:
         sentence=sentence,
         cards=tuple(card(site, one) for one in craft[start : start + PAGE_SIZE]),
         facets=_facets(site, slug, ordering, urls.root_of(path)),
-        sorts=_sorts(selection, ordering, path),
+        columns=_columns(selection, ordering, path),
+        ordered_by=ordering.removeprefix("-"),
         pager=_pager(selection, ordering, number, pages) if pages > 1 else None,
         everything=None if slug == "all" else urls.relative(urls.HOME, path),
     )
@@ -238,7 +265,7 @@ def _title_parts(site: Site, selection: Selection, ordering: str, number: int) -
     home = urls.browse(selection.slug, ordering, number) == urls.HOME
     yield site.settings.title if home else _titled(selection)
     if ordering != "name":
-        yield ORDERING_WORDS[ordering][1]
+        yield ORDERING_WORDS[ordering]
     if number > 1:
         yield f"page {number}"
 
@@ -307,26 +334,34 @@ def _facets(site: Site, slug: str, ordering: str, root: str) -> tuple[Facet, ...
     return tuple(facets)
 
 
-def _sorts(selection: Selection, ordering: str, path: str) -> tuple[SortLink, ...]:
+def _columns(selection: Selection, ordering: str, path: str) -> tuple[Column, ...]:
+    """Those that the selection is built in the orderings of lead there."""
+    links = _sorts(selection, ordering, path)
+    if len(links) < 2:
+        return UNSORTED
+    return tuple(
+        Column(cell=cell, label=label, sort=links.get(field or ""))
+        for cell, label, field in _COLUMNS
+    )
+
+
+def _sorts(selection: Selection, ordering: str, path: str) -> Mapping[str, SortLink]:
     """One link a field; the current field's link turns its direction round."""
-    links = []
+    links = {}
     for first in _FIRST_DIRECTION:
-        current = first.removeprefix("-") == ordering.removeprefix("-")
+        field = first.removeprefix("-")
+        current = field == ordering.removeprefix("-")
         target = first
         if current and ordering != "name":
             target = ordering[1:] if ordering.startswith("-") else f"-{ordering}"
         if target in selection.orderings:
-            label, words = ORDERING_WORDS[target]
-            links.append(
-                SortLink(
-                    label=label,
-                    words=words,
-                    href=urls.relative(urls.browse(selection.slug, target, 1), path),
-                    current=current,
-                    descending=ordering.startswith("-") if current else target.startswith("-"),
-                )
+            links[field] = SortLink(
+                words=ORDERING_WORDS[target],
+                href=urls.relative(urls.browse(selection.slug, target, 1), path),
+                current=current,
+                descending_now=ordering.startswith("-"),
             )
-    return tuple(links) if len(links) > 1 else ()
+    return links
 
 
 def _pager(selection: Selection, ordering: str, number: int, pages: int) -> Pager:

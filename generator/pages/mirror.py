@@ -76,6 +76,7 @@ class IndexInputs(Value):
     """All that a query can ask of the craft, and the modes that the mirror has records in."""
 
     schema_version: int
+    content_hash: str
     modes: tuple[str, ...]
     spacecraft: CraftColumns
     statuses: NamedColumn
@@ -222,6 +223,7 @@ def index_inputs(site: Site, key: Key) -> IndexInputs:
 
     return IndexInputs(
         schema_version=SCHEMA_VERSION,
+        content_hash=site.catalog.content_hash,
         modes=site.catalog.modes,
         spacecraft=CraftColumns(
             id=tuple(one.id for one in craft),

@@ -129,7 +129,7 @@ def site_facts(site: Site) -> SiteFacts:
         count=len(catalog.craft),
         announced=catalog.announced,
         style=asset(STYLE).path,
-        script=asset("theme.js").path,
+        script=asset("choices.js").path,
         age_script=asset("age.js").path,
         image_script=asset("images.js").path,
         search_script=asset("search.js").path,
@@ -263,7 +263,10 @@ class Card(Value):
     agency_name: str
     time_in_space: str
     time_in_space_iso: str | None
+    time_docked: str
     flights: str
+    mission_ends: str
+    number: str
     image: str | None
     drawing: str
 
@@ -272,7 +275,6 @@ class Card(Value):
 def card(site: Site, craft: Craft) -> Card:
     configuration = site.catalog.configurations.get(craft.configuration or 0)
     agency = configuration and configuration.agency
-    flights = craft.flights_count
     return Card(
         path=urls.spacecraft(craft.id),
         name=shown_name(craft.name, craft.id),
@@ -285,7 +287,10 @@ def card(site: Site, craft: Craft) -> Card:
         agency_name=(agency and agency.name) or display.UNKNOWN,
         time_in_space=display.duration(craft.time_in_space),
         time_in_space_iso=display.iso_duration(craft.time_in_space),
-        flights=display.UNKNOWN if flights is None else f"{flights:,}",
+        time_docked=display.duration(craft.time_docked),
+        flights=display.number(craft.flights_count),
+        mission_ends=display.number(craft.mission_ends_count),
+        number=str(craft.id),
         image=shown_image(site, craft.thumbnail),
         drawing=drawing(configuration),
     )

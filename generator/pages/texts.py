@@ -123,7 +123,7 @@ def answer_inputs(site: Site, key: Key) -> AnswerInputs:
 
 def _indexed(site: Site) -> Iterable[tuple[str, datetime | None]]:
     """The pages worth finding: each craft, and each selection by name."""
-    for path in (urls.HOME, urls.ABOUT, urls.API_HELP):
+    for path in (urls.HOME, urls.STATISTICS, urls.CREDITS, urls.ABOUT, urls.API_HELP):
         yield path, None
     for key in lists.keys(site):
         if key[1] == "name" and (path := urls.browse(*key)) != urls.HOME:

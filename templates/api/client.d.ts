@@ -56,7 +56,7 @@ export interface SpacecraftConfiguration extends Named {
   url: string;
   type: Named;
   agency: Agency;
-  family: Array<Named & { [field: string]: unknown }>;
+  family: Array<Named & { [field: string]: unknown }> | null;
   in_use: boolean;
   image: Image | null;
   [field: string]: unknown;
@@ -139,6 +139,9 @@ export interface Client {
 
 /** The client of the mirror whose site stands at `root`. */
 export function connect(root: string | URL, options?: { fetch?: typeof fetch }): Client;
+
+/** A query string from an object, a query string, or an address such as a list's `next`. */
+export function toQuery(query: Query): string;
 
 export const list: Client["list"];
 export const all: Client["all"];

@@ -15,25 +15,33 @@ export class LL2Error extends Error {
 }
 
 /** The client of the mirror whose site stands at `root`. */
-export function connect(root, { fetch = globalThis.fetch } = {}) {
-  const site = new URL(root);
-  if (!site.pathname.endsWith("/")) site.pathname += "/";
-  const address = `${site.origin}${site.pathname}`;
-  const mirror = SpacecraftMirror.connect(read, `${address}api/2.3.0/`);
+export function connect(root, options) {
+  return clientOf(() => root, options);
+}
 
-  async function read(path) {
-    if (!/^https?:$/.test(site.protocol)) {
+// The root is looked at when the first question is asked: this file may stand where it has none.
+function clientOf(rootOf, { fetch = globalThis.fetch } = {}) {
+  let opened = null;
+  const open = () => (opened ??= SpacecraftMirror.connect(read, `${address()}api/2.3.0/`));
+
+  function address() {
+    const root = rootOf();
+    const site = parseUrl(root);
+    if (!/^https?:$/.test(site?.protocol)) {
       throw new Error(`A mirror is read over http: call connect("https://…/"), not ${root}`);
     }
+    return `${site.origin}${site.pathname.replace(/\/?$/, "/")}`;
+  }
+
+  async function read(path, build = null) {
+    const file = `${address()}${path}`;
     // Asks whether what the browser holds is still true.
-    const response = await fetch(`${address}${path}`, { cache: "no-cache" });
-    if (response.status === 404) return null;
-    if (!response.ok) throw new Error(`${address}${path}: HTTP ${response.status}`);
-    return response.text();
+    const response = await fetch(build ? `${file}?${build}` : file, { cache: "no-cache" });
+    return SpacecraftMirror.textOf(response, path);
   }
 
   async function parsed(path, query) {
-    const { status, body } = await mirror.answer(path, toQuery(query));
+    const { status, body } = await open().answer(path, toQuery(query));
     const content = JSON.parse(body);
     if (status !== 200) throw new LL2Error(status, content);
     return content;
@@ -65,23 +73,34 @@ export function connect(root, { fetch = globalThis.fetch } = {}) {
     all,
     get: (id, query = "") => parsed(`spacecraft/${encodeURIComponent(id)}/`, query),
     meta: async () => JSON.parse(await read("api/meta.json")),
-    answer(target) {
+    async answer(target) {
       const [path, query = ""] = String(target).split(/\?(.*)/s);
-      return mirror.answer(path.replace(/^.*\/2\.3\.0\//, ""), query);
+      return open().answer(path.replace(/^.*\/2\.3\.0\//, ""), query);
     },
   };
 }
 
-// A query as an object, a string, URLSearchParams or an address such as a list's `next`.
-function toQuery(query) {
+/** A query string from an object, a query string, or an address such as a list's `next`. */
+export function toQuery(query = "") {
   if (typeof query === "object" && !(query instanceof URLSearchParams || query instanceof URL)) {
     const given = Object.entries(query).filter(([, value]) => value !== null && value !== undefined);
     return new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
   }
   const text = String(query);
-  if (text.includes("?")) return text.slice(text.indexOf("?") + 1);
-  return /^https?:\/\//i.test(text) ? "" : text;
+  if (!/^(?:https?:\/\/|[/?])/i.test(text)) return text; // a "?" may stand in a query too
+  return text.split("#")[0].split(/\?(.*)/s, 2)[1] ?? "";
 }
 
+function parseUrl(...parts) {
+  try {
+    return new URL(...parts);
+  } catch {
+    return null;
+  }
+}
+
+// A bundler may leave no address of this file.
+const rootOfThisFile = () => parseUrl("..", import.meta.url) ?? import.meta.url;
+
 /** The client of the mirror that this file was loaded from. */
-export const { list, all, get, meta, answer } = connect(new URL("..", import.meta.url));
+export const { list, all, get, meta, answer } = clientOf(rootOfThisFile);

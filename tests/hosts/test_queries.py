@@ -327,6 +327,32 @@ def test_the_site_may_lie_below_a_path(host: Host, published: Published) -> None
     assert host.ask("/2.3.0/spacecraft/99999/")[0] == 404
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/2.3.0/spacecraft//",
+        "/2.3.0/spacecraft//?limit=100",
+        "/2.3.0/spacecraft/%2F?limit=100",
+        "/2.3.0/spacecraft/%0A?limit=100",
+        "/2.3.0/spacecraft/603/%0A",
+        "/2.3.0//",
+        "/2.3.0/config/spacecraft_statuses//",
+        "/2.3.0/spacecraft_configurations//",
+    ],
+)
+def test_an_id_that_is_empty_is_not_the_list(host: Host, path: str) -> None:
+    status, headers, body = host.ask(path, Accept="application/json")
+    assert status in {301, 404, 501}
+    assert b"results" not in body
+    assert headers.get("content-type") in {None, "application/json", "text/html"}
+
+
+def test_behind_serve_caches_are_told_that_a_browser_gets_another_answer(with_serve: Host) -> None:
+    for accept in ("application/json", "text/html"):
+        _, headers, _ = with_serve.ask("/2.3.0/spacecraft/603/", Accept=accept)
+        assert "Accept" in [part.strip() for part in headers["vary"].split(",")]
+
+
 def test_behind_serve_only_plain_requests_get_a_file(with_serve: Host) -> None:
     """Files carry the time of their making; what serve answers doesn't."""
 

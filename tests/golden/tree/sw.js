@@ -1,5 +1,5 @@
 // Answers LL2's queries below api/2.3.0/ on a host that has nothing but files.
-importScripts("static/query.0d97408487.js", "static/ll2.c312399dc5.js", "static/mirror.9bfb1c5363.js", "static/browsable.4ae3a6713f.js");
+importScripts("static/query.33ac1d42f2.js", "static/ll2.99be120633.js", "static/mirror.e4e04f7eb9.js", "static/browsable.4ae3a6713f.js");
 (() => {
   "use strict";
   const SCOPE = self.registration.scope;
@@ -18,24 +18,27 @@ importScripts("static/query.0d97408487.js", "static/ll2.c312399dc5.js", "static/
 
   // The network first, asked whether what the browser holds is still true; what was kept of the
   // last build if there is no network.
-  async function read(path) {
+  async function read(path, build) {
     const address = `${SCOPE}${path}`;
-    let response;
+    const cacheName = currentCache(); // before the file: a newer one goes with the older build
     try {
-      response = await fetch(address, { cache: "no-cache" });
-      if (response.status >= 500) throw new Error(`${path}: HTTP ${response.status}`);
+      const response = await fetch(build ? `${address}?${build}` : address, { cache: "no-cache" });
+      const copy = response.clone();
+      const text = await SpacecraftMirror.textOf(response, path);
+      if (text !== null) keeping.add(keep(cacheName, address, copy));
+      return text;
     } catch (error) {
       const kept = await caches.match(address, { cacheName: (await ourCaches()).at(-1) });
       if (!kept) throw error;
       return kept.text();
     }
-    if (!response.ok) return null;
-    keep(address, response.clone()).catch(() => {}); // the disk may be full
-    return response.text();
   }
 
-  async function keep(address, response) {
-    const cache = await caches.open(await currentCache());
+  // What is on its way to the disk. That may be full, or the network gone meanwhile.
+  const keeping = new Set();
+
+  async function keep(cacheName, address, response) {
+    const cache = await caches.open(await cacheName);
     const kept = await cache.match(address);
     const tag = (one) => one?.headers.get("ETag") ?? one?.headers.get("Last-Modified");
     if (!tag(response) || tag(kept) !== tag(response)) await cache.put(address, response);
@@ -45,7 +48,10 @@ importScripts("static/query.0d97408487.js", "static/ll2.c312399dc5.js", "static/
   // the last answer is ten seconds old: what a new build has added by then goes with the old one.
   let current = { name: null, at: -Infinity };
   function currentCache() {
-    if (Date.now() - current.at > 10_000) current = { name: findCache(), at: Date.now() };
+    if (Date.now() - current.at > 10_000) {
+      current = { name: findCache(), at: Date.now() };
+      current.name.catch(() => { current.at = -Infinity; });
+    }
     return current.name;
   }
 
@@ -100,8 +106,12 @@ importScripts("static/query.0d97408487.js", "static/ll2.c312399dc5.js", "static/
   self.addEventListener("fetch", (event) => {
     const { method, url } = event.request;
     const [address, query = ""] = url.split("#")[0].split(/\?(.*)/s);
-    if (method === "GET" && address.startsWith(API) && !address.endsWith(".json")) {
-      event.respondWith(respond(event.request, address.slice(API.length), query));
-    }
+    if (method !== "GET" || !address.startsWith(API) || /\.json(?:\.gz)?$/.test(address)) return;
+    const response = respond(event.request, address.slice(API.length), query);
+    event.respondWith(response);
+    event.waitUntil(response.then(async () => {
+      await Promise.allSettled(keeping);
+      keeping.clear();
+    }));
   });
 })();

@@ -94,7 +94,7 @@ const SpacecraftQuery = (() => {
       const ids = catalog.index.configurations[field];
       rows = rows.filter((row) => [ids[catalog.configuration(row)]].flat().includes(wanted));
     }
-    for (const term of (criteria.search ?? []).map(upper)) {
+    for (const term of new Set((criteria.search ?? []).map(upper))) {
       const capitals = catalog.capitals();
       rows = rows.filter((row) => capitals[row].includes(term));
     }
@@ -139,11 +139,13 @@ const LL2 = (() => {
   const NUMBER = /^[+-]?\p{Nd}+(?:_\p{Nd}+)*$/u;
   const MOST_DIGITS = 4300; // of Python's int()
 
-  // A piece holds no blank, but where it holds a closed quotation, that may hold anything.
-  const QUOTATION = String.raw`(?:"(?:[^"\\]|\\[^\n])*"|'(?:[^'\\]|\\[^\n])*')`;
-  const PIECES = new RegExp(
-    `(?:[^${BLANK}'"]*${QUOTATION})+[^${BLANK}'"]*|[^${BLANK}]+`, "gu",
-  );
+  const BLANKS = new RegExp(`[${BLANK}]*`, "y");
+  const UNQUOTED = new RegExp(`[^${BLANK}'"]*`, "y");
+  const WORD = new RegExp(`[^${BLANK}]+`, "y");
+  const QUOTED = {
+    '"': /[^"\\]*(?:\\[^\n][^"\\]*)*/y,
+    "'": /[^'\\]*(?:\\[^\n][^'\\]*)*/y,
+  };
 
   function answer(status, content) {
     return { status, body: JSON.stringify(content) };
@@ -230,7 +232,7 @@ const LL2 = (() => {
 
   // The words and quoted phrases of a search; a comma separates like a blank outside quotes.
   function* splitSearch(text) {
-    for (const [piece] of text.matchAll(PIECES)) {
+    for (const piece of pieces(text)) {
       const bare = piece.replace(/^,+|,+$/g, "");
       const mark = bare[0];
       if ((mark === '"' || mark === "'") && bare.at(-1) === mark) {
@@ -238,6 +240,42 @@ const LL2 = (() => {
       } else {
         yield* bare.split(",").filter((word) => word !== "").map(strip);
       }
+    }
+  }
+
+  // Where the match of a sticky pattern ends that starts at a place.
+  function endOf(pattern, text, start) {
+    pattern.lastIndex = start;
+    return pattern.test(text) ? pattern.lastIndex : start;
+  }
+
+  // What blanks separate; where a piece holds a closed quotation, that may hold anything. Each
+  // character is looked at a few times and no more: where an open quotation had no end, none that
+  // opens within it has one.
+  function* pieces(text) {
+    const noEndBefore = { '"': 0, "'": 0 };
+
+    // Behind the quotation that opens at a place; null when it doesn't open or doesn't end.
+    function closed(at) {
+      const mark = text[at];
+      if (!(mark in QUOTED) || at < noEndBefore[mark]) return null;
+      const end = endOf(QUOTED[mark], text, at + 1);
+      if (text[end] === mark) return end + 1;
+      noEndBefore[mark] = end;
+      return null;
+    }
+
+    for (let at = endOf(BLANKS, text, 0); at < text.length;) {
+      const start = at;
+      let end = null;
+      for (;;) {
+        const after = closed(endOf(UNQUOTED, text, at));
+        if (after === null) break;
+        at = end = endOf(UNQUOTED, text, after);
+      }
+      end ??= endOf(WORD, text, start);
+      yield text.slice(start, end);
+      at = endOf(BLANKS, text, end);
     }
   }
 
@@ -285,13 +323,14 @@ const LL2 = (() => {
   }
 
   return {
-    answer, formatOf, integer, isOtherFormat, list, parse, parseWindow, NOT_FOUND, NO_MATCH,
+    answer, formatOf, integer, isOtherFormat, list, parse, parseWindow, splitSearch, NOT_FOUND, NO_MATCH,
   };
 })();
 
 // LL2's queries answered from the mirror's files: a precomputed list where there is one, else the
-// columns of api/index.json and the records from the lists by id. `read(path)` gives the text of a
-// file of the site, or null where there is none.
+// columns of api/index.json and the records from the lists by id. `read(path, build)` gives the text
+// of a file of the site, or null where there is none; `build` is null, or the hash of the data that
+// the file must be of: part of its address then, so that no cache between answers with an older one.
 const SpacecraftMirror = (() => {
   "use strict";
   const API = "api/2.3.0/";
@@ -300,6 +339,15 @@ const SpacecraftMirror = (() => {
   const WIDE = ["status", "in_space"]; // those that have a file for each ordering
 
   class ChangedError extends Error {}
+
+  // The text of a file of the site in a response, or null where there is none: a host may say so
+  // with a page of its own. Whatever else it says, too many requests for one, is no answer.
+  async function textOf(response, path) {
+    if (response.status === 404 || response.status === 410) return null;
+    if (!response.ok) throw new Error(`${path}: HTTP ${response.status}`);
+    const type = response.headers.get("Content-Type") ?? "";
+    return path.endsWith(".json") && type.includes("html") ? null : response.text();
+  }
 
   // The file of a query, as generator/urls.py names it; null where no list is precomputed.
   function fileOf({ criteria, mode }, offset) {
@@ -322,8 +370,6 @@ const SpacecraftMirror = (() => {
 
   const itemFile = (id) => `${API}spacecraft/${id}.json`;
 
-  const countOf = (list) => Number(/^\{"count":(\d+),/.exec(list)[1]);
-
   // A list's records as the texts that they are: printed again they could come out otherwise.
   function split(text) {
     const records = [];
@@ -344,35 +390,80 @@ const SpacecraftMirror = (() => {
   }
 
   function connect(read, address) {
-    let index = null; // the last one read, and what was worked out from it
-    let catalog = null;
+    const last = { text: null, catalog: null }; // the columns, and what was worked out from them
 
+    // LL2's answer, {status, body}, to a path below the API's root.
+    async function answer(path, query = "") {
+      if (LL2.isOtherFormat(query)) return LL2.NOT_FOUND;
+      for (const [pattern, endpoint] of ENDPOINTS) {
+        const match = pattern.exec(path.replace(/\/$/, ""));
+        if (match) return again((files) => files[endpoint](...match.slice(1).map(decode), query));
+      }
+      return LL2.NOT_FOUND;
+    }
+
+    // A mirror that changes while it is read is read once more, past what caches hold.
+    async function again(ask) {
+      for (const build of [null, hashOfBuild]) {
+        try {
+          const hash = await build?.();
+          return await ask(filesOf((path) => read(path, hash ?? null), address, last));
+        } catch (error) {
+          if (!(error instanceof ChangedError)) throw error;
+        }
+      }
+      return LL2.answer(503, { detail: "The mirror is being updated. Try again in a minute." });
+    }
+
+    async function hashOfBuild() {
+      return JSON.parse(await read("api/meta.json", null)).hashes.content;
+    }
+
+    return { answer };
+  }
+
+  const ENDPOINTS = [
+    [/^$/, "root"],
+    [/^api-throttle$/, "throttle"],
+    [/^spacecraft$/, "list"],
+    [/^spacecraft\/([^/]+)$/, "item"],
+    [/^config\/spacecraft_statuses$/, "statuses"],
+    [/^config\/spacecraft_statuses\/([^/]+)$/, "status"],
+    [/^spacecraft_configurations$/, "configurations"],
+    [/^spacecraft_configurations\/([^/]+)$/, "configuration"],
+  ];
+
+  // The endpoints, answered from files that `read` gives.
+  function filesOf(read, address, last) {
     async function loadCatalog() {
       const text = await read("api/index.json");
       if (text === null) throw new Error("The mirror has no api/index.json");
-      if (text !== index) {
-        catalog = SpacecraftQuery.prepare(JSON.parse(text));
-        index = text;
+      if (text !== last.text) {
+        last.catalog = SpacecraftQuery.prepare(JSON.parse(text));
+        last.text = text;
       }
-      return catalog;
+      return last.catalog;
     }
 
-    // The answer from a precomputed list: count and records of a window; null if there is none.
+    // What stands in several files must be of one build. meta.json is put in place last: columns
+    // that it doesn't name are older or newer than what was read beside them.
+    async function assertBuild(known) {
+      const { hashes } = JSON.parse(await read("api/meta.json"));
+      if (hashes.content !== known.index.content_hash) throw new ChangedError();
+    }
+
+    // The answer from one precomputed list: count and records of a window; null if there is none.
     async function fromList(query) {
       const offset = Number(query.offset);
-      const first = Math.floor(offset / PAGE_SIZE) * PAGE_SIZE;
-      const last = offset + Number(query.limit) - 1;
-      if (!Number.isSafeInteger(last) || fileOf(query, first) === null) return null;
-      const text = await read(fileOf(query, first));
+      const first = offset - offset % PAGE_SIZE;
+      const end = offset + Number(query.limit) - first;
+      const file = fileOf(query, first);
+      if (file === null || !Number.isSafeInteger(offset)) return null;
+      const text = await read(file);
       if (text === null) return null;
-      const count = countOf(text);
-      let records = split(text);
-      if (last >= first + PAGE_SIZE && count > first + PAGE_SIZE) {
-        const more = await read(fileOf(query, first + PAGE_SIZE));
-        if (more === null || countOf(more) !== count) throw new ChangedError();
-        records = records.concat(split(more));
-      }
-      return { count, records: records.slice(offset - first, last + 1 - first) };
+      const count = Number(/^\{"count":(\d+),/.exec(text)[1]);
+      const isWhole = end <= PAGE_SIZE || count <= first + PAGE_SIZE;
+      return isWhole ? { count, records: split(text).slice(offset - first, end) } : null;
     }
 
     // The records of rows: detailed ones from their own files, the others from the lists by id.
@@ -408,21 +499,24 @@ const SpacecraftMirror = (() => {
       const shown = rows.slice(start, start + Number(query.limit));
       const mode = known.index.modes.includes(query.mode) ? query.mode : "normal";
       const records = await recordsOf(known, shown, mode);
+      await assertBuild(known);
       return LL2.list(records, rows.length, text, query, `${address}spacecraft/`);
     }
 
     // LL2's answer to /spacecraft/?{query}.
     async function list(text) {
-      if (LL2.isOtherFormat(text)) return LL2.NOT_FOUND;
       const query = LL2.parse(text);
-      const found = query.errors ? null : await fromList(query);
+      // Without a network a list may be out of reach and the columns not.
+      const found = query.errors ? null : await fromList(query).catch((error) => {
+        if (error instanceof ChangedError) throw error;
+        return null;
+      });
       if (found === null) return fromIndex(text);
       return LL2.list(found.records, found.count, text, query, `${address}spacecraft/`);
     }
 
     // LL2's answer to /spacecraft/{identifier}/?{query}: filters apply to an item too.
     async function item(identifier, text) {
-      if (LL2.isOtherFormat(text)) return LL2.NOT_FOUND;
       const id = LL2.integer(identifier);
       const { errors, criteria } = LL2.parse(text);
       const isFiltered = !errors && Object.entries(criteria).some(
@@ -474,7 +568,6 @@ const SpacecraftMirror = (() => {
 
     // A list without filters of its own: limit, offset and links, by id.
     async function lookup(all, recordOf, text, path) {
-      if (LL2.isOtherFormat(text)) return LL2.NOT_FOUND;
       const part = LL2.parseWindow(text);
       const start = part.offset > BigInt(all.length) ? all.length : Number(part.offset);
       const shown = all.slice(start, start + Number(part.limit));
@@ -495,42 +588,9 @@ const SpacecraftMirror = (() => {
       });
     }
 
-    const ENDPOINTS = [
-      [/^$/, root],
-      [/^api-throttle$/, throttle],
-      [/^spacecraft$/, list],
-      [/^spacecraft\/([^/]+)$/, item],
-      [/^config\/spacecraft_statuses$/, statuses],
-      [/^config\/spacecraft_statuses\/([^/]+)$/, status],
-      [/^spacecraft_configurations$/, configurations],
-      [/^spacecraft_configurations\/([^/]+)$/, configuration],
-    ];
-
-    // LL2's answer, {status, body}, to a path below the API's root.
-    async function answer(path, query = "") {
-      for (const [pattern, ask] of ENDPOINTS) {
-        const match = pattern.exec(path.replace(/\/$/, ""));
-        if (match) return again(() => ask(...match.slice(1).map(decode), query));
-      }
-      return LL2.NOT_FOUND;
-    }
-
-    return { answer };
-  }
-
-  // A mirror that changes while it is read is read once more, whole.
-  async function again(ask) {
-    try {
-      return await ask();
-    } catch (error) {
-      if (!(error instanceof ChangedError)) throw error;
-    }
-    try {
-      return await ask();
-    } catch (error) {
-      if (!(error instanceof ChangedError)) throw error;
-      return LL2.answer(503, { detail: "The mirror is being updated. Try again in a minute." });
-    }
+    return {
+      root, throttle, list, item, statuses, status, configurations, configuration,
+    };
   }
 
   // Percent-decoding that never fails, unlike decodeURIComponent.
@@ -538,7 +598,7 @@ const SpacecraftMirror = (() => {
     return new URLSearchParams(`text=${text.replaceAll("+", "%2B").replaceAll("&", "%26")}`).get("text");
   }
 
-  return { connect };
+  return { connect, textOf };
 })();
 
 
@@ -553,25 +613,33 @@ export class LL2Error extends Error {
 }
 
 /** The client of the mirror whose site stands at `root`. */
-export function connect(root, { fetch = globalThis.fetch } = {}) {
-  const site = new URL(root);
-  if (!site.pathname.endsWith("/")) site.pathname += "/";
-  const address = `${site.origin}${site.pathname}`;
-  const mirror = SpacecraftMirror.connect(read, `${address}api/2.3.0/`);
+export function connect(root, options) {
+  return clientOf(() => root, options);
+}
 
-  async function read(path) {
-    if (!/^https?:$/.test(site.protocol)) {
+// The root is looked at when the first question is asked: this file may stand where it has none.
+function clientOf(rootOf, { fetch = globalThis.fetch } = {}) {
+  let opened = null;
+  const open = () => (opened ??= SpacecraftMirror.connect(read, `${address()}api/2.3.0/`));
+
+  function address() {
+    const root = rootOf();
+    const site = parseUrl(root);
+    if (!/^https?:$/.test(site?.protocol)) {
       throw new Error(`A mirror is read over http: call connect("https://…/"), not ${root}`);
     }
+    return `${site.origin}${site.pathname.replace(/\/?$/, "/")}`;
+  }
+
+  async function read(path, build = null) {
+    const file = `${address()}${path}`;
     // Asks whether what the browser holds is still true.
-    const response = await fetch(`${address}${path}`, { cache: "no-cache" });
-    if (response.status === 404) return null;
-    if (!response.ok) throw new Error(`${address}${path}: HTTP ${response.status}`);
-    return response.text();
+    const response = await fetch(build ? `${file}?${build}` : file, { cache: "no-cache" });
+    return SpacecraftMirror.textOf(response, path);
   }
 
   async function parsed(path, query) {
-    const { status, body } = await mirror.answer(path, toQuery(query));
+    const { status, body } = await open().answer(path, toQuery(query));
     const content = JSON.parse(body);
     if (status !== 200) throw new LL2Error(status, content);
     return content;
@@ -603,23 +671,34 @@ export function connect(root, { fetch = globalThis.fetch } = {}) {
     all,
     get: (id, query = "") => parsed(`spacecraft/${encodeURIComponent(id)}/`, query),
     meta: async () => JSON.parse(await read("api/meta.json")),
-    answer(target) {
+    async answer(target) {
       const [path, query = ""] = String(target).split(/\?(.*)/s);
-      return mirror.answer(path.replace(/^.*\/2\.3\.0\//, ""), query);
+      return open().answer(path.replace(/^.*\/2\.3\.0\//, ""), query);
     },
   };
 }
 
-// A query as an object, a string, URLSearchParams or an address such as a list's `next`.
-function toQuery(query) {
+/** A query string from an object, a query string, or an address such as a list's `next`. */
+export function toQuery(query = "") {
   if (typeof query === "object" && !(query instanceof URLSearchParams || query instanceof URL)) {
     const given = Object.entries(query).filter(([, value]) => value !== null && value !== undefined);
     return new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
   }
   const text = String(query);
-  if (text.includes("?")) return text.slice(text.indexOf("?") + 1);
-  return /^https?:\/\//i.test(text) ? "" : text;
+  if (!/^(?:https?:\/\/|[/?])/i.test(text)) return text; // a "?" may stand in a query too
+  return text.split("#")[0].split(/\?(.*)/s, 2)[1] ?? "";
 }
 
+function parseUrl(...parts) {
+  try {
+    return new URL(...parts);
+  } catch {
+    return null;
+  }
+}
+
+// A bundler may leave no address of this file.
+const rootOfThisFile = () => parseUrl("..", import.meta.url) ?? import.meta.url;
+
 /** The client of the mirror that this file was loaded from. */
-export const { list, all, get, meta, answer } = connect(new URL("..", import.meta.url));
+export const { list, all, get, meta, answer } = clientOf(rootOfThisFile);

@@ -1,0 +1,40 @@
+// The visitor's choices: light or dark, lists as cards or as a table. Loaded before the page is
+// painted, so that nothing flashes; kept where the browser allows it.
+(() => {
+  "use strict";
+  const CHOICES = { theme: ["auto", "light", "dark"], view: ["cards", "table"] };
+  const root = document.documentElement;
+
+  function stored(name) {
+    try {
+      const choice = localStorage.getItem(name);
+      return CHOICES[name].includes(choice) ? choice : CHOICES[name][0];
+    } catch {
+      return CHOICES[name][0]; // storage may be switched off
+    }
+  }
+
+  function store(name, choice) {
+    try {
+      localStorage.setItem(name, choice);
+    } catch {
+      // the choice then lasts as long as the page
+    }
+  }
+
+  for (const name of Object.keys(CHOICES)) root.dataset[name] = stored(name);
+
+  document.addEventListener("DOMContentLoaded", () => {
+    for (const group of document.querySelectorAll("[data-choice]")) {
+      const name = group.dataset.choice;
+      group.hidden = false;
+      for (const button of group.querySelectorAll("input")) {
+        button.checked = button.value === root.dataset[name];
+        button.addEventListener("change", () => {
+          root.dataset[name] = button.value;
+          store(name, button.value);
+        });
+      }
+    }
+  });
+})();
