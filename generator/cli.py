@@ -25,7 +25,7 @@ from rich.progress import Progress as ProgressBar
 from rich.table import Table
 
 from generator import __version__
-from generator.catalog import Catalog, FieldProblem, build_catalog
+from generator.catalog import Catalog, FieldProblem, build_catalog, date_changes
 from generator.config import (
     API_KEY_VARIABLE,
     ROOT,
@@ -374,7 +374,8 @@ def _fetch(root: str, settings: Settings, screen: _Screen) -> Snapshot:
         previous = None
     key = os.environ.get(API_KEY_VARIABLE, "").strip() or None
     with screen.pulling(root) as report:
-        return fetch_snapshot(root, api_key=key, previous=previous, report=report)
+        snapshot = fetch_snapshot(root, api_key=key, previous=previous, report=report)
+    return date_changes(snapshot, previous)
 
 
 def _strict(catalog: Catalog) -> BuildError:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from unicodedata import normalize
 
 UNKNOWN = "unknown"
 """What stands for a value that upstream doesn't give."""
@@ -90,9 +91,22 @@ def count(amount: int, one: str, many: str) -> str:
     return f"{amount:,} {one if amount == 1 else many}"
 
 
+def short(text: str, most: int) -> str:
+    """A text on one line, of at most so many characters; what is cut ends in "…" after a word."""
+    words = " ".join(text.split())
+    if len(words) <= most:
+        return words
+    head, space, _ = words[:most].rpartition(" ")
+    # A word that fills half of the room is cut itself.
+    kept = head if space and len(head) * 2 > most else words[: most - 1]
+    return kept.rstrip(" ,.;:–-") + "…"
+
+
 def yes_no(value: bool | None) -> str:  # noqa: FBT001  # it is what the function is about
     return UNKNOWN if value is None else "yes" if value else "no"
 
+
+LONGEST_COMPOSED = 4000
 
 _CONTROLS = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff"
@@ -102,6 +116,14 @@ _CONTROLS = re.compile(
     + "]"
 )
 """What HTML forbids in text: controls but tab and line ends, and noncharacters."""
+
+
+def normal(text: str) -> str:
+    """The text as HTML wants it: printable, letters and their marks composed (NFC).
+
+    A long text keeps its letters: composing takes the square of the length of a run of marks.
+    """
+    return printable(normalize("NFC", text) if len(text) <= LONGEST_COMPOSED else text)
 
 
 def printable(text: str) -> str:

@@ -14,11 +14,13 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
+from typing import Annotated
 
 import msgspec
 
@@ -55,6 +57,8 @@ class _Header(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     fetched_at: datetime | None
     announced: int
     files: dict[str, _File]
+    changed: dict[Annotated[datetime, msgspec.Meta(tz=True)], list[int]] = {}
+    """Ids by the dates of `Snapshot.changed`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,13 +67,15 @@ class Snapshot:
 
     `source` is the API root that they came from, `fetched_at` the moment in UTC (None: unknown),
     `announced` the number of spacecraft that upstream said it has. A snapshot with fewer records
-    than announced is a sample.
+    than announced is a sample. `changed` says for each craft in which pull its records were first
+    seen as they are; it is empty when pulls weren't compared.
     """
 
     source: str
     fetched_at: datetime | None
     announced: int
     tables: Mapping[str, Mapping[int, bytes]]
+    changed: Mapping[int, datetime] = field(default_factory=dict)
 
     @property
     def count(self) -> int:
@@ -113,6 +119,7 @@ def make_snapshot(
     fetched_at: datetime | None,
     announced: int,
     tables: Mapping[str, Mapping[int, bytes]],
+    changed: Mapping[int, datetime] = MappingProxyType({}),
 ) -> Snapshot:
     """A snapshot whose modes hold the same ids; ValueError says which ids differ."""
     detailed = tables.get(DETAILED)
@@ -124,6 +131,7 @@ def make_snapshot(
         fetched_at=fetched_at,
         announced=announced,
         tables=MappingProxyType(dict(tables)),
+        changed=MappingProxyType(dict(changed)),
     )
 
 
@@ -145,6 +153,7 @@ def load_snapshot(directory: Path) -> Snapshot:
             fetched_at=header.fetched_at,
             announced=header.announced,
             tables=tables,
+            changed={i: date for date, ids in header.changed.items() for i in ids},
         )
     except ValueError as error:
         raise _unreadable(header_file, str(error)) from None
@@ -193,12 +202,16 @@ def write_snapshot(snapshot: Snapshot, directory: Path) -> None:
             name = f"{table}.{checksum[:16]}.jsonl"
             files[table] = _File(name=name, records=len(records), sha256=checksum)
             _write_whole(directory / name, body)
+        changed: dict[datetime, list[int]] = defaultdict(list)
+        for identifier, date in sorted(snapshot.changed.items()):
+            changed[date].append(identifier)
         header = _Header(
             format=FORMAT,
             source=snapshot.source,
             fetched_at=snapshot.fetched_at and snapshot.fetched_at.astimezone(UTC),
             announced=snapshot.announced,
             files=files,
+            changed=dict(changed),
         )
         text = msgspec.json.format(msgspec.json.encode(header), indent=2) + b"\n"
         _write_whole(directory / "snapshot.json", text)

@@ -23,7 +23,7 @@ from markupsafe import Markup
 from msgspec.json import encode
 
 from generator import urls
-from generator.display import printable
+from generator.display import normal
 from generator.errors import BuildError, excerpt
 from generator.values import Record
 
@@ -132,11 +132,11 @@ def template_error(error: Exception, name: str) -> BuildError:
 
 @jinja2.pass_eval_context
 def _finalize(context: nodes.EvalContext, value: Any) -> Any:
-    """What a template prints: in HTML, control characters become U+FFFD; never None."""
+    """What a template prints: in HTML, without control characters and composed; never None."""
     if value is None:
         raise jinja2.UndefinedError("printed a value that is None")
-    if type(value) is str and context.autoescape and not value.isprintable():
-        return printable(value)
+    if type(value) is str and context.autoescape:
+        return value if value.isascii() and value.isprintable() else normal(value)
     return value
 
 

@@ -9,6 +9,7 @@
     about.html  404.html  sitemap.xml  robots.txt  .nojekyll  _headers
     explore.html                                   the explorer; its state stands behind #?
     api.html  sw.js                                the API's help with examples; the service worker
+    manifest.webmanifest  opensearch.xml           what installs the site; its search for a browser
     static/{name}.{hash}.{ext}                     assets
     search/index.js                                the search index
     api/2.3.0/spacecraft.json                      LL2's /2.3.0/spacecraft/?limit=100
@@ -41,6 +42,8 @@ API_HELP = "api.html"
 EXPLORE = "explore.html"
 NOT_FOUND = "404.html"
 SITEMAP = "sitemap.xml"
+MANIFEST = "manifest.webmanifest"
+OPENSEARCH = "opensearch.xml"
 ROBOTS = "robots.txt"
 NOJEKYLL = ".nojekyll"
 HEADERS = "_headers"
@@ -156,7 +159,7 @@ def api_schema(name: str) -> str:
     return f"api/schema/{name}.json"
 
 
-_TEXTS = (".css", ".html", ".js", ".json", ".svg", ".ts", ".txt", ".xml")
+_TEXTS = (".css", ".html", ".js", ".json", ".svg", ".ts", ".txt", ".webmanifest", ".xml")
 
 
 def is_text(path: str) -> bool:

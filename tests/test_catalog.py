@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from generator.catalog import (
     Duration,
     Spacecraft,
     build_catalog,
+    date_changes,
     order,
     parse_spacecraft,
     safe_link,
@@ -238,3 +240,47 @@ def test_the_first_flight_is_the_day_of_the_first_launch(
     record = valid(flights=[*flights, {"id": 99}])
     assert catalog_of(record, detailed=True).craft[0].first_flight == day
     assert catalog_of(record).craft[0].first_flight is None
+
+
+def pulled(day: int, *records: dict[str, Any], source: str = "x") -> Snapshot:
+    raw = parse_records(json.dumps(record).encode() for record in records)
+    return make_snapshot(
+        source=source,
+        fetched_at=datetime(2026, 3, day, tzinfo=UTC),
+        announced=len(raw),
+        tables={NORMAL: raw, DETAILED: raw},
+    )
+
+
+def days_of(snapshot: Snapshot) -> dict[int, int]:
+    return {identifier: date.day for identifier, date in snapshot.changed.items()}
+
+
+def test_a_craft_is_dated_by_the_pull_that_first_saw_it_as_it_is() -> None:
+    def flying(time: str, **changes: Any) -> dict[str, Any]:
+        return valid(3, in_space=True, time_in_space=time, **changes)
+
+    first = date_changes(pulled(1, valid(1), valid(2), flying("P1D")), None)
+    assert days_of(first) == {1: 1, 2: 1, 3: 1}
+    # Another name is a change, a longer time in space is none, and a new craft is new.
+    second = date_changes(
+        pulled(2, valid(1), valid(2, name="Other"), flying("P2D"), valid(4)), first
+    )
+    assert days_of(second) == {1: 1, 2: 2, 3: 1, 4: 2}
+    third = date_changes(pulled(3, valid(2, name="Other"), flying("P3D", description="x")), second)
+    assert days_of(third) == {2: 2, 3: 3}
+
+
+def test_a_time_that_changes_on_the_ground_is_a_change() -> None:
+    first = date_changes(pulled(1, valid(1, time_in_space="P1D")), None)
+    second = date_changes(pulled(2, valid(1, time_in_space="P2D")), first)
+    assert days_of(second) == {1: 2}
+
+
+def test_pulls_of_other_sources_and_those_without_dates_say_nothing() -> None:
+    other = date_changes(pulled(1, valid(1), source="y"), None)
+    assert days_of(date_changes(pulled(2, valid(1)), other)) == {1: 2}
+    # A snapshot of before there were dates: its own is the oldest that is known.
+    assert days_of(date_changes(pulled(2, valid(1)), pulled(1, valid(1)))) == {1: 1}
+    undated = replace(pulled(1, valid(1)), fetched_at=None)
+    assert date_changes(undated, None).changed == {}

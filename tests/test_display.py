@@ -50,6 +50,29 @@ def test_moments_are_shown_in_utc() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "most", "shown"),
+    [
+        ("Soyuz TMA-1", 11, "Soyuz TMA-1"),
+        ("Soyuz  \n TMA-1", 11, "Soyuz TMA-1"),
+        ("A capsule, flown twice", 12, "A capsule…"),
+        ("One two three", 9, "One two…"),
+        ("Unbroken" * 9, 20, "UnbrokenUnbrokenUnb…"),
+        ("", 5, ""),
+    ],
+)
+def test_a_short_text_ends_after_a_word(text: str, most: int, shown: str) -> None:
+    assert display.short(text, most) == shown
+    assert len(shown) <= most
+
+
+def test_letters_and_their_marks_are_composed_and_nothing_else() -> None:
+    assert display.normal("E\u0301lan \ufb01 \u01c6 \x07") == "\u00c9lan \ufb01 \u01c6 \ufffd"
+    # Long runs of marks, whose composing takes their square, stay as they are.
+    endless = "a" + "\u0301\u0323" * 10_000
+    assert display.normal(endless) == endless
+
+
+@pytest.mark.parametrize(
     ("value", "unit", "shown"),
     [(7200, "kg", "7,200 kg"), (2.72, "m", "2.72 m"), (3.0, "m", "3 m"), (None, "m", "unknown")],
 )

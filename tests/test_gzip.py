@@ -12,7 +12,7 @@ import pytest
 from generator.snapshot import Snapshot
 from tests.building import build, read_tree
 
-TEXTS = {"html", "json", "js", "css", "svg", "ts", "xml", "txt"}
+TEXTS = {"html", "json", "js", "css", "svg", "ts", "xml", "txt", "webmanifest"}
 
 
 def twins(tree: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -5,15 +5,20 @@ from __future__ import annotations
 import html
 import json
 import re
+from base64 import b64encode
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import cache, reduce
+from hashlib import sha256
 from itertools import groupby
 from operator import getitem
 from pathlib import Path
+from struct import unpack
 from types import MappingProxyType
 from typing import Any, TypeAlias
+from unicodedata import normalize
 from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
 from xml.etree import ElementTree
 
@@ -22,7 +27,7 @@ import isodate
 import msgspec
 import pytest
 
-from generator.catalog import ORDERINGS, build_catalog
+from generator.catalog import ORDERINGS, build_catalog, date_changes
 from generator.cli import made_pages
 from generator.config import ROOT
 from generator.pages.page import Site
@@ -326,7 +331,7 @@ def test_every_asset_is_used(output: Output) -> None:
     for path in [path for path in output.files if path.endswith(".css")]:
         text = output.files[path].decode()
         used |= {urljoin(path, link) for link in re.findall(r"url\(([^)]*)\)", text)}
-    for path in ("sw.js", "api.html"):
+    for path in ("sw.js", "api.html", "manifest.webmanifest"):
         used |= set(re.findall(r'"(static/[^"]*)"', output.files[path].decode()))
     assert {path for path in output.files if path.startswith("static/")} <= used
 
@@ -452,6 +457,156 @@ def test_each_page_has_one_heading_a_title_and_a_description(output: Output) -> 
     assert not wrong, some(wrong)
 
 
+def head_of(page: Page) -> dict[str, str]:
+    """What the head says, by name or property; what has a medium is left out."""
+    named = [
+        (element.attributes.get("name") or element.attributes.get("property", ""), element)
+        for element in page.all("meta")
+        if "media" not in element.attributes
+    ]
+    assert max(Counter(name for name, _ in named if name).values()) == 1, page.path
+    return {name: element.attributes["content"] for name, element in named if name}
+
+
+def title_of(page: Page) -> str:
+    [title] = page.all("title")
+    return page.text_of(title)
+
+
+def test_titles_and_descriptions_tell_pages_apart_and_fit_a_search_result(output: Output) -> None:
+    titles = Counter(title_of(page) for page in output.pages.values())
+    descriptions = Counter(head_of(page)["description"] for page in output.pages.values())
+    for texts, most in ((titles, 60), (descriptions, 155)):
+        assert not [text for text, number in texts.items() if number > 1 or len(text) > most]
+
+
+def test_a_shared_link_shows_what_the_page_is(published: Output, built: Built) -> None:
+    pictures = 0
+    for path, page in published.pages.items():
+        meta = head_of(page)
+        if path in UNLINKED:
+            assert meta["robots"] == "noindex"
+            assert not any(name.startswith(("og:", "twitter:")) for name in meta)
+            continue
+        assert "robots" not in meta
+        assert meta["og:type"] == "website"
+        assert meta["og:site_name"] == "Spacecraft Catalog"
+        assert meta["og:title"] == title_of(page)
+        assert meta["og:description"] == meta["description"]
+        assert meta["og:url"] == SITE_URL + ("" if path == "index.html" else path)
+        assert ("og:image" in meta) == ("og:image:alt" in meta)
+        assert meta["twitter:card"] == ("summary_large_image" if "og:image" in meta else "summary")
+        pictures += "og:image" in meta
+    assert not pictures  # this site's settings allow no host of pictures
+
+
+def test_a_shared_link_shows_the_picture_that_the_page_shows(output: Output, built: Built) -> None:
+    pictures = 0
+    for path, page in output.pages.items():
+        shown = {
+            element.attributes["src"]
+            for element in page.all("img")
+            if path.startswith("spacecraft/") and "loading" not in element.attributes
+        }
+        pictures += len(shown)
+        assert {text for name, text in head_of(page).items() if name == "og:image"} == shown, path
+    assert pictures > 300
+
+
+def data_of(page: Page) -> list[dict[str, Any]]:
+    """What a page tells search engines as data."""
+    scripts = [one for one in page.all("script") if "type" in one.attributes]
+    nodes = []
+    for script in scripts:
+        assert script.attributes == {"type": "application/ld+json"}
+        value = json.loads(page.text[script.start : script.end])
+        assert value["@context"] == "https://schema.org"
+        nodes += value["@graph"]
+    assert len(scripts) <= 1
+    return nodes
+
+
+def is_address(text: str) -> bool:
+    return urlsplit(text).scheme in {"http", "https"} and bool(urlsplit(text).netloc)
+
+
+def check_breadcrumbs(page: Page, node: dict[str, Any]) -> None:
+    steps = node["itemListElement"]
+    assert [step["position"] for step in steps] == [*range(1, len(steps) + 1)]
+    assert all(step["@type"] == "ListItem" and step["name"].strip() for step in steps)
+    assert all(is_address(step["item"]) for step in steps[:-1])
+    assert steps[0]["item"] == SITE_URL
+    [crumbs] = [one for one in page.all("nav") if one.attributes["aria-label"] == "Breadcrumb"]
+    shown = page.text_of(crumbs)
+    assert all(" ".join(step["name"].split()) in shown for step in steps)
+
+
+def check_dataset(page: Page, node: dict[str, Any]) -> None:
+    """As search engines for data ask for it."""
+    assert page.path == "index.html"
+    assert node["url"] == SITE_URL
+    assert node["name"]
+    assert 50 <= len(node["description"]) <= 5000
+    assert node["creator"] == {
+        "@type": "Organization", "name": "The Space Devs", "url": "https://thespacedevs.com/"
+    }  # fmt: skip
+    assert is_address(node["usageInfo"])
+    assert node["isAccessibleForFree"] is True
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", node["dateModified"])
+    for file in node["distribution"]:
+        assert file["@type"] == "DataDownload"
+        assert file["encodingFormat"] == "application/json"
+        assert file["contentUrl"].startswith(f"{SITE_URL}api/")
+
+
+def check_image(page: Page, node: dict[str, Any]) -> None:
+    assert page.path.startswith("spacecraft/")
+    assert is_address(node["contentUrl"])
+    assert node.keys() & {"creditText", "license"}
+    assert is_address(node.get("license", "https://example.org/"))
+    assert node.get("creditText", "known").strip().lower() != "unknown"
+
+
+SHAPES = {
+    "BreadcrumbList": check_breadcrumbs,
+    "Dataset": check_dataset,
+    "ImageObject": check_image,
+}
+
+
+def test_what_search_engines_are_told_has_the_shape_that_they_ask_for(
+    small_snapshot: Snapshot, small: Upstream, tmp_path: Path
+) -> None:
+    build(
+        small_snapshot,
+        tmp_path,
+        site_url=SITE_URL,
+        image_hosts=small.root.removesuffix("/2.3.0/"),
+    )
+    site = read_output(tmp_path)
+    told: Counter[str] = Counter()
+    for path, page in site.pages.items():
+        nodes = data_of(page)
+        for node in nodes:
+            SHAPES[node["@type"]](page, node)
+        kinds = [node["@type"] for node in nodes]
+        assert ("BreadcrumbList" in kinds) == (path not in {*UNLINKED, "index.html"}), path
+        told.update(kinds)
+    assert told["Dataset"] == 1
+    assert told["ImageObject"] > 20
+    for page in site.pages.values():
+        for node in data_of(page):
+            for file in node.get("distribution", ()):
+                assert file["contentUrl"].removeprefix(SITE_URL) in site.files
+
+
+def test_without_an_address_the_data_link_from_where_they_stand(output: Output) -> None:
+    for path, page in output.pages.items():
+        for node in data_of(page):
+            for step in node.get("itemListElement", [])[:-1]:
+                assert target_of(path, step["item"])[0] in output.pages  # type: ignore[index]
+
+
 def test_each_link_and_button_has_a_text(output: Output) -> None:
     wrong = [
         f"{path}: {page.text[element.start - 200 : element.end]!r}"
@@ -483,6 +638,9 @@ def test_no_page_holds_scripts_or_styles_of_its_own(output: Output) -> None:
                 wrong.append(f"{path}: <{element.name}>")
             if element.name == "script":
                 inline = page.text[element.start : element.end].strip()
+                # Data are no script; data_of reads them.
+                if element.attributes.get("type") == "application/ld+json":
+                    continue
                 if inline or not element.attributes.get("src"):
                     wrong.append(f"{path}: <script> {inline[:60]}")
             for link in element.attributes.keys() & {"href", "src", "srcset", "action"}:
@@ -507,9 +665,15 @@ def test_a_policy_stands_before_all_that_it_governs(output: Output, built: Built
         head = re.search(r"<head>(.*?)http-equiv=\"Content-Security-Policy\"", page.text, re.DOTALL)
         assert head, path
         assert head[1].strip() == '<meta charset="utf-8">\n<meta', path
+        # The hash of the data, which can't be run, is there for checkers.
+        data = [
+            b64encode(sha256(page.text[one.start : one.end].encode()).digest()).decode()
+            for one in page.all("script")
+            if "type" in one.attributes
+        ]
         assert policy_of(page) == {
             "default-src": {"'none'"},
-            "script-src": own,
+            "script-src": own | {f"'sha256-{digest}'" for digest in data},
             "style-src": own,
             "connect-src": own,
             "worker-src": own,
@@ -521,13 +685,13 @@ def test_a_policy_stands_before_all_that_it_governs(output: Output, built: Built
 
 
 def test_hostile_names_are_shown_as_the_text_that_they_are(output: Output) -> None:
-    """Each awkward craft's page shows its name, letter for letter, and nothing that it would do."""
+    """Each awkward craft's page shows its name, composed, and nothing that it would do."""
     shown: Counter[str] = Counter()
     for path, page in output.pages.items():
         if path.startswith("spacecraft/"):
             shown.update(page.text_of(element) for element in page.all("h1"))
     for awkward in AWKWARD:
-        name = re.sub("[\x00-\x1f\x7f-\x9f]", "\ufffd", awkward.fields["name"])
+        name = re.sub("[\x00-\x1f\x7f-\x9f]", "\ufffd", normalize("NFC", awkward.fields["name"]))
         assert shown[" ".join(name.split())], awkward.why
 
 
@@ -568,11 +732,12 @@ GRAMMAR = re.compile(
     "|".join(
         (
             r"(index|about|api|404|explore|statistics|credits)\.html|sw\.js",
-            r"robots\.txt|sitemap\.xml|\.nojekyll|_headers|search/index\.js",
+            r"manifest\.webmanifest|(opensearch|sitemap)\.xml|robots\.txt|\.nojekyll|_headers",
+            r"search/index\.js",
             r"browse/(all|in_space-(true|false)|placeholder-true"
             rf"|(status|config|agency|type|family)-\d+)/({_ORDERINGS})/[1-9]\d*\.html",
             r"(spacecraft|configurations|agencies|families)/\d+\.html",
-            r"static/[a-z0-9-]+\.[0-9a-f]{10}\.(css|js|svg)",
+            r"static/[a-z0-9-]+\.[0-9a-f]{10}\.(css|js|png|svg)",
             rf"{LIST}/\d+\.json",
             rf"{LIST}(/mode=detailed)?(/({_FILTERS}))?(/ordering=({_LL2}))?(/offset=[1-9]\d*00)?"
             rf"\.json|{LIST}/offset=100\.json",
@@ -1197,7 +1362,11 @@ def test_without_an_address_there_is_nothing_absolute(output: Output) -> None:
 def test_the_sitemap_names_pages_that_exist_by_their_whole_addresses(published: Output) -> None:
     root = ElementTree.fromstring(published.files["sitemap.xml"])  # noqa: S314  # made just now
     space = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+    # The schema of sitemaps: loc, then perhaps lastmod; no more than fifty thousand, 50 MB.
     assert root.tag == f"{space}urlset"
+    assert {tuple(child.tag.removeprefix(space) for child in url) for url in root} == {("loc",)}
+    assert len(root) <= 50_000
+    assert len(published.files["sitemap.xml"]) <= 50 * 2**20
     addresses = [element.text or "" for element in root.iter(f"{space}loc")]
     assert len(addresses) == len(set(addresses)) == len(root)
     paths = set()
@@ -1211,6 +1380,77 @@ def test_the_sitemap_names_pages_that_exist_by_their_whole_addresses(published: 
     assert paths >= things | {"index.html", "about.html"}
     assert not paths & UNLINKED
     assert f"\nSitemap: {SITE_URL}sitemap.xml\n" in published.files["robots.txt"].decode()
+
+
+def test_the_sitemap_dates_the_pages_of_craft_where_pulls_were_compared(
+    small_snapshot: Snapshot, tmp_path: Path
+) -> None:
+    day = datetime(2026, 3, 1, 7, 30, tzinfo=UTC)
+    pulled = date_changes(replace(small_snapshot, fetched_at=day), None)
+    build(pulled, tmp_path, site_url=SITE_URL)
+    space = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+    dated = {
+        (url.findtext(f"{space}loc") or "").removeprefix(SITE_URL): url.findtext(f"{space}lastmod")
+        for url in ElementTree.parse(tmp_path / "sitemap.xml").getroot()  # noqa: S314
+    }
+    for path, date in dated.items():
+        assert date == ("2026-03-01T07:30:00Z" if path.startswith("spacecraft/") else None), path
+
+
+def test_a_browser_can_search_the_site_from_its_address_bar(published: Output) -> None:
+    """OpenSearch 1.1: its elements, their lengths, one address with the terms."""
+    space = "{http://a9.com/-/spec/opensearch/1.1/}"
+    root = ElementTree.fromstring(published.files["opensearch.xml"])  # noqa: S314
+    assert root.tag == f"{space}OpenSearchDescription"
+    texts = {child.tag.removeprefix(space): child.text or "" for child in root}
+    assert texts.keys() == {
+        "ShortName", "LongName", "Description", "Image", "Url", "Language", "InputEncoding"
+    }  # fmt: skip
+    assert texts["ShortName"] == "Spacecraft"
+    for name, most in (("ShortName", 16), ("LongName", 48), ("Description", 1024)):
+        assert 0 < len(texts[name]) <= most
+    assert texts["Image"].removeprefix(SITE_URL) in published.files
+    templates = {url.attrib["type"]: url.attrib["template"] for url in root.iter(f"{space}Url")}
+    assert templates == {
+        "text/html": f"{SITE_URL}explore.html#?q={{searchTerms}}",
+        "application/opensearchdescription+xml": f"{SITE_URL}opensearch.xml",
+    }
+    for path, page in published.pages.items():
+        [link] = [one for one in page.all("link") if one.attributes["rel"] == "search"]
+        address = urljoin(f"{SITE_URL}{path}", link.attributes["href"])
+        assert address == f"{SITE_URL}opensearch.xml"
+
+
+def test_icons_have_the_sizes_that_they_are_named_by(output: Output) -> None:
+    manifest = output.json("manifest.webmanifest")
+    named = {icon["src"]: icon["sizes"] for icon in manifest["icons"]}
+    assert {"192x192", "512x512", "any"} == set(named.values())
+    assert [icon["sizes"] for icon in manifest["icons"] if icon.get("purpose")] == ["512x512"]
+    for element in output.pages["index.html"].all("link"):
+        if element.attributes["rel"] in {"icon", "apple-touch-icon"}:
+            named[element.attributes["href"]] = element.attributes.get("sizes", "180x180")
+    for path, sizes in named.items():
+        if path.endswith(".png"):
+            # A PNG's first chunk holds width and height.
+            width, height = unpack(">II", output.files[path][16:24])
+            assert f"{width}x{height}" == sizes
+
+
+def test_a_browser_s_frame_has_the_colour_of_the_paper(output: Output) -> None:
+    [style] = [body for path, body in output.files.items() if path.endswith(".css")]
+    paper = re.search(rb"--paper: light-dark\((#\w+), (#\w+)\)", style)
+    assert paper
+    colours = [
+        (element.attributes["media"], element.attributes["content"].encode())
+        for element in output.pages["index.html"].all("meta")
+        if element.attributes.get("name") == "theme-color"
+    ]
+    assert colours == [
+        ("(prefers-color-scheme: light)", paper[1]),
+        ("(prefers-color-scheme: dark)", paper[2]),
+    ]
+    manifest = output.json("manifest.webmanifest")
+    assert manifest["theme_color"] == manifest["background_color"] == paper[1].decode()
 
 
 def test_a_page_names_its_own_address_as_the_sitemap_does(published: Output) -> None:

@@ -58,8 +58,10 @@ def test_selections_without_craft_have_a_page(snapshot: Snapshot) -> None:
     assert "api/2.3.0/spacecraft/status=6/ordering=-time_in_space.json" in paths
 
 
-def test_a_sitemap_needs_an_address(sample: Snapshot) -> None:
+def test_a_sitemap_and_a_browser_s_search_need_an_address(sample: Snapshot) -> None:
     def paths(**changes: Any) -> set[str]:
         return {page.path for page in plan_site(make_site(sample, **changes))}
 
-    assert paths(site_url="https://example.org/") - paths() == {"sitemap.xml"}
+    assert paths(site_url="https://example.org/") - paths() == {"sitemap.xml", "opensearch.xml"}
+    # Without a worker nothing opens offline, so nothing is there to be installed.
+    assert paths() - paths(service_worker=False) == {"manifest.webmanifest"}

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,18 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     write_snapshot(snapshot, tmp_path / "deep" / "snapshot")
     assert load_snapshot(tmp_path / "deep" / "snapshot") == snapshot
     assert list(snapshot.tables[NORMAL]) == [1, 2, 3]
+
+
+def test_dates_of_change_are_kept(tmp_path: Path) -> None:
+    dates = {1: datetime(2026, 7, 1, tzinfo=UTC), 3: datetime(2026, 8, 1, 12, 30, tzinfo=UTC)}
+    dates[2] = dates[1]
+    snapshot = replace(make(1, 2, 3), changed=dates)
+    write_snapshot(snapshot, tmp_path)
+    assert load_snapshot(tmp_path) == snapshot
+    header = tmp_path / "snapshot.json"
+    header.write_text(header.read_text().replace("2026-07-01T00:00:00Z", "2026-07-01"))
+    with pytest.raises(BuildError):
+        load_snapshot(tmp_path)
 
 
 def test_a_date_may_be_unknown_and_a_mode_missing(tmp_path: Path) -> None:

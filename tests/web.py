@@ -1,4 +1,7 @@
-"""A static host: a built site below a sub path of 127.0.0.1, with its 404.html for the rest."""
+"""A static host: a built site below a sub path of 127.0.0.1, with its 404.html for the rest.
+
+A file that a build has compressed is sent so to those who take it.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +24,20 @@ class _Handler(SimpleHTTPRequestHandler):
         """Only what is below the sub path is there; `missing` never is."""
         start, _, rest = path.partition(SUB_PATH)
         return super().translate_path(f"/{rest}" if start == "" else "/missing")
+
+    def do_GET(self) -> None:
+        """The usual answer, or the compressed twin of a file."""
+        compressed = Path(f"{self.translate_path(self.path)}.gz")
+        if "gzip" not in self.headers.get("Accept-Encoding", "") or not compressed.is_file():
+            super().do_GET()
+            return
+        body = compressed.read_bytes()
+        self.send_response(200)
+        self.send_header("Content-Type", self.guess_type(self.translate_path(self.path)))
+        self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
 
     def list_directory(self, path: Any) -> None:
         """The usual hosts show no listings."""

@@ -77,6 +77,18 @@ KINDS: tuple[PageKind, ...] = (
         inputs=texts.sitemap_inputs,
         template="sitemap.xml",
     ),
+    PageKind(
+        name="opensearch",
+        **only(urls.OPENSEARCH, when=texts.has_address),
+        inputs=texts.opensearch_inputs,
+        template="opensearch.xml",
+    ),
+    PageKind(
+        name="manifest",
+        **only(urls.MANIFEST, when=texts.has_worker),
+        inputs=texts.manifest_inputs,
+        template="manifest.json",
+    ),
     PageKind(name="robots", **only(urls.ROBOTS), inputs=texts.robots_inputs, template="robots.txt"),
     PageKind(name="nojekyll", **only(urls.NOJEKYLL), inputs=texts.nojekyll_inputs),
     PageKind(

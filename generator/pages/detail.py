@@ -6,6 +6,7 @@ here are the way to them and what its configuration's craft come to.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -21,6 +22,7 @@ from generator.catalog import (
     parse_spacecraft,
     safe_link,
 )
+from generator.pages import structured
 from generator.pages.facts import (
     Anchor,
     Fact,
@@ -46,6 +48,7 @@ from generator.pages.page import (
     Card,
     Frame,
     Key,
+    Shared,
     Site,
     card,
     drawing,
@@ -142,13 +145,17 @@ def inputs(site: Site, key: Key) -> DetailInputs:
     siblings = _siblings(group, identifier)
     lead = _lead(spacecraft, configuration)
     known, missing = _key_facts(site, spacecraft, here)
+    picture = _picture(site, spacecraft.image, name, configuration)
     page = frame(
         site,
         here,
-        title=name,
-        description=f"{name}: {lead}. {spacecraft.description or ''}",
+        title=_title(site, spacecraft, configuration),
+        description=_summary(site, spacecraft, lead),
+        here=name,
         trail=_trail(site, configuration),
         twin=urls.api_item(identifier),
+        shared=Shared(address=picture.shown, alt=f"Picture of {name}") if picture.shown else None,
+        nodes=_nodes(picture),
     )
     return DetailInputs(
         frame=page,
@@ -159,7 +166,7 @@ def inputs(site: Site, key: Key) -> DetailInputs:
         in_space=bool(spacecraft.in_space),
         is_placeholder=bool(spacecraft.is_placeholder),
         lead=lead,
-        picture=_picture(site, spacecraft.image, name, configuration),
+        picture=picture,
         key_facts=known,
         missing=", ".join(missing) or None,
         standing=standing(catalog.ordered["name"][_places(catalog)[identifier]], group, here),
@@ -201,6 +208,56 @@ def _lead(spacecraft: Spacecraft, configuration: Configuration | None) -> str:
     own = configuration.name.strip() and configuration.name != spacecraft.name
     words = [configuration.name] if own else []
     return sentence([*words, *kind_and_agency(configuration)]) or "Spacecraft"
+
+
+@lru_cache(maxsize=8)
+def _names(catalog: Catalog) -> Counter[str]:
+    """How many craft have the same name, as far as a title shows it."""
+    return Counter(_short_name(craft.name, craft.id) for craft in catalog.craft)
+
+
+def _short_name(name: str | None, identifier: int) -> str:
+    return display.short(shown_name(name, identifier), 40)
+
+
+def _own_name(site: Site, spacecraft: Spacecraft) -> str:
+    """A craft's name, with its number where another has the same."""
+    name = _short_name(spacecraft.name, spacecraft.id)
+    return name if _names(site.catalog)[name] == 1 else f"{name} (no. {spacecraft.id})"
+
+
+def _title(site: Site, spacecraft: Spacecraft, configuration: Configuration | None) -> str:
+    """The name, and the configuration that the name doesn't tell: `Endeavour, Crew Dragon 2`."""
+    name = _own_name(site, spacecraft)
+    design = " ".join((configuration.name if configuration else "").split())
+    if not design or design.casefold() in name.casefold() or len(name) + len(design) > 56:
+        return name
+    return f"{name}, {design}"
+
+
+def _summary(site: Site, spacecraft: Spacecraft, lead: str) -> str:
+    """What a search engine shows below the title: figures, what it is, the description."""
+    status, flights = spacecraft.status, spacecraft.flights_count
+    figures = [
+        status.name.lower() if status else "",
+        "" if flights is None else display.count(flights, "flight", "flights"),
+        f"{display.duration(spacecraft.time_in_space)} in space"
+        if spacecraft.time_in_space
+        else "",
+    ]
+    known = ", ".join(filter(None, figures)) or "nothing known of its flights"
+    return f"{_own_name(site, spacecraft)}: {known}. {lead}. {spacecraft.description or ''}"
+
+
+def _nodes(picture: Picture) -> Iterable[structured.Node]:
+    """The picture for search engines, where the page shows it."""
+    if picture.shown:
+        yield from structured.image(
+            address=picture.shown,
+            name=picture.alt,
+            credit=picture.credit,
+            license_link=picture.license_link,
+        )
 
 
 @lru_cache(maxsize=8)

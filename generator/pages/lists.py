@@ -15,7 +15,17 @@ import msgspec
 
 from generator import display, urls
 from generator.catalog import ORDERINGS, Craft
-from generator.pages.page import Card, Frame, Key, Site, card, frame, selected
+from generator.pages import structured
+from generator.pages.page import (
+    Card,
+    Frame,
+    Key,
+    Site,
+    address_of,
+    card,
+    frame,
+    selected,
+)
 from generator.query import CONFIGURATION_FILTERS, Criteria
 from generator.values import Value
 
@@ -53,7 +63,7 @@ _COLUMNS = (
 )
 """For each column of a list the class of its cells, its heading, and what it is ordered by."""
 
-_INTRO = (
+INTRO = (
     "Every spacecraft of Launch Library 2: capsules, spaceplanes, cargo ships and landers,"
     " flown, lost and planned."
 )
@@ -61,6 +71,9 @@ _INTRO = (
 
 FIELD_LABELS = {field: label for _, label, field in _COLUMNS if field}
 """What the fields are called that lists are ordered by."""
+
+_TITLE_WORDS = {"Family": " family", "Configuration": " spacecraft"}
+"""What a title adds to the label of a selection, by its group."""
 
 
 class Selection(Value):
@@ -237,15 +250,15 @@ def inputs(site: Site, key: Key) -> ListInputs:
         frame=frame(
             site,
             path,
-            title=", ".join(_title_parts(heading, ordering, number)),
-            description=f"{selection.label}: {sentence}. {site.settings.title}, the spacecraft of"
-            " Launch Library 2 as a site that needs no server.",
+            title=", ".join(_title_parts(site, selection, ordering, number)),
+            description=_description(selection, sentence) if path != urls.HOME else _home(site),
             here=heading if number == 1 else f"{heading}, page {number}",
             trail=() if path == urls.HOME else ((ALL.label, urls.HOME),),
             twin=_twin(selection, ordering, start),
+            nodes=[_dataset(site)] if path == urls.HOME else [],
         ),
         heading=heading,
-        intro=_INTRO if path == urls.HOME else None,
+        intro=INTRO if path == urls.HOME else None,
         sentence=sentence,
         cards=tuple(card(site, one) for one in craft[start : start + PAGE_SIZE]),
         explore=urls.relative(urls.explore(selection.criteria, ordering), path),
@@ -274,13 +287,45 @@ def _about(selection: Selection, path: str) -> str | None:
     return None
 
 
-def _title_parts(heading: str, ordering: str, number: int) -> Iterable[str]:
+def _title_parts(site: Site, selection: Selection, ordering: str, number: int) -> Iterable[str]:
     """What tells a list's title from those of its other orderings and pages."""
-    yield heading
+    home = urls.browse(selection.slug, ordering, number) == urls.HOME
+    yield site.settings.title if home else _titled(selection)
     if ordering != "name":
         yield ORDERING_WORDS[ordering]
     if number > 1:
         yield f"page {number}"
+
+
+def _titled(selection: Selection) -> str:
+    """A selection's name on its own: a family, a configuration and a craft may share theirs."""
+    return f"{display.short(selection.label, 30)}{_TITLE_WORDS.get(selection.group, '')}"
+
+
+def _description(selection: Selection, sentence: str) -> str:
+    return f"{_titled(selection)}: {sentence}. With status, time in space, flights."
+
+
+def _home(site: Site) -> str:
+    return (
+        f"All {len(site.catalog.craft):,} spacecraft of Launch Library 2: status, time in space,"
+        " flights, pictures. Lists in every order, filters, search, and the data as JSON."
+    )
+
+
+def _dataset(site: Site) -> structured.Node:
+    files = (
+        ("All spacecraft, 100 to a file", urls.api_list("normal", Criteria(), 0)),
+        ("Searchable columns of all spacecraft", urls.API_INDEX),
+        ("What the mirror is", urls.API_META),
+    )
+    return structured.dataset(
+        name=f"{site.settings.title}: spacecraft of Launch Library 2",
+        description=f"{INTRO} {_home(site)}",
+        address=address_of(site, urls.HOME, urls.HOME),
+        modified=display.iso(site.catalog.fetched_at),
+        files=[(name, address_of(site, path, urls.HOME)) for name, path in files],
+    )
 
 
 def _twin(selection: Selection, ordering: str, start: int) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from base64 import b64encode
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,6 +13,7 @@ from urllib.parse import urljoin, urlsplit
 from generator import __version__, display, urls
 from generator.catalog import Catalog, Configuration, Craft
 from generator.config import Settings
+from generator.pages import structured
 from generator.query import Criteria, select
 from generator.theme import STYLE, Theme
 from generator.values import Value
@@ -73,7 +76,6 @@ class SiteFacts(Value):
     stale: bool
     count: int
     announced: int
-    policy: str
     style: str
     script: str
     age_script: str
@@ -81,13 +83,24 @@ class SiteFacts(Value):
     entry_script: str
     worker_script: str | None
     icon: str
+    icon_small: str
+    icon_touch: str
+    opensearch: str | None
+
+
+class Shared(Value):
+    """A picture that stands for a page where its link is shared."""
+
+    address: str
+    alt: str
 
 
 class Frame(Value):
     """What surrounds a page's own content. Links are relative, `root` leads to the output's root.
 
     `canonical` is the page's address where the site URL is known, `twin` the JSON file that holds
-    the same facts.
+    the same facts, `structured` the same for search engines. A page that isn't `indexed` asks them
+    to pass it by.
     """
 
     site: SiteFacts
@@ -95,8 +108,12 @@ class Frame(Value):
     title: str
     description: str
     crumbs: tuple[Crumb, ...]
+    policy: str
     canonical: str | None = None
     twin: str | None = None
+    shared: Shared | None = None
+    structured: str | None = None
+    indexed: bool = True
 
 
 @lru_cache(maxsize=8)
@@ -111,7 +128,6 @@ def site_facts(site: Site) -> SiteFacts:
         stale=site.stale,
         count=len(catalog.craft),
         announced=catalog.announced,
-        policy=content_security_policy(site.settings.image_hosts),
         style=asset(STYLE).path,
         script=asset("choices.js").path,
         age_script=asset("age.js").path,
@@ -119,17 +135,32 @@ def site_facts(site: Site) -> SiteFacts:
         entry_script=asset("entry.js").path,
         worker_script=asset("worker.js").path if site.settings.service_worker else None,
         icon=asset("icon.svg").path,
+        icon_small=asset("icon-32.png").path,
+        icon_touch=asset("icon-180.png").path,
+        opensearch=urls.OPENSEARCH if site.settings.site_url else None,
     )
 
 
-def content_security_policy(image_hosts: Iterable[str]) -> str:
-    """What a page may load: its own files, and pictures from the hosts in the settings."""
+def content_security_policy(image_hosts: Iterable[str], data: str | None = None) -> str:
+    """What a page may load: its own files, and pictures from the hosts in the settings.
+
+    `data` is the text of the script element that holds data. Browsers let it stand, for it is never
+    run; the HTML checker asks for its hash.
+    """
     images = " ".join(["'self'", *image_hosts])
+    scripts = "'self'"
+    if data is not None:
+        digest = b64encode(hashlib.sha256(data.encode()).digest()).decode()
+        scripts += f" 'sha256-{digest}'"
     return (
-        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+        f"default-src 'none'; script-src {scripts}; style-src 'self'; connect-src 'self'; "
         f"worker-src 'self'; manifest-src 'self'; img-src {images}; "
         "base-uri 'none'; form-action 'none'"
     )
+
+
+TITLE, DESCRIPTION = 60, 155
+"""How many characters of a page's title and description search engines show."""
 
 
 def frame(
@@ -141,22 +172,51 @@ def frame(
     trail: Iterable[tuple[str, str]] = (),
     here: str | None = None,
     twin: str | None = None,
+    shared: Shared | None = None,
+    nodes: Iterable[structured.Node] = (),
+    indexed: bool = True,
 ) -> Frame:
     """The frame of the page at `path`; `trail` names (text, path) of the pages above it.
 
-    `here` is the last of the breadcrumbs, where the title is too long for it.
+    `here` is the last of the breadcrumbs, where it isn't the title; `nodes` are what search
+    engines are told besides the breadcrumbs. A page that is shown at other addresses than its
+    own isn't `indexed`.
     """
+    trail = tuple(trail)
     crumbs = [Crumb(text=text, href=urls.relative(above, path)) for text, above in trail]
     base = site.settings.site_url
+    here = here or title
+    steps = [(text, address_of(site, above, path)) for text, above in trail]
+    facts = [*nodes, *([structured.breadcrumbs([*steps, (here, None)])] if steps else [])]
+    data = structured.script(facts) if indexed else None
     return Frame(
         site=site_facts(site),
         root=urls.root_of(path),
-        title=title,
-        description=" ".join(description.split())[:200],
-        crumbs=(*crumbs, Crumb(text=here or title)),
-        canonical=urljoin(base, "" if path == urls.HOME else path) if base else None,
+        title=_whole_title(title, site.settings.title),
+        description=display.short(description, DESCRIPTION),
+        crumbs=(*crumbs, Crumb(text=here)),
+        policy=content_security_policy(site.settings.image_hosts, data),
+        canonical=address_of(site, path, path) if base and indexed else None,
         twin=urls.relative(twin, path) if twin else None,
+        shared=shared,
+        structured=data,
+        indexed=indexed,
     )
+
+
+def _whole_title(title: str, site_title: str) -> str:
+    """A page's title with the site's behind it, where there is room for both."""
+    title = display.short(title, TITLE)
+    both = f"{title} · {site_title}"
+    return title if title == site_title or len(both) > TITLE else both
+
+
+def address_of(site: Site, target: str, page: str) -> str:
+    """A file's whole address where the site's is known, else the link from `page` to it."""
+    base = site.settings.site_url
+    if base:
+        return urljoin(base, "" if target == urls.HOME else target)
+    return urls.relative(target, page)
 
 
 def shown_name(name: str | None, identifier: int) -> str:

@@ -1,15 +1,16 @@
-"""The site's own pages, not a craft's: about, 404, answers, files for robots and hosts."""
+"""The site's own pages, not a craft's: about, 404, answers; files for robots, hosts, browsers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from urllib.parse import urljoin, urlsplit
 
 import msgspec
 
-from generator import urls
+from generator import display, urls
 from generator.pages import detail, groups, lists
-from generator.pages.page import Frame, Key, Site, frame
+from generator.pages.page import Frame, Key, Site, address_of, frame
 from generator.values import Record, Value
 
 
@@ -28,8 +29,37 @@ class AnswerInputs(Value):
     frame: Frame
 
 
+class Listed(Value):
+    """A page of the sitemap; `changed` is when its content last did, where that is known."""
+
+    address: str
+    changed: str | None
+
+
 class SitemapInputs(Value):
-    addresses: tuple[str, ...]
+    pages: tuple[Listed, ...]
+
+
+class ManifestInputs(Value):
+    """What an installed site shows of itself; paths are from the root of the output."""
+
+    title: str
+    description: str
+    icon: str
+    icon_192: str
+    icon_512: str
+    icon_maskable: str
+
+
+class OpenSearchInputs(Value):
+    """The site's search for a browser's address bar; OpenSearch limits the names' lengths."""
+
+    short_name: str
+    long_name: str
+    description: str
+    icon: str
+    own: str
+    search: str
 
 
 class RobotsInputs(Value):
@@ -67,55 +97,92 @@ def not_found_inputs(site: Site, key: Key) -> NotFoundInputs:
         title="Page not found",
         description="There is nothing at this address.",
         trail=(("All spacecraft", urls.HOME),),
+        indexed=False,
     )
     crumbs = tuple(
         msgspec.structs.replace(crumb, href=crumb.href and root + crumb.href)
         for crumb in page.crumbs
     )
-    page = msgspec.structs.replace(page, root=root, crumbs=crumbs, canonical=None)
+    page = msgspec.structs.replace(page, root=root, crumbs=crumbs)
     return NotFoundInputs(frame=page)
 
 
 def answer_inputs(site: Site, key: Key) -> AnswerInputs:
     """The page is shown at the addresses of the API, so no address of its own is canonical."""
-    page = frame(
-        site,
-        urls.API_ANSWER,
-        title="Answer of the API",
-        description="An answer of this site's API, as a page.",
-        trail=(("All spacecraft", urls.HOME),),
+    return AnswerInputs(
+        frame=frame(
+            site,
+            urls.API_ANSWER,
+            title="Answer of the API",
+            description="An answer of this site's API, as a page.",
+            trail=(("All spacecraft", urls.HOME),),
+            indexed=False,
+        )
     )
-    return AnswerInputs(frame=msgspec.structs.replace(page, canonical=None))
 
 
-def _indexed(site: Site) -> Iterable[str]:
+def _indexed(site: Site) -> Iterable[tuple[str, datetime | None]]:
     """The pages worth finding: each craft, each group of them, and each selection by name."""
-    yield urls.HOME
-    yield urls.EXPLORE
-    yield urls.STATISTICS
-    yield urls.CREDITS
-    yield urls.ABOUT
-    yield urls.API_HELP
+    for path in (
+        urls.HOME,
+        urls.EXPLORE,
+        urls.STATISTICS,
+        urls.CREDITS,
+        urls.ABOUT,
+        urls.API_HELP,
+    ):
+        yield path, None
     for key in lists.keys(site):
         if key[1] == "name" and (path := urls.browse(*key)) != urls.HOME:
-            yield path
+            yield path, None
     for key in detail.keys(site):
-        yield urls.spacecraft(*key)
+        yield urls.spacecraft(*key), site.catalog.changed.get(key[0])
     for slug in groups.PATHS:
         for key in groups.keys(slug, site):
-            yield groups.path(slug, site, key)
+            yield groups.path(slug, site, key), None
 
 
 def sitemap_inputs(site: Site, key: Key) -> SitemapInputs:
-    base = site.settings.site_url
     return SitemapInputs(
-        addresses=tuple(urljoin(base, "" if path == urls.HOME else path) for path in _indexed(site))
+        pages=tuple(
+            Listed(address=address_of(site, path, urls.SITEMAP), changed=display.iso(changed))
+            for path, changed in _indexed(site)
+        )
     )
 
 
 def has_address(site: Site) -> bool:
     """A sitemap holds whole addresses: there is none without a site URL."""
     return bool(site.settings.site_url)
+
+
+def manifest_inputs(site: Site, key: Key) -> ManifestInputs:
+    asset = site.theme.asset
+    return ManifestInputs(
+        title=site.settings.title,
+        description=lists.INTRO,
+        icon=asset("icon.svg").path,
+        icon_192=asset("icon-192.png").path,
+        icon_512=asset("icon-512.png").path,
+        icon_maskable=asset("icon-maskable-512.png").path,
+    )
+
+
+def opensearch_inputs(site: Site, key: Key) -> OpenSearchInputs:
+    base, title = site.settings.site_url, site.settings.title
+    return OpenSearchInputs(
+        short_name=display.short(title, 16).rstrip("…"),
+        long_name=display.short(title, 48),
+        description=lists.INTRO,
+        icon=urljoin(base, site.theme.asset("icon-32.png").path),
+        own=urljoin(base, urls.OPENSEARCH),
+        search=urljoin(base, f"{urls.EXPLORE}#?q={{searchTerms}}"),
+    )
+
+
+def has_worker(site: Site) -> bool:
+    """Only a site with a service worker is installed, for only that opens without a network."""
+    return site.settings.service_worker
 
 
 def robots_inputs(site: Site, key: Key) -> RobotsInputs:
