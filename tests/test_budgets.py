@@ -13,7 +13,7 @@ from generator.write import GZIP_LEVEL
 from tests.building import read_tree
 from tests.conftest import Built
 
-PAGE, STYLES, SCRIPTS = 20_000, 12_000, 15_000
+PAGE, STYLES, SCRIPTS, EXPLORER = 20_000, 12_000, 15_000, 60_000
 
 
 @pytest.fixture(scope="module")
@@ -46,15 +46,27 @@ def test_the_scripts_of_a_first_visit_keep_to_their_budget(files: Mapping[str, b
     """All that a page names; what it loads later, at a use, is no part of a first visit."""
     sizes: dict[frozenset[str], int] = {}
     for path, body in pages(files):
-        if path == "404.html":  # its links start at the root of a host
+        # The links of the one start at the root of a host; the other has a budget of its own.
+        if path in {"404.html", "explore.html"}:
             continue
-        root = Path(path).parent
-        scripts = frozenset(
-            _below(root / source) for source in re.findall(r'<script src="([^"]*)"', body.decode())
-        )
+        scripts = scripts_of(path, body)
         sizes.setdefault(scripts, sum(weight(files[script]) for script in scripts))
     assert len(sizes) > 1
     assert max(sizes.values()) <= SCRIPTS
+
+
+def test_the_explorer_with_its_index_keeps_to_its_budget(files: Mapping[str, bytes]) -> None:
+    body = files["explore.html"]
+    [style] = [path for path in files if path.endswith(".css")]
+    asked = [style, "search/index.js", *scripts_of("explore.html", body)]
+    assert weight(body) + sum(weight(files[path]) for path in asked) <= EXPLORER
+
+
+def scripts_of(path: str, body: bytes) -> frozenset[str]:
+    """The scripts that a page names."""
+    root = Path(path).parent
+    sources = re.findall(r'<script src="([^"]*)"', body.decode())
+    return frozenset(_below(root / source) for source in sources)
 
 
 def _below(path: Path) -> str:

@@ -841,7 +841,7 @@ def foreign_markup(page: Page) -> list[str]:
             ...[...element.attributes]
                 .filter(({name, value}) => /^(on|style)/.test(name) || /^javascript:/i.test(value))
                 .map(({name, value}) => `${element.localName} ${name}=${value}`),
-            ...(element.localName === 'script'
+            ...(element.localName === 'script' && element.type !== 'application/ld+json'
                 && !(/\/(static\/[a-z-]+\.[0-9a-f]+|search\/index)\.js$/.test(element.src)
                     && !element.textContent)
                 ? [element.outerHTML] : []),

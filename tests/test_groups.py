@@ -123,7 +123,7 @@ def test_a_configuration_says_its_agency_and_its_families(site: Site) -> None:
         "Roscosmos",
         "Progress MS",
     ]
-    assert page.frame.title == "Progress MS, configuration"
+    assert page.frame.title == "Progress MS, configuration · Spacecraft Catalog"
     assert page.frame.twin == "../api/index.json"  # the lookup wasn't pulled
 
 

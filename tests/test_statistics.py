@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -167,6 +168,7 @@ def percent(part: int, whole: int) -> str:
 
 
 def plain(name: str) -> str:
+    name = unicodedata.normalize("NFC", name)
     return " ".join(re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]", "\ufffd", name).split())
 
 
