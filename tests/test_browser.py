@@ -392,7 +392,7 @@ def foreign_markup(page: Page) -> list[str]:
     """Elements, attributes and scripts that no template writes."""
     found: list[str] = page.evaluate(
         """own => {
-        const name = '(choices|age|images|entry|worker|back|counter|copy)';
+        const name = '(choices|age|images|entry|combine|worker|back|counter|copy)';
         const file = new RegExp(`/static/${name}\\\\.[0-9a-f]+\\\\.js$`);
         return [...document.querySelectorAll('*')].flatMap(element => [
             ...(own.includes(element.localName) ? [] : [element.outerHTML]),
@@ -674,6 +674,30 @@ def test_the_theme_can_be_switched_on_a_disk(browser: Browser, disk: Place) -> N
         visitor.open(HOME)
         visitor.page.get_by_text("Dark", exact=True).click()
         assert is_dark(visitor.page)
+
+
+def test_a_filter_is_added_to_the_list_s_own_in_the_explorer(
+    browser: Browser, place: Place, built: Built
+) -> None:
+    """Of the same group another takes its place, as without JavaScript."""
+    active = [
+        record
+        for record in map(json.loads, built.snapshot.tables[NORMAL].values())
+        if record["status"]["id"] == 1 and record["in_space"]
+    ]
+    with visit(browser, place) as visitor:
+        filters = visitor.page.get_by_role("complementary", name="Filters")
+        visitor.open("browse/status-1/-time_in_space/1.html")
+        filters.get_by_role("link", name="Retired").click()
+        expect(heading(visitor.page)).to_have_text("Retired")
+        visitor.open("browse/status-1/-time_in_space/1.html")
+        filters.get_by_role("link", name="In space", exact=False).first.click()
+        expect(visitor.page).to_have_url(
+            f"{place.base}explore.html#?status=1&ordering=-time_in_space&in_space=true"
+        )
+        expect(visitor.page.locator("[data-found]")).to_contain_text(
+            f"{len(active)} spacecraft, longest time in space first"
+        )
 
 
 def looks(page: Page) -> str:

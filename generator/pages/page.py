@@ -81,6 +81,7 @@ class SiteFacts(Value):
     age_script: str
     image_script: str
     entry_script: str
+    combine_script: str
     worker_script: str | None
     icon: str
     icon_small: str
@@ -133,6 +134,7 @@ def site_facts(site: Site) -> SiteFacts:
         age_script=asset("age.js").path,
         image_script=asset("images.js").path,
         entry_script=asset("entry.js").path,
+        combine_script=asset("combine.js").path,
         worker_script=asset("worker.js").path if site.settings.service_worker else None,
         icon=asset("icon.svg").path,
         icon_small=asset("icon-32.png").path,
