@@ -21,7 +21,7 @@ site: .venv/.site ## build output/ from snapshot/ or else the sample; ARGS="--so
 
 test: .venv/.test ## run the whole suite, or what ARGS="tests/test_urls.py" names
 	@$(PY) -m tests.chromium
-	@$(PY) -m pytest -q -n 2 $(ARGS)
+	@$(PY) -m pytest -q -n 2 --dist loadfile $(ARGS)
 
 test-hosts: .venv/.test ## ask the mirror behind nginx and Caddy, set up as deploy/ says
 	@$(PY) -m tests.hosts

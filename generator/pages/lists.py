@@ -252,7 +252,7 @@ def inputs(site: Site, key: Key) -> ListInputs:
             path,
             title=", ".join(_title_parts(site, selection, ordering, number)),
             description=_description(selection, sentence) if path != urls.HOME else _home(site),
-            here=heading if number == 1 else f"{heading}, page {number}",
+            here=_here(selection, heading, ordering, number),
             trail=() if path == urls.HOME else ((ALL.label, urls.HOME),),
             twin=_twin(selection, ordering, start),
             nodes=[_dataset(site)] if path == urls.HOME else [],
@@ -285,6 +285,13 @@ def _about(selection: Selection, path: str) -> str | None:
         if (identifier := getattr(selection.criteria, field)) is not None:
             return urls.relative(page_of(identifier), path)
     return None
+
+
+def _here(selection: Selection, heading: str, ordering: str, number: int) -> str:
+    """The last of the breadcrumbs. Below all craft it tells their order instead of them again."""
+    words = ORDERING_WORDS[ordering]
+    name = heading if selection.slug != ALL.slug else words[:1].upper() + words[1:]
+    return name if number == 1 else f"{name}, page {number}"
 
 
 def _title_parts(site: Site, selection: Selection, ordering: str, number: int) -> Iterable[str]:

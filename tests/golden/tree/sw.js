@@ -28,20 +28,22 @@ importScripts("static/query.be64b0d664.js", "static/ll2.99be120633.js", "static/
       if (text !== null) keeping.add(keep(cacheName, address, copy));
       return text;
     } catch (error) {
-      const kept = await caches.match(address, { cacheName: (await ourCaches()).at(-1) });
-      if (!kept) throw error;
-      return kept.text();
+      const held = await caches.match(address, { cacheName: (await ourCaches()).at(-1) });
+      if (!held) throw error;
+      return held.text();
     }
   }
 
   // What is on its way to the disk. That may be full, or the network gone meanwhile.
   const keeping = new Set();
+  const kept = new Map();
 
   async function keep(cacheName, address, response) {
-    const cache = await caches.open(await cacheName);
-    const kept = await cache.match(address);
-    const tag = (one) => one?.headers.get("ETag") ?? one?.headers.get("Last-Modified");
-    if (!tag(response) || tag(kept) !== tag(response)) await cache.put(address, response);
+    const name = await cacheName;
+    const tag = response.headers.get("ETag") ?? response.headers.get("Last-Modified");
+    if (tag !== null && kept.get(address) === name + tag) return; // it lies there already
+    await (await caches.open(name)).put(address, response);
+    kept.set(address, name + tag);
   }
 
   // One cache a build, named by the hash of its data; those of other builds go. Asked anew when
