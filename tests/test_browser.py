@@ -656,6 +656,29 @@ def is_dark(page: Page) -> bool:
     return luminance < 0.05
 
 
+@pytest.mark.parametrize("choice", ["dark", "light"])
+def test_a_theme_that_was_chosen_never_flashes(browser: Browser, web: Place, choice: str) -> None:
+    """It is there with the first paint, while all other scripts are still on their way."""
+    system: Scheme = "light" if choice == "dark" else "dark"
+    with visit(browser, web, color_scheme=system) as visitor:
+        visitor.open(HOME)
+        visitor.page.evaluate("choice => localStorage.setItem('theme', choice)", choice)
+        late = re.compile(r"/static/(?!choices)[a-z-]+\.[0-9a-f]+\.js$")
+        visitor.page.route(late, lambda route: None)
+        visitor.page.goto(visitor.place.base + LIST, wait_until="commit")
+        expect(heading(visitor.page)).to_be_visible()
+        assert is_dark(visitor.page) == (choice == "dark")
+
+
+def test_text_may_be_twice_as_large(browser: Browser, disk: Place) -> None:
+    """At twice the size nothing has to be scrolled sideways on a small window."""
+    with visit(browser, disk, viewport={"width": 640, "height": 800}) as visitor:
+        for path in (*PAGES, "explore.html#?q=soyuz&status=1"):
+            visitor.open(path)
+            visitor.page.evaluate("document.documentElement.style.fontSize = '200%'")
+            assert page_width(visitor.page) == 640, path
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_theme_is_switched_and_remembered(browser: Browser, web: Place, scheme: Scheme) -> None:
     with visit(browser, web, color_scheme=scheme) as visitor:
