@@ -1,6 +1,7 @@
 """`python -m tests.upstream`: serve a synthetic collection by hand until Ctrl-C."""
 
 import argparse
+import signal
 import threading
 from contextlib import suppress
 
@@ -15,6 +16,8 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--limit-per-hour", type=int, default=LIMIT_PER_HOUR, metavar="N")
     options = parser.parse_args()
+    # A shell that starts something in the background makes it deaf for Ctrl-C.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     collection = make_collection(options.count, options.seed)
     with serve(collection, port=options.port, limit_per_hour=options.limit_per_hour) as upstream:
         origin = upstream.root.removesuffix("/2.3.0/")
