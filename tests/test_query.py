@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import product
+from operator import attrgetter
 from typing import Any
 
 import pytest
@@ -78,15 +79,12 @@ def sorted_by_hand(craft: Iterable[Craft], ordering: str) -> list[int]:
     """The ids of craft, which are in the order of their ids, after one sort for each ordering."""
     ordered = list(craft)
     for term in reversed(ordering.split(",")):
-        values = {one.id: getattr(one, term.removeprefix("-")) for one in ordered}
-        some = next(value for value in values.values() if value is not None)
-        ordered.sort(
-            key=lambda one, values=values, some=some: (  # type: ignore[misc]
-                values[one.id] is None,
-                some if values[one.id] is None else values[one.id],
-            ),
-            reverse=term.startswith("-"),
-        )
+        value_of = attrgetter(term.removeprefix("-"))
+        known = [one for one in ordered if value_of(one) is not None]
+        unknown = [one for one in ordered if value_of(one) is None]
+        is_descending = term.startswith("-")
+        known.sort(key=value_of, reverse=is_descending)
+        ordered = [*unknown, *known] if is_descending else [*known, *unknown]
     return [one.id for one in ordered]
 
 
