@@ -112,7 +112,7 @@ def compare(paths: Sequence[str], rounds: int) -> Snapshot:
             assert upstream.stdout is not None
             upstream.stdout.readline()
             stand_in = f"127.0.0.1:{PORT}"
-            snapshot = fetch_snapshot(f"http://{stand_in}/2.3.0/", api_key=None, previous=None)
+            snapshot = fetch_snapshot(f"http://{stand_in}/2.3.0/")
             with tempfile.TemporaryDirectory() as directory:
                 build(snapshot, Path(directory))
                 with serving(Path(directory)) as served:

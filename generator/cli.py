@@ -10,9 +10,10 @@ import socket
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -20,7 +21,7 @@ from typing import Any, TypeVar
 import click
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+from rich.progress import BarColumn, TextColumn
 from rich.progress import Progress as ProgressBar
 from rich.table import Table
 
@@ -39,8 +40,19 @@ from generator.errors import BuildError, CatalogError, Exit, UpstreamError, Usag
 from generator.pages.page import Site
 from generator.plan import SitePlan, kind_of, plan_site
 from generator.render import Renderer
-from generator.snapshot import Snapshot, load_snapshot, write_snapshot
-from generator.source import Progress, api_root, fallback, fetch_snapshot, is_api, load_source
+from generator.snapshot import Drift, Snapshot, load_snapshot, write_snapshot
+from generator.source import (
+    Asked,
+    Checkpoint,
+    Pause,
+    Plan,
+    Progress,
+    api_root,
+    fetch_snapshot,
+    is_api,
+    is_fresh,
+    load_source,
+)
 from generator.theme import load_theme, theme_directories
 from generator.write import Made, Written, gzipped, recover, write_site
 
@@ -85,25 +97,80 @@ class _Screen:
         self.notice("Some records break LL2's schema; what is valid in them is shown.")
         self._err.print(table)
 
+    def drift(self, drift: Sequence[Drift]) -> None:
+        """Fields that aren't as in LL2's schema."""
+        if not drift or self.verbosity < NORMAL:
+            return
+        table = Table(
+            "table", "field", "", "expected", "found", "records", box=None, pad_edge=False
+        )
+        for field in drift:
+            shown = (field.table, field.field, field.change, field.expected, field.found)
+            table.add_row(*map(escape, shown), f"{field.records:,} from id {field.first}")
+        self.notice("Upstream's schema has drifted; new fields pass through.")
+        self._err.print(table)
+
     @contextmanager
-    def pulling(self, root: str) -> Iterator[Callable[[Progress], None]]:
-        """A progress bar per table while a pull runs."""
+    def pulling(self, root: str) -> Iterator[_Pulling]:
+        """Shows a pull while it runs."""
         self.say(f"Pulling {root}")
         with ProgressBar(
             TextColumn("  {task.description}"),
             BarColumn(),
-            MofNCompleteColumn(),
+            TextColumn("{task.fields[shown]}"),
             console=self._err,
-            disable=self.verbosity < NORMAL or not self._err.is_terminal,
+            disable=self.verbosity < NORMAL or not self.is_terminal,
         ) as bar:
-            tasks: dict[str, Any] = {}
+            yield _Pulling(self, bar)
 
-            def report(step: Progress) -> None:
-                if step.table not in tasks:
-                    tasks[step.table] = bar.add_task(step.table)
-                bar.update(tasks[step.table], completed=step.done, total=step.total)
+    @property
+    def is_terminal(self) -> bool:
+        return self._err.is_terminal
 
-            yield report
+
+class _Pulling:
+    """What a pull tells: a bar for each table and for a wait, a line for each fault."""
+
+    def __init__(self, screen: _Screen, bar: ProgressBar) -> None:
+        self._screen = screen
+        self._bar = bar
+        self._tasks: dict[str, Any] = {}
+
+    def report(self, event: Asked | Plan | Progress) -> None:
+        match event:
+            case Progress():
+                self._show(event.table, event.done, event.total, f"{event.done}/{event.total}")
+            case Plan():
+                self._screen.say(_plan_in_words(event))
+            case Asked(again_in=None):
+                self._screen.say(f"  {event.address}: {event.outcome}", VERBOSE)
+            case Asked():
+                self._screen.notice(f"  {event.outcome}; asking again in {event.again_in:.0f} s")
+
+    def wait(self, pause: Pause) -> None:
+        """Sleeps until upstream gives calls again, and shows it."""
+        label = f"no calls left until {pause.until.astimezone():%H:%M}"
+        self._screen.notice(
+            f"  {label}; {pause.needed} more are needed. What is pulled so far is kept: Ctrl-C"
+            " stops, the next start goes on from here."
+        )
+        total = (pause.until - datetime.now(UTC)).total_seconds()
+        start = time.monotonic()
+        while (gone := time.monotonic() - start) < total:
+            minutes, seconds = divmod(int(total - gone), 60)
+            self._show(label, int(gone), max(int(total), 1), f"{minutes}:{seconds:02} left")
+            time.sleep(min(1.0, total - gone))
+        self._show(label, 1, 1, "")
+
+    def _show(self, name: str, done: int, total: int, shown: str) -> None:
+        if name not in self._tasks:
+            self._tasks[name] = self._bar.add_task(name, shown="")
+        self._bar.update(self._tasks[name], completed=done, total=total, shown=shown)
+
+
+def _plan_in_words(plan: Plan) -> str:
+    held = f", {plan.held} pages are held already" if plan.held else ""
+    return f"  {plan.needed} calls are needed, {plan.left} left in this hour{held}"
 
 
 class _Group(click.Group):
@@ -123,7 +190,7 @@ def _options(*names: str) -> Callable[[F], F]:
         for setting in reversed([setting for setting in SETTINGS if setting.name in names]):
             attributes: dict[str, Any] = {"help": setting.help, "default": None}
             flag = setting.flag
-            if isinstance(setting.default, bool):
+            if setting.is_flag:
                 flag = f"{setting.flag}/--no-{setting.flag[2:]}"
             elif isinstance(setting.default, tuple):
                 attributes["multiple"] = True
@@ -156,29 +223,40 @@ def command() -> None:
     """
 
 
+_accept_shrink = click.option(
+    "--accept-shrink",
+    is_flag=True,
+    help="Take what is pulled even if many spacecraft are gone.",
+)
+
+
 @command.command()
 @_options(*(setting.name for setting in SETTINGS))
+@_accept_shrink
 @_common
-def build(**arguments: Any) -> None:
+def build(*, accept_shrink: bool, **arguments: Any) -> None:
     """Builds the site and the mirror.
 
     Without a source it builds from the snapshot directory if there is one, else from the sample.
     A pull from ll, lldev or an API root is kept in the snapshot directory. If upstream fails,
     the last snapshot of the same source is built and marked stale (exit code 4).
     """
-    _run(partial(_build, snapshot_is_named=arguments["snapshot"] is not None), arguments)
+    is_named = arguments["snapshot"] is not None
+    task = partial(_build, snapshot_is_named=is_named, accept_shrink=accept_shrink)
+    _run(task, arguments)
 
 
 @command.command()
-@_options("source", "snapshot")
+@_options("source", "snapshot", "max_age", "max_shrink", "wait")
+@_accept_shrink
 @_common
-def pull(**arguments: Any) -> None:
+def pull(*, accept_shrink: bool, **arguments: Any) -> None:
     """Pulls all spacecraft into the snapshot directory, without building.
 
     The source is ll when none is named. A key in LL2_API_KEY raises the limit of 15 calls an
     hour; the pull of 607 craft takes 16.
     """
-    _run(_pull, arguments)
+    _run(partial(_pull, accept_shrink=accept_shrink), arguments)
 
 
 @command.command()
@@ -223,7 +301,7 @@ def _run(task: Callable[[Settings, _Screen], Exit], arguments: dict[str, Any]) -
     sys.exit(code)
 
 
-def _pull(settings: Settings, screen: _Screen) -> Exit:
+def _pull(settings: Settings, screen: _Screen, *, accept_shrink: bool) -> Exit:
     source = settings.source or "ll"
     if not is_api(source):
         raise UsageError(
@@ -232,8 +310,13 @@ def _pull(settings: Settings, screen: _Screen) -> Exit:
             expected="ll, lldev or an API root, which can be pulled",
             todo="name one of those, or build from it: python build.py --source " + source,
         )
-    snapshot = _fetch(api_root(source), settings, screen)
-    write_snapshot(snapshot, settings.snapshot)
+    root = api_root(source)
+    last = _last_snapshot(settings, screen)
+    if last is not None and is_fresh(last, root, settings.max_age):
+        screen.say(_fresh_enough(last))
+        return Exit.DONE
+    snapshot = _fetch(root, last, settings, screen, accept_shrink=accept_shrink)
+    _keep(snapshot, settings)
     screen.say(f"{snapshot.count:,} spacecraft in {settings.snapshot}")
     return Exit.DONE
 
@@ -285,7 +368,9 @@ def _serve(settings: Settings, screen: _Screen, *, host: str, port: int, public_
     return Exit.DONE
 
 
-def _build(settings: Settings, screen: _Screen, *, snapshot_is_named: bool) -> Exit:
+def _build(
+    settings: Settings, screen: _Screen, *, snapshot_is_named: bool, accept_shrink: bool
+) -> Exit:
     started = time.perf_counter()
     _keep_apart(settings)
     if settings.source is None and snapshot_is_named:
@@ -294,13 +379,15 @@ def _build(settings: Settings, screen: _Screen, *, snapshot_is_named: bool) -> E
     recover(settings.output)
     # A template that can't be read shows before the calls of an hour are spent.
     theme = load_theme(ROOT)
-    snapshot, pulled, stale = _obtain(settings, screen)
+    snapshot, pulled, stale = _obtain(settings, screen, accept_shrink=accept_shrink)
     catalog = build_catalog(snapshot)
     screen.problems(catalog.problems)
     if settings.strict and catalog.problems:
+        if pulled:
+            Checkpoint(settings.snapshot, snapshot.source).mark_refused()
         raise _strict(catalog)
     if pulled:
-        write_snapshot(snapshot, settings.snapshot)
+        _keep(snapshot, settings)
     site = Site(catalog=catalog, theme=theme, settings=settings, stale=stale)
     plan = plan_site(site)
     written = write_site(settings.output, made_pages(site, plan))
@@ -337,7 +424,9 @@ def made_pages(site: Site, plan: SitePlan) -> Iterator[Made]:
             yield gzipped(made)
 
 
-def _obtain(settings: Settings, screen: _Screen) -> tuple[Snapshot, bool, bool]:
+def _obtain(
+    settings: Settings, screen: _Screen, *, accept_shrink: bool
+) -> tuple[Snapshot, bool, bool]:
     """The snapshot to build from, whether it was just pulled, and whether it is stale."""
     source = settings.source
     if source is None:
@@ -346,18 +435,20 @@ def _obtain(settings: Settings, screen: _Screen) -> tuple[Snapshot, bool, bool]:
         )
     if is_api(source):
         root = api_root(source)
+        last = _last_snapshot(settings, screen)
+        if last is not None and is_fresh(last, root, settings.max_age):
+            screen.say(_fresh_enough(last))
+            return last, False, False
         try:
-            return _fetch(root, settings, screen), True, False
+            return _fetch(root, last, settings, screen, accept_shrink=accept_shrink), True, False
         except UpstreamError as error:
-            snapshot = fallback(error, root, settings.snapshot)
+            if last is None or last.source != root:
+                raise
             screen.error(error)
-            day = (
-                f"{snapshot.fetched_at:%Y-%m-%d %H:%M} UTC"
-                if snapshot.fetched_at
-                else "unknown date"
+            screen.notice(
+                f"Upstream failed: building from the snapshot of {_moment(last)}, marked stale."
             )
-            screen.notice(f"Upstream failed: building from the snapshot of {day}, marked stale.")
-            return snapshot, False, True
+            return last, False, True
     snapshot = load_source(source)
     if snapshot.is_sample:
         screen.notice(
@@ -367,15 +458,47 @@ def _obtain(settings: Settings, screen: _Screen) -> tuple[Snapshot, bool, bool]:
     return snapshot, False, False
 
 
-def _fetch(root: str, settings: Settings, screen: _Screen) -> Snapshot:
+def _last_snapshot(settings: Settings, screen: _Screen) -> Snapshot | None:
+    """What the snapshot directory holds; one that is damaged is told and pulled anew."""
     try:
-        previous = load_snapshot(settings.snapshot)
-    except BuildError:
-        previous = None
-    key = os.environ.get(API_KEY_VARIABLE, "").strip() or None
-    with screen.pulling(root) as report:
-        snapshot = fetch_snapshot(root, api_key=key, previous=previous, report=report)
-    return date_changes(snapshot, previous)
+        return load_snapshot(settings.snapshot)
+    except BuildError as error:
+        if (settings.snapshot / "snapshot.json").exists():
+            screen.error(error)
+        return None
+
+
+def _fresh_enough(snapshot: Snapshot) -> str:
+    return f"The snapshot of {_moment(snapshot)} is young enough; --max-age 0 asks upstream again."
+
+
+def _moment(snapshot: Snapshot) -> str:
+    date = snapshot.fetched_at
+    return f"{date:%Y-%m-%d %H:%M} UTC" if date else "unknown date"
+
+
+def _fetch(
+    root: str, last: Snapshot | None, settings: Settings, screen: _Screen, *, accept_shrink: bool
+) -> Snapshot:
+    waits = screen.is_terminal if settings.wait is None else settings.wait
+    with screen.pulling(root) as pulling:
+        snapshot = fetch_snapshot(
+            root,
+            api_key=os.environ.get(API_KEY_VARIABLE, "").strip() or None,
+            last=last,
+            keep_in=settings.snapshot,
+            wait=pulling.wait if waits else None,
+            max_shrink=None if accept_shrink else settings.max_shrink,
+            report=pulling.report,
+        )
+    screen.drift(snapshot.drift)
+    return date_changes(snapshot, last)
+
+
+def _keep(snapshot: Snapshot, settings: Settings) -> None:
+    """Puts a pulled snapshot in place; what was kept on the way to it goes."""
+    write_snapshot(snapshot, settings.snapshot)
+    Checkpoint(settings.snapshot, snapshot.source).drop()
 
 
 def _strict(catalog: Catalog) -> BuildError:

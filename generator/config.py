@@ -12,6 +12,7 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -79,6 +80,26 @@ def _flag(value: Any, base: Path) -> bool:
     return value
 
 
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+
+
+def _duration(value: Any, base: Path) -> timedelta:
+    """A number and a unit, as `90m` or `2d`; 0 needs none."""
+    match = re.fullmatch(r"(0)|(\d{1,6}) ?([smhd])", str(value).strip())
+    if match is None or isinstance(value, bool):
+        raise ValueError
+    return timedelta() if match[1] else timedelta(**{_UNITS[match[3]]: int(match[2])})
+
+
+def _percent(value: Any, base: Path) -> int:
+    if isinstance(value, bool) or not re.fullmatch(r"\d{1,3} ?%?", str(value).strip()):
+        raise ValueError
+    percent = int(str(value).strip().rstrip("% "))
+    if percent > 100:
+        raise ValueError
+    return percent
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """One row of the table below; `parse` takes a raw value and the directory of its paths."""
@@ -88,6 +109,11 @@ class Setting:
     parse: Callable[[Any, Path], Any]
     expected: str
     help: str
+
+    @property
+    def is_flag(self) -> bool:
+        """Whether its flag stands alone, and has a twin with `--no-`."""
+        return self.parse is _flag
 
     @property
     def variable(self) -> str:
@@ -123,6 +149,28 @@ SETTINGS: tuple[Setting, ...] = (
         _path,
         "a path to a directory",
         "The directory that holds the built site.",
+    ),
+    Setting(
+        "max_age",
+        "1h",
+        _duration,
+        "a number and a unit, such as 90m, 1h, 2d, or 0",
+        "How old a snapshot may be to be used without asking upstream.",
+    ),
+    Setting(
+        "max_shrink",
+        5,
+        _percent,
+        "a whole number of percent, from 0 to 100",
+        "How many percent of the spacecraft a pull may lack that the last one had.",
+    ),
+    Setting(
+        "wait",
+        None,
+        _flag,
+        "true or false",
+        "When upstream's calls are used up, wait for more; else stop, and go on at the next start."
+        "  [default: wait in a terminal]",
     ),
     Setting(
         "site_url",
@@ -181,6 +229,9 @@ class Settings:
     source: str | None
     snapshot: Path
     output: Path
+    max_age: timedelta
+    max_shrink: int
+    wait: bool | None
     site_url: str
     title: str
     image_hosts: tuple[str, ...]

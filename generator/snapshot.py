@@ -51,6 +51,22 @@ class _File(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     sha256: str
 
 
+class Drift(msgspec.Struct, frozen=True, kw_only=True):
+    """A field that isn't as in LL2's schema: `change` is new, missing or retyped.
+
+    `expected` and `found` are types of JSON, `records` says in how many it is so, `first` is the
+    id of the first of them.
+    """
+
+    table: str
+    field: str
+    change: str
+    expected: str
+    found: str
+    records: int
+    first: int
+
+
 class _Header(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     format: int
     source: str
@@ -59,6 +75,8 @@ class _Header(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     files: dict[str, _File]
     changed: dict[Annotated[datetime, msgspec.Meta(tz=True)], list[int]] = {}
     """Ids by the dates of `Snapshot.changed`."""
+    drift: list[Drift] = []
+    etags: dict[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +86,8 @@ class Snapshot:
     `source` is the API root that they came from, `fetched_at` the moment in UTC (None: unknown),
     `announced` the number of spacecraft that upstream said it has. A snapshot with fewer records
     than announced is a sample. `changed` says for each craft in which pull its records were first
-    seen as they are; it is empty when pulls weren't compared.
+    seen as they are; it is empty when pulls weren't compared. `drift` is what isn't as in LL2's
+    schema; `etags` are upstream's, by `TABLE/OFFSET` of a page.
     """
 
     source: str
@@ -76,6 +95,8 @@ class Snapshot:
     announced: int
     tables: Mapping[str, Mapping[int, bytes]]
     changed: Mapping[int, datetime] = field(default_factory=dict)
+    drift: tuple[Drift, ...] = ()
+    etags: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def count(self) -> int:
@@ -120,6 +141,8 @@ def make_snapshot(
     announced: int,
     tables: Mapping[str, Mapping[int, bytes]],
     changed: Mapping[int, datetime] = MappingProxyType({}),
+    drift: Iterable[Drift] = (),
+    etags: Mapping[str, str] = MappingProxyType({}),
 ) -> Snapshot:
     """A snapshot whose modes hold the same ids; ValueError says which ids differ."""
     detailed = tables.get(DETAILED)
@@ -132,6 +155,8 @@ def make_snapshot(
         announced=announced,
         tables=MappingProxyType(dict(tables)),
         changed=MappingProxyType(dict(changed)),
+        drift=tuple(drift),
+        etags=MappingProxyType(dict(etags)),
     )
 
 
@@ -154,6 +179,8 @@ def load_snapshot(directory: Path) -> Snapshot:
             announced=header.announced,
             tables=tables,
             changed={i: date for date, ids in header.changed.items() for i in ids},
+            drift=header.drift,
+            etags=header.etags,
         )
     except ValueError as error:
         raise _unreadable(header_file, str(error)) from None
@@ -201,7 +228,7 @@ def write_snapshot(snapshot: Snapshot, directory: Path) -> None:
             checksum = hashlib.sha256(body).hexdigest()
             name = f"{table}.{checksum[:16]}.jsonl"
             files[table] = _File(name=name, records=len(records), sha256=checksum)
-            _write_whole(directory / name, body)
+            write_whole(directory / name, body)
         changed: dict[datetime, list[int]] = defaultdict(list)
         for identifier, date in sorted(snapshot.changed.items()):
             changed[date].append(identifier)
@@ -212,9 +239,11 @@ def write_snapshot(snapshot: Snapshot, directory: Path) -> None:
             announced=snapshot.announced,
             files=files,
             changed=dict(changed),
+            drift=list(snapshot.drift),
+            etags=dict(snapshot.etags),
         )
         text = msgspec.json.format(msgspec.json.encode(header), indent=2) + b"\n"
-        _write_whole(directory / "snapshot.json", text)
+        write_whole(directory / "snapshot.json", text)
         kept = {file.name for file in files.values()}
         for old in directory.glob("*.jsonl"):
             if old.name not in kept and old.name.split(".")[0] in {"spacecraft", *LOOKUPS}:
@@ -228,7 +257,7 @@ def write_snapshot(snapshot: Snapshot, directory: Path) -> None:
         ) from None
 
 
-def _write_whole(path: Path, body: bytes) -> None:
+def write_whole(path: Path, body: bytes) -> None:
     """Puts a file in place in one step, on disk before it carries its name."""
     staged = path.with_name(path.name + ".new")
     with staged.open("wb") as file:

@@ -31,7 +31,7 @@ def upstream() -> Iterator[Upstream]:
 @pytest.fixture(scope="session")
 def snapshot(upstream: Upstream) -> Snapshot:
     """A whole pull of the stand-in."""
-    return fetch_snapshot(upstream.root, api_key=None, previous=None)
+    return fetch_snapshot(upstream.root)
 
 
 @dataclass(frozen=True)

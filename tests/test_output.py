@@ -211,7 +211,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Upstream]:
 
 @pytest.fixture(scope="module")
 def small_snapshot(small: Upstream) -> Snapshot:
-    return fetch_snapshot(small.root, api_key=None, previous=None)
+    return fetch_snapshot(small.root)
 
 
 @pytest.fixture(scope="module")

@@ -38,8 +38,8 @@ def snapshots() -> Iterator[tuple[Snapshot, Snapshot]]:
         serve_upstream(make_collection(131, seed=2)) as after,
     ):
         yield (
-            fetch_snapshot(before.root, api_key=None, previous=None),
-            fetch_snapshot(after.root, api_key=None, previous=None),
+            fetch_snapshot(before.root),
+            fetch_snapshot(after.root),
         )
 
 
@@ -198,7 +198,7 @@ def test_the_generator_can_pull_from_it(
     served: Serving, snapshots: tuple[Snapshot, Snapshot]
 ) -> None:
     """The whole way round: every record comes back as it was."""
-    pulled = fetch_snapshot(f"{served.root}2.3.0/", api_key=None, previous=None)
+    pulled = fetch_snapshot(f"{served.root}2.3.0/")
     assert pulled.tables == snapshots[0].tables
 
 

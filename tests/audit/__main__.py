@@ -35,7 +35,7 @@ def main() -> int:
     with TemporaryDirectory(prefix="audit-") as directory:
         output = Path(directory, "output")
         with serve(make_collection(607)) as upstream, host(output) as root:
-            snapshot = fetch_snapshot(upstream.root, api_key=None, previous=None)
+            snapshot = fetch_snapshot(upstream.root)
             image_host = upstream.root.removesuffix("/2.3.0/")
             build(snapshot, output, image_hosts=image_host, site_url=root, gzip=True)
             try:

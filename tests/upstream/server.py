@@ -9,6 +9,7 @@ different collections: each has its own SQLite file, its own calls and its own a
         assert upstream.requests[-1].status == 503
 """
 
+import socket
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -35,9 +36,14 @@ from tests.upstream.collection import Collection  # noqa: E402
 from tests.upstream.throttle import ENVIRON_KEY, Account  # noqa: E402
 
 LIMIT_PER_HOUR = 100_000
+CONNECTION_KEY = "upstream.connection"
 
 _application = get_wsgi_application()
 _aliases = (f"collection {number}" for number in count(1))
+
+
+RAW = 0
+"""The status of an answer whose body goes over the wire as it is, before the line is cut."""
 
 
 class Answer(NamedTuple):
@@ -105,6 +111,11 @@ class Upstream:
         finally:
             connections.close_all()  # this thread ends with its request
         self.requests.append(request)
+        if answer.status == RAW:
+            connection: socket.socket = environ[CONNECTION_KEY]
+            connection.sendall(answer.body)
+            connection.shutdown(socket.SHUT_RDWR)
+            raise ConnectionAbortedError  # which wsgiref takes as the end of the line
         start_response(f"{answer.status} -", list(answer.headers.items()))
         return [answer.body]
 
@@ -233,6 +244,9 @@ class _Server(ThreadingMixIn, WSGIServer):
 
 
 class _Handler(WSGIRequestHandler):
+    def get_environ(self) -> dict[str, Any]:
+        return {**super().get_environ(), CONNECTION_KEY: self.connection}
+
     def log_message(self, *args: Any) -> None:
         """Say nothing: `Upstream.requests` has it all."""
 

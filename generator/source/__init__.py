@@ -1,0 +1,44 @@
+"""Where the data come from: LL2's API, a snapshot directory, a saved page, the sample.
+
+Takes a `--source`, gives a `Snapshot`. A pull ends whole or not at all: both modes page by page
+with counted offsets in the order of the ids (any other order loses records, LL2's ties are
+undefined), the same ids in both modes, as many as upstream announces. What can't be had within
+upstream's limit of calls is waited for or left to the next start, which goes on where this one
+stopped.
+
+    local        what a source on this disk holds
+    client       one API root over HTTP: retries, limits, the key
+    paging       pure: the pages that are held → the next one to ask for
+    checkpoint   the pages of a pull that isn't done, on disk
+    pull         the plan of the calls, the wait for more, the snapshot at the end
+    guard        pure: a snapshot that shrank, fields that drifted from LL2's schema
+"""
+
+from generator.source.checkpoint import Checkpoint
+from generator.source.client import Asked
+from generator.source.guard import find_drift, guard_against_shrinking
+from generator.source.local import (
+    api_root,
+    is_api,
+    is_fresh,
+    load_source,
+    parse_saved_page,
+)
+from generator.source.pull import Pause, Plan, Progress, Report, fetch_snapshot
+
+__all__ = [
+    "Asked",
+    "Checkpoint",
+    "Pause",
+    "Plan",
+    "Progress",
+    "Report",
+    "api_root",
+    "fetch_snapshot",
+    "find_drift",
+    "guard_against_shrinking",
+    "is_api",
+    "is_fresh",
+    "load_source",
+    "parse_saved_page",
+]

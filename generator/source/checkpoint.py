@@ -1,0 +1,157 @@
+"""The pages of a pull that isn't done yet, in SNAPSHOT/.pull/: a file each, whole or not there.
+
+A file is one line of JSON, what the page is and the SHA-256 of the rest, then upstream's answer as
+it came. One that is damaged, of another source or too old is dropped: a pull can always ask again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+
+from generator.errors import BuildError, excerpt
+from generator.snapshot import TABLES, write_whole
+from generator.source.paging import Place
+
+FORMAT = 1
+
+MAX_AGE = timedelta(hours=6)
+"""Craft in space tick with every answer: older pages would tell of another moment."""
+
+_DIRECTORY = ".pull"
+_SINCE = "since"
+_REFUSED = "refused"
+
+
+class _Head(msgspec.Struct, kw_only=True):
+    format: int
+    root: str
+    table: str
+    offset: int
+    came_at: Annotated[datetime, msgspec.Meta(tz=True)]
+    etag: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """An answer that was kept."""
+
+    body: bytes
+    came_at: datetime
+    etag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """What is kept beside the snapshot in `directory` of a pull from `root`."""
+
+    directory: Path
+    root: str
+
+    def load(self) -> Mapping[Place, Kept]:
+        """The answers that are still good; all other files of a checkpoint go."""
+        now = datetime.now(UTC)
+        since = max(self._since(), now - MAX_AGE)
+        kept: dict[Place, Kept] = {}
+        for file in sorted(self._home.glob("*.page")):
+            found = self._load(file, since, now)
+            if found is None:
+                with suppress(OSError):
+                    file.unlink()
+            else:
+                kept[found[0]] = found[1]
+        return kept
+
+    def _load(self, file: Path, since: datetime, now: datetime) -> tuple[Place, Kept] | None:
+        try:
+            line, _, body = file.read_bytes().partition(b"\n")
+            head = msgspec.json.decode(line, type=_Head)
+        except (OSError, ValueError, RecursionError):
+            return None
+        place = Place(head.table, head.offset)
+        good = (
+            head.format == FORMAT
+            and head.root == self.root
+            and head.table in TABLES
+            and file.name == _name_of(place)
+            and since <= head.came_at <= now
+            and head.sha256 == hashlib.sha256(body).hexdigest()
+        )
+        return (place, Kept(body=body, came_at=head.came_at, etag=head.etag)) if good else None
+
+    def _since(self) -> datetime:
+        """The moment of `forget`; far back when nothing had to be forgotten."""
+        try:
+            moment = datetime.fromisoformat((self._home / _SINCE).read_text(encoding="ascii"))
+        except (OSError, ValueError):
+            return datetime.min.replace(tzinfo=UTC)
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+    def forget(self, before: datetime) -> None:
+        """Makes all answers that came before a moment worthless, in one step.
+
+        Deleted one by one, a crash could leave those that fit together by chance.
+        """
+        with _told_of_disk(self._home / _SINCE) as file:
+            write_whole(file, before.isoformat().encode())
+
+    def keep(self, place: Place, kept: Kept) -> None:
+        """Writes an answer; BuildError when the disk doesn't take it."""
+        head = _Head(
+            format=FORMAT,
+            root=self.root,
+            table=place.table,
+            offset=place.offset,
+            came_at=kept.came_at,
+            etag=kept.etag,
+            sha256=hashlib.sha256(kept.body).hexdigest(),
+        )
+        with _told_of_disk(self._home / _name_of(place)) as file:
+            self._home.mkdir(parents=True, exist_ok=True)
+            write_whole(file, msgspec.json.encode(head) + b"\n" + kept.body)
+
+    def mark_refused(self) -> None:
+        """Notes that the pull was whole, and yet not taken."""
+        with suppress(OSError):
+            (self._home / _REFUSED).touch()
+
+    @property
+    def is_refused(self) -> bool:
+        return (self._home / _REFUSED).exists()
+
+    def drop(self) -> None:
+        """Removes what is kept: the pull is done, or was found not to add up."""
+        with suppress(OSError):
+            for pattern in ("*.page", "*.new", _SINCE, _REFUSED):
+                for file in self._home.glob(pattern):
+                    file.unlink()
+            self._home.rmdir()
+
+    @property
+    def _home(self) -> Path:
+        return self.directory / _DIRECTORY
+
+
+@contextmanager
+def _told_of_disk(file: Path) -> Iterator[Path]:
+    try:
+        yield file
+    except OSError as error:
+        raise BuildError(
+            where=str(file),
+            found=excerpt(error.strerror or str(error), 200),
+            expected="a directory that can be written, to keep what was pulled",
+            todo="make room or correct its permissions, or name another --snapshot",
+        ) from None
+
+
+def _name_of(place: Place) -> str:
+    return f"{place.table}.{place.offset}.page"

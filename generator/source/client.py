@@ -1,0 +1,262 @@
+"""One API root, asked over HTTP: every call of a pull goes through here.
+
+Takes a path below the root, gives what upstream answered. Connection faults and the server errors
+of `RETRIED` are tried again, each time as a call that counts. An answer that is too big, too slow,
+packed wrongly, or names the key is refused. The key goes to the root's own origin alone, over
+https alone (this machine excepted), and stands in no message.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit
+
+from generator import __version__
+from generator.config import API_KEY_VARIABLE
+from generator.errors import UpstreamError, UsageError, excerpt
+
+if TYPE_CHECKING:
+    import requests
+    from urllib3.util import Retry
+
+USER_AGENT = f"spacecraft-catalog/{__version__}"
+
+TIMEOUTS = (10.0, 60.0)
+"""Seconds to connect, and between two bytes of an answer."""
+
+MAX_SECONDS = 300.0
+"""For a whole answer: one that drips a byte a minute would never end."""
+
+MAX_BYTES = 64_000_000
+"""Of an unpacked answer; a hundred detailed records are some three million."""
+
+RETRIED = frozenset({500, 502, 503, 504})
+RETRIES = 2
+BACKOFF = 1.0
+"""Seconds; the second retry waits two to three of them, the first none."""
+
+_CHUNK = 1 << 16
+_KEY = re.compile(r"[!-~]{1,200}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One call and what came of it; `again_in` are the seconds until it is made once more."""
+
+    address: str
+    outcome: str
+    again_in: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What upstream answered, with a status that a pull can go on with: 200, 304, 404, 429."""
+
+    status: int
+    body: bytes = b""
+    etag: str = ""
+    retry_after: timedelta | None = None
+
+
+class _FaultyError(Exception):
+    """An answer that asking again may mend; the message says what was wrong with it."""
+
+
+class Client:
+    """One session with one API root. `calls` counts the calls that were made, retries included."""
+
+    def __init__(
+        self,
+        root: str,
+        api_key: str | None,
+        *,
+        report: Callable[[Asked], None],
+        sleep: Callable[[float], None],
+    ) -> None:
+        # requests takes 100 ms to import, which a build from a snapshot need not pay.
+        import requests
+
+        self.root = root
+        self.calls = 0
+        self._key = api_key
+        self._report = report
+        self._sleep = sleep
+        self._check_key()
+        self._session = requests.Session()
+        self._session.headers["User-Agent"] = USER_AGENT
+        self._session.headers["Accept"] = "application/json"
+        if _is_this_machine(root):
+            # A proxy of the environment would read what is sent to this machine.
+            self._session.trust_env = False
+        self._faults = (requests.ConnectionError, requests.Timeout)
+        self._failures = (requests.RequestException, UnicodeError, ValueError)
+
+        def authorize(request: requests.PreparedRequest) -> requests.PreparedRequest:
+            if api_key:
+                request.headers["Authorization"] = f"Token {api_key}"
+            return request
+
+        # An auth of our own also keeps requests from sending credentials out of a .netrc file.
+        self._authorize = authorize
+
+    def _check_key(self) -> None:
+        """A key that can be sent and read by nobody else, else UsageError that doesn't show it."""
+        if self._key and not _KEY.fullmatch(self._key):
+            raise UsageError(
+                where=API_KEY_VARIABLE,
+                found="a key with blanks, line breaks or other characters that can't be sent",
+                expected="the key alone, as The Space Devs show it",
+                todo="set it again, without quotes and line breaks",
+            )
+        if self._key and not (self.root.startswith("https://") or _is_this_machine(self.root)):
+            raise UsageError(
+                where=API_KEY_VARIABLE,
+                found=f"a key to be sent to {self.root}",
+                expected="an https:// address, so that nobody can read the key on its way",
+                todo=f"use https, or unset {API_KEY_VARIABLE}",
+            )
+
+    def holds_key(self, body: bytes) -> bool:
+        """Whether the key stands in an answer, which then can't be kept or published."""
+        return bool(self._key) and str(self._key).encode() in body
+
+    def _without_key(self, text: str) -> str:
+        return text.replace(self._key, "…") if self._key else text
+
+    def close(self) -> None:
+        self._session.close()
+
+    def refuse(self, path: str, found: str, expected: str, todo: str = "") -> UpstreamError:
+        """The error for an answer that can't be used; the key is cut out of it."""
+        return UpstreamError(
+            where=urljoin(self.root, path),
+            found=excerpt(self._without_key(found), 200),
+            expected=expected,
+            todo=todo or "try again later; the snapshot and the output are as they were",
+        )
+
+    def fetch(self, path: str, *, etag: str = "") -> Answer:
+        """What upstream answers to `path`; UpstreamError when that can't be used.
+
+        `etag` is that of the answer which is held already: a 304 says that it still holds.
+        """
+        from urllib3.exceptions import MaxRetryError
+        from urllib3.util import Retry
+
+        retries = Retry(total=RETRIES, backoff_factor=BACKOFF, backoff_jitter=BACKOFF)
+        while True:
+            self.calls += 1
+            try:
+                answer = self._ask(path, etag)
+            except _FaultyError as error:
+                fault = self._without_key(str(error))
+                try:
+                    retries = retries.increment("GET", path)
+                except MaxRetryError:
+                    raise self._give_up(path, fault) from None
+                self._wait_to_retry(path, fault, retries)
+            else:
+                self._report(Asked(address=path, outcome=str(answer.status)))
+                return answer
+
+    def _wait_to_retry(self, path: str, fault: str, retries: Retry) -> None:
+        seconds = retries.get_backoff_time()
+        self._report(Asked(address=path, outcome=fault, again_in=seconds))
+        self._sleep(seconds)
+
+    def _give_up(self, path: str, fault: str) -> UpstreamError:
+        self._report(Asked(address=path, outcome=fault))
+        return self.refuse(
+            path,
+            f"{fault}, in {1 + RETRIES} tries",
+            "an answer from the API",
+            "check the address and the network, or build from a snapshot or the sample",
+        )
+
+    def _ask(self, path: str, etag: str) -> Answer:
+        """One call; _FaultyError when another may succeed."""
+        try:
+            with self._session.get(
+                urljoin(self.root, path),
+                headers={"If-None-Match": etag} if etag else {},
+                auth=self._authorize,
+                timeout=TIMEOUTS,
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                body = self._read(path, response)
+        except self._faults as error:
+            raise _FaultyError(f"no answer ({_reason(error)})") from None
+        except self._failures as error:
+            found = f"an answer that can't be read ({_reason(error)})"
+            raise self.refuse(path, found, "an answer from the API") from None
+        if response.status_code in RETRIED:
+            raise _FaultyError(f"status {response.status_code}: {excerpt(body)}")
+        usable = {200, 404, 429} | ({304} if etag else set())
+        if response.status_code not in usable:
+            raise self.refuse(path, f"status {response.status_code}: {excerpt(body)}", "status 200")
+        return Answer(
+            status=response.status_code,
+            body=body,
+            etag=response.headers.get("ETag", "")[:200],
+            retry_after=_parse_retry_after(response.headers.get("Retry-After", "")),
+        )
+
+    def _read(self, path: str, response: requests.Response) -> bytes:
+        """The unpacked body, within the limits of size and time."""
+        import requests
+        from urllib3.exceptions import DecodeError, HTTPError
+
+        until = time.monotonic() + MAX_SECONDS
+        body = bytearray()
+        try:
+            while chunk := response.raw.read1(_CHUNK, decode_content=True):
+                body += chunk
+                if len(body) > MAX_BYTES:
+                    found = f"an answer of more than {MAX_BYTES:,} bytes"
+                    raise self.refuse(path, found, "a page of the API")
+                if time.monotonic() > until:
+                    raise requests.ConnectionError(f"not all of it within {MAX_SECONDS:.0f} s")
+        except DecodeError as error:
+            raise requests.exceptions.ContentDecodingError(error) from None
+        except HTTPError as error:
+            raise requests.ConnectionError(error) from None
+        return bytes(body)
+
+
+def _parse_retry_after(text: str) -> timedelta | None:
+    """The two forms of RFC 9110: seconds, or a date. None for anything else."""
+    if re.fullmatch(r"[0-9]{1,9}", text.strip()):
+        return timedelta(seconds=int(text))
+    try:
+        return max(parsedate_to_datetime(text) - datetime.now(UTC), timedelta())
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
+def origin_of(address: str) -> str | None:
+    """Scheme, host and port of an http address, None for anything else."""
+    try:
+        parts = urlsplit(address)
+        port = parts.port or {"http": 80, "https": 443}[parts.scheme]
+    except (ValueError, KeyError):
+        return None
+    return f"{parts.scheme}://{parts.hostname}:{port}" if parts.hostname else None
+
+
+def _is_this_machine(root: str) -> bool:
+    return urlsplit(root).hostname in {"127.0.0.1", "::1", "localhost"}
+
+
+def _reason(error: BaseException) -> str:
+    """The innermost words of a connection error, without the objects that requests prints."""
+    while isinstance(inner := error.__cause__ or error.__context__, BaseException):
+        error = inner
+    text = re.sub(r"<[^>]*>:? ?|\(.*?object at[^)]*\)", "", str(error))
+    return excerpt(text) or type(error).__name__

@@ -1,0 +1,163 @@
+"""What a new snapshot is compared with before it is taken: the last one, and LL2's schema.
+
+A collection that shrank is more likely upstream's fault than the end of thirty spacecraft. Fields
+that drifted from the schema that this program knows (`fields.json`, from LL2's OpenAPI document)
+are told and pass through: upstream may add some at any time.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import msgspec
+
+from generator.errors import UpstreamError
+from generator.snapshot import CONFIGURATIONS, DETAILED, NORMAL, STATUSES, Drift, Snapshot
+
+STATUS_OF_NOTE = 10
+"""Craft of a status; that so many are gone at once is no news but a fault."""
+
+MOST_DRIFTS = 100
+"""Kept and told: a field with a new name in each record must not flood the rest."""
+
+_RECORDS: Mapping[str, str] = {
+    NORMAL: "SpacecraftNormal",
+    DETAILED: "SpacecraftEndpointDetailed",
+    STATUSES: "SpacecraftStatus",
+    CONFIGURATIONS: "SpacecraftConfigDetailed",
+}
+"""The schema of each table's records."""
+
+_TYPES: Mapping[type, str] = {
+    str: "string",
+    bool: "boolean",
+    int: "integer",
+    float: "number",
+    list: "list",
+    dict: "object",
+}
+
+
+class _Named(msgspec.Struct):
+    id: Any = None
+    name: Any = None
+
+
+class _Craft(msgspec.Struct):
+    status: Any = None
+
+
+def guard_against_shrinking(new: Snapshot, last: Snapshot, *, most: int) -> None:
+    """UpstreamError when `new` lacks more than `most` percent of the craft of `last`, or a status.
+
+    Snapshots of two sources, and a sample, are not compared.
+    """
+    if last.source != new.source or last.is_sample:
+        return
+    found = None
+    if new.count < last.count * (100 - most) / 100:
+        found = f"{new.count:,} spacecraft where the last snapshot has {last.count:,}"
+    else:
+        statuses = _statuses(last)
+        for status, count in statuses.items() - _statuses(new).items():
+            if count >= STATUS_OF_NOTE and status not in _statuses(new):
+                found = f"none of the {count:,} spacecraft with the status {status}"
+    if found:
+        raise UpstreamError(
+            where=new.source,
+            found=found,
+            expected=f"at most {most} % fewer, and no status of {STATUS_OF_NOTE} or more gone",
+            todo="look at upstream; if it is right, run this again with --accept-shrink",
+        )
+
+
+def _statuses(snapshot: Snapshot) -> Mapping[str, int]:
+    """How many craft have each status, by its id and name."""
+    counts: Counter[str] = Counter()
+    for record in snapshot.tables[NORMAL].values():
+        try:
+            status = msgspec.convert(
+                msgspec.json.decode(record, type=_Craft).status, _Named, strict=False
+            )
+        except (msgspec.ValidationError, RecursionError):
+            continue
+        counts[f"{status.id} ({status.name})"] += 1
+    return counts
+
+
+@cache
+def _fields() -> Mapping[str, Mapping[str, str]]:
+    """Each object of LL2's schema: its fields with their types, which may be such objects."""
+    text = resources.files("generator.source").joinpath("fields.json").read_bytes()
+    return msgspec.json.decode(text, type=dict[str, dict[str, str]])
+
+
+def find_drift(tables: Mapping[str, Mapping[int, bytes]]) -> tuple[Drift, ...]:
+    """Fields that are new, missing, or of another type than in LL2's schema; null fits any type.
+
+    Those in the most records come first, `MOST_DRIFTS` at most.
+    """
+    seen: dict[tuple[str, str, str, str, str], list[int]] = {}
+    for table, records in tables.items():
+        for identifier, record in records.items():
+            for drift in set(_drifts(msgspec.json.decode(record), _RECORDS[table], "")):
+                seen.setdefault((table, *drift), []).append(identifier)
+    most = sorted(seen.items(), key=lambda item: (-len(item[1]), item[0]))[:MOST_DRIFTS]
+    return tuple(
+        Drift(
+            table=table,
+            field=field,
+            change=change,
+            expected=expected,
+            found=found,
+            records=len(ids),
+            first=ids[0],
+        )
+        for (table, field, change, expected, found), ids in most
+    )
+
+
+Found = tuple[str, str, str, str]
+"""A field's path, what changed, the expected and the found type."""
+
+
+def _drifts(value: Any, expected: str, path: str) -> list[Found]:
+    """The drift in a value and all below it; a new field's own fields are not told again."""
+    if value is None:
+        return []
+    if expected.startswith("[") and isinstance(value, list):
+        return [drift for item in value for drift in _drifts(item, expected[1:-1], f"{path}[]")]
+    fields = _fields().get(expected)
+    if fields is None or not isinstance(value, dict):
+        return _retyped(value, "object" if fields else expected, path)
+    below = f"{path}." if path else ""
+    drifts: list[Found] = []
+    for name, item in value.items():
+        if name in fields:
+            if item is not None:
+                drifts += _drifts(item, fields[name], below + name)
+        else:
+            drifts.append((below + name[:100], "new", "", _type_of(item)))
+    if len(value) < len(fields) or drifts:
+        drifts += [
+            (below + name, "missing", kind, "")
+            for name, kind in fields.items()
+            if name not in value
+        ]
+    return drifts
+
+
+def _retyped(value: Any, expected: str, path: str) -> list[Found]:
+    expected = "list" if expected.startswith("[") else expected
+    found = _type_of(value)
+    if found == expected or (found, expected) == ("integer", "number"):
+        return []
+    return [(path, "retyped", expected, found)]
+
+
+def _type_of(value: Any) -> str:
+    return "null" if value is None else _TYPES[type(value)]

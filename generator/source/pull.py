@@ -1,0 +1,488 @@
+"""A pull: from an API root to a whole `Snapshot`, within the calls that upstream allows.
+
+The plan comes before the first counted call: `api-throttle/`, which is free, tells the calls that
+are left. Spacecraft come first, mode by mode, the lookups last; they alone may be missing or lent
+by the last snapshot. Each answer is kept at once, so what runs out of calls, network or power goes
+on from there. Nothing here sleeps unseen: waiting for calls is up to the caller.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import msgspec
+
+from generator.config import API_KEY_VARIABLE
+from generator.errors import UpstreamError, excerpt
+from generator.snapshot import (
+    CONFIGURATIONS,
+    MODES,
+    NORMAL,
+    STATUSES,
+    InvalidRecordError,
+    Snapshot,
+    make_snapshot,
+    parse_records,
+)
+from generator.source.checkpoint import Checkpoint, Kept
+from generator.source.client import Answer, Asked, Client, origin_of
+from generator.source.guard import find_drift, guard_against_shrinking
+from generator.source.local import LIST_PAGE
+from generator.source.paging import (
+    PAGE_SIZE,
+    Held,
+    Page,
+    Place,
+    consistent,
+    count_of,
+    length_at,
+    missing,
+    places,
+    wanted,
+)
+
+MAX_COUNT = 100_000
+"""Spacecraft that upstream may announce: a thousand times as many would be asked for for years."""
+
+MOST_TRIES = 3
+"""How often a collection may change under a pull before that is given up."""
+
+WINDOW = timedelta(hours=1)
+"""LL2's limit counts the calls of the last hour."""
+
+LONGEST_WAIT = timedelta(hours=2)
+MOST_WAITS = 3
+
+_LISTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    **{table: ("spacecraft/", {"mode": mode, "ordering": "id"}) for mode, table in MODES.items()},
+    CONFIGURATIONS: ("spacecraft_configurations/", {"mode": "detailed"}),
+    STATUSES: ("config/spacecraft_statuses/", {}),
+}
+"""Where each table is listed, and how it is asked for."""
+
+_LOOKUPS = {CONFIGURATIONS: "spacecraft_config", STATUSES: "status"}
+"""The field of a spacecraft that names a record of each lookup."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """One step of a pull, for a progress bar: `done` of `total` records of `table`."""
+
+    table: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pause:
+    """Upstream gives no more calls before `until` (UTC); `needed` more are planned."""
+
+    until: datetime
+    needed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a pull will take: calls for the spacecraft that it knows of, and how many are left."""
+
+    needed: int
+    held: int
+    left: int
+
+
+Report = Callable[[Asked | Plan | Progress], None]
+"""Told of each call, of the plan, and of each step."""
+
+
+class _Throttle(msgspec.Struct):
+    your_request_limit: int
+    current_use: int
+    next_use_secs: int
+
+
+class _Body(msgspec.Struct):
+    count: int
+    results: list[msgspec.Raw]
+    next: str | None = None
+
+
+class _Identity(msgspec.Struct):
+    id: int
+    response_mode: str | None = None
+
+
+class _Identities(msgspec.Struct):
+    results: list[_Identity]
+
+
+class _NotToBeHadError(Exception):
+    """Upstream doesn't have an optional list, or has no call left for it."""
+
+
+def fetch_snapshot(
+    root: str,
+    *,
+    api_key: str | None = None,
+    last: Snapshot | None = None,
+    keep_in: Path | None = None,
+    wait: Callable[[Pause], None] | None = None,
+    max_shrink: int | None = None,
+    report: Report = lambda _: None,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Snapshot:
+    """Pulls everything below an API root.
+
+    `last` is the snapshot before: it lends lookups and unchanged pages, and the new one must not
+    be smaller by more than `max_shrink` percent (None: any size is taken). Answers are kept in the
+    snapshot directory `keep_in` until the pull is done. `wait` is called when no call is left and
+    returns when there are some again; without it the pull ends there.
+
+    UpstreamError when upstream can't be reached or believed or has no call left, UsageError when
+    the key can't be sent safely, BuildError when answers can't be kept.
+    """
+    if last is not None and last.source != root:
+        last = None
+    client = Client(root, api_key, report=report, sleep=sleep)
+    try:
+        return _Pull(client, last, keep_in, wait, max_shrink, report).run()
+    finally:
+        client.close()
+
+
+class _Pull:
+    """One pull: the pages that are held so far, and the calls that are left."""
+
+    def __init__(
+        self,
+        client: Client,
+        last: Snapshot | None,
+        keep_in: Path | None,
+        wait: Callable[[Pause], None] | None,
+        max_shrink: int | None,
+        report: Report,
+    ) -> None:
+        self._client = client
+        self._last = last
+        self._checkpoint = None if keep_in is None else Checkpoint(keep_in, client.root)
+        self._wait = wait
+        self._max_shrink = max_shrink
+        self._report = report
+        self._held: dict[Place, Page] = {}
+        self._lookups: dict[Place, Page] = {}
+        self._repeats = 0
+        self._calls_left: int | None = None
+        """None: upstream doesn't count them."""
+        self._resumes_at: datetime | None = None
+        self._waits = 0
+        """One after the other, without an answer between them."""
+
+    def run(self) -> Snapshot:
+        self._resume()
+        if self._needed():
+            self._plan()
+        while (place := wanted(self._held)) is not None:
+            self._take(place)
+        tables = {table: self._joined(table, self._held) for table in MODES.values()}
+        if not tables[NORMAL]:
+            self._drop()
+            raise self._client.refuse("spacecraft/", "no spacecraft at all", "some six hundred")
+        for table in sorted(_LOOKUPS, key=lambda table: self._is_covered(table, tables[NORMAL])):
+            lookup = self._lookup(table)
+            if lookup is not None:
+                tables[table] = lookup
+        snapshot = self._make(tables)
+        if self._last is not None and self._max_shrink is not None:
+            self._guard(snapshot, self._last, self._max_shrink)
+        return snapshot
+
+    def _guard(self, snapshot: Snapshot, last: Snapshot, most: int) -> None:
+        try:
+            guard_against_shrinking(snapshot, last, most=most)
+        except UpstreamError:
+            if self._checkpoint is not None:
+                self._checkpoint.mark_refused()
+            raise
+
+    def _make(self, tables: Mapping[str, Mapping[int, bytes]]) -> Snapshot:
+        pages = {**self._held, **self._lookups}
+        return make_snapshot(
+            source=self._client.root,
+            fetched_at=min(page.came_at for page in self._held.values()).replace(microsecond=0),
+            announced=len(tables[NORMAL]),
+            tables=tables,
+            drift=find_drift(tables),
+            etags={str(place): page.etag for place, page in pages.items() if page.etag},
+        )
+
+    # What is kept of a pull that was cut off.
+
+    def _resume(self) -> None:
+        if self._checkpoint is None:
+            return
+        if self._checkpoint.is_refused and self._max_shrink is not None:
+            # It is of use where shrinking is accepted; else upstream may be well again by now.
+            self._checkpoint.drop()
+        for place, answer in self._checkpoint.load().items():
+            lookup = place.table in _LOOKUPS
+            try:
+                page = self._parse(place, answer)
+            except UpstreamError:
+                continue
+            (self._lookups if lookup else self._held)[place] = page
+        self._held = dict(consistent(self._held))
+
+    def _keep(self, place: Place, answer: Kept) -> None:
+        if self._checkpoint is not None:
+            self._checkpoint.keep(place, answer)
+
+    def _drop(self) -> None:
+        self._held.clear()
+        self._lookups.clear()
+        if self._checkpoint is not None:
+            self._checkpoint.drop()
+
+    # The calls: how many are needed, how many are left, what to do when there are none.
+
+    def _needed(self) -> int:
+        """Calls for the spacecraft; as many as the last snapshot took, before the first page."""
+        count = count_of(self._held)
+        if count is None and self._last is not None:
+            return len(MODES) * len(list(places(NORMAL, self._last.count)))
+        return len(missing(self._held))
+
+    def _plan(self) -> None:
+        """Asks `api-throttle/`, which costs no call. A host without limits need not have it."""
+        answer = self._client.fetch("api-throttle/")
+        if answer.status != 200:
+            return
+        try:
+            throttle = msgspec.json.decode(answer.body, type=_Throttle)
+        except (ValueError, RecursionError):
+            return  # what else is wrong, the first page shows
+        self._calls_left = max(0, throttle.your_request_limit - throttle.current_use)
+        self._report(Plan(needed=self._needed(), held=len(self._held), left=self._calls_left))
+        if self._calls_left == 0:
+            seconds = min(max(0, throttle.next_use_secs), WINDOW.total_seconds())
+            self._resumes_at = datetime.now(UTC) + timedelta(seconds=seconds)
+
+    def _spend(self, path: str, needed: int, *, optional: bool) -> None:
+        """Makes sure that a call is left, by waiting for one if that was asked for."""
+        if self._calls_left is None or self._calls_left > 0:
+            return
+        if optional:
+            raise _NotToBeHadError
+        until = self._resumes_at or datetime.now(UTC) + WINDOW
+        away = until - datetime.now(UTC)
+        if self._wait is None or away > LONGEST_WAIT or self._waits == MOST_WAITS:
+            raise self._client.refuse(
+                path,
+                f"the calls of this hour are used up, {needed} more are needed",
+                "enough calls for a whole pull",
+                f"try again in {_minutes(away)}, which goes on from here; or set"
+                f" {API_KEY_VARIABLE} to a key of your own",
+            )
+        self._waits += 1
+        self._wait(Pause(until=until, needed=needed))
+        self._calls_left = self._resumes_at = None
+        self._plan()
+        self._spend(path, needed, optional=optional)
+
+    # Pages.
+
+    def _take(self, place: Place) -> None:
+        """Asks for a page of the spacecraft and holds it; drops what it shows to be outdated."""
+        page = self._fetch(place, needed=max(self._needed(), 1))
+        if any(page.ids and page.ids == other.ids for other in self._siblings(place)):
+            self._drop()
+            raise self._client.refuse(
+                _path_of(place), "the records of another page once more", "the next records"
+            )
+        held = {**self._held, place: page}
+        self._held = dict(consistent(held))
+        if len(self._held) < len(held):
+            if self._checkpoint is not None:
+                self._checkpoint.forget(min(page.came_at for page in self._held.values()))
+            self._repeats += 1
+            if self._repeats == MOST_TRIES:
+                self._drop()
+                raise self._client.refuse(
+                    _path_of(place),
+                    f"records that went or moved meanwhile, in each of {MOST_TRIES} tries",
+                    "a collection that stays the same for a minute",
+                )
+        done = len(page.ids) + sum(len(other.ids) for other in self._siblings(place))
+        self._report(Progress(table=place.table, done=min(done, page.count), total=page.count))
+
+    def _siblings(self, place: Place) -> Iterable[Page]:
+        """The other pages of its mode."""
+        return (
+            page
+            for other, page in self._held.items()
+            if other.table == place.table and other != place
+        )
+
+    def _fetch(self, place: Place, *, needed: int, optional: bool = False) -> Page:
+        """The page of a place; _NotToBeHadError for an optional one that isn't to be had."""
+        path = _path_of(place)
+        etag = self._last.etags.get(str(place), "") if self._last is not None else ""
+        while True:
+            self._spend(path, needed, optional=optional)
+            before = self._client.calls
+            answer = self._client.fetch(path, etag=etag)
+            if self._calls_left is not None:
+                self._calls_left = max(0, self._calls_left - (self._client.calls - before))
+            if answer.status != 429:
+                self._waits = 0
+                break
+            self._calls_left = 0
+            away = WINDOW if answer.retry_after is None else answer.retry_after
+            self._resumes_at = datetime.now(UTC) + away
+        if answer.status == 404:
+            if optional:
+                raise _NotToBeHadError
+            raise self._client.refuse(path, f"status 404: {excerpt(answer.body)}", "status 200")
+        if self._client.holds_key(answer.body):
+            raise self._client.refuse(path, "the API key in it", "data that can be published")
+        kept = Kept(
+            body=self._body(place, answer), came_at=datetime.now(UTC), etag=answer.etag or etag
+        )
+        page = self._parse(place, kept)
+        self._keep(place, kept)
+        return page
+
+    def _body(self, place: Place, answer: Answer) -> bytes:
+        """The body of an answer; of one that hasn't changed, as the last snapshot has it."""
+        if answer.status != 304 or self._last is None:
+            return answer.body
+        records = list(self._last.records(place.table).values())
+        page = records[place.offset : place.offset + PAGE_SIZE]
+        return b'{"count":%d,"results":[%s]}' % (len(records), b",".join(page))
+
+    def _parse(self, place: Place, answer: Kept) -> Page:
+        path = _path_of(place)
+        try:
+            answer.body.decode("utf-8")
+            body = msgspec.json.decode(answer.body, type=_Body)
+        except (ValueError, RecursionError) as error:
+            found = f"{error} in: {excerpt(answer.body, 60)}"
+            raise self._client.refuse(path, found, LIST_PAGE) from None
+        if not 0 <= body.count <= MAX_COUNT:
+            found = f"a count of {body.count}"
+            raise self._client.refuse(path, found, f"at most {MAX_COUNT:,} records")
+        expected = length_at(place.offset, body.count)
+        if len(body.results) != expected:
+            found = f"{len(body.results)} records on a page of a list of {body.count}"
+            raise self._client.refuse(path, found, f"{expected} records")
+        self._check_next(place, body)
+        try:
+            records = parse_records(bytes(record) for record in body.results)
+        except InvalidRecordError as error:
+            found = str(error)
+            raise self._client.refuse(path, found, "records with ids of their own") from None
+        self._check_order(place, answer.body, records)
+        return Page(
+            place=place,
+            count=body.count,
+            records=records,
+            came_at=answer.came_at,
+            etag=answer.etag,
+        )
+
+    def _check_next(self, place: Place, body: _Body) -> None:
+        """`next` is never followed. But one that leads astray shows a host that isn't LL2."""
+        if body.next is None:
+            return
+        path = _path_of(place)
+        parts = urlsplit(body.next) if origin_of(body.next) else None
+        if parts is None or origin_of(body.next) != origin_of(self._client.root):
+            found = f"a next page on another host: {body.next}"
+            raise self._client.refuse(path, found, f"only links to {origin_of(self._client.root)}")
+        offset = parse_qs(parts.query).get("offset", ["0"])[-1]
+        if offset != str(place.offset + PAGE_SIZE):
+            found = f"a next page that starts at {excerpt(offset, 20)}"
+            raise self._client.refuse(path, found, f"one that starts at {place.offset + PAGE_SIZE}")
+
+    def _check_order(self, place: Place, body: bytes, records: Mapping[int, bytes]) -> None:
+        """Upstream kept to `ordering` and `mode`, else its pages can't be counted off."""
+        if place.table in _LOOKUPS:
+            return
+        found = msgspec.json.decode(body, type=_Identities).results
+        if [record.id for record in found] != list(records):
+            raise self._client.refuse(
+                _path_of(place), "records in another order", "the order of the ids, as asked for"
+            )
+        mode = next(mode for mode, table in MODES.items() if table == place.table)
+        for record in found:
+            if record.response_mode not in {None, mode}:
+                raise self._client.refuse(
+                    _path_of(place),
+                    f"a record in mode {excerpt(record.response_mode or '', 20)}",
+                    f"mode {mode}, as asked for",
+                )
+
+    def _joined(self, table: str, held: Held) -> Mapping[int, bytes]:
+        count = count_of(held) or 0
+        return {
+            identifier: record
+            for place in places(table, count)
+            for identifier, record in held[place].records.items()
+        }
+
+    # Lookups.
+
+    def _is_covered(self, table: str, craft: Mapping[int, bytes]) -> bool:
+        """Whether the last snapshot's lookup has all records that the spacecraft name."""
+        lent = self._last.records(table) if self._last is not None else {}
+        return bool(lent) and _named(craft.values(), _LOOKUPS[table]) <= set(lent)
+
+    def _lookup(self, table: str) -> Mapping[int, bytes] | None:
+        """A lookup, or the last snapshot's when there is no call for it, or None."""
+        pages: dict[Place, Page] = {}
+        count = 1
+        try:
+            while (offset := PAGE_SIZE * len(pages)) < count:
+                place = Place(table, offset)
+                page = self._lookups.get(place) or self._fetch(place, needed=1, optional=True)
+                if offset and page.count != count:
+                    found = f"a count of {page.count} after one of {count}"
+                    raise self._client.refuse(_path_of(place), found, "a list that stays the same")
+                count = page.count
+                pages[place] = self._lookups[place] = page
+        except _NotToBeHadError:
+            lent = self._last.records(table) if self._last is not None else {}
+            return lent or None
+        records = {i: record for page in pages.values() for i, record in page.records.items()}
+        if len(records) != count:
+            path = _path_of(Place(table, 0))
+            raise self._client.refuse(path, f"{len(records)} records", f"{count}, as announced")
+        self._report(Progress(table=table, done=count, total=count))
+        return dict(sorted(records.items()))
+
+
+def _path_of(place: Place) -> str:
+    path, query = _LISTS[place.table]
+    terms = {"limit": str(PAGE_SIZE), **query, "offset": str(place.offset)}
+    return f"{path}?{urlencode(terms)}"
+
+
+def _named(craft: Iterable[bytes], field: str) -> set[int]:
+    """The ids in a field of the spacecraft that refers to a lookup."""
+    ids = set()
+    for record in craft:
+        reference: Any = msgspec.json.decode(record, type=dict[str, Any]).get(field)
+        identifier = reference.get("id") if isinstance(reference, dict) else None
+        if isinstance(identifier, int):
+            ids.add(identifier)
+    return ids
+
+
+def _minutes(away: timedelta) -> str:
+    minutes = max(1, math.ceil(away / timedelta(minutes=1)))
+    return f"{minutes} min" if minutes < 100 else f"{math.ceil(minutes / 60):,} h"
