@@ -250,7 +250,7 @@ FAULTS: Mapping[str, Fault] = {
     "next that loops": refused(shifted(0)),
     "next that skips": refused(shifted(200)),
     "a page that repeats": Fault(
-        arm=first_page_again, exits=FAILED, calls=(2, 2, 1), kept=(0, 0, 0)
+        arm=first_page_again, exits=FAILED, calls=(2, 2, 1), kept=(0, 0, 2)
     ),
     "no spacecraft": Fault(
         arm=at(LIST, body_of(lambda page: page.update(count=0, results=[], next=None))),
