@@ -1,6 +1,7 @@
 """The command: arguments in, an exit code out. Wires the stages; every rule is in one of them.
 
-Notices and errors go to stderr, results to stdout. Time is read here for the summary alone.
+Notices and errors go to stderr, results to stdout. The clock is read for the summary, for the
+moment of a failed pull, and for the age that `check` judges.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -24,8 +25,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
 from rich.progress import Progress as ProgressBar
 from rich.table import Table
 
-from generator import __version__
+from generator import __version__, display
 from generator.catalog import Catalog, FieldProblem, build_catalog, date_changes
+from generator.check import Finding, check
 from generator.config import (
     API_KEY_VARIABLE,
     ROOT,
@@ -33,6 +35,7 @@ from generator.config import (
     SETTINGS,
     Settings,
     load_settings,
+    mistyped_variables,
     parse_address,
 )
 from generator.errors import BuildError, CatalogError, Exit, UpstreamError, UsageError, excerpt
@@ -84,6 +87,16 @@ class _Screen:
             )
         self.notice("Some records break LL2's schema; what is valid in them is shown.")
         self._err.print(table)
+
+    def findings(self, findings: tuple[Finding, ...]) -> None:
+        """What `check` found, a row for each."""
+        if not findings or self.verbosity < NORMAL:
+            return
+        table = Table("about", "found", "to do", box=None, pad_edge=False)
+        for finding in findings:
+            about = f"{finding.about} (note)" if finding.note else finding.about
+            table.add_row(*map(escape, (about, finding.found, finding.todo)))
+        self._out.print(table)
 
     @contextmanager
     def pulling(self, root: str) -> Iterator[Callable[[Progress], None]]:
@@ -206,6 +219,18 @@ def serve(host: str, port: int, public_url: str, **arguments: Any) -> None:
     _run(partial(_serve, host=host, port=port, public_url=public_url), arguments)
 
 
+@command.command("check")
+@_options("source", "snapshot", "site_url", "stale_after")
+@_common
+def check_command(**arguments: Any) -> None:
+    """Says what speaks against publishing the data.
+
+    Looks at the data that a build would take, without a pull: of ll, lldev or an API root those
+    in the snapshot directory. Exit code 5 when something is found; notes don't count.
+    """
+    _run(partial(_check, snapshot_is_named=arguments["snapshot"] is not None), arguments)
+
+
 def main(arguments: list[str] | None = None) -> None:
     """The whole command; ends the process with its exit code."""
     command.main(arguments, prog_name="build.py")
@@ -215,6 +240,8 @@ def _run(task: Callable[[Settings, _Screen], Exit], arguments: dict[str, Any]) -
     config, quiet, verbose = (arguments.pop(name) for name in ("config", "quiet", "verbose"))
     screen = _Screen(QUIET if quiet else VERBOSE if verbose else NORMAL)
     flags = {name: value for name, value in arguments.items() if value not in (None, ())}
+    for notice in mistyped_variables(os.environ):
+        screen.notice(notice)
     try:
         code = task(load_settings(config=config, environ=os.environ, flags=flags), screen)
     except CatalogError as error:
@@ -288,20 +315,19 @@ def _serve(settings: Settings, screen: _Screen, *, host: str, port: int, public_
 def _build(settings: Settings, screen: _Screen, *, snapshot_is_named: bool) -> Exit:
     started = time.perf_counter()
     _keep_apart(settings)
-    if settings.source is None and snapshot_is_named:
-        # The sample is no stand-in for a snapshot that was asked for by name.
-        settings = replace(settings, source=str(settings.snapshot))
+    source = _chosen_source(settings, snapshot_is_named=snapshot_is_named)
     recover(settings.output)
     # A template that can't be read shows before the calls of an hour are spent.
     theme = load_theme(ROOT)
-    snapshot, pulled, stale = _obtain(settings, screen)
+    snapshot, pulled, failed_at = _obtain(source, settings, screen)
+    stale = failed_at is not None
     catalog = build_catalog(snapshot)
     screen.problems(catalog.problems)
     if settings.strict and catalog.problems:
         raise _strict(catalog)
     if pulled:
         write_snapshot(snapshot, settings.snapshot)
-    site = Site(catalog=catalog, theme=theme, settings=settings, stale=stale)
+    site = Site(catalog=catalog, theme=theme, settings=settings, stale=stale, checked_at=failed_at)
     plan = plan_site(site)
     written = write_site(settings.output, made_pages(site, plan))
     _summarize(settings, screen, plan, written, time.perf_counter() - started)
@@ -337,34 +363,77 @@ def made_pages(site: Site, plan: SitePlan) -> Iterator[Made]:
             yield gzipped(made)
 
 
-def _obtain(settings: Settings, screen: _Screen) -> tuple[Snapshot, bool, bool]:
-    """The snapshot to build from, whether it was just pulled, and whether it is stale."""
-    source = settings.source
-    if source is None:
-        source = (
-            str(settings.snapshot) if (settings.snapshot / "snapshot.json").exists() else SAMPLE
-        )
+def _check(settings: Settings, screen: _Screen, *, snapshot_is_named: bool) -> Exit:
+    source = _chosen_source(settings, snapshot_is_named=snapshot_is_named)
+    snapshot = _pulled_before(source, settings) if is_api(source) else load_source(source)
+    catalog = build_catalog(snapshot)
+    screen.problems(catalog.problems)
+    findings = check(catalog, settings, datetime.now(UTC))
+    screen.say(f"{snapshot.count:,} spacecraft of {excerpt(snapshot.source)}, {_date(snapshot)}")
+    screen.findings(findings)
+    against = sum(not finding.note for finding in findings)
+    screen.say(
+        f"Against publishing: {display.count(against, 'finding', 'findings')}."
+        if against
+        else "Nothing speaks against publishing."
+    )
+    return Exit.FOUND if against else Exit.DONE
+
+
+def _pulled_before(source: str, settings: Settings) -> Snapshot:
+    """The snapshot of an API that an earlier pull has left."""
+    root, directory = api_root(source), settings.snapshot
+    found = f"no snapshot in {directory}"
+    if (directory / "snapshot.json").exists():
+        snapshot = load_snapshot(directory)
+        if snapshot.source == root:
+            return snapshot
+        found = f"a snapshot of {excerpt(snapshot.source)} in {directory}"
+    raise UsageError(
+        where=f"--source {source}",
+        found=found,
+        expected=f"a snapshot of {root}; a check pulls nothing",
+        todo=f"pull it first: python build.py pull --source {source}",
+    )
+
+
+def _chosen_source(settings: Settings, *, snapshot_is_named: bool) -> str:
+    """The source that is set, else the snapshot directory if there is one, else the sample."""
+    if settings.source is not None:
+        return settings.source
+    # The sample is no stand-in for a snapshot that was asked for by name.
+    if snapshot_is_named or (settings.snapshot / "snapshot.json").exists():
+        return str(settings.snapshot)
+    return SAMPLE
+
+
+def _date(snapshot: Snapshot) -> str:
+    return display.moment(snapshot.fetched_at) if snapshot.fetched_at else "of unknown date"
+
+
+def _obtain(
+    source: str, settings: Settings, screen: _Screen
+) -> tuple[Snapshot, bool, datetime | None]:
+    """The snapshot to build from, whether it was just pulled, and when that failed."""
     if is_api(source):
         root = api_root(source)
         try:
-            return _fetch(root, settings, screen), True, False
+            return _fetch(root, settings, screen), True, None
         except UpstreamError as error:
+            failed_at = datetime.now(UTC).replace(microsecond=0)
             snapshot = fallback(error, root, settings.snapshot)
             screen.error(error)
-            day = (
-                f"{snapshot.fetched_at:%Y-%m-%d %H:%M} UTC"
-                if snapshot.fetched_at
-                else "unknown date"
+            screen.notice(
+                f"Upstream failed: building from the snapshot, {_date(snapshot)}, marked stale."
             )
-            screen.notice(f"Upstream failed: building from the snapshot of {day}, marked stale.")
-            return snapshot, False, True
+            return snapshot, False, failed_at
     snapshot = load_source(source)
     if snapshot.is_sample:
         screen.notice(
             f"{snapshot.count} of {snapshot.announced} craft, sample; for all of them: "
             "python build.py --source ll"
         )
-    return snapshot, False, False
+    return snapshot, False, None
 
 
 def _fetch(root: str, settings: Settings, screen: _Screen) -> Snapshot:
