@@ -1,5 +1,5 @@
-// How old the data are by the visitor's clock: the page itself knows their date alone. Loaded before
-// the page is painted, so that nothing moves where they are older than the site lets pass in silence.
+// How old the data are by the visitor's clock: the page itself knows their date alone. Runs where the
+// page's first lines stand, so that the one about old data pushes nothing away.
 (() => {
   "use strict";
   const [MINUTE, HOUR] = [60_000, 3_600_000];
@@ -10,7 +10,7 @@
   const format = new Intl.RelativeTimeFormat("en");
   const age = () => Date.now() - since;
 
-  // Of a date that is still to come, which one wrong clock is enough for, nothing is said.
+  // Of a date that is still to come nothing is said: some clock is wrong.
   function words() {
     const hours = Math.floor(age() / HOUR);
     if (hours < 0) return "";
@@ -21,19 +21,28 @@
     return `That was ${ago}.`;
   }
 
-  // While the page is in sight a line at its top would push away what is being read: then its foot
-  // says it, and a screen reader once.
-  function look(event) {
-    document.querySelector("[data-age]").textContent = words();
-    const { old } = root.dataset;
-    if (age() <= limit || old === "page") return;
-    root.dataset.old = event || document.hidden ? "page" : "foot";
-    if (old) return;
-    const [banner, news] = document.querySelectorAll(".banner.old, [data-old-news]");
-    news.textContent = banner.textContent;
+  // The page holds these lines empty: without this script nobody knows whether they are true.
+  function tell(place) {
+    root.dataset.old = place;
+    for (const line of document.querySelectorAll("[data-old-text]:empty")) {
+      line.textContent = line.dataset.oldText;
+    }
   }
 
-  if (age() > limit) root.dataset.old = "page";
+  // While the page is in sight a line at its top would push away what is being read: its foot tells
+  // then, and a screen reader once.
+  function look(event) {
+    document.querySelector("[data-age]").textContent = words();
+    if (age() <= limit) return;
+    const told = root.dataset.old;
+    if (!told) {
+      const news = document.querySelector("[data-old-news]");
+      news.textContent = document.querySelector("[data-old-text]").dataset.oldText;
+    }
+    tell(told === "page" || event || document.hidden ? "page" : "foot");
+  }
+
+  if (age() > limit) tell("page");
   document.addEventListener("DOMContentLoaded", (event) => {
     look(event);
     document.addEventListener("visibilitychange", look);
