@@ -1,5 +1,4 @@
-// How old the data are by the visitor's clock: the page itself knows their date alone. Runs where the
-// page's first lines stand, so that the one about old data pushes nothing away.
+// How old the data are by the visitor's clock: the page itself knows their date alone.
 (() => {
   "use strict";
   const [MINUTE, HOUR] = [60_000, 3_600_000];
@@ -7,6 +6,7 @@
   const since = Date.parse(root.dataset.fetchedAt);
   if (Number.isNaN(since)) return;
   const limit = Number(root.dataset.staleAfter ?? Infinity) * 1000;
+  const lines = document.querySelectorAll("[data-old-text]");
   const format = new Intl.RelativeTimeFormat("en");
   const age = () => Date.now() - since;
 
@@ -21,31 +21,25 @@
     return `That was ${ago}.`;
   }
 
-  // The page holds these lines empty: without this script nobody knows whether they are true.
-  function tell(place) {
-    root.dataset.old = place;
-    for (const line of document.querySelectorAll("[data-old-text]:empty")) {
-      line.textContent = line.dataset.oldText;
-    }
+  // The page holds the lines empty, for only now they are known to be true; styles have shown them.
+  function fill() {
+    for (const line of lines) line.textContent = line.dataset.oldText;
   }
 
   // While the page is in sight a line at its top would push away what is being read: its foot tells
   // then, and a screen reader once.
   function look(event) {
     document.querySelector("[data-age]").textContent = words();
-    if (age() <= limit) return;
-    const told = root.dataset.old;
-    if (!told) {
-      const news = document.querySelector("[data-old-news]");
-      news.textContent = document.querySelector("[data-old-text]").dataset.oldText;
+    if (age() <= limit || root.dataset.old === "page") return;
+    if (!root.dataset.old) {
+      fill();
+      document.querySelector("[data-old-news]").textContent = lines[0].dataset.oldText;
     }
-    tell(told === "page" || event || document.hidden ? "page" : "foot");
+    root.dataset.old = event || document.hidden ? "page" : "foot";
   }
 
-  if (age() > limit) tell("page");
-  document.addEventListener("DOMContentLoaded", (event) => {
-    look(event);
-    document.addEventListener("visibilitychange", look);
-    setInterval(look, MINUTE);
-  });
+  if (root.dataset.old) fill();
+  look();
+  document.addEventListener("visibilitychange", look);
+  setInterval(look, MINUTE);
 })();

@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from time import sleep
 from typing import Any, Literal
 from unicodedata import normalize
 
@@ -882,13 +881,9 @@ def test_data_that_become_old_in_sight_are_told_below_and_once_aloud(
 def test_nothing_moves_when_data_are_called_old(
     browser: Browser, web: Place, built: Built, path: str
 ) -> None:
-    """Even where scripts are slow to come, on a page so short that its foot is in sight."""
+    """Even where the script is slow to come, on a page so short that its foot is in sight."""
 
     held: list[Route] = []
-
-    def delay(route: Route) -> None:
-        sleep(0.3)
-        route.continue_()
 
     def hold(route: Route) -> None:
         held.append(route)
@@ -901,14 +896,13 @@ def test_nothing_moves_when_data_are_called_old(
             " moved.push([value, sources.map(({ node }) => node?.outerHTML ?? node?.data)]); })"
             ".observe({ type: 'layout-shift', buffered: true })"
         )
-        page.route(re.compile(r"/age\.\w+\.js"), delay)
-        page.route(re.compile(r"/images\.\w+\.js"), hold)
+        page.route(re.compile(r"/age\.\w+\.js"), hold)
         page.clock.set_fixed_time(pulled_at(built) + OLD + MINUTE)
         page.goto(web.base + path, wait_until="commit")
         expect(page.locator(".banner")).to_be_visible()
         page.wait_for_timeout(200)
-        [other] = held
-        other.continue_()
+        [script] = held
+        script.continue_()
         expect(page.locator(".foot .mark")).not_to_be_empty()
         page.wait_for_timeout(200)
         assert page.evaluate("moved") == []
