@@ -1,6 +1,7 @@
 """The command: arguments in, an exit code out. Wires the stages; every rule is in one of them.
 
-Notices and errors go to stderr, results to stdout. Time is read here for the summary alone.
+Notices and errors go to stderr, results to stdout. The clock is read for the summary, for the
+moment of a failed pull, and for the age that `check` judges.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
@@ -25,8 +25,9 @@ from rich.progress import BarColumn, TextColumn
 from rich.progress import Progress as ProgressBar
 from rich.table import Table
 
-from generator import __version__
+from generator import __version__, display
 from generator.catalog import Catalog, FieldProblem, build_catalog, date_changes
+from generator.check import Finding, check
 from generator.config import (
     API_KEY_VARIABLE,
     ROOT,
@@ -34,6 +35,7 @@ from generator.config import (
     SETTINGS,
     Settings,
     load_settings,
+    mistyped_variables,
     parse_address,
 )
 from generator.errors import BuildError, CatalogError, Exit, UpstreamError, UsageError, excerpt
@@ -109,6 +111,16 @@ class _Screen:
             table.add_row(*map(escape, shown), f"{field.records:,} from id {field.first}")
         self.notice("Upstream's schema has drifted; new fields pass through.")
         self._err.print(table)
+
+    def findings(self, findings: tuple[Finding, ...]) -> None:
+        """What `check` found, a row for each."""
+        if not findings or self.verbosity < NORMAL:
+            return
+        table = Table("about", "found", "to do", box=None, pad_edge=False)
+        for finding in findings:
+            about = f"{finding.about} (note)" if finding.note else finding.about
+            table.add_row(*map(escape, (about, finding.found, finding.todo)))
+        self._out.print(table)
 
     @contextmanager
     def pulling(self, root: str) -> Iterator[_Pulling]:
@@ -284,6 +296,18 @@ def serve(host: str, port: int, public_url: str, **arguments: Any) -> None:
     _run(partial(_serve, host=host, port=port, public_url=public_url), arguments)
 
 
+@command.command("check")
+@_options("source", "snapshot", "site_url", "stale_after")
+@_common
+def check_command(**arguments: Any) -> None:
+    """Says what speaks against publishing the data.
+
+    Looks at the data that a build would take, without a pull: of ll, lldev or an API root those
+    in the snapshot directory. Exit code 5 when something is found; notes don't count.
+    """
+    _run(partial(_check, snapshot_is_named=arguments["snapshot"] is not None), arguments)
+
+
 def main(arguments: list[str] | None = None) -> None:
     """The whole command; ends the process with its exit code."""
     command.main(arguments, prog_name="build.py")
@@ -293,6 +317,8 @@ def _run(task: Callable[[Settings, _Screen], Exit], arguments: dict[str, Any]) -
     config, quiet, verbose = (arguments.pop(name) for name in ("config", "quiet", "verbose"))
     screen = _Screen(QUIET if quiet else VERBOSE if verbose else NORMAL)
     flags = {name: value for name, value in arguments.items() if value not in (None, ())}
+    for notice in mistyped_variables(os.environ):
+        screen.notice(notice)
     try:
         code = task(load_settings(config=config, environ=os.environ, flags=flags), screen)
     except CatalogError as error:
@@ -373,13 +399,12 @@ def _build(
 ) -> Exit:
     started = time.perf_counter()
     _keep_apart(settings)
-    if settings.source is None and snapshot_is_named:
-        # The sample is no stand-in for a snapshot that was asked for by name.
-        settings = replace(settings, source=str(settings.snapshot))
+    source = _chosen_source(settings, snapshot_is_named=snapshot_is_named)
     recover(settings.output)
     # A template that can't be read shows before the calls of an hour are spent.
     theme = load_theme(ROOT)
-    snapshot, pulled, stale = _obtain(settings, screen, accept_shrink=accept_shrink)
+    snapshot, pulled, failed_at = _obtain(source, settings, screen, accept_shrink=accept_shrink)
+    stale = failed_at is not None
     catalog = build_catalog(snapshot)
     screen.problems(catalog.problems)
     if settings.strict and catalog.problems:
@@ -388,7 +413,7 @@ def _build(
         raise _strict(catalog)
     if pulled:
         _keep(snapshot, settings)
-    site = Site(catalog=catalog, theme=theme, settings=settings, stale=stale)
+    site = Site(catalog=catalog, theme=theme, settings=settings, stale=stale, checked_at=failed_at)
     plan = plan_site(site)
     written = write_site(settings.output, made_pages(site, plan))
     _summarize(settings, screen, plan, written, time.perf_counter() - started)
@@ -424,38 +449,82 @@ def made_pages(site: Site, plan: SitePlan) -> Iterator[Made]:
             yield gzipped(made)
 
 
+def _check(settings: Settings, screen: _Screen, *, snapshot_is_named: bool) -> Exit:
+    source = _chosen_source(settings, snapshot_is_named=snapshot_is_named)
+    snapshot = _pulled_before(source, settings) if is_api(source) else load_source(source)
+    catalog = build_catalog(snapshot)
+    screen.problems(catalog.problems)
+    findings = check(catalog, settings, datetime.now(UTC))
+    screen.say(f"{snapshot.count:,} spacecraft of {excerpt(snapshot.source)}, {_date(snapshot)}")
+    screen.findings(findings)
+    against = sum(not finding.note for finding in findings)
+    screen.say(
+        f"Against publishing: {display.count(against, 'finding', 'findings')}."
+        if against
+        else "Nothing speaks against publishing."
+    )
+    return Exit.FOUND if against else Exit.DONE
+
+
+def _pulled_before(source: str, settings: Settings) -> Snapshot:
+    """The snapshot of an API that an earlier pull has left."""
+    root, directory = api_root(source), settings.snapshot
+    found = f"no snapshot in {directory}"
+    if (directory / "snapshot.json").exists():
+        snapshot = load_snapshot(directory)
+        if snapshot.source == root:
+            return snapshot
+        found = f"a snapshot of {excerpt(snapshot.source)} in {directory}"
+    raise UsageError(
+        where=f"--source {source}",
+        found=found,
+        expected=f"a snapshot of {root}; a check pulls nothing",
+        todo=f"pull it first: python build.py pull --source {source}",
+    )
+
+
+def _chosen_source(settings: Settings, *, snapshot_is_named: bool) -> str:
+    """The source that is set, else the snapshot directory if there is one, else the sample."""
+    if settings.source is not None:
+        return settings.source
+    # The sample is no stand-in for a snapshot that was asked for by name.
+    if snapshot_is_named or (settings.snapshot / "snapshot.json").exists():
+        return str(settings.snapshot)
+    return SAMPLE
+
+
+def _date(snapshot: Snapshot) -> str:
+    return display.moment(snapshot.fetched_at) if snapshot.fetched_at else "of unknown date"
+
+
 def _obtain(
-    settings: Settings, screen: _Screen, *, accept_shrink: bool
-) -> tuple[Snapshot, bool, bool]:
-    """The snapshot to build from, whether it was just pulled, and whether it is stale."""
-    source = settings.source
-    if source is None:
-        source = (
-            str(settings.snapshot) if (settings.snapshot / "snapshot.json").exists() else SAMPLE
-        )
+    source: str, settings: Settings, screen: _Screen, *, accept_shrink: bool
+) -> tuple[Snapshot, bool, datetime | None]:
+    """The snapshot to build from, whether it was just pulled, and when that failed."""
     if is_api(source):
         root = api_root(source)
         last = _last_snapshot(settings, screen)
         if last is not None and is_fresh(last, root, settings.max_age):
             screen.say(_fresh_enough(last))
-            return last, False, False
+            return last, False, None
         try:
-            return _fetch(root, last, settings, screen, accept_shrink=accept_shrink), True, False
+            snapshot = _fetch(root, last, settings, screen, accept_shrink=accept_shrink)
         except UpstreamError as error:
             if last is None or last.source != root:
                 raise
             screen.error(error)
             screen.notice(
-                f"Upstream failed: building from the snapshot of {_moment(last)}, marked stale."
+                f"Upstream failed: building from the snapshot, {_date(last)}, marked stale."
             )
-            return last, False, True
+            return last, False, datetime.now(UTC).replace(microsecond=0)
+        return snapshot, True, None
     snapshot = load_source(source)
     if snapshot.is_sample:
         screen.notice(
             f"{snapshot.count} of {snapshot.announced} craft, sample; for all of them: "
             "python build.py --source ll"
         )
-    return snapshot, False, False
+    return snapshot, False, None
 
 
 def _last_snapshot(settings: Settings, screen: _Screen) -> Snapshot | None:
@@ -469,12 +538,7 @@ def _last_snapshot(settings: Settings, screen: _Screen) -> Snapshot | None:
 
 
 def _fresh_enough(snapshot: Snapshot) -> str:
-    return f"The snapshot of {_moment(snapshot)} is young enough; --max-age 0 asks upstream again."
-
-
-def _moment(snapshot: Snapshot) -> str:
-    date = snapshot.fetched_at
-    return f"{date:%Y-%m-%d %H:%M} UTC" if date else "unknown date"
+    return f"The snapshot, {_date(snapshot)}, is young enough; --max-age 0 asks upstream again."
 
 
 def _fetch(

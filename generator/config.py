@@ -10,24 +10,29 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from generator.errors import UsageError, excerpt, nearest
+from generator.errors import UsageError, closest, excerpt, nearest
 
 ROOT = Path(__file__).resolve().parent.parent
 """The checkout: where `catalog.toml`, `templates/`, `static/` and `content/` stand."""
 
 API_KEY_VARIABLE = "LL2_API_KEY"
+PREFIX = "CATALOG_"
+"""Of the variables that hold settings."""
+
 NAMED_SOURCES = {
     "ll": "https://ll.thespacedevs.com/2.3.0/",
     "lldev": "https://lldev.thespacedevs.com/2.3.0/",
 }
 SAMPLE = "sample"
+
+_UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 
 _ORIGIN = re.compile(r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?", re.IGNORECASE)
 
@@ -80,15 +85,19 @@ def _flag(value: Any, base: Path) -> bool:
     return value
 
 
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-
-
 def _duration(value: Any, base: Path) -> timedelta:
-    """A number and a unit, as `90m` or `2d`; 0 needs none."""
-    match = re.fullmatch(r"(0)|(\d{1,6}) ?([smhd])", str(value).strip())
-    if match is None or isinstance(value, bool):
+    """`30m`, `48h`, `7d`; zero needs no unit, and may be a number."""
+    text = "0" if value == 0 and value is not False else _text(value, base)
+    parts = re.fullmatch(r"([0-9]{1,5}) ?([mhd])|0", text)
+    if parts is None:
         raise ValueError
-    return timedelta() if match[1] else timedelta(**{_UNITS[match[3]]: int(match[2])})
+    return int(parts[1]) * _UNITS[parts[2]] if parts[1] else timedelta(0)
+
+
+def is_development(source: str) -> bool:
+    """Whether a snapshot's source is LL2's development host, whose data are old and not all."""
+    host = re.escape(urlsplit(NAMED_SOURCES["lldev"]).netloc)
+    return re.match(rf"https?://{host}\.?(:|/|$)", source, re.IGNORECASE) is not None
 
 
 def _percent(value: Any, base: Path) -> int:
@@ -117,7 +126,7 @@ class Setting:
 
     @property
     def variable(self) -> str:
-        return f"CATALOG_{self.name.upper()}"
+        return f"{PREFIX}{self.name.upper()}"
 
     @property
     def flag(self) -> str:
@@ -206,6 +215,13 @@ SETTINGS: tuple[Setting, ...] = (
         " has left removes itself.",
     ),
     Setting(
+        "stale_after",
+        "48h",
+        _duration,
+        "a number and a unit, such as 30m, 48h or 7d; or 0",
+        "How old the data may be, as 48h or 7d, before each page says so by itself; 0: any age.",
+    ),
+    Setting(
         "strict",
         False,
         _flag,
@@ -236,6 +252,7 @@ class Settings:
     title: str
     image_hosts: tuple[str, ...]
     service_worker: bool
+    stale_after: timedelta
     strict: bool
     gzip: bool
 
@@ -259,6 +276,19 @@ def load_settings(
         unset = raw is None or raw == setting.default == ""
         values[setting.name] = raw if unset else _parsed(setting, origin, raw, base)
     return Settings(**values)
+
+
+def mistyped_variables(environ: Mapping[str, str]) -> Iterator[str]:
+    """A notice for each variable that nearly has a setting's name; others may be of others."""
+    names = {setting.variable.removeprefix(PREFIX): setting.variable for setting in SETTINGS}
+    for variable in sorted(environ.keys() - names.values()):
+        if not variable.startswith(PREFIX):
+            continue
+        name = closest(variable.removeprefix(PREFIX).upper(), names)
+        if name is not None:
+            yield (
+                f"{excerpt(variable)} is no setting and is left aside. Did you mean {names[name]}?"
+            )
 
 
 def _parsed(setting: Setting, origin: str, raw: Any, base: Path) -> Any:

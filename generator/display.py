@@ -49,6 +49,12 @@ def day(value: date | None) -> str:
     return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
 
 
+def moment(value: datetime) -> str:
+    """`9 November 2024, 10:00 UTC`."""
+    value = in_utc(value)
+    return f"{day(value)}, {value:%H:%M} UTC"
+
+
 def in_utc(moment: datetime) -> datetime:
     """A moment in UTC; without a zone, or at the ends of the calendar, it is taken for UTC."""
     try:
@@ -62,6 +68,17 @@ def iso(value: date | None) -> str | None:
     if isinstance(value, datetime):
         return in_utc(value).isoformat(timespec="seconds").replace("+00:00", "Z")
     return value.isoformat() if value is not None else None
+
+
+def span(value: timedelta) -> str:
+    """`30 minutes`, `48 hours`, `7 days`: whole minutes in the unit that fits, days from three."""
+    for unit, least, one, many in (
+        (timedelta(days=1), 3, "day", "days"),
+        (timedelta(hours=1), 1, "hour", "hours"),
+    ):
+        if value >= least * unit and not value % unit:
+            return count(value // unit, one, many)
+    return count(value // timedelta(minutes=1), "minute", "minutes")
 
 
 def iso_duration(value: timedelta | None) -> str | None:

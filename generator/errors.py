@@ -73,10 +73,15 @@ class UpstreamError(CatalogError):
     exit_code = Exit.UPSTREAM
 
 
+def closest(name: str, known: Iterable[str]) -> str | None:
+    """The known name that `name` may have been meant for; None when none is like it."""
+    return next(iter(difflib.get_close_matches(name, list(known), n=1)), None)
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
     """` Did you mean "x"?` for the known name that is closest to `name`, else nothing."""
-    matches = difflib.get_close_matches(name, list(known), n=1)
-    return f' Did you mean "{matches[0]}"?' if matches else ""
+    meant = closest(name, known)
+    return f' Did you mean "{meant}"?' if meant is not None else ""
 
 
 def excerpt(text: str | bytes, length: int = 80) -> str:

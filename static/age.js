@@ -1,14 +1,45 @@
-// The age of the data, as of now: the page itself only knows their date.
+// How old the data are by the visitor's clock: the page itself knows their date alone.
 (() => {
   "use strict";
-  const HOUR = 3_600_000;
-  const words = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
-  const time = document.querySelector("[data-age]");
-  const age = Date.now() - Date.parse(time?.dateTime);
-  if (Number.isNaN(age) || age < 0) return;
-  const hours = Math.floor(age / HOUR);
-  const text = hours < 1
-    ? "less than an hour ago"
-    : hours < 24 ? words.format(-hours, "hour") : words.format(-Math.floor(hours / 24), "day");
-  document.querySelector("[data-age-words]").textContent = `That was ${text}.`;
+  const [MINUTE, HOUR] = [60_000, 3_600_000];
+  const root = document.documentElement;
+  const since = Date.parse(root.dataset.fetchedAt);
+  if (Number.isNaN(since)) return;
+  const limit = Number(root.dataset.staleAfter ?? Infinity) * 1000;
+  const lines = document.querySelectorAll("[data-old-text]");
+  const format = new Intl.RelativeTimeFormat("en");
+  const age = () => Date.now() - since;
+
+  // Of a date that is still to come nothing is said: some clock is wrong.
+  function words() {
+    const hours = Math.floor(age() / HOUR);
+    if (hours < 0) return "";
+    if (hours < 1) return "That was less than an hour ago.";
+    const ago = hours < 72
+      ? format.format(-hours, "hour")
+      : format.format(-Math.floor(hours / 24), "day");
+    return `That was ${ago}.`;
+  }
+
+  // The page holds the lines empty, for only now they are known to be true; styles have shown them.
+  function fill() {
+    for (const line of lines) line.textContent = line.dataset.oldText;
+  }
+
+  // While the page is in sight a line at its top would push away what is being read: its foot tells
+  // then, and a screen reader once.
+  function look(event) {
+    document.querySelector("[data-age]").textContent = words();
+    if (age() <= limit || root.dataset.old === "page") return;
+    if (!root.dataset.old) {
+      fill();
+      document.querySelector("[data-old-news]").textContent = lines[0].dataset.oldText;
+    }
+    root.dataset.old = event || document.hidden ? "page" : "foot";
+  }
+
+  if (root.dataset.old) fill();
+  look();
+  document.addEventListener("visibilitychange", look);
+  setInterval(look, MINUTE);
 })();

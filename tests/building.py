@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,12 @@ def make_settings(**changes: Any) -> Settings:
 
 
 def make_site(
-    snapshot: Snapshot, *, theme_root: Path = ROOT, stale: bool = False, **changes: Any
+    snapshot: Snapshot,
+    *,
+    theme_root: Path = ROOT,
+    stale: bool = False,
+    checked_at: datetime | None = None,
+    **changes: Any,
 ) -> Site:
     """All that pages are made from; `changes` are settings."""
     return Site(
@@ -29,6 +35,7 @@ def make_site(
         theme=load_theme(theme_root),
         settings=make_settings(**changes),
         stale=stale,
+        checked_at=checked_at,
     )
 
 

@@ -10,8 +10,8 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 from unicodedata import normalize
@@ -26,6 +26,7 @@ from playwright.sync_api import (
     Page,
     Request,
     Response,
+    Route,
     expect,
     sync_playwright,
 )
@@ -783,21 +784,155 @@ def page_width(page: Page) -> int:
 # The data's date
 
 
+def pulled_at(built: Built) -> datetime:
+    assert built.snapshot.fetched_at is not None
+    return built.snapshot.fetched_at
+
+
+OLD = timedelta(hours=48)
+"""More than this is old where the settings don't say otherwise."""
+
+MINUTE = timedelta(minutes=1)
+
+
+def assert_called_old(page: Page, *, above: bool, below: bool) -> None:
+    expect(page.locator(".banner")).to_be_visible(visible=above)
+    expect(page.locator(".foot .mark")).to_be_visible(visible=below)
+
+
 def test_the_footer_tells_how_old_the_data_are(browser: Browser, disk: Place, built: Built) -> None:
-    fetched_at = built.snapshot.fetched_at
-    assert fetched_at is not None
+    fetched_at = pulled_at(built)
     footer = f"Data of {fetched_at.day} {fetched_at:%B %Y}"
     with visit(browser, disk) as visitor:
-        for age, words in (
-            (timedelta(hours=5), "That was 5 hours ago."),
-            (timedelta(days=1, hours=1), "That was yesterday."),
-            (timedelta(days=40), "That was 40 days ago."),
-            (timedelta(hours=-2), ""),  # a clock that is slow
+        for age, words, old in (
+            (timedelta(minutes=50), "That was less than an hour ago.", False),
+            (timedelta(hours=1), "That was 1 hour ago.", False),
+            (timedelta(hours=26), "That was 26 hours ago.", False),
+            (timedelta(hours=47, minutes=59), "That was 47 hours ago.", False),
+            (timedelta(hours=49), "That was 49 hours ago.", True),
+            (timedelta(days=40), "That was 40 days ago.", True),
+            (timedelta(days=-40), "", False),  # a clock that is wrong
         ):
             visitor.page.clock.set_fixed_time(fetched_at + age)
             visitor.open(RICH)
             expect(visitor.page.locator(".data-date")).to_contain_text(f"{footer}, from ")
             expect(visitor.page.locator(".age")).to_have_text(words)
+            assert_called_old(visitor.page, above=old, below=old)
+
+
+@pytest.mark.parametrize("path", [HOME, RICH, STATISTICS, ABOUT, "explore.html", "api/answer.html"])
+def test_a_page_with_old_data_says_so_by_itself(
+    browser: Browser, place: Place, built: Built, path: str
+) -> None:
+    fetched_at = pulled_at(built)
+    with visit(browser, place) as visitor:
+        visitor.page.clock.set_fixed_time(fetched_at + OLD + MINUTE)
+        visitor.open(path)
+        day = display.day(fetched_at)
+        banner, mark = visitor.page.locator(".banner"), visitor.page.locator(".foot .mark")
+        expect(banner).to_have_text(f"More than 48 hours old: data of {day}.")
+        expect(mark).to_have_text("More than 48 hours old.")
+        assert_called_old(visitor.page, above=True, below=True)
+        # It stands in the page's order, so nobody need be interrupted by it.
+        expect(visitor.page.locator("[data-old-news]")).to_be_empty()
+
+
+def test_an_answer_of_the_server_says_so_too(browser: Browser, built: Built) -> None:
+    with (
+        serving(built.output) as served,
+        visit(browser, Place(served.root, (served.root,))) as visitor,
+    ):
+        visitor.page.clock.set_fixed_time(pulled_at(built) + OLD + MINUTE)
+        visitor.open("2.3.0/spacecraft/?limit=1&format=api")
+        expect(visitor.page.locator(".answered")).to_contain_text("Status 200")
+        assert_called_old(visitor.page, above=True, below=True)
+
+
+def test_data_that_become_old_in_sight_are_told_below_and_once_aloud(
+    browser: Browser, place: Place, built: Built
+) -> None:
+    """What is being read stays where it is; the top says it when the visitor comes back."""
+    with visit(browser, place) as visitor:
+        page = visitor.page
+        page.clock.install(time=pulled_at(built) + OLD - 2 * MINUTE)
+        visitor.open(RICH)
+        assert_called_old(page, above=False, below=False)
+        news = page.locator("[data-old-news]")
+        expect(news).to_have_attribute("role", "status")
+        page.evaluate(
+            "news => { globalThis.told = 0; new MutationObserver(all => { told += all.length })"
+            ".observe(news, { childList: true, characterData: true, subtree: true }) }",
+            news.element_handle(),
+        )
+        top = page.evaluate("document.querySelector('main').getBoundingClientRect().top")
+        page.clock.run_for(4 * 60_000)
+        assert_called_old(page, above=False, below=True)
+        expect(news).to_contain_text("More than 48 hours old: data of ")
+        expect(page.locator(".age")).to_have_text("That was 48 hours ago.")
+        assert page.evaluate("document.querySelector('main').getBoundingClientRect().top") == top
+        page.clock.run_for(90 * 60_000)
+        expect(page.locator(".age")).to_have_text("That was 49 hours ago.")
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        assert_called_old(page, above=True, below=True)
+        assert page.evaluate("told") == 1
+
+
+@pytest.mark.parametrize("path", [HOME, RICH, STATISTICS, "api/answer.html"])
+def test_nothing_moves_when_data_are_called_old(
+    browser: Browser, web: Place, built: Built, path: str
+) -> None:
+    """Even where the script is slow to come, on a page so short that its foot is in sight."""
+
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    with visit(browser, web, viewport={"width": 390, "height": 800}) as visitor:
+        page = visitor.page
+        page.add_init_script(
+            "globalThis.moved = []; new PerformanceObserver(list => {"
+            " for (const { value, sources } of list.getEntries())"
+            " moved.push([value, sources.map(({ node }) => node?.outerHTML ?? node?.data)]); })"
+            ".observe({ type: 'layout-shift', buffered: true })"
+        )
+        page.route(re.compile(r"/age\.\w+\.js"), hold)
+        page.clock.set_fixed_time(pulled_at(built) + OLD + MINUTE)
+        page.goto(web.base + path, wait_until="commit")
+        expect(page.locator(".banner")).to_be_visible()
+        page.wait_for_timeout(200)
+        [script] = held
+        script.continue_()
+        expect(page.locator(".foot .mark")).not_to_be_empty()
+        page.wait_for_timeout(200)
+        assert page.evaluate("moved") == []
+
+
+def test_without_scripts_the_date_is_told_and_nothing_is_called_old(
+    browser: Browser, disk: Place, built: Built
+) -> None:
+    with visit(browser, disk, java_script_enabled=False) as visitor:
+        visitor.open(RICH)
+        day = display.day(pulled_at(built))
+        expect(visitor.page.locator(".data-date")).to_contain_text(f"Data of {day}, from ")
+        expect(visitor.page.locator(".age")).to_be_hidden()
+        assert_called_old(visitor.page, above=False, below=False)
+
+
+def test_a_stale_build_says_so_without_scripts(
+    browser: Browser, sample: Snapshot, tmp_path: Path
+) -> None:
+    day = datetime(2026, 8, 15, tzinfo=UTC)
+    build(replace(sample, fetched_at=day), tmp_path, stale=True, checked_at=day + OLD)
+    base = f"{tmp_path.as_uri()}/"
+    options: dict[str, Any] = {"viewport": {"width": 320, "height": 800}}
+    with visit(browser, Place(base, (base,)), java_script_enabled=False, **options) as visitor:
+        visitor.open(ABOUT)
+        banners = visitor.page.locator(".banner:visible")
+        expect(banners.nth(2)).to_contain_text("These are the last good data, of 15 August 2026.")
+        mark = visitor.page.locator(".foot .mark:visible")
+        expect(mark).to_have_text("Stale: the last try, on 17 August 2026, 00:00 UTC, failed.")
+        assert page_width(visitor.page) == 320
 
 
 def test_an_unknown_date_is_said(browser: Browser, sample: Snapshot, tmp_path: Path) -> None:
@@ -806,7 +941,8 @@ def test_an_unknown_date_is_said(browser: Browser, sample: Snapshot, tmp_path: P
     with visit(browser, Place(base, (base,))) as visitor:
         visitor.open(ABOUT)
         expect(visitor.page.locator(".data-date")).to_contain_text("Data of unknown date, from ")
-        expect(visitor.page.locator(".banner")).to_have_text("A sample: 10 of 601 spacecraft.")
+        banners = visitor.page.locator(".banner")
+        expect(banners).to_contain_text(["development host", "A sample: 10 of 601 spacecraft."])
 
 
 # The API's answers

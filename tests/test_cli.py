@@ -128,8 +128,8 @@ def test_when_upstream_fails_the_last_snapshot_is_built_and_marked(
     assert state_of(tmp_path / "snapshot") == before
     assert json.loads((tmp_path / "output/api/meta.json").read_text())["stale"] is True
     home = (tmp_path / "output/index.html").read_text(encoding="utf-8")
-    assert "Upstream could not be reached" in home
-    assert "Upstream could not be reached" in (tmp_path / "output/about.html").read_text()
+    assert "could not be read at the last try" in home
+    assert "could not be read at the last try" in (tmp_path / "output/about.html").read_text()
 
 
 def test_a_fallback_is_only_to_the_same_source(tmp_path: Path, small: Upstream) -> None:
@@ -302,6 +302,13 @@ def test_quiet_says_nothing_and_verbose_names_files(tmp_path: Path) -> None:
     assert (quiet.returncode, quiet.stdout, quiet.stderr) == (0, "", "")
     shutil.rmtree(tmp_path / "output")
     assert "  spacecraft/603.html\n" in run("-v", cwd=tmp_path).stdout
+
+
+def test_a_mistyped_variable_is_told_of_and_left_aside(tmp_path: Path) -> None:
+    notice = "CATALOG_TITEL is no setting and is left aside. Did you mean CATALOG_TITLE?"
+    done = run(cwd=tmp_path, environ={"CATALOG_TITEL": "Mine"})
+    assert (done.returncode, notice in done.stderr) == (0, True)
+    assert notice not in run("-q", cwd=tmp_path, environ={"CATALOG_TITEL": "Mine"}).stderr
 
 
 def test_a_removed_page_is_removed(tmp_path: Path) -> None:

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from generator.config import ROOT, SETTINGS, Settings, load_settings
+from generator.config import ROOT, SETTINGS, Settings, load_settings, mistyped_variables
 from generator.errors import UsageError
 
 
@@ -72,6 +73,10 @@ def test_a_site_url_ends_in_a_slash(tmp_path: Path, given: str, kept: str) -> No
         ({"image_hosts": ["https://a.example/path"]}, "--image-host"),
         ({"title": "  "}, "--title"),
         ({"strict": "perhaps"}, "--strict"),
+        *(
+            ({"stale_after": value}, "--stale-after")
+            for value in ("48", "2w", "1.5h", "-1h", "h", "", "\u0663h", "100000d", "1h30m", "1 2h")
+        ),
     ],
 )
 def test_a_wrong_value_names_its_flag(tmp_path: Path, flags: dict[str, Any], where: str) -> None:
@@ -88,6 +93,8 @@ def test_a_wrong_value_names_its_flag(tmp_path: Path, flags: dict[str, Any], whe
         ("title = =", "line 1"),
         ("image_hosts = 'ftp://x'", "catalog.toml: image_hosts"),
         ("strict = 'perhaps'", "true or false"),
+        ("stale_after = 48", "such as 30m, 48h or 7d; or 0"),
+        ("stale_after = false", "catalog.toml: stale_after"),
     ],
 )
 def test_a_wrong_file_says_what_is_wrong_with_it(tmp_path: Path, toml: str, found: str) -> None:
@@ -113,6 +120,50 @@ def test_several_image_hosts_from_the_environment(tmp_path: Path) -> None:
     environ = {"CATALOG_IMAGE_HOSTS": "https://A.example, https://b.example:8443"}
     expected = ("https://a.example", "https://b.example:8443")
     assert load(tmp_path, environ=environ).image_hosts == expected
+
+
+@pytest.mark.parametrize(
+    ("given", "length"),
+    [
+        ("30m", timedelta(minutes=30)),
+        ("48h", timedelta(hours=48)),
+        (" 7 d ", timedelta(days=7)),
+        ("99999d", timedelta(days=99_999)),
+        ("0", timedelta(0)),
+        (0, timedelta(0)),
+        ("0h", timedelta(0)),
+    ],
+)
+def test_a_length_of_time_is_a_number_and_a_unit(
+    tmp_path: Path, given: object, length: timedelta
+) -> None:
+    assert load(tmp_path).stale_after == timedelta(days=2)
+    assert load(tmp_path, stale_after=given).stale_after == length
+    assert load(tmp_path, f"stale_after = {given!r}").stale_after == length
+
+
+@pytest.mark.parametrize(
+    ("variable", "meant"),
+    [
+        ("CATALOG_TITEL", "CATALOG_TITLE"),
+        ("CATALOG_title", "CATALOG_TITLE"),
+        ("CATALOG_IMAGE_HOST", "CATALOG_IMAGE_HOSTS"),
+        ("CATALOG_STALEAFTER", "CATALOG_STALE_AFTER"),
+        ("CATALOG_TITLE", None),
+        ("CATALOGUE_TITLE", None),
+        ("TITEL", None),
+        ("CATALOG_", None),
+        # Those of deploy/caddy/.
+        ("CATALOG_ADDRESS", None),
+        ("CATALOG_ROOT", None),
+        ("CATALOG_BASE", None),
+        ("CATALOG_SERVE", None),
+    ],
+)
+def test_a_variable_that_nearly_is_a_setting_is_told_of(variable: str, meant: str | None) -> None:
+    notices = list(mistyped_variables({variable: "x", "PATH": "/"}))
+    expected = f"{variable} is no setting and is left aside. Did you mean {meant}?"
+    assert notices == ([expected] if meant else [])
 
 
 def test_every_setting_is_documented() -> None:

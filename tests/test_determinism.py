@@ -346,6 +346,8 @@ CHOICES: tuple[tuple[str, tuple[Any, ...]], ...] = (
     ("site_url", ("https://example.org/", "https://example.org/a/b/", None)),
     ("image_hosts", (["https://ll.thespacedevs.com"], ["https://images.example.org"])),
     ("stale", (True, False)),
+    ("checked_at", (datetime(2026, 10, 1, 7, tzinfo=UTC), datetime(2026, 10, 2, tzinfo=UTC))),
+    ("stale_after", ("30m", "7d", "0")),
     ("gzip", (True, None)),
 )
 

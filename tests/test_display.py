@@ -78,3 +78,24 @@ def test_letters_and_their_marks_are_composed_and_nothing_else() -> None:
 )
 def test_number(value: float | None, unit: str, shown: str) -> None:
     assert display.number(value, unit) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (timedelta(minutes=1), "1 minute"),
+        (timedelta(minutes=90), "90 minutes"),
+        (timedelta(hours=1), "1 hour"),
+        (timedelta(hours=48), "48 hours"),
+        (timedelta(hours=73), "73 hours"),
+        (timedelta(days=3), "3 days"),
+        (timedelta(days=1000), "1,000 days"),
+    ],
+)
+def test_span(value: timedelta, shown: str) -> None:
+    assert display.span(value) == shown
+
+
+def test_a_moment_is_told_to_the_minute_in_utc() -> None:
+    east = datetime(2026, 8, 15, 1, 5, 59, tzinfo=timezone(timedelta(hours=2)))
+    assert display.moment(east) == "14 August 2026, 23:05 UTC"

@@ -10,7 +10,8 @@ GENERATOR = Path(__file__).parent.parent / "generator"
 
 ORDER = (
     "errors", "config", "snapshot", "source", "values", "catalog", "query", "ll2", "urls",
-    "display", "charts", "theme", "pages", "plan", "render", "write", "browsable", "serve", "cli",
+    "display", "charts", "theme", "pages", "plan", "render", "write", "browsable", "serve", "check",
+    "cli",
 )  # fmt: skip
 """docs/architecture.md draws the same table."""
 

@@ -73,7 +73,7 @@ KINDS: tuple[PageKind, ...] = (
     ),
     PageKind(
         name="sitemap",
-        **only(urls.SITEMAP, when=texts.has_address),
+        **only(urls.SITEMAP, when=texts.has_sitemap),
         inputs=texts.sitemap_inputs,
         template="sitemap.xml",
     ),

@@ -91,6 +91,7 @@ class MetaInputs(Value):
     version: str
     source: str
     fetched_at: str | None
+    checked_at: str | None
     stale: bool
     count: int
     announced: int
@@ -195,6 +196,7 @@ def meta_inputs(site: Site, key: Key) -> MetaInputs:
         version=__version__,
         source=catalog.source,
         fetched_at=display.iso(catalog.fetched_at),
+        checked_at=display.iso(site.checked_at or catalog.fetched_at),
         stale=site.stale,
         count=len(catalog.craft),
         announced=catalog.announced,

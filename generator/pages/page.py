@@ -6,13 +6,14 @@ import hashlib
 from base64 import b64encode
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, TypeAlias
 from urllib.parse import urljoin, urlsplit
 
 from generator import __version__, display, urls
 from generator.catalog import Catalog, Configuration, Craft
-from generator.config import Settings
+from generator.config import Settings, is_development
 from generator.pages import structured
 from generator.query import Criteria, select
 from generator.theme import STYLE, Theme
@@ -24,12 +25,16 @@ Key: TypeAlias = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Site:
-    """All that pages are planned and made from; `stale` when upstream failed and this is older."""
+    """All that pages are planned and made from; `stale` when upstream failed and this is older.
+
+    `checked_at` is when upstream was asked last, where that isn't the moment of the data.
+    """
 
     catalog: Catalog
     theme: Theme
     settings: Settings
     stale: bool = False
+    checked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +71,12 @@ class Crumb(Value):
 
 
 class SiteFacts(Value):
-    """What all pages show of the site; paths are from the root of the output."""
+    """What all pages show of the site; paths are from the root of the output.
+
+    `checked_at` and `checked` tell when upstream failed, and are None unless the data are `stale`.
+    Data older than `stale_after` seconds, `limit` in words, are old; None: they never are.
+    `development` when they come from LL2's development host.
+    """
 
     title: str
     version: str
@@ -74,6 +84,11 @@ class SiteFacts(Value):
     fetched_at: str | None
     day: str | None
     stale: bool
+    checked_at: str | None
+    checked: str | None
+    stale_after: int | None
+    limit: str | None
+    development: bool
     count: int
     announced: int
     style: str
@@ -120,6 +135,8 @@ class Frame(Value):
 @lru_cache(maxsize=8)
 def site_facts(site: Site) -> SiteFacts:
     catalog, asset = site.catalog, site.theme.asset
+    failed_at = site.checked_at if site.stale else None
+    limit = site.settings.stale_after if catalog.fetched_at else None
     return SiteFacts(
         title=site.settings.title,
         version=__version__,
@@ -127,6 +144,11 @@ def site_facts(site: Site) -> SiteFacts:
         fetched_at=display.iso(catalog.fetched_at),
         day=display.day(catalog.fetched_at) if catalog.fetched_at else None,
         stale=site.stale,
+        checked_at=display.iso(failed_at),
+        checked=display.moment(failed_at) if failed_at else None,
+        stale_after=limit // timedelta(seconds=1) if limit else None,
+        limit=display.span(limit) if limit else None,
+        development=is_development(catalog.source),
         count=len(catalog.craft),
         announced=catalog.announced,
         style=asset(STYLE).path,
@@ -182,9 +204,10 @@ def frame(
 
     `here` is the last of the breadcrumbs, where it isn't the title; `nodes` are what search
     engines are told besides the breadcrumbs. A page that is shown at other addresses than its
-    own isn't `indexed`.
+    own isn't `indexed`, nor is any with the data of the development host.
     """
     trail = tuple(trail)
+    indexed = indexed and not site_facts(site).development
     crumbs = [Crumb(text=text, href=urls.relative(above, path)) for text, above in trail]
     base = site.settings.site_url
     here = here or title

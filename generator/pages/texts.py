@@ -9,6 +9,7 @@ from urllib.parse import urljoin, urlsplit
 import msgspec
 
 from generator import display, urls
+from generator.config import is_development
 from generator.pages import detail, groups, lists
 from generator.pages.page import Frame, Key, Site, address_of, frame
 from generator.values import Record, Value
@@ -63,6 +64,9 @@ class OpenSearchInputs(Value):
 
 
 class RobotsInputs(Value):
+    """Where the sitemap is; a site that isn't `indexed` has none, and tells why robots may read."""
+
+    indexed: bool
     sitemap: str | None
 
 
@@ -152,8 +156,13 @@ def sitemap_inputs(site: Site, key: Key) -> SitemapInputs:
 
 
 def has_address(site: Site) -> bool:
-    """A sitemap holds whole addresses: there is none without a site URL."""
+    """What holds whole addresses needs the site's own."""
     return bool(site.settings.site_url)
+
+
+def has_sitemap(site: Site) -> bool:
+    """Search engines are led to the pages of a site with an address, but to no development data."""
+    return has_address(site) and not is_development(site.catalog.source)
 
 
 def manifest_inputs(site: Site, key: Key) -> ManifestInputs:
@@ -187,7 +196,8 @@ def has_worker(site: Site) -> bool:
 
 def robots_inputs(site: Site, key: Key) -> RobotsInputs:
     return RobotsInputs(
-        sitemap=urljoin(site.settings.site_url, urls.SITEMAP) if has_address(site) else None
+        indexed=not is_development(site.catalog.source),
+        sitemap=urljoin(site.settings.site_url, urls.SITEMAP) if has_sitemap(site) else None,
     )
 
 

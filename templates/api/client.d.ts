@@ -101,6 +101,8 @@ export interface Meta {
   source: string;
   /** When the data were pulled, in ISO 8601; null when that is unknown. */
   fetched_at: string | null;
+  /** When upstream was last asked: later than `fetched_at` when the data are stale. */
+  checked_at: string | null;
   /** True when upstream could not be reached and these are the last good data. */
   stale: boolean;
   counts: { spacecraft: number; announced: number };
