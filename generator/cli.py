@@ -42,7 +42,7 @@ from generator.render import Renderer
 from generator.snapshot import Snapshot, load_snapshot, write_snapshot
 from generator.source import Progress, api_root, fallback, fetch_snapshot, is_api, load_source
 from generator.theme import load_theme, theme_directories
-from generator.write import Made, Written, gzipped, recover, write_site
+from generator.write import Made, Written, gzipped, is_unfinished, recover, write_site
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -233,7 +233,7 @@ def _pull(settings: Settings, screen: _Screen) -> Exit:
             todo="name one of those, or build from it: python build.py --source " + source,
         )
     snapshot = _fetch(api_root(source), settings, screen)
-    write_snapshot(snapshot, settings.snapshot)
+    write_snapshot(snapshot, settings.snapshot, notice=screen.notice)
     screen.say(f"{snapshot.count:,} spacecraft in {settings.snapshot}")
     return Exit.DONE
 
@@ -253,6 +253,9 @@ def _serve(settings: Settings, screen: _Screen, *, host: str, port: int, public_
             expected="an address such as https://example.org/",
             todo="name the address that clients see, or leave it out",
         ) from None
+    if is_unfinished(settings.output):
+        # A build puts its files in place within a second; one that died there is finished here.
+        recover(settings.output, notice=screen.notice)
     app = make_app(settings.output, public_url=address)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # asyncio sends small answers at once only where it sees that the socket is TCP's.
@@ -291,7 +294,7 @@ def _build(settings: Settings, screen: _Screen, *, snapshot_is_named: bool) -> E
     if settings.source is None and snapshot_is_named:
         # The sample is no stand-in for a snapshot that was asked for by name.
         settings = replace(settings, source=str(settings.snapshot))
-    recover(settings.output)
+    recover(settings.output, notice=screen.notice)
     # A template that can't be read shows before the calls of an hour are spent.
     theme = load_theme(ROOT)
     snapshot, pulled, stale = _obtain(settings, screen)
@@ -300,10 +303,10 @@ def _build(settings: Settings, screen: _Screen, *, snapshot_is_named: bool) -> E
     if settings.strict and catalog.problems:
         raise _strict(catalog)
     if pulled:
-        write_snapshot(snapshot, settings.snapshot)
+        write_snapshot(snapshot, settings.snapshot, notice=screen.notice)
     site = Site(catalog=catalog, theme=theme, settings=settings, stale=stale)
     plan = plan_site(site)
-    written = write_site(settings.output, made_pages(site, plan))
+    written = write_site(settings.output, made_pages(site, plan), notice=screen.notice)
     _summarize(settings, screen, plan, written, time.perf_counter() - started)
     return Exit.STALE if stale else Exit.DONE
 

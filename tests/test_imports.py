@@ -9,8 +9,9 @@ from pathlib import Path
 GENERATOR = Path(__file__).parent.parent / "generator"
 
 ORDER = (
-    "errors", "config", "snapshot", "source", "values", "catalog", "query", "ll2", "urls",
-    "display", "charts", "theme", "pages", "plan", "render", "write", "browsable", "serve", "cli",
+    "errors", "config", "lock", "snapshot", "source", "values", "catalog", "query", "ll2", "urls",
+    "display", "charts", "theme", "pages", "plan", "render", "checksums", "write", "verify",
+    "browsable", "serve", "cli",
 )  # fmt: skip
 """docs/architecture.md draws the same table."""
 
@@ -55,7 +56,9 @@ OUTSIDE = {
 """Modules and attributes by which something other than a stage's inputs could get in."""
 
 ALLOWED = {
+    "lock.py": {"time", "now"},
     "source.py": {"requests", "now"},
+    "verify.py": {"requests", "time"},
     "cli.py": {"time", "socket", "environ"},
 }
 
