@@ -42,11 +42,16 @@ from generator.render import Renderer
 from generator.snapshot import Snapshot, load_snapshot, write_snapshot
 from generator.source import Progress, api_root, fallback, fetch_snapshot, is_api, load_source
 from generator.theme import load_theme, theme_directories
+from generator.verify import KINDS, Verified
+from generator.verify import verify as verify_files
 from generator.write import Made, Written, gzipped, is_unfinished, recover, write_site
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 QUIET, NORMAL, VERBOSE = range(3)
+
+MOST_FINDINGS = 20
+"""So many of a kind are listed, if no more is asked for."""
 
 
 class _Screen:
@@ -85,17 +90,20 @@ class _Screen:
         self.notice("Some records break LL2's schema; what is valid in them is shown.")
         self._err.print(table)
 
-    @contextmanager
-    def pulling(self, root: str) -> Iterator[Callable[[Progress], None]]:
-        """A progress bar per table while a pull runs."""
-        self.say(f"Pulling {root}")
-        with ProgressBar(
+    def _bar(self) -> ProgressBar:
+        return ProgressBar(
             TextColumn("  {task.description}"),
             BarColumn(),
             MofNCompleteColumn(),
             console=self._err,
             disable=self.verbosity < NORMAL or not self._err.is_terminal,
-        ) as bar:
+        )
+
+    @contextmanager
+    def pulling(self, root: str) -> Iterator[Callable[[Progress], None]]:
+        """A progress bar per table while a pull runs."""
+        self.say(f"Pulling {root}")
+        with self._bar() as bar:
             tasks: dict[str, Any] = {}
 
             def report(step: Progress) -> None:
@@ -104,6 +112,31 @@ class _Screen:
                 bar.update(tasks[step.table], completed=step.done, total=step.total)
 
             yield report
+
+    @contextmanager
+    def verifying(self, place: str) -> Iterator[Callable[[int, int], None]]:
+        """A progress bar while files are compared."""
+        self.say(f"Verifying {place}")
+        with self._bar() as bar:
+            task = bar.add_task("files", total=None)
+            yield lambda done, total: bar.update(task, completed=done, total=total)
+
+    def findings(self, verified: Verified) -> None:
+        """What isn't as the list says, a line a file, grouped by kind."""
+        most = None if self.verbosity >= VERBOSE else MOST_FINDINGS
+        for kind, words in KINDS.items():
+            found = [finding for finding in verified.findings if finding.kind == kind]
+            if found:
+                self.say(f"{len(found):,} {words}:", QUIET)
+            for finding in found[:most]:
+                self.say(f"  {excerpt(finding.path, 300)}: {finding.found}", QUIET)
+            if most is not None and len(found) > most:
+                self.say(f"  and {len(found) - most:,} more; -v lists all", QUIET)
+        differ = len(verified.findings)
+        self.say(
+            f"{verified.files:,} files compared with {verified.against}: "
+            + (f"{differ:,} findings" if differ else "all as they were built")
+        )
 
 
 class _Group(click.Group):
@@ -206,6 +239,18 @@ def serve(host: str, port: int, public_url: str, **arguments: Any) -> None:
     _run(partial(_serve, host=host, port=port, public_url=public_url), arguments)
 
 
+@command.command()
+@click.argument("place", required=False, metavar="[DIR|URL]")
+@_common
+def verify(place: str | None, **arguments: Any) -> None:
+    """Compares a folder or a published site with its list of checksums.
+
+    Without a place it looks at the output. Files that are missing, changed, not built or of two
+    builds are listed, and the exit code is 5.
+    """
+    _run(partial(_verify, place=place), arguments)
+
+
 def main(arguments: list[str] | None = None) -> None:
     """The whole command; ends the process with its exit code."""
     command.main(arguments, prog_name="build.py")
@@ -286,6 +331,14 @@ def _serve(settings: Settings, screen: _Screen, *, host: str, port: int, public_
         )
         server.run(sockets=[listener])
     return Exit.DONE
+
+
+def _verify(settings: Settings, screen: _Screen, *, place: str | None) -> Exit:
+    place = place or str(settings.output)
+    with screen.verifying(place) as report:
+        verified = verify_files(place, report=report)
+    screen.findings(verified)
+    return Exit.FOUND if verified.findings else Exit.DONE
 
 
 def _build(settings: Settings, screen: _Screen, *, snapshot_is_named: bool) -> Exit:

@@ -157,10 +157,9 @@ def _is_at(file: Path, descriptor: int) -> bool:
 
 
 def _is_ours(descriptor: int) -> bool:
-    """Whether a file is empty or begins as a note does, so that nothing of others is lost."""
+    """Whether a file begins as a note does, as far as it goes: nothing of others is lost."""
     os.lseek(descriptor, 0, os.SEEK_SET)
-    begun = os.read(descriptor, len(_BEGINNING))
-    return not begun or begun == _BEGINNING
+    return _BEGINNING.startswith(os.read(descriptor, len(_BEGINNING)))
 
 
 def _holder_of(file: Path) -> str:

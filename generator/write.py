@@ -113,7 +113,10 @@ def is_unfinished(output: Path) -> bool:
 
 def built_checksums(output: Path) -> Mapping[str, str]:
     """The SHA-256 of each file that the last build left; nothing when its notes can't be read."""
-    return {path: entry.sha256 for path, entry in _load_manifest(output).items()}
+    try:
+        return {path: entry.sha256 for path, entry in _load_manifest(output).items()}
+    except OSError:
+        return {}
 
 
 @contextmanager
