@@ -2,8 +2,8 @@
 
 Takes the path of a lock file, gives a context in which no other run writes beside it. The system
 lets go of the lock of a process that dies, so the next run takes it over. While it is held the
-file tells those who wait who holds it; then it is removed, and nothing that it was made in stays
-empty. Somebody else's file of that name keeps its bytes, a symbolic link is refused.
+file tells those who wait who holds it; then it is removed, and with it the directories that were
+made for it. Somebody else's file of that name keeps its bytes, a symbolic link is refused.
 """
 
 from __future__ import annotations

@@ -58,7 +58,7 @@ OUTSIDE = {
 ALLOWED = {
     "lock.py": {"time", "now"},
     "source.py": {"requests", "now"},
-    "verify.py": {"requests", "time"},
+    "verify.py": {"requests", "urllib3", "time"},
     "cli.py": {"time", "socket", "environ"},
 }
 
