@@ -12,6 +12,7 @@ its bytes. A page whose digest is unchanged is neither rendered nor written.
 
 from __future__ import annotations
 
+import errno
 import gzip
 import hashlib
 import os
@@ -204,6 +205,7 @@ def _write(output: Path, pages: Iterable[Made]) -> Written:
         if place or remove:
             place.sort(key=lambda item: _turn(item[1]))
             journal = _Journal(FORMAT, place, remove)
+            _check_access(output, (*(path for _, path in place), *remove))
             _write_through(stage / "journal", msgspec.json.encode(journal))
             os.replace(stage / "journal", output / BUILD / "journal.json")
             _apply(output, journal)
@@ -307,6 +309,13 @@ def _in_the_way(path: Path, found: str) -> BuildError:
         expected="nothing, or what an earlier build made",
         todo="move it away, or name another --output",
     )
+
+
+def _check_access(output: Path, paths: Iterable[str]) -> None:
+    """PermissionError when a directory can't be changed, before the first file is put in place."""
+    for directory in sorted({(output / path).parent for path in paths}):
+        if directory.exists() and not os.access(directory, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(directory))
 
 
 def _write_through(path: Path, body: bytes) -> None:
