@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from generator.catalog import build_catalog
@@ -45,3 +48,11 @@ def read_tree(output: Path) -> dict[str, bytes]:
         for path in sorted(output.rglob("*"))
         if path.is_file() and path.relative_to(output).parts[0] != ".build"
     }
+
+
+@contextmanager
+def in_memory() -> Iterator[Path]:
+    """A directory whose disk is memory, where there is such: nobody waits for a disk then."""
+    memory = Path("/dev/shm")  # noqa: S108  (a file in it has a name of its own)
+    with TemporaryDirectory(dir=memory if memory.is_dir() else None) as directory:
+        yield Path(directory)

@@ -11,10 +11,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 from random import Random
-from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -22,6 +20,7 @@ from generator.config import ROOT
 from generator.snapshot import load_snapshot, write_snapshot
 from generator.verify import verify
 from generator.write import recover, write_site
+from tests.building import in_memory
 from tests.dying import Dying, dying, pages, pulled
 from tests.test_determinism import arguments_for, snapshot_of
 from tests.upstream.collection import make_collection
@@ -33,14 +32,6 @@ FOREIGN = {"CNAME": b"example.org", "spacecraft/notes.txt": b"mine", "browse/min
 def children() -> Iterator[Dying]:
     with dying() as started:
         yield started
-
-
-@contextmanager
-def in_memory() -> Iterator[Path]:
-    """A directory whose disk is memory, where there is such: nobody waits for a disk then."""
-    memory = Path("/dev/shm")  # noqa: S108  (a file in it has a name of its own)
-    with TemporaryDirectory(dir=memory if memory.is_dir() else None) as directory:
-        yield Path(directory)
 
 
 def tree(directory: Path) -> Mapping[str, str]:

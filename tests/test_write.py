@@ -18,7 +18,7 @@ import pytest
 
 from generator.errors import BuildError
 from generator.write import Made, recover, write_site
-from tests.building import read_tree
+from tests.building import in_memory, read_tree
 
 Files = Mapping[str, bytes]
 
@@ -534,17 +534,21 @@ def test_killed_anywhere_the_next_start_has_the_whole_old_or_new_site(
     assert whole(output) == after
 
 
-def test_killed_in_the_build_and_in_the_recovery_nothing_is_lost(
-    tmp_path: Path, disk: Disk
-) -> None:
+@pytest.fixture
+def memory() -> Iterator[Path]:
+    with in_memory() as directory:
+        yield directory
+
+
+def test_killed_in_the_build_and_in_the_recovery_nothing_is_lost(memory: Path, disk: Disk) -> None:
     before, after = (
-        whole_site(tmp_path / name, files) for name, files in (("old", OLD), ("new", NEW))
+        whole_site(memory / name, files) for name, files in (("old", OLD), ("new", NEW))
     )
     rounds = 0
     for n in range(1, 200):
         ended = True
         for m in range(1, 200):
-            output = started(tmp_path / f"output{n}-{m}", OLD)
+            output = started(memory / f"output{n}-{m}", OLD)
             with contextlib.suppress(Killed), disk.failing(killed_at(n, torn=False)):
                 write_site(output, made(NEW))
             ended = disk.changes < n
