@@ -11,23 +11,18 @@ import socket
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
-from rich.console import Console
-from rich.markup import escape
-from rich.progress import BarColumn, TextColumn
-from rich.progress import Progress as ProgressBar
-from rich.table import Table
 
 from generator import __version__, display
-from generator.catalog import Catalog, FieldProblem, build_catalog, date_changes
-from generator.check import Finding, check
+from generator.catalog import Catalog, build_catalog, date_changes
+from generator.check import check
 from generator.config import (
     API_KEY_VARIABLE,
     ROOT,
@@ -39,16 +34,14 @@ from generator.config import (
     parse_address,
 )
 from generator.errors import BuildError, CatalogError, Exit, UpstreamError, UsageError, excerpt
+from generator.lock import locked
 from generator.pages.page import Site
 from generator.plan import SitePlan, kind_of, plan_site
 from generator.render import Renderer
-from generator.snapshot import Drift, Snapshot, load_snapshot, write_snapshot
+from generator.screen import NORMAL, QUIET, VERBOSE, Screen
+from generator.snapshot import Snapshot, load_snapshot, write_snapshot
 from generator.source import (
-    Asked,
     Checkpoint,
-    Pause,
-    Plan,
-    Progress,
     api_root,
     fetch_snapshot,
     is_api,
@@ -56,133 +49,10 @@ from generator.source import (
     load_source,
 )
 from generator.theme import load_theme, theme_directories
-from generator.write import Made, Written, gzipped, recover, write_site
+from generator.verify import verify as verify_files
+from generator.write import Made, Written, gzipped, is_unfinished, recover, write_site
 
 F = TypeVar("F", bound=Callable[..., Any])
-
-QUIET, NORMAL, VERBOSE = range(3)
-
-
-class _Screen:
-    """What the user sees, as much of it as was asked for."""
-
-    def __init__(self, verbosity: int) -> None:
-        self.verbosity = verbosity
-        self._out = Console(highlight=False, soft_wrap=True)
-        self._err = Console(stderr=True, highlight=False, soft_wrap=True)
-
-    def say(self, text: str, level: int = NORMAL) -> None:
-        if self.verbosity >= level:
-            self._out.print(text, markup=False)
-
-    def notice(self, text: str) -> None:
-        if self.verbosity >= NORMAL:
-            self._err.print(f"[bold yellow]{escape(text)}[/]")
-
-    def error(self, error: CatalogError) -> None:
-        self._err.print(f"[bold red]Error:[/] {escape(str(error.problem))}")
-
-    def problems(self, problems: tuple[FieldProblem, ...]) -> None:
-        """Fields that break LL2's schema: grouped, or each of them when more was asked for."""
-        if not problems or self.verbosity < NORMAL:
-            return
-        table = Table("field", "records", "found", "in", box=None, pad_edge=False)
-        groups: dict[tuple[str, str], list[str]] = defaultdict(list)
-        for problem in problems:
-            groups[problem.field, problem.found].append(f"{problem.id} ({problem.mode})")
-        most = None if self.verbosity >= VERBOSE else 3
-        for (field, found), where in groups.items():
-            more = "" if most is None or len(where) <= most else " …"
-            table.add_row(
-                *map(escape, (field, str(len(where)), found, ", ".join(where[:most]) + more))
-            )
-        self.notice("Some records break LL2's schema; what is valid in them is shown.")
-        self._err.print(table)
-
-    def drift(self, drift: Sequence[Drift]) -> None:
-        """Fields that aren't as in LL2's schema."""
-        if not drift or self.verbosity < NORMAL:
-            return
-        table = Table(
-            "table", "field", "", "expected", "found", "records", box=None, pad_edge=False
-        )
-        for field in drift:
-            shown = (field.table, field.field, field.change, field.expected, field.found)
-            table.add_row(*map(escape, shown), f"{field.records:,} from id {field.first}")
-        self.notice("Upstream's schema has drifted; new fields pass through.")
-        self._err.print(table)
-
-    def findings(self, findings: tuple[Finding, ...]) -> None:
-        """What `check` found, a row for each."""
-        if not findings or self.verbosity < NORMAL:
-            return
-        table = Table("about", "found", "to do", box=None, pad_edge=False)
-        for finding in findings:
-            about = f"{finding.about} (note)" if finding.note else finding.about
-            table.add_row(*map(escape, (about, finding.found, finding.todo)))
-        self._out.print(table)
-
-    @contextmanager
-    def pulling(self, root: str) -> Iterator[_Pulling]:
-        """Shows a pull while it runs."""
-        self.say(f"Pulling {root}")
-        with ProgressBar(
-            TextColumn("  {task.description}"),
-            BarColumn(),
-            TextColumn("{task.fields[shown]}"),
-            console=self._err,
-            disable=self.verbosity < NORMAL or not self.is_terminal,
-        ) as bar:
-            yield _Pulling(self, bar)
-
-    @property
-    def is_terminal(self) -> bool:
-        return self._err.is_terminal
-
-
-class _Pulling:
-    """What a pull tells: a bar for each table and for a wait, a line for each fault."""
-
-    def __init__(self, screen: _Screen, bar: ProgressBar) -> None:
-        self._screen = screen
-        self._bar = bar
-        self._tasks: dict[str, Any] = {}
-
-    def report(self, event: Asked | Plan | Progress) -> None:
-        match event:
-            case Progress():
-                self._show(event.table, event.done, event.total, f"{event.done}/{event.total}")
-            case Plan():
-                self._screen.say(_plan_in_words(event))
-            case Asked(again_in=None):
-                self._screen.say(f"  {event.address}: {event.outcome}", VERBOSE)
-            case Asked():
-                self._screen.notice(f"  {event.outcome}; asking again in {event.again_in:.0f} s")
-
-    def wait(self, pause: Pause) -> None:
-        """Sleeps until upstream gives calls again, and shows it."""
-        label = f"no calls left until {pause.until.astimezone():%H:%M}"
-        self._screen.notice(
-            f"  {label}; {pause.needed} more are needed. What is pulled so far is kept: Ctrl-C"
-            " stops, the next start goes on from here."
-        )
-        total = (pause.until - datetime.now(UTC)).total_seconds()
-        start = time.monotonic()
-        while (gone := time.monotonic() - start) < total:
-            minutes, seconds = divmod(int(total - gone), 60)
-            self._show(label, int(gone), max(int(total), 1), f"{minutes}:{seconds:02} left")
-            time.sleep(min(1.0, total - gone))
-        self._show(label, 1, 1, "")
-
-    def _show(self, name: str, done: int, total: int, shown: str) -> None:
-        if name not in self._tasks:
-            self._tasks[name] = self._bar.add_task(name, shown="")
-        self._bar.update(self._tasks[name], completed=done, total=total, shown=shown)
-
-
-def _plan_in_words(plan: Plan) -> str:
-    held = f", {plan.held} pages are held already" if plan.held else ""
-    return f"  {plan.needed} calls are needed, {plan.left} left in this hour{held}"
 
 
 class _Group(click.Group):
@@ -308,14 +178,26 @@ def check_command(**arguments: Any) -> None:
     _run(partial(_check, snapshot_is_named=arguments["snapshot"] is not None), arguments)
 
 
+@command.command()
+@click.argument("place", required=False, metavar="[DIR|URL]")
+@_common
+def verify(place: str | None, **arguments: Any) -> None:
+    """Compares a folder or a published site with its list of checksums.
+
+    Without a place it looks at the output. Files that are missing, changed, not built or of two
+    builds are listed, and the exit code is 5.
+    """
+    _run(partial(_verify, place=place), arguments)
+
+
 def main(arguments: list[str] | None = None) -> None:
     """The whole command; ends the process with its exit code."""
     command.main(arguments, prog_name="build.py")
 
 
-def _run(task: Callable[[Settings, _Screen], Exit], arguments: dict[str, Any]) -> None:
+def _run(task: Callable[[Settings, Screen], Exit], arguments: dict[str, Any]) -> None:
     config, quiet, verbose = (arguments.pop(name) for name in ("config", "quiet", "verbose"))
-    screen = _Screen(QUIET if quiet else VERBOSE if verbose else NORMAL)
+    screen = Screen(QUIET if quiet else VERBOSE if verbose else NORMAL)
     flags = {name: value for name, value in arguments.items() if value not in (None, ())}
     for notice in mistyped_variables(os.environ):
         screen.notice(notice)
@@ -327,7 +209,7 @@ def _run(task: Callable[[Settings, _Screen], Exit], arguments: dict[str, Any]) -
     sys.exit(code)
 
 
-def _pull(settings: Settings, screen: _Screen, *, accept_shrink: bool) -> Exit:
+def _pull(settings: Settings, screen: Screen, *, accept_shrink: bool) -> Exit:
     source = settings.source or "ll"
     if not is_api(source):
         raise UsageError(
@@ -337,17 +219,18 @@ def _pull(settings: Settings, screen: _Screen, *, accept_shrink: bool) -> Exit:
             todo="name one of those, or build from it: python build.py --source " + source,
         )
     root = api_root(source)
-    last = _last_snapshot(settings, screen)
-    if last is not None and is_fresh(last, root, settings.max_age):
-        screen.say(_fresh_enough(last))
-        return Exit.DONE
-    snapshot = _fetch(root, last, settings, screen, accept_shrink=accept_shrink)
-    _keep(snapshot, settings)
+    with _pulling_alone(settings, screen):
+        last = _last_snapshot(settings, screen)
+        if last is not None and is_fresh(last, root, settings.max_age):
+            screen.say(_fresh_enough(last))
+            return Exit.DONE
+        snapshot = _fetch(root, last, settings, screen, accept_shrink=accept_shrink)
+        _keep(snapshot, settings)
     screen.say(f"{snapshot.count:,} spacecraft in {settings.snapshot}")
     return Exit.DONE
 
 
-def _serve(settings: Settings, screen: _Screen, *, host: str, port: int, public_url: str) -> Exit:
+def _serve(settings: Settings, screen: Screen, *, host: str, port: int, public_url: str) -> Exit:
     # The server's modules take 200 ms to import, which a build need not pay.
     import uvicorn
 
@@ -362,6 +245,9 @@ def _serve(settings: Settings, screen: _Screen, *, host: str, port: int, public_
             expected="an address such as https://example.org/",
             todo="name the address that clients see, or leave it out",
         ) from None
+    if is_unfinished(settings.output):
+        # A build puts its files in place within a second; one that died there is finished here.
+        recover(settings.output, notice=screen.notice)
     app = make_app(settings.output, public_url=address)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # asyncio sends small answers at once only where it sees that the socket is TCP's.
@@ -394,28 +280,28 @@ def _serve(settings: Settings, screen: _Screen, *, host: str, port: int, public_
     return Exit.DONE
 
 
+def _verify(settings: Settings, screen: Screen, *, place: str | None) -> Exit:
+    place = place or str(settings.output)
+    with screen.verifying(place) as report:
+        verified = verify_files(place, report=report)
+    screen.verified(verified)
+    return Exit.FOUND if verified.findings else Exit.DONE
+
+
 def _build(
-    settings: Settings, screen: _Screen, *, snapshot_is_named: bool, accept_shrink: bool
+    settings: Settings, screen: Screen, *, snapshot_is_named: bool, accept_shrink: bool
 ) -> Exit:
     started = time.perf_counter()
     _keep_apart(settings)
     source = _chosen_source(settings, snapshot_is_named=snapshot_is_named)
-    recover(settings.output)
+    recover(settings.output, notice=screen.notice)
     # A template that can't be read shows before the calls of an hour are spent.
     theme = load_theme(ROOT)
-    snapshot, pulled, failed_at = _obtain(source, settings, screen, accept_shrink=accept_shrink)
+    catalog, failed_at = _obtain(source, settings, screen, accept_shrink=accept_shrink)
     stale = failed_at is not None
-    catalog = build_catalog(snapshot)
-    screen.problems(catalog.problems)
-    if settings.strict and catalog.problems:
-        if pulled:
-            Checkpoint(settings.snapshot, snapshot.source).mark_refused()
-        raise _strict(catalog)
-    if pulled:
-        _keep(snapshot, settings)
     site = Site(catalog=catalog, theme=theme, settings=settings, stale=stale, checked_at=failed_at)
     plan = plan_site(site)
-    written = write_site(settings.output, made_pages(site, plan))
+    written = write_site(settings.output, made_pages(site, plan), notice=screen.notice)
     _summarize(settings, screen, plan, written, time.perf_counter() - started)
     return Exit.STALE if stale else Exit.DONE
 
@@ -449,7 +335,7 @@ def made_pages(site: Site, plan: SitePlan) -> Iterator[Made]:
             yield gzipped(made)
 
 
-def _check(settings: Settings, screen: _Screen, *, snapshot_is_named: bool) -> Exit:
+def _check(settings: Settings, screen: Screen, *, snapshot_is_named: bool) -> Exit:
     source = _chosen_source(settings, snapshot_is_named=snapshot_is_named)
     snapshot = _pulled_before(source, settings) if is_api(source) else load_source(source)
     catalog = build_catalog(snapshot)
@@ -498,15 +384,23 @@ def _date(snapshot: Snapshot) -> str:
 
 
 def _obtain(
-    source: str, settings: Settings, screen: _Screen, *, accept_shrink: bool
-) -> tuple[Snapshot, bool, datetime | None]:
-    """The snapshot to build from, whether it was just pulled, and when that failed."""
-    if is_api(source):
-        root = api_root(source)
+    source: str, settings: Settings, screen: Screen, *, accept_shrink: bool
+) -> tuple[Catalog, datetime | None]:
+    """What is built, and when a pull of it failed, if one did. A new snapshot is put in place."""
+    if not is_api(source):
+        snapshot = load_source(source)
+        if snapshot.is_sample:
+            screen.notice(
+                f"{snapshot.count} of {snapshot.announced} craft, sample; for all of them: "
+                "python build.py --source ll"
+            )
+        return _understood(snapshot, settings, screen), None
+    root = api_root(source)
+    with _pulling_alone(settings, screen):
         last = _last_snapshot(settings, screen)
         if last is not None and is_fresh(last, root, settings.max_age):
             screen.say(_fresh_enough(last))
-            return last, False, None
+            return _understood(last, settings, screen), None
         try:
             snapshot = _fetch(root, last, settings, screen, accept_shrink=accept_shrink)
         except UpstreamError as error:
@@ -516,18 +410,34 @@ def _obtain(
             screen.notice(
                 f"Upstream failed: building from the snapshot, {_date(last)}, marked stale."
             )
-            return last, False, datetime.now(UTC).replace(microsecond=0)
-        return snapshot, True, None
-    snapshot = load_source(source)
-    if snapshot.is_sample:
-        screen.notice(
-            f"{snapshot.count} of {snapshot.announced} craft, sample; for all of them: "
-            "python build.py --source ll"
-        )
-    return snapshot, False, None
+            failed_at = datetime.now(UTC).replace(microsecond=0)
+            return _understood(last, settings, screen), failed_at
+        try:
+            catalog = _understood(snapshot, settings, screen)
+        except BuildError:
+            Checkpoint(settings.snapshot, root).mark_refused()
+            raise
+        _keep(snapshot, settings)
+        return catalog, None
 
 
-def _last_snapshot(settings: Settings, screen: _Screen) -> Snapshot | None:
+def _understood(snapshot: Snapshot, settings: Settings, screen: Screen) -> Catalog:
+    """The catalog of a snapshot; with --strict BuildError for one that breaks the schema."""
+    catalog = build_catalog(snapshot)
+    screen.problems(catalog.problems)
+    if settings.strict and catalog.problems:
+        raise _strict(catalog)
+    return catalog
+
+
+def _pulling_alone(settings: Settings, screen: Screen) -> AbstractContextManager[None]:
+    """One pull at a time: the second waits, and finds what the first has pulled."""
+    return locked(
+        settings.snapshot / ".lock", purpose="a pull", setting="--snapshot", notice=screen.notice
+    )
+
+
+def _last_snapshot(settings: Settings, screen: Screen) -> Snapshot | None:
     """What the snapshot directory holds; one that is damaged is told and pulled anew."""
     try:
         return load_snapshot(settings.snapshot)
@@ -542,7 +452,7 @@ def _fresh_enough(snapshot: Snapshot) -> str:
 
 
 def _fetch(
-    root: str, last: Snapshot | None, settings: Settings, screen: _Screen, *, accept_shrink: bool
+    root: str, last: Snapshot | None, settings: Settings, screen: Screen, *, accept_shrink: bool
 ) -> Snapshot:
     waits = screen.is_terminal if settings.wait is None else settings.wait
     with screen.pulling(root) as pulling:
@@ -576,7 +486,7 @@ def _strict(catalog: Catalog) -> BuildError:
 
 
 def _summarize(
-    settings: Settings, screen: _Screen, plan: SitePlan, written: Written, seconds: float
+    settings: Settings, screen: Screen, plan: SitePlan, written: Written, seconds: float
 ) -> None:
     kinds: Mapping[str, int] = _counted(page.kind for page in plan)
     pages = kinds["list"] + kinds["detail"]

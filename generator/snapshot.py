@@ -3,7 +3,7 @@
 On disk a snapshot is a directory with one JSON Lines file per table (a mode of the spacecraft, or
 a lookup) and `snapshot.json`, which names the files with their SHA-256. File names carry their
 checksum, and `snapshot.json` is replaced last in one step: a reader, or the next start after a
-crash, finds the whole old snapshot or the whole new one.
+crash, finds the whole old snapshot or the whole new one. One run writes at a time.
 
 A record is never parsed and printed again. One that spans lines (pages saved by hand do) loses
 the white space between its tokens; the tokens stay.
@@ -16,6 +16,7 @@ import os
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +26,7 @@ from typing import Annotated
 import msgspec
 
 from generator.errors import BuildError, excerpt
+from generator.lock import Notice, locked, silent
 
 FORMAT = 1
 """The version of the directory's layout; another one is refused."""
@@ -39,6 +41,11 @@ TABLES = (*MODES.values(), *LOOKUPS)
 
 MAX_ID = 2**31 - 1
 """LL2's ids are PostgreSQL integers."""
+
+
+_HEADER = "snapshot.json"
+_STAGED = ".new"
+_TABLE_FILE = re.compile(rf"({'|'.join(map(re.escape, TABLES))})\.[0-9a-f]{{16}}\.jsonl")
 
 
 class _Identified(msgspec.Struct):
@@ -161,11 +168,32 @@ def make_snapshot(
 
 
 def load_snapshot(directory: Path) -> Snapshot:
-    """Reads and checks a snapshot directory; BuildError when anything in it is not as written."""
-    header_file = directory / "snapshot.json"
+    """Reads and checks a snapshot directory; BuildError when anything in it is not as written.
+
+    While another run replaces it, the one before or the one after is read.
+    """
+    while True:
+        header_file = directory / _HEADER
+        try:
+            text = header_file.read_bytes()
+        except OSError as error:
+            raise _unreadable(header_file, str(error)) from None
+        try:
+            return _load(directory, text)
+        except BuildError:
+            # The tables that it names may have gone with it, just now.
+            with suppress(OSError):
+                if header_file.read_bytes() != text:
+                    continue
+            raise
+
+
+def _load(directory: Path, text: bytes) -> Snapshot:
+    """The snapshot that a `snapshot.json` with these bytes describes."""
+    header_file = directory / _HEADER
     try:
-        header = msgspec.json.decode(header_file.read_bytes(), type=_Header)
-    except (OSError, ValueError, RecursionError) as error:
+        header = msgspec.json.decode(text, type=_Header)
+    except (ValueError, RecursionError) as error:
         raise _unreadable(header_file, str(error)) from None
     if header.format != FORMAT:
         raise _unreadable(header_file, f"format {header.format}", f"format {FORMAT}")
@@ -189,8 +217,8 @@ def load_snapshot(directory: Path) -> Snapshot:
 def _load_table(directory: Path, table: str, file: _File) -> Mapping[int, bytes]:
     path = directory / file.name
     # The name stands in a file that may have been tampered with: it must stay in the directory.
-    if table not in TABLES or not re.fullmatch(r"[a-z._]+\.[0-9a-f]{16}\.jsonl", file.name):
-        raise _unreadable(directory / "snapshot.json", f"{excerpt(table)}: {excerpt(file.name)}")
+    if table not in TABLES or not _TABLE_FILE.fullmatch(file.name):
+        raise _unreadable(directory / _HEADER, f"{excerpt(table)}: {excerpt(file.name)}")
     try:
         body = path.read_bytes()
     except OSError as error:
@@ -218,50 +246,76 @@ def _unreadable(
     )
 
 
-def write_snapshot(snapshot: Snapshot, directory: Path) -> None:
-    """Writes a snapshot directory; after a crash it is whole old or whole new."""
+def write_snapshot(snapshot: Snapshot, directory: Path, *, notice: Notice = silent) -> None:
+    """Writes a snapshot directory; after a crash it is whole old or whole new.
+
+    While another run is at work there, this one gives `notice` of it and waits.
+    """
+    with locked(directory / ".lock", purpose="a pull", setting="--snapshot", notice=notice):
+        try:
+            _write(snapshot, directory)
+        except OSError as error:
+            raise BuildError(
+                where=str(directory),
+                found=excerpt(str(error), 200),
+                expected="a directory that can be written",
+                todo="make room or correct its permissions, or name another --snapshot",
+            ) from None
+        finally:
+            # What was begun takes room on a disk that may be full.
+            with suppress(OSError):
+                _sweep(directory)
+
+
+def _write(snapshot: Snapshot, directory: Path) -> None:
     files: dict[str, _File] = {}
-    try:
-        directory.mkdir(parents=True, exist_ok=True)
-        for table, records in snapshot.tables.items():
-            body = b"".join(record + b"\n" for record in records.values())
-            checksum = hashlib.sha256(body).hexdigest()
-            name = f"{table}.{checksum[:16]}.jsonl"
-            files[table] = _File(name=name, records=len(records), sha256=checksum)
-            write_whole(directory / name, body)
-        changed: dict[datetime, list[int]] = defaultdict(list)
-        for identifier, date in sorted(snapshot.changed.items()):
-            changed[date].append(identifier)
-        header = _Header(
-            format=FORMAT,
-            source=snapshot.source,
-            fetched_at=snapshot.fetched_at and snapshot.fetched_at.astimezone(UTC),
-            announced=snapshot.announced,
-            files=files,
-            changed=dict(changed),
-            drift=list(snapshot.drift),
-            etags=dict(snapshot.etags),
-        )
-        text = msgspec.json.format(msgspec.json.encode(header), indent=2) + b"\n"
-        write_whole(directory / "snapshot.json", text)
-        kept = {file.name for file in files.values()}
-        for old in directory.glob("*.jsonl"):
-            if old.name not in kept and old.name.split(".")[0] in {"spacecraft", *LOOKUPS}:
-                old.unlink()
-    except OSError as error:
-        raise BuildError(
-            where=str(directory),
-            found=excerpt(str(error), 200),
-            expected="a directory that can be written",
-            todo="make room or correct its permissions, or name another --snapshot",
-        ) from None
+    for table, records in snapshot.tables.items():
+        body = b"".join(record + b"\n" for record in records.values())
+        checksum = hashlib.sha256(body).hexdigest()
+        name = f"{table}.{checksum[:16]}.jsonl"
+        files[table] = _File(name=name, records=len(records), sha256=checksum)
+        write_whole(directory / name, body)
+    changed: dict[datetime, list[int]] = defaultdict(list)
+    for identifier, date in sorted(snapshot.changed.items()):
+        changed[date].append(identifier)
+    header = _Header(
+        format=FORMAT,
+        source=snapshot.source,
+        fetched_at=snapshot.fetched_at and snapshot.fetched_at.astimezone(UTC),
+        announced=snapshot.announced,
+        files=files,
+        changed=dict(changed),
+        drift=list(snapshot.drift),
+        etags=dict(snapshot.etags),
+    )
+    text = msgspec.json.format(msgspec.json.encode(header), indent=2) + b"\n"
+    write_whole(directory / _HEADER, text)
 
 
 def write_whole(path: Path, body: bytes) -> None:
     """Puts a file in place in one step, on disk before it carries its name."""
-    staged = path.with_name(path.name + ".new")
-    with staged.open("wb") as file:
+    staged = path.with_name(path.name + _STAGED)
+    # Begun by a run that died; or a link, through which another file would be written.
+    staged.unlink(missing_ok=True)
+    with staged.open("xb") as file:
         file.write(body)
         file.flush()
         os.fsync(file.fileno())
     staged.replace(path)
+
+
+def _sweep(directory: Path) -> None:
+    """Removes tables that `snapshot.json` doesn't name, and what was begun; nothing of others."""
+    try:
+        header = msgspec.json.decode((directory / _HEADER).read_bytes(), type=_Header)
+        named = {file.name for file in header.files.values()}
+    except FileNotFoundError:
+        named = set()
+    except (ValueError, RecursionError):
+        return
+    for file in directory.iterdir():
+        whole = file.name.removesuffix(_STAGED)
+        if file.name not in named and (
+            _TABLE_FILE.fullmatch(whole) or file.name == f"{_HEADER}{_STAGED}"
+        ):
+            file.unlink()

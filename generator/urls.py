@@ -23,6 +23,7 @@
     api/schema/{name}.json                         the schemas of the JSON files
     api/answer.html                                what an answer of the API is shown in
     {path}.gz                                      the same compressed, with the setting gzip
+    sha256sums.txt                                 the SHA-256 of every file but itself
 
 Once published, a path never changes. Paths hold ids, field names, true, false and numbers, never
 text from the data.
@@ -56,6 +57,7 @@ WORKER = "sw.js"
 API_FILES = "api/files.json"
 API_OPENAPI = "api/openapi.json"
 API_ANSWER = "api/answer.html"
+CHECKSUMS = "sha256sums.txt"
 
 _API = "api/2.3.0"
 

@@ -1,9 +1,10 @@
 """Writing: the output directory, changed by this module alone.
 
 Takes (path, digest, a way to get the bytes) for each page. What has changed is staged in
-OUTPUT/.build/stage/, then put in place one by one under a journal, `api/meta.json` and the
-manifest last. A start that finds a journal finishes it, one that finds only staged files drops
-them: the site is whole old or whole new. Files that no build made are never touched.
+OUTPUT/.build/stage/, then put in place one by one under a journal, the list of checksums,
+`api/meta.json` and the manifest last. A start that finds a journal finishes it, one that finds
+only staged files drops them: the site is whole old or whole new. One run writes at a time. Files
+that no build made are never touched, symbolic links never followed.
 
 `.build/manifest.json` holds, for each file, the digest of its page, the SHA-256 and the size of
 its bytes. A page whose digest is unchanged is neither rendered nor written.
@@ -11,6 +12,7 @@ its bytes. A page whose digest is unchanged is neither rendered nor written.
 
 from __future__ import annotations
 
+import errno
 import gzip
 import hashlib
 import os
@@ -22,14 +24,17 @@ from pathlib import Path, PurePosixPath
 import msgspec
 
 from generator import urls
+from generator.checksums import format_checksums, is_inside
 from generator.errors import BuildError, excerpt
+from generator.lock import Notice, locked, silent
 
 FORMAT = 1
 
 GZIP_LEVEL = 6
 """Level 9 takes half as long again for a fiftieth less."""
 
-_BUILD = ".build"
+BUILD = ".build"
+"""The directory of the build's own notes, in the output."""
 
 
 class _Entry(msgspec.Struct, array_like=True, frozen=True):
@@ -81,37 +86,71 @@ class Written:
     size: int
 
 
-def write_site(output: Path, pages: Iterable[Made]) -> Written:
-    """Brings the output to the state of `pages`.
+def write_site(output: Path, pages: Iterable[Made], *, notice: Notice = silent) -> Written:
+    """Brings the output to the state of `pages`, and the list of checksums with it.
 
     On an error before the journal stands the output is as it was; a disk that fails while files
-    are put in place leaves the journal, and the next start finishes it.
+    are put in place leaves the journal, and the next start finishes it. While another run is at
+    work there, this one gives `notice` of it and waits.
     """
-    recover(output)
-    with _told_of_disk(output):
-        output.mkdir(parents=True, exist_ok=True)
+    with _told_of_disk(output), _owned(output, notice):
+        _recover(output)
         return _write(output, pages)
 
 
-def recover(output: Path) -> None:
+def recover(output: Path, *, notice: Notice = silent) -> None:
     """Finishes a journal that an earlier run left, or drops what it had only staged."""
-    journal = output / _BUILD / "journal.json"
+    left = ("journal.json", "stage", "lock")
     with _told_of_disk(output):
-        try:
-            found = msgspec.json.decode(journal.read_bytes(), type=_Journal)
-            if found.format != FORMAT:
-                raise ValueError(f"format {found.format}")
-        except (FileNotFoundError, NotADirectoryError):
-            _drop_staged(output / _BUILD / "stage")
-            return
-        except ValueError as error:
-            raise BuildError(
-                where=str(journal),
-                found=excerpt(str(error)),
-                expected="a journal as a build writes it",
-                todo=f"delete {output / _BUILD} and what stands beside it, then build again",
-            ) from None
-        _apply(output, found)
+        if any(os.path.lexists(output / BUILD / name) for name in left):
+            with _owned(output, notice):
+                _recover(output)
+
+
+def is_unfinished(output: Path) -> bool:
+    """Whether a build is putting its files in place, or has died doing so."""
+    return (output / BUILD / "journal.json").exists()
+
+
+def built_checksums(output: Path) -> Mapping[str, str]:
+    """The SHA-256 of each file that the last build left; nothing when its notes can't be read."""
+    try:
+        return {path: entry.sha256 for path, entry in _load_manifest(output).items()}
+    except OSError:
+        return {}
+
+
+@contextmanager
+def _owned(output: Path, notice: Notice) -> Iterator[None]:
+    """The output for this run alone."""
+    # Of the output itself no part is a link; how one gets there is its owner's affair.
+    for place in (output / BUILD, output / BUILD / "stage"):
+        if place.is_symlink():
+            raise _in_the_way(place, "a symbolic link")
+    with locked(output / BUILD / "lock", purpose="a build", setting="--output", notice=notice):
+        yield
+
+
+def _recover(output: Path) -> None:
+    journal = output / BUILD / "journal.json"
+    try:
+        found = msgspec.json.decode(journal.read_bytes(), type=_Journal)
+        if found.format != FORMAT:
+            raise ValueError(f"format {found.format}")
+        names, paths = zip(*found.place, strict=True) if found.place else ((), ())
+        if not all(map(_is_staged, names)) or not all(map(is_inside, (*paths, *found.remove))):
+            raise ValueError("a path that leads elsewhere")
+    except FileNotFoundError:
+        _drop_staged(output / BUILD / "stage")
+        return
+    except (ValueError, RecursionError) as error:
+        raise BuildError(
+            where=str(journal),
+            found=excerpt(str(error)),
+            expected="a journal as a build writes it",
+            todo=f"delete {output / BUILD} and what stands beside it, then build again",
+        ) from None
+    _apply(output, found)
 
 
 @contextmanager
@@ -125,7 +164,7 @@ def _told_of_disk(output: Path) -> Iterator[None]:
             found=excerpt(error.strerror or str(error), 200),
             expected="an output directory that can be written",
             todo="make room or correct its permissions; the next build then finishes this one"
-            if (output / _BUILD / "journal.json").exists()
+            if is_unfinished(output)
             else "make room or correct its permissions, or name another --output",
         ) from None
 
@@ -133,11 +172,11 @@ def _told_of_disk(output: Path) -> Iterator[None]:
 def _write(output: Path, pages: Iterable[Made]) -> Written:
     manifest = _load_manifest(output)
     present = _scan(output)
-    stage = output / _BUILD / "stage"
+    stage = output / BUILD / "stage"
     entries: dict[str, _Entry] = {}
     place: list[tuple[str, str]] = []
     try:
-        for page in pages:
+        for page in _with_checksums(pages, entries):
             old = manifest.get(page.path)
             there = old is not None and present.sizes.get(page.path) == old.size
             if old is not None and there and old.digest == page.digest:
@@ -153,7 +192,8 @@ def _write(output: Path, pages: Iterable[Made]) -> Written:
             if not place:
                 stage.mkdir(parents=True, exist_ok=True)
             name = str(len(place))
-            (stage / name).write_bytes(body)
+            with (stage / name).open("xb") as file:
+                file.write(body)
             place.append((name, page.path))
         remove = sorted(path for path in manifest.keys() - entries.keys() if path in present.sizes)
         written = tuple(path for _, path in place)
@@ -161,16 +201,17 @@ def _write(output: Path, pages: Iterable[Made]) -> Written:
             stage.mkdir(parents=True, exist_ok=True)
             text = msgspec.json.encode(_Manifest(FORMAT, dict(sorted(entries.items()))))
             _write_through(stage / "manifest", text)
-            place.append(("manifest", f"{_BUILD}/manifest.json"))
+            place.append(("manifest", f"{BUILD}/manifest.json"))
         if place or remove:
             place.sort(key=lambda item: _turn(item[1]))
             journal = _Journal(FORMAT, place, remove)
+            _check_access(output, (*(path for _, path in place), *remove))
             _write_through(stage / "journal", msgspec.json.encode(journal))
-            os.replace(stage / "journal", output / _BUILD / "journal.json")
+            os.replace(stage / "journal", output / BUILD / "journal.json")
             _apply(output, journal)
     except BaseException:
         # Without a journal nothing has been put in place yet, and the next start would drop this.
-        if not (output / _BUILD / "journal.json").exists():
+        if not is_unfinished(output):
             _drop_staged(stage)
         raise
     return Written(
@@ -181,20 +222,32 @@ def _write(output: Path, pages: Iterable[Made]) -> Written:
     )
 
 
+def _with_checksums(pages: Iterable[Made], entries: Mapping[str, _Entry]) -> Iterator[Made]:
+    """The pages, then the list of their checksums, when `entries` holds all of them."""
+    yield from pages
+    body = format_checksums({path: entry.sha256 for path, entry in entries.items()})
+    yield Made(urls.CHECKSUMS, hashlib.sha256(body).hexdigest(), lambda: body)
+
+
+_LAST = {
+    urls.CHECKSUMS: 2,
+    urls.API_META: 3,
+    urls.gzipped(urls.API_META): 3,
+    f"{BUILD}/manifest.json": 4,
+}
+
+
 def _turn(path: str) -> int:
     """Assets before the pages that need them, what describes the whole after all of it."""
-    if path.startswith("static/"):
-        return 0
-    last = {urls.API_META: 2, urls.gzipped(urls.API_META): 2, f"{_BUILD}/manifest.json": 3}
-    return last.get(path, 1)
+    return 0 if path.startswith("static/") else _LAST.get(path, 1)
 
 
 def _load_manifest(output: Path) -> Mapping[str, _Entry]:
     """What the last build wrote; nothing when there is no manifest that can be read."""
     try:
-        body = (output / _BUILD / "manifest.json").read_bytes()
+        body = (output / BUILD / "manifest.json").read_bytes()
         manifest = msgspec.json.decode(body, type=_Manifest)
-    except (FileNotFoundError, ValueError):
+    except (FileNotFoundError, ValueError, RecursionError):
         return {}
     return manifest.files if manifest.format == FORMAT else {}
 
@@ -221,7 +274,7 @@ def _scan(output: Path) -> _Present:
                     obstacles[path] = "a symbolic link"
                 elif not entry.is_dir(follow_symlinks=False):
                     sizes[path] = entry.stat(follow_symlinks=False).st_size
-                elif path != _BUILD:
+                elif path != BUILD:
                     obstacles[path] = "a directory"
                     waiting.append(f"{path}/")
     return _Present(sizes, obstacles)
@@ -245,18 +298,29 @@ def _keeps_foreign(
             return True
         obstacle = "a file that no build made"
     if obstacle is not None:
-        raise BuildError(
-            where=str(output / path),
-            found=obstacle,
-            expected="nothing, or what an earlier build made",
-            todo="move it away, or name another --output",
-        )
+        raise _in_the_way(output / path, obstacle)
     return False
 
 
+def _in_the_way(path: Path, found: str) -> BuildError:
+    return BuildError(
+        where=str(path),
+        found=found,
+        expected="nothing, or what an earlier build made",
+        todo="move it away, or name another --output",
+    )
+
+
+def _check_access(output: Path, paths: Iterable[str]) -> None:
+    """PermissionError when a directory can't be changed, before the first file is put in place."""
+    for directory in sorted({(output / path).parent for path in paths}):
+        if directory.exists() and not os.access(directory, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(directory))
+
+
 def _write_through(path: Path, body: bytes) -> None:
-    """Writes a file that must not be lost to a power cut."""
-    with path.open("wb") as file:
+    """Writes a new file that must not be lost to a power cut."""
+    with path.open("xb") as file:
         file.write(body)
         file.flush()
         os.fsync(file.fileno())
@@ -266,22 +330,29 @@ def _drop_staged(stage: Path) -> None:
     """Removes what a build has staged, and nothing else that may stand there."""
     with suppress(FileNotFoundError, NotADirectoryError):
         for file in list(stage.iterdir()):
-            if file.name.isdecimal() or file.name in {"manifest", "journal"}:
+            if _is_staged(file.name) or file.name == "journal":
                 file.unlink()
         with suppress(OSError):
             stage.rmdir()
 
 
+def _is_staged(name: str) -> bool:
+    """Whether a file of this name waits in the stage for its place."""
+    return name == "manifest" or (name.isascii() and name.isdecimal())
+
+
 def _apply(output: Path, journal: _Journal) -> None:
     """Carries out a journal from any point of it on: a file that has moved already is skipped."""
-    build = output / _BUILD
+    build = output / BUILD
     made: set[Path] = set()
     for name, path in journal.place:
         target = output / path
         if target.parent not in made:
+            if link := _link_above(output, path):
+                raise _in_the_way(link, "a symbolic link")
             target.parent.mkdir(parents=True, exist_ok=True)
             made.add(target.parent)
-        if path == f"{_BUILD}/manifest.json":
+        if path == f"{BUILD}/manifest.json":
             _remove(output, journal.remove)
         # Moved already; or deleted by somebody, and then the next build misses and makes it.
         with suppress(FileNotFoundError):
@@ -293,9 +364,17 @@ def _apply(output: Path, journal: _Journal) -> None:
 def _remove(output: Path, paths: Iterable[str]) -> None:
     """Removes files of earlier builds, and the directories that this leaves empty."""
     for path in paths:
+        if _link_above(output, path):
+            continue
         (output / path).unlink(missing_ok=True)
         for parent in Path(path).parents[:-1]:
             try:
                 (output / parent).rmdir()
             except OSError:
                 break
+
+
+def _link_above(output: Path, path: str) -> Path | None:
+    """The symbolic link by which a path of the output would lead out of it."""
+    above = (output / parent for parent in PurePosixPath(path).parents[:-1])
+    return next((place for place in above if place.is_symlink()), None)

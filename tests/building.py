@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from generator.catalog import build_catalog
@@ -52,3 +55,11 @@ def read_tree(output: Path) -> dict[str, bytes]:
         for path in sorted(output.rglob("*"))
         if path.is_file() and path.relative_to(output).parts[0] != ".build"
     }
+
+
+@contextmanager
+def in_memory() -> Iterator[Path]:
+    """A directory whose disk is memory, where there is such: nobody waits for a disk then."""
+    memory = Path("/dev/shm")  # noqa: S108  (a file in it has a name of its own)
+    with TemporaryDirectory(dir=memory if memory.is_dir() else None) as directory:
+        yield Path(directory)

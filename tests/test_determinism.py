@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -18,6 +19,8 @@ from typing import Any
 
 import pytest
 
+from generator import urls
+from generator.checksums import format_checksums
 from generator.cli import made_pages
 from generator.config import ROOT
 from generator.plan import plan_site
@@ -162,6 +165,7 @@ def test_a_second_build_writes_nothing(collection: Collection, tmp_path: Path) -
         return {
             path: (path.stat().st_mtime_ns, path.stat().st_ino)
             for path in [output, *output.rglob("*")]
+            if path != output / ".build"  # the lock comes and goes in it
         }
 
     first = run(arguments_for(source, output), HERE, tmp_path)
@@ -391,7 +395,9 @@ class Workshop:
         """The files of a state, made without looking at any that were made before."""
         with self._holding(state.theme):
             site = make_site(state.snapshot, theme_root=self._directory, **state.settings)
-            return {page.path: page.make() for page in made_pages(site, plan_site(site))}
+            files = {page.path: page.make() for page in made_pages(site, plan_site(site))}
+        checksums = {path: hashlib.sha256(body).hexdigest() for path, body in files.items()}
+        return {**files, urls.CHECKSUMS: format_checksums(checksums)}
 
     @contextmanager
     def _holding(self, theme: Mapping[str, bytes]) -> Iterator[None]:

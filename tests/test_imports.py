@@ -9,9 +9,9 @@ from pathlib import Path
 GENERATOR = Path(__file__).parent.parent / "generator"
 
 ORDER = (
-    "errors", "config", "snapshot", "source", "values", "catalog", "query", "ll2", "urls",
-    "display", "charts", "theme", "pages", "plan", "render", "write", "browsable", "serve", "check",
-    "cli",
+    "errors", "config", "lock", "snapshot", "source", "values", "catalog", "query", "ll2", "urls",
+    "display", "charts", "theme", "pages", "plan", "render", "checksums", "write", "verify",
+    "browsable", "serve", "check", "screen", "cli",
 )  # fmt: skip
 """docs/architecture.md draws the same table."""
 
@@ -56,7 +56,10 @@ OUTSIDE = {
 """Modules and attributes by which something other than a stage's inputs could get in."""
 
 ALLOWED = {
+    "lock": {"time", "now"},
     "source": {"requests", "urllib3", "time", "now"},
+    "verify": {"requests", "urllib3", "time"},
+    "screen": {"time", "now"},
     "cli": {"time", "now", "socket", "environ"},
 }
 

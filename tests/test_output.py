@@ -746,7 +746,7 @@ GRAMMAR = re.compile(
             r"api/2\.3\.0/config/spacecraft_statuses\.json",
             r"api/2\.3\.0/spacecraft_configurations/\d+\.json",
             r"api/(index|meta|files|openapi|schema/[a-z-]+)\.json|api/client\.(js|d\.ts)",
-            r"api/answer\.html",
+            r"api/answer\.html|sha256sums\.txt",
         )
     )
 )

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import json
 import os
+import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ import pytest
 
 from generator.errors import BuildError
 from generator.write import Made, recover, write_site
-from tests.building import read_tree
+from tests.building import in_memory, read_tree
 
 Files = Mapping[str, bytes]
 
@@ -59,20 +60,28 @@ def put(output: Path, files: Files) -> None:
         (output / path).write_bytes(body)
 
 
+def published(files: Files) -> dict[str, bytes]:
+    """The files of a site, with the list of their checksums."""
+    lines = (f"{hashlib.sha256(body).hexdigest()}  {path}\n" for path, body in files.items())
+    listed = "".join(sorted(lines, key=lambda line: line[66:]))
+    return {**files, "sha256sums.txt": listed.encode()}
+
+
 def whole(output: Path) -> dict[str, bytes]:
-    """Every file, the build's own notes too."""
+    """Every file, the build's own notes too; not the lock that a dead run has left."""
     return {
         path.relative_to(output).as_posix(): path.read_bytes()
         for path in sorted(output.rglob("*"))
-        if path.is_file() and not path.is_symlink()
+        if path.is_file() and not path.is_symlink() and path != output / ".build/lock"
     }
 
 
 def stamps(output: Path) -> dict[str, tuple[int, int]]:
-    """What any write would change, of every file and directory."""
+    """What any write would change, of all but the directory that the lock comes and goes in."""
     return {
         str(path): (path.lstat().st_mtime_ns, path.lstat().st_ino)
         for path in [output, *output.rglob("*")]
+        if path != output / ".build"
     }
 
 
@@ -149,13 +158,27 @@ def disk() -> Disk:
 def test_a_build_writes_all_pages_and_a_manifest_of_their_bytes(tmp_path: Path) -> None:
     output = tmp_path / "not" / "yet" / "there"
     written = write_site(output, made(OLD))
-    assert read_tree(output) == OLD
-    assert (set(written.written), written.removed, written.unchanged) == (set(OLD), (), 0)
-    assert written.size == sum(map(len, OLD.values()))
+    site = published(OLD)
+    assert read_tree(output) == site
+    assert (set(written.written), written.removed, written.unchanged) == (set(site), (), 0)
+    assert written.size == sum(map(len, site.values()))
     files = json.loads((output / ".build/manifest.json").read_bytes())["files"]
-    sums = {path: (hashlib.sha256(body).hexdigest(), len(body)) for path, body in OLD.items()}
+    sums = {path: (hashlib.sha256(body).hexdigest(), len(body)) for path, body in site.items()}
     assert {path: tuple(entry[1:]) for path, entry in files.items()} == sums
-    assert set(whole(output)) == {*OLD, ".build/manifest.json"}
+    assert set(whole(output)) == {*site, ".build/manifest.json"}
+    assert not (output / ".build/lock").exists()
+
+
+def test_coreutils_read_the_list_of_checksums(tmp_path: Path) -> None:
+    write_site(tmp_path, made(OLD))
+
+    def check() -> subprocess.CompletedProcess[str]:
+        command = ["sha256sum", "--check", "--strict", "--quiet", "sha256sums.txt"]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert (check().returncode, check().stdout) == (0, "")
+    (tmp_path / "index.html").write_bytes(b"olD home")
+    assert "index.html: FAILED" in check().stdout
 
 
 def test_a_second_build_makes_and_writes_nothing(tmp_path: Path) -> None:
@@ -166,7 +189,7 @@ def test_a_second_build_makes_and_writes_nothing(tmp_path: Path) -> None:
         raise AssertionError("made a page that is unchanged")
 
     written = write_site(tmp_path, [Made(page.path, page.digest, never) for page in made(OLD)])
-    assert (written.written, written.removed, written.unchanged) == ((), (), len(OLD))
+    assert (written.written, written.removed, written.unchanged) == ((), (), len(OLD) + 1)
     assert stamps(tmp_path) == before
 
 
@@ -177,10 +200,10 @@ def test_the_next_build_changes_what_differs_and_nothing_else(tmp_path: Path) ->
         path: stamps(tmp_path)[str(tmp_path / path)] for path in ("spacecraft/1.html", *FOREIGN)
     }
     written = write_site(tmp_path, made(NEW))
-    assert read_tree(tmp_path) == {**NEW, **FOREIGN}
+    assert read_tree(tmp_path) == {**published(NEW), **FOREIGN}
     after = stamps(tmp_path)
     assert {path: after[str(tmp_path / path)] for path in kept} == kept
-    assert set(written.written) == set(NEW) - {"spacecraft/1.html"}
+    assert set(written.written) == {*NEW, "sha256sums.txt"} - {"spacecraft/1.html"}
     assert set(written.removed) == set(OLD) - set(NEW)
     assert written.unchanged == 1
     # A directory goes with its last file; one that holds another's file stays.
@@ -228,8 +251,9 @@ def test_readers_never_see_a_page_before_what_it_needs(tmp_path: Path, disk: Dis
     turns = [path for path in turns if not path.startswith(".build/")]
     gone = set(OLD) - set(NEW)
     assert turns[0] == "static/site.2.css"
-    assert turns.index("api/meta.json") == len(NEW) - 1  # one is unchanged, one was added
-    assert set(turns[len(NEW) :]) == gone
+    # One is unchanged, one was added, and the list of checksums comes before the last.
+    assert turns[len(NEW) - 1 : len(NEW) + 1] == ["sha256sums.txt", "api/meta.json"]
+    assert set(turns[len(NEW) + 1 :]) == gone
 
 
 # What is not the build's own --------------------------------------------------------------------
@@ -267,10 +291,10 @@ def test_a_foreign_file_with_the_same_bytes_is_taken_over(tmp_path: Path) -> Non
     written = write_site(tmp_path, made(NEW))
     assert (tmp_path / "index.html").stat() == before
     assert "index.html" not in written.written
-    assert read_tree(tmp_path) == NEW
+    assert read_tree(tmp_path) == published(NEW)
     # From now on it is the build's own.
     write_site(tmp_path, made(OLD))
-    assert read_tree(tmp_path) == OLD
+    assert read_tree(tmp_path) == published(OLD)
 
 
 def test_a_foreign_directory_at_a_planned_file_stops_the_build(tmp_path: Path) -> None:
@@ -319,7 +343,7 @@ def test_the_output_itself_may_be_a_link(tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
     (tmp_path / "output").symlink_to(tmp_path / "real")
     write_site(tmp_path / "output", made(OLD))
-    assert read_tree(tmp_path / "real") == OLD
+    assert read_tree(tmp_path / "real") == published(OLD)
 
 
 # Damage -----------------------------------------------------------------------------------------
@@ -329,7 +353,7 @@ def test_the_output_itself_may_be_a_link(tmp_path: Path) -> None:
 def test_a_deleted_or_damaged_page_is_made_again(tmp_path: Path, damage: bytes | None) -> None:
     write_site(tmp_path, made(OLD))
     before = whole(tmp_path)
-    for path in OLD:
+    for path in published(OLD):
         (tmp_path / path).unlink()
         if damage is not None:
             (tmp_path / path).write_bytes(damage)
@@ -386,7 +410,7 @@ def test_what_another_start_had_staged_is_dropped(tmp_path: Path) -> None:
     write_site(tmp_path, made(OLD))
     put(tmp_path, {".build/stage/0": b"half", ".build/stage/7": b"x", ".build/stage/journal": b"{"})
     recover(tmp_path)
-    assert set(whole(tmp_path)) == {*OLD, ".build/manifest.json"}
+    assert set(whole(tmp_path)) == {*OLD, "sha256sums.txt", ".build/manifest.json"}
     assert not (tmp_path / ".build/stage").exists()
 
 
@@ -510,17 +534,21 @@ def test_killed_anywhere_the_next_start_has_the_whole_old_or_new_site(
     assert whole(output) == after
 
 
-def test_killed_in_the_build_and_in_the_recovery_nothing_is_lost(
-    tmp_path: Path, disk: Disk
-) -> None:
+@pytest.fixture
+def memory() -> Iterator[Path]:
+    with in_memory() as directory:
+        yield directory
+
+
+def test_killed_in_the_build_and_in_the_recovery_nothing_is_lost(memory: Path, disk: Disk) -> None:
     before, after = (
-        whole_site(tmp_path / name, files) for name, files in (("old", OLD), ("new", NEW))
+        whole_site(memory / name, files) for name, files in (("old", OLD), ("new", NEW))
     )
     rounds = 0
     for n in range(1, 200):
         ended = True
         for m in range(1, 200):
-            output = started(tmp_path / f"output{n}-{m}", OLD)
+            output = started(memory / f"output{n}-{m}", OLD)
             with contextlib.suppress(Killed), disk.failing(killed_at(n, torn=False)):
                 write_site(output, made(NEW))
             ended = disk.changes < n
@@ -586,8 +614,8 @@ def test_a_disk_that_is_full_while_staging_leaves_the_old_site_in_place(
         else:
             # What failed was no more than the making of a directory that is there already.
             check_whole(output, [after], f"failed at change {n}")
-    # Among them the directory, each changed file, the manifest, the journal and its renaming.
-    assert staged >= 1 + (len(NEW) - 1) + 1 + 2
+    # Among them the directory, each changed file, the list, the manifest, the journal (twice).
+    assert staged >= 1 + (len(NEW) - 1) + 2 + 2
 
 
 def test_what_somebody_deletes_after_a_crash_is_made_again(tmp_path: Path, disk: Disk) -> None:

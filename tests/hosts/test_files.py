@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from generator.verify import verify
 from tests.building import read_tree
 from tests.hosts.conftest import Host, Published
 from tests.hosts.servers import NAMES, STATIC, WITH_SERVE, Place, running
@@ -53,6 +54,13 @@ def test_compressed_files_are_sent_to_who_takes_them(host: Host, published: Publ
         assert headers["etag"] != plain[1]["etag"]
     body = host.ask("/2.3.0/spacecraft/603/", Accept_Encoding="gzip")[2]
     assert json.loads(gzip.decompress(body))["id"] == 603
+
+
+def test_what_is_published_is_what_was_built(static: Host) -> None:
+    """Every file, the compressed ones too."""
+    verified = verify(static.served.root)
+    assert verified.findings == ()
+    assert verified.files > 5_000
 
 
 def test_who_has_a_file_already_is_told_so(host: Host, published: Published) -> None:

@@ -1,0 +1,229 @@
+"""Killed at any moment, a run leaves what the next start makes the whole old or the whole new.
+
+Real processes die here of SIGKILL: at each of their changes of the disk, or at random moments.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from generator.config import ROOT
+from generator.snapshot import load_snapshot, write_snapshot
+from generator.verify import verify
+from generator.write import recover, write_site
+from tests.building import in_memory
+from tests.dying import Dying, dying, pages, pulled
+from tests.test_determinism import arguments_for, snapshot_of
+from tests.upstream.collection import make_collection
+
+FOREIGN = {"CNAME": b"example.org", "spacecraft/notes.txt": b"mine", "browse/mine/1.html": b"too"}
+
+
+@pytest.fixture(scope="module")
+def children() -> Iterator[Dying]:
+    with dying() as started:
+        yield started
+
+
+def tree(directory: Path) -> Mapping[str, str]:
+    """The SHA-256 of each file; not of the lock that a dead run has left."""
+    return {
+        path.relative_to(directory).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in directory.rglob("*")
+        if path.is_file() and path.name not in {"lock", ".lock"}
+    }
+
+
+# A pull -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def memory() -> Iterator[Path]:
+    with in_memory() as directory:
+        yield directory
+
+
+@pytest.mark.parametrize("torn", [False, True])
+@pytest.mark.parametrize("old", [None, 1])
+def test_a_pull_that_is_killed_anywhere_leaves_the_old_or_the_new_snapshot(
+    memory: Path, children: Dying, old: int | None, torn: bool
+) -> None:
+    clean = memory / "clean"
+    write_snapshot(pulled(2), clean)
+    came_out = []
+    for at in range(1, 200):
+        directory = memory / f"snapshot{at}"
+        directory.mkdir()
+        (directory / "spacecraft.mine.jsonl").write_bytes(b"mine")
+        if old is not None:
+            write_snapshot(pulled(old), directory)
+        if not children.killed("write_pull", directory, 2, at=at, torn=torn):
+            break
+        found = None
+        if old is not None or (directory / "snapshot.json").exists():
+            found = load_snapshot(directory)
+        assert found in (pulled(2), None if old is None else pulled(old)), at
+        came_out.append(found == pulled(2))
+        # Nothing that was begun stays for longer than to the next pull.
+        write_snapshot(pulled(2), directory)
+        assert tree(directory) == {**tree(clean), **mine(directory)}, at
+        assert not (directory / ".lock").exists()
+    else:
+        pytest.fail("the pull never came to its end")
+    assert came_out == sorted(came_out)
+    assert set(came_out) == {False, True}
+    assert len(came_out) > 10
+
+
+def mine(directory: Path) -> Mapping[str, str]:
+    return {path: one for path, one in tree(directory).items() if path == "spacecraft.mine.jsonl"}
+
+
+# A build ----------------------------------------------------------------------------------------
+
+
+class Site:
+    """An output that builds of two titles replace in turn, and what each of them looks like."""
+
+    def __init__(self, directory: Path) -> None:
+        self.output = directory / "output"
+        self.wholes: dict[str, Mapping[str, str]] = {}
+        for title in ("One", "Two"):
+            self.restore(title)
+            self.wholes[title] = tree(self.output)
+            shutil.copytree(self.output, directory / title)
+        self._kept = directory
+
+    def restore(self, title: str) -> None:
+        """The whole site of a title, as an undisturbed build makes it, and foreign files."""
+        shutil.rmtree(self.output, ignore_errors=True)
+        if title in self.wholes:
+            shutil.copytree(self._kept / title, self.output)
+            return
+        for path, body in FOREIGN.items():
+            (self.output / path).parent.mkdir(parents=True, exist_ok=True)
+            (self.output / path).write_bytes(body)
+        write_site(self.output, pages(title))
+
+    def state(self) -> str:
+        """The title of the site that stands there whole."""
+        found = tree(self.output)
+        [title] = [title for title, whole in self.wholes.items() if whole == found]
+        return title
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[Site]:
+    with in_memory() as directory:
+        yield Site(directory)
+
+
+def count_changes(children: Dying, site: Site) -> int:
+    """How often an undisturbed build changes the disk."""
+    site.restore("One")
+    return children.changes("write_build", site.output, "Two")
+
+
+def kill_build(children: Dying, site: Site, at: int) -> bool:
+    """Kills a build at a change; whether the next start has the new site, else the old one."""
+    site.restore("One")
+    assert children.killed("write_build", site.output, "Two", at=at, torn=bool(at % 2))
+    recover(site.output)
+    return site.state() == "Two"
+
+
+def test_a_build_that_is_killed_at_some_changes_leaves_the_old_or_the_new_site(
+    children: Dying, site: Site
+) -> None:
+    changes = count_changes(children, site)
+    assert changes > 300
+    chosen = sorted({1, 2, 3, changes, *Random(5).sample(range(1, changes), 20)})
+    came_out = [kill_build(children, site, at) for at in chosen]
+    assert came_out == sorted(came_out)
+    assert set(came_out) == {False, True}
+
+
+@pytest.mark.long
+def test_a_build_that_is_killed_at_any_change_leaves_the_old_or_the_new_site(
+    children: Dying, site: Site
+) -> None:
+    changes = count_changes(children, site)
+    came_out = [kill_build(children, site, at) for at in range(1, changes + 1)]
+    assert came_out == sorted(came_out)
+    assert set(came_out) == {False, True}
+
+
+def kill_twice(children: Dying, site: Site, random: Random, changes: int) -> bool:
+    """Kills a build while it puts its files in place, then the starts that finish it."""
+    site.restore("One")
+    children.killed("write_build", site.output, "Two", at=random.randint(changes // 2, changes))
+    has_journal = (site.output / ".build/journal.json").exists()
+    deaths = 0
+    while children.killed("start", site.output, at=random.randint(1, 80)) and deaths < 20:
+        deaths += 1
+    recover(site.output)
+    assert site.state() in (("Two",) if has_journal else ("One", "Two"))
+    return deaths > 0
+
+
+@pytest.mark.parametrize("count", [5, pytest.param(200, marks=pytest.mark.long)])
+def test_killed_again_and_again_in_the_recovery_it_still_is_whole(
+    children: Dying, site: Site, count: int
+) -> None:
+    random = Random(6)
+    changes = count_changes(children, site)
+    assert sum(kill_twice(children, site, random, changes) for _ in range(count)) > count // 3
+
+
+# 607 craft --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("count", [3, pytest.param(200, marks=pytest.mark.long)])
+def test_a_build_of_607_craft_that_is_killed_leaves_the_old_or_the_new_site(
+    tmp_path: Path, count: int
+) -> None:
+    source, output = tmp_path / "snapshot", tmp_path / "output"
+    write_snapshot(snapshot_of(make_collection(607), 607), source)
+
+    def started(title: str) -> subprocess.Popen[bytes]:
+        arguments = [*arguments_for(source, output), "--title", title, "-q"]
+        return subprocess.Popen([sys.executable, ROOT / "build.py", *arguments])
+
+    wholes, took = {}, 0.0
+    for title in ("One", "Two"):
+        begun = time.monotonic()
+        assert started(title).wait(timeout=300) == 0
+        took = time.monotonic() - begun
+        wholes[title] = tree(output)
+    assert len(wholes["One"]) > 2_600
+    now, came_out, killed = "Two", [], 0
+    random = Random(607)
+    for number in range(count):
+        new = "One" if now == "Two" else "Two"
+        process = started(new)
+        if number % 2:
+            # In every other round while files are put in place, which takes a moment only.
+            while not (output / ".build/journal.json").exists() and process.poll() is None:
+                time.sleep(0.001)
+            time.sleep(random.uniform(0, took / 10))
+        else:
+            time.sleep(random.uniform(0, took))
+        process.kill()
+        killed += process.wait() != 0
+        recover(output)
+        found = tree(output)
+        [state] = [title for title, whole in wholes.items() if whole == found]
+        came_out.append(state == new)
+        now = state
+    print(f"{killed} killed of {count}, {sum(came_out)} came out new")
+    assert killed > count // 3
+    assert verify(str(output)).findings == ()
