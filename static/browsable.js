@@ -8,7 +8,8 @@ const Browsable = (() => {
     /^https?:\/\/(?:[A-Za-z0-9][A-Za-z0-9.-]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?(?:[/?#][^ "\\]*)?$/;
   const ENVELOPE =
     /^\{"count":[0-9]+,"next":(?:null|"([^"]*)"),"previous":(?:null|"([^"]*)"),"results":\[/;
-  const CONTROLS = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\p{Noncharacter_Code_Point}/gu;
+  const CONTROLS =
+    /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]|\p{Noncharacter_Code_Point}/gu;
 
   function fill(shell, { root, method, target, status, body }) {
     const [before, rest] = cut(shell.replaceAll('="../', () => `="${root}`), "<!--file-->");
