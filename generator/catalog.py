@@ -58,18 +58,21 @@ MOST_BROKEN = 100
 class Duration(timedelta):
     """A length of time; upstream writes it as ISO 8601, `P6DT18H21M57S`."""
 
-    LONGEST: ClassVar = 100
-    """Characters; what is longer isn't read."""
+    CHARACTERS: ClassVar = 100
+    """What is written with more isn't read."""
+
+    LONGEST: ClassVar = -timedelta.min
+    """A longer one has no negative."""
 
     @staticmethod
     @lru_cache(maxsize=4096)
     def parse(text: str) -> Duration:
         """ValueError for anything but days, hours, minutes, seconds: a month has no length."""
         try:
-            parsed = isodate.parse_duration(text) if len(text) <= Duration.LONGEST else None
+            parsed = isodate.parse_duration(text) if len(text) <= Duration.CHARACTERS else None
         except (ArithmeticError, ValueError):
             parsed = None
-        if not isinstance(parsed, timedelta):
+        if not isinstance(parsed, timedelta) or not timedelta.min <= parsed <= Duration.LONGEST:
             raise ValueError(f"Expected an ISO 8601 duration, got {excerpt(text, 40)!r}")
         return Duration(days=parsed.days, seconds=parsed.seconds, microseconds=parsed.microseconds)
 
