@@ -41,6 +41,7 @@ FIXED = {"class", "rel", "role", "type", "name", "scope", "target", "http-equiv"
 FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff]"
 )
+_ASKED = {True: (f"{PICTURES}/", SITE_URL), False: SITE_URL}
 _LONGEST = {"title": 200, "description": 200}
 
 
@@ -168,9 +169,8 @@ class Checked:
             elif parts.netloc and name == "a":
                 if not {"noopener", "noreferrer"} <= set(attributes.get("rel", "").split()):
                     yield f"<a> leads outside without rel: {link[:80]!r}"
-            elif parts.netloc and not (name == "img" and link.startswith(f"{PICTURES}/")):
-                if not link.startswith(SITE_URL):
-                    yield f"<{name}> asks for {link[:80]!r}"
+            elif parts.netloc and not link.startswith(_ASKED[name == "img"]):
+                yield f"<{name}> asks for {link[:80]!r}"
 
 
 def _inline(element: Element) -> Iterator[str]:

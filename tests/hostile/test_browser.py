@@ -62,8 +62,6 @@ def origin() -> Iterator[Origin]:
             self.end_headers()
             self.wfile.write(PIXEL)
 
-        do_POST = do_GET
-
         def log_message(self, *args: Any) -> None:
             """Say nothing."""
 
