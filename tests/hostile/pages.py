@@ -41,7 +41,7 @@ FIXED = {"class", "rel", "role", "type", "name", "scope", "target", "http-equiv"
 FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff]"
 )
-_ASKED = {True: (f"{PICTURES}/", SITE_URL), False: SITE_URL}
+_ASKED = {True: (f"{PICTURES}/", SITE_URL), False: (SITE_URL,)}
 _LONGEST = {"title": 200, "description": 200}
 
 

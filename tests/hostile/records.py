@@ -172,14 +172,14 @@ class Draw:
 
     def record(self, component: str, **fixed: Any) -> dict[str, Any]:
         """A component's object; `fixed` fields are as they are given."""
-        properties: Mapping[str, Any] = COMPONENTS[component]["properties"]
+        properties: dict[str, Any] = COMPONENTS[component]["properties"]
         return {
             name: fixed[name] if name in fixed else self._value(component, name, declared)
             for name, declared in properties.items()
             if name in fixed or self.tame or self.random.random() > 0.02
         }
 
-    def _value(self, component: str, name: str, declared: Mapping[str, Any]) -> Any:
+    def _value(self, component: str, name: str, declared: dict[str, Any]) -> Any:
         chance = 1.0 if self.tame else self.random.random()
         if chance < 0.03:
             return self.random.choice(WRONG)
