@@ -26,16 +26,21 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from generator import urls
 from generator.catalog import Catalog, build_catalog
 from generator.config import ROOT, load_settings
 from generator.errors import CatalogError
 from generator.ll2 import answer_item, answer_list, answer_lookup, negotiate
+from generator.pages.page import Site
+from generator.plan import kind_of, plan_site
+from generator.render import Renderer
 from generator.serve import make_app
 from generator.snapshot import Snapshot, load_snapshot, make_snapshot, write_snapshot
 from generator.source import parse_saved_page
 from generator.write import Made, recover, write_site
-from tests.building import build
+from tests.building import build, make_settings
 from tests.fuzz.inputs import TOKENS, spoilt, spoilt_json
+from tests.hostile.pages import theme
 from tests.node import run_node
 from tests.test_output import some
 
@@ -98,6 +103,21 @@ def place(sample: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Place:
 Read = Callable[[Random], None]
 
 
+def show(snapshot: Snapshot) -> None:
+    """What is accepted can be shown: the first page, a craft's, what the mirror says of itself."""
+    site = Site(catalog=build_catalog(snapshot), theme=theme(), settings=make_settings())
+    renderer = Renderer(site.theme)
+    first = [urls.spacecraft(one.id) for one in site.catalog.craft[:1]]
+    shown = {urls.HOME, urls.API_META, *first}
+    for page in plan_site(site):
+        if page.path not in shown:
+            continue
+        kind = kind_of(page)
+        inputs = kind.inputs(site, page.key)
+        renderer.digest(kind, inputs)
+        renderer.render(kind, inputs)
+
+
 def snapshots(place: Place) -> Read:
     """A directory as pull writes it: the header spoilt, or a table under a checksum that fits."""
     directory = place.directory / "snapshot"
@@ -115,7 +135,7 @@ def snapshots(place: Place) -> Read:
             file["records"] = lines.count(b"\n")
             (directory / file["name"]).write_bytes(lines)
             (directory / "snapshot.json").write_text(json.dumps({**header, "files": {table: file}}))
-        build_catalog(load_snapshot(directory))
+        show(load_snapshot(directory))
         (directory / header["files"][table]["name"]).write_bytes(body)
 
     return read
@@ -154,7 +174,7 @@ def saved_pages(place: Place) -> Read:
 
     def read(random: Random) -> None:
         body = spoilt_json(random, page) if random.random() < 0.6 else spoilt(random, [whole])
-        build_catalog(parse_saved_page(body, where="a page"))
+        show(parse_saved_page(body, where="a page"))
 
     return read
 
