@@ -373,8 +373,6 @@ def make_app(output: Path, *, public_url: str = "") -> ASGIApp:
         routes=[Mount("/", _Site(directory=output, html=True))],
         middleware=[Middleware(CORSMiddleware, allow_origins=["*"], allow_headers=["*"])],
     )
-    # What starts with no slash is nowhere; to redirect it, its query would have to be UTF-8.
-    site.router.redirect_slashes = False
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not f"{_path_of(scope)}/".startswith(ROOT):
