@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import pkgutil
+import re
 from typing import Any
 
 import pytest
@@ -17,6 +19,7 @@ from generator.catalog import (
     parse_spacecraft,
     safe_link,
 )
+from generator.config import ROOT
 from generator.snapshot import (
     DETAILED,
     MAX_DEPTH,
@@ -132,6 +135,17 @@ def test_long_texts_make_no_long_heads() -> None:
         assert len(head) < 10_000, path
         assert len(body) < 100_000, path
     assert b"<h1><bdi>Unnamed spacecraft 1</bdi></h1>" in pages["spacecraft/1.html"]
+
+
+def test_the_docs_tell_the_limits() -> None:
+    """Each constant that docs/limits.md names is what stands beside it."""
+    text = (ROOT / "docs/limits.md").read_text(encoding="utf-8")
+    rows = re.findall(r"\| `([\w.]+)` \| ([\d,]+) \|", text)
+    assert len(rows) > 12
+    for name, told in rows:
+        value = pkgutil.resolve_name(f"generator.{name}")
+        number = value if isinstance(value, int) else most_of(value)
+        assert f"{number:,}" == told, name
 
 
 @pytest.mark.parametrize(
