@@ -127,6 +127,14 @@ def normal(text: str) -> str:
     return printable(normalize("NFC", text) if len(text) <= LONGEST_COMPOSED else text)
 
 
+_LONG_RUN = re.compile(r"[^\x00-\x7f\w]{1000}")
+"""A thousand marks and signs in a row."""
+
+
 def printable(text: str) -> str:
-    """The text with U+FFFD in place of each character that no page may hold."""
-    return _CONTROLS.sub("\ufffd", text)
+    """The text with U+FFFD in place of each character that no page may hold.
+
+    One also follows each thousand of marks and signs in a row: a browser takes the square of the
+    length of such a run, and 100,000 marks on one letter end its page.
+    """
+    return _LONG_RUN.sub("\\g<0>\ufffd", _CONTROLS.sub("\ufffd", text))
