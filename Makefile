@@ -3,7 +3,7 @@
 
 # The first of these that is Python 3.11 or newer and has venv makes .venv.
 PYTHON ?= python3 python3.14 python3.13 python3.12 python3.11
-# More arguments for the command of site, test, test-hosts, audit, golden or lock.
+# More arguments for the command of site, test, test-all, test-hosts, fuzz, audit, golden or lock.
 ARGS ?=
 
 PY := .venv/bin/python
@@ -11,7 +11,7 @@ npm_stamp := tests/node/node_modules/.stamp
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help site test test-hosts check audit golden contract vectors vectors-postgres upstream lock clean
+.PHONY: help site test test-all test-hosts fuzz check audit golden contract vectors vectors-postgres upstream lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile
@@ -22,6 +22,13 @@ site: .venv/.site ## build output/ from snapshot/ or else the sample; ARGS="--so
 test: .venv/.test ## run the whole suite, or what ARGS="tests/test_urls.py" names
 	@$(PY) -m tests.chromium
 	@$(PY) -m pytest -q -n 2 --dist loadfile $(ARGS)
+
+test-all: .venv/.test ## run the suite with all that takes minutes
+	@$(PY) -m tests.chromium
+	@$(PY) -m pytest -q -n 2 --dist loadfile -m "" $(ARGS)
+
+fuzz: .venv/.test ## read 100,000 spoilt inputs with every parser; ARGS="-k settings" names one
+	@$(PY) -m pytest -q -n 2 --dist load -m long tests/fuzz $(ARGS)
 
 test-hosts: .venv/.test ## ask the mirror behind nginx and Caddy, set up as deploy/ says
 	@$(PY) -m tests.hosts

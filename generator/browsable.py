@@ -9,7 +9,7 @@ without a template or a parser of JSON, so that the service worker can do the sa
 3. In that form each `{name}` becomes its value, once: `request` the method and the target, `status`
    its number, `json` a link to the same query with `format=json` as its last parameter, `steps` the
    links to `previous` and `next`, as far as a list's envelope begins with them, `body` the JSON.
-4. All text has `\ufffd` in place of what `display.printable` replaces, then `&`, `<` and `>` as
+4. All text is made printable as `display.printable` does, then `&`, `<` and `>` as
    references; `request` and `json` have `"` as one too.
 5. The JSON is cut into tokens: strings, `{}[],:` and what stands between those and white space. The
    tokens stay as they are. Two spaces a level, at most 32 levels; a new line after `{`, `[` and `,`

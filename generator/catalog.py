@@ -19,8 +19,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache, partial
-from typing import Annotated, Any, NewType, TypeAlias, TypeVar
-from urllib.parse import urlsplit
+from typing import Annotated, Any, ClassVar, NewType, TypeAlias, TypeVar
+from urllib.parse import quote, urlsplit
 
 import isodate
 import msgspec
@@ -32,18 +32,47 @@ from generator.values import Record, Value
 T = TypeVar("T")
 
 
+# Limits ------------------------------------------------------------------------------------------
+# Far above LL2's own. What is beyond breaks the schema like a wrong type: it is reported and left
+# out of the pages, and stays in the mirror's records.
+
+Name: TypeAlias = Annotated[str, msgspec.Meta(max_length=500)]
+"""A text that stands in headings and lists; LL2's names have 255 characters at most."""
+
+Text: TypeAlias = Annotated[str, msgspec.Meta(max_length=50_000)]
+"""A text with a place of its own; LL2's limits are 2,048 and, for one field, 40,000."""
+
+Address: TypeAlias = Annotated[str, msgspec.Meta(max_length=2_000)]
+"""What may become a link; browsers and search engines cut longer ones."""
+
+Few: TypeAlias = Annotated[tuple[T, ...], msgspec.Meta(max_length=100)]
+"""Families of a configuration, countries of an agency: LL2 has a handful."""
+
+Many: TypeAlias = Annotated[tuple[T, ...], msgspec.Meta(max_length=1_000)]
+"""The flights of a craft: LL2 has 39 at most."""
+
+MOST_BROKEN = 100
+"""Fields that are left out of a record one by one; after them whatever holds another one goes."""
+
+
 class Duration(timedelta):
     """A length of time; upstream writes it as ISO 8601, `P6DT18H21M57S`."""
+
+    CHARACTERS: ClassVar = 100
+    """What is written with more isn't read."""
+
+    LONGEST: ClassVar = -timedelta.min
+    """A longer one has no negative."""
 
     @staticmethod
     @lru_cache(maxsize=4096)
     def parse(text: str) -> Duration:
         """ValueError for anything but days, hours, minutes, seconds: a month has no length."""
         try:
-            parsed = isodate.parse_duration(text)
+            parsed = isodate.parse_duration(text) if len(text) <= Duration.CHARACTERS else None
         except (ArithmeticError, ValueError):
             parsed = None
-        if not isinstance(parsed, timedelta):
+        if not isinstance(parsed, timedelta) or not timedelta.min <= parsed <= Duration.LONGEST:
             raise ValueError(f"Expected an ISO 8601 duration, got {excerpt(text, 40)!r}")
         return Duration(days=parsed.days, seconds=parsed.seconds, microseconds=parsed.microseconds)
 
@@ -51,13 +80,21 @@ class Duration(timedelta):
 Integer: TypeAlias = Annotated[int, msgspec.Meta(ge=-(2**31), le=2**31 - 1)]
 """LL2's integers, which are PostgreSQL's."""
 
+Id: TypeAlias = Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)]
+"""What names pages and files: counted from 1."""
+
 Link = NewType("Link", str)
-"""An address that is safe to link: http or https, with a host, without credentials."""
+"""An address that is safe to link: http or https, with a host, without credentials, in ASCII."""
+
+_NOT_IN_LINKS = re.compile(r'[\x00-\x20\x7f-\x9f"<>\\\u202a-\u202e\u2066-\u2069]')
+"""What no address holds, and what browsers and people read otherwise than `urlsplit` does."""
+
+_ASCII = "".join(map(chr, range(128)))
 
 
 def safe_link(address: str | None) -> Link | None:
     """The address as a Link, or None when it must not become one."""
-    if not address or re.search(r"[\x00-\x20\x7f]", address):
+    if not address or _NOT_IN_LINKS.search(address):
         return None
     try:
         parts = urlsplit(address)
@@ -65,33 +102,34 @@ def safe_link(address: str | None) -> Link | None:
         _ = parts.port
     except ValueError:
         return None
-    return Link(address) if usable else None
+    # As browsers ask for it; as a text it would be composed, which makes another address of it.
+    return Link(quote(address, safe=_ASCII)) if usable else None
 
 
 class Named(Value):
     """A status, a type: an id and its name."""
 
-    id: Integer
-    name: str = ""
+    id: Id
+    name: Name = ""
 
 
 class Country(Value):
-    name: str = ""
+    name: Name = ""
 
 
 class Agency(Value):
     """An agency; the fields from `country` on only in mode detailed."""
 
-    id: Integer
-    name: str = ""
-    abbrev: str | None = None
+    id: Id
+    name: Name = ""
+    abbrev: Name | None = None
     type: Named | None = None
-    country: tuple[Country, ...] | None = None
-    description: str | None = None
-    administrator: str | None = None
+    country: Few[Country] | None = None
+    description: Text | None = None
+    administrator: Name | None = None
     founding_year: Integer | None = None
-    info_url: str | None = None
-    wiki_url: str | None = None
+    info_url: Address | None = None
+    wiki_url: Address | None = None
 
 
 class FlightRecord(Value):
@@ -108,61 +146,61 @@ class FlightRecord(Value):
 
 
 class Family(FlightRecord, kw_only=True):
-    id: Integer
-    name: str = ""
-    description: str | None = None
+    id: Id
+    name: Name = ""
+    description: Text | None = None
     manufacturer: Agency | None = None
     parent: Named | None = None
 
 
 class License(Value):
-    name: str | None = None
-    link: str | None = None
+    name: Name | None = None
+    link: Address | None = None
 
 
 class Image(Value):
-    name: str | None = None
-    image_url: str | None = None
-    thumbnail_url: str | None = None
-    credit: str | None = None
+    name: Name | None = None
+    image_url: Address | None = None
+    thumbnail_url: Address | None = None
+    credit: Name | None = None
     license: License | None = None
 
 
 class Configuration(FlightRecord, kw_only=True):
     """A spacecraft configuration; the fields from `capability` on only in mode detailed."""
 
-    id: Integer
-    name: str = ""
+    id: Id
+    name: Name = ""
     type: Named | None = None
     agency: Agency | None = None
-    family: tuple[Family, ...] | None = None
+    family: Few[Family] | None = None
     in_use: bool | None = None
-    capability: str | None = None
-    history: str | None = None
-    details: str | None = None
+    capability: Text | None = None
+    history: Text | None = None
+    details: Text | None = None
     height: float | None = None
     diameter: float | None = None
     human_rated: bool | None = None
     crew_capacity: Integer | None = None
     payload_capacity: Integer | None = None
     payload_return_capacity: Integer | None = None
-    flight_life: str | None = None
-    wiki_link: str | None = None
-    info_link: str | None = None
+    flight_life: Name | None = None
+    wiki_link: Address | None = None
+    info_link: Address | None = None
     fastest_turnaround: Duration | None = None
 
 
 class Place(Value):
     """A pad, a location, a landing location, an orbit: whatever is shown by its name."""
 
-    name: str | None = None
+    name: Name | None = None
     location: Place | None = None
 
 
 class Mission(Value):
-    name: str | None = None
-    type: str | None = None
-    description: str | None = None
+    name: Name | None = None
+    type: Name | None = None
+    description: Text | None = None
     orbit: Place | None = None
 
 
@@ -171,15 +209,15 @@ class Rocket(Value):
 
 
 class RocketConfiguration(Value):
-    name: str | None = None
-    full_name: str | None = None
+    name: Name | None = None
+    full_name: Name | None = None
 
 
 class Launch(Value):
-    name: str | None = None
+    name: Name | None = None
     net: datetime | None = None
     status: Named | None = None
-    failreason: str | None = None
+    failreason: Text | None = None
     launch_service_provider: Agency | None = None
     rocket: Rocket | None = None
     mission: Mission | None = None
@@ -189,14 +227,14 @@ class Launch(Value):
 class Landing(Value):
     attempt: bool | None = None
     success: bool | None = None
-    description: str | None = None
+    description: Text | None = None
     landing_location: Place | None = None
     type: Place | None = None
 
 
 class Flight(Value):
     id: Integer
-    destination: str | None = None
+    destination: Name | None = None
     mission_end: datetime | None = None
     launch: Launch | None = None
     landing: Landing | None = None
@@ -207,10 +245,10 @@ class Flight(Value):
 class Spacecraft(Value):
     """One record, as far as pages show it; `flights` only in mode detailed."""
 
-    id: Integer
-    url: str | None = None
-    name: str | None = None
-    serial_number: str | None = None
+    id: Id
+    url: Address | None = None
+    name: Name | None = None
+    serial_number: Name | None = None
     is_placeholder: bool | None = None
     image: Image | None = None
     in_space: bool | None = None
@@ -219,10 +257,10 @@ class Spacecraft(Value):
     flights_count: Integer | None = None
     mission_ends_count: Integer | None = None
     status: Named | None = None
-    description: str | None = None
+    description: Text | None = None
     spacecraft_config: Configuration | None = None
     fastest_turnaround: Duration | None = None
-    flights: tuple[Flight, ...] | None = None
+    flights: Many[Flight] | None = None
 
 
 NEVER_NULL = ("name", "in_space", "is_placeholder", "status", "description", "spacecraft_config")
@@ -492,7 +530,7 @@ def _salvage(value: Any, kind: type[T]) -> tuple[T, list[tuple[str, str]]]:
                 for name, index in re.findall(r"\.(\w+)|\[(\d+)\]", path)
             ]
             broken.append((path.strip(".`") or "record", message))
-            _drop(value, steps)
+            _drop(value, steps if len(broken) < MOST_BROKEN else steps[:1])
 
 
 def _drop(value: Any, steps: list[Any]) -> None:

@@ -43,8 +43,21 @@ def _text(value: Any, base: Path) -> str:
     return value.strip()
 
 
+def _title(value: Any, base: Path) -> str:
+    """A text that pages can hold: the environment may bring bytes that are no text."""
+    text = _text(value, base)
+    text.encode()
+    return text
+
+
 def _path(value: Any, base: Path) -> Path:
-    return (base / Path(_text(value, base)).expanduser()).absolute()
+    text = _text(value, base)
+    if "\0" in text:
+        raise ValueError
+    try:
+        return (base / Path(text).expanduser()).absolute()
+    except RuntimeError:  # "~name" of nobody here
+        raise ValueError from None
 
 
 def _source(value: Any, base: Path) -> str:
@@ -192,7 +205,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "title",
         "Spacecraft Catalog",
-        _text,
+        _title,
         "a text that isn't empty",
         "The name of the site.",
     ),
@@ -315,7 +328,7 @@ def _read_toml(file: Path, *, must_exist: bool) -> dict[str, Any]:
             expected="a TOML file with settings",
             todo="correct the path, or leave --config out to use catalog.toml",
         ) from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise UsageError(
             where=str(file),
             found=excerpt(str(error)),

@@ -19,6 +19,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import accumulate
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated
@@ -41,6 +42,15 @@ TABLES = (*MODES.values(), *LOOKUPS)
 
 MAX_ID = 2**31 - 1
 """LL2's ids are PostgreSQL integers."""
+
+MAX_RECORDS = 100_000
+"""In a table; LL2 has some six hundred spacecraft."""
+
+MAX_RECORD_SIZE = 8_000_000
+"""In bytes; LL2's largest record, of a craft with 39 flights, has 0.4 MB."""
+
+MAX_DEPTH = 64
+"""Brackets within brackets; LL2's records have 8, and Python's own readers give up near 1,000."""
 
 
 _HEADER = "snapshot.json"
@@ -78,7 +88,7 @@ class _Header(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     format: int
     source: str
     fetched_at: datetime | None
-    announced: int
+    announced: Annotated[int, msgspec.Meta(ge=0, le=MAX_ID)]
     files: dict[str, _File]
     changed: dict[Annotated[datetime, msgspec.Meta(tz=True)], list[int]] = {}
     """Ids by the dates of `Snapshot.changed`."""
@@ -124,11 +134,16 @@ class InvalidRecordError(ValueError):
 
 
 def parse_records(raw: Iterable[bytes]) -> Mapping[int, bytes]:
-    """Records as bytes → by id, ordered by id. InvalidRecordError for no valid or a second id."""
+    """Records as bytes → by id, ordered by id.
+
+    InvalidRecordError for no valid or a second id, and for what is beyond the limits above.
+    """
     records: dict[int, bytes] = {}
     for place, record in enumerate(raw):
+        if place == MAX_RECORDS:
+            raise InvalidRecordError(f"more than {MAX_RECORDS:,} records")
         try:
-            identifier = msgspec.json.decode(record, type=_Identified).id
+            identifier = _identify(record)
         except (ValueError, RecursionError) as error:
             raise InvalidRecordError(f"record {place}: {excerpt(str(error))}") from None
         if not 1 <= identifier <= MAX_ID:
@@ -139,6 +154,29 @@ def parse_records(raw: Iterable[bytes]) -> Mapping[int, bytes]:
             record = msgspec.json.format(record, indent=-1)
         records[identifier] = record
     return MappingProxyType(dict(sorted(records.items())))
+
+
+def _identify(record: bytes) -> int:
+    """The id of a record that is JSON in UTF-8 within the limits; ValueError for another."""
+    if len(record) > MAX_RECORD_SIZE:
+        raise ValueError(f"{len(record):,} bytes, more than {MAX_RECORD_SIZE:,}")
+    # What msgspec passes over it checks for its syntax, not for its encoding.
+    record.decode("utf-8")
+    identifier = msgspec.json.decode(record, type=_Identified).id
+    if (depth := _depth(record)) > MAX_DEPTH:
+        raise ValueError(f"{depth:,} brackets within each other, more than {MAX_DEPTH}")
+    return identifier
+
+
+_STEPS = {ord("{"): 1, ord("["): 1, ord("}"): -1, ord("]"): -1}
+_NO_BRACKETS = bytes(set(range(256)) - _STEPS.keys())
+
+
+def _depth(record: bytes) -> int:
+    """How many brackets of valid JSON stand within each other, those in texts aside."""
+    texts_apart = record.replace(rb"\\", b"").replace(rb"\"", b"").split(b'"')
+    brackets = b"".join(texts_apart[::2]).translate(None, _NO_BRACKETS)
+    return max(accumulate(map(_STEPS.__getitem__, brackets)), default=0)
 
 
 def make_snapshot(

@@ -41,9 +41,10 @@ const ExploreCraft = (() => {
     return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
   }
 
-  // The text with U+FFFD in place of each character that HTML forbids.
+  // The text with U+FFFD in place of each character that no page may hold.
   const visible = (text) => text.replace(
-    /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]/g, "\ufffd",
+    /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]|\p{Noncharacter_Code_Point}/gu,
+    "\ufffd",
   );
 
   // What is known of the craft of a row, each made when it is first asked for.

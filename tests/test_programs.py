@@ -625,6 +625,7 @@ HOSTILE = (
     '\x00\x1b[31m\u202e\x85\ufdd0\U0001ffff\u2028 "\\"quoted\\"" \\',
     "https://example.org/?a=1&b=<c>",
     "https://user@example.org/ http://[::1]:80/x",
+    "\u2066isolate\u2069 Z" + "\u0301\U0001f680" * 1_100 + "Z" + "\u0301" * 999,
 )
 
 

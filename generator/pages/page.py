@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 from urllib.parse import urljoin, urlsplit
 
 from generator import __version__, display, urls
-from generator.catalog import Catalog, Configuration, Craft
+from generator.catalog import Catalog, Configuration, Craft, safe_link
 from generator.config import Settings, is_development
 from generator.pages import structured
 from generator.query import Criteria, select
@@ -140,7 +140,7 @@ def site_facts(site: Site) -> SiteFacts:
     return SiteFacts(
         title=site.settings.title,
         version=__version__,
-        source=urlsplit(catalog.source).netloc or catalog.source,
+        source=_host_of(catalog.source),
         fetched_at=display.iso(catalog.fetched_at),
         day=display.day(catalog.fetched_at) if catalog.fetched_at else None,
         stale=site.stale,
@@ -163,6 +163,14 @@ def site_facts(site: Site) -> SiteFacts:
         icon_touch=asset("icon-180.png").path,
         opensearch=urls.OPENSEARCH if site.settings.site_url else None,
     )
+
+
+def _host_of(source: str) -> str:
+    """The host of an API root; a snapshot may name its source in other words."""
+    try:
+        return urlsplit(source).netloc or source
+    except ValueError:
+        return source
 
 
 def content_security_policy(image_hosts: Iterable[str], data: str | None = None) -> str:
@@ -251,10 +259,9 @@ def shown_name(name: str | None, identifier: int) -> str:
 
 def shown_image(site: Site, address: str | None) -> str | None:
     """The address of a picture, if the settings allow its host; else None."""
+    link = safe_link(address)
     hosts = site.settings.image_hosts
-    if not address or not any(address.lower().startswith(f"{host}/") for host in hosts):
-        return None
-    return None if any(ord(c) <= 32 or c in "\"'<>\\" for c in address) else address
+    return link if link and any(link.lower().startswith(f"{host}/") for host in hosts) else None
 
 
 DRAWINGS = {

@@ -9,12 +9,13 @@ import re
 from datetime import UTC, datetime, timedelta
 from importlib import resources
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 
 from generator.config import NAMED_SOURCES, SAMPLE
 from generator.errors import BuildError, UsageError, excerpt
-from generator.snapshot import NORMAL, Snapshot, load_snapshot, make_snapshot, parse_records
+from generator.snapshot import MAX_ID, NORMAL, Snapshot, load_snapshot, make_snapshot, parse_records
 from generator.source.client import origin_of
 
 API_VERSION = "2.3.0"
@@ -23,7 +24,7 @@ LIST_PAGE = "a list page of LL2's API: count, next, previous, results"
 
 
 class _Page(msgspec.Struct):
-    count: int
+    count: Annotated[int, msgspec.Meta(ge=0, le=MAX_ID)]
     results: list[msgspec.Raw]
 
 
@@ -93,8 +94,12 @@ class _Addressed(msgspec.Struct):
 
 def _root_of(record: bytes) -> str | None:
     """The API root in a record's own `url`."""
-    url = msgspec.json.decode(record, type=_Addressed, strict=False).url
-    match = re.match(rf"https?://[^/?#@\s]{{1,253}}/{re.escape(API_VERSION)}/", url)
+    try:
+        url = msgspec.json.decode(record, type=_Addressed).url
+    except msgspec.ValidationError:
+        return None
+    host = r"[A-Za-z0-9.-]{1,253}(?::[0-9]{1,5})?"
+    match = re.match(rf"https?://{host}/{re.escape(API_VERSION)}/", url)
     return match and match[0]
 
 

@@ -23,6 +23,7 @@ from generator.config import API_KEY_VARIABLE
 from generator.errors import UpstreamError, excerpt
 from generator.snapshot import (
     CONFIGURATIONS,
+    MAX_RECORDS,
     MODES,
     NORMAL,
     STATUSES,
@@ -47,9 +48,6 @@ from generator.source.paging import (
     places,
     wanted,
 )
-
-MAX_COUNT = 100_000
-"""Spacecraft that upstream may announce: a thousand times as many would be asked for for years."""
 
 MOST_TRIES = 3
 """How often a collection may change under a pull before that is given up."""
@@ -373,9 +371,9 @@ class _Pull:
         except (ValueError, RecursionError) as error:
             found = f"{error} in: {excerpt(answer.body, 60)}"
             raise self._client.refuse(path, found, LIST_PAGE) from None
-        if not 0 <= body.count <= MAX_COUNT:
+        if not 0 <= body.count <= MAX_RECORDS:
             found = f"a count of {body.count}"
-            raise self._client.refuse(path, found, f"at most {MAX_COUNT:,} records")
+            raise self._client.refuse(path, found, f"at most {MAX_RECORDS:,} records")
         expected = length_at(place.offset, body.count)
         if len(body.results) != expected:
             found = f"{len(body.results)} records on a page of a list of {body.count}"

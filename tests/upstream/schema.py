@@ -44,7 +44,7 @@ def problems(component: str, value: Any, seen: set[tuple[str, str]]) -> Iterator
     if list(value) != list(properties):
         yield f"{component}: keys are {list(value)}, expected {list(properties)}"
     for name, declared in properties.items():
-        inner = _component(declared)
+        inner = component_of(declared)
         if inner and value.get(name) is not None:
             for part in value[name] if declared.get("type") == "array" else [value[name]]:
                 yield from problems(inner, part, seen)
@@ -72,13 +72,13 @@ def _validator(component: str) -> Draft202012Validator:
 
 def _json_schema(declared: dict[str, Any], *, nullable: bool) -> dict[str, Any]:
     """A property as JSON Schema: `nullable` becomes a type, also around an `allOf`."""
-    schema = {"type": "object"} if _component(declared) else {**declared}
+    schema = {"type": "object"} if component_of(declared) else {**declared}
     if declared.get("type") == "array":
         schema = {"type": "array"}
     return {"anyOf": [schema, {"type": "null"}]} if nullable else schema
 
 
-def _component(declared: dict[str, Any]) -> str | None:
+def component_of(declared: dict[str, Any]) -> str | None:
     """The component that a property, or each of its items, refers to."""
     one = declared.get("items", declared)
     reference = one.get("$ref") or one.get("allOf", [{}])[0].get("$ref")

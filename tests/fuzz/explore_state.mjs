@@ -1,0 +1,32 @@
+// Reads each of the addresses of standard input (a JSON array) as the explorer does, by the script at
+// argv[2]: prints what went wrong as a JSON array. Whatever an address says, it becomes a state, that
+// state has an address, and that address says the same again; none takes a second.
+import { readFileSync } from "node:fs";
+import { text } from "node:stream/consumers";
+import { runInThisContext } from "node:vm";
+
+const state = runInThisContext(`${readFileSync(process.argv[2], "utf-8")}; ExploreState`);
+const known = {
+  facets: new Map(state.FACETS.map((facet) => [
+    facet, new Map((facet.startsWith("i") ? [true, false] : [1, 2, 3]).map((value) => [String(value), value])),
+  ])),
+  ids: [1, 2, 3, 4, 5, 6],
+  orderings: ["name", "-name", "id", "-id", "time_in_space", "-time_in_space"],
+};
+const wrong = [];
+for (const hash of JSON.parse(await text(process.stdin))) {
+  const before = process.cpuUsage().user;
+  try {
+    const first = state.parse(hash, known);
+    const address = state.write(first.state);
+    const second = state.parse(address, known);
+    if (second.leftOut.length > 0) wrong.push([hash, "left out", second.leftOut]);
+    if (state.write(second.state) !== address) wrong.push([hash, "another address", address]);
+    if (!first.leftOut.every((part) => typeof part === "string")) wrong.push([hash, "no text", first.leftOut]);
+  } catch (error) {
+    wrong.push([hash, String(error)]);
+  }
+  const seconds = (process.cpuUsage().user - before) / 1e6;
+  if (seconds > 1) wrong.push([hash, `${seconds} s`]);
+}
+process.stdout.write(JSON.stringify(wrong));

@@ -1,0 +1,401 @@
+"""Whatever the project reads, spoilt in every way: a result or a message, and soon.
+
+A row of `PARSERS` is something that is read: where its input comes from and what reads it. Nothing
+but a `CatalogError` may come out of it, nothing may take a second of the processor's time, and no
+file outside its directory may appear. `make fuzz` runs each row at length, 100,000 inputs in all;
+`make test` a hundredth of them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from generator import urls
+from generator.catalog import Catalog, build_catalog
+from generator.config import ROOT, load_settings
+from generator.errors import CatalogError
+from generator.ll2 import answer_item, answer_list, answer_lookup, negotiate
+from generator.pages.page import Site
+from generator.plan import kind_of, plan_site
+from generator.render import Renderer
+from generator.serve import make_app
+from generator.snapshot import Snapshot, load_snapshot, make_snapshot, write_snapshot
+from generator.source import parse_saved_page
+from generator.write import Made, recover, write_site
+from tests.building import build, make_settings
+from tests.fuzz.inputs import TOKENS, spoilt, spoilt_json
+from tests.hostile.pages import theme
+from tests.node import run_node
+from tests.test_output import some
+
+BRIEFLY = 100
+"""`make test` reads one of so many inputs."""
+
+MOST_SECONDS = 1.0
+
+
+class TooSlowError(Exception):
+    """An input took the processor's time."""
+
+
+@contextmanager
+def watched() -> Iterator[None]:
+    """TooSlowError when what is done takes more than a second of the processor, however busy."""
+    before = time.process_time()
+    if sys.platform != "win32":
+        signal.signal(signal.SIGVTALRM, _stop)
+        signal.setitimer(signal.ITIMER_VIRTUAL, MOST_SECONDS)
+    try:
+        yield
+    finally:
+        if sys.platform != "win32":
+            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+    if time.process_time() - before > 2 * MOST_SECONDS:
+        raise TooSlowError
+
+
+def _stop(number: int, frame: object) -> None:
+    raise TooSlowError
+
+
+@dataclass(frozen=True)
+class Place:
+    """What parsers are tried with: a directory, a few craft, a built site."""
+
+    directory: Path
+    snapshot: Snapshot
+    catalog: Catalog
+    output: Path
+
+
+@pytest.fixture(scope="module")
+def place(sample: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Place:
+    directory = tmp_path_factory.mktemp("fuzz")
+    few = make_snapshot(
+        source=sample.source,
+        fetched_at=None,
+        announced=3,
+        tables={table: dict(list(records.items())[:3]) for table, records in sample.tables.items()},
+    )
+    output = directory / "output"
+    build(few, output)
+    return Place(directory, few, build_catalog(few), output)
+
+
+# What is read -----------------------------------------------------------------------------------
+
+Read = Callable[[Random], None]
+
+
+def show(snapshot: Snapshot) -> None:
+    """What is accepted can be shown: the first page, a craft's, what the mirror says of itself."""
+    site = Site(catalog=build_catalog(snapshot), theme=theme(), settings=make_settings())
+    renderer = Renderer(site.theme)
+    first = [urls.spacecraft(one.id) for one in site.catalog.craft[:1]]
+    shown = {urls.HOME, urls.API_META, *first}
+    for page in plan_site(site):
+        if page.path not in shown:
+            continue
+        kind = kind_of(page)
+        inputs = kind.inputs(site, page.key)
+        renderer.digest(kind, inputs)
+        renderer.render(kind, inputs)
+
+
+def snapshots(place: Place) -> Read:
+    """A directory as pull writes it: the header spoilt, or a table under a checksum that fits."""
+    directory = place.directory / "snapshot"
+    write_snapshot(place.snapshot, directory)
+    header = json.loads((directory / "snapshot.json").read_bytes())
+    [table] = header["files"]
+    body = (directory / header["files"][table]["name"]).read_bytes()
+
+    def read(random: Random) -> None:
+        if random.random() < 0.5:
+            (directory / "snapshot.json").write_bytes(spoilt_json(random, header))
+        else:
+            lines = spoilt(random, [body])
+            file = {**header["files"][table], "sha256": hashlib.sha256(lines).hexdigest()}
+            file["records"] = lines.count(b"\n")
+            (directory / file["name"]).write_bytes(lines)
+            (directory / "snapshot.json").write_text(json.dumps({**header, "files": {table: file}}))
+        show(load_snapshot(directory))
+        (directory / header["files"][table]["name"]).write_bytes(body)
+
+    return read
+
+
+def settings_files(place: Place) -> Read:
+    """catalog.toml and the environment."""
+    file = place.directory / "catalog.toml"
+    text = (
+        b'source = "https://ll.example/2.3.0/"\nsnapshot = "~/kept"\noutput = "out"\n'
+        b'site_url = "https://example.org/a/"\ntitle = "A title"\nstrict = false\ngzip = 1\n'
+        b'image_hosts = ["https://a.example", "http://127.0.0.1:8230"]\nservice_worker = true\n'
+    )
+    names = ("SOURCE", "SNAPSHOT", "OUTPUT", "SITE_URL", "TITLE", "IMAGE_HOSTS", "GZIP")
+
+    def read(random: Random) -> None:
+        file.write_bytes(spoilt(random, [text]))
+        value = spoilt(random, [b"https://example.org/a/", b"true", b"~/x", b"sample"])
+        environ = {f"CATALOG_{random.choice(names)}": value.decode("utf-8", "surrogateescape")}
+        found = load_settings(
+            config=file, environ=environ if random.random() < 0.5 else {}, flags={}
+        )
+        found.title.encode()
+        found.site_url.encode()
+        # What is accepted as a path is one that the system can be asked for.
+        found.output.exists()
+        found.snapshot.exists()
+
+    return read
+
+
+def saved_pages(place: Place) -> Read:
+    page = json.loads((ROOT / "generator/sample/spacecraft-page.json").read_bytes())
+    page["results"] = page["results"][:2]
+    whole = json.dumps(page).encode()
+
+    def read(random: Random) -> None:
+        body = spoilt_json(random, page) if random.random() < 0.6 else spoilt(random, [whole])
+        show(parse_saved_page(body, where="a page"))
+
+    return read
+
+
+def _pages() -> list[Made]:
+    return [Made("index.html", "1", lambda: b"home"), Made("a/b.html", "2", lambda: b"below")]
+
+
+def _built_notes(place: Place, name: str, notes: Any) -> Read:
+    """A build of two pages over spoilt notes of the build before; its neighbour stays as it is."""
+    output = place.directory / f"{name} site" / "output"
+    neighbour = output.parent / "outside"
+    write_site(output, _pages())
+    neighbour.write_text("mine")
+
+    def read(random: Random) -> None:
+        file = output / ".build" / name
+        file.write_bytes(spoilt_json(random, notes(output)))
+        try:
+            recover(output)
+            write_site(output, _pages())
+            assert (output / "index.html").read_bytes() == b"home"
+        finally:
+            file.unlink(missing_ok=True)
+            assert [one.name for one in sorted(output.parent.iterdir())] == ["output", "outside"]
+            assert neighbour.read_text() == "mine"
+
+    return read
+
+
+def manifests(place: Place) -> Read:
+    return _built_notes(
+        place,
+        "manifest.json",
+        lambda output: {
+            "format": 1,
+            "files": {"index.html": ["1", "0" * 64, 4], "a/b.html": ["2", "0" * 64, 5]},
+        },
+    )
+
+
+def journals(place: Place) -> Read:
+    return _built_notes(
+        place,
+        "journal.json",
+        lambda output: {
+            "format": 1,
+            "place": [["0", "index.html"], ["manifest", ".build/manifest.json"]],
+            "remove": ["old/page.html"],
+        },
+    )
+
+
+QUERIES = (
+    b"limit=10&offset=20&ordering=-time_in_space,id&mode=detailed",
+    b"search=%22crew+dragon%22,+'soyuz%20ms'&in_space=true&is_placeholder=0",
+    b"status=1&spacecraft_config=37&name=Soyuz%20TM-5&format=json",
+    b"format=api&limit=+7&offset=1_0&search=a%2Cb",
+)
+
+
+def queries(place: Place) -> Read:
+    accepts = (b"application/json", b"text/html, */*;q=0.1", b"text/*;level=1")
+
+    def read(random: Random) -> None:
+        query = spoilt(random, QUERIES).decode("utf-8", "replace")
+        accept = spoilt(random, accepts).decode("latin-1")
+        identifier = spoilt(random, [b"419", b"603"]).decode("utf-8", "replace")
+        form = negotiate(query, accept)
+        answers = [
+            answer_list(place.catalog, query, address="http://x.example/"),
+            answer_item(place.catalog, identifier, query),
+            answer_lookup({}, query, address="http://x.example/"),
+            *([] if isinstance(form, str) else [form]),
+        ]
+        for answer in answers:
+            assert answer.status in {200, 400, 404, 406}
+            json.loads(answer.body)
+
+    return read
+
+
+def requests(place: Place) -> Read:
+    """Targets of requests to `serve`, as its HTTP server hands them over."""
+    application = make_app(place.output)
+    targets = (
+        b"/2.3.0/spacecraft/?limit=2",
+        b"/2.3.0/spacecraft/419/?format=api",
+        b"/2.3.0/config/spacecraft_statuses/1/",
+        b"/index.html",
+        b"/static/../.build/manifest.json",
+        b"/spacecraft/%34.html",
+        b"//./x/..//.build/",
+    )
+
+    async def ask(scope: dict[str, Any]) -> tuple[int, bytes]:
+        sent: list[Any] = []
+
+        async def receive() -> dict[str, Any]:
+            # There is no body, and the client stays.
+            await asyncio.Event().wait()
+            return {"type": "http.disconnect"}
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        await application(scope, receive, send)
+        return sent[0]["status"], b"".join(one.get("body", b"") for one in sent[1:])
+
+    runner = asyncio.Runner()
+
+    def read(random: Random) -> None:
+        # Of anything but printable ASCII httptools makes no request.
+        target = bytes(byte for byte in spoilt(random, targets) if 32 < byte < 127)
+        raw, _, query = target.partition(b"?")
+        scope = {
+            "type": "http",
+            "asgi": {"version": "3.0"},
+            "http_version": "1.1",
+            "method": random.choice(("GET", "HEAD", "OPTIONS", "POST", "X")),
+            "scheme": "http",
+            "path": unquote(raw.decode("ascii")),
+            "raw_path": raw,
+            "query_string": query,
+            "root_path": "",
+            "headers": [
+                (b"host", spoilt(random, [b"127.0.0.1:8000", b"[::1]:80"])),
+                (b"accept", random.choice((b"text/html", b"*/*", random.choice(TOKENS)))),
+                (b"range", spoilt(random, [b"bytes=0-10,20-", b"bytes=-5"])),
+                (b"if-none-match", spoilt(random, [b'W/"x", *'])),
+            ],
+            "client": ("127.0.0.1", 1),
+            "server": ("127.0.0.1", 8000),
+            "state": {},
+        }
+        status, body = runner.run(ask(scope))
+        assert 200 <= status < 500, scope["path"]
+        assert b'"sha256"' not in body or not body.startswith(b'{"format"'), "the build's own notes"
+
+    return read
+
+
+PARSERS: dict[str, tuple[Callable[[Place], Read], int]] = {
+    "snapshot directories": (snapshots, 12_000),
+    "settings": (settings_files, 15_000),
+    "saved pages": (saved_pages, 12_000),
+    "manifests": (manifests, 6_000),
+    "journals": (journals, 6_000),
+    "LL2's queries": (queries, 20_000),
+    "requests": (requests, 9_000),
+}
+"""What is read, and how many inputs `make fuzz` tries."""
+
+ADDRESSES = 20_000
+"""Of the explorer, read by its own script."""
+
+
+def fuzz(read: Read, count: int) -> None:
+    def one(seed: int) -> None:
+        try:
+            with watched(), suppress(CatalogError):
+                read(Random(seed))
+        except Exception as error:
+            error.add_note(f"from Random({seed})")
+            raise
+
+    patient = settings(
+        max_examples=count,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        # A smaller seed is no simpler input.
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    patient(given(seed=st.integers(0, 2**64))(one))()
+
+
+@pytest.mark.parametrize("name", PARSERS)
+def test_what_is_spoilt_is_read_or_refused(place: Place, name: str) -> None:
+    start, count = PARSERS[name]
+    fuzz(start(place), count // BRIEFLY)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", PARSERS)
+def test_what_is_spoilt_is_read_or_refused_at_length(place: Place, name: str) -> None:
+    start, count = PARSERS[name]
+    fuzz(start(place), count)
+
+
+def check_addresses(count: int) -> None:
+    corpus = (
+        b"#?q=soyuz+tm&status=1,2&in_space=true&ordering=-time_in_space&view=table&page=2&size=48",
+        b"#?type=1&agency=2,3&family=1&spacecraft_config=3&is_placeholder=false&compare=1,2,3",
+        b"#?q=%E2%9C%93%22a%20b%22&page=999999999&size=96",
+    )
+    random = Random(count)
+    hashes = [spoilt(random, corpus).decode("utf-8", "replace") for _ in range(count)]
+    script = Path(__file__).with_name("explore_state.mjs")
+    wrong = run_node(script, ROOT / "static/explore-state.js", given=hashes)
+    assert wrong == [], some([str(one)[:300] for one in wrong])
+
+
+def test_whatever_the_explorer_s_address_says_is_a_state() -> None:
+    check_addresses(ADDRESSES // BRIEFLY)
+
+
+@pytest.mark.long
+def test_whatever_the_explorer_s_address_says_is_a_state_at_length() -> None:
+    check_addresses(ADDRESSES)
+
+
+def test_the_watch_sees_what_takes_too_long() -> None:
+    def linger(random: Random) -> None:
+        while True:
+            random.random()
+
+    with pytest.raises(TooSlowError):
+        fuzz(linger, 1)
+
+
+def test_make_fuzz_tries_a_hundred_thousand() -> None:
+    assert sum(count for _, count in PARSERS.values()) + ADDRESSES >= 100_000

@@ -1,0 +1,193 @@
+"""Hostile records in Chromium: nothing of them runs, and nobody is asked but the pictures' host.
+
+Every hostile address and script leads to a trap, an origin of this machine that notes who asks.
+The site is opened as `build.py serve` hosts it, so answers of the API are among the pages.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from random import Random
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.building import build
+from tests.chromium import launch
+from tests.hostile.records import TEXTS, Draw, snapshot_of, tables_of
+from tests.serving import serving
+from tests.test_browser import Place, Visitor, load_pictures, visit
+
+FEW, MANY = 20, 300
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
+    "1f15c4890000000d49444154789c6360606060000000050001a5f64540"
+    "0000000049454e44ae426082"
+)
+
+WRITTEN_BY_NOBODY = """() => [...document.querySelectorAll('*')].filter(one =>
+    ['IFRAME', 'OBJECT', 'EMBED', 'BASE', 'STYLE', 'APPLET', 'FRAME'].includes(one.tagName)
+    || (one.tagName === 'SCRIPT' && !one.src && one.type !== 'application/ld+json')
+    || [...one.attributes].some(({ name }) => name.startsWith('on') || name === 'style')
+    || /^(?!https?:|file:|blob:)/.test(one.href?.baseVal ?? one.href ?? 'https:')
+).map(one => one.outerHTML.slice(0, 200))"""
+"""What no page of the site has: elements that run something, attributes that do, other schemes."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """A server of this machine that answers all with a pixel, and what it was asked."""
+
+    address: str
+    asked: list[str]
+
+
+@contextmanager
+def origin() -> Iterator[Origin]:
+    asked: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_response(200)
+            self.send_header("Content-Type", "image/png")
+            self.send_header("Content-Length", str(len(PIXEL)))
+            self.end_headers()
+            self.wfile.write(PIXEL)
+
+        def log_message(self, *args: Any) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        try:
+            yield Origin(f"http://127.0.0.1:{server.server_address[1]}", asked)
+        finally:
+            server.shutdown()
+
+
+@dataclass(frozen=True)
+class Poisoned:
+    """A served site of hostile records, the trap that they lead to, all of its pages."""
+
+    place: Place
+    trap: Origin
+    pictures: Origin
+    pages: tuple[str, ...]
+
+
+@contextmanager
+def poisoned(directory: Path, craft: int) -> Iterator[Poisoned]:
+    with origin() as trap, origin() as pictures:
+        draw = Draw(Random(craft), trap=trap.address, pictures=pictures.address)
+        build(snapshot_of(tables_of(draw, craft)), directory, image_hosts=pictures.address)
+        pages = [
+            path.relative_to(directory).as_posix()
+            for path in sorted(directory.rglob("*.html"))
+            if path.name != "answer.html"
+        ]
+        with serving(directory) as served:
+            place = Place(served.root, (served.root, f"{pictures.address}/"))
+            yield Poisoned(place, trap, pictures, tuple(pages))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = launch(playwright)
+        yield started
+        started.close()
+
+
+def chosen(pages: tuple[str, ...], count: int) -> list[str]:
+    """Pages of every folder, as evenly as can be."""
+    folders: dict[str, list[str]] = {}
+    for path in pages:
+        folders.setdefault(path.rpartition("/")[0].partition("/")[0], []).append(path)
+    found: list[str] = []
+    while len(found) < min(count, len(pages)):
+        found += [paths.pop(0) for paths in folders.values() if paths]
+    return found[:count]
+
+
+def look_at(page: Page) -> None:
+    """Opens what is folded, loads the pictures, and looks for what no template wrote."""
+    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+    load_pictures(page)
+    assert page.evaluate(WRITTEN_BY_NOBODY) == []
+    assert page.title() != "owned"
+
+
+def open_pages(visitor: Visitor, site: Poisoned, count: int) -> None:
+    for path in chosen(site.pages, count):
+        visitor.open(path)
+        look_at(visitor.page)
+
+
+def open_explorer(visitor: Visitor, count: int) -> None:
+    """Searches for hostile texts, as cards and as a table, beside craft that are compared."""
+    page = visitor.page
+    texts = [text for text in TEXTS if text.strip()][:count]
+    for number, text in enumerate(texts):
+        view = "table" if number % 2 else "cards"
+        visitor.open("explore.html")
+        visitor.open(f"explore.html#?q={quote(text[:150])}&view={view}&compare=1,2,3,4&status=1,x")
+        expect(page.locator("[data-explorer]:not([data-loading])")).to_be_visible()
+        look_at(page)
+    visitor.open("about.html")
+    visitor.open("explore.html#?size=96&compare=5,6,7,8")
+    expect(page.locator(".rows .row").first).to_be_visible()
+    expect(page.locator("[data-compared] tbody tr").first).to_be_visible()
+    page.locator("[data-explorer] input[name=q]").fill("<script>")
+    look_at(page)
+
+
+def open_answers(visitor: Visitor, count: int) -> None:
+    """Lists and records as pages, with hostile texts in their addresses."""
+    for number, text in enumerate(TEXTS[:count]):
+        query = f"format=api&limit=3&offset={number}&x={quote(text[:300])}"
+        visitor.open(f"2.3.0/spacecraft/?{query}&mode=detailed")
+        look_at(visitor.page)
+        visitor.open(f"2.3.0/spacecraft/{number % 9 + 1}/?format=api&{quote(text[:300])}=1")
+        look_at(visitor.page)
+
+
+def check(browser: Browser, site: Poisoned, count: int) -> None:
+    shares = (count * 8 // 10, count // 15, count // 20)
+    with visit(browser, site.place) as visitor:
+        open_pages(visitor, site, shares[0])
+        open_explorer(visitor, shares[1])
+        open_answers(visitor, shares[2])
+    assert site.trap.asked == []
+    assert site.pictures.asked
+
+
+def test_nothing_of_hostile_records_runs(browser: Browser, tmp_path: Path) -> None:
+    with poisoned(tmp_path / "output", craft=16) as site:
+        check(browser, site, FEW)
+
+
+@pytest.mark.long
+def test_nothing_of_hostile_records_runs_on_hundreds_of_pages(
+    browser: Browser, tmp_path: Path
+) -> None:
+    with poisoned(tmp_path / "output", craft=240) as site:
+        check(browser, site, MANY)
+
+
+def test_the_trap_is_one(browser: Browser, tmp_path: Path) -> None:
+    """A page that does ask it and run a script is found out."""
+    with poisoned(tmp_path / "output", craft=2) as site:
+        page = browser.new_page()
+        page.set_content(TEXTS[2].replace("{trap}", site.trap.address) + "<p onclick='x()'>")
+        load_pictures(page)
+        assert "/broken" in site.trap.asked
+        assert page.evaluate(WRITTEN_BY_NOBODY)
+        page.close()
