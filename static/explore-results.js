@@ -100,9 +100,8 @@ const ExploreResults = (() => {
       const isSame = items.length === list.children.length
         && items.every((item, i) => item === list.children[i]);
       if (!isSame) list.replaceChildren(...items);
-      list.hidden = items.length === 0;
+      list.parentElement.hidden = items.length === 0;
       list.parentElement.className = `craft-list by-${state.ordering.replace(/^-/, "")}`;
-      document.documentElement.dataset.view = state.view; // as on the lists, but not kept
       showPages(state.page, pages, hashOf);
     }
 

@@ -10,6 +10,8 @@ const SpacecraftExplorer = (() => {
   const ordering = part("ordering");
   const turn = part("turn");
   const size = part("size");
+  const page = document.documentElement.dataset;
+  const chosenView = page.view; // for lists, as static/choices.js has found it
   const REMEMBER = 150; // milliseconds: browsers allow only so many changes of the address
 
   function load() {
@@ -94,8 +96,9 @@ const SpacecraftExplorer = (() => {
     }
 
     function sentence(count, pages) {
-      const page = pages > 1 ? `; page ${state.page} of ${pages}` : "";
-      return `${count.toLocaleString("en")} spacecraft, ${words()}${page}`;
+      const order = count > 0 ? `, ${words()}` : "";
+      const place = pages > 1 ? `; page ${state.page} of ${pages}` : "";
+      return `${count.toLocaleString("en")} spacecraft${order}${place}`;
     }
 
     const isByMatch = () => state.ordering === "" && state.q.trim() !== "";
@@ -119,9 +122,11 @@ const SpacecraftExplorer = (() => {
       turn.title = words();
     }
 
+    // As on the lists, but what the address says is not kept.
     function showView() {
+      page.view = state.view || chosenView;
       for (const button of app.querySelectorAll("[data-view]")) {
-        button.setAttribute("aria-pressed", String(button.dataset.view === state.view));
+        button.setAttribute("aria-pressed", String(button.dataset.view === page.view));
       }
       size.value = String(state.size);
     }
