@@ -73,7 +73,7 @@ const SpacecraftExplorer = (() => {
 
     const hashOf = (change) => ExploreState.write({ ...state, ...change });
 
-    function show(asked, leftOut = []) {
+    function show(asked, { leftOut = [], isTyped = false } = {}) {
       const { rows, counts, sought } = find(asked);
       const pages = Math.max(1, Math.ceil(rows.length / asked.size));
       state = { ...asked, page: Math.min(asked.page, pages) };
@@ -82,7 +82,7 @@ const SpacecraftExplorer = (() => {
       showOrdering();
       showView();
       choices.show(state, counts, hashOf);
-      results.show(rows, state, sought, hashOf);
+      results.show(rows, state, sought, { hashOf, isTyped });
       comparison.show(state, hashOf);
       exports.show(state, rows);
       if (rows.length === 0) {
@@ -163,7 +163,7 @@ const SpacecraftExplorer = (() => {
       const isState = location.hash.startsWith("#?");
       if (!isState && location.hash !== "" && state !== null) return; // a place in the page
       const { state: asked, leftOut } = ExploreState.parse(isState ? location.hash : "", known);
-      show(asked, leftOut);
+      show(asked, { leftOut });
     }
 
     function choose(field, value, isChosen) {
@@ -176,7 +176,7 @@ const SpacecraftExplorer = (() => {
 
     function search(q) {
       clearTimeout(remembering);
-      show({ ...state, q: q.slice(0, ExploreState.LONGEST), page: 1 });
+      show({ ...state, q: q.slice(0, ExploreState.LONGEST), page: 1 }, { isTyped: true });
       remembering = setTimeout(remember, REMEMBER);
     }
 

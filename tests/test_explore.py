@@ -324,9 +324,29 @@ def test_each_choice_counts_what_it_would_leave(
                 len(select(catalog, msgspec.structs.replace(others, **{field: value})))
                 for value in values_of(catalog)[field]
             ]
-            texts = page.locator(f"[data-facet={field}] .count").all_text_contents()
+            facet = page.locator(f"[data-facet={field}]")
+            if facet.get_attribute("open") is None:
+                facet.locator("summary").click()
+            expect(facet.locator(".count").first).not_to_be_empty()
+            texts = facet.locator(".count").all_text_contents()
             assert sorted(map(int, texts)) == sorted(counts)
             assert max(counts) > 0
+
+
+def test_a_facet_that_is_opened_counts_what_was_typed_before(browser: Browser, disk: Place) -> None:
+    with visit(browser, disk) as visitor:
+        page = explore(visitor)
+        agencies = page.locator("[data-facet=agency]")
+        agencies.locator("summary").click()
+        agencies.locator("summary").click()
+        box(page).fill("orbiter ov102")
+        expect(names(page)).to_have_count(1)
+        agencies.locator("summary").click()
+        expect(agencies.locator("li:visible")).to_have_count(1)
+        expect(agencies.locator("li:visible .count")).to_have_text("1")
+        box(page).fill("")
+        expect(names(page)).to_have_count(24)  # those below the window too
+        expect(agencies.locator("li:visible")).not_to_have_count(1)
 
 
 # No results ---------------------------------------------------------------------------------------
