@@ -4,12 +4,11 @@ const ExploreFacets = (() => {
   const { make, own, unseen, write } = ExploreDom;
 
   // The choices of each facet, and for each row which of them it has.
-  function prepare({ index }, elements) {
-    const columns = index.spacecraft;
-    const { configurations } = index;
-    const placeOf = new Map(configurations.id.map((id, place) => [id, place]));
+  function prepare(catalog, elements) {
+    const { index } = catalog;
+    const { configurations, spacecraft: columns } = index;
     const ofConfiguration = (field) => (row) => (
-      [configurations[field][placeOf.get(columns.spacecraft_config[row])] ?? []].flat()
+      [configurations[field][catalog.configuration(row)] ?? []].flat()
     );
     const ofCraft = (field) => (row) => [columns[field][row] ?? []].flat();
     const ofTruth = (field) => (row) => [columns[field][row] === 1];

@@ -84,13 +84,13 @@ const ExploreResults = (() => {
       }));
     }
 
-    function show(rows, state, sought, { hashOf, isTyped }) {
-      const pages = Math.max(1, Math.ceil(rows.length / state.size));
+    function show(rows, state, { sought, pages, hashOf, isTyped }) {
       if (kept.size > MOST_KEPT) {
         kept.clear();
         shown = [];
       }
-      showRows(rows.slice((state.page - 1) * state.size, state.page * state.size), state, sought, isTyped);
+      const start = (state.page - 1) * state.size;
+      showRows(rows.slice(start, start + state.size), state, sought, isTyped);
       list.parentElement.hidden = rows.length === 0;
       list.parentElement.className = `craft-list by-${state.ordering.replace(/^-/, "")}`;
       showPages(state.page, pages, hashOf);

@@ -37,9 +37,9 @@ const SpacecraftExplorer = (() => {
   // Called by the search index, once.
   function receive(data) {
     const catalog = SpacecraftQuery.prepare(data.index);
-    const craft = ExploreCraft.connect(data);
+    const craft = ExploreCraft.connect(catalog, data);
     const corpus = ExploreSearch.prepare(catalog.rows.map((row) => craft.searched(row)));
-    const facets = ExploreFacets.prepare(data, [...app.querySelectorAll("[data-facet]")]);
+    const facets = ExploreFacets.prepare(catalog, [...app.querySelectorAll("[data-facet]")]);
     const fields = [...ordering.options].map((option) => option.value).filter((field) => field !== "");
     const known = {
       facets: new Map(facets.map(({ field, choices }) => (
@@ -82,7 +82,7 @@ const SpacecraftExplorer = (() => {
       showOrdering();
       showView();
       choices.show(state, counts, hashOf);
-      results.show(rows, state, sought, { hashOf, isTyped });
+      results.show(rows, state, { sought, pages, hashOf, isTyped });
       comparison.show(state, hashOf);
       exports.show(state, rows);
       if (rows.length === 0) {
@@ -98,7 +98,7 @@ const SpacecraftExplorer = (() => {
     function sentence(count, pages) {
       const order = count > 0 ? `, ${words()}` : "";
       const place = pages > 1 ? `; page ${state.page} of ${pages}` : "";
-      return `${count.toLocaleString("en")} spacecraft${order}${place}`;
+      return `${ExploreCraft.number(count)} spacecraft${order}${place}`;
     }
 
     const isByMatch = () => state.ordering === "" && state.q.trim() !== "";

@@ -215,7 +215,7 @@ class Pager(Value):
 
 
 class ListInputs(Value):
-    """What a list page shows. `sentence` tells number and ordering in words.
+    """What a list page shows. `sentence` tells number and ordering in words; none has no order.
 
     `everything` leads to all craft, `about` to the page of what these craft belong to, `explore` to
     the explorer with the same craft in the same ordering.
@@ -243,9 +243,8 @@ def inputs(site: Site, key: Key) -> ListInputs:
     start = (number - 1) * PAGE_SIZE
     pages = page_count(site, selection)
     heading = site.settings.title if path == urls.HOME else selection.label
-    sentence = display.count(len(craft), "spacecraft", "spacecraft")
-    if craft:
-        sentence += f", {ORDERING_WORDS[ordering]}"
+    amount = display.count(len(craft), "spacecraft", "spacecraft")
+    sentence = f"{amount}, {ORDERING_WORDS[ordering]}"
     if pages > 1:
         sentence += f"; page {number} of {pages}"
     return ListInputs(
@@ -261,7 +260,7 @@ def inputs(site: Site, key: Key) -> ListInputs:
         ),
         heading=heading,
         intro=INTRO if path == urls.HOME else None,
-        sentence=sentence,
+        sentence=sentence if craft else amount,
         cards=tuple(card(site, one) for one in craft[start : start + PAGE_SIZE]),
         explore=urls.relative(urls.explore(selection.criteria, ordering), path),
         facets=_facets(site, slug, ordering, urls.root_of(path)),
