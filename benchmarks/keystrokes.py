@@ -3,8 +3,9 @@
     .venv/bin/python -m benchmarks.keystrokes [rounds]
 
 Types queries letter by letter, into cards and into a table, as a frame begins; measured is the time
-until that frame is painted: script, style, layout and paint, without the wait for a screen. Of each
-keystroke the best of all rounds counts too: the one that other programs disturbed least.
+until that frame is painted: script, style, layout and paint, without the wait for a screen. It has
+the first results; those below the window follow in the next frame. Of each keystroke the best of
+all rounds counts too: the one that other programs disturbed least.
 """
 
 from __future__ import annotations

@@ -48,10 +48,9 @@ const ExploreCraft = (() => {
   );
 
   // What is known of the craft of a row, each made when it is first asked for.
-  function connect({ index, thumbnails, abbreviations, drawings }) {
-    const columns = index.spacecraft;
-    const { configurations } = index;
-    const placeOf = new Map(configurations.id.map((id, place) => [id, place]));
+  function connect(catalog, { thumbnails, abbreviations, drawings }) {
+    const { index } = catalog;
+    const { configurations, spacecraft: columns } = index;
     const table = (name, texts) => new Map(index[name].id.map((id, i) => [id, texts[i]]));
     const names = Object.fromEntries(
       ["statuses", "types", "agencies", "families"].map((name) => [name, table(name, index[name].name)]),
@@ -61,13 +60,12 @@ const ExploreCraft = (() => {
     const made = [];
 
     function make(row) {
-      const place = placeOf.get(columns.spacecraft_config[row]);
+      const place = catalog.configuration(row);
       const of = (column) => (place === undefined ? null : configurations[column][place]);
       const [status, type, agency] = [columns.status[row], of("type"), of("agency")];
       const thumbnail = columns.thumbnail[row];
       const name = columns.name[row];
       return {
-        row,
         id: columns.id[row],
         name: name.trim() === "" ? `Unnamed spacecraft ${columns.id[row]}` : name,
         serial: columns.serial_number[row] ?? "",
@@ -94,7 +92,7 @@ const ExploreCraft = (() => {
       at: (row) => (made[row] ??= make(row)),
       // What is searched: the name first, then what it is, then who made it.
       searched(row) {
-        const place = placeOf.get(columns.spacecraft_config[row]);
+        const place = catalog.configuration(row);
         const { name, serial, agency, abbreviation, families } = this.at(row);
         const configuration = place === undefined ? "" : configurations.name[place];
         const maker = agency === UNKNOWN ? "" : `${agency} ${abbreviation}`;

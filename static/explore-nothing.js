@@ -11,12 +11,13 @@ const ExploreNothing = (() => {
       const count = found(change);
       return count === 0 ? [] : [make(
         "li", {},
-        make("a", { href: hashOf({ ...change, page: 1 }) }, ...texts), ` (${count.toLocaleString("en")})`,
+        make("a", { href: hashOf({ ...change, page: 1 }) }, ...texts), ` (${ExploreCraft.number(count)})`,
       )];
     };
     const words = ExploreSearch.words(state.q);
-    const without = (word) => words.filter((one) => one !== word)
-      .map(({ text }) => (/[\s,]/.test(text) ? `"${text}"` : text)).join(" ");
+    const without = (word) => (
+      ExploreSearch.write(words.filter((one) => one !== word).map(({ text }) => text))
+    );
     const drops = [
       ...facets.filter(({ field }) => state[field].length > 0).flatMap(({ field, label, choices }) => {
         const names = choices.filter(({ value }) => state[field].includes(value)).map(({ text }) => text);

@@ -4,6 +4,7 @@ const ExploreResults = (() => {
   const { make, mark } = ExploreDom;
   const MOST_KEPT = 500; // elements of results, of which every page takes some
   const NEAR = 2; // pages before and after the current one
+  const FIRST = 12; // results that come with a keystroke; those below the window come a frame later
 
   function connect(app, craft) {
     const { root } = app.dataset;
@@ -13,6 +14,7 @@ const ExploreResults = (() => {
       (template) => app.querySelector(template).content.firstElementChild,
     );
     const kept = new Map();
+    let shown = []; // the rows of now, the last of them perhaps not yet in the list
 
     // The one place that knows how a result looks: fills a copy of the template with a craft, and
     // gives it with what a search marks and the box that chooses it.
@@ -55,12 +57,9 @@ const ExploreResults = (() => {
       return { item, box, texts, why, markedFor: null };
     }
 
-    function made(place) {
-      if (!kept.has(place)) {
-        if (kept.size >= MOST_KEPT) kept.clear();
-        kept.set(place, fill(craft.at(place)));
-      }
-      return kept.get(place);
+    function made(row) {
+      if (!kept.has(row)) kept.set(row, fill(craft.at(row)));
+      return kept.get(row);
     }
 
     function markFound(result, one, query, sought) {
@@ -85,25 +84,39 @@ const ExploreResults = (() => {
       }));
     }
 
-    function show(rows, state, sought, hashOf) {
-      const pages = Math.max(1, Math.ceil(rows.length / state.size));
-      const shown = rows.slice((state.page - 1) * state.size, state.page * state.size);
-      const items = shown.map((place) => {
-        const result = made(place);
-        const one = craft.at(place);
+    function show(rows, state, { sought, pages, hashOf, isTyped }) {
+      if (kept.size > MOST_KEPT) {
+        kept.clear();
+        shown = [];
+      }
+      const start = (state.page - 1) * state.size;
+      showRows(rows.slice(start, start + state.size), state, sought, isTyped);
+      list.parentElement.hidden = rows.length === 0;
+      list.parentElement.className = `craft-list by-${state.ordering.replace(/^-/, "")}`;
+      showPages(state.page, pages, hashOf);
+    }
+
+    function showRows(rows, state, sought, isTyped) {
+      const isSame = list.children.length === rows.length && rows.every((row, i) => row === shown[i]);
+      const first = isTyped ? FIRST : rows.length;
+      const items = (some) => some.map((row) => {
+        const result = made(row);
+        const one = craft.at(row);
         markFound(result, one, state.q, sought);
         result.box.checked = state.compare.includes(one.id);
         result.box.disabled = !result.box.checked
           && state.compare.length === ExploreState.MOST_COMPARED;
         return result.item;
       });
-      const isSame = items.length === list.children.length
-        && items.every((item, i) => item === list.children[i]);
-      if (!isSame) list.replaceChildren(...items);
-      list.hidden = items.length === 0;
-      list.parentElement.className = `craft-list by-${state.ordering.replace(/^-/, "")}`;
-      document.documentElement.dataset.view = state.view; // as on the lists, but not kept
-      showPages(state.page, pages, hashOf);
+      shown = rows;
+      const head = items(rows.slice(0, first));
+      if (!isSame) list.replaceChildren(...head);
+      if (rows.length <= first) return;
+      requestAnimationFrame(() => setTimeout(() => {
+        if (shown !== rows) return; // others have come
+        const rest = items(rows.slice(first));
+        if (!isSame) list.append(...rest);
+      }));
     }
 
     function showPages(page, pages, hashOf) {

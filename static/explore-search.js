@@ -36,6 +36,11 @@ const ExploreSearch = (() => {
     }).filter(({ text }) => text.trim() !== "");
   }
 
+  // The query of some words and phrases.
+  function write(texts) {
+    return texts.map((text) => (/[\s,]/.test(text) ? `"${text}"` : text)).join(" ");
+  }
+
   // `fields` gives for each row the texts that are searched, the name first.
   function prepare(fields) {
     return fields.map((texts) => {
@@ -118,11 +123,11 @@ const ExploreSearch = (() => {
     if (candidates.some((found) => found.length === 0)) return [];
     const isMissing = new Set(lost);
     return Array.from({ length: Math.max(...candidates.map((found) => found.length)) }, (_, n) => (
-      sought.map((word) => {
+      write(sought.map((word) => {
         if (!isMissing.has(word)) return word.text;
         const found = candidates[lost.indexOf(word)];
         return found[Math.min(n, found.length - 1)];
-      }).map((text) => (/[\s,]/.test(text) ? `"${text}"` : text)).join(" ")
+      }))
     )).slice(0, MOST_NEAR);
   }
 
@@ -181,5 +186,5 @@ const ExploreSearch = (() => {
     return found;
   }
 
-  return { find, fold, marked, near, prepare, words };
+  return { find, marked, near, prepare, words, write };
 })();

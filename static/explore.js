@@ -10,6 +10,8 @@ const SpacecraftExplorer = (() => {
   const ordering = part("ordering");
   const turn = part("turn");
   const size = part("size");
+  const page = document.documentElement.dataset;
+  const chosenView = page.view; // for lists, as static/choices.js has found it
   const REMEMBER = 150; // milliseconds: browsers allow only so many changes of the address
 
   function load() {
@@ -35,9 +37,9 @@ const SpacecraftExplorer = (() => {
   // Called by the search index, once.
   function receive(data) {
     const catalog = SpacecraftQuery.prepare(data.index);
-    const craft = ExploreCraft.connect(data);
+    const craft = ExploreCraft.connect(catalog, data);
     const corpus = ExploreSearch.prepare(catalog.rows.map((row) => craft.searched(row)));
-    const facets = ExploreFacets.prepare(data, [...app.querySelectorAll("[data-facet]")]);
+    const facets = ExploreFacets.prepare(catalog, [...app.querySelectorAll("[data-facet]")]);
     const fields = [...ordering.options].map((option) => option.value).filter((field) => field !== "");
     const known = {
       facets: new Map(facets.map(({ field, choices }) => (
@@ -71,7 +73,7 @@ const SpacecraftExplorer = (() => {
 
     const hashOf = (change) => ExploreState.write({ ...state, ...change });
 
-    function show(asked, leftOut = []) {
+    function show(asked, { leftOut = [], isTyped = false } = {}) {
       const { rows, counts, sought } = find(asked);
       const pages = Math.max(1, Math.ceil(rows.length / asked.size));
       state = { ...asked, page: Math.min(asked.page, pages) };
@@ -80,7 +82,7 @@ const SpacecraftExplorer = (() => {
       showOrdering();
       showView();
       choices.show(state, counts, hashOf);
-      results.show(rows, state, sought, hashOf);
+      results.show(rows, state, { sought, pages, hashOf, isTyped });
       comparison.show(state, hashOf);
       exports.show(state, rows);
       if (rows.length === 0) {
@@ -94,8 +96,9 @@ const SpacecraftExplorer = (() => {
     }
 
     function sentence(count, pages) {
-      const page = pages > 1 ? `; page ${state.page} of ${pages}` : "";
-      return `${count.toLocaleString("en")} spacecraft, ${words()}${page}`;
+      const order = count > 0 ? `, ${words()}` : "";
+      const place = pages > 1 ? `; page ${state.page} of ${pages}` : "";
+      return `${ExploreCraft.number(count)} spacecraft${order}${place}`;
     }
 
     const isByMatch = () => state.ordering === "" && state.q.trim() !== "";
@@ -119,9 +122,11 @@ const SpacecraftExplorer = (() => {
       turn.title = words();
     }
 
+    // As on the lists, but what the address says is not kept.
     function showView() {
+      page.view = state.view || chosenView;
       for (const button of app.querySelectorAll("[data-view]")) {
-        button.setAttribute("aria-pressed", String(button.dataset.view === state.view));
+        button.setAttribute("aria-pressed", String(button.dataset.view === page.view));
       }
       size.value = String(state.size);
     }
@@ -158,7 +163,7 @@ const SpacecraftExplorer = (() => {
       const isState = location.hash.startsWith("#?");
       if (!isState && location.hash !== "" && state !== null) return; // a place in the page
       const { state: asked, leftOut } = ExploreState.parse(isState ? location.hash : "", known);
-      show(asked, leftOut);
+      show(asked, { leftOut });
     }
 
     function choose(field, value, isChosen) {
@@ -171,7 +176,7 @@ const SpacecraftExplorer = (() => {
 
     function search(q) {
       clearTimeout(remembering);
-      show({ ...state, q: q.slice(0, ExploreState.LONGEST), page: 1 });
+      show({ ...state, q: q.slice(0, ExploreState.LONGEST), page: 1 }, { isTyped: true });
       remembering = setTimeout(remember, REMEMBER);
     }
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -698,6 +699,43 @@ def test_the_theme_can_be_switched_on_a_disk(browser: Browser, disk: Place) -> N
         visitor.open(HOME)
         visitor.page.get_by_text("Dark", exact=True).click()
         assert is_dark(visitor.page)
+
+
+def test_the_orderings_that_a_list_has_no_files_for_are_in_the_explorer(
+    browser: Browser, place: Place, built: Built
+) -> None:
+    number, count = most_used_configuration(built)
+    with visit(browser, place) as visitor:
+        visitor.open(f"browse/config-{number}/name/1.html")
+        expect(visitor.page.locator(".headings a[href]")).to_have_count(6)
+        visitor.page.get_by_role("link", name="Flights", exact=True).click()
+        expect(visitor.page).to_have_url(
+            f"{place.base}explore.html#?spacecraft_config={number}&ordering=-flights_count"
+        )
+        expect(visitor.page.locator("[data-found]")).to_contain_text(
+            f"{count} spacecraft, most flights first"
+        )
+
+
+def test_without_javascript_a_list_offers_no_ordering_that_it_has_no_files_for(
+    browser: Browser, place: Place, built: Built
+) -> None:
+    number, _ = most_used_configuration(built)
+    with visit(browser, place, java_script_enabled=False) as visitor:
+        visitor.open(f"browse/config-{number}/name/1.html")
+        columns = visitor.page.get_by_role("columnheader")
+        expect(columns).to_have_count(8)
+        expect(columns.get_by_role("link")).to_have_text("Name")
+        # One ordering is no choice: as cards the line of orderings isn't seen.
+        expect(visitor.page.locator(".headings")).to_have_css("position", "absolute")
+
+
+def most_used_configuration(built: Built) -> tuple[int, int]:
+    """The id of a configuration, and how many craft it has."""
+    records = map(json.loads, built.snapshot.tables[NORMAL].values())
+    configurations = [record["spacecraft_config"] for record in records]
+    [found] = Counter(one["id"] for one in configurations if one).most_common(1)
+    return found
 
 
 def test_a_filter_is_added_to_the_list_s_own_in_the_explorer(

@@ -836,7 +836,7 @@ def listed(page: Page) -> list[int]:
     found = [
         int(match[1])
         for element in page.all("a")
-        if (match := re.search(r"spacecraft/(\d+)\.html$", element.attributes["href"]))
+        if (match := re.search(r"spacecraft/(\d+)\.html$", element.attributes.get("href", "")))
     ]
     return [one for one, _ in groupby(found)]
 
@@ -939,7 +939,7 @@ def test_facets_count_what_they_lead_to(
         [box] = [one for one in page.all("aside") if one.attributes.get("id") == "filters"]
         counts = {}
         for link in page.all("a"):
-            target = target_of(path, link.attributes["href"])
+            target = target_of(path, link.attributes.get("href", ""))
             if box.start < link.start < box.end and target:
                 slug = target[0].split("/")[1]
                 counts[slug] = int(page.text_of(link).split()[-1].replace(",", ""))

@@ -53,7 +53,7 @@ _FIRST_DIRECTION = (
 
 _COLUMNS = (
     ("c-name", "Name", "name"),
-    ("c-kind", "Configuration · Agency", None),
+    ("c-kind", "Configuration, agency", None),
     ("c-marks", "Status", None),
     ("c-time", "Time in space", "time_in_space"),
     ("c-docked", "Time docked", "time_docked"),
@@ -178,11 +178,13 @@ class Facet(Value):
 class SortLink(Value):
     """A link to the same selection in another ordering; `words` say which comes first.
 
-    `descending_now` is how the list stands, where it is ordered by this field.
+    `descending_now` is how the list stands, where it is ordered by this field. `explored` is a link
+    to the explorer, which needs JavaScript: the ordering of this selection is no list.
     """
 
     words: str
     href: str
+    explored: bool
     current: bool
     descending_now: bool
 
@@ -196,7 +198,7 @@ class Column(Value):
 
 
 UNSORTED = tuple(Column(cell=cell, label=label) for cell, label, _ in _COLUMNS)
-"""The columns of a list that has one order."""
+"""The columns of craft that have nothing to be ordered by."""
 
 
 class PageLink(Value):
@@ -213,7 +215,7 @@ class Pager(Value):
 
 
 class ListInputs(Value):
-    """What a list page shows. `sentence` tells number and ordering in words.
+    """What a list page shows. `sentence` tells number and ordering in words; none has no order.
 
     `everything` leads to all craft, `about` to the page of what these craft belong to, `explore` to
     the explorer with the same craft in the same ordering.
@@ -241,9 +243,8 @@ def inputs(site: Site, key: Key) -> ListInputs:
     start = (number - 1) * PAGE_SIZE
     pages = page_count(site, selection)
     heading = site.settings.title if path == urls.HOME else selection.label
-    sentence = (
-        f"{display.count(len(craft), 'spacecraft', 'spacecraft')}, {ORDERING_WORDS[ordering]}"
-    )
+    amount = display.count(len(craft), "spacecraft", "spacecraft")
+    sentence = f"{amount}, {ORDERING_WORDS[ordering]}"
     if pages > 1:
         sentence += f"; page {number} of {pages}"
     return ListInputs(
@@ -259,11 +260,11 @@ def inputs(site: Site, key: Key) -> ListInputs:
         ),
         heading=heading,
         intro=INTRO if path == urls.HOME else None,
-        sentence=sentence,
+        sentence=sentence if craft else amount,
         cards=tuple(card(site, one) for one in craft[start : start + PAGE_SIZE]),
         explore=urls.relative(urls.explore(selection.criteria, ordering), path),
         facets=_facets(site, slug, ordering, urls.root_of(path)),
-        columns=_columns(selection, ordering, path),
+        columns=_columns(selection, ordering, path) if len(craft) > 1 else UNSORTED,
         ordered_by=ordering.removeprefix("-"),
         pager=_pager(selection, ordering, number, pages) if pages > 1 else None,
         everything=None if slug == "all" else urls.relative(urls.HOME, path),
@@ -369,10 +370,8 @@ def _facets(site: Site, slug: str, ordering: str, root: str) -> tuple[Facet, ...
 
 
 def _columns(selection: Selection, ordering: str, path: str) -> tuple[Column, ...]:
-    """Those that the selection is built in the orderings of lead there."""
+    """The headings, those of a field with the link to its ordering."""
     links = _sorts(selection, ordering, path)
-    if len(links) < 2:
-        return UNSORTED
     return tuple(
         Column(cell=cell, label=label, sort=links.get(field or ""))
         for cell, label, field in _COLUMNS
@@ -388,13 +387,19 @@ def _sorts(selection: Selection, ordering: str, path: str) -> Mapping[str, SortL
         target = first
         if current and ordering != "name":
             target = ordering[1:] if ordering.startswith("-") else f"-{ordering}"
-        if target in selection.orderings:
-            links[field] = SortLink(
-                words=ORDERING_WORDS[target],
-                href=urls.relative(urls.browse(selection.slug, target, 1), path),
-                current=current,
-                descending_now=ordering.startswith("-"),
-            )
+        explored = target not in selection.orderings
+        there = (
+            urls.explore(selection.criteria, target)
+            if explored
+            else urls.browse(selection.slug, target, 1)
+        )
+        links[field] = SortLink(
+            words=ORDERING_WORDS[target],
+            href=urls.relative(there, path),
+            explored=explored,
+            current=current,
+            descending_now=ordering.startswith("-"),
+        )
     return links
 
 

@@ -1,5 +1,5 @@
 // Answers LL2's queries below api/2.3.0/ on a host that has nothing but files.
-importScripts("static/query.be64b0d664.js", "static/ll2.99be120633.js", "static/files.574abd4897.js", "static/mirror.eae1af2d95.js", "static/browsable.4ae3a6713f.js");
+importScripts("static/query.be64b0d664.js", "static/ll2.99be120633.js", "static/files.574abd4897.js", "static/mirror.eae1af2d95.js", "static/browsable.f94de0aec3.js");
 (() => {
   "use strict";
   const SCOPE = self.registration.scope;

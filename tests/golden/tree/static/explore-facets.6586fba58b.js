@@ -4,12 +4,11 @@ const ExploreFacets = (() => {
   const { make, own, unseen, write } = ExploreDom;
 
   // The choices of each facet, and for each row which of them it has.
-  function prepare({ index }, elements) {
-    const columns = index.spacecraft;
-    const { configurations } = index;
-    const placeOf = new Map(configurations.id.map((id, place) => [id, place]));
+  function prepare(catalog, elements) {
+    const { index } = catalog;
+    const { configurations, spacecraft: columns } = index;
     const ofConfiguration = (field) => (row) => (
-      [configurations[field][placeOf.get(columns.spacecraft_config[row])] ?? []].flat()
+      [configurations[field][catalog.configuration(row)] ?? []].flat()
     );
     const ofCraft = (field) => (row) => [columns[field][row] ?? []].flat();
     const ofTruth = (field) => (row) => [columns[field][row] === 1];
@@ -74,8 +73,12 @@ const ExploreFacets = (() => {
       const isRanked = !["status", "in_space", "is_placeholder"].includes(field);
       const order = [...lines.keys()].sort((a, b) => (isRanked ? total[b] - total[a] : 0) || a - b);
       list.replaceChildren(...order.map((place) => lines[place].item));
-      return { field, lines, isRanked, details: list.parentElement };
+      const details = list.parentElement;
+      const facet = { field, lines, isRanked, details };
+      details.addEventListener("toggle", () => showFacet(facet));
+      return facet;
     });
+    let now = null; // what stands beside the choices
 
     opener.addEventListener("click", () => {
       const isOpen = panel.classList.toggle("is-open");
@@ -83,19 +86,17 @@ const ExploreFacets = (() => {
     });
 
     // A choice without craft is a dead end: a long facet leaves it out where it isn't made already.
-    function show(state, found) {
-      for (const { field, lines, isRanked, details } of shown) {
-        const chosen = new Set(state[field]);
-        for (const [place, { item, box, count, value }] of lines.entries()) {
-          const amount = found.get(field)[place];
-          write(count, amount.toLocaleString("en"));
-          box.checked = chosen.has(value);
-          const isEmpty = amount === 0 && !box.checked;
-          const isHidden = isEmpty && isRanked && document.activeElement !== box;
-          item.classList.toggle("is-empty", isEmpty);
-          if (item.hidden !== isHidden) item.hidden = isHidden;
-        }
-        if (chosen.size > 0) details.open = true;
+    // What is closed is brought up to date when it opens, not with each keystroke.
+    function showFacet({ field, lines, isRanked, details }) {
+      if (!details.open) return;
+      for (const [place, { item, box, count, value }] of lines.entries()) {
+        const amount = now.counts.get(field)[place];
+        write(count, ExploreCraft.number(amount));
+        box.checked = now.state[field].includes(value);
+        const isEmpty = amount === 0 && !box.checked;
+        const isHidden = isEmpty && isRanked && document.activeElement !== box;
+        item.classList.toggle("is-empty", isEmpty);
+        if (item.hidden !== isHidden) item.hidden = isHidden;
       }
     }
 
@@ -120,8 +121,12 @@ const ExploreFacets = (() => {
     }
 
     return {
-      show(state, found, hashOf) {
-        show(state, found);
+      show(state, counts, hashOf) {
+        now = { state, counts };
+        for (const facet of shown) {
+          if (state[facet.field].length > 0) facet.details.open = true;
+          showFacet(facet);
+        }
         showChips(state, hashOf);
       },
     };

@@ -10,10 +10,11 @@ const ExploreState = (() => {
   const LONGEST = 200; // characters of a search
   const MOST_COMPARED = 4;
 
-  // An empty ordering is the best match of a search, and the name without one.
+  // An empty ordering is the best match of a search, and the name without one; an empty view is the
+  // look that the visitor has chosen for lists.
   const DEFAULTS = {
     q: "", ...Object.fromEntries(FACETS.map((facet) => [facet, []])),
-    ordering: "", view: VIEWS[0], page: 1, size: SIZES[0], compare: [],
+    ordering: "", view: "", page: 1, size: SIZES[0], compare: [],
   };
 
   const isDefault = (name, value) => String(value) === String(DEFAULTS[name]);

@@ -8,7 +8,9 @@ const Browsable = (() => {
     /^https?:\/\/(?:[A-Za-z0-9][A-Za-z0-9.-]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?(?:[/?#][^ "\\]*)?$/;
   const ENVELOPE =
     /^\{"count":[0-9]+,"next":(?:null|"([^"]*)"),"previous":(?:null|"([^"]*)"),"results":\[/;
-  const CONTROLS = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\p{Noncharacter_Code_Point}/gu;
+  const CONTROLS =
+    /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]|\p{Noncharacter_Code_Point}/gu;
+  const LONG_RUN = /[^\x00-\x7f\p{L}\p{N}]{1000}/gu;
 
   function fill(shell, { root, method, target, status, body }) {
     const [before, rest] = cut(shell.replaceAll('="../', () => `="${root}`), "<!--file-->");
@@ -30,7 +32,7 @@ const Browsable = (() => {
   }
 
   function escaped(text) {
-    return text.replace(CONTROLS, "\ufffd")
+    return text.replace(CONTROLS, "\ufffd").replace(LONG_RUN, "$&\ufffd")
       .replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
   }
 

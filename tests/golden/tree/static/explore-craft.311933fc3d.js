@@ -41,16 +41,16 @@ const ExploreCraft = (() => {
     return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
   }
 
-  // The text with U+FFFD in place of each character that HTML forbids.
+  // The text with U+FFFD in place of each character that no page may hold.
   const visible = (text) => text.replace(
-    /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]/g, "\ufffd",
+    /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]|\p{Noncharacter_Code_Point}/gu,
+    "\ufffd",
   );
 
   // What is known of the craft of a row, each made when it is first asked for.
-  function connect({ index, thumbnails, abbreviations, drawings }) {
-    const columns = index.spacecraft;
-    const { configurations } = index;
-    const placeOf = new Map(configurations.id.map((id, place) => [id, place]));
+  function connect(catalog, { thumbnails, abbreviations, drawings }) {
+    const { index } = catalog;
+    const { configurations, spacecraft: columns } = index;
     const table = (name, texts) => new Map(index[name].id.map((id, i) => [id, texts[i]]));
     const names = Object.fromEntries(
       ["statuses", "types", "agencies", "families"].map((name) => [name, table(name, index[name].name)]),
@@ -60,13 +60,12 @@ const ExploreCraft = (() => {
     const made = [];
 
     function make(row) {
-      const place = placeOf.get(columns.spacecraft_config[row]);
+      const place = catalog.configuration(row);
       const of = (column) => (place === undefined ? null : configurations[column][place]);
       const [status, type, agency] = [columns.status[row], of("type"), of("agency")];
       const thumbnail = columns.thumbnail[row];
       const name = columns.name[row];
       return {
-        row,
         id: columns.id[row],
         name: name.trim() === "" ? `Unnamed spacecraft ${columns.id[row]}` : name,
         serial: columns.serial_number[row] ?? "",
@@ -93,7 +92,7 @@ const ExploreCraft = (() => {
       at: (row) => (made[row] ??= make(row)),
       // What is searched: the name first, then what it is, then who made it.
       searched(row) {
-        const place = placeOf.get(columns.spacecraft_config[row]);
+        const place = catalog.configuration(row);
         const { name, serial, agency, abbreviation, families } = this.at(row);
         const configuration = place === undefined ? "" : configurations.name[place];
         const maker = agency === UNKNOWN ? "" : `${agency} ${abbreviation}`;

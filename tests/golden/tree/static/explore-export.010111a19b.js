@@ -74,7 +74,7 @@ const ExploreExport = (() => {
     function showForms() {
       const { state, rows } = last;
       const query = toLL2(state, labels);
-      const csv = make("button", { type: "button", class: "tool" }, `Save ${rows.length.toLocaleString("en")} as CSV`);
+      const csv = make("button", { type: "button", class: "tool" }, `Save ${ExploreCraft.number(rows.length)} as CSV`);
       csv.addEventListener("click", () => download(toCsv(rows.map((row) => craft.at(row)))));
       const shown = query.reason ? [form("Query", query.reason)] : formsOf(query);
       forms.replaceChildren(...shown, form("CSV", csv, " all results, in this order"));
@@ -106,5 +106,5 @@ const ExploreExport = (() => {
     };
   }
 
-  return { connect, toCsv };
+  return { connect };
 })();
