@@ -19,10 +19,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import requests  # noqa: F401  (a pull loads it late, and each child would do so anew)
+
 from generator.cli import made_pages
 from generator.plan import plan_site
 from generator.snapshot import Snapshot, write_snapshot
-from generator.source import load_source
+from generator.source import Checkpoint, fetch_snapshot, load_source
 from generator.write import Made, recover, write_site
 from tests.building import make_site
 from tests.test_determinism import snapshot_of
@@ -52,6 +54,13 @@ def write_pull(directory: str, seed: int) -> None:
     write_snapshot(pulled(seed), Path(directory))
 
 
+def pull(root: str, directory: str) -> None:
+    """A whole pull over HTTP, as the command makes it."""
+    snapshot = fetch_snapshot(root, keep_in=Path(directory))
+    write_snapshot(snapshot, Path(directory))
+    Checkpoint(Path(directory), root).drop()
+
+
 def write_build(output: str, title: str) -> None:
     write_site(Path(output), pages(title))
 
@@ -60,7 +69,7 @@ def start(output: str) -> None:
     recover(Path(output))
 
 
-TASKS = {task.__name__: task for task in (write_pull, write_build, start)}
+TASKS = {task.__name__: task for task in (write_pull, pull, write_build, start)}
 
 
 class _Fate:

@@ -132,6 +132,21 @@ def test_when_upstream_fails_the_last_snapshot_is_built_and_marked(
     assert "could not be read at the last try" in (tmp_path / "output/about.html").read_text()
 
 
+@pytest.mark.parametrize("command", ["build", "pull"])
+def test_a_young_snapshot_is_used_without_asking(
+    tmp_path: Path, small: Upstream, command: str
+) -> None:
+    assert run("pull", "--source", small.root, cwd=tmp_path).returncode == 0
+    before = state_of(tmp_path / "snapshot")
+    small.requests.clear()
+    done = run(command, "--source", small.root, cwd=tmp_path)
+    assert (done.returncode, small.requests) == (0, [])
+    assert "--max-age 0 asks upstream again" in done.stdout
+    assert state_of(tmp_path / "snapshot") == before
+    assert run(command, "--source", small.root, "--max-age", "0", cwd=tmp_path).returncode == 0
+    assert len(small.requests) == 1 + 2 + 2  # api-throttle, a page a mode, the lookups
+
+
 def test_a_fallback_is_only_to_the_same_source(tmp_path: Path, small: Upstream) -> None:
     assert run("--source", small.root, cwd=tmp_path).returncode == 0
     before = state_of(tmp_path)

@@ -18,12 +18,14 @@ import pytest
 
 from generator.config import ROOT
 from generator.snapshot import load_snapshot, write_snapshot
+from generator.source import fetch_snapshot
 from generator.verify import verify
 from generator.write import recover, write_site
 from tests.building import in_memory
 from tests.dying import Dying, dying, pages, pulled
 from tests.test_determinism import arguments_for, snapshot_of
 from tests.upstream.collection import make_collection
+from tests.upstream.server import serve
 
 FOREIGN = {"CNAME": b"example.org", "spacecraft/notes.txt": b"mine", "browse/mine/1.html": b"too"}
 
@@ -82,6 +84,33 @@ def test_a_pull_that_is_killed_anywhere_leaves_the_old_or_the_new_snapshot(
     assert came_out == sorted(came_out)
     assert set(came_out) == {False, True}
     assert len(came_out) > 10
+
+
+def test_a_pull_that_is_killed_anywhere_goes_on_at_the_next_start(
+    memory: Path, children: Dying
+) -> None:
+    """Four calls, each answer kept: the next start asks for no more than the one that was lost."""
+    came_out = []
+    with serve(make_collection(3)) as upstream:
+        whole = fetch_snapshot(upstream.root)
+        for at in range(1, 200):
+            directory = memory / f"snapshot{at}"
+            upstream.requests.clear()
+            if not children.killed("pull", upstream.root, directory, at=at, torn=bool(at % 2)):
+                break
+            came_out.append((directory / "snapshot.json").exists())
+            if came_out[-1]:
+                assert load_snapshot(directory).tables == whole.tables, at
+            else:
+                again = fetch_snapshot(upstream.root, keep_in=directory)
+                assert again.tables == whole.tables, at
+                asked = [one for one in upstream.requests if "throttle" not in one.path]
+                assert len(asked) <= 4 + 1, at
+        else:
+            pytest.fail("the pull never came to its end")
+    assert came_out == sorted(came_out)
+    assert set(came_out) == {False, True}
+    assert len(came_out) > 30
 
 
 def mine(directory: Path) -> Mapping[str, str]:
