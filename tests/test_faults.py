@@ -8,7 +8,6 @@ stand anywhere.
 from __future__ import annotations
 
 import gzip
-import hashlib
 import json
 import os
 import shutil
@@ -29,6 +28,7 @@ from generator.config import ROOT
 from generator.plan import plan_site
 from generator.snapshot import Snapshot, load_snapshot, write_snapshot
 from generator.source import client, fetch_snapshot
+from generator.verify import verify
 from tests.building import build, make_site, read_tree
 from tests.upstream import faults
 from tests.upstream.collection import make_collection
@@ -390,13 +390,9 @@ def wait_for(condition: Callable[[], bool]) -> None:
 
 def assert_whole(output: Path, snapshot: Snapshot, *, stale: bool) -> None:
     """The site is that of the snapshot, in all its files."""
-    site = make_site(snapshot, stale=stale)
-    tree = read_tree(output)
-    assert set(tree) == {page.path for page in plan_site(site)}
-    manifest = json.loads((output / ".build/manifest.json").read_bytes())["files"]
-    assert {path: hashlib.sha256(body).hexdigest() for path, body in tree.items()} == {
-        path: entry[1] for path, entry in manifest.items()
-    }
+    planned = {page.path for page in plan_site(make_site(snapshot, stale=stale))}
+    assert set(read_tree(output)) == planned | {"sha256sums.txt"}
+    assert verify(str(output)).findings == ()
     meta = json.loads((output / "api/meta.json").read_text(encoding="utf-8"))
     assert meta["stale"] is stale
     assert meta["hashes"]["content"] == build_catalog(snapshot).content_hash

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -59,8 +60,10 @@ def test_selections_without_craft_have_a_page(snapshot: Snapshot) -> None:
 
 
 def test_a_sitemap_and_a_browser_s_search_need_an_address(sample: Snapshot) -> None:
+    published = replace(sample, source="https://ll.thespacedevs.com/2.3.0/")
+
     def paths(**changes: Any) -> set[str]:
-        return {page.path for page in plan_site(make_site(sample, **changes))}
+        return {page.path for page in plan_site(make_site(published, **changes))}
 
     assert paths(site_url="https://example.org/") - paths() == {"sitemap.xml", "opensearch.xml"}
     # Without a worker nothing opens offline, so nothing is there to be installed.
