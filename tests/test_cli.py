@@ -155,6 +155,18 @@ def test_a_fallback_is_only_to_the_same_source(tmp_path: Path, small: Upstream) 
     assert state_of(tmp_path) == before
 
 
+def test_with_v_each_request_is_told_and_the_one_that_failed(
+    tmp_path: Path, small: Upstream
+) -> None:
+    small.answers["/2.3.0/spacecraft/?limit=100&mode=detailed"] = lambda request, answer: (
+        403, {}, b"no",
+    )  # fmt: skip
+    done = run("pull", "-v", "--source", small.root, cwd=tmp_path)
+    told = [line.strip() for line in done.stdout.splitlines()]
+    assert "spacecraft/?limit=100&mode=normal&ordering=id&offset=0: 200" in told
+    assert told[-1] == "spacecraft/?limit=100&mode=detailed&ordering=id&offset=0: status 403: no"
+
+
 def spoil_json(request: object, answer: object) -> tuple[int, dict[str, str], bytes]:
     return 200, {}, b"<html>Down for maintenance</html>"
 

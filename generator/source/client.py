@@ -161,6 +161,9 @@ class Client:
                 except MaxRetryError:
                     raise self._give_up(path, fault) from None
                 self._wait_to_retry(path, fault, retries)
+            except UpstreamError as error:
+                self._report(Asked(address=path, outcome=error.problem.found))
+                raise
             else:
                 self._report(Asked(address=path, outcome=str(answer.status)))
                 return answer
