@@ -416,7 +416,9 @@ class Workshop:
                 (self._directory / path).unlink()
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize(
+    "seed", [0, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(1, 4))]
+)
 def test_an_incremental_build_is_a_clean_one_byte_for_byte(
     seed: int, collection: Collection, tmp_path: Path
 ) -> None:
@@ -446,8 +448,9 @@ def test_an_incremental_build_is_a_clean_one_byte_for_byte(
         shutil.rmtree(clean)
 
 
+@pytest.mark.parametrize("every", [5, pytest.param(1, marks=pytest.mark.long)])
 def test_an_edit_of_any_file_of_the_theme_shows_wherever_it_is_used(
-    collection: Collection, tmp_path: Path
+    every: int, collection: Collection, tmp_path: Path
 ) -> None:
     """Each in turn, also those that are included by others: nothing is built from an old one."""
     snapshot = snapshot_of(collection, 3)
@@ -456,7 +459,7 @@ def test_an_edit_of_any_file_of_the_theme_shows_wherever_it_is_used(
     workshop = Workshop(tmp_path / "theme")
     output = tmp_path / "output"
     workshop.build(state, output)
-    for paths in (*([path] for path in TEMPLATES), STATIC, CONTENT):
+    for paths in (*([path] for path in TEMPLATES[::every]), STATIC, CONTENT):
         for path in paths:
             body = (ROOT / path).read_bytes()
             mark = b"<!-- edited -->" if path.endswith(("html", "svg")) else b"\n/* edited */"

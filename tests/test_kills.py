@@ -27,6 +27,9 @@ from tests.test_determinism import arguments_for, snapshot_of
 from tests.upstream.collection import make_collection
 from tests.upstream.server import serve
 
+KILLS = 200
+"""Of a build of 607 craft, at moments drawn from a seed."""
+
 FOREIGN = {"CNAME": b"example.org", "spacecraft/notes.txt": b"mine", "browse/mine/1.html": b"too"}
 
 
@@ -216,9 +219,9 @@ def test_killed_again_and_again_in_the_recovery_it_still_is_whole(
 # 607 craft --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("count", [3, pytest.param(200, marks=pytest.mark.long)])
+@pytest.mark.long
 def test_a_build_of_607_craft_that_is_killed_leaves_the_old_or_the_new_site(
-    tmp_path: Path, count: int
+    tmp_path: Path,
 ) -> None:
     source, output = tmp_path / "snapshot", tmp_path / "output"
     write_snapshot(snapshot_of(make_collection(607), 607), source)
@@ -236,7 +239,7 @@ def test_a_build_of_607_craft_that_is_killed_leaves_the_old_or_the_new_site(
     assert len(wholes["One"]) > 2_600
     now, came_out, killed = "Two", [], 0
     random = Random(607)
-    for number in range(count):
+    for number in range(KILLS):
         new = "One" if now == "Two" else "Two"
         process = started(new)
         if number % 2:
@@ -253,6 +256,6 @@ def test_a_build_of_607_craft_that_is_killed_leaves_the_old_or_the_new_site(
         [state] = [title for title, whole in wholes.items() if whole == found]
         came_out.append(state == new)
         now = state
-    print(f"{killed} killed of {count}, {sum(came_out)} came out new")
-    assert killed > count // 3
+    print(f"{killed} killed of {KILLS}, {sum(came_out)} came out new")
+    assert killed > KILLS // 3
     assert verify(str(output)).findings == ()
