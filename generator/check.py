@@ -14,7 +14,7 @@ from typing import TypeAlias
 from generator import display
 from generator.catalog import Catalog
 from generator.config import Settings, is_development
-from generator.snapshot import LOOKUPS, MODES
+from generator.snapshot import LOOKUPS, MODES, Snapshot
 
 PULL = "pull all: python build.py pull --source ll"
 
@@ -26,6 +26,7 @@ CLOCKS_APART = timedelta(minutes=5)
 class Subject:
     """What is looked at: the data, what is wanted of them, and the moment of the look."""
 
+    snapshot: Snapshot
     catalog: Catalog
     settings: Settings
     moment: datetime
@@ -41,9 +42,11 @@ class Finding:
     note: bool = False
 
 
-def check(catalog: Catalog, settings: Settings, now: datetime) -> tuple[Finding, ...]:
+def check(
+    snapshot: Snapshot, catalog: Catalog, settings: Settings, now: datetime
+) -> tuple[Finding, ...]:
     """All findings, those that speak against publishing first."""
-    subject = Subject(catalog=catalog, settings=settings, moment=now)
+    subject = Subject(snapshot=snapshot, catalog=catalog, settings=settings, moment=now)
     findings = (look(subject) for look in CHECKS)
     return tuple(sorted(filter(None, findings), key=lambda finding: finding.note))
 
@@ -81,6 +84,28 @@ def _age(subject: Subject) -> Finding | None:
         about="age",
         found=f"{display.duration(age)}, more than {display.span(limit)}",
         todo="pull again, or raise --stale-after",
+    )
+
+
+def _failure(subject: Subject) -> Finding | None:
+    failed_at = subject.snapshot.failed_at
+    if failed_at is None:
+        return None
+    return Finding(
+        about="last pull", found=f"failed on {display.moment(failed_at)}", todo="pull again"
+    )
+
+
+def _lent(subject: Subject) -> Finding | None:
+    lent = subject.snapshot.lent
+    if not lent:
+        return None
+    tables = ", ".join(f"{table} of {display.day(date)}" for table, date in sorted(lent.items()))
+    return Finding(
+        about="lookups",
+        found=f"lent by an earlier pull: {tables}",
+        todo="pull with calls left",
+        note=True,
     )
 
 
@@ -123,4 +148,14 @@ def _address(subject: Subject) -> Finding | None:
 
 Check: TypeAlias = Callable[[Subject], Finding | None]
 
-CHECKS: tuple[Check, ...] = (_source, _number, _age, _schema, _modes, _lookups, _address)
+CHECKS: tuple[Check, ...] = (
+    _source,
+    _number,
+    _age,
+    _failure,
+    _schema,
+    _modes,
+    _lookups,
+    _lent,
+    _address,
+)

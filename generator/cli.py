@@ -39,11 +39,12 @@ from generator.pages.page import Site
 from generator.plan import SitePlan, kind_of, plan_site
 from generator.render import Renderer
 from generator.screen import NORMAL, QUIET, VERBOSE, Screen
-from generator.snapshot import Snapshot, load_snapshot, write_snapshot
+from generator.snapshot import Snapshot, load_snapshot, note_failure, write_snapshot
 from generator.source import (
     Checkpoint,
     api_root,
     fetch_snapshot,
+    guard_against_shrinking,
     is_api,
     is_fresh,
     load_source,
@@ -219,11 +220,13 @@ def _pull(settings: Settings, screen: Screen, *, accept_shrink: bool) -> Exit:
             todo="name one of those, or build from it: python build.py --source " + source,
         )
     root = api_root(source)
+    _keep_apart(settings)
+    if _young(root, settings, screen) is not None:
+        return Exit.DONE
     with _pulling_alone(settings, screen):
-        last = _last_snapshot(settings, screen)
-        if last is not None and is_fresh(last, root, settings.max_age):
-            screen.say(_fresh_enough(last))
+        if _young(root, settings, screen) is not None:
             return Exit.DONE
+        last = _last_snapshot(root, settings, screen)
         snapshot = _fetch(root, last, settings, screen, accept_shrink=accept_shrink)
         _keep(snapshot, settings)
     screen.say(f"{snapshot.count:,} spacecraft in {settings.snapshot}")
@@ -340,7 +343,7 @@ def _check(settings: Settings, screen: Screen, *, snapshot_is_named: bool) -> Ex
     snapshot = _pulled_before(source, settings) if is_api(source) else load_source(source)
     catalog = build_catalog(snapshot)
     screen.problems(catalog.problems)
-    findings = check(catalog, settings, datetime.now(UTC))
+    findings = check(snapshot, catalog, settings, datetime.now(UTC))
     screen.say(f"{snapshot.count:,} spacecraft of {excerpt(snapshot.source)}, {_date(snapshot)}")
     screen.findings(findings)
     against = sum(not finding.note for finding in findings)
@@ -394,28 +397,31 @@ def _obtain(
                 f"{snapshot.count} of {snapshot.announced} craft, sample; for all of them: "
                 "python build.py --source ll"
             )
-        return _understood(snapshot, settings, screen), None
+        return _understood(snapshot, settings, screen), snapshot.failed_at
     root = api_root(source)
+    young = _young(root, settings, screen)
+    if young is not None:
+        return _understood(young, settings, screen), young.failed_at
     with _pulling_alone(settings, screen):
-        last = _last_snapshot(settings, screen)
+        # Another run may have pulled meanwhile.
+        last = _young(root, settings, screen) or _last_snapshot(root, settings, screen)
         if last is not None and is_fresh(last, root, settings.max_age):
-            screen.say(_fresh_enough(last))
-            return _understood(last, settings, screen), None
+            return _understood(last, settings, screen), last.failed_at
         try:
             snapshot = _fetch(root, last, settings, screen, accept_shrink=accept_shrink)
         except UpstreamError as error:
-            if last is None or last.source != root:
+            if last is None:
                 raise
             screen.error(error)
             screen.notice(
                 f"Upstream failed: building from the snapshot, {_date(last)}, marked stale."
             )
-            failed_at = datetime.now(UTC).replace(microsecond=0)
-            return _understood(last, settings, screen), failed_at
+            return _understood(last, settings, screen), _now()
         try:
             catalog = _understood(snapshot, settings, screen)
         except BuildError:
-            Checkpoint(settings.snapshot, root).mark_refused()
+            terms = _terms(settings, accept_shrink=accept_shrink)
+            Checkpoint(settings.snapshot, root).mark_refused(terms)
             raise
         _keep(snapshot, settings)
         return catalog, None
@@ -437,36 +443,78 @@ def _pulling_alone(settings: Settings, screen: Screen) -> AbstractContextManager
     )
 
 
-def _last_snapshot(settings: Settings, screen: Screen) -> Snapshot | None:
-    """What the snapshot directory holds; one that is damaged is told and pulled anew."""
+def _young(root: str, settings: Settings, screen: Screen) -> Snapshot | None:
+    """The last snapshot, if it is of this source and young enough to be used without asking."""
     try:
-        return load_snapshot(settings.snapshot)
+        last = load_snapshot(settings.snapshot)
+    except BuildError:
+        return None
+    if not is_fresh(last, root, settings.max_age):
+        return None
+    screen.say(f"The snapshot, {_date(last)}, is young enough; --max-age 0 asks upstream again.")
+    return last
+
+
+def _last_snapshot(root: str, settings: Settings, screen: Screen) -> Snapshot | None:
+    """What the last pull left; one that is damaged is told and pulled anew.
+
+    UsageError for a snapshot of another source, which would be lost.
+    """
+    try:
+        last = load_snapshot(settings.snapshot)
     except BuildError as error:
         if (settings.snapshot / "snapshot.json").exists():
             screen.error(error)
         return None
-
-
-def _fresh_enough(snapshot: Snapshot) -> str:
-    return f"The snapshot, {_date(snapshot)}, is young enough; --max-age 0 asks upstream again."
+    if last.source != root:
+        raise UsageError(
+            where=f"--snapshot {settings.snapshot}",
+            found=f"a snapshot of {excerpt(last.source)}",
+            expected=f"one of {root}, or none: a pull would replace it",
+            todo="name another --snapshot, or move that one away",
+        )
+    return last
 
 
 def _fetch(
     root: str, last: Snapshot | None, settings: Settings, screen: Screen, *, accept_shrink: bool
 ) -> Snapshot:
-    waits = screen.is_terminal if settings.wait is None else settings.wait
-    with screen.pulling(root) as pulling:
-        snapshot = fetch_snapshot(
-            root,
-            api_key=os.environ.get(API_KEY_VARIABLE, "").strip() or None,
-            last=last,
-            keep_in=settings.snapshot,
-            wait=pulling.wait if waits else None,
-            max_shrink=None if accept_shrink else settings.max_shrink,
-            report=pulling.report,
-        )
+    """A pull that was not refused; a failure is noted beside the last snapshot."""
+    waits = screen.is_watched if settings.wait is None else settings.wait
+    checkpoint = Checkpoint(settings.snapshot, root)
+    terms = _terms(settings, accept_shrink=accept_shrink)
+    checkpoint.drop_if_refused(terms)
+    try:
+        with screen.pulling(root) as pulling:
+            snapshot = fetch_snapshot(
+                root,
+                api_key=os.environ.get(API_KEY_VARIABLE, "").strip() or None,
+                last=last,
+                keep_in=settings.snapshot,
+                wait=pulling.wait if waits else None,
+                report=pulling.report,
+            )
+        if last is not None and not accept_shrink:
+            try:
+                guard_against_shrinking(snapshot, last, most=settings.max_shrink)
+            except UpstreamError:
+                checkpoint.mark_refused(terms)
+                raise
+    except UpstreamError:
+        if last is not None:
+            note_failure(settings.snapshot, _now())
+        raise
     screen.drift(snapshot.drift)
     return date_changes(snapshot, last)
+
+
+def _terms(settings: Settings, *, accept_shrink: bool) -> str:
+    """On what a whole pull is taken or refused; the same terms would refuse it again."""
+    return f"strict {settings.strict}, shrink {'any' if accept_shrink else settings.max_shrink}"
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
 
 
 def _keep(snapshot: Snapshot, settings: Settings) -> None:

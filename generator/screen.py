@@ -22,7 +22,7 @@ from generator.catalog import FieldProblem
 from generator.check import Finding
 from generator.errors import CatalogError, excerpt
 from generator.snapshot import Drift
-from generator.source import Asked, Pause, Plan, Progress
+from generator.source import Asked, Event, Pause, Plan, Progress, Unasked
 from generator.verify import KINDS, Verified
 
 QUIET, NORMAL, VERBOSE = range(3)
@@ -137,6 +137,11 @@ class Screen:
     def is_terminal(self) -> bool:
         return self._err.is_terminal
 
+    @property
+    def is_watched(self) -> bool:
+        """Whether somebody sees that a run waits."""
+        return self.is_terminal and self.verbosity >= NORMAL
+
 
 class Pulling:
     """What a pull tells: a bar for each table and for a wait, a line for each fault."""
@@ -146,12 +151,15 @@ class Pulling:
         self._bar = bar
         self._tasks: dict[str, Any] = {}
 
-    def report(self, event: Asked | Plan | Progress) -> None:
+    def report(self, event: Event) -> None:
         match event:
             case Progress():
                 self._show(event.table, event.done, event.total, f"{event.done}/{event.total}")
             case Plan():
                 self._screen.say(_plan_in_words(event))
+            case Unasked():
+                instead = f"as of {event.of:%Y-%m-%d}" if event.of else "left out"
+                self._screen.notice(f"  no call is left for {event.table}: {instead}")
             case Asked(again_in=None):
                 self._screen.say(f"  {event.address}: {event.outcome}", VERBOSE)
             case Asked():
@@ -161,8 +169,8 @@ class Pulling:
         """Sleeps until upstream gives calls again, and shows it."""
         label = f"no calls left until {pause.until.astimezone():%H:%M}"
         self._screen.notice(
-            f"  {label}; {pause.needed} more are needed. What is pulled so far is kept: Ctrl-C"
-            " stops, the next start goes on from here."
+            f"  {label}; {pause.needed or 'some'} more are needed. What is pulled so far is kept:"
+            " Ctrl-C stops, the next start goes on from here."
         )
         total = (pause.until - datetime.now(UTC)).total_seconds()
         start = time.monotonic()
@@ -179,5 +187,6 @@ class Pulling:
 
 
 def _plan_in_words(plan: Plan) -> str:
+    needed = "" if plan.needed is None else f"{plan.needed} calls are needed, "
     held = f", {plan.held} pages are held already" if plan.held else ""
-    return f"  {plan.needed} calls are needed, {plan.left} left in this hour{held}"
+    return f"  {needed}{plan.left} left in this hour{held}"

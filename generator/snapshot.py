@@ -54,6 +54,7 @@ MAX_DEPTH = 64
 
 
 _HEADER = "snapshot.json"
+_FAILED = "failed_at"
 _STAGED = ".new"
 _TABLE_FILE = re.compile(rf"({'|'.join(map(re.escape, TABLES))})\.[0-9a-f]{{16}}\.jsonl")
 
@@ -92,6 +93,7 @@ class _Header(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     files: dict[str, _File]
     changed: dict[Annotated[datetime, msgspec.Meta(tz=True)], list[int]] = {}
     """Ids by the dates of `Snapshot.changed`."""
+    lent: dict[str, Annotated[datetime, msgspec.Meta(tz=True)]] = {}
     drift: list[Drift] = []
     etags: dict[str, str] = {}
 
@@ -103,8 +105,9 @@ class Snapshot:
     `source` is the API root that they came from, `fetched_at` the moment in UTC (None: unknown),
     `announced` the number of spacecraft that upstream said it has. A snapshot with fewer records
     than announced is a sample. `changed` says for each craft in which pull its records were first
-    seen as they are; it is empty when pulls weren't compared. `drift` is what isn't as in LL2's
-    schema; `etags` are upstream's, by `TABLE/OFFSET` of a page.
+    seen as they are; it is empty when pulls weren't compared. `lent` says from
+    when a lookup is that this pull didn't get, `drift` what isn't as in LL2's schema; `etags` are
+    upstream's, by `TABLE/OFFSET` of a page. `failed_at` is when a later pull failed, if one did.
     """
 
     source: str
@@ -112,8 +115,10 @@ class Snapshot:
     announced: int
     tables: Mapping[str, Mapping[int, bytes]]
     changed: Mapping[int, datetime] = field(default_factory=dict)
+    lent: Mapping[str, datetime] = field(default_factory=dict)
     drift: tuple[Drift, ...] = ()
     etags: Mapping[str, str] = field(default_factory=dict)
+    failed_at: datetime | None = None
 
     @property
     def count(self) -> int:
@@ -186,8 +191,10 @@ def make_snapshot(
     announced: int,
     tables: Mapping[str, Mapping[int, bytes]],
     changed: Mapping[int, datetime] = MappingProxyType({}),
+    lent: Mapping[str, datetime] = MappingProxyType({}),
     drift: Iterable[Drift] = (),
     etags: Mapping[str, str] = MappingProxyType({}),
+    failed_at: datetime | None = None,
 ) -> Snapshot:
     """A snapshot whose modes hold the same ids; ValueError says which ids differ."""
     detailed = tables.get(DETAILED)
@@ -200,8 +207,10 @@ def make_snapshot(
         announced=announced,
         tables=MappingProxyType(dict(tables)),
         changed=MappingProxyType(dict(changed)),
+        lent=MappingProxyType(dict(lent)),
         drift=tuple(drift),
         etags=MappingProxyType(dict(etags)),
+        failed_at=failed_at,
     )
 
 
@@ -245,11 +254,28 @@ def _load(directory: Path, text: bytes) -> Snapshot:
             announced=header.announced,
             tables=tables,
             changed={i: date for date, ids in header.changed.items() for i in ids},
+            lent=header.lent,
             drift=header.drift,
             etags=header.etags,
+            failed_at=_load_failure(directory, header),
         )
     except ValueError as error:
         raise _unreadable(header_file, str(error)) from None
+
+
+def note_failure(directory: Path, moment: datetime) -> None:
+    """Notes that a pull failed after the one that stands in the directory; a pull takes it away."""
+    with suppress(OSError):  # a directory that can't be written still holds good data
+        write_whole(directory / _FAILED, moment.isoformat().encode() + b"\n")
+
+
+def _load_failure(directory: Path, header: _Header) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat((directory / _FAILED).read_text(encoding="ascii").strip())
+    except (OSError, ValueError):
+        return None
+    is_later = moment.tzinfo and header.fetched_at and moment >= header.fetched_at
+    return moment if is_later else None
 
 
 def _load_table(directory: Path, table: str, file: _File) -> Mapping[int, bytes]:
@@ -323,11 +349,13 @@ def _write(snapshot: Snapshot, directory: Path) -> None:
         announced=snapshot.announced,
         files=files,
         changed=dict(changed),
+        lent=dict(snapshot.lent),
         drift=list(snapshot.drift),
         etags=dict(snapshot.etags),
     )
     text = msgspec.json.format(msgspec.json.encode(header), indent=2) + b"\n"
     write_whole(directory / _HEADER, text)
+    (directory / _FAILED).unlink(missing_ok=True)
 
 
 def write_whole(path: Path, body: bytes) -> None:
@@ -354,6 +382,6 @@ def _sweep(directory: Path) -> None:
     for file in directory.iterdir():
         whole = file.name.removesuffix(_STAGED)
         if file.name not in named and (
-            _TABLE_FILE.fullmatch(whole) or file.name == f"{_HEADER}{_STAGED}"
+            _TABLE_FILE.fullmatch(whole) or file.name in {_HEADER + _STAGED, _FAILED + _STAGED}
         ):
             file.unlink()

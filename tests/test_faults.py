@@ -135,6 +135,17 @@ def first_page_again(upstream: Upstream) -> None:
     at(LIST, answering(200, json.dumps(page).encode()))(upstream)
 
 
+def keyed(old: bytes, new: bytes) -> Hook:
+    """A true answer with some of its bytes changed."""
+    return lambda request, answer: answer._replace(
+        body=answer.body.replace(old, new, 1), headers={"Content-Type": "application/json"}
+    )
+
+
+def tagged(etag: str) -> Hook:
+    return lambda request, answer: answer._replace(headers=answer.headers | {"ETag": etag})
+
+
 def nested(depth: int) -> bytes:
     return b'{"count":1,"results":[{"id":1,"x":' + b"[" * depth + b"]" * depth + b"}]}"
 
@@ -164,6 +175,7 @@ FAULTS: Mapping[str, Fault] = {
     "400": refused(answering(400)),
     "401": refused(answering(401, b'{"detail":"Invalid token ' + KEY.encode() + b'."}')),
     "403": refused(answering(403, b"<h1>Forbidden</h1>")),
+    "403 with the key at the end": refused(answering(403, b"." * 70 + KEY.encode())),
     "404": refused(answering(404, b'{"detail":"Not found."}')),
     "410": refused(answering(410)),
     "204": refused(answering(204, b"")),
@@ -178,6 +190,9 @@ FAULTS: Mapping[str, Fault] = {
     ),
     "429 in the middle": refused(answering(429)),
     "429 with a date": refused(answering(429, Retry_After=faults.date_in(timedelta(minutes=9)))),
+    "429 with the end of time": refused(
+        answering(429, Retry_After="Fri, 31 Dec 9999 23:59:59 -1200")
+    ),
     "429 with nonsense": refused(answering(429, Retry_After="\u00bd")),
     "no call left": out_of_calls(spend(0), (0, 0, 0), (0, 0, 2)),
     "one call left": Fault(arm=spend(1), exits=FAILED, calls=(1, 1, 1), kept=(1, 1, 3)),
@@ -233,6 +248,20 @@ FAULTS: Mapping[str, Fault] = {
         records_of(lambda records: records[0].update(response_mode="normal"))
     ),
     "the key in a record": refused(records_of(lambda records: records[0].update(name=KEY))),
+    "the key in a record, escaped": refused(
+        keyed(b'"name":', b'"x":"\\u006bey-that-nobody-may-see","name":')
+    ),
+    "the key in an ETag": harmless(at(LIST, tagged('"' + KEY + '"'))),
+    "a number without end": harmless(at(LIST, keyed(b'"name":', b'"x":1e999,"name":'))),
+    "a number of 5,000 digits": harmless(
+        at(LIST, keyed(b'"name":', b'"x":1' + b"0" * 5_000 + b',"name":'))
+    ),
+    "a mode that is a number": refused(
+        records_of(lambda records: records[0].update(response_mode=5))
+    ),
+    "a mode that is a list": refused(
+        records_of(lambda records: records[0].update(response_mode=[]))
+    ),
     "fields that are new": harmless(at(LIST, records_of(lambda r: [x.update(new=1) for x in r]))),
     "names of another type": harmless(
         at(LIST, records_of(lambda records: [x.update(name=1) for x in records]))
@@ -280,6 +309,10 @@ FAULTS: Mapping[str, Fault] = {
 }  # fmt: skip
 
 
+LASTING = {"half the craft are gone", "a status is gone"}
+"""What upstream itself has become, so that the next pull is refused as well."""
+
+
 @pytest.fixture(scope="module")
 def old(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A snapshot and the site that was built from it."""
@@ -307,15 +340,15 @@ def impatient(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(client, "TIMEOUTS", (2.0, 2.0))
 
 
-def run(directory: Path, root: str, monkeypatch: pytest.MonkeyPatch) -> int:
-    """A build with the key in the environment; its exit code."""
-    for name in list(os.environ):
-        if name.startswith("CATALOG_"):
-            monkeypatch.delenv(name)
+def run(directory: Path, root: str, monkeypatch: pytest.MonkeyPatch, name: str = "build") -> int:
+    """A build or a pull with the key in the environment; its exit code."""
+    for variable in list(os.environ):
+        if variable.startswith("CATALOG_"):
+            monkeypatch.delenv(variable)
     monkeypatch.setenv("LL2_API_KEY", KEY)
-    arguments = ["-v", "--max-age", "0", "--source", root]
-    for name in ("snapshot", "output"):
-        arguments += [f"--{name}", str(directory / name)]
+    monkeypatch.setenv("CATALOG_SNAPSHOT", str(directory / "snapshot"))
+    monkeypatch.setenv("CATALOG_OUTPUT", str(directory / "output"))
+    arguments = [name, "-v", "--max-age", "0", "--source", root]
     with pytest.raises(SystemExit) as ended:
         command.main(arguments, prog_name="build.py")
     assert isinstance(ended.value.code, int)
@@ -355,16 +388,28 @@ def test_faults(
         told = capsys.readouterr()
         wait_for(lambda: len(counted(upstream)) == fault.calls[start])
         calls = counted(upstream)
-    snapshot = tmp_path / "snapshot"
-    kept = len(list(snapshot.glob(".pull/*.page")))
+        snapshot = tmp_path / "snapshot"
+        kept = len(list(snapshot.glob(".pull/*/*.page")))
+        after = read_tree(snapshot)
+        output = read_tree(tmp_path / "output")
+        # Nothing of it is left behind for the next pull, when upstream is well again.
+        upstream.answers.clear()
+        spend(100_000)(upstream)
+        again = run(tmp_path, upstream.root, monkeypatch, "pull")
+        told_again = capsys.readouterr()
     assert (code, len(calls), kept) == (fault.exits[start], fault.calls[start], fault.kept[start])
+    assert again == (3 if name in LASTING and code == 4 else 0), told_again.err
     if code == 3:
-        assert not (snapshot / "snapshot.json").exists()
-        assert not (tmp_path / "output").exists()
+        assert "snapshot.json" not in after
+        assert output == {}
+    elif code == 4:
+        assert before.items() <= after.items()
+        old_one = tmp_path / "before"
+        write_tree(old_one, before)
+        assert_whole(tmp_path / "output", load_snapshot(old_one), stale=True)
     else:
-        if code == 4:
-            assert before.items() <= read_tree(snapshot).items()
-        assert_whole(tmp_path / "output", load_snapshot(snapshot), stale=code == 4)
+        write_tree(tmp_path / "after", after)
+        assert_whole(tmp_path / "output", load_snapshot(tmp_path / "after"), stale=False)
     if code:
         assert "Traceback" not in told.err
         assert [
@@ -374,7 +419,14 @@ def test_faults(
         ][-3:] == ["found", "expected", "to do"]
     published = b"".join(body for body in read_tree(tmp_path).values())
     assert KEY.encode() not in published
-    assert KEY not in told.out + told.err
+    assert KEY not in told.out + told.err + told_again.out + told_again.err
+    assert KEY[:-4] not in told.out + told.err
+
+
+def write_tree(directory: Path, tree: Mapping[str, bytes]) -> None:
+    for path, body in tree.items():
+        (directory / path).parent.mkdir(parents=True, exist_ok=True)
+        (directory / path).write_bytes(body)
 
 
 def counted(upstream: Upstream) -> list[Request]:

@@ -207,7 +207,7 @@ def findings(
 ) -> set[str]:
     """What speaks against publishing, and notes, in brackets."""
     settings = make_settings(**{"site_url": SITE_URL, **changes})
-    found = check(build_catalog(snapshot), settings, PULLED + age)
+    found = check(snapshot, build_catalog(snapshot), settings, PULLED + age)
     assert all(one.found and one.todo for one in found)
     return {f"({one.about})" if one.note else one.about for one in found}
 
@@ -230,9 +230,16 @@ def test_nothing_speaks_against_a_fresh_whole_pull(good: Snapshot) -> None:
     assert findings(good) == set()
 
 
+def test_a_pull_that_failed_and_lookups_that_were_lent_are_told(good: Snapshot) -> None:
+    assert findings(replace(good, failed_at=PULLED + timedelta(minutes=5))) == {"last pull"}
+    lent = {"spacecraft_statuses": PULLED - timedelta(days=30)}
+    assert findings(replace(good, lent=lent)) == {"(lookups)"}
+
+
 def test_the_missing_address_is_a_note_and_stands_last(good: Snapshot) -> None:
     assert findings(good, site_url="") == {"(address)"}
-    last = check(build_catalog(replace(good, source=LLDEV)), make_settings(), PULLED)[-1]
+    lldev = replace(good, source=LLDEV)
+    last = check(lldev, build_catalog(lldev), make_settings(), PULLED)[-1]
     assert last.note
 
 

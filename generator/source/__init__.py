@@ -24,15 +24,17 @@ from generator.source.local import (
     load_source,
     parse_saved_page,
 )
-from generator.source.pull import Pause, Plan, Progress, Report, fetch_snapshot
+from generator.source.pull import Event, Pause, Plan, Progress, Report, Unasked, fetch_snapshot
 
 __all__ = [
     "Asked",
     "Checkpoint",
+    "Event",
     "Pause",
     "Plan",
     "Progress",
     "Report",
+    "Unasked",
     "api_root",
     "fetch_snapshot",
     "find_drift",

@@ -7,10 +7,12 @@ it came. One that is damaged, of another source or too old is dropped: a pull ca
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from errno import EEXIST
 from pathlib import Path
 from typing import Annotated
 
@@ -28,6 +30,9 @@ MAX_AGE = timedelta(hours=6)
 _DIRECTORY = ".pull"
 _SINCE = "since"
 _REFUSED = "refused"
+_OURS = re.compile(
+    rf"({'|'.join(map(re.escape, TABLES))})\.[0-9]+\.page(\.new)?|(since|refused)(\.new)?"
+)
 
 
 class _Head(msgspec.Struct, kw_only=True):
@@ -61,7 +66,7 @@ class Checkpoint:
         now = datetime.now(UTC)
         since = max(self._since(), now - MAX_AGE)
         kept: dict[Place, Kept] = {}
-        for file in sorted(self._home.glob("*.page")):
+        for file in self._files(".page"):
             found = self._load(file, since, now)
             if found is None:
                 with suppress(OSError):
@@ -115,29 +120,45 @@ class Checkpoint:
             sha256=hashlib.sha256(kept.body).hexdigest(),
         )
         with _told_of_disk(self._home / _name_of(place)) as file:
-            self._home.mkdir(parents=True, exist_ok=True)
+            for directory in (self._home.parent, self._home):
+                directory.mkdir(parents=True, exist_ok=True)
+                if directory.is_symlink():
+                    raise FileExistsError(EEXIST, "a symbolic link", str(directory))
             write_whole(file, msgspec.json.encode(head) + b"\n" + kept.body)
 
-    def mark_refused(self) -> None:
-        """Notes that the pull was whole, and yet not taken."""
+    def mark_refused(self, terms: str) -> None:
+        """Notes the terms under which a whole pull was not taken."""
         with suppress(OSError):
-            (self._home / _REFUSED).touch()
+            write_whole(self._home / _REFUSED, terms.encode())
 
-    @property
-    def is_refused(self) -> bool:
-        return (self._home / _REFUSED).exists()
+    def drop_if_refused(self, terms: str) -> None:
+        """Drops what would be judged as before; on other terms it is still of use."""
+        with suppress(OSError):
+            if (self._home / _REFUSED).read_bytes() == terms.encode():
+                self.drop()
 
     def drop(self) -> None:
         """Removes what is kept: the pull is done, or was found not to add up."""
         with suppress(OSError):
-            for pattern in ("*.page", "*.new", _SINCE, _REFUSED):
-                for file in self._home.glob(pattern):
-                    file.unlink()
+            for file in (*self._files(".page"), *self._files(".new"), *self._files("")):
+                file.unlink()
             self._home.rmdir()
+            self._home.parent.rmdir()
+
+    def _files(self, suffix: str) -> list[Path]:
+        """Our own files with a suffix; none where a link leads elsewhere."""
+        if self._home.is_symlink() or self._home.parent.is_symlink() or not self._home.is_dir():
+            return []
+        return sorted(
+            file
+            for file in self._home.iterdir()
+            if file.suffix == suffix and _OURS.fullmatch(file.name)
+        )
 
     @property
     def _home(self) -> Path:
-        return self.directory / _DIRECTORY
+        """A directory of its own for each root."""
+        return self.directory / _DIRECTORY / hashlib.sha256(self.root.encode()).hexdigest()[:16]
 
 
 @contextmanager

@@ -9,12 +9,14 @@ https alone (this machine excepted), and stands in no message.
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING
+from functools import partial
+from threading import Thread
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 from generator import __version__
@@ -24,6 +26,8 @@ from generator.errors import UpstreamError, UsageError, excerpt
 if TYPE_CHECKING:
     import requests
     from urllib3.util import Retry
+
+T = TypeVar("T")
 
 USER_AGENT = f"spacecraft-catalog/{__version__}"
 
@@ -42,7 +46,9 @@ BACKOFF = 1.0
 """Seconds; the second retry waits two to three of them, the first none."""
 
 _CHUNK = 1 << 16
-_KEY = re.compile(r"[!-~]{1,200}")
+_KEY = re.compile(r"[A-Za-z0-9._~+/=-]{1,200}")
+_ETAG = re.compile(r'(W/)?"[!#-~]{0,200}"')
+_LONGEST_AWAY = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,16 +85,17 @@ class Client:
         report: Callable[[Asked], None],
         sleep: Callable[[float], None],
     ) -> None:
-        # requests takes 100 ms to import, which a build from a snapshot need not pay.
+        # It takes 100 ms to import, which a build from a snapshot need not pay.
         import requests
 
         self.root = root
         self.calls = 0
         self._key = api_key
+        self._key_in_text = re.compile(_spellings(api_key)) if api_key else None
         self._report = report
         self._sleep = sleep
         self._check_key()
-        self._session = requests.Session()
+        self._session = open_session()
         self._session.headers["User-Agent"] = USER_AGENT
         self._session.headers["Accept"] = "application/json"
         if _is_this_machine(root):
@@ -124,10 +131,16 @@ class Client:
 
     def holds_key(self, body: bytes) -> bool:
         """Whether the key stands in an answer, which then can't be kept or published."""
-        return bool(self._key) and str(self._key).encode() in body
+        if self._key is None or self._key_in_text is None:
+            return False
+        text = body.decode("utf-8", "replace")
+        return self._key in text or ("\\" in text and bool(self._key_in_text.search(text)))
 
-    def _without_key(self, text: str) -> str:
-        return text.replace(self._key, "…") if self._key else text
+    def shown(self, text: str | bytes, length: int = 80) -> str:
+        """What upstream said, for a message: without the key, then shortened."""
+        if isinstance(text, bytes):
+            text = text.decode("utf-8", "replace")
+        return excerpt(self._key_in_text.sub("…", text) if self._key_in_text else text, length)
 
     def close(self) -> None:
         self._session.close()
@@ -136,7 +149,7 @@ class Client:
         """The error for an answer that can't be used; the key is cut out of it."""
         return UpstreamError(
             where=urljoin(self.root, path),
-            found=excerpt(self._without_key(found), 200),
+            found=self.shown(found, 200),
             expected=expected,
             todo=todo or "try again later; the snapshot and the output are as they were",
         )
@@ -153,9 +166,9 @@ class Client:
         while True:
             self.calls += 1
             try:
-                answer = self._ask(path, etag)
-            except _FaultyError as error:
-                fault = self._without_key(str(error))
+                answer = within(MAX_SECONDS, partial(self._ask, path, etag))
+            except (_FaultyError, TimeoutError) as error:
+                fault = str(error)
                 try:
                     retries = retries.increment("GET", path)
                 except MaxRetryError:
@@ -187,7 +200,7 @@ class Client:
         try:
             with self._session.get(
                 urljoin(self.root, path),
-                headers={"If-None-Match": etag} if etag else {},
+                headers={"If-None-Match": etag} if _ETAG.fullmatch(etag) else {},
                 auth=self._authorize,
                 timeout=TIMEOUTS,
                 allow_redirects=False,
@@ -195,37 +208,38 @@ class Client:
             ) as response:
                 body = self._read(path, response)
         except self._faults as error:
-            raise _FaultyError(f"no answer ({_reason(error)})") from None
+            raise _FaultyError(f"no answer ({self.shown(_reason(error))})") from None
         except self._failures as error:
             found = f"an answer that can't be read ({_reason(error)})"
             raise self.refuse(path, found, "an answer from the API") from None
         if response.status_code in RETRIED:
-            raise _FaultyError(f"status {response.status_code}: {excerpt(body)}")
+            raise _FaultyError(f"status {response.status_code}: {self.shown(body)}")
         usable = {200, 404, 429} | ({304} if etag else set())
         if response.status_code not in usable:
-            raise self.refuse(path, f"status {response.status_code}: {excerpt(body)}", "status 200")
+            found = f"status {response.status_code}: {self.shown(body)}"
+            raise self.refuse(path, found, "status 200")
+        etag = response.headers.get("ETag", "")
         return Answer(
             status=response.status_code,
             body=body,
-            etag=response.headers.get("ETag", "")[:200],
+            etag=etag if _ETAG.fullmatch(etag) and not self.holds_key(etag.encode()) else "",
             retry_after=_parse_retry_after(response.headers.get("Retry-After", "")),
         )
 
     def _read(self, path: str, response: requests.Response) -> bytes:
-        """The unpacked body, within the limits of size and time."""
+        """The unpacked body, within the limit of size; of an error only how it begins."""
         import requests
         from urllib3.exceptions import DecodeError, HTTPError
 
-        until = time.monotonic() + MAX_SECONDS
         body = bytearray()
         try:
             while chunk := response.raw.read1(_CHUNK, decode_content=True):
                 body += chunk
+                if response.status_code != 200:
+                    break
                 if len(body) > MAX_BYTES:
                     found = f"an answer of more than {MAX_BYTES:,} bytes"
                     raise self.refuse(path, found, "a page of the API")
-                if time.monotonic() > until:
-                    raise requests.ConnectionError(f"not all of it within {MAX_SECONDS:.0f} s")
         except DecodeError as error:
             raise requests.exceptions.ContentDecodingError(error) from None
         except HTTPError as error:
@@ -233,12 +247,53 @@ class Client:
         return bytes(body)
 
 
+def open_session() -> requests.Session:
+    """A session that leaves redirects alone: else their bodies are read, of any size."""
+    import requests
+
+    class Session(requests.Session):
+        def get_redirect_target(self, _resp: requests.Response) -> None:
+            return None
+
+    return Session()
+
+
+def within(seconds: float, task: Callable[[], T]) -> T:
+    """What a task gives, or TimeoutError when that takes too long.
+
+    The limits of a socket are for each byte: a host that drips its headers is never late. What is
+    left of the task ends with the process.
+    """
+    outcome: Future[T] = Future()
+
+    def run() -> None:
+        try:
+            outcome.set_result(task())
+        except BaseException as error:  # noqa: BLE001  (it is raised again where it is waited for)
+            outcome.set_exception(error)
+
+    Thread(target=run, daemon=True).start()
+    try:
+        return outcome.result(timeout=seconds)
+    except TimeoutError:
+        raise TimeoutError(f"no whole answer within {seconds:.0f} s") from None
+
+
+def _spellings(key: str) -> str:
+    """A pattern for a key as it is, and with any of its characters escaped as JSON may."""
+    return "".join(
+        rf"(?:{re.escape(one)}|\\u00(?i:{ord(one):02x})" + (r"|\\/" if one == "/" else "") + ")"
+        for one in key
+    )
+
+
 def _parse_retry_after(text: str) -> timedelta | None:
     """The two forms of RFC 9110: seconds, or a date. None for anything else."""
     if re.fullmatch(r"[0-9]{1,9}", text.strip()):
-        return timedelta(seconds=int(text))
+        return min(timedelta(seconds=int(text)), _LONGEST_AWAY)
     try:
-        return max(parsedate_to_datetime(text) - datetime.now(UTC), timedelta())
+        away = parsedate_to_datetime(text) - datetime.now(UTC)
+        return min(max(away, timedelta()), _LONGEST_AWAY)
     except (ValueError, TypeError, OverflowError):
         return None
 

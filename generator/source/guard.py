@@ -7,15 +7,15 @@ are told and pass through: upstream may add some at any time.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from importlib import resources
 from typing import Any
 
 import msgspec
 
-from generator.errors import UpstreamError
+from generator.errors import UpstreamError, excerpt
 from generator.snapshot import CONFIGURATIONS, DETAILED, NORMAL, STATUSES, Drift, Snapshot
 
 STATUS_OF_NOTE = 10
@@ -62,10 +62,11 @@ def guard_against_shrinking(new: Snapshot, last: Snapshot, *, most: int) -> None
     if new.count < last.count * (100 - most) / 100:
         found = f"{new.count:,} spacecraft where the last snapshot has {last.count:,}"
     else:
-        statuses = _statuses(last)
-        for status, count in statuses.items() - _statuses(new).items():
-            if count >= STATUS_OF_NOTE and status not in _statuses(new):
-                found = f"none of the {count:,} spacecraft with the status {status}"
+        then, now = _statuses(last), _statuses(new)
+        for status, names in then.items():
+            if len(names) >= STATUS_OF_NOTE and status not in now:
+                named = f"{excerpt(str(status), 20)} ({excerpt(names[0])})"
+                found = f"none of the {len(names):,} spacecraft with the status {named}"
     if found:
         raise UpstreamError(
             where=new.source,
@@ -75,18 +76,14 @@ def guard_against_shrinking(new: Snapshot, last: Snapshot, *, most: int) -> None
         )
 
 
-def _statuses(snapshot: Snapshot) -> Mapping[str, int]:
-    """How many craft have each status, by its id and name."""
-    counts: Counter[str] = Counter()
+def _statuses(snapshot: Snapshot) -> Mapping[str, list[str]]:
+    """The id of each status, with its name in each of the craft that have it."""
+    names: dict[str, list[str]] = {}
     for record in snapshot.tables[NORMAL].values():
-        try:
-            status = msgspec.convert(
-                msgspec.json.decode(record, type=_Craft).status, _Named, strict=False
-            )
-        except (msgspec.ValidationError, RecursionError):
-            continue
-        counts[f"{status.id} ({status.name})"] += 1
-    return counts
+        with suppress(msgspec.DecodeError, RecursionError):
+            status = msgspec.convert(msgspec.json.decode(record, type=_Craft).status, _Named)
+            names.setdefault(str(status.id), []).append(str(status.name))
+    return names
 
 
 @cache
@@ -104,7 +101,7 @@ def find_drift(tables: Mapping[str, Mapping[int, bytes]]) -> tuple[Drift, ...]:
     seen: dict[tuple[str, str, str, str, str], list[int]] = {}
     for table, records in tables.items():
         for identifier, record in records.items():
-            for drift in set(_drifts(msgspec.json.decode(record), _RECORDS[table], "")):
+            for drift in set(_drifts_of(record, _RECORDS[table])):
                 seen.setdefault((table, *drift), []).append(identifier)
     most = sorted(seen.items(), key=lambda item: (-len(item[1]), item[0]))[:MOST_DRIFTS]
     return tuple(
@@ -125,6 +122,15 @@ Found = tuple[str, str, str, str]
 """A field's path, what changed, the expected and the found type."""
 
 
+def _drifts_of(record: bytes, expected: str) -> list[Found]:
+    try:
+        value = msgspec.json.decode(record)
+    except (msgspec.DecodeError, RecursionError) as error:
+        # JSON, but with a number that no usual reader of JSON takes.
+        return [("", "retyped", "object", excerpt(str(error)))]
+    return _drifts(value, expected, "")
+
+
 def _drifts(value: Any, expected: str, path: str) -> list[Found]:
     """The drift in a value and all below it; a new field's own fields are not told again."""
     if value is None:
@@ -141,7 +147,7 @@ def _drifts(value: Any, expected: str, path: str) -> list[Found]:
             if item is not None:
                 drifts += _drifts(item, fields[name], below + name)
         else:
-            drifts.append((below + name[:100], "new", "", _type_of(item)))
+            drifts.append((below + excerpt(name, 100), "new", "", _type_of(item)))
     if len(value) < len(fields) or drifts:
         drifts += [
             (below + name, "missing", kind, "")

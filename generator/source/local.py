@@ -105,7 +105,7 @@ def _root_of(record: bytes) -> str | None:
 
 def api_root(source: str) -> str:
     """The API root that a source names, with its last slash; UsageError for another version."""
-    root = NAMED_SOURCES.get(source, source).rstrip("/") + "/"
+    root = _with_lower_case_host(NAMED_SOURCES.get(source, source)).rstrip("/") + "/"
     version = root.rstrip("/").rpartition("/")[2]
     usable = origin_of(root) is not None and not set(root) & set("@?#") and len(root) <= 300
     if not usable or version != API_VERSION:
@@ -118,6 +118,12 @@ def api_root(source: str) -> str:
             todo=f"name the root of API version {API_VERSION}; no other one is understood",
         )
     return root
+
+
+def _with_lower_case_host(address: str) -> str:
+    """One spelling for one origin: scheme and host in lower case, the path as it is."""
+    match = re.match(r"([A-Za-z]+://[^/]*)(.*)", address, re.DOTALL)
+    return match[1].lower() + match[2] if match else address
 
 
 def is_fresh(snapshot: Snapshot, root: str, max_age: timedelta) -> bool:

@@ -14,13 +14,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import msgspec
 
 from generator.config import API_KEY_VARIABLE
-from generator.errors import UpstreamError, excerpt
+from generator.errors import UpstreamError
 from generator.snapshot import (
     CONFIGURATIONS,
     MAX_RECORDS,
@@ -32,9 +32,9 @@ from generator.snapshot import (
     make_snapshot,
     parse_records,
 )
-from generator.source.checkpoint import Checkpoint, Kept
+from generator.source.checkpoint import MAX_AGE, Checkpoint, Kept
 from generator.source.client import Answer, Asked, Client, origin_of
-from generator.source.guard import find_drift, guard_against_shrinking
+from generator.source.guard import find_drift
 from generator.source.local import LIST_PAGE
 from generator.source.paging import (
     PAGE_SIZE,
@@ -56,7 +56,8 @@ WINDOW = timedelta(hours=1)
 """LL2's limit counts the calls of the last hour."""
 
 LONGEST_WAIT = timedelta(hours=2)
-MOST_WAITS = 3
+MOST_WAITS = 6
+"""After as many hours the first pages are too old."""
 
 _LISTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     **{table: ("spacecraft/", {"mode": mode, "ordering": "id"}) for mode, table in MODES.items()},
@@ -83,19 +84,28 @@ class Pause:
     """Upstream gives no more calls before `until` (UTC); `needed` more are planned."""
 
     until: datetime
-    needed: int
+    needed: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What a pull will take: calls for the spacecraft that it knows of, and how many are left."""
+    """What a pull will take: `needed` calls, None before a first page tells; how many are left."""
 
-    needed: int
+    needed: int | None
     held: int
     left: int
 
 
-Report = Callable[[Asked | Plan | Progress], None]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unasked:
+    """A lookup that no call was left for: as `of` an earlier pull, or missing."""
+
+    table: str
+    of: datetime | None
+
+
+Event: TypeAlias = Asked | Plan | Progress | Unasked
+Report: TypeAlias = Callable[[Event], None]
 """Told of each call, of the plan, and of each step."""
 
 
@@ -113,7 +123,7 @@ class _Body(msgspec.Struct):
 
 class _Identity(msgspec.Struct):
     id: int
-    response_mode: str | None = None
+    response_mode: Any = None
 
 
 class _Identities(msgspec.Struct):
@@ -131,14 +141,12 @@ def fetch_snapshot(
     last: Snapshot | None = None,
     keep_in: Path | None = None,
     wait: Callable[[Pause], None] | None = None,
-    max_shrink: int | None = None,
     report: Report = lambda _: None,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Snapshot:
     """Pulls everything below an API root.
 
-    `last` is the snapshot before: it lends lookups and unchanged pages, and the new one must not
-    be smaller by more than `max_shrink` percent (None: any size is taken). Answers are kept in the
+    `last` is the snapshot before, which lends lookups and unchanged pages. Answers are kept in the
     snapshot directory `keep_in` until the pull is done. `wait` is called when no call is left and
     returns when there are some again; without it the pull ends there.
 
@@ -149,7 +157,7 @@ def fetch_snapshot(
         last = None
     client = Client(root, api_key, report=report, sleep=sleep)
     try:
-        return _Pull(client, last, keep_in, wait, max_shrink, report).run()
+        return _Pull(client, last, keep_in, wait, report).run()
     finally:
         client.close()
 
@@ -163,29 +171,28 @@ class _Pull:
         last: Snapshot | None,
         keep_in: Path | None,
         wait: Callable[[Pause], None] | None,
-        max_shrink: int | None,
         report: Report,
     ) -> None:
         self._client = client
         self._last = last
         self._checkpoint = None if keep_in is None else Checkpoint(keep_in, client.root)
         self._wait = wait
-        self._max_shrink = max_shrink
         self._report = report
         self._held: dict[Place, Page] = {}
         self._lookups: dict[Place, Page] = {}
+        self._lent: dict[str, datetime] = {}
         self._repeats = 0
+        self._taken = 0
         self._calls_left: int | None = None
         """None: upstream doesn't count them."""
         self._resumes_at: datetime | None = None
         self._waits = 0
-        """One after the other, without an answer between them."""
 
     def run(self) -> Snapshot:
         self._resume()
-        if self._needed():
+        if missing(self._held) or len(self._lookups) < len(_LOOKUPS):
             self._plan()
-        while (place := wanted(self._held)) is not None:
+        while (place := wanted(self._young_enough())) is not None:
             self._take(place)
         tables = {table: self._joined(table, self._held) for table in MODES.values()}
         if not tables[NORMAL]:
@@ -195,18 +202,13 @@ class _Pull:
             lookup = self._lookup(table)
             if lookup is not None:
                 tables[table] = lookup
-        snapshot = self._make(tables)
-        if self._last is not None and self._max_shrink is not None:
-            self._guard(snapshot, self._last, self._max_shrink)
-        return snapshot
+        return self._make(tables)
 
-    def _guard(self, snapshot: Snapshot, last: Snapshot, most: int) -> None:
-        try:
-            guard_against_shrinking(snapshot, last, most=most)
-        except UpstreamError:
-            if self._checkpoint is not None:
-                self._checkpoint.mark_refused()
-            raise
+    def _young_enough(self) -> Held:
+        """The pages that are held, without those that a long wait has made too old."""
+        since = datetime.now(UTC) - MAX_AGE
+        self._held = {place: page for place, page in self._held.items() if page.came_at > since}
+        return self._held
 
     def _make(self, tables: Mapping[str, Mapping[int, bytes]]) -> Snapshot:
         pages = {**self._held, **self._lookups}
@@ -215,6 +217,7 @@ class _Pull:
             fetched_at=min(page.came_at for page in self._held.values()).replace(microsecond=0),
             announced=len(tables[NORMAL]),
             tables=tables,
+            lent=self._lent,
             drift=find_drift(tables),
             etags={str(place): page.etag for place, page in pages.items() if page.etag},
         )
@@ -224,9 +227,6 @@ class _Pull:
     def _resume(self) -> None:
         if self._checkpoint is None:
             return
-        if self._checkpoint.is_refused and self._max_shrink is not None:
-            # It is of use where shrinking is accepted; else upstream may be well again by now.
-            self._checkpoint.drop()
         for place, answer in self._checkpoint.load().items():
             lookup = place.table in _LOOKUPS
             try:
@@ -235,6 +235,11 @@ class _Pull:
                 continue
             (self._lookups if lookup else self._held)[place] = page
         self._held = dict(consistent(self._held))
+        if self._last is not None and not missing(self._held):
+            held = {table: self._joined(table, self._held) for table in MODES.values()}
+            if all(held[table] == self._last.records(table) for table in held):
+                # They stand in the last snapshot: its pull ended before it could drop them.
+                self._drop()
 
     def _keep(self, place: Place, answer: Kept) -> None:
         if self._checkpoint is not None:
@@ -248,12 +253,16 @@ class _Pull:
 
     # The calls: how many are needed, how many are left, what to do when there are none.
 
-    def _needed(self) -> int:
-        """Calls for the spacecraft; as many as the last snapshot took, before the first page."""
-        count = count_of(self._held)
-        if count is None and self._last is not None:
-            return len(MODES) * len(list(places(NORMAL, self._last.count)))
-        return len(missing(self._held))
+    def _needed(self) -> int | None:
+        """Calls still to make, lookups included; as many as the last snapshot took, before the
+        first page. None: nobody knows.
+        """
+        lookups = sum(Place(table, 0) not in self._lookups for table in _LOOKUPS)
+        if count_of(self._held) is not None:
+            return len(missing(self._held)) + lookups
+        if self._last is None:
+            return None
+        return len(MODES) * len(list(places(NORMAL, self._last.count))) + lookups
 
     def _plan(self) -> None:
         """Asks `api-throttle/`, which costs no call. A host without limits need not have it."""
@@ -265,12 +274,13 @@ class _Pull:
         except (ValueError, RecursionError):
             return  # what else is wrong, the first page shows
         self._calls_left = max(0, throttle.your_request_limit - throttle.current_use)
-        self._report(Plan(needed=self._needed(), held=len(self._held), left=self._calls_left))
+        held = len(self._held) + len(self._lookups)
+        self._report(Plan(needed=self._needed(), held=held, left=self._calls_left))
         if self._calls_left == 0:
             seconds = min(max(0, throttle.next_use_secs), WINDOW.total_seconds())
             self._resumes_at = datetime.now(UTC) + timedelta(seconds=seconds)
 
-    def _spend(self, path: str, needed: int, *, optional: bool) -> None:
+    def _spend(self, path: str, *, optional: bool) -> None:
         """Makes sure that a call is left, by waiting for one if that was asked for."""
         if self._calls_left is None or self._calls_left > 0:
             return
@@ -278,10 +288,12 @@ class _Pull:
             raise _NotToBeHadError
         until = self._resumes_at or datetime.now(UTC) + WINDOW
         away = until - datetime.now(UTC)
+        needed = self._needed()
         if self._wait is None or away > LONGEST_WAIT or self._waits == MOST_WAITS:
             raise self._client.refuse(
                 path,
-                f"the calls of this hour are used up, {needed} more are needed",
+                "the calls of this hour are used up"
+                + (f", {needed} more are needed" if needed else ""),
                 "enough calls for a whole pull",
                 f"try again in {_minutes(away)}, which goes on from here; or set"
                 f" {API_KEY_VARIABLE} to a key of your own",
@@ -290,17 +302,26 @@ class _Pull:
         self._wait(Pause(until=until, needed=needed))
         self._calls_left = self._resumes_at = None
         self._plan()
-        self._spend(path, needed, optional=optional)
+        self._spend(path, optional=optional)
 
     # Pages.
 
     def _take(self, place: Place) -> None:
         """Asks for a page of the spacecraft and holds it; drops what it shows to be outdated."""
-        page = self._fetch(place, needed=max(self._needed(), 1))
+        is_first = self._needed() is None
+        page = self._fetch(place)
         if any(page.ids and page.ids == other.ids for other in self._siblings(place)):
             self._drop()
             raise self._client.refuse(
                 _path_of(place), "the records of another page once more", "the next records"
+            )
+        self._taken += 1
+        if self._taken > MOST_TRIES * len(MODES) * len(list(places(NORMAL, page.count))):
+            self._drop()
+            raise self._client.refuse(
+                _path_of(place),
+                "a collection that grows with each answer",
+                "one that stays the same",
             )
         held = {**self._held, place: page}
         self._held = dict(consistent(held))
@@ -315,6 +336,8 @@ class _Pull:
                     f"records that went or moved meanwhile, in each of {MOST_TRIES} tries",
                     "a collection that stays the same for a minute",
                 )
+        if is_first and self._calls_left is not None:
+            self._report(Plan(needed=self._needed(), held=1, left=self._calls_left))
         done = len(page.ids) + sum(len(other.ids) for other in self._siblings(place))
         self._report(Progress(table=place.table, done=min(done, page.count), total=page.count))
 
@@ -326,18 +349,19 @@ class _Pull:
             if other.table == place.table and other != place
         )
 
-    def _fetch(self, place: Place, *, needed: int, optional: bool = False) -> Page:
+    def _fetch(self, place: Place, *, optional: bool = False) -> Page:
         """The page of a place; _NotToBeHadError for an optional one that isn't to be had."""
         path = _path_of(place)
-        etag = self._last.etags.get(str(place), "") if self._last is not None else ""
+        # What was repaired is asked for without: an ETag need not cover the count.
+        unchanged = self._last is not None and not self._repeats
+        etag = self._last.etags.get(str(place), "") if self._last and unchanged else ""
         while True:
-            self._spend(path, needed, optional=optional)
+            self._spend(path, optional=optional)
             before = self._client.calls
             answer = self._client.fetch(path, etag=etag)
             if self._calls_left is not None:
                 self._calls_left = max(0, self._calls_left - (self._client.calls - before))
             if answer.status != 429:
-                self._waits = 0
                 break
             self._calls_left = 0
             away = WINDOW if answer.retry_after is None else answer.retry_after
@@ -345,7 +369,9 @@ class _Pull:
         if answer.status == 404:
             if optional:
                 raise _NotToBeHadError
-            raise self._client.refuse(path, f"status 404: {excerpt(answer.body)}", "status 200")
+            raise self._client.refuse(
+                path, f"status 404: {self._client.shown(answer.body)}", "status 200"
+            )
         if self._client.holds_key(answer.body):
             raise self._client.refuse(path, "the API key in it", "data that can be published")
         kept = Kept(
@@ -369,7 +395,7 @@ class _Pull:
             answer.body.decode("utf-8")
             body = msgspec.json.decode(answer.body, type=_Body)
         except (ValueError, RecursionError) as error:
-            found = f"{error} in: {excerpt(answer.body, 60)}"
+            found = f"{error} in: {self._client.shown(answer.body, 60)}"
             raise self._client.refuse(path, found, LIST_PAGE) from None
         if not 0 <= body.count <= MAX_RECORDS:
             found = f"a count of {body.count}"
@@ -404,7 +430,7 @@ class _Pull:
             raise self._client.refuse(path, found, f"only links to {origin_of(self._client.root)}")
         offset = parse_qs(parts.query).get("offset", ["0"])[-1]
         if offset != str(place.offset + PAGE_SIZE):
-            found = f"a next page that starts at {excerpt(offset, 20)}"
+            found = f"a next page that starts at {self._client.shown(offset, 20)}"
             raise self._client.refuse(path, found, f"one that starts at {place.offset + PAGE_SIZE}")
 
     def _check_order(self, place: Place, body: bytes, records: Mapping[int, bytes]) -> None:
@@ -418,10 +444,10 @@ class _Pull:
             )
         mode = next(mode for mode, table in MODES.items() if table == place.table)
         for record in found:
-            if record.response_mode not in {None, mode}:
+            if record.response_mode not in (None, mode):
                 raise self._client.refuse(
                     _path_of(place),
-                    f"a record in mode {excerpt(record.response_mode or '', 20)}",
+                    f"a record in mode {self._client.shown(str(record.response_mode), 20)}",
                     f"mode {mode}, as asked for",
                 )
 
@@ -447,7 +473,7 @@ class _Pull:
         try:
             while (offset := PAGE_SIZE * len(pages)) < count:
                 place = Place(table, offset)
-                page = self._lookups.get(place) or self._fetch(place, needed=1, optional=True)
+                page = self._lookups.get(place) or self._fetch(place, optional=True)
                 if offset and page.count != count:
                     found = f"a count of {page.count} after one of {count}"
                     raise self._client.refuse(_path_of(place), found, "a list that stays the same")
@@ -455,6 +481,9 @@ class _Pull:
                 pages[place] = self._lookups[place] = page
         except _NotToBeHadError:
             lent = self._last.records(table) if self._last is not None else {}
+            if lent and self._last and self._last.fetched_at:
+                self._lent[table] = self._last.lent.get(table, self._last.fetched_at)
+            self._report(Unasked(table=table, of=self._lent.get(table)))
             return lent or None
         records = {i: record for page in pages.values() for i, record in page.records.items()}
         if len(records) != count:

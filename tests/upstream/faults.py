@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from itertools import count
@@ -65,6 +65,11 @@ def answering(status: int, body: bytes = b"{}", **headers: str) -> Hook:
     """Another answer altogether; `_` in a header's name stands for a hyphen."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return lambda request, answer: (status, {"Content-Type": "application/json", **named}, body)
+
+
+def streaming(parts: Callable[[], Iterator[bytes]]) -> Hook:
+    """These parts on the wire, one after the other, as long as somebody reads them."""
+    return lambda request, answer: (RAW, {}, parts())
 
 
 def cut_off(fraction: float) -> Hook:

@@ -51,7 +51,8 @@ class Answer(NamedTuple):
 
     status: int
     headers: dict[str, str]
-    body: bytes
+    body: Any
+    """Bytes; where the status is RAW, parts of bytes too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +65,7 @@ class Request:
     status: int
 
 
-Hook = Callable[[Request, Answer], tuple[int, dict[str, str], bytes]]
+Hook = Callable[[Request, Answer], tuple[int, dict[str, str], Any]]
 
 
 @dataclass
@@ -113,7 +114,8 @@ class Upstream:
         self.requests.append(request)
         if answer.status == RAW:
             connection: socket.socket = environ[CONNECTION_KEY]
-            connection.sendall(answer.body)
+            for part in [answer.body] if isinstance(answer.body, bytes) else answer.body:
+                connection.sendall(part)
             connection.shutdown(socket.SHUT_RDWR)
             raise ConnectionAbortedError  # which wsgiref takes as the end of the line
         start_response(f"{answer.status} -", list(answer.headers.items()))
@@ -152,7 +154,8 @@ class Upstream:
             if request.path.startswith(start):
                 answer = Answer(*hook(request, answer))
                 break
-        answer.headers.setdefault("Content-Length", str(len(answer.body)))
+        if answer.status != RAW:
+            answer.headers.setdefault("Content-Length", str(len(answer.body)))
         if request.method == "HEAD":
             answer = answer._replace(body=b"")
         return replace(request, status=answer.status), answer
