@@ -25,10 +25,10 @@ from tests.building import in_memory
 from tests.dying import Dying, dying, pages, pulled
 from tests.test_determinism import arguments_for, snapshot_of
 from tests.upstream.collection import make_collection
-from tests.upstream.server import serve
+from tests.upstream.server import Upstream, serve
 
-KILLS = 200
-"""Of a build of 607 craft, at moments drawn from a seed."""
+KILLS, PULLS = 200, 40
+"""Of a build and of a pull of 607 craft, at moments drawn from a seed."""
 
 FOREIGN = {"CNAME": b"example.org", "spacecraft/notes.txt": b"mine", "browse/mine/1.html": b"too"}
 
@@ -259,3 +259,31 @@ def test_a_build_of_607_craft_that_is_killed_leaves_the_old_or_the_new_site(
     print(f"{killed} killed of {KILLS}, {sum(came_out)} came out new")
     assert killed > KILLS // 3
     assert verify(str(output)).findings == ()
+
+
+@pytest.mark.long
+def test_a_pull_of_607_craft_that_is_killed_leaves_the_old_or_the_new_snapshot(
+    tmp_path: Path, upstream: Upstream
+) -> None:
+    """Each start goes on from what the killed ones have kept."""
+    directory = tmp_path / "snapshot"
+    pulling = [sys.executable, str(ROOT / "build.py"), "pull", "-q", "--source", upstream.root]
+    pulling += ["--max-age", "0", "--snapshot", str(directory)]
+    begun = time.monotonic()
+    assert subprocess.run(pulling, timeout=300, check=False).returncode == 0
+    took = time.monotonic() - begun
+    whole = load_snapshot(directory).tables
+    random = Random(608)
+    killed = ended = 0
+    for _ in range(PULLS):
+        process = subprocess.Popen(pulling)
+        time.sleep(random.uniform(0, took * 1.2))
+        process.kill()
+        killed += process.wait() != 0
+        ended += process.returncode == 0
+        assert load_snapshot(directory).tables == whole
+    print(f"{killed} killed of {PULLS}, {ended} came to their end")
+    assert killed > PULLS // 3
+    assert ended > 0
+    assert subprocess.run(pulling, timeout=300, check=False).returncode == 0
+    assert [path.name for path in directory.iterdir() if path.name.startswith(".")] == []
