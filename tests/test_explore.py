@@ -523,6 +523,46 @@ def test_the_ordering_is_turned_round(browser: Browser, disk: Place) -> None:
         assert page.url.endswith("#?ordering=-first_flight")
 
 
+def test_the_headings_of_the_table_are_orderings(browser: Browser, place: Place) -> None:
+    with visit(browser, place) as visitor:
+        page = explore(visitor, "#?in_space=false&page=3&view=table")
+        headings = page.get_by_role("columnheader")
+        assert headings.get_by_role("link").count() == 6
+        name = headings.filter(has_text="Name")
+        expect(name).to_have_attribute("aria-sort", "ascending")
+        flights = headings.filter(has_text="Flights")
+        link = flights.get_by_role("link")
+        link.focus()
+        page.keyboard.press("Enter")
+        expect(found(page)).to_contain_text("587 spacecraft, most flights first; page 1 of 25")
+        expect(flights).to_have_attribute("aria-sort", "descending")
+        expect(name).not_to_have_attribute("aria-sort", re.compile(""))
+        expect(link).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(found(page)).to_contain_text("fewest flights first")
+        expect(flights).to_have_attribute("aria-sort", "ascending")
+        assert page.url.endswith("#?in_space=false&ordering=flights_count&view=table")
+        page.go_back()
+        page.go_back()
+        expect(found(page)).to_contain_text("587 spacecraft, by name; page 3 of 25")
+        # A search has its own order, of which no heading tells.
+        box(page).fill("soyuz")
+        expect(found(page)).to_contain_text("best match first")
+        expect(page.locator("[aria-sort]")).to_have_count(0)
+
+
+def test_a_heading_that_is_not_seen_is_no_link(browser: Browser, disk: Place) -> None:
+    with visit(browser, disk) as visitor:
+        page = explore(visitor)
+        links = page.locator(".headings a[href]")
+        expect(links).to_have_count(0)
+        page.get_by_role("button", name="Table").click()
+        expect(links).to_have_count(6)
+        page.set_viewport_size({"width": 1000, "height": 900})
+        expect(links).to_have_count(0)
+        expect(page.get_by_role("columnheader")).to_have_count(8)
+
+
 def test_pages_lead_to_all_results(browser: Browser, disk: Place) -> None:
     with visit(browser, disk) as visitor:
         page = explore(visitor, "#?in_space=false&page=5")

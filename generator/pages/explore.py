@@ -117,7 +117,7 @@ def inputs(site: Site, key: Key) -> ExploreInputs:
         facets=FACETS,
         orderings=_orderings(),
         sizes=SIZES,
-        columns=lists.UNSORTED,
+        columns=lists.explored_columns(),
         blank=_blank(site),
         browse=tuple(
             Link(text=text, href=urls.browse(*place))

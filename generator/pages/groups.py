@@ -294,7 +294,7 @@ def _inputs(
         craft_heading="Some of its spacecraft" if len(craft) > SOME else "Its spacecraft",
         craft=tuple(card(site, one) for one in sorted(craft, key=_in_space_longest)[:SOME]),
         browse=urls.relative(urls.browse(f"{slug}-{group.id}", "name", 1), here),
-        browse_text=f"The list of its {count}",
+        browse_text=f"The list of its {count}" if len(craft) > 1 else "Its spacecraft as a list",
         twin_text="The columns of all spacecraft as JSON"
         if twin == urls.API_INDEX
         else f"This {kind} as JSON",

@@ -371,11 +371,29 @@ def _facets(site: Site, slug: str, ordering: str, root: str) -> tuple[Facet, ...
 
 def _columns(selection: Selection, ordering: str, path: str) -> tuple[Column, ...]:
     """The headings, those of a field with the link to its ordering."""
-    links = _sorts(selection, ordering, path)
+    return _headed(_sorts(selection, ordering, path))
+
+
+def _headed(links: Mapping[str, SortLink]) -> tuple[Column, ...]:
     return tuple(
         Column(cell=cell, label=label, sort=links.get(field or ""))
         for cell, label, field in _COLUMNS
     )
+
+
+def explored_columns() -> tuple[Column, ...]:
+    """The columns of the explorer; static/explore.js makes links of the headings."""
+    links = {
+        first.removeprefix("-"): SortLink(
+            words=ORDERING_WORDS[first],
+            href=urls.explore(ALL.criteria, first),
+            explored=True,
+            current=False,
+            descending_now=False,
+        )
+        for first in _FIRST_DIRECTION
+    }
+    return _headed(links)
 
 
 def _sorts(selection: Selection, ordering: str, path: str) -> Mapping[str, SortLink]:

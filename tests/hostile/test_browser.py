@@ -23,7 +23,7 @@ from tests.building import build
 from tests.chromium import launch
 from tests.hostile.records import TEXTS, Draw, snapshot_of, tables_of
 from tests.serving import serving
-from tests.test_browser import Place, Visitor, load_pictures, visit
+from tests.test_browser import Place, Visitor, load_pictures, page_width, visit
 
 FEW, MANY = 20, 300
 PIXEL = bytes.fromhex(
@@ -36,7 +36,7 @@ WRITTEN_BY_NOBODY = """() => [...document.querySelectorAll('*')].filter(one =>
     ['IFRAME', 'OBJECT', 'EMBED', 'BASE', 'STYLE', 'APPLET', 'FRAME'].includes(one.tagName)
     || (one.tagName === 'SCRIPT' && !one.src && one.type !== 'application/ld+json')
     || [...one.attributes].some(({ name }) => name.startsWith('on') || name === 'style')
-    || /^(?!https?:|file:|blob:)/.test(one.href?.baseVal ?? one.href ?? 'https:')
+    || /^(?!https?:|file:|blob:)/.test((one.href?.baseVal ?? one.href) || 'https:')
 ).map(one => one.outerHTML.slice(0, 200))"""
 """What no page of the site has: elements that run something, attributes that do, other schemes."""
 
@@ -180,6 +180,41 @@ def test_nothing_of_hostile_records_runs_on_hundreds_of_pages(
 ) -> None:
     with poisoned(tmp_path / "output", craft=240) as site:
         check(browser, site, MANY)
+
+
+class Unbreakable(Draw):
+    """Tame, but each text is one word of 500 characters."""
+
+    def text(self) -> str:
+        return "W" * 500
+
+
+def test_a_word_of_any_length_makes_no_page_wider_than_the_window(
+    browser: Browser, tmp_path: Path
+) -> None:
+    draw = Unbreakable(Random(1), tame=True)
+    build(snapshot_of(tables_of(draw, 12)), tmp_path)
+    files = [path.relative_to(tmp_path).as_posix() for path in sorted(tmp_path.rglob("*.html"))]
+    paths = chosen(tuple(path for path in files if path != "answer.html"), 18)
+    states = ("compare=1,2,3,4", f"q={'w' * 200}&status=1,2&agency=1,2", f"status=1&x={'W' * 500}")
+    explored = [f"explore.html#?{state}" for state in states]
+    with serving(tmp_path) as served:
+        place = Place(served.root, (served.root, f"{draw.pictures}/"))
+        with visit(browser, place) as visitor:
+            page = visitor.page
+            for path in (*paths, *explored):
+                visitor.open(path)
+                if path.startswith("explore"):
+                    page.reload()
+                    expect(page.locator("[data-explorer]:not([data-loading])")).to_be_visible()
+                page.evaluate(
+                    "document.querySelectorAll('details').forEach(one => { one.open = true; })"
+                )
+                for view in ("cards", "table"):
+                    page.evaluate("view => { document.documentElement.dataset.view = view; }", view)
+                    for width in (1280, 390, 320):
+                        page.set_viewport_size({"width": width, "height": 900})
+                        assert page_width(page) == width, (path, view)
 
 
 def test_the_trap_is_one(browser: Browser, tmp_path: Path) -> None:
