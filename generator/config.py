@@ -276,7 +276,8 @@ def load_settings(
     """The settings of a run; `flags` holds only what was given. UsageError names a wrong one."""
     file = config or ROOT / "catalog.toml"
     in_file = _read_toml(file, must_exist=config is not None)
-    here = Path.cwd()
+    # Of no absolute path the working directory is asked for, which may be gone.
+    here = Path()
     values: dict[str, Any] = {}
     for setting in SETTINGS:
         origin, raw, base = "the default", setting.default, ROOT
@@ -307,6 +308,13 @@ def mistyped_variables(environ: Mapping[str, str]) -> Iterator[str]:
 def _parsed(setting: Setting, origin: str, raw: Any, base: Path) -> Any:
     try:
         return setting.parse(raw, base)
+    except OSError:
+        raise UsageError(
+            where=origin,
+            found=f"{excerpt(repr(raw))}, in a working directory that is gone",
+            expected="a path in a directory that is there",
+            todo="change to another directory, or name the whole path",
+        ) from None
     except ValueError:
         raise UsageError(
             where=origin,

@@ -14,6 +14,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import stat
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -88,7 +89,7 @@ class Drift(msgspec.Struct, frozen=True, kw_only=True):
 class _Header(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     format: int
     source: str
-    fetched_at: datetime | None
+    fetched_at: Annotated[datetime, msgspec.Meta(tz=True)] | None
     announced: Annotated[int, msgspec.Meta(ge=0, le=MAX_ID)]
     files: dict[str, _File]
     changed: dict[Annotated[datetime, msgspec.Meta(tz=True)], list[int]] = {}
@@ -222,7 +223,7 @@ def load_snapshot(directory: Path) -> Snapshot:
     while True:
         header_file = directory / _HEADER
         try:
-            text = header_file.read_bytes()
+            text = _read(header_file)
         except OSError as error:
             raise _unreadable(header_file, str(error)) from None
         try:
@@ -230,7 +231,7 @@ def load_snapshot(directory: Path) -> Snapshot:
         except BuildError:
             # The tables that it names may have gone with it, just now.
             with suppress(OSError):
-                if header_file.read_bytes() != text:
+                if _read(header_file) != text:
                     continue
             raise
 
@@ -284,7 +285,7 @@ def _load_table(directory: Path, table: str, file: _File) -> Mapping[int, bytes]
     if table not in TABLES or not _TABLE_FILE.fullmatch(file.name):
         raise _unreadable(directory / _HEADER, f"{excerpt(table)}: {excerpt(file.name)}")
     try:
-        body = path.read_bytes()
+        body = _read(path)
     except OSError as error:
         raise _unreadable(path, str(error)) from None
     if hashlib.sha256(body).hexdigest() != file.sha256:
@@ -297,6 +298,13 @@ def _load_table(directory: Path, table: str, file: _File) -> Mapping[int, bytes]
     if len(records) != file.records:
         raise _unreadable(path, f"{len(records)} records", f"{file.records} records")
     return records
+
+
+def _read(file: Path) -> bytes:
+    """The bytes of a file; OSError in place of waiting for what comes out of a pipe."""
+    if not stat.S_ISREG(file.stat().st_mode):
+        raise OSError("not a file")
+    return file.read_bytes()
 
 
 def _unreadable(

@@ -3,8 +3,8 @@
 Takes a directory or an address, gives what isn't as the list says: files that are mixed from two
 builds, changed, missing, foreign (in a directory alone) or can't be read. Nothing is written. In a
 directory without a list the build's own manifest stands in. A site may say anything: only paths
-below it are asked for, a few at a time, each answer and the time for it have limits, redirects
-stay within the origin.
+below it are asked for, a few at a time, each answer and the time for it have limits, its headers
+included, redirects stay within the origin.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -27,6 +26,7 @@ from generator import __version__, urls
 from generator.checksums import LARGEST, parse_checksums
 from generator.config import parse_address
 from generator.errors import UpstreamError, UsageError, excerpt
+from generator.source.client import open_session, within
 from generator.write import BUILD, built_checksums, is_unfinished
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ TIMEOUTS = (10.0, 30.0)
 """Seconds to connect, and between two bytes of an answer."""
 
 LONGEST = 300.0
-"""Seconds for one answer."""
+"""Seconds for one file: its headers, its body, and the redirects to it."""
 
 LARGEST_FILE = 2**30
 MOST_REDIRECTS = 5
@@ -195,7 +195,6 @@ def _file_chunks(file: Path, *, largest: int = LARGEST_FILE) -> Iterator[bytes]:
 def verify_site(place: str, report: Report = _ignored) -> Verified:
     """Compares the site at an address with its list."""
     # requests takes 100 ms to import, which other commands need not pay.
-    import requests
     from requests.adapters import HTTPAdapter
     from urllib3.exceptions import HTTPError
 
@@ -208,7 +207,7 @@ def verify_site(place: str, report: Report = _ignored) -> Verified:
             expected="the address of a site, such as https://example.org/spacecraft/",
             todo="correct the address",
         ) from None
-    with requests.Session() as session:
+    with open_session() as session:
         session.mount(root, HTTPAdapter(pool_maxsize=AT_A_TIME))
         session.headers.update(
             {
@@ -221,22 +220,31 @@ def verify_site(place: str, report: Report = _ignored) -> Verified:
         # An auth of our own keeps requests from sending credentials out of a .netrc file.
         session.auth = _unauthorized
         site = _Site(session, root, (OSError, ValueError, HTTPError))
-        listed = site.fetch_list()
+        listed = site.find_list()
         checksums = parse_checksums(listed)
         expected = {path: one for path, one in checksums.items() if path not in NOT_SERVED}
         findings = list(_verify_files(site, expected, report))
         try:
-            if b"".join(site.chunks(urls.CHECKSUMS)) != listed:
-                findings.append(_list_changed())
+            is_same = site.fetch_list() == listed
+        except (FileNotFoundError, _OtherError):
+            is_same = False
         except _UnreadError as error:
+            is_same = True
             findings.append(Finding("unread", urls.CHECKSUMS, f"{error}, the second time"))
+        if not is_same:
+            findings.append(_list_changed())
     return _verified(len(expected), urljoin(root, urls.CHECKSUMS), findings)
 
 
 def _verify_files(site: _Site, expected: Mapping[str, str], report: Report) -> Iterator[Finding]:
     def compare(item: tuple[str, str]) -> list[Finding]:
         path, checksum = item
-        return list(_compared(path, checksum, partial(site.chunks, path)))
+        try:
+            return within(
+                LONGEST, lambda: list(_compared(path, checksum, partial(site.chunks, path)))
+            )
+        except TimeoutError as error:
+            return [Finding("unread", path, str(error))]
 
     pool = ThreadPoolExecutor(AT_A_TIME)
     unread = 0
@@ -267,9 +275,17 @@ class _Site:
     """What an answer that doesn't come whole raises, and an address that is none."""
 
     def fetch_list(self) -> bytes:
+        """The bytes in the list's place; _UnreadError, and FileNotFoundError where none are."""
+        try:
+            return within(LONGEST, lambda: b"".join(self.chunks(urls.CHECKSUMS, largest=LARGEST)))
+        except TimeoutError as error:
+            raise _UnreadError(str(error)) from None
+
+    def find_list(self) -> bytes:
+        """The list; UsageError and UpstreamError where there is none."""
         where = urljoin(self.root, urls.CHECKSUMS)
         try:
-            body = b"".join(self.chunks(urls.CHECKSUMS, largest=LARGEST))
+            body = self.fetch_list()
             parse_checksums(body)
         except FileNotFoundError:
             found = "status 404"
@@ -293,7 +309,6 @@ class _Site:
 
     def chunks(self, path: str, *, largest: int = LARGEST_FILE) -> Iterator[bytes]:
         """The bytes of a file; _UnreadError, and FileNotFoundError where there is none."""
-        until = time.monotonic() + LONGEST
         size = 0
         try:
             with self._answer(urljoin(self.root, quote(path, safe="/="))) as response:
@@ -308,8 +323,6 @@ class _Site:
                     size += len(chunk)
                     if size > largest:
                         raise _OtherError(_too_large(largest))
-                    if time.monotonic() > until:
-                        raise _UnreadError(f"not ended after {LONGEST:.0f} s")
                     yield chunk
         except FileNotFoundError:
             raise

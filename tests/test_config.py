@@ -51,6 +51,25 @@ def test_paths_of_the_file_are_relative_to_it(
     assert load(tmp_path, source="ll").source == "ll"
 
 
+def test_a_working_directory_that_is_gone_is_missed_where_a_path_starts_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    settings = load(tmp_path, 'snapshot = "kept"', output=str(tmp_path / "site"), source="ll")
+    assert settings.snapshot == tmp_path / "kept"
+    for where, flags, environ in (
+        ("--output", {"output": "site"}, {}),
+        ("--source", {"source": "saved.json"}, {}),
+        ("CATALOG_SNAPSHOT", {}, {"CATALOG_SNAPSHOT": "kept"}),
+    ):
+        with pytest.raises(UsageError, match="a working directory that is gone") as caught:
+            load(tmp_path, environ=environ, **flags)
+        assert caught.value.problem.where == where
+
+
 @pytest.mark.parametrize(
     ("given", "kept"),
     [

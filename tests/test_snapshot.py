@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -135,10 +136,25 @@ def _first_table(directory: Path) -> Path:
     return sorted(directory.glob("*.jsonl"))[0]
 
 
+def _pipe(file: Path) -> None:
+    file.unlink()
+    os.mkfifo(file)
+
+
+def _directory(file: Path) -> None:
+    file.unlink()
+    file.mkdir()
+
+
 @pytest.mark.parametrize(
     ("spoil", "found"),
     [
         (lambda d: (d / "snapshot.json").unlink(), "No such file"),
+        (lambda d: _pipe(d / "snapshot.json"), "not a file"),
+        (lambda d: _pipe(_first_table(d)), "not a file"),
+        (lambda d: _directory(d / "snapshot.json"), "not a file"),
+        (lambda d: _directory(_first_table(d)), "not a file"),
+        (_edit(lambda h: h.update(fetched_at="2026-08-01T12:30:00")), "timezone"),
         (lambda d: (d / "snapshot.json").write_text("{"), "truncated"),
         (lambda d: (d / "snapshot.json").write_bytes(b"\xff\xfe"), "malformed"),
         (lambda d: _first_table(d).unlink(), "No such file"),

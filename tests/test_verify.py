@@ -8,7 +8,8 @@ import hashlib
 import json
 import os
 import threading
-from collections.abc import Callable, Iterator, Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -188,12 +189,17 @@ Answer = tuple[int, Mapping[str, str], bytes]
 
 @dataclass
 class Host:
-    """A host of a folder that does as some hosts do; `answers` by path come first."""
+    """A host of a folder that does as some hosts do; `answers` by path come first.
+
+    `streams` give answers as they go over the wire, part by part, `sent` counts their bytes.
+    """
 
     folder: Path
     root: str = ""
     answers: dict[str, Callable[[], Answer]] = field(default_factory=dict)
+    streams: dict[str, Callable[[], Iterable[bytes]]] = field(default_factory=dict)
     asked: list[tuple[str, Mapping[str, str]]] = field(default_factory=list)
+    sent: int = 0
 
     def answer(self, path: str) -> Answer:
         if path in self.answers:
@@ -213,6 +219,9 @@ def host(clean: Path) -> Iterator[Host]:
         def do_GET(self) -> None:
             path = self.path.removeprefix("/site/")
             hosted.asked.append((path, dict(self.headers)))
+            if path in hosted.streams:
+                self.stream(hosted.streams[path]())
+                return
             status, headers, body = hosted.answer(path)
             self.send_response(status)
             for name, value in {"Content-Length": str(len(body)), **headers}.items():
@@ -220,6 +229,13 @@ def host(clean: Path) -> Iterator[Host]:
             self.end_headers()
             with contextlib.suppress(OSError):
                 self.wfile.write(body)
+
+        def stream(self, parts: Iterable[bytes]) -> None:
+            self.close_connection = True
+            with contextlib.suppress(OSError):
+                for part in parts:
+                    self.wfile.write(part)
+                    hosted.sent += len(part)
 
         def log_message(self, *arguments: object) -> None:
             """Says nothing."""
@@ -285,6 +301,64 @@ def test_a_site_that_changes_meanwhile_is_told_of(host: Host, clean: Path) -> No
     lists = [(clean / "sha256sums.txt").read_bytes(), f"{SUM}  index.html\n".encode()]
     host.answers["sha256sums.txt"] = lambda: (200, {}, lists.pop(0))
     assert found(host.root) == {("mixed", "sha256sums.txt")}
+
+
+def test_a_list_that_vanishes_meanwhile_has_changed(host: Host, clean: Path) -> None:
+    answers: list[Answer] = [(200, {}, (clean / "sha256sums.txt").read_bytes()), (404, {}, b"")]
+    host.answers["sha256sums.txt"] = lambda: answers.pop(0)
+    assert found(host.root) == {("mixed", "sha256sums.txt")}
+
+
+HUGE = 200 * 2**20
+"""More than a connection's buffers hold, and than a list or a redirect may take."""
+
+
+def huge(head: bytes) -> Iterator[bytes]:
+    yield b"HTTP/1.1 %b\r\nContent-Length: %d\r\n\r\n" % (head, HUGE)
+    for _ in range(HUGE // 2**20):
+        yield b"x" * 2**20
+
+
+def test_a_list_that_grows_meanwhile_is_not_read_to_its_end(host: Host, clean: Path) -> None:
+    body = (clean / "sha256sums.txt").read_bytes()
+    answers = [[b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n", body], huge(b"200 OK")]
+    host.streams["sha256sums.txt"] = lambda: answers.pop(0)
+    assert found(host.root) == {("mixed", "sha256sums.txt")}
+    assert host.sent < HUGE / 2
+
+
+def test_the_body_of_a_redirect_is_not_read(host: Host) -> None:
+    host.streams["about.html"] = lambda: huge(b"302 Found\r\nLocation: index.html")
+    assert found(host.root) == {("changed", "about.html")}
+    assert host.sent < HUGE / 2
+
+
+DRIPS = 400
+
+
+def dripping(part: bytes, body: bytes) -> Iterator[bytes]:
+    """A whole answer, but its head takes eight seconds to come."""
+    yield b"HTTP/1.1 100 Continue\r\n"
+    for _ in range(DRIPS):
+        time.sleep(0.02)
+        yield part
+    yield b"\r\n\r\nHTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + body
+
+
+@pytest.mark.parametrize("part", [b"x", b"\r\nHTTP/1.1 100 Continue\r\n"])
+def test_a_host_that_drips_its_headers_is_not_waited_for(
+    host: Host, monkeypatch: pytest.MonkeyPatch, clean: Path, part: bytes
+) -> None:
+    monkeypatch.setattr("generator.verify.LONGEST", 1.0)
+    listed = (clean / "sha256sums.txt").read_bytes().splitlines(keepends=True)[:3]
+    slow = listed[1].split()[1].decode()
+    host.answers["sha256sums.txt"] = lambda: (200, {}, b"".join(listed))
+    host.streams[slow] = lambda: dripping(part, (clean / slow).read_bytes())
+    assert found(host.root) == {("unread", slow)}
+    assert host.sent < DRIPS * len(part)
+    host.streams["sha256sums.txt"] = lambda: dripping(part, b"".join(listed))
+    with pytest.raises(UpstreamError, match="no whole answer within 1 s"):
+        verify(host.root)
 
 
 def test_only_the_site_is_asked_and_without_credentials(

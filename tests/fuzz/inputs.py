@@ -91,6 +91,11 @@ VALUES: tuple[Any, ...] = (
     {"": ""},
 )
 
+NUMBERS = ("1e999", "-1e999", "9" * 5_000, "-" + "9" * 5_000, "0." + "0" * 5_000 + "1", "1e-999")
+"""Of JSON's grammar, but beyond what Python's own types print."""
+
+_NUMBER = "a number of NUMBERS"
+
 
 def spoilt(random: Random, corpus: Sequence[bytes]) -> bytes:
     """One of the corpus, changed at one to four places."""
@@ -115,19 +120,25 @@ def spoilt(random: Random, corpus: Sequence[bytes]) -> bytes:
 
 
 def spoilt_json(random: Random, value: Any) -> bytes:
-    """A JSON value with odd values at one to three places, then perhaps spoilt as bytes."""
+    """A JSON value with odd values at one to three places, then perhaps spoilt as bytes.
+
+    Every fourth place is one of the outermost, which are few among all that stand within them.
+    """
     value = copy.deepcopy(value)
     for _ in range(random.choice((1, 1, 3))):
-        holder, key = random.choice(list(_places(value)))
+        places = list(_places(value))
+        if random.random() < 0.25:
+            places = [place for place in places if place[0] is value]
+        holder, key = random.choice(places)
         if isinstance(holder, dict) and random.random() < 0.15:
             holder[random.choice(("", "x", "id", "../../outside", "\x00"))] = holder.pop(key)
         elif random.random() < 0.15:
             del holder[key]
         else:
-            holder[key] = copy.deepcopy(random.choice(VALUES))
+            holder[key] = copy.deepcopy(random.choice((*VALUES, _NUMBER, _NUMBER)))
         if not value:
             break
-    text = json.dumps(value)
+    text = json.dumps(value).replace(json.dumps(_NUMBER), random.choice(NUMBERS))
     if random.random() < 0.1:
         text = text.replace(": ", ": " + "[" * 2_000, 1)
     body = text.encode()

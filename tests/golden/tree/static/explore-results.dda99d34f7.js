@@ -96,8 +96,16 @@ const ExploreResults = (() => {
       showPages(state.page, pages, hashOf);
     }
 
+    // Puts results where others stand, which stay until theirs come: so nothing below them moves.
+    function place(items, start) {
+      items.forEach((item, i) => {
+        const before = list.children[start + i];
+        if (before === undefined) list.append(item);
+        else if (before !== item) before.replaceWith(item);
+      });
+    }
+
     function showRows(rows, state, sought, isTyped) {
-      const isSame = list.children.length === rows.length && rows.every((row, i) => row === shown[i]);
       const first = isTyped ? FIRST : rows.length;
       const items = (some) => some.map((row) => {
         const result = made(row);
@@ -109,13 +117,12 @@ const ExploreResults = (() => {
         return result.item;
       });
       shown = rows;
-      const head = items(rows.slice(0, first));
-      if (!isSame) list.replaceChildren(...head);
+      place(items(rows.slice(0, first)), 0);
+      while (list.children.length > rows.length) list.lastChild.remove();
       if (rows.length <= first) return;
       requestAnimationFrame(() => setTimeout(() => {
         if (shown !== rows) return; // others have come
-        const rest = items(rows.slice(first));
-        if (!isSame) list.append(...rest);
+        place(items(rows.slice(first)), first);
       }));
     }
 

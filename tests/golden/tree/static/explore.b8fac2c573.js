@@ -12,6 +12,7 @@ const SpacecraftExplorer = (() => {
   const size = part("size");
   const page = document.documentElement.dataset;
   const chosenView = page.view; // for lists, as static/choices.js has found it
+  const roomForTable = matchMedia("(min-width: 76rem)"); // as static/css/3-lists.css has it
   const REMEMBER = 150; // milliseconds: browsers allow only so many changes of the address
 
   function load() {
@@ -55,6 +56,11 @@ const SpacecraftExplorer = (() => {
     const choices = ExploreFacets.connect(
       app, facets, ExploreFacets.sift(facets, catalog.rows, []).counts, choose,
     );
+    // The headings of the table, each with the ordering that it leads to first.
+    const headings = [...app.querySelectorAll(".sorts a")].map((link) => {
+      const { ordering: first } = ExploreState.parse(new URL(link.dataset.href, location).hash, known).state;
+      return { link, first: first || "name" };
+    });
     let state = null;
     let remembering = null;
 
@@ -81,6 +87,7 @@ const SpacecraftExplorer = (() => {
       if (box.value !== state.q) box.value = state.q;
       showOrdering();
       showView();
+      showHeadings();
       choices.show(state, counts, hashOf);
       results.show(rows, state, { sought, pages, hashOf, isTyped });
       comparison.show(state, hashOf);
@@ -104,12 +111,15 @@ const SpacecraftExplorer = (() => {
     const isByMatch = () => state.ordering === "" && state.q.trim() !== "";
     const fieldOf = () => state.ordering.replace("-", "") || "name";
 
-    function words() {
-      if (isByMatch()) return "best match first";
+    const turned = (one) => (one.startsWith("-") ? one.slice(1) : `-${one}`);
+
+    function wordsOf(one) {
       const { ascending, descending } = [...ordering.options]
-        .find((option) => option.value === fieldOf()).dataset;
-      return state.ordering.startsWith("-") ? descending : ascending;
+        .find((option) => option.value === one.replace("-", "")).dataset;
+      return one.startsWith("-") ? descending : ascending;
     }
+
+    const words = () => (isByMatch() ? "best match first" : wordsOf(state.ordering || "name"));
 
     function showOrdering() {
       const [best] = ordering.options;
@@ -120,6 +130,21 @@ const SpacecraftExplorer = (() => {
       write(turn, isDescending ? "↓" : "↑");
       turn.setAttribute("aria-label", `${isDescending ? "Descending" : "Ascending"}, turn round`);
       turn.title = words();
+    }
+
+    // As on the lists, where they are seen: what is not is no link either.
+    function showHeadings() {
+      for (const { link, first } of headings) {
+        const field = first.replace("-", "");
+        const isCurrent = !isByMatch() && field === fieldOf();
+        const heading = link.parentElement;
+        if (isCurrent) heading.setAttribute("aria-sort", state.ordering.startsWith("-") ? "descending" : "ascending");
+        else heading.removeAttribute("aria-sort");
+        const target = isCurrent ? turned(state.ordering || "name") : first;
+        link.title = wordsOf(target);
+        if (page.view === "table" && roomForTable.matches) link.href = hashOf({ ordering: target, page: 1 });
+        else link.removeAttribute("href");
+      }
     }
 
     // As on the lists, but what the address says is not kept.
@@ -192,9 +217,8 @@ const SpacecraftExplorer = (() => {
     box.addEventListener("input", () => search(box.value));
     part("search").addEventListener("submit", (event) => event.preventDefault());
     ordering.addEventListener("change", () => go({ ordering: ordering.value, page: 1 }));
-    turn.addEventListener("click", () => go({
-      ordering: state.ordering.startsWith("-") ? fieldOf() : `-${fieldOf()}`, page: 1,
-    }));
+    turn.addEventListener("click", () => go({ ordering: turned(state.ordering || "name"), page: 1 }));
+    roomForTable.addEventListener("change", showHeadings);
     size.addEventListener("change", () => go({ size: Number(size.value), page: 1 }));
     app.querySelector(".rows").addEventListener("change", ({ target }) => compare(target));
     app.addEventListener("click", (event) => {
@@ -204,7 +228,7 @@ const SpacecraftExplorer = (() => {
       if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
       go(ExploreState.parse(link.hash, known).state);
-      found.focus();
+      if (!link.closest(".headings")) found.focus(); // a heading is there still, to be turned round
     });
     // A place in the page must not take the state's place in the address.
     document.addEventListener("click", (event) => {
