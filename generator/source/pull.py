@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -128,6 +129,11 @@ class _Identity(msgspec.Struct):
 
 class _Identities(msgspec.Struct):
     results: list[_Identity]
+
+
+class _References(msgspec.Struct):
+    status: Any = None
+    spacecraft_config: Any = None
 
 
 class _NotToBeHadError(Exception):
@@ -503,10 +509,10 @@ def _named(craft: Iterable[bytes], field: str) -> set[int]:
     """The ids in a field of the spacecraft that refers to a lookup."""
     ids = set()
     for record in craft:
-        reference: Any = msgspec.json.decode(record, type=dict[str, Any]).get(field)
-        identifier = reference.get("id") if isinstance(reference, dict) else None
-        if isinstance(identifier, int):
-            ids.add(identifier)
+        with suppress(msgspec.DecodeError, RecursionError):
+            reference = getattr(msgspec.json.decode(record, type=_References), field)
+            if isinstance(reference, dict) and isinstance(reference.get("id"), int):
+                ids.add(reference["id"])
     return ids
 
 
