@@ -21,11 +21,11 @@ site: .venv/.site ## build output/ from snapshot/ or else the sample; ARGS="--so
 
 test: .venv/.test ## run the whole suite, or what ARGS="tests/test_urls.py" names
 	@$(PY) -m tests.chromium
-	@$(PY) -m pytest -q -n 2 --dist loadfile $(ARGS)
+	@$(PY) -m pytest -q $(in_parallel) $(ARGS)
 
 test-all: .venv/.test ## run the suite with all that takes minutes
 	@$(PY) -m tests.chromium
-	@$(PY) -m pytest -q -n 2 --dist loadfile -m "" $(ARGS)
+	@$(PY) -m pytest -q $(in_parallel) -m "" $(ARGS)
 
 fuzz: .venv/.test ## read 100,000 spoilt inputs with every parser; ARGS="-k settings" names one
 	@$(PY) -m pytest -q -n 2 --dist load -m long tests/fuzz $(ARGS)
@@ -92,6 +92,9 @@ $(npm_stamp): tests/node/package-lock.json .venv/.test
 	@touch $@
 
 .venv/bin/python: ;
+
+# A file goes to one worker, for what its tests share; tests/conftest.py says which come first.
+in_parallel = -n 2 --dist loadfile --no-loadscope-reorder
 
 install = $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 

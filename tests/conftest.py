@@ -14,6 +14,13 @@ from tests.building import build
 from tests.upstream.collection import make_collection
 from tests.upstream.server import Upstream, serve
 
+SLOW_FILES = ("test_kills.py", "test_records.py", "test_vectors.py", "test_faults.py")
+"""Begun first, so that no worker is left alone with one at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path.name not in SLOW_FILES)
+
 
 @pytest.fixture(scope="session")
 def sample() -> Snapshot:
