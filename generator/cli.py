@@ -13,6 +13,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
@@ -397,26 +398,23 @@ def _obtain(
                 f"{snapshot.count} of {snapshot.announced} craft, sample; for all of them: "
                 "python build.py --source ll"
             )
-        return _understood(snapshot, settings, screen), snapshot.failed_at
+        return _built_from(snapshot, settings, screen)
     root = api_root(source)
     young = _young(root, settings, screen)
     if young is not None:
-        return _understood(young, settings, screen), young.failed_at
+        return _built_from(young, settings, screen)
     with _pulling_alone(settings, screen):
         # Another run may have pulled meanwhile.
         last = _young(root, settings, screen) or _last_snapshot(root, settings, screen)
         if last is not None and is_fresh(last, root, settings.max_age):
-            return _understood(last, settings, screen), last.failed_at
+            return _built_from(last, settings, screen)
         try:
             snapshot = _fetch(root, last, settings, screen, accept_shrink=accept_shrink)
         except UpstreamError as error:
             if last is None:
                 raise
             screen.error(error)
-            screen.notice(
-                f"Upstream failed: building from the snapshot, {_date(last)}, marked stale."
-            )
-            return _understood(last, settings, screen), _now()
+            return _built_from(replace(last, failed_at=_now()), settings, screen)
         try:
             catalog = _understood(snapshot, settings, screen)
         except BuildError:
@@ -425,6 +423,18 @@ def _obtain(
             raise
         _keep(snapshot, settings)
         return catalog, None
+
+
+def _built_from(
+    snapshot: Snapshot, settings: Settings, screen: Screen
+) -> tuple[Catalog, datetime | None]:
+    """What an earlier pull has left; one that a later, failed pull has made stale is told."""
+    if snapshot.failed_at is not None:
+        screen.notice(
+            f"The pull of {display.moment(snapshot.failed_at)} failed: building from the"
+            f" snapshot, {_date(snapshot)}, marked stale."
+        )
+    return _understood(snapshot, settings, screen), snapshot.failed_at
 
 
 def _understood(snapshot: Snapshot, settings: Settings, screen: Screen) -> Catalog:

@@ -155,7 +155,9 @@ def test_a_stale_build_is_remembered_until_a_pull(tmp_path: Path, small: Upstrea
     small.answers["/2.3.0/spacecraft/"] = lambda request, answer: (403, {}, b"no")
     assert run("pull", "--source", small.root, "--max-age", "0", cwd=tmp_path).returncode == 3
     for arguments in ((), ("--source", small.root)):
-        assert run(*arguments, cwd=tmp_path).returncode == 4
+        done = run(*arguments, cwd=tmp_path)
+        assert done.returncode == 4
+        assert "marked stale" in done.stderr
         meta = json.loads((tmp_path / "output/api/meta.json").read_text())
         assert meta["stale"] is True
         assert meta["checked_at"] >= meta["fetched_at"]
