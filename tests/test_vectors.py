@@ -144,8 +144,9 @@ def in_turn(page: Page, ask: str, site: str, *, every: int = 1) -> list[Any]:
     return answers
 
 
+@pytest.mark.parametrize("every", [5, pytest.param(1, marks=pytest.mark.long)])
 def test_the_scripts_answer_as_upstream_from_columns_and_lists_by_id(
-    page: Page, site: str, output: Path
+    page: Page, site: str, output: Path, every: int
 ) -> None:
     """In a page, without any precomputed list but those by id."""
     for name in ("query", "ll2", "files", "mirror"):
@@ -168,8 +169,9 @@ def test_the_scripts_answer_as_upstream_from_columns_and_lists_by_id(
             return (path) => mirror.answer(...path.split(/\?(.*)/s, 2));
         })()""",
         site,
+        every=every,
     )
-    assert_answers(site, given)
+    assert_answers(site, given, every=every)
 
 
 @pytest.mark.parametrize("every", [5, pytest.param(1, marks=pytest.mark.long)])
@@ -189,11 +191,12 @@ def test_the_service_worker_answers_as_upstream(page: Page, site: str, every: in
     assert_answers(site, given, every=every)
 
 
-def test_the_client_answers_as_upstream_in_node(site: str, output: Path) -> None:
+@pytest.mark.parametrize("every", [5, pytest.param(1, marks=pytest.mark.long)])
+def test_the_client_answers_as_upstream_in_node(site: str, output: Path, every: int) -> None:
     given = run_node(
         "answers.mjs",
         output / "api/client.js",
         site,
-        given=[vector["path"] for vector in load_vectors()],
+        given=[vector["path"] for vector in load_vectors()[::every]],
     )
-    assert_answers(site, given)
+    assert_answers(site, given, every=every)
