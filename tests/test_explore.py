@@ -207,7 +207,7 @@ def test_random_states_show_what_the_engine_selects(
         expected.append((len(ids), ids[(number - 1) * size : number * size]))
     assert ask(browser, place, list(states)) == expected
     counts = [count for count, _ in expected]
-    assert sum(count not in (0, len(catalog.craft)) for count in counts) > amount * 0.4
+    assert sum(count not in (0, len(catalog.craft)) for count in counts) > amount / 4
 
 
 LL2_SEARCHES = {

@@ -290,7 +290,7 @@ def _spellings(key: str) -> str:
 def _parse_retry_after(text: str) -> timedelta | None:
     """The two forms of RFC 9110: seconds, or a date. None for anything else."""
     if re.fullmatch(r"[0-9]{1,9}", text.strip()):
-        return min(timedelta(seconds=int(text)), _LONGEST_AWAY)
+        return min(timedelta(seconds=int(text.strip())), _LONGEST_AWAY)
     try:
         away = parsedate_to_datetime(text) - datetime.now(UTC)
         return min(max(away, timedelta()), _LONGEST_AWAY)

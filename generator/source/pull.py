@@ -124,7 +124,7 @@ class _Body(msgspec.Struct):
 
 class _Identity(msgspec.Struct):
     id: int
-    response_mode: Any = None
+    response_mode: msgspec.Raw = msgspec.Raw(b"null")
 
 
 class _Identities(msgspec.Struct):
@@ -450,10 +450,11 @@ class _Pull:
             )
         mode = next(mode for mode, table in MODES.items() if table == place.table)
         for record in found:
-            if record.response_mode not in (None, mode):
+            found_mode = bytes(record.response_mode)
+            if found_mode not in {b"null", f'"{mode}"'.encode()}:
                 raise self._client.refuse(
                     _path_of(place),
-                    f"a record in mode {self._client.shown(str(record.response_mode), 20)}",
+                    f"a record in mode {self._client.shown(found_mode, 20)}",
                     f"mode {mode}, as asked for",
                 )
 
