@@ -18,6 +18,7 @@ from rich.progress import BarColumn, TextColumn
 from rich.progress import Progress as ProgressBar
 from rich.table import Table
 
+from generator import display
 from generator.catalog import FieldProblem
 from generator.check import Finding
 from generator.errors import CatalogError, excerpt
@@ -187,6 +188,9 @@ class Pulling:
 
 
 def _plan_in_words(plan: Plan) -> str:
-    needed = "" if plan.needed is None else f"{plan.needed} calls are needed, "
-    held = f", {plan.held} pages are held already" if plan.held else ""
+    needed = held = ""
+    if plan.needed is not None:
+        needed = f"{display.count(plan.needed, 'call is', 'calls are')} needed, "
+    if plan.held:
+        held = f", {display.count(plan.held, 'page is', 'pages are')} held already"
     return f"  {needed}{plan.left} left in this hour{held}"
