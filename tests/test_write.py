@@ -540,6 +540,7 @@ def memory() -> Iterator[Path]:
         yield directory
 
 
+@pytest.mark.long
 def test_killed_in_the_build_and_in_the_recovery_nothing_is_lost(memory: Path, disk: Disk) -> None:
     before, after = (
         whole_site(memory / name, files) for name, files in (("old", OLD), ("new", NEW))
