@@ -10,7 +10,8 @@ const ExploreCraft = (() => {
   const DAY = 86_400_000;
 
   const yesNo = (value) => (value ? "yes" : "no");
-  const number = (value) => (value === null ? UNKNOWN : value.toLocaleString("en"));
+  const amounts = new Intl.NumberFormat("en", { maximumFractionDigits: 6 });
+  const number = (value) => (value === null ? UNKNOWN : amounts.format(value));
 
   // "6 d 18 h 21 min", below an hour with seconds; rounded down, without parts that are zero.
   function duration(seconds) {
@@ -21,7 +22,7 @@ const ExploreCraft = (() => {
     const parts = [[days, "d"], [hours, "h"], [minutes, "min"]];
     if (days === 0 && hours === 0) parts.push([minutes === 0 ? rest : Math.floor(rest), "s"]);
     const shown = parts.filter(([amount]) => amount > 0)
-      .map(([amount, unit]) => `${amount.toLocaleString("en", { maximumFractionDigits: 6 })} ${unit}`);
+      .map(([amount, unit]) => `${amounts.format(amount)} ${unit}`);
     return (seconds < 0 ? "−" : "") + (shown.join(" ") || "0 min");
   }
 

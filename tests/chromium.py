@@ -15,7 +15,11 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
+SHELL = "chromium-headless-shell"
+"""Chromium without its windows, as Debian packages it: starts a page in a third of the time."""
+
 NAMES = (
+    SHELL,
     "chromium",
     "chromium-browser",
     "google-chrome",
@@ -37,7 +41,7 @@ FLAGS = (
 
 PLAYWRIGHT = (sys.executable, "-m", "playwright", "install", "--no-shell", "chromium")
 APT_UPDATE = ("apt-get", "update", "-qq")
-APT_INSTALL = ("apt-get", "install", "-y", "-qq", "chromium")
+APT_INSTALL = ("apt-get", "install", "-y", "-qq", SHELL)
 
 Command = Sequence[str | Path]
 
@@ -96,9 +100,9 @@ def find_or_install(machine: Machine, tell: Callable[[str], None]) -> Path:
 def how_to_install(machine: Machine) -> str:
     """The commands that give the browser tests what they need."""
     if machine.has_apt_as_root:
-        command = "apt-get update && apt-get install -y chromium"
+        command = f"apt-get update && apt-get install -y {SHELL}"
     elif machine.which("apt-get"):
-        command = "sudo apt-get update && sudo apt-get install -y chromium"
+        command = f"sudo apt-get update && sudo apt-get install -y {SHELL}"
     else:
         command = f"{Path(sys.executable)} -m playwright install --with-deps chromium"
     return (

@@ -50,6 +50,7 @@ def provision(computer: Computer) -> tuple[Path, list[str]]:
 @pytest.mark.parametrize(
     ("programs", "broken", "expected"),
     [
+        pytest.param({chromium.SHELL, "chromium"}, (), chromium.SHELL, id="without-windows-first"),
         pytest.param({"chromium", "google-chrome", OWN}, (), "chromium", id="path-first"),
         pytest.param({"google-chrome-stable"}, (), "google-chrome-stable", id="chrome"),
         pytest.param({chromium.NAMES[-1]}, (), chromium.NAMES[-1], id="macos-app"),
@@ -83,7 +84,7 @@ def test_apt_comes_when_playwright_fails() -> None:
 
 def test_apt_is_left_alone_without_root() -> None:
     computer = Computer({"apt-get"}, installs={APT_INSTALL: "chromium"})
-    with pytest.raises(NoChromiumError, match="sudo apt-get install -y chromium"):
+    with pytest.raises(NoChromiumError, match="sudo apt-get install -y chromium-headless-shell"):
         provision(computer)
     assert computer.ran == [PLAYWRIGHT]
 
@@ -93,7 +94,7 @@ def test_apt_is_left_alone_without_root() -> None:
     [
         pytest.param(
             Computer({"apt-get"}, root=True),
-            "apt-get update && apt-get install -y chromium",
+            "apt-get update && apt-get install -y chromium-headless-shell",
             ["Playwright's installer: no network", "apt-get: no network"],
             id="root-on-debian",
         ),
@@ -105,7 +106,7 @@ def test_apt_is_left_alone_without_root() -> None:
         ),
         pytest.param(
             Computer({"apt-get"}, root=True, installs={PLAYWRIGHT: "", APT_UPDATE: ""}),
-            "apt-get update && apt-get install -y chromium",
+            "apt-get update && apt-get install -y chromium-headless-shell",
             ["Playwright's installer: went well, but its Chromium does not start"],
             id="installed-but-libraries-are-missing",
         ),

@@ -20,7 +20,7 @@ from urllib.request import urlopen
 
 import msgspec
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Route, expect, sync_playwright
 
 from generator.catalog import Catalog, build_catalog
 from generator.display import duration
@@ -895,6 +895,25 @@ def test_without_the_index_it_leads_to_the_lists(browser: Browser, web: Place) -
         expect(heading(page)).to_have_text("Spacecraft Catalog")
         assert any(INDEX in incident for incident in visitor.incidents)
         visitor.incidents.clear()
+
+
+def test_what_is_typed_before_the_index_has_come_is_sought_then(
+    browser: Browser, web: Place
+) -> None:
+    with visit(browser, web) as visitor:
+        page = visitor.page
+        held: list[Route] = []
+
+        def hold(route: Route) -> None:
+            held.append(route)
+
+        page.route(f"**/{INDEX}", hold)
+        page.goto(f"{web.base}{EXPLORE}#?q=dragon", wait_until="domcontentloaded")
+        box(page).fill("blink")
+        expect(found(page)).to_have_text("Loading the search index …")
+        held[0].continue_()
+        expect(found(page)).to_have_text("2 spacecraft, best match first")
+        expect(box(page)).to_have_value("blink")
 
 
 def test_a_picture_that_cannot_be_had_gives_way_to_the_drawing(

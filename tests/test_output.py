@@ -244,7 +244,14 @@ def links_of(page: Page) -> Iterator[tuple[Element, str]]:
 
 def target_of(page: str, link: str, root: str = BASE) -> tuple[str, str] | None:
     """The path and the fragment that a link of the site leads to; None for another host."""
-    address = urljoin(f"{BASE}{page}", link)
+    names_file = link != "" and link[0] not in "#?"
+    return resolved(page[: page.rfind("/") + 1] if names_file else page, link, root)
+
+
+@cache
+def resolved(base: str, link: str, root: str) -> tuple[str, str] | None:
+    """As `target_of`, from a page or from any of a folder."""
+    address = urljoin(f"{BASE}{base}", link)
     if link.startswith("/") and not link.startswith("//"):
         address = urljoin(f"https://{urlsplit(BASE).netloc}/", link)
         root = f"https://{urlsplit(BASE).netloc}{root}"

@@ -93,6 +93,26 @@ def _fields() -> Mapping[str, Mapping[str, str]]:
     return msgspec.json.decode(text, type=dict[str, dict[str, str]])
 
 
+_SIMPLE: Mapping[str, type] = {"string": str, "boolean": bool, "integer": int, "number": float}
+
+
+@cache
+def _shape(kind: str) -> Any:
+    """What msgspec decodes of a value of that type, and of none else; no schema holds itself."""
+    if kind.startswith("["):
+        item: Any = _shape(kind[1:-1])
+        return list[item] | None
+    if kind in _SIMPLE:
+        return _SIMPLE[kind] | None
+    fields = [(name, _shape(below)) for name, below in _fields()[kind].items()]
+    return msgspec.defstruct(kind, fields, forbid_unknown_fields=True) | None
+
+
+@cache
+def _decoder(kind: str) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(_shape(kind))
+
+
 def find_drift(tables: Mapping[str, Mapping[int, bytes]]) -> tuple[Drift, ...]:
     """Fields that are new, missing, or of another type than in LL2's schema; null fits any type.
 
@@ -123,6 +143,10 @@ Found = tuple[str, str, str, str]
 
 
 def _drifts_of(record: bytes, expected: str) -> list[Found]:
+    # Nearly all records are as expected, which takes a tenth of the time to see.
+    with suppress(msgspec.DecodeError, RecursionError):
+        _decoder(expected).decode(record)
+        return []
     try:
         value = msgspec.json.decode(record)
     except (msgspec.DecodeError, RecursionError) as error:

@@ -35,11 +35,15 @@ const SpacecraftExplorer = (() => {
     load();
   });
 
+  // Ends a task, so that the browser can answer a hand before the next.
+  const breathe = () => new Promise((resolve) => { setTimeout(resolve); });
+
   // Called by the search index, once.
-  function receive(data) {
+  async function receive(data) {
     const catalog = SpacecraftQuery.prepare(data.index);
     const craft = ExploreCraft.connect(catalog, data);
     const corpus = ExploreSearch.prepare(catalog.rows.map((row) => craft.searched(row)));
+    await breathe();
     const facets = ExploreFacets.prepare(catalog, [...app.querySelectorAll("[data-facet]")]);
     const fields = [...ordering.options].map((option) => option.value).filter((field) => field !== "");
     const known = {
@@ -61,6 +65,7 @@ const SpacecraftExplorer = (() => {
       const { ordering: first } = ExploreState.parse(new URL(link.dataset.href, location).hash, known).state;
       return { link, first: first || "name" };
     });
+    await breathe();
     let state = null;
     let remembering = null;
 
@@ -253,7 +258,9 @@ const SpacecraftExplorer = (() => {
       links: results.links,
     });
     found.tabIndex = -1;
+    const typed = box.value; // before there was anything to search
     recall();
+    if (typed !== "") search(typed);
     delete app.dataset.loading;
   }
 
