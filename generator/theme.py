@@ -247,7 +247,7 @@ def _link_assets(file: Path, text: str, assets: Mapping[str, Asset]) -> str:
 
 
 def _render_markdown(text: str) -> Markup:
-    html = markdown.markdown(text, extensions=["tables", "fenced_code", "toc"])
+    html = markdown.markdown(text, extensions=["tables", "fenced_code", "toc", "smarty"])
     attributes = {name: set(values) for name, values in nh3.ALLOWED_ATTRIBUTES.items()}
     for heading in ("h2", "h3", "h4"):
         attributes.setdefault(heading, set()).add("id")

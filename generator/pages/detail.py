@@ -353,7 +353,7 @@ def _sources(spacecraft: Spacecraft, configuration: Configuration | None) -> tup
         ("The record at Launch Library 2", spacecraft.url),
         ("The configuration on Wikipedia", configuration and configuration.wiki_link),
         ("The configuration elsewhere", configuration and configuration.info_link),
-        ("The agency's own site", agency and agency.info_url),
+        ("The agency’s own site", agency and agency.info_url),
         ("The agency on Wikipedia", agency and agency.wiki_url),
     )
 

@@ -224,7 +224,7 @@ def agency_inputs(site: Site, key: Key) -> GroupInputs:
         ),
         prose=prose(agency.description),
         members=(_configurations(site, "agency", agency.id),),
-        links=links(("Wikipedia", agency.wiki_url), ("The agency's own site", agency.info_url)),
+        links=links(("Wikipedia", agency.wiki_url), ("The agency’s own site", agency.info_url)),
     )
 
 

@@ -88,7 +88,7 @@ def help_inputs(site: Site, key: Key) -> HelpInputs:
             site,
             urls.API_HELP,
             title="API",
-            description="Launch Library 2's spacecraft queries without a key, a limit or a server:"
+            description="Launch Library 2’s spacecraft queries without a key, a limit or a server:"
             " a client with examples, and the JSON mirror.",
             trail=(("All spacecraft", urls.HOME),),
             twin=urls.API_META,

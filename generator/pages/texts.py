@@ -118,7 +118,7 @@ def answer_inputs(site: Site, key: Key) -> AnswerInputs:
             site,
             urls.API_ANSWER,
             title="Answer of the API",
-            description="An answer of this site's API, as a page.",
+            description="An answer of this site’s API, as a page.",
             trail=(("All spacecraft", urls.HOME),),
             indexed=False,
         )
