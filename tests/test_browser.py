@@ -981,7 +981,7 @@ def test_an_unknown_date_is_said(browser: Browser, sample: Snapshot, tmp_path: P
         expect(visitor.page.locator(".data-date")).to_contain_text("Data of unknown date, from ")
         banners = visitor.page.locator(".banner")
         expect(banners).to_have_text(
-            "A sample: 10 of 601 spacecraft of Launch Library 2's development host, old and not for"
+            "A sample: 10 of 601 spacecraft of Launch Library 2’s development host, old and not for"
             " publishing."
         )
 
