@@ -7,7 +7,7 @@ export async function inSpace() {
   return page.results.map((craft) => `${craft.name}: ${craft.time_in_space ?? "not counted"}`);
 }
 
-// A search, with Launch Library 2's rules
+// A search, with Launch Library 2’s rules
 export async function search() {
   const page = await list("search=dragon&limit=3");
   return [`${page.count} found`, ...page.results.map((craft) => craft.name)];

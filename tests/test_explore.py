@@ -370,6 +370,29 @@ def test_without_results_it_says_what_to_drop(
         expect(nothing).to_be_hidden()
 
 
+def test_where_no_single_part_is_too_much_it_says_what_finds_some(
+    browser: Browser, disk: Place, catalog: Catalog
+) -> None:
+    # Two pairs that meet nothing, so that one part less finds nothing either.
+    blink = next(craft for craft in catalog.craft if "Blink" in craft.name)
+    agency = next(
+        one.agency.id
+        for one in catalog.configurations.values()
+        if one.agency and one.agency != catalog.configurations[blink.configuration or 0].agency
+    )
+    with visit(browser, disk) as visitor:
+        filters = f"&status=3&in_space=true&agency={agency}"
+        page = explore(visitor, f"#?q=blink{filters}")
+        nothing = page.locator("[data-nothing]")
+        nothing.get_by_role("link", name="without filters").click()
+        expect(found(page)).to_have_text("2 spacecraft, best match first")
+        page = explore(visitor, f"#?q=sojuz{filters}")
+        nothing.get_by_role("link", name="soyuz without filters").click()
+        expect(box(page)).to_have_value("soyuz")
+        expect(page.locator(".chip")).to_have_count(1)
+        expect(names(page).first).to_contain_text("Soyuz")
+
+
 @pytest.mark.parametrize(
     ("typo", "meant"),
     [("sojuz", "soyuz"), ("soyzu", "soyuz"), ("soyuuz", "soyuz"), ("pereniál", "perennial")],

@@ -176,7 +176,7 @@ def test_data_of_the_development_host_are_called_that_and_kept_out_of_search_eng
     build(replace(good, source=LLDEV), tmp_path, site_url=SITE_URL)
     for path, page in pages_of(tmp_path).items():
         assert parts(page)[0] == (
-            "Data of Launch Library 2's development host: old, not complete, and not for"
+            "Data of Launch Library 2’s development host: old, not complete, and not for"
             " publishing."
         ), path
         assert '<meta name="robots" content="noindex">' in page, path

@@ -673,7 +673,7 @@ def test_the_examples_run_as_they_are_shown(
     assert shown["How old the data are"].startswith("130 spacecraft, as they were on ")
     named = [f"{one['name']} {one['spacecraft_config']['name']}".lower() for one in craft]
     found = [names for names in named if "dragon" in names]
-    assert shown["A search, with Launch Library 2's rules"].startswith(f"{len(found)} found\n")
+    assert shown["A search, with Launch Library 2’s rules"].startswith(f"{len(found)} found\n")
     most = f"{max(one['flights_count'] or 0 for one in craft)} flights"
     flights = shown["One craft with its flights"].splitlines()
     assert flights[0].endswith(most)

@@ -254,7 +254,7 @@ def address_of(site: Site, target: str, page: str) -> str:
 
 def shown_name(name: str | None, identifier: int) -> str:
     """A craft's name, or words in its place when upstream gives none."""
-    return name if name and name.strip() else f"Unnamed spacecraft {identifier}"
+    return (name or "").strip() or f"Unnamed spacecraft {identifier}"
 
 
 def shown_image(site: Site, address: str | None) -> str | None:

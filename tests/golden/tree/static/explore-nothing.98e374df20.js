@@ -1,7 +1,11 @@
-// What an explorer without results says: which single filter or word to drop, and what is near.
+// What an explorer without results says: which filter or word to drop, and what is near.
 const ExploreNothing = (() => {
   "use strict";
   const { make, own } = ExploreDom;
+
+  const offer = (title, links) => (
+    links.length > 0 ? [make("p", {}, title), make("ul", {}, ...links)] : []
+  );
 
   // `countOf(state)` tells how many craft a state would find.
   function show(element, state, facets, corpus, { countOf, hashOf }) {
@@ -25,12 +29,21 @@ const ExploreNothing = (() => {
       }),
       ...words.flatMap((word) => link({ q: without(word) }, "without the word ", own(word.text))),
     ];
-    const near = ExploreSearch.near(corpus, state.q).flatMap((q) => link({ q }, own(q)));
+    const unfiltered = Object.fromEntries(facets.map(({ field }) => [field, []]));
+    const isFiltered = facets.some(({ field }) => state[field].length > 0);
+    const more = drops.length > 0 || !isFiltered || words.length === 0 ? [] : [
+      ...link(unfiltered, "without filters"), ...link({ q: "" }, "without the search"),
+    ];
+    const near = ExploreSearch.near(corpus, state.q).flatMap((q) => {
+      const here = link({ q }, own(q));
+      return here.length > 0 ? here : link({ ...unfiltered, q }, own(q), " without filters");
+    });
     const everything = hashOf({ ...ExploreState.cleared(state), ordering: "" });
     element.replaceChildren(
       make("p", {}, make("strong", {}, "No spacecraft meets all of this.")),
-      ...(near.length > 0 ? [make("p", {}, "Did you mean:"), make("ul", {}, ...near)] : []),
-      ...(drops.length > 0 ? [make("p", {}, "One part less finds some:"), make("ul", {}, ...drops)] : []),
+      ...offer("Did you mean:", near),
+      ...offer("One part less finds some:", drops),
+      ...offer("Only more than one part less finds some:", more),
       make("p", {}, make("a", { href: everything }, "Show all spacecraft")),
     );
   }
