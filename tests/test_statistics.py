@@ -91,21 +91,21 @@ def rows_of(table: Element) -> Iterator[Row]:
 
 
 def section_of(element: Element) -> Section:
-    tables = element.findall("table")
+    tables = element.findall("div/table")
     heads = [tuple(map(text_of, one.findall("thead/tr/th"))) for one in element.iter("table")]
     assert all(len(row.figures) + 1 == len(heads[0]) for one in tables for row in rows_of(one))
     finding = element.find("p[@class='finding']")
     assert finding is not None
-    drawing = element.find("svg")
+    drawing = element.find("div/svg")
     if drawing is not None:
         assert drawing.attrib["role"] == "img"
         assert drawing.attrib["aria-labelledby"] == finding.attrib["id"]
-        assert element.find("details/table") is not None, "a drawing without its numbers"
+        assert element.find("div/details/table") is not None, "a drawing without its numbers"
     return Section(
         finding=text_of(finding),
         head=heads[0] if heads else (),
         rows=tuple(row for one in tables for row in rows_of(one)),
-        folded=tuple(row for one in element.findall("details/table") for row in rows_of(one)),
+        folded=tuple(row for one in element.findall("div/details/table") for row in rows_of(one)),
         drawn=0 if drawing is None else len(drawing.findall("rect")),
     )
 
