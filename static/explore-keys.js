@@ -16,7 +16,13 @@ const ExploreKeys = (() => {
     const dialog = app.querySelector("[data-keys]");
     const single = dialog.querySelector("[data-single-keys]");
     single.checked = isSwitchedOn();
+    const tell = () => {
+      if (single.checked) box.setAttribute("aria-keyshortcuts", "/");
+      else box.removeAttribute("aria-keyshortcuts");
+    };
+    tell();
     single.addEventListener("change", () => {
+      tell();
       try {
         localStorage.setItem(KEY, single.checked ? "on" : "off");
       } catch {

@@ -62,20 +62,23 @@ const ExploreResults = (() => {
       return kept.get(row);
     }
 
-    function markFound(result, one, query, sought) {
-      if (result.markedFor === query) return;
-      result.markedFor = query;
+    function markFound(result, one, { q, ordering }, sought) {
+      const isByFlight = ordering.endsWith("first_flight");
+      const now = `${isByFlight}${q}`;
+      if (result.markedFor === now) return;
+      result.markedFor = now;
       for (const [element, text] of result.texts) mark(element, text, sought);
-      explain(result, one, sought);
+      explain(result, one, sought, isByFlight);
     }
 
-    // What was found where the result doesn't show it.
-    function explain({ texts, why }, one, sought) {
+    // What was found where the result doesn't show it, and what it is ordered by.
+    function explain({ texts, why }, one, sought, isByFlight) {
       const isHit = (text, word) => ExploreSearch.marked(text, [word]).some((part) => part.isHit);
       const hidden = sought.filter((word) => !texts.some(([, text]) => isHit(text, word)));
       const fields = [
         ["serial number", one.serial], ["agency", one.agency], ["family", one.families],
       ].filter(([, text]) => hidden.some((word) => isHit(text, word)));
+      if (isByFlight) fields.unshift(["first flight", ExploreCraft.day(one.firstFlight)]);
       why.hidden = fields.length === 0;
       why.replaceChildren(...fields.flatMap(([label, text], i) => {
         const shown = make("bdi", {});
@@ -86,8 +89,7 @@ const ExploreResults = (() => {
 
     function show(rows, state, { sought, pages, hashOf, isTyped }) {
       if (kept.size > MOST_KEPT) {
-        kept.clear();
-        shown = [];
+        for (const row of kept.keys()) if (!shown.includes(row)) kept.delete(row);
       }
       const start = (state.page - 1) * state.size;
       showRows(rows.slice(start, start + state.size), state, sought, isTyped);
@@ -110,7 +112,7 @@ const ExploreResults = (() => {
       const items = (some) => some.map((row) => {
         const result = made(row);
         const one = craft.at(row);
-        markFound(result, one, state.q, sought);
+        markFound(result, one, state, sought);
         result.box.checked = state.compare.includes(one.id);
         result.box.disabled = !result.box.checked
           && state.compare.length === ExploreState.MOST_COMPARED;

@@ -42,10 +42,11 @@ class Choices(Value):
 
 
 class Ordering(Value):
-    """A field that craft are ordered by, and what comes first in either direction."""
+    """A field that craft are ordered by; `first` is the ordering that is asked for first."""
 
     field: str
     label: str
+    first: str
     ascending: str
     descending: str
 
@@ -94,6 +95,7 @@ def _orderings() -> tuple[Ordering, ...]:
         Ordering(
             field=field,
             label=_LABELS[field],
+            first=next((one for one in lists.FIRST_DIRECTION if one.strip("-") == field), field),
             ascending=_WORDS[field],
             descending=_WORDS[f"-{field}"],
         )

@@ -46,7 +46,7 @@ ORDERING_WORDS = {
 }
 """For each ordering the words in a list's sentence."""
 
-_FIRST_DIRECTION = (
+FIRST_DIRECTION = (
     "name", "-time_in_space", "-time_docked", "-flights_count", "-mission_ends_count", "id",
 )  # fmt: skip
 """The ordering that a sort link leads to when its field isn't the current one."""
@@ -391,7 +391,7 @@ def explored_columns() -> tuple[Column, ...]:
             current=False,
             descending_now=False,
         )
-        for first in _FIRST_DIRECTION
+        for first in FIRST_DIRECTION
     }
     return _headed(links)
 
@@ -399,7 +399,7 @@ def explored_columns() -> tuple[Column, ...]:
 def _sorts(selection: Selection, ordering: str, path: str) -> Mapping[str, SortLink]:
     """One link a field; the current field's link turns its direction round."""
     links = {}
-    for first in _FIRST_DIRECTION:
+    for first in FIRST_DIRECTION:
         field = first.removeprefix("-")
         current = field == ordering.removeprefix("-")
         target = first

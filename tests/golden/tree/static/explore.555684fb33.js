@@ -15,16 +15,22 @@ const SpacecraftExplorer = (() => {
   const roomForTable = matchMedia("(min-width: 76rem)"); // as static/css/3-lists.css has it
   const REMEMBER = 150; // milliseconds: browsers allow only so many changes of the address
 
+  const toolbar = app.querySelector(".toolbar");
+  let isReceived = false;
+
   function load() {
     const script = document.createElement("script");
     script.src = app.dataset.index;
-    script.addEventListener("error", () => {
-      script.remove();
-      write(found, "");
-      app.hidden = true;
-      failed.hidden = false;
-    });
+    script.addEventListener("error", fail);
+    // What came may be no index: a host's page with an error, say.
+    script.addEventListener("load", () => { if (!isReceived) fail(); });
     document.head.append(script);
+  }
+
+  function fail() {
+    write(found, "");
+    app.hidden = true;
+    failed.hidden = false;
   }
 
   failed.querySelector("[data-again]").addEventListener("click", (event) => {
@@ -32,14 +38,39 @@ const SpacecraftExplorer = (() => {
     failed.hidden = true;
     app.hidden = false;
     write(found, "Loading the search index …");
+    box.focus();
     load();
   });
+  part("search").addEventListener("submit", (event) => event.preventDefault());
+  // A place in the page must not take the state's place in the address.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href^='#']:not([href^='#?'])");
+    const target = link && document.getElementById(link.hash.slice(1));
+    if (!target) return;
+    event.preventDefault();
+    target.tabIndex = -1;
+    target.focus();
+    target.scrollIntoView();
+  });
+  toolbar.inert = true; // until there is something to order
+
+  const isBack = () => performance.getEntriesByType("navigation")[0]?.type === "back_forward";
 
   // Ends a task, so that the browser can answer a hand before the next.
   const breathe = () => new Promise((resolve) => { setTimeout(resolve); });
 
   // Called by the search index, once.
   async function receive(data) {
+    isReceived = true;
+    try {
+      await start(data);
+    } catch (error) {
+      fail(); // the index of another version, say
+      throw error;
+    }
+  }
+
+  async function start(data) {
     const catalog = SpacecraftQuery.prepare(data.index);
     const craft = ExploreCraft.connect(catalog, data);
     const corpus = ExploreSearch.prepare(catalog.rows.map((row) => craft.searched(row)));
@@ -175,8 +206,14 @@ const SpacecraftExplorer = (() => {
     // Writes the address of what was typed, in place of the one before.
     function remember() {
       clearTimeout(remembering);
-      if (remembering !== null) history.replaceState(null, "", ExploreState.write(state));
+      if (remembering !== null) history.replaceState(history.state, "", ExploreState.write(state));
       remembering = null;
+    }
+
+    // Writes where the page stands: a browser that comes back looks for the place before the
+    // results are there again.
+    function leave(event) {
+      if (event.target.closest("a[href]:not([href^='#'])")) history.replaceState({ place: window.scrollY }, "");
     }
 
     // Goes to another state, from which Back leads here.
@@ -190,7 +227,7 @@ const SpacecraftExplorer = (() => {
     function recall() {
       clearTimeout(remembering); // what was typed belongs to the address that was left
       remembering = null;
-      const isState = location.hash.startsWith("#?");
+      const isState = ExploreState.isState(location.hash);
       if (!isState && location.hash !== "" && state !== null) return; // a place in the page
       const { state: asked, leftOut } = ExploreState.parse(isState ? location.hash : "", known);
       show(asked, { leftOut });
@@ -220,8 +257,10 @@ const SpacecraftExplorer = (() => {
     }
 
     box.addEventListener("input", () => search(box.value));
-    part("search").addEventListener("submit", (event) => event.preventDefault());
-    ordering.addEventListener("change", () => go({ ordering: ordering.value, page: 1 }));
+    ordering.addEventListener("change", () => {
+      const [option] = ordering.selectedOptions;
+      go({ ordering: option.dataset.first ?? "", page: 1 });
+    });
     turn.addEventListener("click", () => go({ ordering: turned(state.ordering || "name"), page: 1 }));
     roomForTable.addEventListener("change", showHeadings);
     size.addEventListener("change", () => go({ size: Number(size.value), page: 1 }));
@@ -232,26 +271,21 @@ const SpacecraftExplorer = (() => {
       const link = event.target.closest("a[href^='#?']");
       if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
+      const tray = link.closest("[data-tray]");
+      const at = tray ? [...tray.querySelectorAll("a")].indexOf(link) : 0;
       go(ExploreState.parse(link.hash, known).state);
-      if (!link.closest(".headings")) found.focus(); // a heading is there still, to be turned round
-    });
-    // A place in the page must not take the state's place in the address.
-    document.addEventListener("click", (event) => {
-      const link = event.target.closest("a[href^='#']:not([href^='#?'])");
-      const target = link && document.getElementById(link.hash.slice(1));
-      if (!target) return;
-      event.preventDefault();
-      target.tabIndex = -1;
-      target.focus();
-      target.scrollIntoView();
+      // A heading is there still, to be turned round; in the tray another craft has taken the place.
+      if (tray) (tray.querySelectorAll("a")[at] ?? found).focus({ preventScroll: true });
+      else if (!link.closest(".headings")) found.focus();
     });
     window.addEventListener("hashchange", recall);
     window.addEventListener("pagehide", remember);
     app.addEventListener("click", remember, { capture: true });
+    document.addEventListener("click", leave, { capture: true });
     ExploreKeys.connect(app, {
       box,
       clear() {
-        search("");
+        if (box.value !== "") search("");
         box.focus();
       },
       commit: remember,
@@ -262,6 +296,9 @@ const SpacecraftExplorer = (() => {
     recall();
     if (typed !== "") search(typed);
     delete app.dataset.loading;
+    toolbar.inert = false;
+    const { place } = history.state ?? {};
+    if (place !== undefined && isBack()) window.scrollTo(0, place);
   }
 
   load();

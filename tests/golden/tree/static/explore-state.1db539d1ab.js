@@ -50,13 +50,18 @@ const ExploreState = (() => {
     ]);
   }
 
+  // Mail programs and messengers may lose the "?" of an address or encode it.
+  const START = /^#(\?|%3f|(?=\w+=))/i;
+
+  const isState = (hash) => START.test(hash);
+
   // The state that an address tells, and what of it was left out. Of a repeated name the last one
   // counts, as everywhere.
   function parse(hash, known) {
     const state = { ...DEFAULTS };
     const leftOut = [];
     const read = readers(known);
-    const parameters = new URLSearchParams(hash.replace(/^#\??/, ""));
+    const parameters = new URLSearchParams(hash.replace(START, ""));
     for (const name of new Set(parameters.keys())) {
       const text = parameters.getAll(name).at(-1);
       const { value, unknown } = read.get(name)?.(text) ?? { unknown: [text] };
@@ -87,5 +92,5 @@ const ExploreState = (() => {
     { ...DEFAULTS, view, size, compare, ordering }
   );
 
-  return { FACETS, LONGEST, MOST_COMPARED, cleared, criteria, parse, write };
+  return { FACETS, LONGEST, MOST_COMPARED, cleared, criteria, isState, parse, write };
 })();

@@ -122,9 +122,12 @@ const ExploreFacets = (() => {
 
     return {
       show(state, counts, hashOf) {
+        const before = now;
         now = { state, counts };
         for (const facet of shown) {
-          if (state[facet.field].length > 0) facet.details.open = true;
+          // A facet that comes into use opens; who closes it then wants it closed.
+          const isUsed = (one) => one !== null && one.state[facet.field].length > 0;
+          if (isUsed(now) && !isUsed(before)) facet.details.open = true;
           showFacet(facet);
         }
         showChips(state, hashOf);

@@ -51,7 +51,9 @@ const ExploreCompare = (() => {
         ? make("span", {}, "Choose one more to compare.")
         : make("a", { href: "#comparison" }, "See them side by side");
       const none = make("a", { class: "clear", href: hashOf({ compare: [] }) }, "Compare none");
-      tray.replaceChildren(make("ul", { class: "chips" }, ...chips), next, none);
+      const most = compared.length === ExploreState.MOST_COMPARED
+        ? [make("span", {}, "Four at most.")] : [];
+      tray.replaceChildren(make("ul", { class: "chips" }, ...chips), ...most, next, none);
     }
 
     return { show };

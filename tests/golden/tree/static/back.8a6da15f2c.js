@@ -27,14 +27,17 @@
   const address = entry?.url ?? document.referrer;
   const path = page(address).startsWith(root) ? page(address).slice(root.length) : null;
   const name = NAMES.find(([pattern]) => path !== null && pattern.test(path))?.[1];
-  if (!name) return;
+  // The referrer of a tab that was opened for this page lacks the explorer's state, which is all of it.
+  const isExplorer = name === "the explorer";
+  if (!name || (!entry && isExplorer && history.length === 1)) return;
   const link = document.createElement("a");
   link.href = address;
   link.textContent = `Back to ${name}`;
   link.addEventListener("click", (event) => {
-    if (!entry || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (!(entry || isExplorer) || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    window.navigation.traverseTo(entry.key);
+    if (entry) window.navigation.traverseTo(entry.key);
+    else history.back();
   });
   document.querySelector("[data-back]").append(link);
 })();

@@ -126,5 +126,5 @@ const ExploreCraft = (() => {
       (craft) => craft.isPlaceholder, (craft) => yesNo(craft.isPlaceholder)],
   ].map(([column, label, value, text = value]) => ({ column, label, value, text }));
 
-  return { FACTS, connect, duration, isoDuration, number, visible };
+  return { FACTS, connect, day: dayOf, duration, isoDuration, number, visible };
 })();

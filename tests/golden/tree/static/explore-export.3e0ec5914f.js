@@ -35,11 +35,18 @@ const ExploreExport = (() => {
     return `${UPSTREAM}?${parameters}`;
   }
 
-  function fileOf({ filters, search, offset, ordering }) {
+  // The files of a list that hold one page of it, of `count` craft; none where none is precomputed.
+  function filesOf({ filters, search, limit, offset, ordering }, count) {
     const unused = Object.fromEntries(FILTERS.map((filter) => [filter, null]));
     const criteria = { ...unused, ...filters, name: null, search: search ? [search] : [], ordering };
-    const first = offset - offset % SpacecraftFiles.PAGE_SIZE;
-    return SpacecraftFiles.list({ criteria, mode: "normal" }, first);
+    const size = SpacecraftFiles.PAGE_SIZE;
+    const first = offset - offset % size;
+    const last = Math.min(offset + limit, count) - 1;
+    const files = [];
+    for (let at = first; at === first || at <= last; at += size) {
+      files.push(SpacecraftFiles.list({ criteria, mode: "normal" }, at));
+    }
+    return files.filter((file) => file !== null);
   }
 
   // RFC 4180. A text that a spreadsheet would take for a formula gets an apostrophe before it.
@@ -76,22 +83,22 @@ const ExploreExport = (() => {
       const query = toLL2(state, labels);
       const csv = make("button", { type: "button", class: "tool" }, `Save ${ExploreCraft.number(rows.length)} as CSV`);
       csv.addEventListener("click", () => download(toCsv(rows.map((row) => craft.at(row)))));
-      const shown = query.reason ? [form("Query", query.reason)] : formsOf(query);
+      const shown = query.reason ? [form("Query", query.reason)] : formsOf(query, rows.length);
       forms.replaceChildren(...shown, form("CSV", csv, " all results, in this order"));
     }
 
-    function formsOf(query) {
+    function formsOf(query, count) {
       const address = addressOf(query);
-      const file = fileOf(query);
+      const files = filesOf(query, count);
       const notes = [
         query.isOrdered ? "" : " LL2 has no such ordering: these craft by catalog number.",
         query.search === "" ? "" : " LL2 searches names and configurations, letter by letter.",
       ].join("");
       return [
         form("LL2 query", make("a", { href: address, rel: "noopener noreferrer" }, address.slice(UPSTREAM.length)), notes),
-        form("Mirror file", file === null
-          ? "None: files hold lists without a search and with one filter at most."
-          : make("a", { href: root + file }, file)),
+        form(files.length > 1 ? "Mirror files" : "Mirror file", ...(files.length === 0
+          ? ["None: files hold lists without a search and with one filter at most."]
+          : files.flatMap((file) => [make("a", { href: root + file }, file), " "]))),
         form("curl", make("code", {}, `curl '${address}'`)),
       ];
     }
