@@ -286,7 +286,7 @@ def test_the_site_can_be_browsed_without_javascript(browser: Browser, place: Pla
         visitor.open(HOME)
         expect(page.locator("[data-entry]")).to_have_count(1)
         expect(page.locator("[data-entry]")).to_be_hidden()
-        expect(page.locator("[data-choice=theme]")).to_be_hidden()
+        expect(page.locator("[data-switch=theme]")).to_be_hidden()
 
         first = card_links(page).first.inner_text()
         page.get_by_role("link", name="Next", exact=True).click()
@@ -760,6 +760,46 @@ def test_a_filter_is_added_to_the_list_s_own_in_the_explorer(
         expect(visitor.page.locator("[data-found]")).to_contain_text(
             f"{len(active)} spacecraft, longest time in space first"
         )
+
+
+@pytest.mark.parametrize("slug", ["status-4", "in_space-true", "type-1", "config-1"])
+def test_the_filters_of_a_list_count_what_they_lead_to(
+    browser: Browser, disk: Place, slug: str
+) -> None:
+    """As without JavaScript, but with both filters: the explorer shows as many."""
+    with visit(browser, disk) as visitor:
+        page = visitor.page
+        visitor.open(f"browse/{slug}/name/1.html")
+        page.locator(".facet").evaluate_all("all => all.forEach(one => { one.open = true; })")
+        choices = page.locator(".facet li:has([data-both])")
+        seen = [
+            (one.locator(".count").inner_text(), one.locator("a").evaluate("link => link.href"))
+            for one in choices.all()
+            if one.is_visible()
+        ]
+        assert len(seen) < choices.count()  # what is left out has none
+        empty = page.locator(".facet li.is-empty:visible").count()
+        assert [count for count, _ in seen].count("0") == empty
+        for count, address in seen:
+            page.goto(address)
+            expect(page.locator("[data-found]")).to_have_text(re.compile(rf"^{count} spacecraft\b"))
+
+
+def test_a_filter_that_finds_nothing_of_a_list_is_left_out_or_grey(
+    browser: Browser, disk: Place
+) -> None:
+    with visit(browser, disk) as visitor:
+        visitor.open(EMPTY)  # nothing to be found with whatever filter
+        assert visitor.page.locator(".facet summary:visible").all_inner_texts() == [
+            "Status",
+            "In space now",
+            "Placeholder",
+        ]
+        grey = visitor.page.get_by_role("link", name="Not in space")
+        expect(grey).to_be_visible()
+        status = visitor.page.get_by_role("link", name="Retired")
+        colours = [one.evaluate("one => getComputedStyle(one).color") for one in (grey, status)]
+        assert colours[0] != colours[1]
 
 
 def looks(page: Page) -> str:
