@@ -214,7 +214,7 @@ def sentence(page: ListInputs) -> str:
         ("in_space-true", "0 spacecraft in space"),
         ("in_space-false", "10 spacecraft not in space, by name"),
         ("agency-121", "2 spacecraft of the agency SpaceX, by name"),
-        ("type-2", "8 spacecraft of the type Capsule, by name"),
+        ("type-2", "7 spacecraft of the type Capsule, by name"),
         ("placeholder-true", "0 spacecraft that are placeholders"),
     ],
 )
@@ -225,10 +225,10 @@ def test_a_list_s_sentence_says_what_was_selected(
 
 
 def test_a_name_in_a_list_s_sentence_is_told_apart_and_short() -> None:
-    record = valid(1, status={"id": 9, "name": "א " * 300})
+    record = valid(1, status={"id": 9, "name": "\u05d0 " * 200})
     page = list_inputs(site_of(record), ("status-9", "name", 1))
     [name] = [phrase.text for phrase in page.sentence if phrase.is_name]
-    assert name.startswith("א ")
+    assert name.startswith("\u05d0 ")
     assert len(name) <= 60
 
 
