@@ -281,7 +281,7 @@ def inputs(site: Site, key: Key) -> ListInputs:
     pages = page_count(site, selection)
     heading = site.settings.title if path == urls.HOME else selection.label
     amount = display.count(len(craft), "spacecraft", "spacecraft")
-    order = f", {ORDERING_WORDS[ordering]}" if craft else ""
+    order = f", {ORDERING_WORDS[ordering]}"
     if pages > 1:
         order += f"; page {number} of {pages}"
     return ListInputs(
@@ -299,7 +299,7 @@ def inputs(site: Site, key: Key) -> ListInputs:
         ),
         heading=heading,
         intro=INTRO if path == urls.HOME else None,
-        sentence=tuple(_sentence(selection, amount, order)),
+        sentence=tuple(_sentence(selection, amount, order if craft else "")),
         cards=tuple(card(site, one) for one in craft[start : start + PAGE_SIZE]),
         explore=urls.relative(urls.explore(selection.criteria, ordering), path),
         facets=_facets(site, slug, ordering, urls.root_of(path)),
