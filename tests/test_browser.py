@@ -701,6 +701,15 @@ def test_the_theme_can_be_switched_on_a_disk(browser: Browser, disk: Place) -> N
         assert is_dark(visitor.page)
 
 
+def test_a_long_name_in_a_list_s_sentence_is_broken(browser: Browser, disk: Place) -> None:
+    with visit(browser, disk, viewport={"width": 320, "height": 700}) as visitor:
+        visitor.open("browse/agency-44/name/1.html")
+        visitor.page.locator(".sentence bdi").evaluate(
+            "one => { one.textContent = 'W'.repeat(60); }"
+        )
+        assert page_width(visitor.page) == 320
+
+
 def test_what_is_chosen_in_one_tab_is_there_in_another(browser: Browser, web: Place) -> None:
     with visit(browser, web, color_scheme="light") as visitor:
         visitor.open(HOME)
