@@ -3,19 +3,17 @@
 (() => {
   "use strict";
   const PARAMETERS = { config: "spacecraft_config", placeholder: "is_placeholder" };
+  const SHORT = ["status", "in_space", "placeholder"]; // as in the explorer they keep what is empty
   for (const link of document.querySelectorAll("a[data-href]")) link.href = link.dataset.href;
 
-  const form = document.querySelector("[data-entry]");
-  const [, query] = form.dataset.entry.split("#?");
-  const own = new URLSearchParams(query);
-  own.delete("ordering");
-  if ([...own].length === 0) return; // from a list of all they lead to lists, which are whole already
-
-  for (const link of document.querySelectorAll(".facet a")) {
-    const [, group, value] = /browse\/([a-z_]+)-(\w+)\//.exec(link.pathname) ?? [];
-    const parameter = PARAMETERS[group] ?? group;
-    if (parameter !== undefined && !own.has(parameter)) {
-      link.href = `${form.dataset.entry}&${new URLSearchParams({ [parameter]: value })}`;
-    }
+  const { entry } = document.querySelector("[data-entry]").dataset;
+  for (const link of document.querySelectorAll("a[data-both]")) {
+    const [, group, value] = /browse\/([a-z_]+)-(\w+)\//.exec(link.pathname);
+    link.href = `${entry}&${new URLSearchParams({ [PARAMETERS[group] ?? group]: value })}`;
+    link.querySelector(".count").textContent = link.dataset.both;
+    const isEmpty = link.dataset.both === "0";
+    link.parentElement.classList.toggle("is-empty", isEmpty);
+    link.parentElement.hidden = isEmpty && !SHORT.includes(group);
   }
+  for (const facet of document.querySelectorAll(".facet:not(:has(li:not([hidden])))")) facet.hidden = true;
 })();

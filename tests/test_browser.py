@@ -286,7 +286,7 @@ def test_the_site_can_be_browsed_without_javascript(browser: Browser, place: Pla
         visitor.open(HOME)
         expect(page.locator("[data-entry]")).to_have_count(1)
         expect(page.locator("[data-entry]")).to_be_hidden()
-        expect(page.locator("[data-choice=theme]")).to_be_hidden()
+        expect(page.locator("[data-switch=theme]")).to_be_hidden()
 
         first = card_links(page).first.inner_text()
         page.get_by_role("link", name="Next", exact=True).click()
@@ -701,6 +701,124 @@ def test_the_theme_can_be_switched_on_a_disk(browser: Browser, disk: Place) -> N
         assert is_dark(visitor.page)
 
 
+def test_a_long_name_in_a_list_s_sentence_is_broken(browser: Browser, disk: Place) -> None:
+    with visit(browser, disk, viewport={"width": 320, "height": 700}) as visitor:
+        visitor.open("browse/agency-44/name/1.html")
+        visitor.page.locator(".sentence bdi").evaluate(
+            "one => { one.textContent = 'W'.repeat(60); }"
+        )
+        assert page_width(visitor.page) == 320
+
+
+def test_what_is_chosen_in_one_tab_is_there_in_another(browser: Browser, web: Place) -> None:
+    with visit(browser, web, color_scheme="light") as visitor:
+        visitor.open(HOME)
+        other = visitor.page.context.new_page()
+        other.goto(web.base + LIST)
+        other.get_by_text("Dark", exact=True).click()
+        other.get_by_text("Table", exact=True).click()
+        for name in ("Dark", "Table"):
+            expect(visitor.page.get_by_role("radio", name=name)).to_be_checked()
+        assert is_dark(visitor.page)
+        assert looks(visitor.page) == "table"
+
+
+def test_what_was_chosen_since_is_there_after_back(browser: Browser, web: Place) -> None:
+    with visit(browser, web, color_scheme="light") as visitor:
+        visitor.open(HOME)
+        # A browser that has kept the page says so with this event and nothing else.
+        visitor.page.evaluate(
+            "localStorage.setItem('theme', 'dark');"
+            " dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))"
+        )
+        expect(visitor.page.get_by_role("radio", name="Dark")).to_be_checked()
+        assert is_dark(visitor.page)
+
+
+CHOSEN = """one => {
+    const style = getComputedStyle(one);
+    return ['borderTopWidth', 'borderTopColor', 'backgroundColor'].map(name => style[name]);
+}"""
+
+
+@pytest.mark.parametrize("forced", ["none", "active"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_is_chosen_can_be_told_without_its_tint(
+    browser: Browser, disk: Place, scheme: Scheme, forced: Literal["none", "active"]
+) -> None:
+    with visit(browser, disk, color_scheme=scheme, forced_colors=forced) as visitor:
+        visitor.open(LIST)
+        for label in visitor.page.locator(".choices label").all():
+            [width, colour, _] = label.evaluate(CHOSEN)
+            if label.locator("input").is_checked():
+                assert width == "1px"
+                assert colour == visitor.page.locator("h1").evaluate(
+                    "one => getComputedStyle(one).color"
+                )
+            else:
+                assert width == "0px"
+        visitor.open("explore.html")
+        pressed, other = (
+            visitor.page.get_by_role("button", name=name, exact=True).evaluate(CHOSEN)
+            for name in ("Cards", "Table")
+        )
+        assert pressed[2] != other[2]
+
+
+def test_the_explorer_has_its_filters_at_each_width(browser: Browser, disk: Place) -> None:
+    """Beside the results or behind a button, also where the one becomes the other."""
+    with visit(browser, disk) as visitor:
+        visitor.open("explore.html")
+        for width in (895, 896, 897):
+            visitor.page.set_viewport_size({"width": width, "height": 800})
+            beside = visitor.page.locator("#filters").is_visible()
+            button = visitor.page.locator("[data-to-facets]").is_visible()
+            assert (beside, button) == (width >= 896, width < 896)
+
+
+def test_on_a_phone_the_explorer_s_table_begins_at_its_edge(browser: Browser, disk: Place) -> None:
+    with visit(browser, disk, viewport={"width": 390, "height": 800}) as visitor:
+        visitor.open("explore.html#?view=table")
+        box = visitor.page.locator(".row .pick").first.bounding_box()
+        assert box is not None
+        assert box["x"] < 20
+        assert 24 <= box["width"] < 32
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_tray_hides_no_result_that_has_the_focus(
+    browser: Browser, disk: Place, width: int
+) -> None:
+    with visit(browser, disk, viewport={"width": width, "height": 700}) as visitor:
+        page = visitor.page
+        visitor.open("explore.html#?compare=1,2,3,4")
+        tray = page.locator("[data-tray]")
+        expect(tray).to_be_visible()
+        page.locator(".row .c-name a").first.focus()
+        for _ in range(12):
+            page.keyboard.press("Tab")
+            focused = page.locator(":focus").bounding_box()
+            cover = tray.bounding_box()
+            assert focused is not None
+            assert cover is not None
+            assert focused["y"] + focused["height"] <= cover["y"]
+
+
+def test_paper_shows_nothing_that_waits_for_a_hand(browser: Browser, disk: Place) -> None:
+    with visit(browser, disk) as visitor:
+        page = visitor.page
+        page.emulate_media(media="print")
+        visitor.open("explore.html#?status=1,2&compare=1,2")
+        expect(page.locator("[data-comparison]")).to_be_visible()
+        expect(page.locator(".chip", has_text="Status: Active")).to_be_visible()
+        for part in (".pick", ".toolbar", "[data-tray]", ".clear", ".chip [aria-hidden]"):
+            assert page.locator(part).count() > 0
+            assert page.locator(f"{part}:visible").count() == 0
+        for path, part in ((STATISTICS, ".on-page"), (LIST, ".to-filters"), (LIST, ".filters")):
+            visitor.open(path)
+            expect(page.locator(part)).to_be_hidden()
+
+
 def test_the_orderings_that_a_list_has_no_files_for_are_in_the_explorer(
     browser: Browser, place: Place, built: Built
 ) -> None:
@@ -760,6 +878,46 @@ def test_a_filter_is_added_to_the_list_s_own_in_the_explorer(
         expect(visitor.page.locator("[data-found]")).to_contain_text(
             f"{len(active)} spacecraft, longest time in space first"
         )
+
+
+@pytest.mark.parametrize("slug", ["status-4", "in_space-true", "type-1", "config-1"])
+def test_the_filters_of_a_list_count_what_they_lead_to(
+    browser: Browser, disk: Place, slug: str
+) -> None:
+    """As without JavaScript, but with both filters: the explorer shows as many."""
+    with visit(browser, disk) as visitor:
+        page = visitor.page
+        visitor.open(f"browse/{slug}/name/1.html")
+        page.locator(".facet").evaluate_all("all => all.forEach(one => { one.open = true; })")
+        choices = page.locator(".facet li:has([data-both])")
+        seen = [
+            (one.locator(".count").inner_text(), one.locator("a").evaluate("link => link.href"))
+            for one in choices.all()
+            if one.is_visible()
+        ]
+        assert len(seen) < choices.count()  # what is left out has none
+        empty = page.locator(".facet li.is-empty:visible").count()
+        assert [count for count, _ in seen].count("0") == empty
+        for count, address in seen:
+            page.goto(address)
+            expect(page.locator("[data-found]")).to_have_text(re.compile(rf"^{count} spacecraft\b"))
+
+
+def test_a_filter_that_finds_nothing_of_a_list_is_left_out_or_grey(
+    browser: Browser, disk: Place
+) -> None:
+    with visit(browser, disk) as visitor:
+        visitor.open(EMPTY)  # nothing to be found with whatever filter
+        assert visitor.page.locator(".facet summary:visible").all_inner_texts() == [
+            "Status",
+            "In space now",
+            "Placeholder",
+        ]
+        grey = visitor.page.get_by_role("link", name="Not in space")
+        expect(grey).to_be_visible()
+        status = visitor.page.get_by_role("link", name="Retired")
+        colours = [one.evaluate("one => getComputedStyle(one).color") for one in (grey, status)]
+        assert colours[0] != colours[1]
 
 
 def looks(page: Page) -> str:

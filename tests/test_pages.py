@@ -11,6 +11,7 @@ import pytest
 from generator.pages.detail import DetailInputs
 from generator.pages.detail import inputs as detail_inputs
 from generator.pages.flights import FlightRow
+from generator.pages.lists import ListInputs
 from generator.pages.lists import inputs as list_inputs
 from generator.pages.lists import keys as list_keys
 from generator.pages.page import Site, shown_image
@@ -196,10 +197,39 @@ def test_neighbours_by_name() -> None:
 def test_a_list_says_what_it_shows(sample: Snapshot) -> None:
     page = list_inputs(make_site(sample), ("status-4", "-time_in_space", 1))
     assert page.heading == "Single Use"
-    assert page.sentence == "5 spacecraft, longest time in space first"
+    assert sentence(page) == "5 spacecraft with the status Single Use, longest time in space first"
     assert [card.name for card in page.cards][:2] == ["Shenzhou 2", "Voskhod-3KD No.4"]
     assert page.cards[0].time_in_space == "6 d 18 h 21 min"
     assert page.pager is None
+
+
+def sentence(page: ListInputs) -> str:
+    return "".join(phrase.text for phrase in page.sentence)
+
+
+@pytest.mark.parametrize(
+    ("slug", "expected"),
+    [
+        ("all", "10 spacecraft, by name"),
+        ("in_space-true", "0 spacecraft in space"),
+        ("in_space-false", "10 spacecraft not in space, by name"),
+        ("agency-121", "2 spacecraft of the agency SpaceX, by name"),
+        ("type-2", "7 spacecraft of the type Capsule, by name"),
+        ("placeholder-true", "0 spacecraft that are placeholders"),
+    ],
+)
+def test_a_list_s_sentence_says_what_was_selected(
+    sample: Snapshot, slug: str, expected: str
+) -> None:
+    assert sentence(list_inputs(make_site(sample), (slug, "name", 1))) == expected
+
+
+def test_a_name_in_a_list_s_sentence_is_told_apart_and_short() -> None:
+    record = valid(1, status={"id": 9, "name": "\u05d0 " * 200})
+    page = list_inputs(site_of(record), ("status-9", "name", 1))
+    [name] = [phrase.text for phrase in page.sentence if phrase.is_name]
+    assert name.startswith("\u05d0 ")
+    assert len(name) <= 60
 
 
 def test_a_list_of_a_group_leads_to_its_page(sample: Snapshot) -> None:
@@ -227,6 +257,18 @@ def test_facets_count_and_keep_the_ordering_where_they_can(sample: Snapshot) -> 
     assert choices["Destroyed"].href == "../../../browse/status-3/-id/1.html"
     assert choices["SpaceX"].count == "2"
     assert choices["SpaceX"].href == "../../../browse/agency-121/name/1.html"
+
+
+def test_a_filter_counts_what_of_the_list_it_would_leave(sample: Snapshot) -> None:
+    site = make_site(sample)
+    page = list_inputs(site, ("status-4", "name", 1))
+    both = {choice.label: choice.both for facet in page.facets for choice in facet.choices}
+    assert both["Destroyed"] is None  # of the same group: it takes the list's place
+    own = [craft for craft in site.catalog.craft if craft.status and craft.status.id == 4]
+    there = sum(craft.in_space for craft in own)
+    assert (both["In space"], both["Not in space"]) == (str(there), str(len(own) - there))
+    of_all = list_inputs(site, ("all", "name", 1)).facets
+    assert {choice.both for facet in of_all for choice in facet.choices} == {None}
 
 
 def test_a_pager_shows_first_last_and_near_pages(snapshot: Snapshot) -> None:

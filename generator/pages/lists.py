@@ -20,6 +20,8 @@ from generator.pages.page import (
     Card,
     Frame,
     Key,
+    Phrase,
+    Sentence,
     Site,
     address_of,
     card,
@@ -71,6 +73,19 @@ INTRO = (
 
 FIELD_LABELS = {field: label for _, label, field in _COLUMNS if field}
 """What the fields are called that lists are ordered by."""
+
+_SELECTED_WORDS = {
+    "all": "",
+    "in_space-true": " in space",
+    "in_space-false": " not in space",
+    "placeholder-true": " that are placeholders",
+    "Status": " with the status ",
+    "Type": " of the type ",
+    "Agency": " of the agency ",
+    "Family": " of the family ",
+    "Configuration": " of the configuration ",
+}
+"""What follows the number in a list's sentence: by a slug, or by a group and before a name."""
 
 _TITLE_WORDS = {"Family": " family", "Configuration": " spacecraft"}
 """What a title adds to the label of a selection, by its group."""
@@ -146,6 +161,23 @@ def chosen(site: Site, selection: Selection, ordering: str) -> tuple[Craft, ...]
     return selected(site, msgspec.structs.replace(selection.criteria, ordering=ordering))
 
 
+@lru_cache(maxsize=8)
+def _memberships(site: Site) -> Mapping[int, tuple[str, ...]]:
+    """For each craft the slugs of the selections that it is in."""
+    found: dict[int, list[str]] = {craft.id: [] for craft in site.catalog.craft}
+    for slug, selection in selections(site).items():
+        for craft in chosen(site, selection, "name"):
+            found[craft.id].append(slug)
+    return {identifier: tuple(slugs) for identifier, slugs in found.items()}
+
+
+@lru_cache(maxsize=1024)
+def _shared(site: Site, slug: str) -> Counter[str]:
+    """By its slug, how many of a selection's craft each other one has."""
+    craft = chosen(site, selections(site)[slug], "name")
+    return Counter(other for one in craft for other in _memberships(site)[one.id])
+
+
 def page_count(site: Site, selection: Selection) -> int:
     """A selection without craft still has one page, which says so."""
     return max(1, -(-len(chosen(site, selection, "name")) // PAGE_SIZE))
@@ -159,10 +191,15 @@ def keys(site: Site) -> Iterable[Key]:
 
 
 class Choice(Value):
-    """A link of a facet, with how many craft stand behind it."""
+    """A link of a facet, with how many craft stand behind it.
+
+    `both` is how many of the list's own craft are among them, where the list has a filter of
+    another group: static/combine.js makes the link lead to those.
+    """
 
     label: str
     count: str
+    both: str | None
     href: str
     current: bool
 
@@ -215,7 +252,7 @@ class Pager(Value):
 
 
 class ListInputs(Value):
-    """What a list page shows. `sentence` tells number and ordering in words; none has no order.
+    """What a list page shows. `sentence` tells number, selection and ordering; none has no order.
 
     `everything` leads to all craft, `about` to the page of what these craft belong to, `explore` to
     the explorer with the same craft in the same ordering.
@@ -224,7 +261,7 @@ class ListInputs(Value):
     frame: Frame
     heading: str
     intro: str | None
-    sentence: str
+    sentence: Sentence
     cards: tuple[Card, ...]
     explore: str
     facets: tuple[Facet, ...]
@@ -244,15 +281,17 @@ def inputs(site: Site, key: Key) -> ListInputs:
     pages = page_count(site, selection)
     heading = site.settings.title if path == urls.HOME else selection.label
     amount = display.count(len(craft), "spacecraft", "spacecraft")
-    sentence = f"{amount}, {ORDERING_WORDS[ordering]}"
+    order = f", {ORDERING_WORDS[ordering]}"
     if pages > 1:
-        sentence += f"; page {number} of {pages}"
+        order += f"; page {number} of {pages}"
     return ListInputs(
         frame=frame(
             site,
             path,
             title=", ".join(_title_parts(site, selection, ordering, number)),
-            description=_description(selection, sentence) if path != urls.HOME else _home(site),
+            description=_description(selection, amount + order)
+            if path != urls.HOME
+            else _home(site),
             here=_here(selection, heading, ordering, number),
             trail=() if path == urls.HOME else ((ALL.label, urls.HOME),),
             twin=_twin(selection, ordering, start),
@@ -260,7 +299,7 @@ def inputs(site: Site, key: Key) -> ListInputs:
         ),
         heading=heading,
         intro=INTRO if path == urls.HOME else None,
-        sentence=sentence if craft else amount,
+        sentence=tuple(_sentence(selection, amount, order if craft else "")),
         cards=tuple(card(site, one) for one in craft[start : start + PAGE_SIZE]),
         explore=urls.relative(urls.explore(selection.criteria, ordering), path),
         facets=_facets(site, slug, ordering, urls.root_of(path)),
@@ -293,6 +332,15 @@ def _here(selection: Selection, heading: str, ordering: str, number: int) -> str
     words = ORDERING_WORDS[ordering]
     name = heading if selection.slug != ALL.slug else words[:1].upper() + words[1:]
     return name if number == 1 else f"{name}, page {number}"
+
+
+def _sentence(selection: Selection, amount: str, order: str) -> Iterable[Phrase]:
+    words = _SELECTED_WORDS.get(selection.slug)
+    yield Phrase(text=amount + (words or ""))
+    if words is None:
+        yield Phrase(text=_SELECTED_WORDS[selection.group])
+        yield Phrase(text=display.short(selection.label, 60), is_name=True)
+    yield Phrase(text=order)
 
 
 def _title_parts(site: Site, selection: Selection, ordering: str, number: int) -> Iterable[str]:
@@ -350,12 +398,15 @@ def _twin(selection: Selection, ordering: str, start: int) -> str:
 def _facets(site: Site, slug: str, ordering: str, root: str) -> tuple[Facet, ...]:
     """The choices beside a list; each keeps the ordering where it is built for that choice."""
     facets = []
+    own = selections(site)[slug].group
+    shared = _shared(site, slug)
     others = [selection for selection in selections(site).values() if selection.group]
     for group, members in groupby(others, key=lambda selection: selection.group):
         choices = tuple(
             Choice(
                 label=selection.label,
                 count=f"{len(chosen(site, selection, 'name')):,}",
+                both=None if own in {"", group} else f"{shared[selection.slug]:,}",
                 href=root
                 + urls.browse(
                     selection.slug, ordering if ordering in selection.orderings else "name", 1

@@ -63,6 +63,17 @@ def selected(site: Site, criteria: Criteria) -> tuple[Craft, ...]:
     return select(site.catalog, criteria)
 
 
+class Phrase(Value):
+    """A part of a sentence; a name comes from the data, and may be linked."""
+
+    text: str
+    is_name: bool = False
+    href: str | None = None
+
+
+Sentence: TypeAlias = tuple[Phrase, ...]
+
+
 class Crumb(Value):
     """One step of the breadcrumbs; the last has no link."""
 

@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 from itertools import pairwise
-from typing import TypeAlias
 
 import msgspec
 
@@ -20,7 +19,7 @@ from generator.catalog import Catalog, Craft, parse_spacecraft
 from generator.charts import Columns
 from generator.pages.facts import Anchor, Fact
 from generator.pages.lists import Selection, selections
-from generator.pages.page import Frame, Key, Site, frame, selected, shown_name
+from generator.pages.page import Frame, Key, Phrase, Sentence, Site, frame, selected, shown_name
 from generator.query import Criteria
 from generator.values import Value
 
@@ -65,17 +64,6 @@ class Extract(Value):
     configuration: int | None
     configuration_turnaround: timedelta | None
     first_launch: str | None
-
-
-class Phrase(Value):
-    """A part of a sentence; a name comes from the data, and may be linked."""
-
-    text: str
-    is_name: bool = False
-    href: str | None = None
-
-
-Sentence: TypeAlias = tuple[Phrase, ...]
 
 
 class Row(Value):

@@ -147,7 +147,6 @@ class Standing(Value):
     """
 
     share: str
-    text: str
     longest: str
     holder: Anchor | None
 
@@ -165,7 +164,6 @@ def standing(craft: Craft, group: tuple[Craft, ...], here: str) -> Standing | No
             craft.time_in_space // timedelta(microseconds=1),
             holder.time_in_space // timedelta(microseconds=1),
         ),
-        text=display.duration(craft.time_in_space),
         longest=display.duration(holder.time_in_space),
         holder=None if holder.id == craft.id else craft_anchor(holder, here),
     )
