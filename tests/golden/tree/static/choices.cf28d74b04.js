@@ -11,7 +11,7 @@
       const choice = localStorage.getItem(name);
       return CHOICES[name].includes(choice) ? choice : CHOICES[name][0];
     } catch {
-      return CHOICES[name][0]; // storage may be switched off
+      return root.dataset[name] ?? CHOICES[name][0]; // storage may be switched off
     }
   }
 
@@ -28,16 +28,21 @@
   const { fetchedAt, staleAfter } = root.dataset; // a page without them has no old data
   if (Date.now() - Date.parse(fetchedAt) > staleAfter * 1000) root.dataset.old = "page";
 
-  document.addEventListener("DOMContentLoaded", () => {
-    for (const group of document.querySelectorAll("[data-choice]")) {
-      const name = group.dataset.choice;
-      for (const button of group.querySelectorAll("input")) {
-        button.checked = button.value === root.dataset[name];
-        button.addEventListener("change", () => {
-          root.dataset[name] = button.value;
-          store(name, button.value);
-        });
-      }
+  function show() {
+    for (const group of document.querySelectorAll("[data-switch]")) {
+      const name = group.dataset.switch;
+      root.dataset[name] = stored(name);
+      for (const button of group.querySelectorAll("input")) button.checked = button.value === root.dataset[name];
     }
+  }
+
+  document.addEventListener("DOMContentLoaded", show);
+  window.addEventListener("pageshow", show); // Back shows a page as it was left
+  window.addEventListener("storage", show); // chosen in another tab
+  document.addEventListener("change", ({ target }) => {
+    const name = target.closest("[data-switch]")?.dataset.switch;
+    if (name === undefined) return;
+    root.dataset[name] = target.value;
+    store(name, target.value);
   });
 })();
