@@ -26,6 +26,7 @@ import msgspec
 from generator import urls
 from generator.checksums import format_checksums, is_inside
 from generator.errors import BuildError, excerpt
+from generator.files import read_file
 from generator.lock import Notice, locked, silent
 
 FORMAT = 1
@@ -134,7 +135,7 @@ def _owned(output: Path, notice: Notice) -> Iterator[None]:
 def _recover(output: Path) -> None:
     journal = output / BUILD / "journal.json"
     try:
-        found = msgspec.json.decode(journal.read_bytes(), type=_Journal)
+        found = msgspec.json.decode(read_file(journal), type=_Journal)
         if found.format != FORMAT:
             raise ValueError(f"format {found.format}")
         names, paths = zip(*found.place, strict=True) if found.place else ((), ())
@@ -245,7 +246,7 @@ def _turn(path: str) -> int:
 def _load_manifest(output: Path) -> Mapping[str, _Entry]:
     """What the last build wrote; nothing when there is no manifest that can be read."""
     try:
-        body = (output / BUILD / "manifest.json").read_bytes()
+        body = read_file(output / BUILD / "manifest.json")
         manifest = msgspec.json.decode(body, type=_Manifest)
     except (FileNotFoundError, ValueError, RecursionError):
         return {}
@@ -294,8 +295,9 @@ def _keeps_foreign(
         elif present.obstacles.get(parent) == "a symbolic link":
             path, obstacle = parent, "a symbolic link"
     if obstacle is None and path in present.sizes and path not in manifest:
-        if (output / path).read_bytes() == body:
-            return True
+        with suppress(ValueError):
+            if read_file(output / path, most=len(body)) == body:
+                return True
         obstacle = "a file that no build made"
     if obstacle is not None:
         raise _in_the_way(output / path, obstacle)
