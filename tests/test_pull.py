@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -383,6 +384,18 @@ def test_a_spoiled_page_is_asked_for_again(small: Upstream, tmp_path: Path, spoi
     snapshot = pull(small, keep_in=tmp_path)
     assert asked(small) == [PAGES[0], *PAGES[4:], *LOOKUPS]
     assert snapshot.tables == pull(small).tables
+
+
+@pytest.mark.parametrize("file", ["spacecraft.normal.0.page", "since", "refused"])
+def test_a_pipe_among_what_is_kept_hangs_nothing(
+    small: Upstream, tmp_path: Path, file: str
+) -> None:
+    whole = pull(small, keep_in=tmp_path)
+    [home] = (tmp_path / ".pull").iterdir()
+    (home / file).unlink(missing_ok=True)
+    os.mkfifo(home / file)
+    Checkpoint(tmp_path, small.root).drop_if_refused("terms")
+    assert pull(small, keep_in=tmp_path).tables == whole.tables
 
 
 def test_pages_that_are_too_old_are_asked_for_again(small: Upstream, tmp_path: Path) -> None:
