@@ -40,7 +40,14 @@ from generator.pages.page import Site
 from generator.plan import SitePlan, kind_of, plan_site
 from generator.render import Renderer
 from generator.screen import NORMAL, QUIET, VERBOSE, Screen
-from generator.snapshot import Snapshot, load_snapshot, note_failure, write_snapshot
+from generator.snapshot import (
+    Outline,
+    Snapshot,
+    load_remains,
+    load_snapshot,
+    note_failure,
+    write_snapshot,
+)
 from generator.source import (
     Checkpoint,
     api_root,
@@ -406,12 +413,12 @@ def _obtain(
     with _pulling_alone(settings, screen):
         # Another run may have pulled meanwhile.
         last = _young(root, settings, screen) or _last_snapshot(root, settings, screen)
-        if last is not None and is_fresh(last, root, settings.max_age):
+        if isinstance(last, Snapshot) and is_fresh(last, root, settings.max_age):
             return _built_from(last, settings, screen)
         try:
             snapshot = _fetch(root, last, settings, screen, accept_shrink=accept_shrink)
         except UpstreamError as error:
-            if last is None:
+            if not isinstance(last, Snapshot):
                 raise
             screen.error(error)
             return _built_from(replace(last, failed_at=_now()), settings, screen)
@@ -465,17 +472,28 @@ def _young(root: str, settings: Settings, screen: Screen) -> Snapshot | None:
     return last
 
 
-def _last_snapshot(root: str, settings: Settings, screen: Screen) -> Snapshot | None:
-    """What the last pull left; one that is damaged is told and pulled anew.
+def _last_snapshot(root: str, settings: Settings, screen: Screen) -> Snapshot | Outline | None:
+    """What the last pull left; of one that is damaged, which is told, what can still be read.
 
-    UsageError for a snapshot of another source, which would be lost.
+    UsageError for a snapshot of another source, BuildError for one whose header can't be read:
+    either would be lost.
     """
+    last: Snapshot | Outline
     try:
         last = load_snapshot(settings.snapshot)
     except BuildError as error:
-        if (settings.snapshot / "snapshot.json").exists():
-            screen.error(error)
-        return None
+        if not os.path.lexists(settings.snapshot / "snapshot.json"):
+            return None
+        try:
+            last = load_remains(settings.snapshot)
+        except BuildError as unknown:
+            raise BuildError(
+                where=unknown.problem.where,
+                found=unknown.problem.found,
+                expected="what says whose snapshot it is: a pull would replace it",
+                todo="name another --snapshot, or move that one away",
+            ) from None
+        screen.error(error)
     if last.source != root:
         raise UsageError(
             where=f"--snapshot {settings.snapshot}",
@@ -487,19 +505,25 @@ def _last_snapshot(root: str, settings: Settings, screen: Screen) -> Snapshot | 
 
 
 def _fetch(
-    root: str, last: Snapshot | None, settings: Settings, screen: Screen, *, accept_shrink: bool
+    root: str,
+    last: Snapshot | Outline | None,
+    settings: Settings,
+    screen: Screen,
+    *,
+    accept_shrink: bool,
 ) -> Snapshot:
     """A pull that was not refused; a failure is noted beside the last snapshot."""
     waits = screen.is_watched if settings.wait is None else settings.wait
     checkpoint = Checkpoint(settings.snapshot, root)
     terms = _terms(settings, accept_shrink=accept_shrink)
     checkpoint.drop_if_refused(terms)
+    whole = last if isinstance(last, Snapshot) else None
     try:
         with screen.pulling(root) as pulling:
             snapshot = fetch_snapshot(
                 root,
                 api_key=os.environ.get(API_KEY_VARIABLE, "").strip() or None,
-                last=last,
+                last=whole,
                 keep_in=settings.snapshot,
                 wait=pulling.wait if waits else None,
                 report=pulling.report,
@@ -515,7 +539,7 @@ def _fetch(
             note_failure(settings.snapshot, _now())
         raise
     screen.drift(snapshot.drift)
-    return date_changes(snapshot, last)
+    return date_changes(snapshot, whole)
 
 
 def _terms(settings: Settings, *, accept_shrink: bool) -> str:

@@ -14,7 +14,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import stat
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -28,6 +27,7 @@ from typing import Annotated
 import msgspec
 
 from generator.errors import BuildError, excerpt
+from generator.files import read_file
 from generator.lock import Notice, locked, silent
 
 FORMAT = 1
@@ -56,6 +56,7 @@ MAX_DEPTH = 64
 
 _HEADER = "snapshot.json"
 _FAILED = "failed_at"
+_LONGEST_NOTE = 200
 _STAGED = ".new"
 _TABLE_FILE = re.compile(rf"({'|'.join(map(re.escape, TABLES))})\.[0-9a-f]{{16}}\.jsonl")
 
@@ -133,6 +134,15 @@ class Snapshot:
     def records(self, table: str) -> Mapping[int, bytes]:
         """The records of a table by id; empty when the snapshot does not have the table."""
         return self.tables.get(table, {})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outline:
+    """What is still known of a snapshot whose spacecraft can't be read: what its header says."""
+
+    source: str
+    count: int
+    announced: int
 
 
 class InvalidRecordError(ValueError):
@@ -223,31 +233,62 @@ def load_snapshot(directory: Path) -> Snapshot:
     while True:
         header_file = directory / _HEADER
         try:
-            text = _read(header_file)
-        except OSError as error:
+            text = read_file(header_file)
+        except (OSError, ValueError) as error:
             raise _unreadable(header_file, str(error)) from None
         try:
-            return _load(directory, text)
+            header = _parse_header(header_file, text)
+            tables = {
+                name: _load_table(directory, name, file) for name, file in header.files.items()
+            }
+            return _assemble(directory, text, header, tables)
         except BuildError:
             # The tables that it names may have gone with it, just now.
-            with suppress(OSError):
-                if _read(header_file) != text:
+            with suppress(OSError, ValueError):
+                if read_file(header_file) != text:
                     continue
             raise
 
 
-def _load(directory: Path, text: bytes) -> Snapshot:
-    """The snapshot that a `snapshot.json` with these bytes describes."""
+def load_remains(directory: Path) -> Snapshot | Outline:
+    """What a damaged snapshot still tells: it lacks lookups that can't be read, an Outline more.
+
+    BuildError when its header can't be read. For who holds the directory's lock.
+    """
     header_file = directory / _HEADER
+    try:
+        text = read_file(header_file)
+    except (OSError, ValueError) as error:
+        raise _unreadable(header_file, str(error)) from None
+    header = _parse_header(header_file, text)
+    tables: dict[str, Mapping[int, bytes]] = {}
+    for table, file in header.files.items():
+        with suppress(BuildError):
+            tables[table] = _load_table(directory, table, file)
+    if header.files.keys() - tables.keys() <= set(LOOKUPS):
+        with suppress(BuildError):
+            return _assemble(directory, text, header, tables)
+    return Outline(
+        source=header.source, count=header.files[NORMAL].records, announced=header.announced
+    )
+
+
+def _parse_header(header_file: Path, text: bytes) -> _Header:
     try:
         header = msgspec.json.decode(text, type=_Header)
     except (ValueError, RecursionError) as error:
         raise _unreadable(header_file, str(error)) from None
     if header.format != FORMAT:
         raise _unreadable(header_file, f"format {header.format}", f"format {FORMAT}")
-    tables = {name: _load_table(directory, name, file) for name, file in header.files.items()}
-    if NORMAL not in tables:
+    if NORMAL not in header.files:
         raise _unreadable(header_file, f"no table {NORMAL}")
+    return header
+
+
+def _assemble(
+    directory: Path, text: bytes, header: _Header, tables: Mapping[str, Mapping[int, bytes]]
+) -> Snapshot:
+    """The snapshot of a header, which is `text` on the disk, and of tables that it names."""
     try:
         return make_snapshot(
             source=header.source,
@@ -258,25 +299,32 @@ def _load(directory: Path, text: bytes) -> Snapshot:
             lent=header.lent,
             drift=header.drift,
             etags=header.etags,
-            failed_at=_load_failure(directory, header),
+            failed_at=_load_failure(directory, text),
         )
     except ValueError as error:
-        raise _unreadable(header_file, str(error)) from None
+        raise _unreadable(directory / _HEADER, str(error)) from None
 
 
 def note_failure(directory: Path, moment: datetime) -> None:
     """Notes that a pull failed after the one that stands in the directory; a pull takes it away."""
-    with suppress(OSError):  # a directory that can't be written still holds good data
-        write_whole(directory / _FAILED, moment.isoformat().encode() + b"\n")
+    # A directory that can't be written still holds good data.
+    with suppress(OSError, ValueError):
+        followed = hashlib.sha256(read_file(directory / _HEADER)).hexdigest()
+        write_whole(directory / _FAILED, f"{moment.isoformat()} {followed}\n".encode())
 
 
-def _load_failure(directory: Path, header: _Header) -> datetime | None:
+def _load_failure(directory: Path, text: bytes) -> datetime | None:
+    """When a pull failed after the one with this header. Clocks don't tell: they are set back,
+    and a pull that goes on is as old as its first page.
+    """
     try:
-        moment = datetime.fromisoformat((directory / _FAILED).read_text(encoding="ascii").strip())
+        noted = read_file(directory / _FAILED, most=_LONGEST_NOTE).decode("ascii")
+        moment, followed = noted.split()
+        failed_at = datetime.fromisoformat(moment)
     except (OSError, ValueError):
         return None
-    is_later = moment.tzinfo and header.fetched_at and moment >= header.fetched_at
-    return moment if is_later else None
+    is_of_this = followed == hashlib.sha256(text).hexdigest()
+    return failed_at if is_of_this and failed_at.tzinfo else None
 
 
 def _load_table(directory: Path, table: str, file: _File) -> Mapping[int, bytes]:
@@ -285,8 +333,8 @@ def _load_table(directory: Path, table: str, file: _File) -> Mapping[int, bytes]
     if table not in TABLES or not _TABLE_FILE.fullmatch(file.name):
         raise _unreadable(directory / _HEADER, f"{excerpt(table)}: {excerpt(file.name)}")
     try:
-        body = _read(path)
-    except OSError as error:
+        body = read_file(path, most=MAX_RECORDS * MAX_RECORD_SIZE)
+    except (OSError, ValueError) as error:
         raise _unreadable(path, str(error)) from None
     if hashlib.sha256(body).hexdigest() != file.sha256:
         raise _unreadable(path, "another SHA-256 than snapshot.json says", file.sha256)
@@ -298,13 +346,6 @@ def _load_table(directory: Path, table: str, file: _File) -> Mapping[int, bytes]
     if len(records) != file.records:
         raise _unreadable(path, f"{len(records)} records", f"{file.records} records")
     return records
-
-
-def _read(file: Path) -> bytes:
-    """The bytes of a file; OSError in place of waiting for what comes out of a pipe."""
-    if not stat.S_ISREG(file.stat().st_mode):
-        raise OSError("not a file")
-    return file.read_bytes()
 
 
 def _unreadable(
@@ -381,7 +422,7 @@ def write_whole(path: Path, body: bytes) -> None:
 def _sweep(directory: Path) -> None:
     """Removes tables that `snapshot.json` doesn't name, and what was begun; nothing of others."""
     try:
-        header = msgspec.json.decode((directory / _HEADER).read_bytes(), type=_Header)
+        header = msgspec.json.decode(read_file(directory / _HEADER), type=_Header)
         named = {file.name for file in header.files.values()}
     except FileNotFoundError:
         named = set()

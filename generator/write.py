@@ -7,7 +7,8 @@ only staged files drops them: the site is whole old or whole new. One run writes
 that no build made are never touched, symbolic links never followed.
 
 `.build/manifest.json` holds, for each file, the digest of its page, the SHA-256 and the size of
-its bytes. A page whose digest is unchanged is neither rendered nor written.
+its bytes. A page whose digest is unchanged is neither rendered nor written. Where it is lost, the
+list of checksums says which files are a build's.
 """
 
 from __future__ import annotations
@@ -24,8 +25,9 @@ from pathlib import Path, PurePosixPath
 import msgspec
 
 from generator import urls
-from generator.checksums import format_checksums, is_inside
+from generator.checksums import LARGEST, format_checksums, is_inside, parse_checksums
 from generator.errors import BuildError, excerpt
+from generator.files import read_file
 from generator.lock import Notice, locked, silent
 
 FORMAT = 1
@@ -134,7 +136,7 @@ def _owned(output: Path, notice: Notice) -> Iterator[None]:
 def _recover(output: Path) -> None:
     journal = output / BUILD / "journal.json"
     try:
-        found = msgspec.json.decode(journal.read_bytes(), type=_Journal)
+        found = msgspec.json.decode(read_file(journal), type=_Journal)
         if found.format != FORMAT:
             raise ValueError(f"format {found.format}")
         names, paths = zip(*found.place, strict=True) if found.place else ((), ())
@@ -170,8 +172,8 @@ def _told_of_disk(output: Path) -> Iterator[None]:
 
 
 def _write(output: Path, pages: Iterable[Made]) -> Written:
-    manifest = _load_manifest(output)
     present = _scan(output)
+    manifest = _load_manifest(output) or _listed(output, present)
     stage = output / BUILD / "stage"
     entries: dict[str, _Entry] = {}
     place: list[tuple[str, str]] = []
@@ -245,7 +247,7 @@ def _turn(path: str) -> int:
 def _load_manifest(output: Path) -> Mapping[str, _Entry]:
     """What the last build wrote; nothing when there is no manifest that can be read."""
     try:
-        body = (output / BUILD / "manifest.json").read_bytes()
+        body = read_file(output / BUILD / "manifest.json")
         manifest = msgspec.json.decode(body, type=_Manifest)
     except (FileNotFoundError, ValueError, RecursionError):
         return {}
@@ -280,6 +282,25 @@ def _scan(output: Path) -> _Present:
     return _Present(sizes, obstacles)
 
 
+def _listed(output: Path, present: _Present) -> Mapping[str, _Entry]:
+    """What a build left whose manifest is lost: the files that are as its list of checksums says.
+
+    A list that a build can't have made, one without the mirror's own description, is somebody's.
+    """
+    try:
+        body = read_file(output / urls.CHECKSUMS, most=LARGEST)
+        checksums = {**parse_checksums(body), urls.CHECKSUMS: hashlib.sha256(body).hexdigest()}
+    except (FileNotFoundError, ValueError):
+        return {}
+    entries: dict[str, _Entry] = {}
+    for path in sorted(checksums.keys() & present.sizes.keys()):
+        with suppress(ValueError):
+            found = hashlib.sha256(read_file(output / path)).hexdigest()
+            if found == checksums[path]:
+                entries[path] = _Entry("", found, present.sizes[path])
+    return entries if urls.API_META in entries else {}
+
+
 def _keeps_foreign(
     output: Path, path: str, body: bytes, manifest: Mapping[str, _Entry], present: _Present
 ) -> bool:
@@ -294,8 +315,9 @@ def _keeps_foreign(
         elif present.obstacles.get(parent) == "a symbolic link":
             path, obstacle = parent, "a symbolic link"
     if obstacle is None and path in present.sizes and path not in manifest:
-        if (output / path).read_bytes() == body:
-            return True
+        with suppress(ValueError):
+            if read_file(output / path, most=len(body)) == body:
+                return True
         obstacle = "a file that no build made"
     if obstacle is not None:
         raise _in_the_way(output / path, obstacle)
@@ -342,6 +364,15 @@ def _is_staged(name: str) -> bool:
 
 
 def _apply(output: Path, journal: _Journal) -> None:
+    """Carries out a journal to its end; Ctrl-C waits for that moment, a second one does not."""
+    try:
+        _carry_out(output, journal)
+    except KeyboardInterrupt:
+        _carry_out(output, journal)
+        raise
+
+
+def _carry_out(output: Path, journal: _Journal) -> None:
     """Carries out a journal from any point of it on: a file that has moved already is skipped."""
     build = output / BUILD
     made: set[Path] = set()
@@ -357,7 +388,7 @@ def _apply(output: Path, journal: _Journal) -> None:
         # Moved already; or deleted by somebody, and then the next build misses and makes it.
         with suppress(FileNotFoundError):
             os.replace(build / "stage" / name, target)
-    (build / "journal.json").unlink()
+    (build / "journal.json").unlink(missing_ok=True)
     _drop_staged(build / "stage")
 
 

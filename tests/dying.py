@@ -22,9 +22,10 @@ from typing import Any
 import requests  # noqa: F401  (a pull loads it late, and each child would do so anew)
 
 from generator.cli import made_pages
+from generator.cli import main as command
 from generator.plan import plan_site
 from generator.snapshot import Snapshot, write_snapshot
-from generator.source import Checkpoint, fetch_snapshot, load_source
+from generator.source import load_source
 from generator.write import Made, recover, write_site
 from tests.building import make_site
 from tests.test_determinism import snapshot_of
@@ -55,10 +56,12 @@ def write_pull(directory: str, seed: int) -> None:
 
 
 def pull(root: str, directory: str) -> None:
-    """A whole pull over HTTP, as the command makes it."""
-    snapshot = fetch_snapshot(root, keep_in=Path(directory))
-    write_snapshot(snapshot, Path(directory))
-    Checkpoint(Path(directory), root).drop()
+    """A whole pull over HTTP, by the command itself."""
+    try:
+        command(["pull", "-q", "--source", root, "--max-age", "0", "--snapshot", directory])
+    except SystemExit as end:
+        if end.code != 0:
+            raise
 
 
 def write_build(output: str, title: str) -> None:

@@ -488,3 +488,46 @@ def test_a_missing_file_of_the_theme_is_named(tmp_path: Path, checkout: Path, fi
     assert done.returncode == 1
     assert_four_parts(done.stderr)
     assert file in done.stderr
+
+
+def spoil(snapshot: Path, file: str) -> None:
+    """Changes one letter."""
+    [found] = snapshot.glob(file)
+    found.write_bytes(found.read_bytes().replace(b"a", b"e", 1))
+
+
+DAMAGED = ["spacecraft.normal.*", "spacecraft.detailed.*", "spacecraft_statuses.*"]
+
+
+@pytest.mark.parametrize("command", ["build", "pull"])
+@pytest.mark.parametrize("file", DAMAGED)
+def test_a_damaged_snapshot_still_guards_its_number(
+    tmp_path: Path, small: Upstream, file: str, command: str
+) -> None:
+    pulling = (command, "--source", small.root, "--max-age", "0")
+    assert run("pull", "--source", small.root, cwd=tmp_path).returncode == 0
+    spoil(tmp_path / "snapshot", file)
+    before = state_of(tmp_path / "snapshot")
+    faults.remove(0, 20)(small)
+    done = run(*pulling, cwd=tmp_path)
+    # The spacecraft are all there when a lookup alone is damaged: they can still be built.
+    assert done.returncode == (4 if command == "build" and "statuses" in file else 3)
+    assert "10 spacecraft where the last snapshot has 30" in done.stderr
+    assert before.items() <= state_of(tmp_path / "snapshot").items()
+    assert run(*pulling, "--accept-shrink", cwd=tmp_path).returncode == 0
+
+
+@pytest.mark.parametrize("file", [*DAMAGED, "snapshot.json"])
+def test_a_damaged_snapshot_still_guards_its_source(
+    tmp_path: Path, small: Upstream, file: str
+) -> None:
+    assert run("pull", "--source", small.root, cwd=tmp_path).returncode == 0
+    spoil(tmp_path / "snapshot", file)
+    before = state_of(tmp_path)
+    with serve(COLLECTION) as other:
+        done = run("pull", "--source", other.root, "--max-age", "0", cwd=tmp_path)
+        assert other.requests == []
+    assert done.returncode == (1 if file == "snapshot.json" else 2)
+    assert "move that one away" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert state_of(tmp_path) == before

@@ -9,8 +9,8 @@ from pathlib import Path
 GENERATOR = Path(__file__).parent.parent / "generator"
 
 ORDER = (
-    "errors", "config", "lock", "snapshot", "source", "values", "catalog", "query", "ll2", "urls",
-    "display", "charts", "theme", "pages", "plan", "render", "checksums", "write", "verify",
+    "errors", "config", "files", "lock", "snapshot", "source", "values", "catalog", "query", "ll2",
+    "urls", "display", "charts", "theme", "pages", "plan", "render", "checksums", "write", "verify",
     "browsable", "serve", "check", "screen", "cli",
 )  # fmt: skip
 """docs/architecture.md draws the same table."""

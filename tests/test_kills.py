@@ -11,21 +11,24 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
 import pytest
 
 from generator.config import ROOT
-from generator.snapshot import load_snapshot, write_snapshot
+from generator.snapshot import NORMAL, load_snapshot, note_failure, write_snapshot
 from generator.source import fetch_snapshot
 from generator.verify import verify
 from generator.write import recover, write_site
 from tests.building import in_memory
 from tests.dying import Dying, dying, pages, pulled
 from tests.test_determinism import arguments_for, snapshot_of
+from tests.upstream import faults
 from tests.upstream.collection import make_collection
-from tests.upstream.server import Upstream, serve
+from tests.upstream.server import serve
 
 KILLS, PULLS = 200, 40
 """Of a build and of a pull of 607 craft, at moments drawn from a seed."""
@@ -89,22 +92,35 @@ def test_a_pull_that_is_killed_anywhere_leaves_the_old_or_the_new_snapshot(
     assert len(came_out) > 10
 
 
+@pytest.mark.parametrize("after_a_failure", [False, True])
 def test_a_pull_that_is_killed_anywhere_goes_on_at_the_next_start(
-    memory: Path, children: Dying
+    memory: Path, children: Dying, after_a_failure: bool
 ) -> None:
     """Four calls, each answer kept: the next start asks for no more than the one that was lost."""
     came_out = []
     with serve(make_collection(3)) as upstream:
         whole = fetch_snapshot(upstream.root)
+        old = replace(snapshot_of(make_collection(3, seed=2), 3), source=upstream.root)
+        # A failure that the clock puts long before the snapshot that it followed.
+        failed_at = datetime(1999, 1, 1, tzinfo=UTC)
         for at in range(1, 200):
             directory = memory / f"snapshot{at}"
+            if after_a_failure:
+                write_snapshot(old, directory)
+                note_failure(directory, failed_at)
             upstream.requests.clear()
             if not children.killed("pull", upstream.root, directory, at=at, torn=bool(at % 2)):
                 break
-            came_out.append((directory / "snapshot.json").exists())
+            found = None
+            if after_a_failure or (directory / "snapshot.json").exists():
+                found = load_snapshot(directory)
+            came_out.append(found is not None and found.tables == whole.tables)
             if came_out[-1]:
-                assert load_snapshot(directory).tables == whole.tables, at
+                assert found is not None
+                assert found.failed_at is None, at
             else:
+                before = replace(old, failed_at=failed_at) if after_a_failure else None
+                assert found == before, at
                 again = fetch_snapshot(upstream.root, keep_in=directory)
                 assert again.tables == whole.tables, at
                 asked = [one for one in upstream.requests if "throttle" not in one.path]
@@ -263,27 +279,42 @@ def test_a_build_of_607_craft_that_is_killed_leaves_the_old_or_the_new_site(
 
 @pytest.mark.long
 def test_a_pull_of_607_craft_that_is_killed_leaves_the_old_or_the_new_snapshot(
-    tmp_path: Path, upstream: Upstream
+    tmp_path: Path,
 ) -> None:
-    """Each start goes on from what the killed ones have kept."""
+    """Each start goes on from what the killed ones have kept; after each pull a craft changes."""
     directory = tmp_path / "snapshot"
-    pulling = [sys.executable, str(ROOT / "build.py"), "pull", "-q", "--source", upstream.root]
-    pulling += ["--max-age", "0", "--snapshot", str(directory)]
-    begun = time.monotonic()
-    assert subprocess.run(pulling, timeout=300, check=False).returncode == 0
-    took = time.monotonic() - begun
-    whole = load_snapshot(directory).tables
-    random = Random(608)
-    killed = ended = 0
-    for _ in range(PULLS):
-        process = subprocess.Popen(pulling)
-        time.sleep(random.uniform(0, took * 1.2))
-        process.kill()
-        killed += process.wait() != 0
-        ended += process.returncode == 0
-        assert load_snapshot(directory).tables == whole
-    print(f"{killed} killed of {PULLS}, {ended} came to their end")
-    assert killed > PULLS // 3
-    assert ended > 0
-    assert subprocess.run(pulling, timeout=300, check=False).returncode == 0
+    with serve(make_collection(607)) as upstream:
+        pulling = [sys.executable, str(ROOT / "build.py"), "pull", "-q", "--source", upstream.root]
+        pulling += ["--max-age", "0", "--snapshot", str(directory)]
+        begun = time.monotonic()
+        assert subprocess.run(pulling, timeout=300, check=False).returncode == 0
+        took = time.monotonic() - begun
+        old = load_snapshot(directory)
+        faults.rename(0)(upstream)
+        new = fetch_snapshot(upstream.root).tables
+        random = Random(608)
+        killed = came_out_new = 0
+        for _ in range(PULLS):
+            process = subprocess.Popen(pulling)
+            time.sleep(random.uniform(0, took * 1.2))
+            process.kill()
+            killed += process.wait() != 0
+            found = load_snapshot(directory)
+            if found.tables == old.tables:
+                assert found == old
+                continue
+            # Tables and header are of one pull.
+            assert found.tables == new
+            [changed] = {i for i, date in found.changed.items() if date != old.changed[i]}
+            assert new[NORMAL][changed] != old.tables[NORMAL][changed]
+            assert found.changed[changed] == found.fetched_at
+            came_out_new += 1
+            old = found
+            faults.rename(came_out_new)(upstream)
+            new = fetch_snapshot(upstream.root).tables
+        print(f"{killed} killed of {PULLS}, {came_out_new} came out new")
+        assert killed > PULLS // 3
+        assert came_out_new > 0
+        assert subprocess.run(pulling, timeout=300, check=False).returncode == 0
+    assert load_snapshot(directory).tables == new
     assert [path.name for path in directory.iterdir() if path.name.startswith(".")] == []

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
+import msgspec
 import pytest
 
 from generator import __version__
@@ -35,6 +38,7 @@ from generator.source import (
     client,
     fetch_snapshot,
     find_drift,
+    guard,
     guard_against_shrinking,
     is_fresh,
 )
@@ -385,6 +389,18 @@ def test_a_spoiled_page_is_asked_for_again(small: Upstream, tmp_path: Path, spoi
     assert snapshot.tables == pull(small).tables
 
 
+@pytest.mark.parametrize("file", ["spacecraft.normal.0.page", "since", "refused"])
+def test_a_pipe_among_what_is_kept_hangs_nothing(
+    small: Upstream, tmp_path: Path, file: str
+) -> None:
+    whole = pull(small, keep_in=tmp_path)
+    [home] = (tmp_path / ".pull").iterdir()
+    (home / file).unlink(missing_ok=True)
+    os.mkfifo(home / file)
+    Checkpoint(tmp_path, small.root).drop_if_refused("terms")
+    assert pull(small, keep_in=tmp_path).tables == whole.tables
+
+
 def test_pages_that_are_too_old_are_asked_for_again(small: Upstream, tmp_path: Path) -> None:
     half(small, tmp_path)
     hours_ago = (datetime.now(UTC) - timedelta(hours=7)).isoformat().encode()
@@ -646,6 +662,29 @@ def test_pages_that_have_not_changed_are_not_sent_again(small: Upstream, tmp_pat
     assert after.tables == pull(small).tables
 
 
+def test_a_lookup_of_several_pages_in_another_order_may_change_on_one_of_them(
+    small: Upstream,
+) -> None:
+    records = [{"id": number, "name": "as it was"} for number in range(150, 0, -1)]
+
+    def page(request: Request, answer: Answer) -> tuple[int, dict[str, str], bytes]:
+        offset = int(parse_qs(request.path)["offset"][0])
+        body = json.dumps({"count": 150, "results": records[offset : offset + 100]}).encode()
+        etag = f'"{hashlib.sha256(body).hexdigest()}"'
+        if request.headers.get("if-none-match") == etag:
+            return 304, {"ETag": etag}, b""
+        return 200, {"ETag": etag}, body
+
+    small.answers["/2.3.0/spacecraft_configurations/"] = page
+    before = pull(small)
+    assert len(before.records(CONFIGURATIONS)) == 150
+    assert pull(small, last=before).tables == before.tables
+    records[149]["name"] = "changed"
+    after = pull(small, last=before)
+    assert len(after.records(CONFIGURATIONS)) == 150
+    assert b"changed" in after.records(CONFIGURATIONS)[1]
+
+
 def test_a_304_that_nobody_asked_for_is_refused(small: Upstream) -> None:
     small.answers[FIRST] = answering(304, b"")
     with pytest.raises(UpstreamError, match="status 304"):
@@ -707,6 +746,39 @@ def test_drift_is_found_and_kept(small: Upstream, tmp_path: Path) -> None:
         (NORMAL, "status.colour", "new", "", "string", 230, first),
     }
     assert all(b'"nickname"' in record for record in snapshot.tables[NORMAL].values())
+
+
+ODD: list[Any] = [
+    None,
+    True,
+    1,
+    -0.0,
+    1.0,
+    1.5,
+    2**63,
+    1e30,
+    "",
+    "1",
+    [],
+    [1],
+    [None],
+    [{}],
+    {},
+    {"id": 1},
+]
+"""Values of each type, and those that a reader may take for one of another."""
+
+
+@pytest.mark.parametrize("kind", guard._fields())
+def test_the_fast_look_for_drift_agrees_with_the_one_at_each_field(kind: str) -> None:
+    whole = dict.fromkeys(guard._fields()[kind])
+    changed: list[Any] = [whole, {**whole, "new": 1}, *ODD]
+    for name in whole:
+        changed += [{**whole, name: value} for value in ODD]
+        changed += [{other: None for other in whole if other != name}]
+    for record in changed:
+        body = msgspec.json.encode(record)
+        assert guard._drifts_of(body, kind) == guard._drifts(record, kind, ""), body
 
 
 def test_drift_deep_in_a_record(small: Upstream) -> None:

@@ -18,6 +18,7 @@ from generator.snapshot import (
     Snapshot,
     load_snapshot,
     make_snapshot,
+    note_failure,
     parse_records,
     write_snapshot,
 )
@@ -175,6 +176,40 @@ def test_a_spoiled_snapshot_is_refused(
         load_snapshot(tmp_path)
     assert found in caught.value.problem.found
     assert "pull again" in caught.value.problem.todo
+
+
+def test_a_failure_is_of_the_snapshot_that_it_followed_whatever_the_clock_says(
+    tmp_path: Path,
+) -> None:
+    long_ago = datetime(1999, 1, 1, tzinfo=UTC)
+    write_snapshot(make(1, 2), tmp_path)
+    note_failure(tmp_path, long_ago)
+    assert load_snapshot(tmp_path).failed_at == long_ago
+    noted = (tmp_path / "failed_at").read_bytes()
+    # A pull that dies before its last step leaves the note to a snapshot that it isn't of.
+    write_snapshot(make(1, 2, 3), tmp_path)
+    (tmp_path / "failed_at").write_bytes(noted)
+    assert load_snapshot(tmp_path).failed_at is None
+
+
+@pytest.mark.parametrize("file", ["failed_at", "spacecraft.normal", "snapshot.json"])
+@pytest.mark.parametrize("device", ["pipe", "/dev/zero"])
+def test_nothing_without_an_end_is_read(tmp_path: Path, file: str, device: str) -> None:
+    write_snapshot(make(1, 2), tmp_path)
+    note_failure(tmp_path, datetime(1999, 1, 1, tzinfo=UTC))
+    [path] = tmp_path.glob(f"{file}*")
+    path.unlink()
+    if device == "pipe":
+        os.mkfifo(path)
+    else:
+        path.symlink_to(device)
+    if file == "failed_at":
+        assert load_snapshot(tmp_path).failed_at is None
+    else:
+        with pytest.raises(BuildError, match="not a file"):
+            load_snapshot(tmp_path)
+    write_snapshot(make(1, 2, 3), tmp_path)
+    assert load_snapshot(tmp_path).count == 3
 
 
 def test_a_directory_that_cannot_be_made_is_a_message(tmp_path: Path) -> None:

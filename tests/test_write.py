@@ -388,10 +388,38 @@ def test_a_lost_manifest_is_written_again(tmp_path: Path, manifest: bytes | None
     assert {path: stamps(tmp_path)[path] for path in pages} == pages
 
 
-def test_without_its_manifest_an_older_site_is_not_overwritten(tmp_path: Path) -> None:
-    write_site(tmp_path, made(OLD))
-    (tmp_path / ".build/manifest.json").unlink()
+def test_without_its_manifest_a_site_is_known_by_its_checksums(tmp_path: Path) -> None:
+    """As one restored without the build's notes: replaced as ever, but for what was changed."""
+    write_site(tmp_path / "clean", made(NEW))
+    write_site(tmp_path / "output", made(OLD))
+    put(tmp_path / "output", {".build/manifest.json": b"{"})
+    write_site(tmp_path / "output", made(NEW))
+    assert whole(tmp_path / "output") == whole(tmp_path / "clean")
+    put(tmp_path / "output", {".build/manifest.json": b"{", "index.html": b"edited"})
+    refused(tmp_path / "output", OLD)
+
+
+@pytest.mark.parametrize("listed", [b"", b"no list\n", published({"index.html": b"mine"})])
+def test_a_list_of_checksums_that_no_build_made_gives_nothing_away(
+    tmp_path: Path, listed: bytes | dict[str, bytes]
+) -> None:
+    put(tmp_path, listed if isinstance(listed, dict) else {"sha256sums.txt": listed})
     refused(tmp_path, NEW)
+
+
+@pytest.mark.parametrize("file", [".build/manifest.json", ".build/journal.json", "index.html"])
+def test_a_pipe_in_the_place_of_a_file_hangs_nothing(tmp_path: Path, file: str) -> None:
+    write_site(tmp_path, made(OLD))
+    (tmp_path / file).unlink(missing_ok=True)
+    os.mkfifo(tmp_path / file)
+    if file == ".build/manifest.json":
+        write_site(tmp_path, made(NEW))
+        assert whole(tmp_path).keys() == {*published(NEW), file}
+        return
+    if file == "index.html":
+        (tmp_path / ".build/manifest.json").unlink()
+    with pytest.raises(BuildError):
+        write_site(tmp_path, made(NEW))
 
 
 def test_a_broken_journal_is_an_error_that_tells_what_to_delete(tmp_path: Path) -> None:
@@ -478,6 +506,16 @@ def full_at(n: int, *, ever_after: bool) -> Fails:
     def fails(number: int, event: str, path: str) -> None:
         if number == n or (ever_after and number > n):
             raise OSError(28, "No space left on device", path)
+
+    return fails
+
+
+def pressed_at(n: int) -> Fails:
+    """Ctrl-C comes at the n-th change."""
+
+    def fails(number: int, event: str, path: str) -> None:
+        if number == n:
+            raise KeyboardInterrupt
 
     return fails
 
@@ -617,6 +655,27 @@ def test_a_disk_that_is_full_while_staging_leaves_the_old_site_in_place(
             check_whole(output, [after], f"failed at change {n}")
     # Among them the directory, each changed file, the list, the manifest, the journal (twice).
     assert staged >= 1 + (len(NEW) - 1) + 2 + 2
+
+
+def test_an_interrupt_while_files_are_put_in_place_comes_after_them(
+    tmp_path: Path, disk: Disk
+) -> None:
+    before, after = (
+        whole_site(tmp_path / name, files) for name, files in (("old", OLD), ("new", NEW))
+    )
+    came_out = []
+    for n in range(1, 200):
+        output = started(tmp_path / f"output{n}", OLD)
+        try:
+            with disk.failing(pressed_at(n)):
+                write_site(output, made(NEW))
+        except KeyboardInterrupt:
+            check_whole(output, [before, after], f"interrupted at change {n}")
+            came_out.append(whole(output) == after)
+        else:
+            break
+    assert came_out == sorted(came_out)
+    assert sum(came_out) > len(NEW)
 
 
 def test_what_somebody_deletes_after_a_crash_is_made_again(tmp_path: Path, disk: Disk) -> None:

@@ -19,6 +19,7 @@ from typing import Annotated
 import msgspec
 
 from generator.errors import BuildError, excerpt
+from generator.files import read_file
 from generator.snapshot import TABLES, write_whole
 from generator.source.paging import Place
 
@@ -77,7 +78,7 @@ class Checkpoint:
 
     def _load(self, file: Path, since: datetime, now: datetime) -> tuple[Place, Kept] | None:
         try:
-            line, _, body = file.read_bytes().partition(b"\n")
+            line, _, body = read_file(file).partition(b"\n")
             head = msgspec.json.decode(line, type=_Head)
         except (OSError, ValueError, RecursionError):
             return None
@@ -95,7 +96,7 @@ class Checkpoint:
     def _since(self) -> datetime:
         """The moment of `forget`; far back when nothing had to be forgotten."""
         try:
-            moment = datetime.fromisoformat((self._home / _SINCE).read_text(encoding="ascii"))
+            moment = datetime.fromisoformat(read_file(self._home / _SINCE).decode("ascii"))
         except (OSError, ValueError):
             return datetime.min.replace(tzinfo=UTC)
         return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
@@ -133,8 +134,8 @@ class Checkpoint:
 
     def drop_if_refused(self, terms: str) -> None:
         """Drops what would be judged as before; on other terms it is still of use."""
-        with suppress(OSError):
-            if (self._home / _REFUSED).read_bytes() == terms.encode():
+        with suppress(OSError, ValueError):
+            if read_file(self._home / _REFUSED) == terms.encode():
                 self.drop()
 
     def drop(self) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from generator.errors import UpstreamError, excerpt
-from generator.snapshot import CONFIGURATIONS, DETAILED, NORMAL, STATUSES, Drift, Snapshot
+from generator.snapshot import CONFIGURATIONS, DETAILED, NORMAL, STATUSES, Drift, Outline, Snapshot
 
 STATUS_OF_NOTE = 10
 """Craft of a status; that so many are gone at once is no news but a fault."""
@@ -32,11 +32,10 @@ _RECORDS: Mapping[str, str] = {
 }
 """The schema of each table's records."""
 
+_SIMPLE: Mapping[str, type] = {"string": str, "boolean": bool, "integer": int, "number": float}
+
 _TYPES: Mapping[type, str] = {
-    str: "string",
-    bool: "boolean",
-    int: "integer",
-    float: "number",
+    **{kind: name for name, kind in _SIMPLE.items()},
     list: "list",
     dict: "object",
 }
@@ -51,17 +50,17 @@ class _Craft(msgspec.Struct):
     status: Any = None
 
 
-def guard_against_shrinking(new: Snapshot, last: Snapshot, *, most: int) -> None:
+def guard_against_shrinking(new: Snapshot, last: Snapshot | Outline, *, most: int) -> None:
     """UpstreamError when `new` lacks more than `most` percent of the craft of `last`, or a status.
 
-    Snapshots of two sources, and a sample, are not compared.
+    Snapshots of two sources, and a sample, are not compared; with an Outline numbers alone are.
     """
-    if last.source != new.source or last.is_sample:
+    if last.source != new.source or last.count < last.announced:
         return
     found = None
     if new.count < last.count * (100 - most) / 100:
         found = f"{new.count:,} spacecraft where the last snapshot has {last.count:,}"
-    else:
+    elif isinstance(last, Snapshot):
         then, now = _statuses(last), _statuses(new)
         for status, names in then.items():
             if len(names) >= STATUS_OF_NOTE and status not in now:
@@ -91,9 +90,6 @@ def _fields() -> Mapping[str, Mapping[str, str]]:
     """Each object of LL2's schema: its fields with their types, which may be such objects."""
     text = resources.files("generator.source").joinpath("fields.json").read_bytes()
     return msgspec.json.decode(text, type=dict[str, dict[str, str]])
-
-
-_SIMPLE: Mapping[str, type] = {"string": str, "boolean": bool, "integer": int, "number": float}
 
 
 @cache

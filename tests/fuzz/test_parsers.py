@@ -47,6 +47,7 @@ from generator.snapshot import (
     Snapshot,
     load_snapshot,
     make_snapshot,
+    note_failure,
     write_snapshot,
 )
 from generator.source import Checkpoint, Pause, fetch_snapshot, paging, parse_saved_page
@@ -119,7 +120,13 @@ Read = Callable[[Random], None]
 
 def show(snapshot: Snapshot) -> None:
     """What is accepted can be shown: the first page, a craft's, what the mirror says of itself."""
-    site = Site(catalog=build_catalog(snapshot), theme=theme(), settings=make_settings())
+    site = Site(
+        catalog=build_catalog(snapshot),
+        theme=theme(),
+        settings=make_settings(),
+        stale=snapshot.failed_at is not None,
+        checked_at=snapshot.failed_at,
+    )
     renderer = Renderer(site.theme)
     first = [urls.spacecraft(one.id) for one in site.catalog.craft[:1]]
     shown = {urls.HOME, urls.API_META, *first}
@@ -151,6 +158,20 @@ def snapshots(place: Place) -> Read:
             (directory / "snapshot.json").write_text(json.dumps({**header, "files": {table: file}}))
         show(load_snapshot(directory))
         (directory / header["files"][table]["name"]).write_bytes(body)
+
+    return read
+
+
+def failures(place: Place) -> Read:
+    """What a failed pull has noted beside the snapshot."""
+    directory = place.directory / "failed"
+    write_snapshot(place.snapshot, directory)
+    note_failure(directory, datetime.now(UTC))
+    noted = (directory / "failed_at").read_bytes()
+
+    def read(random: Random) -> None:
+        (directory / "failed_at").write_bytes(spoilt(random, [noted]))
+        show(load_snapshot(directory))
 
     return read
 
@@ -444,7 +465,8 @@ def requests(place: Place) -> Read:
 
 PARSERS: dict[str, tuple[Callable[[Place], Read], int]] = {
     "snapshot directories": (snapshots, 12_000),
-    "settings": (settings_files, 13_000),
+    "failures": (failures, 3_000),
+    "settings": (settings_files, 10_000),
     "saved pages": (saved_pages, 10_000),
     "kept pages": (kept_pages, 8_000),
     "calls": (calls, 3_000),
