@@ -210,7 +210,7 @@ class Client:
         except self._faults as error:
             raise _FaultyError(f"no answer ({self.shown(_reason(error))})") from None
         except self._failures as error:
-            found = f"an answer that can't be read ({_reason(error)})"
+            found = f"an answer that can't be read ({self.shown(_reason(error))})"
             raise self.refuse(path, found, "an answer from the API") from None
         if response.status_code in RETRIED:
             raise _FaultyError(f"status {response.status_code}: {self.shown(body)}")
@@ -313,8 +313,11 @@ def _is_this_machine(root: str) -> bool:
 
 
 def _reason(error: BaseException) -> str:
-    """The innermost words of a connection error, without the objects that requests prints."""
+    """The innermost words of a connection error, without the objects that requests prints.
+
+    All of them: a key that is cut in two is no longer found.
+    """
     while isinstance(inner := error.__cause__ or error.__context__, BaseException):
         error = inner
     text = re.sub(r"<[^>]*>:? ?|\(.*?object at[^)]*\)", "", str(error))
-    return excerpt(text) or type(error).__name__
+    return text.strip() or type(error).__name__
