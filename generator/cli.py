@@ -12,7 +12,7 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache, partial
@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+import msgspec
 
 from generator import __version__, display
 from generator.catalog import Catalog, build_catalog, date_changes
@@ -51,6 +52,7 @@ from generator.source import (
     load_source,
 )
 from generator.theme import load_theme, theme_directories
+from generator.urls import API_META
 from generator.verify import verify as verify_files
 from generator.write import Made, Written, gzipped, is_unfinished, recover, write_site
 
@@ -125,9 +127,7 @@ def build(*, accept_shrink: bool, **arguments: Any) -> None:
     A pull from ll, lldev or an API root is kept in the snapshot directory. If upstream fails,
     the last snapshot of the same source is built and marked stale (exit code 4).
     """
-    is_named = arguments["snapshot"] is not None
-    task = partial(_build, snapshot_is_named=is_named, accept_shrink=accept_shrink)
-    _run(task, arguments)
+    _run(partial(_build, accept_shrink=accept_shrink), arguments)
 
 
 @command.command()
@@ -177,7 +177,7 @@ def check_command(**arguments: Any) -> None:
     Looks at the data that a build would take, without a pull: of ll, lldev or an API root those
     in the snapshot directory. Exit code 5 when something is found; notes don't count.
     """
-    _run(partial(_check, snapshot_is_named=arguments["snapshot"] is not None), arguments)
+    _run(_check, arguments)
 
 
 @command.command()
@@ -292,13 +292,13 @@ def _verify(settings: Settings, screen: Screen, *, place: str | None) -> Exit:
     return Exit.FOUND if verified.findings else Exit.DONE
 
 
-def _build(
-    settings: Settings, screen: Screen, *, snapshot_is_named: bool, accept_shrink: bool
-) -> Exit:
+def _build(settings: Settings, screen: Screen, *, accept_shrink: bool) -> Exit:
     started = time.perf_counter()
     _keep_apart(settings)
-    source = _chosen_source(settings, snapshot_is_named=snapshot_is_named)
+    source = _chosen_source(settings)
     recover(settings.output, notice=screen.notice)
+    if source == SAMPLE and settings.source is None:
+        _keep_from_the_sample(settings)
     # A template that can't be read shows before the calls of an hour are spent.
     theme = load_theme(ROOT)
     catalog, failed_at = _obtain(source, settings, screen, accept_shrink=accept_shrink)
@@ -324,6 +324,32 @@ def _keep_apart(settings: Settings) -> None:
             )
 
 
+class _Meta(msgspec.Struct):
+    """As much of `api/meta.json` as tells whose data a site shows."""
+
+    source: str
+    fetched_at: datetime | None
+
+
+def _keep_from_the_sample(settings: Settings) -> None:
+    """A site of pulled data is not replaced by a sample that nobody asked for."""
+    file = settings.output / API_META
+    if not file.is_file():
+        return
+    found = "a site whose api/meta.json can't be read"
+    with suppress(OSError, ValueError, RecursionError):
+        meta = msgspec.json.decode(file.read_bytes(), type=_Meta)
+        if meta.fetched_at is None:  # only what was pulled has a date
+            return
+        found = f"a site of {excerpt(meta.source)}"
+    raise UsageError(
+        where=f"--output {settings.output}",
+        found=f"{found}, and no snapshot in {settings.snapshot}",
+        expected="a source: the ten craft of the sample replace no site by themselves",
+        todo="name a --source, or a --snapshot that is there; --source sample replaces it",
+    )
+
+
 def made_pages(site: Site, plan: SitePlan) -> Iterator[Made]:
     """Each planned page with its digest and a way to render it."""
     renderer = Renderer(site.theme)
@@ -339,8 +365,8 @@ def made_pages(site: Site, plan: SitePlan) -> Iterator[Made]:
             yield gzipped(made)
 
 
-def _check(settings: Settings, screen: Screen, *, snapshot_is_named: bool) -> Exit:
-    source = _chosen_source(settings, snapshot_is_named=snapshot_is_named)
+def _check(settings: Settings, screen: Screen) -> Exit:
+    source = _chosen_source(settings)
     snapshot = _pulled_before(source, settings) if is_api(source) else load_source(source)
     catalog = build_catalog(snapshot)
     screen.problems(catalog.problems)
@@ -373,12 +399,12 @@ def _pulled_before(source: str, settings: Settings) -> Snapshot:
     )
 
 
-def _chosen_source(settings: Settings, *, snapshot_is_named: bool) -> str:
+def _chosen_source(settings: Settings) -> str:
     """The source that is set, else the snapshot directory if there is one, else the sample."""
     if settings.source is not None:
         return settings.source
     # The sample is no stand-in for a snapshot that was asked for by name.
-    if snapshot_is_named or (settings.snapshot / "snapshot.json").exists():
+    if "snapshot" in settings.given or (settings.snapshot / "snapshot.json").exists():
         return str(settings.snapshot)
     return SAMPLE
 

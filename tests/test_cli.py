@@ -30,15 +30,31 @@ def small() -> Iterator[Upstream]:
         yield upstream
 
 
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A copy of the project, for changing its templates."""
+    root = tmp_path / "checkout"
+    for name in ("generator", "templates", "static", "content"):
+        shutil.copytree(ROOT / name, root / name)
+    shutil.copy(ROOT / "build.py", root)
+    return root
+
+
+UNSET = {"CATALOG_SOURCE": "", "CATALOG_SNAPSHOT": ""}
+"""Neither is named: the snapshot is that of the checkout, if it has one."""
+
+
 def run(
     *arguments: str | Path,
     cwd: Path,
     environ: Mapping[str, str] | None = None,
     root: Path = ROOT,
 ) -> subprocess.CompletedProcess[str]:
-    """Runs build.py in `cwd`, with snapshot and output there."""
+    """Runs build.py in `cwd`, with snapshot and output there; the sample before a pull."""
+    has_snapshot = (cwd / "snapshot" / "snapshot.json").exists()
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("CATALOG_")},
+        "CATALOG_SOURCE": "" if has_snapshot else "sample",
         "CATALOG_SNAPSHOT": "snapshot",
         "CATALOG_OUTPUT": "output",
         "COLUMNS": "200",
@@ -77,8 +93,8 @@ def assert_four_parts(stderr: str) -> None:
     ]
 
 
-def test_without_anything_it_builds_the_sample_and_says_so(tmp_path: Path) -> None:
-    done = run(cwd=tmp_path)
+def test_without_anything_it_builds_the_sample_and_says_so(tmp_path: Path, checkout: Path) -> None:
+    done = run(cwd=tmp_path, root=checkout, environ=UNSET)
     assert done.returncode == 0
     assert "10 of 601 craft, sample; for all of them: python build.py --source ll" in done.stderr
     assert "10 spacecraft" in done.stdout
@@ -340,16 +356,6 @@ def test_a_spoiled_snapshot_is_refused_and_the_output_kept(tmp_path: Path, small
     assert state_of(tmp_path) == before
 
 
-@pytest.fixture
-def checkout(tmp_path: Path) -> Path:
-    """A copy of the project, for changing its templates."""
-    root = tmp_path / "checkout"
-    for name in ("generator", "templates", "static", "content"):
-        shutil.copytree(ROOT / name, root / name)
-    shutil.copy(ROOT / "build.py", root)
-    return root
-
-
 @pytest.mark.parametrize(
     ("template", "line", "wrong"),
     [
@@ -452,11 +458,40 @@ def test_a_strict_file_can_be_overruled(tmp_path: Path) -> None:
     assert run(*command, "--no-strict", cwd=tmp_path).returncode == 0
 
 
-def test_the_sample_is_no_stand_in_for_a_snapshot_named_by_a_flag(tmp_path: Path) -> None:
-    done = run("--snapshot", "mistyped", cwd=tmp_path)
+@pytest.mark.parametrize(
+    ("arguments", "environ"),
+    [
+        (["--snapshot", "mistyped"], UNSET),
+        ([], UNSET | {"CATALOG_SNAPSHOT": "mistyped"}),
+        (["--config", "named.toml"], UNSET),
+    ],
+)
+def test_the_sample_is_no_stand_in_for_a_snapshot_that_is_named(
+    tmp_path: Path, checkout: Path, arguments: list[str], environ: Mapping[str, str]
+) -> None:
+    (tmp_path / "named.toml").write_text('snapshot = "mistyped"\n')
+    for command in ("build", "check"):
+        done = run(command, *arguments, cwd=tmp_path, root=checkout, environ=environ)
+        assert done.returncode == 2
+        assert_four_parts(done.stderr)
+    assert not (tmp_path / "output").exists()
+
+
+@pytest.mark.parametrize("damage", [b"", b"{"])
+def test_the_sample_replaces_no_site_unasked(
+    tmp_path: Path, checkout: Path, small: Upstream, damage: bytes
+) -> None:
+    assert run("--source", small.root, cwd=tmp_path).returncode == 0
+    shutil.rmtree(tmp_path / "snapshot")
+    if damage:
+        (tmp_path / "output/api/meta.json").write_bytes(damage)
+    before = state_of(tmp_path)
+    done = run(cwd=tmp_path, root=checkout, environ=UNSET)
     assert done.returncode == 2
     assert_four_parts(done.stderr)
-    assert not (tmp_path / "output").exists()
+    assert state_of(tmp_path) == before
+    assert run("--source", "sample", cwd=tmp_path, root=checkout).returncode == 0
+    assert run(cwd=tmp_path, root=checkout, environ=UNSET).returncode == 0
 
 
 @pytest.mark.parametrize("directory", [".", "static", "templates/site", "generator", ".."])
