@@ -208,7 +208,22 @@ def _run(task: Callable[[Settings, Screen], Exit], arguments: dict[str, Any]) ->
     except CatalogError as error:
         screen.error(error)
         code = error.exit_code
+    except OSError as error:
+        # Whatever asks the disk for a path meets a name that is too long, or a locked directory.
+        if error.filename is None:
+            raise
+        screen.error(_unreachable(error))
+        code = Exit.FAILED
     sys.exit(code)
+
+
+def _unreachable(error: OSError) -> BuildError:
+    return BuildError(
+        where=excerpt(str(error.filename), 300),
+        found=error.strerror or str(error),
+        expected="a path that can be read",
+        todo="correct the path, or its permissions",
+    )
 
 
 def _pull(settings: Settings, screen: Screen, *, accept_shrink: bool) -> Exit:

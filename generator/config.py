@@ -55,9 +55,11 @@ def _path(value: Any, base: Path) -> Path:
     if "\0" in text:
         raise ValueError
     try:
-        return (base / Path(text).expanduser()).absolute()
-    except RuntimeError:  # "~name" of nobody here
+        path = (base / Path(text).expanduser()).absolute()
+        path.resolve()
+    except RuntimeError:  # "~name" of nobody here, or links that lead in a circle
         raise ValueError from None
+    return path
 
 
 def _source(value: Any, base: Path) -> str:

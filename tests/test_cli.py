@@ -344,6 +344,29 @@ def test_wrong_usage_is_told_without_a_traceback(
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(("path", "says"), [("n" * 300, "too long"), ("loop", "loop")])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["build", "--output"],
+        ["build", "--snapshot"],
+        ["build", "--source"],
+        ["serve", "--output"],
+        ["verify", "--"],
+    ],
+    ids=" ".join,
+)
+def test_a_path_that_the_disk_refuses_is_named(
+    tmp_path: Path, arguments: list[str], path: str, says: str
+) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    done = run(*arguments, path, cwd=tmp_path, environ={"CATALOG_SOURCE": ""})
+    assert done.returncode in {1, 2}
+    assert_four_parts(done.stderr)
+    assert says in done.stderr
+    assert not (tmp_path / "output").exists()
+
+
 def test_a_spoiled_snapshot_is_refused_and_the_output_kept(tmp_path: Path, small: Upstream) -> None:
     run("--source", small.root, cwd=tmp_path)
     table = next((tmp_path / "snapshot").glob("spacecraft.normal.*"))
