@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -349,10 +350,9 @@ def test_wrong_usage_is_told_without_a_traceback(
     "arguments",
     [
         ["build", "--output"],
-        ["build", "--snapshot"],
+        ["check", "--source", "ll", "--snapshot"],
         ["build", "--source"],
         ["serve", "--output"],
-        ["verify", "--"],
     ],
     ids=" ".join,
 )
@@ -360,7 +360,7 @@ def test_a_path_that_the_disk_refuses_is_named(
     tmp_path: Path, arguments: list[str], path: str, says: str
 ) -> None:
     (tmp_path / "loop").symlink_to("loop")
-    done = run(*arguments, path, cwd=tmp_path, environ={"CATALOG_SOURCE": ""})
+    done = run(*arguments, path, cwd=tmp_path)
     assert done.returncode in {1, 2}
     assert_four_parts(done.stderr)
     assert says in done.stderr
@@ -442,6 +442,41 @@ def test_quiet_says_nothing_and_verbose_names_files(tmp_path: Path) -> None:
     assert (quiet.returncode, quiet.stdout, quiet.stderr) == (0, "", "")
     shutil.rmtree(tmp_path / "output")
     assert "  spacecraft/603.html\n" in run("-v", cwd=tmp_path).stdout
+
+
+@pytest.mark.parametrize("stream", ["stdout", "stderr"])
+@pytest.mark.parametrize("reader", ["gone", "full"])
+def test_nobody_need_read_what_is_said(tmp_path: Path, stream: str, reader: str) -> None:
+    """As in `build.py verify | head -1`: the exit code stands, and no traceback comes."""
+    assert run("-q", cwd=tmp_path).returncode == 0
+    for number in range(30):
+        (tmp_path / "output" / f"{number}.txt").write_bytes(b"mine")
+    reading, writing = os.pipe()
+    os.close(reading)
+    with open("/dev/full", "w") as full:  # noqa: PTH123
+        unread = full if reader == "full" else writing
+        streams: dict[str, Any] = {
+            "stdout": subprocess.PIPE,
+            "stderr": subprocess.PIPE,
+            stream: unread,
+        }
+        done = subprocess.run(
+            [sys.executable, ROOT / "build.py", "verify", "output"],
+            cwd=tmp_path,
+            env={**os.environ, "CATALOG_TITEL": "a notice"},
+            **streams,
+            timeout=60,
+            check=False,
+        )
+    os.close(writing)
+    assert done.returncode == 5
+    assert b"Traceback" not in (done.stderr or b"")
+
+
+def test_a_path_outside_the_encoding_is_told(tmp_path: Path) -> None:
+    environ = {"PYTHONIOENCODING": "latin-1"}
+    done = run("--output", "s 二", cwd=tmp_path, environ=environ)
+    assert (done.returncode, "s \\u4e8c" in done.stdout) == (0, True)
 
 
 def test_a_mistyped_variable_is_told_of_and_left_aside(tmp_path: Path) -> None:
