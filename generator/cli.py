@@ -131,7 +131,7 @@ def build(*, accept_shrink: bool, **arguments: Any) -> None:
 
 
 @command.command()
-@_options("source", "snapshot", "max_age", "max_shrink", "wait")
+@_options("source", "snapshot", "max_age", "max_shrink", "wait", "strict")
 @_accept_shrink
 @_common
 def pull(*, accept_shrink: bool, **arguments: Any) -> None:
@@ -243,8 +243,7 @@ def _pull(settings: Settings, screen: Screen, *, accept_shrink: bool) -> Exit:
         if _young(root, settings, screen) is not None:
             return Exit.DONE
         last = _last_snapshot(root, settings, screen)
-        snapshot = _fetch(root, last, settings, screen, accept_shrink=accept_shrink)
-        _keep(snapshot, settings)
+        snapshot, _ = _pulled(root, last, settings, screen, accept_shrink=accept_shrink)
     screen.say(f"{snapshot.count:,} spacecraft in {settings.snapshot}")
     return Exit.DONE
 
@@ -450,19 +449,12 @@ def _obtain(
         if last is not None and is_fresh(last, root, settings.max_age):
             return _built_from(last, settings, screen)
         try:
-            snapshot = _fetch(root, last, settings, screen, accept_shrink=accept_shrink)
+            _, catalog = _pulled(root, last, settings, screen, accept_shrink=accept_shrink)
         except UpstreamError as error:
             if last is None:
                 raise
             screen.error(error)
             return _built_from(replace(last, failed_at=_now()), settings, screen)
-        try:
-            catalog = _understood(snapshot, settings, screen)
-        except BuildError:
-            terms = _terms(settings, accept_shrink=accept_shrink)
-            Checkpoint(settings.snapshot, root).mark_refused(terms)
-            raise
-        _keep(snapshot, settings)
         return catalog, None
 
 
@@ -527,6 +519,22 @@ def _last_snapshot(root: str, settings: Settings, screen: Screen) -> Snapshot | 
     return last
 
 
+def _pulled(
+    root: str, last: Snapshot | None, settings: Settings, screen: Screen, *, accept_shrink: bool
+) -> tuple[Snapshot, Catalog]:
+    """A new snapshot, put in place, and what is understood of it."""
+    snapshot = _fetch(root, last, settings, screen, accept_shrink=accept_shrink)
+    checkpoint = Checkpoint(settings.snapshot, root)
+    try:
+        catalog = _understood(snapshot, settings, screen)
+    except BuildError:
+        checkpoint.mark_refused(_terms(settings, accept_shrink=accept_shrink))
+        raise
+    write_snapshot(snapshot, settings.snapshot)
+    checkpoint.drop()
+    return snapshot, catalog
+
+
 def _fetch(
     root: str, last: Snapshot | None, settings: Settings, screen: Screen, *, accept_shrink: bool
 ) -> Snapshot:
@@ -568,19 +576,13 @@ def _now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
-def _keep(snapshot: Snapshot, settings: Settings) -> None:
-    """Puts a pulled snapshot in place; what was kept on the way to it goes."""
-    write_snapshot(snapshot, settings.snapshot)
-    Checkpoint(settings.snapshot, snapshot.source).drop()
-
-
 def _strict(catalog: Catalog) -> BuildError:
     first = catalog.problems[0]
     return BuildError(
         where=f"spacecraft {first.id}, mode {first.mode}, field {first.field}",
         found=f"{first.found} (the first of {len(catalog.problems)} problems)",
         expected="records that keep to LL2's schema, as --strict asks",
-        todo="build without --strict to show what is valid in them",
+        todo="leave --strict out, to show what is valid in them",
     )
 
 

@@ -437,6 +437,18 @@ def test_strict_stops_at_them(tmp_path: Path) -> None:
     assert not (tmp_path / "output").exists()
 
 
+def test_strict_keeps_the_last_snapshot(tmp_path: Path, small: Upstream) -> None:
+    pulling = ("pull", "--source", small.root, "--max-age", "0")
+    assert run(*pulling, cwd=tmp_path).returncode == 0
+    before = read_tree(tmp_path / "snapshot")
+    small.answers["/2.3.0/spacecraft/"] = faults.records_of(lambda r: r[0].update(name=7))
+    done = run(*pulling, cwd=tmp_path, environ={"CATALOG_STRICT": "true"})
+    assert done.returncode == 1
+    assert_four_parts(done.stderr)
+    assert before.items() <= read_tree(tmp_path / "snapshot").items()
+    assert run(*pulling, "--no-strict", cwd=tmp_path).returncode == 0
+
+
 def test_quiet_says_nothing_and_verbose_names_files(tmp_path: Path) -> None:
     quiet = run("-q", cwd=tmp_path)
     assert (quiet.returncode, quiet.stdout, quiet.stderr) == (0, "", "")
