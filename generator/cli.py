@@ -343,24 +343,27 @@ class _Meta(msgspec.Struct):
 
     source: str
     fetched_at: datetime | None
+    counts: dict[str, int]
 
 
 def _keep_from_the_sample(settings: Settings) -> None:
-    """A site of pulled data is not replaced by a sample that nobody asked for."""
+    """A site of other data is not replaced by a sample that nobody asked for."""
     file = settings.output / API_META
     if not file.is_file():
         return
     found = "a site whose api/meta.json can't be read"
     with suppress(OSError, ValueError, RecursionError):
         meta = msgspec.json.decode(file.read_bytes(), type=_Meta)
-        if meta.fetched_at is None:  # only what was pulled has a date
+        sample = load_source(SAMPLE)
+        counts = {"spacecraft": sample.count, "announced": sample.announced}
+        if meta == _Meta(sample.source, sample.fetched_at, counts):
             return
-        found = f"a site of {excerpt(meta.source)}"
+        found = f"a site of other data, from {excerpt(meta.source)}"
     raise UsageError(
         where=f"--output {settings.output}",
         found=f"{found}, and no snapshot in {settings.snapshot}",
-        expected="a source: the ten craft of the sample replace no site by themselves",
-        todo="name a --source, or a --snapshot that is there; --source sample replaces it",
+        expected="a source: the sample replaces no other site unless it is named",
+        todo="name a --source, or a --snapshot that is there; --source sample replaces the site",
     )
 
 

@@ -547,19 +547,21 @@ def test_the_sample_is_no_stand_in_for_a_snapshot_that_is_named(
     assert not (tmp_path / "output").exists()
 
 
-@pytest.mark.parametrize("damage", [b"", b"{"])
-def test_the_sample_replaces_no_site_unasked(
-    tmp_path: Path, checkout: Path, small: Upstream, damage: bytes
+@pytest.mark.parametrize("site", ["pulled", "of a saved page", "damaged"])
+def test_the_sample_replaces_no_other_site_unasked(
+    tmp_path: Path, checkout: Path, small: Upstream, site: str
 ) -> None:
-    assert run("--source", small.root, cwd=tmp_path).returncode == 0
-    shutil.rmtree(tmp_path / "snapshot")
-    if damage:
-        (tmp_path / "output/api/meta.json").write_bytes(damage)
-    before = state_of(tmp_path)
+    page = tmp_path / "page.json"
+    page.write_bytes(small.ask("/2.3.0/spacecraft/?limit=5").body)
+    source = small.root if site == "pulled" else str(page)
+    assert run("--source", source, cwd=tmp_path).returncode == 0
+    if site == "damaged":
+        (tmp_path / "output/api/meta.json").write_bytes(b"{")
+    before = state_of(tmp_path / "output")
     done = run(cwd=tmp_path, root=checkout, environ=UNSET)
     assert done.returncode == 2
     assert_four_parts(done.stderr)
-    assert state_of(tmp_path) == before
+    assert state_of(tmp_path / "output") == before
     assert run("--source", "sample", cwd=tmp_path, root=checkout).returncode == 0
     assert run(cwd=tmp_path, root=checkout, environ=UNSET).returncode == 0
 
