@@ -12,7 +12,7 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache, partial
@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+import msgspec
 
 from generator import __version__, display
 from generator.catalog import Catalog, build_catalog, date_changes
@@ -58,6 +59,7 @@ from generator.source import (
     load_source,
 )
 from generator.theme import load_theme, theme_directories
+from generator.urls import API_META
 from generator.verify import verify as verify_files
 from generator.write import Made, Written, gzipped, is_unfinished, recover, write_site
 
@@ -132,13 +134,11 @@ def build(*, accept_shrink: bool, **arguments: Any) -> None:
     A pull from ll, lldev or an API root is kept in the snapshot directory. If upstream fails,
     the last snapshot of the same source is built and marked stale (exit code 4).
     """
-    is_named = arguments["snapshot"] is not None
-    task = partial(_build, snapshot_is_named=is_named, accept_shrink=accept_shrink)
-    _run(task, arguments)
+    _run(partial(_build, accept_shrink=accept_shrink), arguments)
 
 
 @command.command()
-@_options("source", "snapshot", "max_age", "max_shrink", "wait")
+@_options("source", "snapshot", "max_age", "max_shrink", "wait", "strict")
 @_accept_shrink
 @_common
 def pull(*, accept_shrink: bool, **arguments: Any) -> None:
@@ -184,7 +184,7 @@ def check_command(**arguments: Any) -> None:
     Looks at the data that a build would take, without a pull: of ll, lldev or an API root those
     in the snapshot directory. Exit code 5 when something is found; notes don't count.
     """
-    _run(partial(_check, snapshot_is_named=arguments["snapshot"] is not None), arguments)
+    _run(_check, arguments)
 
 
 @command.command()
@@ -215,7 +215,22 @@ def _run(task: Callable[[Settings, Screen], Exit], arguments: dict[str, Any]) ->
     except CatalogError as error:
         screen.error(error)
         code = error.exit_code
+    except OSError as error:
+        # Whatever asks the disk for a path meets a name that is too long, or a locked directory.
+        if error.filename is None:
+            raise
+        screen.error(_unreachable(error))
+        code = Exit.FAILED
     sys.exit(code)
+
+
+def _unreachable(error: OSError) -> BuildError:
+    return BuildError(
+        where=excerpt(str(error.filename), 300),
+        found=error.strerror or str(error),
+        expected="a path that can be read",
+        todo="correct the path, or its permissions",
+    )
 
 
 def _pull(settings: Settings, screen: Screen, *, accept_shrink: bool) -> Exit:
@@ -235,8 +250,7 @@ def _pull(settings: Settings, screen: Screen, *, accept_shrink: bool) -> Exit:
         if _young(root, settings, screen) is not None:
             return Exit.DONE
         last = _last_snapshot(root, settings, screen)
-        snapshot = _fetch(root, last, settings, screen, accept_shrink=accept_shrink)
-        _keep(snapshot, settings)
+        snapshot, _ = _pulled(root, last, settings, screen, accept_shrink=accept_shrink)
     screen.say(f"{snapshot.count:,} spacecraft in {settings.snapshot}")
     return Exit.DONE
 
@@ -299,13 +313,13 @@ def _verify(settings: Settings, screen: Screen, *, place: str | None) -> Exit:
     return Exit.FOUND if verified.findings else Exit.DONE
 
 
-def _build(
-    settings: Settings, screen: Screen, *, snapshot_is_named: bool, accept_shrink: bool
-) -> Exit:
+def _build(settings: Settings, screen: Screen, *, accept_shrink: bool) -> Exit:
     started = time.perf_counter()
     _keep_apart(settings)
-    source = _chosen_source(settings, snapshot_is_named=snapshot_is_named)
+    source = _chosen_source(settings)
     recover(settings.output, notice=screen.notice)
+    if source == SAMPLE and settings.source is None:
+        _keep_from_the_sample(settings)
     # A template that can't be read shows before the calls of an hour are spent.
     theme = load_theme(ROOT)
     catalog, failed_at = _obtain(source, settings, screen, accept_shrink=accept_shrink)
@@ -331,6 +345,35 @@ def _keep_apart(settings: Settings) -> None:
             )
 
 
+class _Meta(msgspec.Struct):
+    """As much of `api/meta.json` as tells whose data a site shows."""
+
+    source: str
+    fetched_at: datetime | None
+    counts: dict[str, int]
+
+
+def _keep_from_the_sample(settings: Settings) -> None:
+    """A site of other data is not replaced by a sample that nobody asked for."""
+    file = settings.output / API_META
+    if not file.is_file():
+        return
+    found = "a site whose api/meta.json can't be read"
+    with suppress(OSError, ValueError, RecursionError):
+        meta = msgspec.json.decode(file.read_bytes(), type=_Meta)
+        sample = load_source(SAMPLE)
+        counts = {"spacecraft": sample.count, "announced": sample.announced}
+        if meta == _Meta(sample.source, sample.fetched_at, counts):
+            return
+        found = f"a site of other data, from {excerpt(meta.source)}"
+    raise UsageError(
+        where=f"--output {settings.output}",
+        found=f"{found}, and no snapshot in {settings.snapshot}",
+        expected="a source: the sample replaces no other site unless it is named",
+        todo="name a --source, or a --snapshot that is there; --source sample replaces the site",
+    )
+
+
 def made_pages(site: Site, plan: SitePlan) -> Iterator[Made]:
     """Each planned page with its digest and a way to render it."""
     renderer = Renderer(site.theme)
@@ -346,8 +389,8 @@ def made_pages(site: Site, plan: SitePlan) -> Iterator[Made]:
             yield gzipped(made)
 
 
-def _check(settings: Settings, screen: Screen, *, snapshot_is_named: bool) -> Exit:
-    source = _chosen_source(settings, snapshot_is_named=snapshot_is_named)
+def _check(settings: Settings, screen: Screen) -> Exit:
+    source = _chosen_source(settings)
     snapshot = _pulled_before(source, settings) if is_api(source) else load_source(source)
     catalog = build_catalog(snapshot)
     screen.problems(catalog.problems)
@@ -380,12 +423,12 @@ def _pulled_before(source: str, settings: Settings) -> Snapshot:
     )
 
 
-def _chosen_source(settings: Settings, *, snapshot_is_named: bool) -> str:
+def _chosen_source(settings: Settings) -> str:
     """The source that is set, else the snapshot directory if there is one, else the sample."""
     if settings.source is not None:
         return settings.source
     # The sample is no stand-in for a snapshot that was asked for by name.
-    if snapshot_is_named or (settings.snapshot / "snapshot.json").exists():
+    if "snapshot" in settings.given or (settings.snapshot / "snapshot.json").exists():
         return str(settings.snapshot)
     return SAMPLE
 
@@ -416,19 +459,12 @@ def _obtain(
         if isinstance(last, Snapshot) and is_fresh(last, root, settings.max_age):
             return _built_from(last, settings, screen)
         try:
-            snapshot = _fetch(root, last, settings, screen, accept_shrink=accept_shrink)
+            _, catalog = _pulled(root, last, settings, screen, accept_shrink=accept_shrink)
         except UpstreamError as error:
             if not isinstance(last, Snapshot):
                 raise
             screen.error(error)
             return _built_from(replace(last, failed_at=_now()), settings, screen)
-        try:
-            catalog = _understood(snapshot, settings, screen)
-        except BuildError:
-            terms = _terms(settings, accept_shrink=accept_shrink)
-            Checkpoint(settings.snapshot, root).mark_refused(terms)
-            raise
-        _keep(snapshot, settings)
         return catalog, None
 
 
@@ -504,6 +540,27 @@ def _last_snapshot(root: str, settings: Settings, screen: Screen) -> Snapshot | 
     return last
 
 
+def _pulled(
+    root: str,
+    last: Snapshot | Outline | None,
+    settings: Settings,
+    screen: Screen,
+    *,
+    accept_shrink: bool,
+) -> tuple[Snapshot, Catalog]:
+    """A new snapshot, put in place, and what is understood of it."""
+    snapshot = _fetch(root, last, settings, screen, accept_shrink=accept_shrink)
+    checkpoint = Checkpoint(settings.snapshot, root)
+    try:
+        catalog = _understood(snapshot, settings, screen)
+    except BuildError:
+        checkpoint.mark_refused(_terms(settings, accept_shrink=accept_shrink))
+        raise
+    write_snapshot(snapshot, settings.snapshot)
+    checkpoint.drop()
+    return snapshot, catalog
+
+
 def _fetch(
     root: str,
     last: Snapshot | Outline | None,
@@ -551,19 +608,13 @@ def _now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
-def _keep(snapshot: Snapshot, settings: Settings) -> None:
-    """Puts a pulled snapshot in place; what was kept on the way to it goes."""
-    write_snapshot(snapshot, settings.snapshot)
-    Checkpoint(settings.snapshot, snapshot.source).drop()
-
-
 def _strict(catalog: Catalog) -> BuildError:
     first = catalog.problems[0]
     return BuildError(
         where=f"spacecraft {first.id}, mode {first.mode}, field {first.field}",
         found=f"{first.found} (the first of {len(catalog.problems)} problems)",
         expected="records that keep to LL2's schema, as --strict asks",
-        todo="build without --strict to show what is valid in them",
+        todo="leave --strict out, to show what is valid in them",
     )
 
 

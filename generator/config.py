@@ -55,9 +55,11 @@ def _path(value: Any, base: Path) -> Path:
     if "\0" in text:
         raise ValueError
     try:
-        return (base / Path(text).expanduser()).absolute()
-    except RuntimeError:  # "~name" of nobody here
+        path = (base / Path(text).expanduser()).absolute()
+        path.resolve()
+    except RuntimeError:  # "~name" of nobody here, or links that lead in a circle
         raise ValueError from None
+    return path
 
 
 def _source(value: Any, base: Path) -> str:
@@ -253,7 +255,7 @@ SETTINGS: tuple[Setting, ...] = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The settings of one run; one field per row of `SETTINGS`."""
+    """The settings of one run; one field per row of `SETTINGS`, and the names of those given."""
 
     source: str | None
     snapshot: Path
@@ -268,6 +270,7 @@ class Settings:
     stale_after: timedelta
     strict: bool
     gzip: bool
+    given: frozenset[str]
 
 
 def load_settings(
@@ -279,17 +282,19 @@ def load_settings(
     # Of no absolute path the working directory is asked for, which may be gone.
     here = Path()
     values: dict[str, Any] = {}
+    given = set(flags) | set(in_file)
     for setting in SETTINGS:
         origin, raw, base = "the default", setting.default, ROOT
         if setting.name in in_file:
             origin, raw, base = f"{file}: {setting.name}", in_file[setting.name], file.parent
         if environ.get(setting.variable):
             origin, raw, base = setting.variable, environ[setting.variable], here
+            given.add(setting.name)
         if setting.name in flags:
             origin, raw, base = setting.flag, flags[setting.name], here
         unset = raw is None or raw == setting.default == ""
         values[setting.name] = raw if unset else _parsed(setting, origin, raw, base)
-    return Settings(**values)
+    return Settings(**values, given=frozenset(given))
 
 
 def mistyped_variables(environ: Mapping[str, str]) -> Iterator[str]:

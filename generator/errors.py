@@ -5,8 +5,8 @@
     ├── UsageError         2   a wrong flag, source or setting
     └── UpstreamError      3   upstream was unreachable, refused or answered badly
 
-A message has four parts, see `Problem`. Anything that isn't a `CatalogError` is a bug and keeps
-its traceback.
+A message has four parts, see `Problem`. The command makes one of an OSError that names a path as
+well. Anything else that isn't a `CatalogError` is a bug and keeps its traceback.
 """
 
 from __future__ import annotations

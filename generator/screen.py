@@ -1,16 +1,20 @@
 """What the user of the command sees: notices, errors, tables, progress; as much as was asked for.
 
-Takes values of the stages and shows them. Results go to stdout, all else to stderr.
+Takes values of the stages and shows them. Results go to stdout, all else to stderr. A reader who
+goes away, or a disk that is full, ends what is shown and nothing else.
 """
 
 from __future__ import annotations
 
+import io
+import os
+import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from typing import Any
+from typing import IO, Any, cast
 
 from rich.console import Console
 from rich.markup import escape
@@ -32,13 +36,50 @@ MOST_FINDINGS = 20
 """So many of a kind are listed, if no more is asked for."""
 
 
+class _Unread:
+    """A stream that need not be read: what can't be written to it is dropped."""
+
+    def __init__(self, stream: IO[str]) -> None:
+        self._stream = stream
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+    def write(self, text: str) -> int:
+        try:
+            return self._stream.write(text)
+        except OSError:
+            self._drop()
+            return len(text)
+
+    def flush(self) -> None:
+        try:
+            self._stream.flush()
+        except OSError:
+            self._drop()
+
+    def _drop(self) -> None:
+        """What is still held would be written at the end of the process, and fail once more."""
+        with suppress(OSError):
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, self._stream.fileno())
+            os.close(nowhere)
+
+
+def _unread(stream: IO[str] | None) -> IO[str] | None:
+    """A stream for a console, which fails for no character; None is one that was closed."""
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(errors="backslashreplace")
+    return stream and cast("IO[str]", _Unread(stream))
+
+
 class Screen:
     """What the user sees, as much of it as was asked for."""
 
     def __init__(self, verbosity: int) -> None:
         self.verbosity = verbosity
-        self._out = Console(highlight=False, soft_wrap=True)
-        self._err = Console(stderr=True, highlight=False, soft_wrap=True)
+        self._out = Console(file=_unread(sys.stdout), highlight=False, soft_wrap=True)
+        self._err = Console(file=_unread(sys.stderr), highlight=False, soft_wrap=True)
 
     def say(self, text: str, level: int = NORMAL) -> None:
         if self.verbosity >= level:

@@ -13,9 +13,9 @@ import hashlib
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from multiprocessing.pool import ThreadPool
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urljoin, urlsplit
@@ -246,10 +246,11 @@ def _verify_files(site: _Site, expected: Mapping[str, str], report: Report) -> I
         except TimeoutError as error:
             return [Finding("unread", path, str(error))]
 
-    pool = ThreadPoolExecutor(AT_A_TIME)
     unread = 0
-    try:
-        for done, found in enumerate(pool.map(compare, sorted(expected.items())), start=1):
+    # Its threads are daemons: Ctrl-C waits for no answer.
+    with ThreadPool(AT_A_TIME) as pool:
+        compared = pool.imap(compare, sorted(expected.items()))
+        for done, found in enumerate(compared, start=1):
             yield from found
             report(done, len(expected))
             unread += sum(finding.kind == "unread" for finding in found)
@@ -257,8 +258,6 @@ def _verify_files(site: _Site, expected: Mapping[str, str], report: Report) -> I
                 rest = f"{len(expected) - done:,} more files"
                 yield Finding("unread", rest, f"not asked for, after {unread} failures")
                 return
-    finally:
-        pool.shutdown(cancel_futures=True)
 
 
 def _unauthorized(request: requests.PreparedRequest) -> requests.PreparedRequest:

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,15 +31,31 @@ def small() -> Iterator[Upstream]:
         yield upstream
 
 
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A copy of the project, for changing its templates."""
+    root = tmp_path / "checkout"
+    for name in ("generator", "templates", "static", "content"):
+        shutil.copytree(ROOT / name, root / name)
+    shutil.copy(ROOT / "build.py", root)
+    return root
+
+
+UNSET = {"CATALOG_SOURCE": "", "CATALOG_SNAPSHOT": ""}
+"""Neither is named: the snapshot is that of the checkout, if it has one."""
+
+
 def run(
     *arguments: str | Path,
     cwd: Path,
     environ: Mapping[str, str] | None = None,
     root: Path = ROOT,
 ) -> subprocess.CompletedProcess[str]:
-    """Runs build.py in `cwd`, with snapshot and output there."""
+    """Runs build.py in `cwd`, with snapshot and output there; the sample before a pull."""
+    has_snapshot = (cwd / "snapshot" / "snapshot.json").exists()
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("CATALOG_")},
+        "CATALOG_SOURCE": "" if has_snapshot else "sample",
         "CATALOG_SNAPSHOT": "snapshot",
         "CATALOG_OUTPUT": "output",
         "COLUMNS": "200",
@@ -77,8 +94,8 @@ def assert_four_parts(stderr: str) -> None:
     ]
 
 
-def test_without_anything_it_builds_the_sample_and_says_so(tmp_path: Path) -> None:
-    done = run(cwd=tmp_path)
+def test_without_anything_it_builds_the_sample_and_says_so(tmp_path: Path, checkout: Path) -> None:
+    done = run(cwd=tmp_path, root=checkout, environ=UNSET)
     assert done.returncode == 0
     assert "10 of 601 craft, sample; for all of them: python build.py --source ll" in done.stderr
     assert "10 spacecraft" in done.stdout
@@ -328,6 +345,28 @@ def test_wrong_usage_is_told_without_a_traceback(
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(("path", "says"), [("n" * 300, "too long"), ("loop", "loop")])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["build", "--output"],
+        ["check", "--source", "ll", "--snapshot"],
+        ["build", "--source"],
+        ["serve", "--output"],
+    ],
+    ids=" ".join,
+)
+def test_a_path_that_the_disk_refuses_is_named(
+    tmp_path: Path, arguments: list[str], path: str, says: str
+) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    done = run(*arguments, path, cwd=tmp_path)
+    assert done.returncode in {1, 2}
+    assert_four_parts(done.stderr)
+    assert says in done.stderr
+    assert not (tmp_path / "output").exists()
+
+
 def test_a_spoiled_snapshot_is_refused_and_the_output_kept(tmp_path: Path, small: Upstream) -> None:
     run("--source", small.root, cwd=tmp_path)
     table = next((tmp_path / "snapshot").glob("spacecraft.normal.*"))
@@ -338,16 +377,6 @@ def test_a_spoiled_snapshot_is_refused_and_the_output_kept(tmp_path: Path, small
     assert_four_parts(done.stderr)
     assert "SHA-256" in done.stderr
     assert state_of(tmp_path) == before
-
-
-@pytest.fixture
-def checkout(tmp_path: Path) -> Path:
-    """A copy of the project, for changing its templates."""
-    root = tmp_path / "checkout"
-    for name in ("generator", "templates", "static", "content"):
-        shutil.copytree(ROOT / name, root / name)
-    shutil.copy(ROOT / "build.py", root)
-    return root
 
 
 @pytest.mark.parametrize(
@@ -408,11 +437,58 @@ def test_strict_stops_at_them(tmp_path: Path) -> None:
     assert not (tmp_path / "output").exists()
 
 
+def test_strict_keeps_the_last_snapshot(tmp_path: Path, small: Upstream) -> None:
+    pulling = ("pull", "--source", small.root, "--max-age", "0")
+    assert run(*pulling, cwd=tmp_path).returncode == 0
+    before = read_tree(tmp_path / "snapshot")
+    small.answers["/2.3.0/spacecraft/"] = faults.records_of(lambda r: r[0].update(name=7))
+    done = run(*pulling, cwd=tmp_path, environ={"CATALOG_STRICT": "true"})
+    assert done.returncode == 1
+    assert_four_parts(done.stderr)
+    assert before.items() <= read_tree(tmp_path / "snapshot").items()
+    assert run(*pulling, "--no-strict", cwd=tmp_path).returncode == 0
+
+
 def test_quiet_says_nothing_and_verbose_names_files(tmp_path: Path) -> None:
     quiet = run("-q", cwd=tmp_path)
     assert (quiet.returncode, quiet.stdout, quiet.stderr) == (0, "", "")
     shutil.rmtree(tmp_path / "output")
     assert "  spacecraft/603.html\n" in run("-v", cwd=tmp_path).stdout
+
+
+@pytest.mark.parametrize("stream", ["stdout", "stderr"])
+@pytest.mark.parametrize("reader", ["gone", "full"])
+def test_nobody_need_read_what_is_said(tmp_path: Path, stream: str, reader: str) -> None:
+    """As in `build.py verify | head -1`: the exit code stands, and no traceback comes."""
+    assert run("-q", cwd=tmp_path).returncode == 0
+    for number in range(30):
+        (tmp_path / "output" / f"{number}.txt").write_bytes(b"mine")
+    reading, writing = os.pipe()
+    os.close(reading)
+    with open("/dev/full", "w") as full:  # noqa: PTH123
+        unread = full if reader == "full" else writing
+        streams: dict[str, Any] = {
+            "stdout": subprocess.PIPE,
+            "stderr": subprocess.PIPE,
+            stream: unread,
+        }
+        done = subprocess.run(
+            [sys.executable, ROOT / "build.py", "verify", "output"],
+            cwd=tmp_path,
+            env={**os.environ, "CATALOG_TITEL": "a notice"},
+            **streams,
+            timeout=60,
+            check=False,
+        )
+    os.close(writing)
+    assert done.returncode == 5
+    assert b"Traceback" not in (done.stderr or b"")
+
+
+def test_a_path_outside_the_encoding_is_told(tmp_path: Path) -> None:
+    environ = {"PYTHONIOENCODING": "latin-1"}
+    done = run("--output", "s 二", cwd=tmp_path, environ=environ)
+    assert (done.returncode, "s \\u4e8c" in done.stdout) == (0, True)
 
 
 def test_a_mistyped_variable_is_told_of_and_left_aside(tmp_path: Path) -> None:
@@ -452,11 +528,42 @@ def test_a_strict_file_can_be_overruled(tmp_path: Path) -> None:
     assert run(*command, "--no-strict", cwd=tmp_path).returncode == 0
 
 
-def test_the_sample_is_no_stand_in_for_a_snapshot_named_by_a_flag(tmp_path: Path) -> None:
-    done = run("--snapshot", "mistyped", cwd=tmp_path)
+@pytest.mark.parametrize(
+    ("arguments", "environ"),
+    [
+        (["--snapshot", "mistyped"], UNSET),
+        ([], UNSET | {"CATALOG_SNAPSHOT": "mistyped"}),
+        (["--config", "named.toml"], UNSET),
+    ],
+)
+def test_the_sample_is_no_stand_in_for_a_snapshot_that_is_named(
+    tmp_path: Path, checkout: Path, arguments: list[str], environ: Mapping[str, str]
+) -> None:
+    (tmp_path / "named.toml").write_text('snapshot = "mistyped"\n')
+    for command in ("build", "check"):
+        done = run(command, *arguments, cwd=tmp_path, root=checkout, environ=environ)
+        assert done.returncode == 2
+        assert_four_parts(done.stderr)
+    assert not (tmp_path / "output").exists()
+
+
+@pytest.mark.parametrize("site", ["pulled", "of a saved page", "damaged"])
+def test_the_sample_replaces_no_other_site_unasked(
+    tmp_path: Path, checkout: Path, small: Upstream, site: str
+) -> None:
+    page = tmp_path / "page.json"
+    page.write_bytes(small.ask("/2.3.0/spacecraft/?limit=5").body)
+    source = small.root if site == "pulled" else str(page)
+    assert run("--source", source, cwd=tmp_path).returncode == 0
+    if site == "damaged":
+        (tmp_path / "output/api/meta.json").write_bytes(b"{")
+    before = state_of(tmp_path / "output")
+    done = run(cwd=tmp_path, root=checkout, environ=UNSET)
     assert done.returncode == 2
     assert_four_parts(done.stderr)
-    assert not (tmp_path / "output").exists()
+    assert state_of(tmp_path / "output") == before
+    assert run("--source", "sample", cwd=tmp_path, root=checkout).returncode == 0
+    assert run(cwd=tmp_path, root=checkout, environ=UNSET).returncode == 0
 
 
 @pytest.mark.parametrize("directory", [".", "static", "templates/site", "generator", ".."])

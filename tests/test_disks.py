@@ -261,3 +261,12 @@ def test_an_output_that_vanishes_anywhere_is_an_error_and_the_next_build_makes_i
     else:
         pytest.fail("the build never came to its end")
     assert refused > 10
+
+
+@pytest.mark.parametrize("command", ["build --source", "check --snapshot", "serve --output"])
+def test_a_directory_that_must_not_be_entered_is_named(tmp_path: Path, command: str) -> None:
+    (tmp_path / "locked").mkdir(mode=0)
+    done = run(*command.split(), tmp_path / "locked" / "inner")
+    assert done.returncode == 1
+    assert_four_parts(done.stderr)
+    assert "Permission denied" in done.stderr

@@ -159,6 +159,7 @@ FAULTS: Mapping[str, Fault] = {
     "no answer once": passing(raw(b"")),
     "half a status line": given_up(raw(b"HTTP/1.1 2")),
     "no HTTP at all": given_up(raw(b"220 mail.example ESMTP\r\n")),
+    "the key in a status line": given_up(raw(b"." * 58 + KEY.encode() + b"\r\n")),
     "headers without end": given_up(raw(OK + b"X: " + b"x" * 70_000)),
     "an answer that is cut off": given_up(faults.cut_off(0.7)),
     "an answer that is cut off once": passing(faults.cut_off(0.7)),

@@ -217,6 +217,14 @@ def test_retries_are_counted_calls(small: Upstream) -> None:
     assert len(asked(small)) == 7
 
 
+def test_a_fault_is_not_retried_with_calls_that_are_not_left(small: Upstream) -> None:
+    faults.spend(2)(small)
+    at(SECOND, answering(503))(small)
+    with pytest.raises(UpstreamError, match=r"status 503.*, in 1 try"):
+        pull(small)
+    assert len(asked(small)) == 2
+
+
 def test_nobody_there_is_a_message() -> None:
     with pytest.raises(UpstreamError, match="Connection refused") as caught:
         fetch_snapshot("http://127.0.0.1:9/2.3.0/", sleep=lambda _: None)

@@ -7,6 +7,9 @@ import gzip
 import hashlib
 import json
 import os
+import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -18,6 +21,7 @@ from urllib.parse import unquote
 import pytest
 
 from generator import checksums
+from generator.config import ROOT
 from generator.errors import UpstreamError, UsageError
 from generator.snapshot import Snapshot
 from generator.verify import Finding, verify
@@ -359,6 +363,30 @@ def test_a_host_that_drips_its_headers_is_not_waited_for(
     host.streams["sha256sums.txt"] = lambda: dripping(part, b"".join(listed))
     with pytest.raises(UpstreamError, match="no whole answer within 1 s"):
         verify(host.root)
+
+
+def test_ctrl_c_waits_for_no_answer(host: Host, clean: Path) -> None:
+    listed = (clean / "sha256sums.txt").read_bytes().splitlines(keepends=True)[-3:]
+    host.answers["sha256sums.txt"] = lambda: (200, {}, b"".join(listed))
+    asked, released = threading.Semaphore(0), threading.Event()
+
+    def silent() -> Iterator[bytes]:
+        yield b"HTTP/1.1 200 OK\r\n"
+        asked.release()
+        released.wait(60)
+
+    host.streams = {line.split()[1].decode(): silent for line in listed}
+    with subprocess.Popen(
+        [sys.executable, ROOT / "build.py", "verify", host.root], stderr=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            assert all(asked.acquire(timeout=20) for _ in listed)
+            process.send_signal(signal.SIGINT)
+            _, told = process.communicate(timeout=20)
+        finally:
+            process.kill()
+            released.set()
+    assert (process.returncode, told.strip()) == (1, "Aborted!")
 
 
 def test_only_the_site_is_asked_and_without_credentials(

@@ -154,15 +154,17 @@ class Client:
             todo=todo or "try again later; the snapshot and the output are as they were",
         )
 
-    def fetch(self, path: str, *, etag: str = "") -> Answer:
+    def fetch(self, path: str, *, etag: str = "", most: int | None = None) -> Answer:
         """What upstream answers to `path`; UpstreamError when that can't be used.
 
-        `etag` is that of the answer which is held already: a 304 says that it still holds.
+        `etag` is that of the answer which is held already: a 304 says that it still holds. No
+        more than the `most` calls that are left are made, retries included.
         """
         from urllib3.exceptions import MaxRetryError
         from urllib3.util import Retry
 
-        retries = Retry(total=RETRIES, backoff_factor=BACKOFF, backoff_jitter=BACKOFF)
+        tries = 1 + RETRIES if most is None else min(1 + RETRIES, most)
+        retries = Retry(total=tries - 1, backoff_factor=BACKOFF, backoff_jitter=BACKOFF)
         while True:
             self.calls += 1
             try:
@@ -172,7 +174,7 @@ class Client:
                 try:
                     retries = retries.increment("GET", path)
                 except MaxRetryError:
-                    raise self._give_up(path, fault) from None
+                    raise self._give_up(path, fault, tries) from None
                 self._wait_to_retry(path, fault, retries)
             except UpstreamError as error:
                 self._report(Asked(address=path, outcome=error.problem.found))
@@ -186,11 +188,11 @@ class Client:
         self._report(Asked(address=path, outcome=fault, again_in=seconds))
         self._sleep(seconds)
 
-    def _give_up(self, path: str, fault: str) -> UpstreamError:
+    def _give_up(self, path: str, fault: str, tries: int) -> UpstreamError:
         self._report(Asked(address=path, outcome=fault))
         return self.refuse(
             path,
-            f"{fault}, in {1 + RETRIES} tries",
+            f"{fault}, in {tries} {'try' if tries == 1 else 'tries'}",
             "an answer from the API",
             "check the address and the network, or build from a snapshot or the sample",
         )
@@ -210,7 +212,7 @@ class Client:
         except self._faults as error:
             raise _FaultyError(f"no answer ({self.shown(_reason(error))})") from None
         except self._failures as error:
-            found = f"an answer that can't be read ({_reason(error)})"
+            found = f"an answer that can't be read ({self.shown(_reason(error))})"
             raise self.refuse(path, found, "an answer from the API") from None
         if response.status_code in RETRIED:
             raise _FaultyError(f"status {response.status_code}: {self.shown(body)}")
@@ -313,8 +315,11 @@ def _is_this_machine(root: str) -> bool:
 
 
 def _reason(error: BaseException) -> str:
-    """The innermost words of a connection error, without the objects that requests prints."""
+    """The innermost words of a connection error, without the objects that requests prints.
+
+    All of them: a key that is cut in two is no longer found.
+    """
     while isinstance(inner := error.__cause__ or error.__context__, BaseException):
         error = inner
     text = re.sub(r"<[^>]*>:? ?|\(.*?object at[^)]*\)", "", str(error))
-    return excerpt(text) or type(error).__name__
+    return text.strip() or type(error).__name__

@@ -362,7 +362,7 @@ class _Pull:
         while True:
             self._spend(path, optional=optional)
             before = self._client.calls
-            answer = self._client.fetch(path, etag=etag)
+            answer = self._client.fetch(path, etag=etag, most=self._calls_left)
             if self._calls_left is not None:
                 self._calls_left = max(0, self._calls_left - (self._client.calls - before))
             if answer.status != 429:
