@@ -623,7 +623,7 @@ def test_craft_stand_side_by_side(browser: Browser, place: Place) -> None:
         for label, texts in rows.items():
             assert label.startswith("≠ ") == (len(set(texts)) > 1), label
             assert ("differs" in label) == (len(set(texts)) > 1), label
-        tray.get_by_role("link", name="See them side by side").click()
+        tray.get_by_role("link", name="Side by side").click()
         expect(page.get_by_role("heading", name="Side by side")).to_be_focused()
         page.reload()
         expect(table).to_be_visible()

@@ -23,7 +23,7 @@ const ExploreCompare = (() => {
       const sign = make("span", { "aria-hidden": "true" }, differs ? "≠ " : "");
       return make(
         "tr", differs ? { class: "differs" } : {},
-        make("th", { scope: "row" }, sign, label, ...(differs ? [unseen(", differs")] : [])),
+        make("th", { scope: "row" }, sign, label, ...(differs ? [unseen(" (differs)")] : [])),
         ...texts.map((one) => make("td", {}, own(String(one)))),
       );
     }
@@ -49,7 +49,7 @@ const ExploreCompare = (() => {
       )));
       const next = compared.length < 2
         ? make("span", {}, "Choose one more to compare.")
-        : make("a", { href: "#comparison" }, "See them side by side");
+        : make("a", { href: "#comparison" }, "Side by side");
       const none = make("a", { class: "clear", href: hashOf({ compare: [] }) }, "Compare none");
       const most = compared.length === ExploreState.MOST_COMPARED
         ? [make("span", {}, "Four at most.")] : [];
