@@ -10,12 +10,14 @@ included, redirects stay within the origin.
 from __future__ import annotations
 
 import hashlib
+import multiprocessing
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing.pool import ThreadPool
+from multiprocessing.pool import IMapIterator, ThreadPool
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urljoin, urlsplit
@@ -250,7 +252,8 @@ def _verify_files(site: _Site, expected: Mapping[str, str], report: Report) -> I
     # Its threads are daemons: Ctrl-C waits for no answer.
     with ThreadPool(AT_A_TIME) as pool:
         compared = pool.imap(compare, sorted(expected.items()))
-        for done, found in enumerate(compared, start=1):
+        for done in range(1, len(expected) + 1):
+            found = _next(compared)
             yield from found
             report(done, len(expected))
             unread += sum(finding.kind == "unread" for finding in found)
@@ -258,6 +261,13 @@ def _verify_files(site: _Site, expected: Mapping[str, str], report: Report) -> I
                 rest = f"{len(expected) - done:,} more files"
                 yield Finding("unread", rest, f"not asked for, after {unread} failures")
                 return
+
+
+def _next(compared: IMapIterator[list[Finding]]) -> list[Finding]:
+    """Waits in short steps: one without an end can miss the Ctrl-C that comes as it begins."""
+    while True:
+        with suppress(multiprocessing.TimeoutError):
+            return compared.next(timeout=0.5)
 
 
 def _unauthorized(request: requests.PreparedRequest) -> requests.PreparedRequest:
