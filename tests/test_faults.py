@@ -359,7 +359,7 @@ def run(directory: Path, root: str, monkeypatch: pytest.MonkeyPatch, name: str =
 def cells() -> Iterator[ParameterSet]:
     for number, (name, fault) in enumerate(FAULTS.items()):
         for start in range(len(STARTS)):
-            every = 18 if fault.exits[start] in {0, 4} else 9  # those that build take longer
+            every = 27 if fault.exits[start] in {0, 4} else 15  # those that build take longer
             marks = [] if number % every == start else [pytest.mark.long]
             yield pytest.param(name, start, id=f"{name}-{STARTS[start]}", marks=marks)
 
