@@ -315,6 +315,8 @@ def test_a_pull_of_607_craft_that_is_killed_leaves_the_old_or_the_new_snapshot(
         print(f"{killed} killed of {PULLS}, {came_out_new} came out new")
         assert killed > PULLS // 3
         assert came_out_new > 0
-        assert subprocess.run(pulling, timeout=300, check=False).returncode == 0
+        # The first may find all that a killed one had pulled before the last change.
+        for _ in range(2):
+            assert subprocess.run(pulling, timeout=300, check=False).returncode == 0
     assert load_snapshot(directory).tables == new
     assert [path.name for path in directory.iterdir() if path.name.startswith(".")] == []

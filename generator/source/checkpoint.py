@@ -139,7 +139,12 @@ class Checkpoint:
                 self.drop()
 
     def drop(self) -> None:
-        """Removes what is kept: the pull is done, or was found not to add up."""
+        """Removes what is kept: the pull is done, or was found not to add up.
+
+        Worthless first: what a crash leaves of it must not be pages of the next pull.
+        """
+        with suppress(BuildError):
+            self.forget(datetime.now(UTC))
         with suppress(OSError):
             for file in (*self._files(".page"), *self._files(".new"), *self._files("")):
                 file.unlink()
