@@ -465,7 +465,7 @@ def test_nobody_need_read_what_is_said(tmp_path: Path, stream: str, reader: str)
         (tmp_path / "output" / f"{number}.txt").write_bytes(b"mine")
     reading, writing = os.pipe()
     os.close(reading)
-    with open("/dev/full", "w") as full:  # noqa: PTH123
+    with Path("/dev/full").open("w") as full:
         unread = full if reader == "full" else writing
         streams: dict[str, Any] = {
             "stdout": subprocess.PIPE,
