@@ -3,23 +3,25 @@
     .venv/bin/python -m benchmarks.queries [rounds]
 
 Asks `build.py serve` and the Django REST Framework stand-in the same vectors over HTTP, in turn,
-each in one process of its own, from the same client of bare sockets. It asks one query at a time,
-where much of the time goes by until the idle server is woken up, and eight at a time, where the
-server works all the time. It keeps connections where the server offers that (`serve` does, the
-stand-in's wsgiref doesn't), or never does. Then the engine in this process, for 607 craft and for
+each in one process of its own, from the same client of bare sockets. All are held on one core: on
+two, much of a short answer would be the time until the idle one wakes up. It asks one query at a
+time and eight at a time, and keeps connections where the server offers that (`serve` does, the
+stand-in's wsgiref doesn't) or never does. Then the engine in this process, for 607 craft and for
 100,000, in queries of a catalog that is new (cold: what they need of it is made) and that is known
 (warm). Last, static/query.js in Node.js, in a process that has just started.
 """
 
 from __future__ import annotations
 
+import os
 import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -102,6 +104,20 @@ def ask_all(address: str, paths: Sequence[str], *, at_once: int, keep: bool) -> 
     for client in clients:
         client.close()
     return milliseconds
+
+
+@contextmanager
+def on_one_core() -> Iterator[None]:
+    """Holds this process and those that it starts on one core, where the system can (Linux)."""
+    if sys.platform != "linux":
+        yield
+        return
+    cores = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(cores)})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, cores)
 
 
 def compare(paths: Sequence[str], rounds: int) -> Snapshot:
@@ -197,7 +213,9 @@ def main(rounds: int) -> None:
     ]
     queries = [path.partition("?")[2] for path in paths]
     print(f"{len(paths):,} queries, medians of {rounds} rounds in ms per query")
-    catalog = build_catalog(compare(paths, rounds))
+    with on_one_core():
+        snapshot = compare(paths, rounds)
+    catalog = build_catalog(snapshot)
     for sized in (catalog, enlarge(catalog, MANY)):
         print(f"the engine alone, {len(sized.craft):,} craft, in ms per query")
         for words in ("cold", "warm"):

@@ -24,7 +24,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import parse_qs, quote_plus
 
 import msgspec
 
@@ -82,13 +82,18 @@ def negotiate(query: str, accept: str) -> str | Answer:
     asked = _last_values(query).get("format", "")
     if asked and asked not in FORMATS:
         return _answer(404, {"detail": _NOT_FOUND})
-    offered = [asked] if asked else list(FORMATS)
+    return _preferred(asked, accept) or _answer(406, {"detail": _NOT_ACCEPTABLE})
+
+
+@lru_cache(maxsize=256)
+def _preferred(asked: str, accept: str) -> str | None:
+    """Of the formats, or of the one that is asked for, that which the header prefers."""
     accepted = [_MediaRange.parse(text) for text in accept.split(",") if text.strip()]
     for precision in sorted({one.precision for one in accepted}, reverse=True):
-        for name in offered:
+        for name in [asked] if asked else FORMATS:
             if any(one.precision == precision and one.holds(FORMATS[name]) for one in accepted):
                 return name
-    return _answer(406, {"detail": _NOT_ACCEPTABLE})
+    return None
 
 
 class _MediaRange(NamedTuple):
@@ -99,7 +104,6 @@ class _MediaRange(NamedTuple):
     has_parameters: bool
 
     @classmethod
-    @lru_cache(maxsize=256)
     def parse(cls, text: str) -> _MediaRange:
         media_type, *parameters = text.split(";")
         names = {parameter.partition("=")[0].strip() for parameter in parameters}
@@ -280,15 +284,16 @@ def _pieces(text: str) -> Iterator[str]:
         at = _end(_BLANKS, text, end)
 
 
-def _last_values(query: str) -> dict[str, str]:
-    """Of a repeated parameter the last value counts."""
-    return {name: values[-1] for name, values in _parsed(query).items()}
-
-
 @lru_cache(maxsize=1)
 def _parsed(query: str) -> Mapping[str, list[str]]:
     """Each parameter's values; for an answer it is asked several times over."""
     return parse_qs(query, keep_blank_values=True)
+
+
+@lru_cache(maxsize=1)
+def _last_values(query: str) -> Mapping[str, str]:
+    """Of a repeated parameter the last value counts."""
+    return {name: values[-1] for name, values in _parsed(query).items()}
 
 
 def _is_other_format(parameters: Mapping[str, str]) -> bool:
@@ -298,7 +303,7 @@ def _is_other_format(parameters: Mapping[str, str]) -> bool:
 def _integer(text: str) -> int | None:
     """What Python's int() reads, blanks, sign and underscores included."""
     try:
-        return int(text)
+        return int(text) if text else None
     except ValueError:
         return None
 
@@ -326,7 +331,10 @@ def _links(
     address: str, query: str, limit: int, offset: int, count: int
 ) -> tuple[str | None, str | None]:
     """Next and previous: parameters sorted by name, unknown and repeated ones kept."""
-    kept = {name: urlencode({name: values}, doseq=True) for name, values in _parsed(query).items()}
+    kept = {
+        name: "&".join([f"{quote_plus(name)}={quote_plus(value)}" for value in values])
+        for name, values in _parsed(query).items()
+    }
 
     def link(other: int) -> str:
         parameters = {**kept, "limit": f"limit={limit}", "offset": f"offset={other}"}
