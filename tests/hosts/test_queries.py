@@ -347,6 +347,12 @@ def test_an_id_that_is_empty_is_not_the_list(host: Host, path: str) -> None:
     assert headers.get("content-type") in {None, "application/json", "text/html"}
 
 
+def test_behind_serve_the_api_without_its_slash_leads_to_it(with_serve: Host) -> None:
+    for query in ("", "?format=json"):
+        status, headers, _ = with_serve.ask(f"/2.3.0{query}")
+        assert (status, headers["location"]) == (301, f"http://upstream.test/2.3.0/{query}")
+
+
 def test_behind_serve_caches_are_told_that_a_browser_gets_another_answer(with_serve: Host) -> None:
     for accept in ("application/json", "text/html"):
         _, headers, _ = with_serve.ask("/2.3.0/spacecraft/603/", Accept=accept)
