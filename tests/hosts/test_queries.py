@@ -353,6 +353,12 @@ def test_behind_serve_the_api_without_its_slash_leads_to_it(with_serve: Host) ->
         assert (status, headers["location"]) == (301, f"http://upstream.test/2.3.0/{query}")
 
 
+def test_behind_serve_a_long_query_without_the_slash_is_led_to_it(with_serve: Host) -> None:
+    query = f"?search={'x' * 30_000}"
+    status, headers, _ = with_serve.ask(f"/2.3.0/spacecraft{query}")
+    assert (status, headers["location"]) == (301, f"http://upstream.test{LIST}{query}")
+
+
 def test_behind_serve_caches_are_told_that_a_browser_gets_another_answer(with_serve: Host) -> None:
     for accept in ("application/json", "text/html"):
         _, headers, _ = with_serve.ask("/2.3.0/spacecraft/603/", Accept=accept)
