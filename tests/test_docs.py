@@ -39,20 +39,26 @@ def run(command: list[str | Path], directory: Path) -> str:
 def test_the_loops_for_switching_a_client_over(
     served: Serving, built: Built, tmp_path: Path
 ) -> None:
-    """With requests, in Node.js, and from the files alone: all three print the same craft."""
-    [loop] = programs("docs/mirror.md", "import requests")
+    """From serve and from the files alone, in Python and in Node.js: all print the same craft."""
+    loop, files = programs("docs/mirror.md", "import requests")
     [fetched] = programs("docs/mirror.md", "await fetch(url)")
     [connected] = programs("docs/mirror.md", "connect(")
-    for name, program in (("a.py", loop), ("b.mjs", fetched), ("c.mjs", connected)):
-        program = program.replace("http://127.0.0.1:8000/", served.root)
-        program = re.sub(r"connect\(\"https.*?\"\)", f'connect("{served.root}")', program)
+    for name, program in (
+        ("a.py", loop),
+        ("b.mjs", fetched),
+        ("c.mjs", connected),
+        ("d.py", files),
+    ):
+        for address in ("http://127.0.0.1:8000/", "https://example.org/spacecraft/"):
+            program = program.replace(f'"{address}', f'"{served.root}')
         (tmp_path / name).write_text(program, encoding="utf-8")
-    (tmp_path / "client.js").write_bytes((built.output / "api/client.js").read_bytes())
-    (tmp_path / "package.json").write_text('{"type": "module"}')
+    (tmp_path / "client.mjs").write_bytes((built.output / "api/client.js").read_bytes())
     printed = run([sys.executable, "a.py"], tmp_path)
     assert len(printed.splitlines()) > 20
     assert run([NODE, "b.mjs"], tmp_path) == printed
-    assert run([NODE, "c.mjs"], tmp_path) == printed
+    # The first releases of Node.js 20 don't guess what is a module.
+    assert run([NODE, "--no-experimental-detect-module", "c.mjs"], tmp_path) == printed
+    assert run([sys.executable, "d.py"], tmp_path) == printed
 
 
 def test_the_query_that_is_shown_with_curl(served: Serving) -> None:

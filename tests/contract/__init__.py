@@ -175,10 +175,13 @@ def _files(files: Any) -> Iterator[tuple[str, Promise]]:
 
 
 def _operations(documents: Documents) -> Iterator[tuple[str, Promise]]:
-    """What can be asked, and what each answer holds."""
+    """Where and what can be asked, and what each answer holds."""
+    yield "query API", {"servers": [server["url"] for server in documents[OPENAPI]["servers"]]}
     for address, methods in documents[OPENAPI]["paths"].items():
         for method, operation in methods.items():
             where = f"{method.upper()} {address}"
+            if "operationId" in operation:
+                yield where, {"name": operation["operationId"]}
             for named in operation["parameters"]:
                 parameter, _ = _resolved(named, documents, OPENAPI)
                 given = {
@@ -223,13 +226,14 @@ HARMLESS: Mapping[str, Callable[[Any, Any, bool], bool]] = {
         not asked and set(was or ()) - {"null"} == set(becomes or ())
     ),
     "required": lambda was, becomes, asked: becomes != asked,
-    "closed": lambda was, becomes, asked: bool(becomes),
+    "closed": lambda was, becomes, asked: not becomes,
     "orderings": lambda was, becomes, asked: set(was) <= set(becomes),
+    "servers": lambda was, becomes, asked: set(was) <= set(becomes),
     "headers": lambda was, becomes, asked: set(was) <= set(becomes),
 }
 """Changes of a keyword that break nobody, from its old and its new value: a null that no longer
-comes, a value that is now always there, one more ordering. `asked` is true for what is asked with.
-All other changes break somebody."""
+comes, a value that is now always there, one more ordering, a schema that lets new keys in. `asked`
+is true for what is asked with. All other changes break somebody."""
 
 
 def objection(accepted: Contract, now: Contract, changelog: str) -> str:

@@ -1,7 +1,8 @@
 """nginx and Caddy with the files of deploy/, on free ports of 127.0.0.1, as nobody.
 
-Of nginx's files only ports and paths are replaced; Caddy's are run as they are and get theirs from
-the environment. A server that is missing or doesn't start is an error.
+Of nginx's files ports and paths are replaced, Caddy's get theirs from the environment; of both the
+time that build.py serve has. All else is run as it is. A server that is missing or doesn't start is
+an error.
 """
 
 from __future__ import annotations
@@ -43,6 +44,10 @@ def how_to_install(missing: Iterable[str]) -> str:
     )
 
 
+PATIENCE = "60s"
+"""How long build.py serve may take for an answer."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """What a server is to serve: an output, below which path, and with which build.py serve.
@@ -53,6 +58,7 @@ class Place:
     output: Path
     base: str
     serve: str
+    patience: str = PATIENCE
 
 
 Start = tuple[list[str], Mapping[str, str]]
@@ -68,6 +74,7 @@ def nginx(form: str, place: Place, directory: Path, port: int) -> Start:
         ("listen 80;", f"listen 127.0.0.1:{port};", 1),
         ("root /var/www/catalog;", f"root {root};", 1),
         (" /404.html;", f" {place.base}/404.html;", 2),
+        (f" {PATIENCE};", f" {place.patience};", int(form == WITH_SERVE)),
         ("server 127.0.0.1:8000;", f"server {place.serve};", int(form == WITH_SERVE)),
     ):
         assert text.count(old) == times, old
@@ -87,6 +94,9 @@ def nginx(form: str, place: Place, directory: Path, port: int) -> Start:
 def caddy(form: str, place: Place, directory: Path, port: int) -> Start:
     """Caddy with the file of deploy/, behind options that keep it to itself."""
     shutil.copytree(DEPLOY / "caddy", directory, dirs_exist_ok=True)
+    text = (directory / f"Caddyfile.{form}").read_text()
+    assert text.count(f" {PATIENCE}\n") == int(form == WITH_SERVE)
+    (directory / f"Caddyfile.{form}").write_text(text.replace(PATIENCE, place.patience))
     (directory / "Caddyfile").write_text(
         "{\n\tadmin off\n\tauto_https off\n\tdefault_bind 127.0.0.1\n}\n"
         f"import Caddyfile.{form}\n"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
+import signal
 import socket
 from collections.abc import Iterator
 from contextlib import suppress
@@ -13,7 +15,8 @@ import pytest
 from generator.verify import verify
 from tests.building import read_tree
 from tests.hosts.conftest import Host, Published
-from tests.hosts.servers import NAMES, STATIC, WITH_SERVE, Place, running
+from tests.hosts.servers import NAMES, STATIC, WITH_SERVE, Place, address_of, running
+from tests.serving import serving
 
 TYPES = {
     ".html": "text/html; charset=utf-8",
@@ -116,10 +119,14 @@ def test_every_origin_may_read_the_mirror_and_no_other_file(host: Host) -> None:
         "/2.3.0/spacecraft/603/",
         "/2.3.0/spacecraft/99999/",
         "/2.3.0/spacecraft/?search=%00",
+        "/2.3.0",
+        "/2.3.0/",
+        "/api/none.json",
     ):
-        headers = host.ask(path, Origin=origin)[1]
+        _, headers, _ = host.ask(path, Origin=origin)
         assert headers["access-control-allow-origin"] == "*", path
-        assert headers["access-control-expose-headers"] == "ETag", path
+        # What has a tag lets it be read.
+        assert "etag" not in headers or headers["access-control-expose-headers"] == "ETag", path
         status, headers, _ = host.ask(
             path,
             "OPTIONS",
@@ -132,6 +139,8 @@ def test_every_origin_may_read_the_mirror_and_no_other_file(host: Host) -> None:
         assert "GET" in headers["access-control-allow-methods"]
         # A star alone doesn't stand for the header that LL2's key is sent in.
         assert "authorization" in headers["access-control-allow-headers"].lower()
+    headers = host.ask("/2.3.0/spacecraft//", Origin=origin)[1]
+    assert headers["access-control-allow-origin"] == "*"
     assert "access-control-allow-origin" not in host.ask("/index.html", Origin=origin)[1]
 
 
@@ -146,6 +155,8 @@ def test_methods(host: Host) -> None:
             status, headers, body = host.ask(path, method)
             assert (status, headers["allow"]) == (405, "GET, HEAD, OPTIONS"), (path, method)
             assert json.loads(body) == {"detail": f'Method "{method}" not allowed.'}
+            if path.startswith(("/api/", "/2.3.0/")):
+                assert headers["access-control-allow-origin"] == "*", (path, method)
 
 
 def test_what_is_not_there_gets_the_sites_own_page(host: Host, published: Published) -> None:
@@ -154,6 +165,15 @@ def test_what_is_not_there_gets_the_sites_own_page(host: Host, published: Publis
         status, headers, body = host.ask(path)
         assert (status, body) == (404, page), path
         assert headers["content-type"] == "text/html; charset=utf-8"
+
+
+def test_the_sites_path_needs_no_slash(host: Host) -> None:
+    """It leads to the one with a slash; not to a host or scheme that only the server knows of."""
+    if host.base:
+        status, headers, _ = host.ask("")
+        assert (status, headers["location"]) == (301, f"{host.base}/")
+    for path in ("/browse", "/browse/"):
+        assert host.ask(path)[1].get("location") in {None, f"{host.base}/browse/"}
 
 
 CLOSED = (
@@ -237,3 +257,19 @@ def test_without_serve_the_api_says_so_and_the_site_lives(name: str, published: 
         assert "build.py serve" in json.loads(body)["detail"]
         assert host.ask("/2.3.0/spacecraft/603/")[0] == 200
         assert host.ask("/")[0] == 200
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_serve_that_hangs_is_one_that_does_not_answer(name: str, published: Published) -> None:
+    with serving(published.output) as serve:
+        place = Place(output=published.output, base="", serve=address_of(serve), patience="500ms")
+        with running(name, WITH_SERVE, place, published.directory / f"{name}-hung") as served:
+            assert served.ask("/2.3.0/spacecraft/")[0] == 200
+            os.kill(serve.pid, signal.SIGSTOP)
+            try:
+                status, headers, body = served.ask("/2.3.0/spacecraft/")
+                assert (status, headers["content-type"]) == (503, "application/json")
+                assert "build.py serve" in json.loads(body)["detail"]
+                assert served.ask("/2.3.0/spacecraft/603/")[0] == 200
+            finally:
+                os.kill(serve.pid, signal.SIGCONT)

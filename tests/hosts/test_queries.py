@@ -12,6 +12,7 @@ import msgspec
 import pytest
 
 from generator import urls
+from generator.ll2 import answer_list
 from generator.pages.mirror import PAGE_SIZE, list_keys, lists
 from tests.hosts.conftest import SITE_URL, Host, Published
 from tests.upstream.server import Upstream
@@ -203,6 +204,52 @@ def test_other_paths_are_not_answered(static: Host, path: str) -> None:
     assert is_unanswered(*static.ask(path))
 
 
+VALUES: Mapping[str, tuple[str, ...]] = {
+    "limit": ("", "99", "100", "101", "0100", "+100", "1e2", "100.0", "999999999999", "%31%30%30"),
+    "offset": ("", "0", "100", "200", "600", "700", "50", "0100", "1_00", "-100", "9" * 30),
+    "ordering": ("", "id", "-id", "time_in_space", "-flights_count", "name", "id,-id", "--id"),
+    "mode": ("", "normal", "detailed", "Detailed", "%64etailed"),
+    "in_space": ("", "true", "FALSE", "1", "0", "yes", "fal%C5%BFe"),
+    "is_placeholder": ("", "True", "false", "01"),
+    "status": ("", "1", "4", "04", "4,1", "%34", "99999", "4%00"),
+    "spacecraft_config": ("", "1", "6", "+6", "6%20", "99999"),
+    "name": ("", "+", "%00", "Perennial"),
+    "search": ("", "%22%22", "dragon", "a" * 400),
+    "format": ("", "json", "api", "xml", "JSON"),
+}
+
+
+def drawn(random: Random) -> str:
+    """A query of usual and odd values, names and separators, perhaps with one twice."""
+    names = random.choices(list(VALUES), k=random.choice((1, 1, 2, 2, 3, 5)))
+    query = ""
+    for name in names:
+        value = random.choice(VALUES[name] if random.random() < 0.3 else VALUES[name][:3])
+        spelt = random.choice((name.upper(), f"{name}[]", f"%{ord(name[0]):02x}{name[1:]}", name))
+        separator = random.choice(("&&", ";", "?", "&amp;") if random.random() < 0.1 else "&")
+        query += f"{separator if query else ''}{spelt if random.random() < 0.1 else name}={value}"
+    return query
+
+
+def test_a_query_drawn_at_random_gets_its_own_answer_or_none(
+    static: Host, published: Published
+) -> None:
+    catalog, random, answered = published.site.catalog, Random("drawn"), 0
+    for _ in range(3_000):
+        query = drawn(random)
+        status, headers, body = static.ask(f"{LIST}?{query}")
+        if is_unanswered(status, headers, body):
+            continue
+        answered += 1
+        # Without a limit a file holds a hundred records.
+        limited = "limit" in dict(parse_qsl(query))
+        asked = query if limited else with_limit_100(f"?{query}")[1:]
+        expected = answer_list(catalog, asked, address="http://upstream.test/")
+        assert (status, expected.status) == (200, 200), query
+        assert content_of(body) == content_of(expected.body), query
+    assert answered > 500
+
+
 ITEM_QUERIES = (
     "",
     "?format=json",
@@ -345,6 +392,18 @@ def test_an_id_that_is_empty_is_not_the_list(host: Host, path: str) -> None:
     assert status in {301, 404, 501}
     assert b"results" not in body
     assert headers.get("content-type") in {None, "application/json", "text/html"}
+
+
+def test_behind_serve_the_api_without_its_slash_leads_to_it(with_serve: Host) -> None:
+    for query in ("", "?format=json"):
+        status, headers, _ = with_serve.ask(f"/2.3.0{query}")
+        assert (status, headers["location"]) == (301, f"http://upstream.test/2.3.0/{query}")
+
+
+def test_behind_serve_a_long_query_without_the_slash_is_led_to_it(with_serve: Host) -> None:
+    query = f"?search={'x' * 30_000}"
+    status, headers, _ = with_serve.ask(f"/2.3.0/spacecraft{query}")
+    assert (status, headers["location"]) == (301, f"http://upstream.test{LIST}{query}")
 
 
 def test_behind_serve_caches_are_told_that_a_browser_gets_another_answer(with_serve: Host) -> None:
