@@ -17,6 +17,7 @@ import hashlib
 import logging
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -65,6 +66,9 @@ ROOT = "/2.3.0/"
 
 CALLS_PER_HOUR = 1_000_000
 """What `/api-throttle/` says: a server of one's own counts no calls."""
+
+_PAGES = ThreadPoolExecutor(max_workers=1, thread_name_prefix="pages")
+"""Pages are made one by one: several threads would make none sooner, and let all else wait."""
 
 _log = logging.getLogger(__name__)
 
@@ -272,7 +276,8 @@ async def _respond(scope: Scope, built: Built, public_url: str) -> _Response:
     if form == "json":
         return _Response(answer.status, headers, answer.body)
     # A page of megabytes takes long enough for others to wait.
-    page = await asyncio.to_thread(_page, built.shell, scope, answer)
+    loop = asyncio.get_running_loop()
+    page = await loop.run_in_executor(_PAGES, _page, built.shell, scope, answer)
     return _Response(answer.status, headers, page)
 
 

@@ -63,7 +63,7 @@ CONTENT_TYPES = {
     ".zip": b"application/zip",
 }
 
-_CHUNK = 256 * 1024
+_CHUNK = 64 * 1024
 _FINGERPRINTED = re.compile(r"/static/[^/]+\.[0-9a-f]{10}\.[a-z]+")
 _RANGE = re.compile(r"bytes=(?:([0-9]{1,18})-([0-9]{0,18})|-([0-9]{1,18}))")
 _ABSENT = {errno.ENOENT, errno.ENOTDIR, errno.EACCES, errno.ELOOP, errno.ENAMETOOLONG}

@@ -7,6 +7,7 @@ import html
 import json
 import os
 import re
+import select
 import shutil
 import signal
 import socket
@@ -449,6 +450,21 @@ def test_many_connections_at_once_and_clients_that_go_away_cost_nothing(output: 
             sizes.append(memory_of(served.pid))
         # The answers that nobody read were of more than a megabyte each.
         assert sizes[-1] < sizes[0] + 30_000, sizes
+
+
+def test_pages_that_take_long_let_files_and_json_pass(served: Serving) -> None:
+    """Asked behind a dozen of them, these don't wait for their turn."""
+    host = urlsplit(served.root).netloc.encode()
+    page = b"GET /2.3.0/spacecraft/?limit=60&mode=detailed HTTP/1.1\r\nHost: %s\r\n" % host
+    with ExitStack() as stack:
+        clients = [stack.enter_context(served.connect()) for _ in range(12)]
+        for client in clients:
+            client.sendall(page + b"Accept: text/html\r\n\r\n")
+        assert clients[0].recv(12) == b"HTTP/1.1 200"  # so all of them have been read
+        assert served.ask("/index.html")[0] == 200
+        assert served.ask("/2.3.0/spacecraft/1/")[0] == 200
+        answered, _, _ = select.select(clients[1:], [], [], 0)
+        assert len(answered) < 6
 
 
 def test_a_deleted_site_is_answered_from_memory(
