@@ -15,6 +15,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -182,7 +183,7 @@ class Served:
         self._retry_after = retry_after
         self._last = (output / ".build" / "manifest.json", output / urls.API_META)
         self._journal = output / ".build" / "journal.json"
-        if self._journal.exists():
+        if self._is_unfinished():
             raise BuildError(
                 where=str(self._journal),
                 found="a build that is putting its files in place, or that died doing so",
@@ -199,6 +200,10 @@ class Served:
         """What changes with each build: the files that it writes last, or a copy in any order."""
         return tuple(map(_stamp, self._last))
 
+    def _is_unfinished(self) -> bool:
+        """Whether a build is being put in place, as far as its notes may be read."""
+        return os.path.exists(self._journal)  # noqa: PTH110  (Path.exists raises)
+
     async def built(self) -> Built:
         """The last build; whoever is the first to find a new one waits until it is loaded."""
         stamp = self._stamp()
@@ -213,7 +218,7 @@ class Served:
     def _may_load(self, stamp: tuple[tuple[int, int], ...]) -> bool:
         """Not while a build is put in place, nor at once what couldn't be read a moment ago."""
         is_due = stamp != self._unreadable or asyncio.get_running_loop().time() >= self._retry_at
-        return is_due and not self._is_loading and not self._journal.exists()
+        return is_due and not self._is_loading and not self._is_unfinished()
 
     async def _follow(self, stamp: tuple[tuple[int, int], ...]) -> None:
         """Loads the new build in a thread. One that can't be read is told of once.
@@ -229,7 +234,7 @@ class Served:
             self._retry_at = asyncio.get_running_loop().time() + self._retry_after
             return
         # When the next build has begun meanwhile, some of its files may have been read.
-        if self._stamp() == stamp and not self._journal.exists():
+        if self._stamp() == stamp and not self._is_unfinished():
             self._seen, self._built = stamp, loaded
 
 

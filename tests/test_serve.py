@@ -31,6 +31,7 @@ from generator.snapshot import Snapshot
 from generator.source import fetch_snapshot
 from tests.building import build
 from tests.serving import Serving, serving
+from tests.test_disks import unprivileged
 from tests.upstream.collection import make_collection
 from tests.upstream.server import load
 from tests.upstream.server import serve as serve_upstream
@@ -509,6 +510,20 @@ def test_a_new_build_that_cant_be_read_leaves_the_old_answers(
             (tmp_path / path).write_bytes(whole)
         build(snapshots[1], tmp_path)
         assert json.loads(served.ask("/2.3.0/spacecraft/?limit=1")[2])["count"] == 131
+
+
+def test_a_site_that_may_no_longer_be_read_is_answered_from_memory(
+    snapshots: tuple[Snapshot, Snapshot], tmp_path: Path
+) -> None:
+    build(snapshots[0], tmp_path)
+    with serving(tmp_path, before=unprivileged()) as served:
+        for path in (".build", "api", ""):
+            (tmp_path / path).chmod(0)
+            assert json.loads(served.ask("/2.3.0/spacecraft/")[2])["count"] == 130
+            assert served.ask("/api/meta.json")[0] == (200 if path == ".build" else 404)
+        for path in ("", "api", ".build"):
+            (tmp_path / path).chmod(0o755)
+        assert served.ask("/api/meta.json")[0] == 200
 
 
 def test_a_copy_of_a_site_is_answered_from_once_it_is_whole(
