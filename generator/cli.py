@@ -6,10 +6,12 @@ moment of a failed pull, and for the age that `check` judges.
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 import sys
 import time
+from asyncio import CancelledError
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, suppress
@@ -274,21 +276,9 @@ def _serve(settings: Settings, screen: Screen, *, host: str, port: int, public_u
         # A build puts its files in place within a second; one that died there is finished here.
         recover(settings.output, notice=screen.notice)
     app = make_app(settings.output, public_url=address)
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # asyncio sends small answers at once only where it sees that the socket is TCP's.
-    with socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind((host, port))
-            listener.listen()
-        except OSError as error:
-            raise BuildError(
-                where=f"--host {host} --port {port}",
-                found=error.strerror or str(error),
-                expected="an address of this machine and a free port",
-                todo="stop what listens there, or name another --port (0 takes a free one)",
-            ) from None
-        shown = f"[{host}]" if family == socket.AF_INET6 else host
+    # Ctrl-C is how it is ended.
+    with suppress(KeyboardInterrupt), _listening(host, port) as listener:
+        shown = f"[{host}]" if listener.family == socket.AF_INET6 else host
         screen.say(f"Serving {settings.output} at http://{shown}:{listener.getsockname()[1]}/")
         level = "info" if screen.verbosity >= VERBOSE else "warning"
         server = uvicorn.Server(
@@ -299,10 +289,45 @@ def _serve(settings: Settings, screen: Screen, *, host: str, port: int, public_u
                 lifespan="off",
                 log_level=level,
                 access_log=screen.verbosity >= VERBOSE,
+                # A client that reads no more must not keep the server from ending.
+                timeout_graceful_shutdown=2,
             )
         )
+        logging.getLogger("uvicorn.error").addFilter(_is_no_cut_off_answer)
         server.run(sockets=[listener])
     return Exit.DONE
+
+
+def _is_no_cut_off_answer(record: logging.LogRecord) -> bool:
+    """Answers that nobody read to the end are counted when the server ends: no bug of each."""
+    return not (record.exc_info and isinstance(record.exc_info[1], CancelledError))
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """A socket that listens. No host is not taken for any: that would be open to all."""
+    if not (host and host.isascii()):
+        raise UsageError(
+            where="--host",
+            found=excerpt(repr(host)),
+            expected="an address of this machine, such as 127.0.0.1 or ::1",
+            todo="name one, or leave it out; 0.0.0.0 listens at all of them",
+        )
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # asyncio sends small answers at once only where it sees that the socket is TCP's.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen()
+    except OSError as error:
+        listener.close()
+        raise BuildError(
+            where=f"--host {host} --port {port}",
+            found=error.strerror or str(error),
+            expected="an address of this machine and a free port",
+            todo="stop what listens there, or name another --host or --port (0 takes a free one)",
+        ) from None
+    return listener
 
 
 def _verify(settings: Settings, screen: Screen, *, place: str | None) -> Exit:

@@ -15,23 +15,18 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import quote
 
 import msgspec
-from starlette.applications import Starlette
-from starlette.middleware import Middleware
-from starlette.middleware.cors import CORSMiddleware
-from starlette.responses import Response
-from starlette.routing import Mount
-from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from generator import __version__, urls
 from generator.browsable import fill
@@ -55,12 +50,26 @@ from generator.snapshot import (
     make_snapshot,
     parse_records,
 )
+from generator.staticfiles import (
+    ALWAYS,
+    METHODS,
+    PREFLIGHT,
+    ASGIApp,
+    Receive,
+    Scope,
+    Send,
+    header,
+    is_known,
+    send_file,
+)
 
 ROOT = "/2.3.0/"
-METHODS = ("GET", "HEAD", "OPTIONS")
 
 CALLS_PER_HOUR = 1_000_000
 """What `/api-throttle/` says: a server of one's own counts no calls."""
+
+_PAGES = ThreadPoolExecutor(max_workers=1, thread_name_prefix="pages")
+"""Pages are made one by one: several threads would make none sooner, and let all else wait."""
 
 _log = logging.getLogger(__name__)
 
@@ -76,11 +85,16 @@ class _Counts(msgspec.Struct):
     announced: int
 
 
+class _Hashes(msgspec.Struct):
+    content: str
+
+
 class _Meta(msgspec.Struct):
     source: str
     fetched_at: datetime | None
     counts: _Counts
     modes: list[str]
+    hashes: _Hashes
 
 
 def load_output(output: Path) -> Catalog:
@@ -102,7 +116,10 @@ def load_output(output: Path) -> Catalog:
             announced=meta.counts.announced,
             tables=tables,
         )
-        return build_catalog(snapshot)
+        catalog = build_catalog(snapshot)
+        if catalog.content_hash != meta.hashes.content:
+            raise ValueError("its records are not those of its meta.json: files of two builds")
+        return catalog
     except (OSError, ValueError, KeyError, InvalidRecordError) as error:
         raise BuildError(
             where=str(output),
@@ -160,11 +177,13 @@ def _stamp(file: Path) -> tuple[int, int]:
 class Served:
     """The last whole build of an output directory."""
 
-    def __init__(self, output: Path) -> None:
+    def __init__(self, output: Path, *, retry_after: float = 10) -> None:
+        """`retry_after` is in seconds: until a new build that couldn't be read is read again."""
         self._output = output
+        self._retry_after = retry_after
         self._last = (output / ".build" / "manifest.json", output / urls.API_META)
         self._journal = output / ".build" / "journal.json"
-        if self._journal.exists():
+        if self._is_unfinished():
             raise BuildError(
                 where=str(self._journal),
                 found="a build that is putting its files in place, or that died doing so",
@@ -174,15 +193,21 @@ class Served:
         self._seen = self._stamp()
         self._built = load_built(output)
         self._is_loading = False
+        self._unreadable: tuple[tuple[int, int], ...] = ()
+        self._retry_at = 0.0
 
     def _stamp(self) -> tuple[tuple[int, int], ...]:
         """What changes with each build: the files that it writes last, or a copy in any order."""
         return tuple(map(_stamp, self._last))
 
+    def _is_unfinished(self) -> bool:
+        """Whether a build is being put in place, as far as its notes may be read."""
+        return os.path.exists(self._journal)  # noqa: PTH110  (Path.exists raises)
+
     async def built(self) -> Built:
         """The last build; whoever is the first to find a new one waits until it is loaded."""
         stamp = self._stamp()
-        if stamp != self._seen and not self._is_loading and not self._journal.exists():
+        if stamp != self._seen and self._may_load(stamp):
             self._is_loading = True
             try:
                 await self._follow(stamp)
@@ -190,15 +215,26 @@ class Served:
                 self._is_loading = False
         return self._built
 
+    def _may_load(self, stamp: tuple[tuple[int, int], ...]) -> bool:
+        """Not while a build is put in place, nor at once what couldn't be read a moment ago."""
+        is_due = stamp != self._unreadable or asyncio.get_running_loop().time() >= self._retry_at
+        return is_due and not self._is_loading and not self._is_unfinished()
+
     async def _follow(self, stamp: tuple[tuple[int, int], ...]) -> None:
-        """Loads the new build in a thread. One that can't be read is told of, and read no more."""
-        loaded = self._built
+        """Loads the new build in a thread. One that can't be read is told of once.
+
+        It may be one that is still being copied, and is read again after a while.
+        """
         try:
             loaded = await asyncio.to_thread(load_built, self._output)
         except BuildError as error:
-            _log.warning("The site has changed and is answered as it was before: %s", error)
+            if stamp != self._unreadable:
+                _log.warning("The site has changed and is answered as it was before: %s", error)
+            self._unreadable = stamp
+            self._retry_at = asyncio.get_running_loop().time() + self._retry_after
+            return
         # When the next build has begun meanwhile, some of its files may have been read.
-        if self._stamp() == stamp and not self._journal.exists():
+        if self._stamp() == stamp and not self._is_unfinished():
             self._seen, self._built = stamp, loaded
 
 
@@ -208,18 +244,7 @@ class _Response(NamedTuple):
     body: bytes = b""
 
 
-_METHODS = ", ".join(METHODS).encode()
-_ALWAYS = (
-    (b"vary", b"Accept"),
-    (b"allow", _METHODS),
-    (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", b"ETag"),
-)
-_PREFLIGHT = (
-    (b"access-control-allow-methods", _METHODS),
-    (b"access-control-allow-headers", b"Authorization, *"),
-    (b"access-control-max-age", b"600"),
-)
+_ALWAYS = ((b"vary", b"Accept"), *ALWAYS)
 _CONTENT_TYPES = {
     "json": (b"content-type", b"application/json"),
     "api": (b"content-type", b"text/html; charset=utf-8"),
@@ -229,15 +254,15 @@ _CONTENT_TYPES = {
 async def _respond(scope: Scope, built: Built, public_url: str) -> _Response:
     """The response to a request below `ROOT`."""
     method, path = scope["method"], _path_of(scope)
-    if method == "OPTIONS" and _header(scope, b"access-control-request-method"):
-        return _Response(200, _PREFLIGHT)
+    if method == "OPTIONS" and header(scope, b"access-control-request-method"):
+        return _Response(200, PREFLIGHT)
     base = public_url or _base_of(scope)
     if base is None:
         return _Response(400, [(b"content-type", b"text/plain")], b"Invalid Host header")
     if not path.endswith("/"):
         return _Response(301, [(b"location", _with_slash(base, path, scope["query_string"]))])
     query = scope["query_string"].decode("utf-8", "replace")
-    form = negotiate(query, _header(scope, b"accept", "*/*"))
+    form = negotiate(query, header(scope, b"accept", "*/*"))
     if isinstance(form, Answer):
         return _Response(form.status, [_CONTENT_TYPES["json"]], form.body)
     if method in METHODS:
@@ -250,13 +275,14 @@ async def _respond(scope: Scope, built: Built, public_url: str) -> _Response:
         shell = built.shell_hash if form == "api" else ""
         etag = _etag(f"{__version__} {built.catalog.content_hash} {shell} {base} {path}?{query}")
         validators = [(b"etag", etag.encode()), (b"cache-control", b"no-cache")]
-        if _is_known(etag, _header(scope, b"if-none-match")):
+        if is_known(etag, header(scope, b"if-none-match")):
             return _Response(304, validators)
         headers += validators
     if form == "json":
         return _Response(answer.status, headers, answer.body)
     # A page of megabytes takes long enough for others to wait.
-    page = await asyncio.to_thread(_page, built.shell, scope, answer)
+    loop = asyncio.get_running_loop()
+    page = await loop.run_in_executor(_PAGES, _page, built.shell, scope, answer)
     return _Response(answer.status, headers, page)
 
 
@@ -266,15 +292,9 @@ def _path_of(scope: Scope) -> str:
     return path.removeprefix(scope.get("root_path", ""))
 
 
-def _header(scope: Scope, name: bytes, default: str = "") -> str:
-    """A header of the request; one that is repeated is joined by commas."""
-    values = [value for key, value in scope["headers"] if key == name]
-    return b",".join(values).decode("latin-1") if values else default
-
-
 def _base_of(scope: Scope) -> str | None:
     """The address that the client has asked, as far as it can be one."""
-    host = _header(scope, b"host")
+    host = header(scope, b"host")
     return f"{scope['scheme']}://{host}" if _HOST.fullmatch(host) else None
 
 
@@ -284,12 +304,6 @@ def _with_slash(base: str, path: str, query: bytes) -> bytes:
 
 def _etag(key: str) -> str:
     return f'"{hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:32]}"'
-
-
-def _is_known(etag: str, asked: str) -> bool:
-    """Whether an If-None-Match header names the tag."""
-    known = {tag.strip().removeprefix("W/") for tag in asked.split(",")}
-    return etag in known or "*" in known
 
 
 def _answer(catalog: Catalog, path: str, query: str, root: str) -> Answer:
@@ -345,38 +359,17 @@ def _throttle() -> Mapping[str, object]:
     }
 
 
-class _Site(StaticFiles):
-    """The files of the site; the build's own notes stay private."""
-
-    async def check_config(self) -> None:
-        """Nothing: where the directory is deleted while it is served, there is no file in it."""
-
-    def file_response(self, full_path: Any, *arguments: Any, **named: Any) -> Response:
-        """A file, and how long browsers may keep it: a fingerprint is never another file's."""
-        response = super().file_response(full_path, *arguments, **named)
-        is_asset = Path(full_path).parent.name == "static"
-        kept = "public, max-age=31536000, immutable" if is_asset else "no-cache"
-        response.headers["cache-control"] = kept
-        return response
-
-    def lookup_path(self, path: str) -> Any:
-        if Path(path).parts[:1] == (".build",):
-            return "", None
-        return super().lookup_path(path)
-
-
 def make_app(output: Path, *, public_url: str = "") -> ASGIApp:
     """The application that answers from a built output; BuildError when there is none."""
     served = Served(output)
     public_url = public_url.rstrip("/")
-    site = Starlette(
-        routes=[Mount("/", _Site(directory=output, html=True))],
-        middleware=[Middleware(CORSMiddleware, allow_origins=["*"], allow_headers=["*"])],
-    )
 
-    async def application(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not f"{_path_of(scope)}/".startswith(ROOT):
-            await site(scope, receive, send)
+    async def application(scope: Scope, _receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            raise NotImplementedError(scope["type"])  # by which a server knows that it is so
+        path = _path_of(scope)
+        if not f"{path}/".startswith(ROOT):
+            await send_file(output, path, scope, send)
             return
         status, headers, body = await _respond(scope, await served.built(), public_url)
         length = [] if status == 304 else [(b"content-length", str(len(body)).encode())]

@@ -6,7 +6,7 @@ import re
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from http.client import HTTPConnection, RemoteDisconnected
 from pathlib import Path
@@ -48,8 +48,13 @@ class Serving:
 
 
 @contextmanager
-def serving(output: Path, *arguments: str, handles: int | None = None) -> Iterator[Serving]:
-    """Starts the command on a free port, with `handles` open files at most; ends it afterwards."""
+def serving(
+    output: Path, *arguments: str, handles: int | None = None, before: Sequence[str] = ()
+) -> Iterator[Serving]:
+    """Starts the command on a free port, with `handles` open files at most; ends it afterwards.
+
+    `before` is what the command is to be run by.
+    """
     command: list[str | Path] = [
         sys.executable,
         ROOT / "build.py",
@@ -61,7 +66,10 @@ def serving(output: Path, *arguments: str, handles: int | None = None) -> Iterat
     ]
     limit = [] if handles is None else ["sh", "-c", f'ulimit -n {handles}; exec "$@"', "serve"]
     with subprocess.Popen(
-        [*limit, *command, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [*before, *limit, *command, *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     ) as process:
         try:
             assert process.stdout is not None

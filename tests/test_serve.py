@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import html
 import json
 import os
 import re
+import select
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -22,10 +26,12 @@ import pytest
 
 from generator.config import ROOT
 from generator.display import printable
+from generator.serve import Served
 from generator.snapshot import Snapshot
 from generator.source import fetch_snapshot
 from tests.building import build
 from tests.serving import Serving, serving
+from tests.test_disks import unprivileged
 from tests.upstream.collection import make_collection
 from tests.upstream.server import load
 from tests.upstream.server import serve as serve_upstream
@@ -447,6 +453,21 @@ def test_many_connections_at_once_and_clients_that_go_away_cost_nothing(output: 
         assert sizes[-1] < sizes[0] + 30_000, sizes
 
 
+def test_pages_that_take_long_let_files_and_json_pass(served: Serving) -> None:
+    """Asked behind a dozen of them, these don't wait for their turn."""
+    host = urlsplit(served.root).netloc.encode()
+    page = b"GET /2.3.0/spacecraft/?limit=60&mode=detailed HTTP/1.1\r\nHost: %s\r\n" % host
+    with ExitStack() as stack:
+        clients = [stack.enter_context(served.connect()) for _ in range(12)]
+        for client in clients:
+            client.sendall(page + b"Accept: text/html\r\n\r\n")
+        assert clients[0].recv(12) == b"HTTP/1.1 200"  # so all of them have been read
+        assert served.ask("/index.html")[0] == 200
+        assert served.ask("/2.3.0/spacecraft/1/")[0] == 200
+        answered, _, _ = select.select(clients[1:], [], [], 0)
+        assert len(answered) < 6
+
+
 def test_a_deleted_site_is_answered_from_memory(
     snapshots: tuple[Snapshot, Snapshot], tmp_path: Path
 ) -> None:
@@ -491,6 +512,56 @@ def test_a_new_build_that_cant_be_read_leaves_the_old_answers(
         assert json.loads(served.ask("/2.3.0/spacecraft/?limit=1")[2])["count"] == 131
 
 
+def test_a_site_that_may_no_longer_be_read_is_answered_from_memory(
+    snapshots: tuple[Snapshot, Snapshot], tmp_path: Path
+) -> None:
+    build(snapshots[0], tmp_path)
+    with serving(tmp_path, before=unprivileged()) as served:
+        for path in (".build", "api", ""):
+            (tmp_path / path).chmod(0)
+            assert json.loads(served.ask("/2.3.0/spacecraft/")[2])["count"] == 130
+            assert served.ask("/api/meta.json")[0] == (200 if path == ".build" else 404)
+        for path in ("", "api", ".build"):
+            (tmp_path / path).chmod(0o755)
+        assert served.ask("/api/meta.json")[0] == 200
+
+
+def test_a_copy_of_a_site_is_answered_from_once_it_is_whole(
+    snapshots: tuple[Snapshot, Snapshot], tmp_path: Path
+) -> None:
+    """Files come in any order, and without a build's own notes."""
+    old, new, output = (tmp_path / name for name in ("old", "new", "output"))
+    for snapshot, site in zip(snapshots, (old, new), strict=True):
+        build(snapshot, site)
+        shutil.rmtree(site / ".build")
+    shutil.copytree(old, output)
+
+    async def counts() -> list[int]:
+        served = Served(output, retry_after=0)
+        found = []
+        for path in ("api/meta.json", "api/2.3.0", ""):
+            if (new / path).is_file():
+                shutil.copy2(new / path, output / path)
+            else:
+                shutil.copytree(new / path, output / path, dirs_exist_ok=True)
+            found.append(len((await served.built()).catalog.craft))
+        return found
+
+    assert asyncio.run(counts()) == [130, 131, 131]
+
+
+def test_files_of_two_builds_are_not_served(
+    snapshots: tuple[Snapshot, Snapshot], output: Path, tmp_path: Path
+) -> None:
+    mixed = tmp_path / "mixed"
+    build(snapshots[1], mixed)
+    shutil.copy2(output / "api" / "meta.json", mixed / "api" / "meta.json")
+    done = run("--output", mixed, "--port", "0")
+    assert done.returncode == 1
+    assert "files of two builds" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, ROOT / "build.py", "serve", *arguments],
@@ -517,6 +588,48 @@ def test_a_port_that_is_taken_is_a_message(output: Path) -> None:
     assert done.returncode == 1
     assert "Address already in use" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("host", ["", "ü..x", "nothing.invalid", "192.0.2.1", "[::1]", "a" * 300])
+def test_a_host_that_is_none_is_a_message(output: Path, host: str) -> None:
+    """Least of all is no name taken for every address of the machine."""
+    done = run("--output", output, "--port", "0", "--host", host)
+    assert done.returncode in {1, 2}
+    assert "--host" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_ctrl_c_ends_it_whoever_is_connected(output: Path) -> None:
+    """One that reads none of its many answers, one in the midst of a request, and an idle one."""
+    command: list[str | Path] = [
+        sys.executable,
+        ROOT / "build.py",
+        "serve",
+        "--output",
+        output,
+        "--port",
+        "0",
+    ]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        address = re.search(r"http://(\S+):([0-9]+)/", process.stdout.readline())
+        assert address is not None
+        request = b"GET /2.3.0/spacecraft/ HTTP/1.1\r\nHost: x\r\n\r\n"
+        with ExitStack() as stack:
+            for sent in (request * 1000, request[:9], b""):
+                client = socket.create_connection((address[1], int(address[2])), timeout=20)
+                stack.enter_context(client)
+                client.sendall(sent)
+            # The request behind the others is answered, so that those are being answered.
+            with socket.create_connection((address[1], int(address[2])), timeout=20) as last:
+                last.sendall(request)
+                assert last.recv(12) == b"HTTP/1.1 200"
+            process.send_signal(signal.SIGINT)
+            _, errors = process.communicate(timeout=20)
+    assert process.returncode == 0
+    assert "Traceback" not in errors
 
 
 def test_a_wrong_public_address_is_a_message(output: Path) -> None:

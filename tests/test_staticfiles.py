@@ -1,0 +1,187 @@
+"""The files of a site as `build.py serve` sends them; LL2's API beside them is in test_serve.py."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+from collections.abc import Iterator, MutableMapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator.snapshot import Snapshot
+from generator.staticfiles import CONTENT_TYPES, send_file
+from tests.building import build, read_tree
+from tests.serving import Serving, serving
+
+
+@pytest.fixture(scope="module")
+def output(sample: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A built site with its compressed twins; tests add what doesn't belong to it."""
+    output = tmp_path_factory.mktemp("static") / "output"
+    build(sample, output, gzip=True, site_url="https://example.org/")
+    return output
+
+
+@pytest.fixture(scope="module")
+def served(output: Path) -> Iterator[Serving]:
+    with serving(output) as running:
+        yield running
+
+
+def test_a_file_that_is_replaced_while_it_is_sent_is_sent_as_it_was(tmp_path: Path) -> None:
+    """Its length has been told already: bytes of the new one would be half an answer."""
+    old, new = b"old" * 200_000, b"new" * 300_000
+    file = tmp_path / "index.html"
+    file.write_bytes(old)
+    sent: list[MutableMapping[str, Any]] = []
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        sent.append(message)
+        (tmp_path / "next").write_bytes(new)
+        (tmp_path / "next").replace(file)
+
+    scope = {"type": "http", "method": "GET", "path": "/index.html", "headers": []}
+    asyncio.run(send_file(tmp_path, "/index.html", scope, send))
+    start, *bodies = sent
+    assert dict(start["headers"])[b"content-length"] == b"%d" % len(old)
+    assert b"".join(one["body"] for one in bodies) == old
+    assert [one["more_body"] for one in bodies] == [True] * (len(bodies) - 1) + [False]
+
+
+def test_what_a_file_is_does_not_depend_on_the_machine(served: Serving, output: Path) -> None:
+    """A file of each kind that a build makes; hosts have their own for two without an end."""
+    by_suffix = {Path(path).suffix: path for path in read_tree(output)}
+    kinds = by_suffix.keys() - {""}
+    assert kinds >= {".css", ".gz", ".html", ".js", ".json", ".ts", ".txt", ".webmanifest", ".xml"}
+    for suffix in kinds:
+        path = by_suffix[suffix]
+        status, headers, body = served.ask(f"/{path}")
+        assert (status, headers["content-type"].encode()) == (200, CONTENT_TYPES[suffix]), path
+        assert body == (output / path).read_bytes()
+        assert "content-encoding" not in headers
+    assert served.ask("/_headers")[1]["content-type"] == "application/octet-stream"
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "part"),
+    [
+        ("bytes=0-9", 206, slice(0, 10)),
+        ("bytes=10-", 206, slice(10, None)),
+        ("bytes=-10", 206, slice(-10, None)),
+        ("bytes=-99999999", 206, slice(None)),
+        ("bytes=10-99999999", 206, slice(10, None)),
+        ("bytes=99999999-", 416, slice(0, 0)),
+        ("bytes=-0", 416, slice(0, 0)),
+        ("bytes=0-0,5-6", 200, slice(None)),
+        ("lines=1-2", 200, slice(None)),
+        ("bytes=a-b", 200, slice(None)),
+        ("bytes=" + "9" * 9000 + "-", 200, slice(None)),
+    ],
+)
+def test_a_part_of_a_file(
+    served: Serving, output: Path, asked: str, status: int, part: slice
+) -> None:
+    whole = (output / "index.html").read_bytes()
+    size = len(whole)
+    for method in ("GET", "HEAD"):
+        found, headers, body = served.ask("/index.html", method, Range=asked)
+        assert found == status
+        assert headers["content-length"] == str(len(whole[part]))
+        assert body == (whole[part] if method == "GET" else b"")
+        if status == 206:
+            first, stop, _ = part.indices(size)
+            assert headers["content-range"] == f"bytes {first}-{stop - 1}/{size}"
+        assert (headers.get("content-range") == f"bytes */{size}") is (status == 416)
+
+
+def test_a_part_of_a_file_that_has_changed_is_the_whole(served: Serving) -> None:
+    headers = served.ask("/index.html")[1]
+    for known in (headers["etag"], headers["last-modified"]):
+        assert served.ask("/index.html", Range="bytes=0-9", If_Range=known)[0] == 206
+    for known in ('"x"', f"W/{headers['etag']}", "Thu, 01 Jan 1970 00:00:00 GMT"):
+        assert served.ask("/index.html", Range="bytes=0-9", If_Range=known)[0] == 200
+    assert served.ask("/nothing.html", Range="bytes=0-9")[0] == 404
+
+
+def test_who_has_a_file_is_not_sent_it_again(served: Serving, output: Path) -> None:
+    headers = served.ask("/index.html")[1]
+    tag, modified = headers["etag"], headers["last-modified"]
+    for known in (tag, f"W/{tag}", f'"x", {tag}', "*"):
+        status, again, body = served.ask("/index.html", If_None_Match=known)
+        assert (status, again["etag"], body) == (304, tag, b"")
+        assert "content-length" not in again
+    assert served.ask("/index.html", If_Modified_Since=modified)[0] == 304
+    assert served.ask("/index.html", If_Modified_Since=modified, If_None_Match='"x"')[0] == 200
+    file = output / "robots.txt"
+    before = served.ask("/robots.txt")[1]["etag"]
+    os.utime(file, ns=(0, file.stat().st_mtime_ns + 1))
+    assert served.ask("/robots.txt", If_None_Match=before)[0] == 200
+
+
+@pytest.mark.parametrize("path", ["/", "/index.html", "/api/meta.json", "/nothing", "/2.3.0x"])
+def test_methods(served: Serving, path: str) -> None:
+    """The same everywhere, with or without a preflight's headers."""
+    asked = {"Origin": "https://other.example", "Access_Control_Request_Method": "GET"}
+    for more in ({}, asked):
+        status, headers, body = served.ask(path, "OPTIONS", **more)
+        assert (status, body) == (200, b"")
+        assert headers["allow"] == headers["access-control-allow-methods"] == "GET, HEAD, OPTIONS"
+        assert headers["access-control-allow-origin"] == "*"
+    for method in ("POST", "PUT", "DELETE", "TRACE"):
+        status, headers, _ = served.ask(path, method)
+        assert (status, headers["allow"]) == (405, "GET, HEAD, OPTIONS")
+    plain = served.ask(path)
+    status, headers, body = served.ask(path, "HEAD")
+    assert (status, body) == (plain[0], b"")
+    assert headers["content-length"] == str(len(plain[2]))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/.git/config",
+        "/.env",
+        "/api/.htpasswd",
+        "/browse/%2egit/config",
+        "/.nojekyll",
+        "/./index.html",
+        "/api/../index.html",
+        "//index.html",
+        "/api//meta.json",
+        "/index.html/",
+        "/index.html/x",
+        "/api",
+        "/api/",
+        "/api%5Cmeta.json",
+        "/" + "a" * 5000,
+        "/" + "a/" * 5000,
+        "/loop",
+        "/pipe",
+        "/git/config",
+    ],
+)
+def test_what_is_no_page_of_the_site_is_not_found(served: Serving, output: Path, path: str) -> None:
+    (output / ".git").mkdir(exist_ok=True)
+    for name in (".git/config", ".env", "api/.htpasswd"):
+        (output / name).write_text("secret")
+    for name, target in (("loop", "loop"), ("git", ".git")):
+        (output / name).unlink(missing_ok=True)
+        (output / name).symlink_to(target)
+    if not (output / "pipe").exists():
+        os.mkfifo(output / "pipe")
+    status, headers, body = served.ask(path)
+    assert status == 404
+    assert headers["content-type"] == "text/html; charset=utf-8"
+    assert body == (output / "404.html").read_bytes()
+
+
+def test_files_have_the_headers_of_other_hosts(served: Serving, output: Path) -> None:
+    [rules] = re.findall(r"^/\*\n((?:  .+\n)+)", (output / "_headers").read_text(), re.MULTILINE)
+    told = {name.lower(): value for name, value in re.findall(r"  (.+): (.+)\n", rules)}
+    assert told
+    for path in ("/index.html", "/api/meta.json", "/nothing.html"):
+        headers = served.ask(path)[1]
+        assert {name: headers[name] for name in told} == told
