@@ -263,6 +263,7 @@ BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;
         "application/xml",
         "application/json;q=0",
         "text/html;q=0.1,application/json",
+        "text/html;Q=0.1,application/json",
         "text/html;q=0.9;level=1,application/json",
         "text/html; level=1, application/json",
         "text/html;,application/json",
