@@ -66,8 +66,6 @@ NUMBERS = (
     "\x1c5",  # white space, but not to int()
     "\u00a05\u3000",
     "５_٣",
-    "9" * 4300,
-    "9" * 4301,  # more digits than int() reads
 )
 
 IDS = (
@@ -174,6 +172,8 @@ SEARCHES = (
     "Σ",
     "σίσυφος",
     "ΣΊΣΥΦΟΣ",
+    "ᾠδή",
+    "𐐼",
     "ı",
     "i",
     "I",
@@ -287,6 +287,9 @@ def picked() -> Iterator[str]:
         ("0", "1", "9", "10", "11", "20", "596", "597", "606"), ("1", "10", "11")
     ):
         yield listed(("limit", limit), ("offset", offset))
+    for digits in (4300, 4301):  # int() reads 4300
+        yield listed(("limit", "9" * digits))
+        yield listed(("offset", "9" * digits))
     # Several errors in one body, in LL2's order of fields; a filter's before the search's.
     yield listed(("status", "99"), ("spacecraft_config", "abc"), ("name", "\0"))
     yield listed(("spacecraft_config", "9999"), ("status", "4"))
