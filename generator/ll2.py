@@ -12,7 +12,8 @@ and a window, the engine in `query` chooses the craft.
     ordering          terms separated by commas; unknown ones are dropped
     limit, offset     what Python's int() reads; limit 1 to 100, else 10, offset from 0, else 0
     format            json or api; anything else is 404
-    more than 1000 of them     400
+
+A query of more than `MAX_PARAMETERS` is 400.
 
 Which of the two an answer is shown in, JSON or a page, is said by `negotiate`; the answers here are
 JSON always.

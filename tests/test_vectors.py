@@ -1,4 +1,4 @@
-"""LL2's answers to some two thousand queries, and who must give the same."""
+"""LL2's answers to some three thousand queries, and who must give the same."""
 
 from __future__ import annotations
 
