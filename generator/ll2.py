@@ -13,6 +13,8 @@ and a window, the engine in `query` chooses the craft.
     limit, offset     what Python's int() reads; limit 1 to 100, else 10, offset from 0, else 0
     format            json or api; anything else is 404
 
+A query of more than `MAX_PARAMETERS` is 400.
+
 Which of the two an answer is shown in, JSON or a page, is said by `negotiate`; the answers here are
 JSON always.
 """
@@ -35,6 +37,9 @@ from generator.values import Record
 DEFAULT_LIMIT = 10
 MAX_LIMIT = 100
 
+MAX_PARAMETERS = 1000
+"""Of a query string; Django's DATA_UPLOAD_MAX_NUMBER_FIELDS."""
+
 ORDERING_TERMS = frozenset(
     term
     for field in ORDERING_FIELDS
@@ -51,6 +56,7 @@ _NOT_ACCEPTABLE = "Could not satisfy the request Accept header."
 _NO_MATCH = "No Spacecraft matches the given query."
 _INVALID_CHOICE = "Select a valid choice. That choice is not one of the available choices."
 _NULL_CHARACTER = "Null characters are not allowed."
+_TOO_MANY = f"A query has {MAX_PARAMETERS} parameters at most."
 
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
@@ -74,14 +80,14 @@ class Query:
 
 
 def negotiate(query: str, accept: str) -> str | Answer:
-    """The format to answer in, or LL2's 404 or 406 when there is none.
+    """The format to answer in, or LL2's 400, 404 or 406 when there is none.
 
     Among the media types that the header accepts the more specific come first; q-values don't
     count, also not q=0. `format` leaves one format, which must be accepted too.
     """
+    if refused := _refused(query):
+        return refused
     asked = _last_values(query).get("format", "")
-    if asked and asked not in FORMATS:
-        return _answer(404, {"detail": _NOT_FOUND})
     return _preferred(asked, accept) or _answer(406, {"detail": _NOT_ACCEPTABLE})
 
 
@@ -106,7 +112,7 @@ class _MediaRange(NamedTuple):
     @classmethod
     def parse(cls, text: str) -> _MediaRange:
         media_type, *parameters = text.split(";")
-        names = {parameter.partition("=")[0].strip() for parameter in parameters}
+        names = {parameter.partition("=")[0].strip().lower() for parameter in parameters}
         main, _, sub = media_type.strip().lower().partition("/")
         return cls(main, sub, not names <= {"", "q"})
 
@@ -132,9 +138,8 @@ class _InvalidQueryError(Exception):
 
 def answer_list(catalog: Catalog, query: str, *, address: str) -> Answer:
     """LL2's answer to `/spacecraft/?{query}`; `address` is that path's own, for the links."""
-    parameters = _last_values(query)
-    if _is_other_format(parameters):
-        return _answer(404, {"detail": _NOT_FOUND})
+    if refused := _refused(query):
+        return refused
     try:
         wanted = parse_query(catalog, query)
     except _InvalidQueryError as error:
@@ -147,8 +152,8 @@ def answer_list(catalog: Catalog, query: str, *, address: str) -> Answer:
 
 def answer_item(catalog: Catalog, identifier: str, query: str) -> Answer:
     """LL2's answer to `/spacecraft/{identifier}/?{query}`: filters apply to an item too."""
-    if _is_other_format(_last_values(query)):
-        return _answer(404, {"detail": _NOT_FOUND})
+    if refused := _refused(query):
+        return refused
     try:
         criteria = parse_query(catalog, query).criteria
     except _InvalidQueryError as error:
@@ -163,10 +168,9 @@ def answer_item(catalog: Catalog, identifier: str, query: str) -> Answer:
 
 def answer_lookup(records: Mapping[int, Record], query: str, *, address: str) -> Answer:
     """LL2's answer to a list without filters of its own: limit, offset and links, by id."""
-    parameters = _last_values(query)
-    if _is_other_format(parameters):
-        return _answer(404, {"detail": _NOT_FOUND})
-    limit, offset = _window(parameters)
+    if refused := _refused(query):
+        return refused
+    limit, offset = _window(_last_values(query))
     shown = tuple(records.values())[offset : offset + limit]
     return _list(shown, len(records), query, limit, offset, address)
 
@@ -296,8 +300,13 @@ def _last_values(query: str) -> Mapping[str, str]:
     return {name: values[-1] for name, values in _parsed(query).items()}
 
 
-def _is_other_format(parameters: Mapping[str, str]) -> bool:
-    return parameters.get("format", "") not in {"", *FORMATS}
+def _refused(query: str) -> Answer | None:
+    """What LL2 answers to a query that it doesn't read on: too long a one, another format."""
+    if query.count("&") >= MAX_PARAMETERS:
+        return _answer(400, [_TOO_MANY])
+    if _last_values(query).get("format", "") not in {"", *FORMATS}:
+        return _answer(404, {"detail": _NOT_FOUND})
+    return None
 
 
 def _integer(text: str) -> int | None:

@@ -27,6 +27,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 import msgspec
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from generator import __version__, urls
 from generator.browsable import fill
@@ -50,18 +51,7 @@ from generator.snapshot import (
     make_snapshot,
     parse_records,
 )
-from generator.staticfiles import (
-    ALWAYS,
-    METHODS,
-    PREFLIGHT,
-    ASGIApp,
-    Receive,
-    Scope,
-    Send,
-    header,
-    is_known,
-    send_file,
-)
+from generator.staticfiles import METHODS, make_site
 
 ROOT = "/2.3.0/"
 
@@ -244,7 +234,18 @@ class _Response(NamedTuple):
     body: bytes = b""
 
 
-_ALWAYS = ((b"vary", b"Accept"), *ALWAYS)
+_METHODS = ", ".join(METHODS).encode()
+_ALWAYS = (
+    (b"vary", b"Accept"),
+    (b"allow", _METHODS),
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-expose-headers", b"ETag"),
+)
+_PREFLIGHT = (
+    (b"access-control-allow-methods", _METHODS),
+    (b"access-control-allow-headers", b"Authorization, *"),
+    (b"access-control-max-age", b"600"),
+)
 _CONTENT_TYPES = {
     "json": (b"content-type", b"application/json"),
     "api": (b"content-type", b"text/html; charset=utf-8"),
@@ -254,15 +255,15 @@ _CONTENT_TYPES = {
 async def _respond(scope: Scope, built: Built, public_url: str) -> _Response:
     """The response to a request below `ROOT`."""
     method, path = scope["method"], _path_of(scope)
-    if method == "OPTIONS" and header(scope, b"access-control-request-method"):
-        return _Response(200, PREFLIGHT)
+    if method == "OPTIONS" and _header(scope, b"access-control-request-method"):
+        return _Response(200, _PREFLIGHT)
     base = public_url or _base_of(scope)
     if base is None:
         return _Response(400, [(b"content-type", b"text/plain")], b"Invalid Host header")
     if not path.endswith("/"):
         return _Response(301, [(b"location", _with_slash(base, path, scope["query_string"]))])
     query = scope["query_string"].decode("utf-8", "replace")
-    form = negotiate(query, header(scope, b"accept", "*/*"))
+    form = negotiate(query, _header(scope, b"accept", "*/*"))
     if isinstance(form, Answer):
         return _Response(form.status, [_CONTENT_TYPES["json"]], form.body)
     if method in METHODS:
@@ -275,7 +276,7 @@ async def _respond(scope: Scope, built: Built, public_url: str) -> _Response:
         shell = built.shell_hash if form == "api" else ""
         etag = _etag(f"{__version__} {built.catalog.content_hash} {shell} {base} {path}?{query}")
         validators = [(b"etag", etag.encode()), (b"cache-control", b"no-cache")]
-        if is_known(etag, header(scope, b"if-none-match")):
+        if _is_known(etag, _header(scope, b"if-none-match")):
             return _Response(304, validators)
         headers += validators
     if form == "json":
@@ -292,9 +293,15 @@ def _path_of(scope: Scope) -> str:
     return path.removeprefix(scope.get("root_path", ""))
 
 
+def _header(scope: Scope, name: bytes, default: str = "") -> str:
+    """A header of the request; one that is repeated is joined by commas."""
+    values = [value for key, value in scope["headers"] if key == name]
+    return b",".join(values).decode("latin-1") if values else default
+
+
 def _base_of(scope: Scope) -> str | None:
     """The address that the client has asked, as far as it can be one."""
-    host = header(scope, b"host")
+    host = _header(scope, b"host")
     return f"{scope['scheme']}://{host}" if _HOST.fullmatch(host) else None
 
 
@@ -304,6 +311,12 @@ def _with_slash(base: str, path: str, query: bytes) -> bytes:
 
 def _etag(key: str) -> str:
     return f'"{hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:32]}"'
+
+
+def _is_known(etag: str, asked: str) -> bool:
+    """Whether an If-None-Match header names the tag."""
+    known = {tag.strip().removeprefix("W/") for tag in asked.split(",")}
+    return etag in known or "*" in known
 
 
 def _answer(catalog: Catalog, path: str, query: str, root: str) -> Answer:
@@ -363,13 +376,11 @@ def make_app(output: Path, *, public_url: str = "") -> ASGIApp:
     """The application that answers from a built output; BuildError when there is none."""
     served = Served(output)
     public_url = public_url.rstrip("/")
+    site = make_site(output)
 
-    async def application(scope: Scope, _receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            raise NotImplementedError(scope["type"])  # by which a server knows that it is so
-        path = _path_of(scope)
-        if not f"{path}/".startswith(ROOT):
-            await send_file(output, path, scope, send)
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not f"{_path_of(scope)}/".startswith(ROOT):
+            await site(scope, receive, send)
             return
         status, headers, body = await _respond(scope, await served.built(), public_url)
         length = [] if status == 304 else [(b"content-length", str(len(body)).encode())]

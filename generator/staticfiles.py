@@ -1,12 +1,10 @@
 """Static files: a built output over HTTP, as it lies on the disk.
 
-Takes a directory and a request of ASGI, sends the file: the whole, the range that is asked for, 304
-to who has it, the site's 404 page where there is none. Headers and bytes are of one version of the
-file, also while a build puts another in its place: it is opened first, and only then looked at.
-
-What isn't the site stays private: names that begin with a dot, links that lead out of the
-directory, what is no regular file. What a file is called tells its type, by the table below and not
-by the machine's.
+Takes a directory, gives an ASGI application: Starlette's for static files, and what a site needs
+beyond that. Headers and bytes are of one version of a file, also when a build puts another in its
+place meanwhile. What isn't the site stays private: names that begin with a dot, links that lead to
+such or out of the directory. What a file is called tells its type, by the table below and not by
+the machine's.
 """
 
 from __future__ import annotations
@@ -15,185 +13,126 @@ import asyncio
 import errno
 import os
 import re
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
-from email.utils import formatdate
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
 
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-ASGIApp = Callable[[Scope, Receive, Send], Awaitable[None]]
+import anyio
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import FileResponse, Response
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 METHODS = ("GET", "HEAD", "OPTIONS")
-_METHODS = ", ".join(METHODS).encode()
-
-ALWAYS = (
-    (b"allow", _METHODS),
-    (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", b"ETag"),
-)
-"""What each answer has, the API's too."""
-
-PREFLIGHT = (
-    (b"access-control-allow-methods", _METHODS),
-    (b"access-control-allow-headers", b"Authorization, *"),
-    (b"access-control-max-age", b"600"),
-)
-
-_SITE = (
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"strict-origin-when-cross-origin"),
-    (b"content-security-policy", b"frame-ancestors 'self'"),
-)
-"""What each file has, as from the web servers of deploy/."""
 
 CONTENT_TYPES = {
-    ".css": b"text/css; charset=utf-8",
-    ".gz": b"application/gzip",
-    ".html": b"text/html; charset=utf-8",
-    ".js": b"text/javascript; charset=utf-8",
-    ".json": b"application/json",
-    ".png": b"image/png",
-    ".svg": b"image/svg+xml",
-    ".ts": b"text/plain; charset=utf-8",
-    ".txt": b"text/plain; charset=utf-8",
-    ".webmanifest": b"application/manifest+json",
-    ".xml": b"text/xml; charset=utf-8",
-    ".zip": b"application/zip",
+    ".css": "text/css; charset=utf-8",
+    ".gz": "application/gzip",
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".ts": "text/plain; charset=utf-8",
+    ".txt": "text/plain; charset=utf-8",
+    ".webmanifest": "application/manifest+json",
+    ".xml": "text/xml; charset=utf-8",
+    ".zip": "application/zip",
 }
 
-_CHUNK = 64 * 1024
-_FINGERPRINTED = re.compile(r"/static/[^/]+\.[0-9a-f]{10}\.[a-z]+")
-_RANGE = re.compile(r"bytes=(?:([0-9]{1,18})-([0-9]{0,18})|-([0-9]{1,18}))")
-_ABSENT = {errno.ENOENT, errno.ENOTDIR, errno.EACCES, errno.ELOOP, errno.ENAMETOOLONG}
+_ALLOW = {"allow": ", ".join(METHODS)}
+_SITE = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "strict-origin-when-cross-origin",
+    "content-security-policy": "frame-ancestors 'self'",
+}
+"""What each answer has, as from the web servers of deploy/."""
+
+_FINGERPRINTED = re.compile(r"(?:^|/)static/[^/]+\.[0-9a-f]{10}\.[a-z]+$")
+_ABSENT = {errno.EACCES, errno.ELOOP, errno.ENAMETOOLONG}
 
 
-class _Reply(NamedTuple):
-    """A status, headers, and the bytes of the file that are the body."""
-
-    status: int
-    headers: list[tuple[bytes, bytes]]
-    part: range = range(0)
-
-
-async def send_file(directory: Path, path: str, scope: Scope, send: Send) -> None:
-    """Answers a request for a decoded path below the directory."""
-    method = scope["method"]
-    if method == "OPTIONS":
-        await _send_text(send, 200, "", PREFLIGHT)
-    elif method not in METHODS:
-        await _send_text(send, 405, f'Method "{method}" not allowed.')
-    elif file := await asyncio.to_thread(_open, directory, path):
-        with file:
-            await _send_part(send, method, file, _reply(scope, path, os.fstat(file.fileno())))
-    elif file := await asyncio.to_thread(_open, directory, "/404.html"):
-        with file:
-            whole = range(os.fstat(file.fileno()).st_size)
-            headers = [(b"content-type", CONTENT_TYPES[".html"]), (b"cache-control", b"no-cache")]
-            await _send_part(send, method, file, _Reply(404, headers, whole))
-    else:
-        await _send_text(send, 404, "" if method == "HEAD" else "Not found.")
+def make_site(directory: Path) -> ASGIApp:
+    """The application that sends the files of a directory, also while there is none."""
+    return Starlette(
+        routes=[Mount("/", _Site(directory=directory, html=True, check_dir=False))],
+        middleware=[
+            Middleware(
+                CORSMiddleware, allow_origins=["*"], allow_methods=METHODS, allow_headers=["*"]
+            )
+        ],
+    )
 
 
-def header(scope: Scope, name: bytes, default: str = "") -> str:
-    """A header of the request; one that is repeated is joined by commas."""
-    values = [value for key, value in scope["headers"] if key == name]
-    return b",".join(values).decode("latin-1") if values else default
+class _Opened(FileResponse):
+    """A file as it was when it was opened: what takes its place meanwhile doesn't count."""
+
+    def __init__(self, found: FileResponse) -> None:
+        # Closed when it has been sent.
+        self._file = Path(found.path).open("rb")  # noqa: SIM115
+        super().__init__(
+            found.path,
+            found.status_code,
+            media_type=CONTENT_TYPES.get(Path(found.path).suffix, "application/octet-stream"),
+            stat_result=os.fstat(self._file.fileno()),
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with self._file:
+            await super().__call__(scope, receive, send)
+
+    @asynccontextmanager
+    async def _open_file(self) -> AsyncIterator[anyio.AsyncFile[bytes]]:
+        """Starlette's own opens it here, when the headers of the one before have been sent."""
+        yield anyio.wrap_file(self._file)
 
 
-def is_known(etag: str, asked: str) -> bool:
-    """Whether an If-None-Match header names the tag."""
-    known = {tag.strip().removeprefix("W/") for tag in asked.split(",")}
-    return etag in known or "*" in known
+class _Site(StaticFiles):
+    async def check_config(self) -> None:
+        """Nothing: where the directory is deleted while it is served, there is no file in it."""
 
+    def get_path(self, scope: Scope) -> str:
+        """The path as it was asked: a page has one address, from which its links count."""
+        path: str = scope["path"].removeprefix(scope.get("root_path", "")).removeprefix("/")
+        return f"{path}index.html" if not path or path.endswith("/") else path
 
-def _open(directory: Path, path: str) -> BinaryIO | None:
-    """The file at a path, if anybody may read it; OSError when it can't be said."""
-    names = (f"{path}index.html" if path.endswith("/") else path).split("/")[1:]
-    if not _are_public(names):
-        return None
-    try:
-        root = directory.resolve(strict=True)
-        file = root.joinpath(*names).resolve(strict=True)
-        is_ours = file.is_relative_to(root) and _are_public(file.relative_to(root).parts)
-        return file.open("rb") if is_ours and file.is_file() else None
-    except (ValueError, RuntimeError):  # U+0000; a link that leads to itself
-        return None
-    except OSError as error:
-        if error.errno in _ABSENT:
-            return None
-        raise
+    def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
+        if not _are_public(path.split("/")):
+            return "", None
+        try:
+            found, status = super().lookup_path(path)
+        except OSError as error:
+            if error.errno not in _ABSENT:
+                raise
+            return "", None
+        except ValueError:  # U+0000
+            return "", None
+        behind = os.path.relpath(found, os.path.realpath(str(self.directory))) if found else ""
+        return (found, status) if _are_public(Path(behind).parts) else ("", None)
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        method = scope["method"]
+        if method not in METHODS:
+            raise HTTPException(405, f'Method "{method}" not allowed.', _ALLOW)
+        if method == "OPTIONS":
+            return Response(headers=_ALLOW)
+        response = await super().get_response(path, scope)
+        if isinstance(response, FileResponse):
+            try:
+                response = await asyncio.to_thread(_Opened, response)
+            except (FileNotFoundError, PermissionError):
+                raise HTTPException(404) from None
+        is_kept = response.status_code != 404 and _FINGERPRINTED.search(path)
+        response.headers["cache-control"] = (
+            "public, max-age=31536000, immutable" if is_kept else "no-cache"
+        )
+        response.headers.update({**_SITE, **_ALLOW})
+        return response
 
 
 def _are_public(names: Iterable[str]) -> bool:
     return all(name and not name.startswith(".") and "\\" not in name for name in names)
-
-
-def _reply(scope: Scope, path: str, found: os.stat_result) -> _Reply:
-    """What is answered with a file that is there."""
-    etag = f'"{found.st_mtime_ns:x}-{found.st_size:x}"'
-    modified = formatdate(found.st_mtime, usegmt=True)
-    kept = _FINGERPRINTED.search(path)
-    headers = [
-        (b"etag", etag.encode()),
-        (b"last-modified", modified.encode()),
-        (b"cache-control", b"public, max-age=31536000, immutable" if kept else b"no-cache"),
-    ]
-    tags = header(scope, b"if-none-match")
-    if is_known(etag, tags) or (not tags and header(scope, b"if-modified-since") == modified):
-        return _Reply(304, headers)
-    suffix = Path(path).suffix or ("" if not path.endswith("/") else ".html")
-    headers += [
-        (b"content-type", CONTENT_TYPES.get(suffix, b"application/octet-stream")),
-        (b"accept-ranges", b"bytes"),
-    ]
-    size = found.st_size
-    is_unchanged = header(scope, b"if-range", etag) in {etag, modified}
-    asked = _RANGE.fullmatch(header(scope, b"range")) if is_unchanged else None
-    if asked is None:
-        return _Reply(200, headers, range(size))
-    part = _part(asked, size)
-    where = f"bytes {part.start}-{part.stop - 1}/{size}" if part else f"bytes */{size}"
-    headers.append((b"content-range", where.encode()))
-    return _Reply(206 if part else 416, headers, part)
-
-
-def _part(asked: re.Match[str], size: int) -> range:
-    """The bytes of a file that a Range header names; none when they are beyond its end."""
-    first, last, length = asked.groups()
-    if length:
-        return range(max(0, size - int(length)), size)
-    return range(int(first), min(size, int(last) + 1) if last else size)
-
-
-async def _send_part(send: Send, method: str, file: BinaryIO, reply: _Reply) -> None:
-    left = len(reply.part)
-    headers = [*ALWAYS, *_SITE, *reply.headers]
-    if reply.status != 304:
-        headers.append((b"content-length", str(left).encode()))
-    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-    if method == "HEAD":
-        left = 0
-    elif left:
-        file.seek(reply.part.start)
-    has_more = True
-    while has_more:
-        chunk = await asyncio.to_thread(file.read, min(left, _CHUNK)) if left else b""
-        left -= len(chunk)
-        # A file that was cut off meanwhile ends the connection: its length has been told.
-        has_more = left > 0 and bool(chunk)
-        await send({"type": "http.response.body", "body": chunk, "more_body": has_more})
-
-
-async def _send_text(
-    send: Send, status: int, text: str, more: Iterable[tuple[bytes, bytes]] = ()
-) -> None:
-    body = text.encode()
-    own = [
-        (b"content-type", CONTENT_TYPES[".txt"]),
-        (b"content-length", str(len(body)).encode()),
-    ]
-    headers = [*ALWAYS, *own, *more]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})

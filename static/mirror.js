@@ -41,10 +41,12 @@ const SpacecraftMirror = (() => {
 
     // LL2's answer, {status, body}, to a path below the API's root.
     async function answer(path, query = "") {
-      if (LL2.isOtherFormat(query)) return LL2.NOT_FOUND;
+      const refused = LL2.refused(query);
+      if (refused) return refused;
+      const asked = decode(path).replace(/\/$/, ""); // a slash is one however it is written
       for (const [pattern, endpoint] of ENDPOINTS) {
-        const match = pattern.exec(path.replace(/\/$/, ""));
-        if (match) return again((files) => files[endpoint](...match.slice(1).map(decode), query));
+        const match = pattern.exec(asked);
+        if (match) return again((files) => files[endpoint](...match.slice(1), query));
       }
       return LL2.NOT_FOUND;
     }

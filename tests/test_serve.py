@@ -269,6 +269,7 @@ BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;
         "application/xml",
         "application/json;q=0",
         "text/html;q=0.1,application/json",
+        "text/html;Q=0.1,application/json",
         "text/html;q=0.9;level=1,application/json",
         "text/html; level=1, application/json",
         "text/html;,application/json",
@@ -411,7 +412,10 @@ def test_long_queries(served: Serving) -> None:
             status, _, body = served.ask(f"{ENDPOINTS[2]}?{query}")
             assert status == 200
             assert json.loads(body)["count"] == (0 if query.startswith("search") else 130)
-        assert served.ask(f"{ENDPOINTS[2]}?" + "a&" * (length // 2), Accept="text/html")[0] == 200
+        assert served.ask(f"{ENDPOINTS[2]}?" + "a&" * (length // 2), Accept="text/html")[0] == 400
+    for endpoint in ENDPOINTS:
+        assert served.ask(f"{endpoint}?" + "a&" * 999, Accept="text/html")[0] == 200
+        assert served.ask(f"{endpoint}?" + "a&" * 1000)[0] == 400
     assert served.ask(f"{ENDPOINTS[2]}?search=" + "x" * 100_000)[0] in {200, 400}
     assert served.ask(ENDPOINTS[2])[0] == 200
 

@@ -1,9 +1,11 @@
-"""LL2's answers to some two thousand queries, and who must give the same."""
+"""LL2's answers to some three thousand queries, and who must give the same."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
+from random import Random
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -19,7 +21,8 @@ from tests.node import run_node
 from tests.serving import Serving, serving
 from tests.upstream.collection import make_collection
 from tests.upstream.server import Upstream, load
-from tests.vectors import ROOT, ask_vectors, differences, load_vectors, vector_of
+from tests.vectors import ROOT, Vector, ask_vectors, differences, load_vectors, vector_of
+from tests.vectors.queries import misspelt
 from tests.web import host
 from tests.wire import pull_quietly
 
@@ -64,13 +67,16 @@ def answer(catalog: Catalog, path: str) -> Answer:
     return answer_list(catalog, query, address=ROOT + "spacecraft/")
 
 
-def test_python_answers_as_upstream(catalog: Catalog) -> None:
-    expected = load_vectors()
+def assert_python_answers(catalog: Catalog, expected: list[Vector]) -> None:
     found = []
     for vector in expected:
         given = answer(catalog, vector["path"])
         found.append(vector_of(vector["path"], given.status, given.body))
     assert differences(expected, found) == []
+
+
+def test_python_answers_as_upstream(catalog: Catalog) -> None:
+    assert_python_answers(catalog, load_vectors())
 
 
 @pytest.fixture(scope="module")
@@ -112,9 +118,8 @@ def page(site: str) -> Iterator[Page]:
         yield page
 
 
-def assert_answers(site: str, given: list[Any], *, every: int = 1) -> None:
-    """That answers whose links lead into `site` are those of the vectors, of `every` n-th one."""
-    expected = load_vectors()[::every]
+def assert_answers(site: str, given: list[Any], expected: list[Vector]) -> None:
+    """That answers whose links lead into `site` are the expected ones."""
     bodies = (answer["body"].replace(f"{site}api/2.3.0/", ROOT).encode() for answer in given)
     found = [
         vector_of(vector["path"], answer["status"], body)
@@ -171,7 +176,7 @@ def test_the_scripts_answer_as_upstream_from_columns_and_lists_by_id(
         site,
         every=every,
     )
-    assert_answers(site, given, every=every)
+    assert_answers(site, given, load_vectors()[::every])
 
 
 @pytest.mark.parametrize("every", [5, pytest.param(1, marks=pytest.mark.long)])
@@ -188,15 +193,28 @@ def test_the_service_worker_answers_as_upstream(page: Page, site: str, every: in
         site,
         every=every,
     )
-    assert_answers(site, given, every=every)
+    assert_answers(site, given, load_vectors()[::every])
+
+
+def ask_client(site: str, output: Path, asked: list[Vector]) -> list[Any]:
+    """What the client answers in Node."""
+    paths = [vector["path"] for vector in asked]
+    answers: list[Any] = run_node("answers.mjs", output / "api/client.js", site, given=paths)
+    return answers
 
 
 @pytest.mark.parametrize("every", [5, pytest.param(1, marks=pytest.mark.long)])
 def test_the_client_answers_as_upstream_in_node(site: str, output: Path, every: int) -> None:
-    given = run_node(
-        "answers.mjs",
-        output / "api/client.js",
-        site,
-        given=[vector["path"] for vector in load_vectors()[::every]],
-    )
-    assert_answers(site, given, every=every)
+    expected = load_vectors()[::every]
+    assert_answers(site, ask_client(site, output, expected), expected)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(3))
+def test_odd_queries_are_answered_as_by_the_stand_in(
+    asked: Upstream, catalog: Catalog, site: str, output: Path, seed: int
+) -> None:
+    """Thousands that are no vectors, in Python and in the client."""
+    expected = ask_vectors(asked, islice(misspelt(Random(seed)), 4000))
+    assert_python_answers(catalog, expected)
+    assert_answers(site, ask_client(site, output, expected), expected)

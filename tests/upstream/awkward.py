@@ -96,9 +96,9 @@ AWKWARD = (
         },
     ),
     Awkward(
-        "emoji outside the basic plane, joined ones, a flag",
+        "outside the basic plane: emoji, joined ones, a flag, and a letter of two cases",
         {
-            "name": "🚀 Ōtori 👩🏽‍🚀 🇪🇺",
+            "name": "🚀 Ōtori 👩🏽‍🚀 🇪🇺 𐐔",
             "description": "Painted with 🛰️ and 🌍. 𝒜 is one code point.",
         },
     ),
@@ -122,8 +122,8 @@ AWKWARD = (
         {"name": "Işık ırmak İzmir", "spacecraft_config": 8},
     ),
     Awkward(
-        "Greek: σ, ς and Σ are one letter to search, accents count",
-        {"name": "Ὀδυσσεύς ΣΊΣΥΦΟΣ", "spacecraft_config": 74},
+        "Greek: σ, ς and Σ are one letter to search, accents count; ᾠ's only capital is a title's",
+        {"name": "Ὀδυσσεύς ΣΊΣΥΦΟΣ ᾨδή", "spacecraft_config": 74},
     ),
     Awkward(
         "ß has no capital letter of its own: it is not ss",

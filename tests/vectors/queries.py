@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import product
+from itertools import islice, product
 from random import Random
-from urllib.parse import quote_plus, urlencode
+from urllib.parse import quote, quote_plus, urlencode
 
 RANDOM_QUERIES = 1600
+ODD_QUERIES = 600
 
 FIELDS = ("flights_count", "id", "mission_ends_count", "time_docked", "time_in_space")
 
@@ -62,6 +63,9 @@ NUMBERS = (
     "9" * 30,
     "-0",
     "5\n",
+    "\x1c5",  # white space, but not to int()
+    "\u00a05\u3000",
+    "５_٣",
 )
 
 IDS = (
@@ -89,6 +93,9 @@ IDS = (
     "1,2",
     "\0",
     "4\0",
+    "4\x1f",
+    "\u20034\u2029",
+    "9007199254740993",
 )
 
 ORDERINGS = (
@@ -165,6 +172,8 @@ SEARCHES = (
     "Σ",
     "σίσυφος",
     "ΣΊΣΥΦΟΣ",
+    "ᾠδή",
+    "𐐼",
     "ı",
     "i",
     "I",
@@ -242,7 +251,8 @@ NAMES = (
 
 def paths() -> tuple[str, ...]:
     """Every path that is asked, from the API root's own path on, each once."""
-    return tuple(dict.fromkeys((*picked(), *drawn(Random("ll2-queries")))))
+    odd = islice(misspelt(Random("odd queries")), ODD_QUERIES)
+    return tuple(dict.fromkeys((*picked(), *drawn(Random("ll2-queries")), *odd)))
 
 
 def listed(*pairs: tuple[str, str]) -> str:
@@ -277,6 +287,9 @@ def picked() -> Iterator[str]:
         ("0", "1", "9", "10", "11", "20", "596", "597", "606"), ("1", "10", "11")
     ):
         yield listed(("limit", limit), ("offset", offset))
+    for digits in (4300, 4301):  # int() reads 4300
+        yield listed(("limit", "9" * digits))
+        yield listed(("offset", "9" * digits))
     # Several errors in one body, in LL2's order of fields; a filter's before the search's.
     yield listed(("status", "99"), ("spacecraft_config", "abc"), ("name", "\0"))
     yield listed(("spacecraft_config", "9999"), ("status", "4"))
@@ -309,6 +322,9 @@ def picked() -> Iterator[str]:
         "search=a=b",
         "?limit=2",
         "a[]=1&limit=1",
+        "limit=2" + "&" * 999,
+        "limit=2" + "&" * 1000,
+        "status=abc" + "&a=1" * 1000,
     ):
         yield f"/2.3.0/spacecraft/?{query}"
     for item in (
@@ -332,6 +348,15 @@ def picked() -> Iterator[str]:
         "2147483648",
         "1.0",
         "%F0%9F%9A%80",
+        "%EF%BC%91",
+        "%1D1",
+        "%C2%A01",
+        "1%2F",
+        "%2F1",
+        "1%3F",
+        "%C3",
+        "-0",
+        "9007199254740993",
     ):
         yield f"/2.3.0/spacecraft/{quote_plus(item, safe='%+')}/"
     for query in (
@@ -350,6 +375,8 @@ def picked() -> Iterator[str]:
         "format=json",
         "format=xml",
         "spacecraft_config=1&status=abc",
+        "status=1&format=xml",
+        "&" * 1000,
     ):
         for item in ("1", "23", "99999", "abc"):
             yield f"/2.3.0/spacecraft/{item}/?{query}"
@@ -379,3 +406,111 @@ def drawn(random: Random) -> Iterator[str]:
             term = ",".join(sign + name for sign, name in zip(signs, terms, strict=False))
             pairs.insert(random.randint(0, len(pairs)), ("ordering", term))
         yield listed(*pairs)
+
+
+BLANKS = " \t\n\x0b\x1c\x1f\x85\xa0\u1680\u180e\u2003\u200b\u2028\u2029\u202f\u3000\ufeff"
+DIGITS = "0123456789٠١٣٤٩०१３５𝟎𝟏²½①Ⅷ_"
+LETTERS = "aAiIıİßẞσςΣſKÅéE\u0301ﬁŉǆǅΐᾀᾈᾳᾼῳ𐐀𐐨ꭰᏸⓐⒶⲐµμϴӀӏ"
+MARKS = "\"\"''\\\\,,,  \t%_-+&=?;()[]*^$.\0"
+PIECES = (
+    *("%", "%Z", "%ZZ", "%0", "%00", "%C3", "%28", "%E2%82", "%ED%A0%80", "%F4%90%80%80", "%C0%80"),
+    *("%EF%BB%BF", "%FF", "%2B", "+", "%20", "%26", "%3D", "%3B", ";", "&", "&&", "=", "=="),
+    *("%25", "%2525", "%u0041", "%F0%9F%9A", "%e2%82%ac", "[]", "?", ":", "@", "!", "~", "*", "'"),
+    *("(", "$", ",", "|", "^", "`", "{", "\\", "<", '"', "%0D%0A", "%C2%85", "%85", "%5C", "%22"),
+)
+PLAIN_SEARCHES = (
+    "soyuz",
+    "ms",
+    "Dragon 2",
+    "no.",
+    "o'hara",
+    "straße",
+    "σίσυφος",
+    "işık",
+    "a",
+    "100%",
+)
+
+
+def misspelt(random: Random) -> Iterator[str]:
+    """Odd paths without end: a value may be of any characters, in any spelling, cut anywhere."""
+
+    def text(characters: str, most: int) -> str:
+        return "".join(random.choices(characters, k=random.randint(0, most)))
+
+    def number() -> str:
+        if random.random() < 0.4:
+            return str(random.randint(-5, 700))
+        sign = random.choice(("", "", "", "+", "-", "+-", "−"))
+        return text(BLANKS, 1) + sign + text(DIGITS, 4) + text(BLANKS, 1)
+
+    def phrase() -> str:
+        mark = random.choice("\"'")
+        end = random.choice(("", f"\\{mark}", "\\\\", ",", " ", "\n", mark * 2))
+        return mark + random.choice(PLAIN_SEARCHES) + end + random.choice((mark, mark, ""))
+
+    def search() -> str:
+        kinds = (
+            lambda: random.choice(PLAIN_SEARCHES),
+            lambda: text(MARKS, 4),
+            lambda: text(LETTERS, 3),
+            lambda: text(BLANKS, 2),
+            phrase,
+        )
+        terms = (random.choice(kinds)() for _ in range(random.randint(1, 5)))
+        return random.choice(("", "", " ", ",")).join(terms)
+
+    def ordering() -> str:
+        fields = (*FIELDS, *FIELDS, "name", "pk", "", "ID", "id\0", "ｉｄ", "__proto__")
+        signs = ("", "", "-", "-", "--", "+", "- ", "−")
+        terms = (
+            text(BLANKS, 1) + random.choice(signs) + random.choice(fields) + text(BLANKS, 1)
+            for _ in range(random.randint(0, 5))
+        )
+        return ",".join(terms)
+
+    kinds = {
+        "limit": number,
+        "offset": number,
+        "status": number,
+        "spacecraft_config": number,
+        "in_space": lambda: random.choice((*BOOLEANS, "ＴＲＵＥ", "true\0", "falſe", "__proto__")),
+        "name": lambda: (
+            text(BLANKS, 1) + random.choice((*NAMES, text(LETTERS, 3))) + text(BLANKS, 1)
+        ),
+        "search": search,
+        "ordering": ordering,
+        "mode": lambda: random.choice(
+            ("normal", "detailed", "detailed ", "detailed\0", "toString")
+        ),
+        "é": lambda: text(LETTERS + MARKS, 4),
+        "limit[]": number,
+        "__proto__": number,
+    }
+    weights = (2, 2, 2, 2, 1, 1, 5, 2, 1, 1, 1, 1)
+
+    def spelt(value: str) -> str:
+        """Percent-encoded in one of the ways that there are, at times with a bit put in."""
+        spelling = random.choice(
+            (
+                quote_plus(value),
+                quote(value, safe=""),
+                quote(value, safe="!'()*;:@/?,$[]|~^`{}\\\"<>"),
+                "".join(f"%{byte:02x}" for byte in value.encode()),
+            )
+        )
+        at = random.randint(0, len(spelling))
+        return spelling[:at] + random.choice((*[""] * 9, random.choice(PIECES))) + spelling[at:]
+
+    def query() -> str:
+        names = random.choices(tuple(kinds), weights, k=random.randint(1, 4))
+        pairs = [spelt(name) + "=" + spelt(kinds[name]()) for name in names]
+        pairs += random.choices(PIECES, k=random.choice((0, 0, 0, 1, 2)))
+        return random.choice(("&", "&", "&", "&&", ";")).join(pairs)
+
+    while True:
+        if random.random() < 0.8:
+            yield f"/2.3.0/spacecraft/?{query()}"
+        else:
+            item = quote(number() or "x", safe="+")
+            yield f"/2.3.0/spacecraft/{item}/" + random.choice(("", f"?{query()}"))
