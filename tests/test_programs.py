@@ -158,6 +158,85 @@ def test_a_host_that_has_a_page_for_every_address_is_understood(client: Path, si
     assert use(client, site, program) == [404, 400, 200]
 
 
+def test_a_host_that_refuses_what_it_does_not_have_is_understood(client: Path, site: str) -> None:
+    """Some stores answer 403 where there is no file, and say so of a file that is there too."""
+    program = """(async () => {
+        const refusing = async (address) => {
+            const response = await fetch(address);
+            const isRefused = !response.ok || address.endsWith("/23.json");
+            return isRefused ? new Response("<Error/>", { status: 403 }) : response;
+        };
+        const mirror = connect(site, { fetch: refusing });
+        const paths = ["spacecraft/99999/", "spacecraft_configurations/9999/", "spacecraft/23/"];
+        return (await Promise.allSettled(paths.map((path) => mirror.answer(path))))
+            .map(({ value, reason }) => value?.status ?? reason.message);
+    })()"""
+    assert use(client, site, program) == [404, 404, "api/2.3.0/spacecraft/23.json: HTTP 403"]
+
+
+@pytest.mark.parametrize("call", ["get(1)", "list()", "list('search=a')", "meta()"])
+def test_where_no_mirror_is_nothing_is_said_of_spacecraft(
+    client: Path, site: str, call: str
+) -> None:
+    elsewhere = (
+        f"connect(site + 'elsewhere/').{call}.catch(({{ name, message }}) => name + message)"
+    )
+    assert re.match("Error.*no (mirror at|api/index.json)", use(client, site, elsewhere))
+
+
+@pytest.mark.parametrize("call", ["get(1)", "list()", "list('search=a')", "meta()"])
+def test_a_file_that_was_cut_off_is_an_error_not_a_shorter_answer(
+    client: Path, site: str, call: str
+) -> None:
+    """As a connection leaves it that ends too early and had told no length."""
+    program = f"""(async () => {{
+        const cut = async (address) => {{
+            const response = await fetch(address);
+            const text = await response.text();
+            return new Response(text.slice(0, text.lastIndexOf("}},") + 1), response);
+        }};
+        return connect(site, {{ fetch: cut }}).{call}.catch((error) => error.message);
+    }})()"""
+    assert "no whole JSON" in use(client, site, program)
+
+
+def test_many_questions_at_once_read_a_file_once(client: Path, site: str) -> None:
+    """But for meta.json, which tells each of them that the build is still the same."""
+    program = """(async () => {
+        const asked = [];
+        const watched = (address) => {
+            asked.push(address.replace(site, ""));
+            return fetch(address);
+        };
+        const mirror = connect(site, { fetch: watched });
+        const offsets = Array.from({ length: 20 }, (_, offset) => offset);
+        await Promise.all(offsets.map((offset) => mirror.list({ search: "a", offset, limit: 1 })));
+        const together = asked.length;
+        await mirror.list("search=a&limit=1");
+        return [asked.slice(0, together), asked.slice(together)];
+    })()"""
+    together, later = use(client, site, program)
+    assert together.count("api/index.json") == together.count("api/2.3.0/spacecraft.json") == 1
+    assert together.count("api/meta.json") == 20
+    assert sorted(later) == ["api/2.3.0/spacecraft.json", "api/index.json", "api/meta.json"]
+
+
+def test_a_program_can_set_a_time_limit(client: Path, site: str) -> None:
+    program = """(async () => {
+        const never = (address, { signal }) => new Promise((resolve, reject) => {
+            signal.addEventListener("abort", () => reject(signal.reason));
+        });
+        const hurried = (address, options) => (
+            never(address, { ...options, signal: AbortSignal.timeout(20) })
+        );
+        const alive = setTimeout(() => {}, 10_000);
+        const { name } = await connect(site, { fetch: hurried }).list().catch((error) => error);
+        clearTimeout(alive);
+        return name;
+    })()"""
+    assert use(client, site, program) == "TimeoutError"
+
+
 def test_a_bundled_copy_can_connect(client: Path, site: str, tmp_path: Path) -> None:
     """A bundler may leave nothing of `import.meta.url`."""
     bundled = tmp_path / "client.mjs"
@@ -196,6 +275,23 @@ def test_all_gives_each_craft_of_a_list_once(
     assert len(set(ids)) == len(ids) == page["count"]
     assert count in (None, len(ids))
     assert ids[: len(page["results"])] == [craft["id"] for craft in page["results"]]
+
+
+def test_all_does_not_end_early_when_the_mirror_shrinks(client: Path, site: str) -> None:
+    """A list that lost craft meanwhile may have nothing where its last page was."""
+    program = """(async () => {
+        const shrinking = async (address) => {
+            const response = await fetch(address);
+            if (!address.endsWith("offset=600.json")) return response;
+            return Response.json({ count: 600, next: null, previous: null, results: [] });
+        };
+        try {
+            for await (const one of connect(site, { fetch: shrinking }).all()) one.id;
+        } catch (error) {
+            return error.message;
+        }
+    })()"""
+    assert "start again" in use(client, site, program)
 
 
 def test_one_craft_is_detailed(client: Path, site: str, built: Built) -> None:
@@ -509,6 +605,25 @@ def test_without_a_network_the_last_build_is_answered_from(
     unseen = ask(page, "api/2.3.0/spacecraft/1/")
     assert unseen["status"] == 503
     assert "could not be read" in unseen["body"]["detail"]
+    assert ask(page, "api/2.3.0/spacecraft/99999/")["status"] == 404
+
+
+def test_a_person_without_a_network_gets_a_page(context: BrowserContext, hosted: Hosted) -> None:
+    page = visit(context, hosted.address)
+    page.goto(f"{hosted.address}api/2.3.0/spacecraft/1/")
+    page.wait_for_function("async () => caches.match('/some/where/api/answer.html')")
+    context.set_offline(True)
+    page.goto(f"{hosted.address}api/2.3.0/spacecraft/2/")
+    expect(page.get_by_text("Status 503")).to_be_visible()
+    expect(page.get_by_role("region", name="The answer")).to_contain_text("could not be read")
+
+
+def test_pages_do_not_wait_for_the_worker(context: BrowserContext, hosted: Hosted) -> None:
+    """It may have to be started first; what isn't of the API is fetched meanwhile."""
+    page = visit(context, hosted.address)
+    page.goto(f"{hosted.address}about.html")
+    way = page.evaluate("performance.getEntriesByType('navigation')[0].workerFinalSourceType")
+    assert way == "network"
 
 
 def test_the_cache_of_an_older_build_goes(

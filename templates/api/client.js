@@ -55,16 +55,18 @@ function clientOf(rootOf, { fetch = globalThis.fetch } = {}) {
     const seen = new Set();
     let page = await list(parameters);
     const { count } = page;
+    const assertSame = (isSame) => {
+      if (!isSame) throw new Error("The mirror has changed while it was read: start again");
+    };
     while (true) {
       for (const craft of page.results) {
-        if (page.count !== count || seen.has(craft.id)) {
-          throw new Error("The mirror has changed while it was read: start again");
-        }
+        assertSame(!seen.has(craft.id));
         seen.add(craft.id);
         yield craft;
       }
       if (page.next === null) return;
       page = await list(page.next);
+      assertSame(page.count === count);
     }
   }
 
@@ -72,7 +74,11 @@ function clientOf(rootOf, { fetch = globalThis.fetch } = {}) {
     list,
     all,
     get: (id, query = "") => parsed(`spacecraft/${encodeURIComponent(id)}/`, query),
-    meta: async () => JSON.parse(await read("api/meta.json")),
+    async meta() {
+      const text = await read("api/meta.json");
+      if (text === null) throw new Error(`There is no mirror at ${address()}`);
+      return JSON.parse(text);
+    },
     async answer(target) {
       const [path, query = ""] = String(target).split(/\?(.*)/s);
       return open().answer(path.replace(/^.*\/2\.3\.0\//, ""), query);
