@@ -8,6 +8,8 @@ from __future__ import annotations
 import html
 import json
 import re
+import shutil
+import subprocess
 import sys
 import unicodedata
 from collections.abc import Iterator
@@ -18,7 +20,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 from rest_framework.filters import search_smart_split
 
 from generator.browsable import fill
@@ -28,7 +30,7 @@ from generator.snapshot import DETAILED, NORMAL, Snapshot
 from tests.building import build
 from tests.chromium import launch
 from tests.conftest import Built
-from tests.node import run_node
+from tests.node import NODE, run_node
 from tests.serving import serving
 from tests.upstream.collection import make_collection
 from tests.upstream.server import load
@@ -248,6 +250,17 @@ def test_a_bundled_copy_can_connect(client: Path, site: str, tmp_path: Path) -> 
 def test_an_address_without_a_query_asks_for_all(client: Path, site: str) -> None:
     page = use(client, site, "mirror.list('https://ll.thespacedevs.com/2.3.0/spacecraft/')")
     assert (page["count"], len(page["results"])) == (607, 10)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/2.3.0/spacecraft/23/", "https://ll.thespacedevs.com/2.3.0/agencies/?limit=5", "/"],
+)
+def test_an_address_of_something_else_is_no_list(client: Path, site: str, address: str) -> None:
+    """Its path would be passed over, and all craft be the answer."""
+    message = use(client, site, f"mirror.list('{address}').catch((error) => error.message)")
+    assert address in message
+    assert "answer()" in message
 
 
 def test_several_orderings_as_a_list(client: Path, site: str) -> None:
@@ -798,12 +811,36 @@ def test_the_examples_run_as_they_are_shown(
     assert len(longest) == min(5, len(in_space))
 
 
+def test_the_examples_run_in_a_program_as_they_are_shown(
+    context: BrowserContext, hosted: Hosted, tmp_path: Path
+) -> None:
+    """Copied from the page, with its lines for a program, beside a copy of the client."""
+    page = context.new_page()
+    page.goto(f"{hosted.address}api.html")
+    lines = page.locator("pre").nth(1).inner_text()
+    examples = [
+        (example.locator("pre").inner_text(), example) for example in page.locator(".example").all()
+    ]
+    for _, example in examples:
+        example.get_by_role("button", name="Run").click()
+        expect(example.get_by_role("status")).not_to_have_text(re.compile("^…?$"))
+    shown = [example.get_by_role("status").inner_text() for _, example in examples]
+    program = tmp_path / "program.mjs"
+    blocks = [f"{{\n{code}\n}}" for code, _ in examples]
+    program.write_text("\n".join([lines, *blocks]), encoding="utf-8")
+    (tmp_path / "package.json").write_text('{"type": "module"}', encoding="utf-8")
+    shutil.copy(hosted.output / "api/client.js", tmp_path)
+    done = subprocess.run([NODE, program], capture_output=True, check=True, encoding="utf-8")
+    assert done.stdout.splitlines() == "\n".join(shown).splitlines()
+
+
 def test_the_client_s_address_is_the_one_that_the_page_has(
     context: BrowserContext, hosted: Hosted
 ) -> None:
     page = context.new_page()
     page.goto(f"{hosted.address}api.html")
     expect(page.locator("[data-client]")).to_have_text(f"{hosted.address}api/client.js")
+    expect(page.locator("[data-site]")).to_have_text(hosted.address)
 
 
 @pytest.mark.parametrize(
@@ -813,17 +850,45 @@ def test_the_client_s_address_is_the_one_that_the_page_has(
         ("https://ll.thespacedevs.com/2.3.0/spacecraft/?status=99", "HTTP 400"),
         ("search=%00", "HTTP 400"),
         ("", "HTTP 200"),
+        ("/2.3.0/spacecraft/4/", "HTTP 200"),
+        ("https://ll.thespacedevs.com/2.3.0/spacecraft/99999/", "HTTP 404"),
+        ("/2.3.0/agencies/", "HTTP 404"),
     ],
 )
 def test_a_typed_query_is_answered(
     context: BrowserContext, hosted: Hosted, query: str, answer: str
 ) -> None:
+    """The status is read out to those who don't see it, but not the whole answer."""
     page = context.new_page()
     page.goto(f"{hosted.address}api.html")
     box = page.get_by_label("Query")
     box.fill(query)
     box.press("Enter")
-    expect(page.locator(".ask output")).to_contain_text(answer)
+    expect(page.locator(".ask").get_by_role("status")).to_have_text(answer)
+    body = json.loads(page.get_by_role("region", name="The answer").inner_text())
+    assert ("id" in body) == query.endswith("/4/")
+
+
+def test_of_two_typed_queries_the_later_is_answered(
+    context: BrowserContext, hosted: Hosted
+) -> None:
+    page = context.new_page()
+    page.goto(f"{hosted.address}api.html")
+    slow: list[Route] = []
+
+    def keep(route: Route) -> None:
+        slow.append(route)
+
+    page.route("**/status=1.json", keep)
+    for query in ("status=1", "/2.3.0/spacecraft/4/"):
+        page.get_by_label("Query").fill(query)
+        page.get_by_label("Query").press("Enter")
+    answer = page.get_by_role("region", name="The answer")
+    expect(answer).to_contain_text('"response_mode": "detailed"')
+    with page.expect_response("**/status=1.json"):
+        slow[0].continue_()
+    page.wait_for_timeout(300)
+    expect(answer).to_contain_text('"response_mode": "detailed"')
 
 
 def test_on_a_disk_the_examples_can_be_read(context: BrowserContext, hosted: Hosted) -> None:

@@ -80,13 +80,13 @@ function clientOf(rootOf, { fetch = globalThis.fetch } = {}) {
       return JSON.parse(text);
     },
     async answer(target) {
-      const [path, query = ""] = String(target).split(/\?(.*)/s);
+      const [path, query = ""] = String(target).split("#")[0].split(/\?(.*)/s);
       return open().answer(path.replace(/^.*\/2\.3\.0\//, ""), query);
     },
   };
 }
 
-/** A query string from an object, a query string, or an address such as a list's `next`. */
+/** A query string from an object, a query string, or the address of a list, such as its `next`. */
 export function toQuery(query = "") {
   if (typeof query === "object" && !(query instanceof URLSearchParams || query instanceof URL)) {
     const given = Object.entries(query).filter(([, value]) => value !== null && value !== undefined);
@@ -94,7 +94,9 @@ export function toQuery(query = "") {
   }
   const text = String(query);
   if (!/^(?:https?:\/\/|[/?])/i.test(text)) return text; // a "?" may stand in a query too
-  return text.split("#")[0].split(/\?(.*)/s, 2)[1] ?? "";
+  const [path, asked = ""] = text.split("#")[0].split(/\?(.*)/s);
+  if (/^$|\/spacecraft\/?$/.test(path)) return asked;
+  throw new Error(`Not the address of a list of spacecraft: ${text}; answer() takes any path`);
 }
 
 function parseUrl(...parts) {
