@@ -4,24 +4,25 @@
   const root = document.querySelector("[data-root]").dataset.root;
   if (location.protocol === "file:") return; // modules are not loaded from a disk
 
-  for (const address of document.querySelectorAll("[data-client]")) {
-    address.textContent = new URL(`${root}api/client.js`, location.href).href;
-  }
+  const site = new URL(`${root}.`, location.href).href;
+  document.querySelector("[data-client]").textContent = `${site}api/client.js`;
+  document.querySelector("[data-site]").textContent = site;
   for (const hint of document.querySelectorAll("[data-still]")) hint.hidden = true;
 
-  async function show(output, ask) {
+  // Shows what `ask` gives: a text to be read out, and one that may be megabytes and isn't. Of two
+  // questions the later one is answered, whichever answer comes first.
+  const latest = new WeakMap();
+  async function show(output, ask, long = null) {
+    latest.set(output, ask);
     output.hidden = false;
     output.textContent = "…";
-    try {
-      output.textContent = textOf(await ask());
-    } catch (error) {
-      output.textContent = error.message;
-    }
-  }
-
-  function textOf(found) {
-    const lines = [found].flat();
-    return lines.length > 0 ? lines.join("\n") : "Nothing in these data.";
+    if (long) long.hidden = true;
+    const [said, rest] = await ask().catch((error) => [error.message]);
+    if (latest.get(output) !== ask) return;
+    output.textContent = said;
+    if (!rest) return;
+    long.textContent = rest;
+    long.hidden = false;
   }
 
   for (const button of document.querySelectorAll("[data-run]")) {
@@ -29,7 +30,9 @@
     button.hidden = false;
     button.addEventListener("click", () => show(output, async () => {
       const examples = await import(new URL(button.dataset.module, location.href));
-      return examples[button.dataset.run]();
+      const lines = [];
+      await examples[button.dataset.run]({ log: (...texts) => lines.push(texts.join(" ")) });
+      return [lines.join("\n") || "Nothing in these data."];
     }));
   }
 
@@ -37,10 +40,12 @@
   form.hidden = false;
   form.addEventListener("submit", (event) => {
     event.preventDefault();
+    const asked = form.elements.query.value.trim();
+    const isAddress = /^(?:https?:\/)?\//i.test(asked);
     show(form.querySelector("output"), async () => {
-      const { answer, toQuery } = await import(new URL(`${root}api/client.js`, location.href));
-      const { status, body } = await answer(`spacecraft/?${toQuery(form.elements.query.value)}`);
-      return `HTTP ${status}\n\n${JSON.stringify(JSON.parse(body), null, 2)}`;
-    });
+      const { answer, toQuery } = await import(`${site}api/client.js`);
+      const { status, body } = await answer(isAddress ? asked : `spacecraft/?${toQuery(asked)}`);
+      return [`HTTP ${status}`, JSON.stringify(JSON.parse(body), null, 2)];
+    }, form.querySelector("pre"));
   });
 })();

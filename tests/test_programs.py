@@ -8,6 +8,8 @@ from __future__ import annotations
 import html
 import json
 import re
+import shutil
+import subprocess
 import sys
 import unicodedata
 from collections.abc import Iterator
@@ -18,7 +20,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 from rest_framework.filters import search_smart_split
 
 from generator.browsable import fill
@@ -28,7 +30,7 @@ from generator.snapshot import DETAILED, NORMAL, Snapshot
 from tests.building import build
 from tests.chromium import launch
 from tests.conftest import Built
-from tests.node import run_node
+from tests.node import NODE, run_node
 from tests.serving import serving
 from tests.upstream.collection import make_collection
 from tests.upstream.server import load
@@ -158,6 +160,85 @@ def test_a_host_that_has_a_page_for_every_address_is_understood(client: Path, si
     assert use(client, site, program) == [404, 400, 200]
 
 
+def test_a_host_that_refuses_what_it_does_not_have_is_understood(client: Path, site: str) -> None:
+    """Some stores answer 403 where there is no file, and say so of a file that is there too."""
+    program = """(async () => {
+        const refusing = async (address) => {
+            const response = await fetch(address);
+            const isRefused = !response.ok || address.endsWith("/23.json");
+            return isRefused ? new Response("<Error/>", { status: 403 }) : response;
+        };
+        const mirror = connect(site, { fetch: refusing });
+        const paths = ["spacecraft/99999/", "spacecraft_configurations/9999/", "spacecraft/23/"];
+        return (await Promise.allSettled(paths.map((path) => mirror.answer(path))))
+            .map(({ value, reason }) => value?.status ?? reason.message);
+    })()"""
+    assert use(client, site, program) == [404, 404, "api/2.3.0/spacecraft/23.json: HTTP 403"]
+
+
+@pytest.mark.parametrize("call", ["get(1)", "list()", "list('search=a')", "meta()"])
+def test_where_no_mirror_is_nothing_is_said_of_spacecraft(
+    client: Path, site: str, call: str
+) -> None:
+    elsewhere = (
+        f"connect(site + 'elsewhere/').{call}.catch(({{ name, message }}) => name + message)"
+    )
+    assert re.match("Error.*no (mirror at|api/index.json)", use(client, site, elsewhere))
+
+
+@pytest.mark.parametrize("call", ["get(1)", "list()", "list('search=a')", "meta()"])
+def test_a_file_that_was_cut_off_is_an_error_not_a_shorter_answer(
+    client: Path, site: str, call: str
+) -> None:
+    """As a connection leaves it that ends too early and had told no length."""
+    program = f"""(async () => {{
+        const cut = async (address) => {{
+            const response = await fetch(address);
+            const text = await response.text();
+            return new Response(text.slice(0, text.lastIndexOf("}},") + 1), response);
+        }};
+        return connect(site, {{ fetch: cut }}).{call}.catch((error) => error.message);
+    }})()"""
+    assert "no whole JSON" in use(client, site, program)
+
+
+def test_many_questions_at_once_read_a_file_once(client: Path, site: str) -> None:
+    """But for meta.json, which tells each of them that the build is still the same."""
+    program = """(async () => {
+        const asked = [];
+        const watched = (address) => {
+            asked.push(address.replace(site, ""));
+            return fetch(address);
+        };
+        const mirror = connect(site, { fetch: watched });
+        const offsets = Array.from({ length: 20 }, (_, offset) => offset);
+        await Promise.all(offsets.map((offset) => mirror.list({ search: "a", offset, limit: 1 })));
+        const together = asked.length;
+        await mirror.list("search=a&limit=1");
+        return [asked.slice(0, together), asked.slice(together)];
+    })()"""
+    together, later = use(client, site, program)
+    assert together.count("api/index.json") == together.count("api/2.3.0/spacecraft.json") == 1
+    assert together.count("api/meta.json") == 20
+    assert sorted(later) == ["api/2.3.0/spacecraft.json", "api/index.json", "api/meta.json"]
+
+
+def test_a_program_can_set_a_time_limit(client: Path, site: str) -> None:
+    program = """(async () => {
+        const never = (address, { signal }) => new Promise((resolve, reject) => {
+            signal.addEventListener("abort", () => reject(signal.reason));
+        });
+        const hurried = (address, options) => (
+            never(address, { ...options, signal: AbortSignal.timeout(20) })
+        );
+        const alive = setTimeout(() => {}, 10_000);
+        const { name } = await connect(site, { fetch: hurried }).list().catch((error) => error);
+        clearTimeout(alive);
+        return name;
+    })()"""
+    assert use(client, site, program) == "TimeoutError"
+
+
 def test_a_bundled_copy_can_connect(client: Path, site: str, tmp_path: Path) -> None:
     """A bundler may leave nothing of `import.meta.url`."""
     bundled = tmp_path / "client.mjs"
@@ -169,6 +250,17 @@ def test_a_bundled_copy_can_connect(client: Path, site: str, tmp_path: Path) -> 
 def test_an_address_without_a_query_asks_for_all(client: Path, site: str) -> None:
     page = use(client, site, "mirror.list('https://ll.thespacedevs.com/2.3.0/spacecraft/')")
     assert (page["count"], len(page["results"])) == (607, 10)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/2.3.0/spacecraft/23/", "https://ll.thespacedevs.com/2.3.0/agencies/?limit=5", "/"],
+)
+def test_an_address_of_something_else_is_no_list(client: Path, site: str, address: str) -> None:
+    """Its path would be passed over, and all craft be the answer."""
+    message = use(client, site, f"mirror.list('{address}').catch((error) => error.message)")
+    assert address in message
+    assert "answer()" in message
 
 
 def test_several_orderings_as_a_list(client: Path, site: str) -> None:
@@ -196,6 +288,23 @@ def test_all_gives_each_craft_of_a_list_once(
     assert len(set(ids)) == len(ids) == page["count"]
     assert count in (None, len(ids))
     assert ids[: len(page["results"])] == [craft["id"] for craft in page["results"]]
+
+
+def test_all_does_not_end_early_when_the_mirror_shrinks(client: Path, site: str) -> None:
+    """A list that lost craft meanwhile may have nothing where its last page was."""
+    program = """(async () => {
+        const shrinking = async (address) => {
+            const response = await fetch(address);
+            if (!address.endsWith("offset=600.json")) return response;
+            return Response.json({ count: 600, next: null, previous: null, results: [] });
+        };
+        try {
+            for await (const one of connect(site, { fetch: shrinking }).all()) one.id;
+        } catch (error) {
+            return error.message;
+        }
+    })()"""
+    assert "start again" in use(client, site, program)
 
 
 def test_one_craft_is_detailed(client: Path, site: str, built: Built) -> None:
@@ -509,6 +618,25 @@ def test_without_a_network_the_last_build_is_answered_from(
     unseen = ask(page, "api/2.3.0/spacecraft/1/")
     assert unseen["status"] == 503
     assert "could not be read" in unseen["body"]["detail"]
+    assert ask(page, "api/2.3.0/spacecraft/99999/")["status"] == 404
+
+
+def test_a_person_without_a_network_gets_a_page(context: BrowserContext, hosted: Hosted) -> None:
+    page = visit(context, hosted.address)
+    page.goto(f"{hosted.address}api/2.3.0/spacecraft/1/")
+    page.wait_for_function("async () => caches.match('/some/where/api/answer.html')")
+    context.set_offline(True)
+    page.goto(f"{hosted.address}api/2.3.0/spacecraft/2/")
+    expect(page.get_by_text("Status 503")).to_be_visible()
+    expect(page.get_by_role("region", name="The answer")).to_contain_text("could not be read")
+
+
+def test_pages_do_not_wait_for_the_worker(context: BrowserContext, hosted: Hosted) -> None:
+    """It may have to be started first; what isn't of the API is fetched meanwhile."""
+    page = visit(context, hosted.address)
+    page.goto(f"{hosted.address}about.html")
+    way = page.evaluate("performance.getEntriesByType('navigation')[0].workerFinalSourceType")
+    assert way == "network"
 
 
 def test_the_cache_of_an_older_build_goes(
@@ -683,12 +811,36 @@ def test_the_examples_run_as_they_are_shown(
     assert len(longest) == min(5, len(in_space))
 
 
+def test_the_examples_run_in_a_program_as_they_are_shown(
+    context: BrowserContext, hosted: Hosted, tmp_path: Path
+) -> None:
+    """Copied from the page, with its lines for a program, beside a copy of the client."""
+    page = context.new_page()
+    page.goto(f"{hosted.address}api.html")
+    lines = page.locator("pre").nth(1).inner_text()
+    examples = [
+        (example.locator("pre").inner_text(), example) for example in page.locator(".example").all()
+    ]
+    for _, example in examples:
+        example.get_by_role("button", name="Run").click()
+        expect(example.get_by_role("status")).not_to_have_text(re.compile("^…?$"))
+    shown = [example.get_by_role("status").inner_text() for _, example in examples]
+    program = tmp_path / "program.mjs"
+    blocks = [f"{{\n{code}\n}}" for code, _ in examples]
+    program.write_text("\n".join([lines, *blocks]), encoding="utf-8")
+    (tmp_path / "package.json").write_text('{"type": "module"}', encoding="utf-8")
+    shutil.copy(hosted.output / "api/client.js", tmp_path)
+    done = subprocess.run([NODE, program], capture_output=True, check=True, encoding="utf-8")
+    assert done.stdout.splitlines() == "\n".join(shown).splitlines()
+
+
 def test_the_client_s_address_is_the_one_that_the_page_has(
     context: BrowserContext, hosted: Hosted
 ) -> None:
     page = context.new_page()
     page.goto(f"{hosted.address}api.html")
     expect(page.locator("[data-client]")).to_have_text(f"{hosted.address}api/client.js")
+    expect(page.locator("[data-site]")).to_have_text(hosted.address)
 
 
 @pytest.mark.parametrize(
@@ -698,17 +850,45 @@ def test_the_client_s_address_is_the_one_that_the_page_has(
         ("https://ll.thespacedevs.com/2.3.0/spacecraft/?status=99", "HTTP 400"),
         ("search=%00", "HTTP 400"),
         ("", "HTTP 200"),
+        ("/2.3.0/spacecraft/4/", "HTTP 200"),
+        ("https://ll.thespacedevs.com/2.3.0/spacecraft/99999/", "HTTP 404"),
+        ("/2.3.0/agencies/", "HTTP 404"),
     ],
 )
 def test_a_typed_query_is_answered(
     context: BrowserContext, hosted: Hosted, query: str, answer: str
 ) -> None:
+    """The status is read out to those who don't see it, but not the whole answer."""
     page = context.new_page()
     page.goto(f"{hosted.address}api.html")
     box = page.get_by_label("Query")
     box.fill(query)
     box.press("Enter")
-    expect(page.locator(".ask output")).to_contain_text(answer)
+    expect(page.locator(".ask").get_by_role("status")).to_have_text(answer)
+    body = json.loads(page.get_by_role("region", name="The answer").inner_text())
+    assert ("id" in body) == query.endswith("/4/")
+
+
+def test_of_two_typed_queries_the_later_is_answered(
+    context: BrowserContext, hosted: Hosted
+) -> None:
+    page = context.new_page()
+    page.goto(f"{hosted.address}api.html")
+    slow: list[Route] = []
+
+    def keep(route: Route) -> None:
+        slow.append(route)
+
+    page.route("**/status=1.json", keep)
+    for query in ("status=1", "/2.3.0/spacecraft/4/"):
+        page.get_by_label("Query").fill(query)
+        page.get_by_label("Query").press("Enter")
+    answer = page.get_by_role("region", name="The answer")
+    expect(answer).to_contain_text('"response_mode": "detailed"')
+    with page.expect_response("**/status=1.json"):
+        slow[0].continue_()
+    page.wait_for_timeout(300)
+    expect(answer).to_contain_text('"response_mode": "detailed"')
 
 
 def test_on_a_disk_the_examples_can_be_read(context: BrowserContext, hosted: Hosted) -> None:

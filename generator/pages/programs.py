@@ -60,7 +60,8 @@ class HelpInputs(Value):
 
 
 EXAMPLE = re.compile(
-    r"^// (?P<title>.+)\nexport async function (?P<name>\w+)\(\) \{\n(?P<code>(?:  .*\n)+)\}$",
+    r"^// (?P<title>.+)\n"
+    r"export async function (?P<name>\w+)\(console\) \{\n(?P<code>(?:  .*\n)+)\}$",
     re.MULTILINE,
 )
 

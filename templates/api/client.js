@@ -55,16 +55,18 @@ function clientOf(rootOf, { fetch = globalThis.fetch } = {}) {
     const seen = new Set();
     let page = await list(parameters);
     const { count } = page;
+    const assertSame = (isSame) => {
+      if (!isSame) throw new Error("The mirror has changed while it was read: start again");
+    };
     while (true) {
       for (const craft of page.results) {
-        if (page.count !== count || seen.has(craft.id)) {
-          throw new Error("The mirror has changed while it was read: start again");
-        }
+        assertSame(!seen.has(craft.id));
         seen.add(craft.id);
         yield craft;
       }
       if (page.next === null) return;
       page = await list(page.next);
+      assertSame(page.count === count);
     }
   }
 
@@ -72,15 +74,19 @@ function clientOf(rootOf, { fetch = globalThis.fetch } = {}) {
     list,
     all,
     get: (id, query = "") => parsed(`spacecraft/${encodeURIComponent(id)}/`, query),
-    meta: async () => JSON.parse(await read("api/meta.json")),
+    async meta() {
+      const text = await read("api/meta.json");
+      if (text === null) throw new Error(`There is no mirror at ${address()}`);
+      return JSON.parse(text);
+    },
     async answer(target) {
-      const [path, query = ""] = String(target).split(/\?(.*)/s);
+      const [path, query = ""] = String(target).split("#")[0].split(/\?(.*)/s);
       return open().answer(path.replace(/^.*\/2\.3\.0\//, ""), query);
     },
   };
 }
 
-/** A query string from an object, a query string, or an address such as a list's `next`. */
+/** A query string from an object, a query string, or the address of a list, such as its `next`. */
 export function toQuery(query = "") {
   if (typeof query === "object" && !(query instanceof URLSearchParams || query instanceof URL)) {
     const given = Object.entries(query).filter(([, value]) => value !== null && value !== undefined);
@@ -88,7 +94,9 @@ export function toQuery(query = "") {
   }
   const text = String(query);
   if (!/^(?:https?:\/\/|[/?])/i.test(text)) return text; // a "?" may stand in a query too
-  return text.split("#")[0].split(/\?(.*)/s, 2)[1] ?? "";
+  const [path, asked = ""] = text.split("#")[0].split(/\?(.*)/s);
+  if (/^$|\/spacecraft\/?$/.test(path)) return asked;
+  throw new Error(`Not the address of a list of spacecraft: ${text}; answer() takes any path`);
 }
 
 function parseUrl(...parts) {
