@@ -1,5 +1,5 @@
 // Answers LL2's queries below api/2.3.0/ on a host that has nothing but files.
-importScripts("static/query.be64b0d664.js", "static/ll2.99be120633.js", "static/files.574abd4897.js", "static/mirror.eae1af2d95.js", "static/browsable.f94de0aec3.js");
+importScripts("static/query.be64b0d664.js", "static/ll2.b97e3cf790.js", "static/files.574abd4897.js", "static/mirror.574d828885.js", "static/browsable.f94de0aec3.js");
 (() => {
   "use strict";
   const SCOPE = self.registration.scope;
@@ -14,6 +14,14 @@ importScripts("static/query.be64b0d664.js", "static/ll2.99be120633.js", "static/
   self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
   const API = `${SCOPE}api/2.3.0/`;
+
+  // All else doesn't wait until the worker has started, in browsers that can be told so.
+  const PATTERN = new URL(API).pathname.replace(/[*+?:(){}]/g, "\\$&");
+  self.addEventListener("install", (event) => event.addRoutes?.({
+    condition: { not: { urlPattern: { pathname: `${PATTERN}*` } } },
+    source: "network",
+  }));
+
   const mirror = SpacecraftMirror.connect(read, API);
 
   // The network first, asked whether what the browser holds is still true; what was kept of the
@@ -67,24 +75,19 @@ importScripts("static/query.be64b0d664.js", "static/ll2.99be120633.js", "static/
   }
 
   async function respond(request, path, query) {
-    try {
-      if (/[^/]$/.test(path)) return Response.redirect(`${API}${path}/${query && `?${query}`}`, 301);
-      const { status, body } = await mirror.answer(path, query);
-      const isPage = status !== 503 && wantsPage(request, query);
-      return new Response(isPage ? await pageOf(request, path, status, body) : body, {
-        status,
-        headers: {
-          "Content-Type": isPage ? "text/html; charset=utf-8" : "application/json",
-          Vary: "Accept",
-        },
-      });
-    } catch (error) {
-      const detail = `The mirror could not be read: ${error.message}`;
-      return new Response(JSON.stringify({ detail }), {
-        status: 503,
-        headers: { "Content-Type": "application/json" },
-      });
-    }
+    if (/[^/]$/.test(path)) return Response.redirect(`${API}${path}/${query && `?${query}`}`, 301);
+    const { status, body } = await mirror.answer(path, query).catch((error) => (
+      LL2.answer(503, { detail: `The mirror could not be read: ${error.message}` })
+    ));
+    // Without a network the page may be out of reach as well.
+    const shell = wantsPage(request, query) ? await read("api/answer.html").catch(() => null) : null;
+    return new Response(shell === null ? body : pageOf(shell, request, path, status, body), {
+      status,
+      headers: {
+        "Content-Type": shell === null ? "application/json" : "text/html; charset=utf-8",
+        Vary: "Accept",
+      },
+    });
   }
 
   // A browser gets the browsable page, as from LL2; a program says nothing, or asks for JSON.
@@ -94,9 +97,9 @@ importScripts("static/query.be64b0d664.js", "static/ll2.99be120633.js", "static/
       || (format === "" && (request.headers.get("Accept") ?? "").includes("text/html"));
   }
 
-  async function pageOf(request, path, status, body) {
+  function pageOf(shell, request, path, status, body) {
     const { pathname, search } = new URL(request.url);
-    return Browsable.fill(await read("api/answer.html"), {
+    return Browsable.fill(shell, {
       root: "../".repeat(`api/2.3.0/${path}`.split("/").length - 1),
       method: request.method,
       target: pathname + search,

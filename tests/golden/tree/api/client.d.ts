@@ -81,7 +81,11 @@ export interface Spacecraft {
   spacecraft_config: SpacecraftConfiguration;
   fastest_turnaround?: string | null;
   /** In mode "detailed" alone. */
-  flights?: Array<{ id: number; [field: string]: unknown }>;
+  flights?: Array<{
+    id: number;
+    launch?: { name: string; [field: string]: unknown } | null;
+    [field: string]: unknown;
+  }>;
   [field: string]: unknown;
 }
 
@@ -117,7 +121,7 @@ export interface Answer {
   body: string;
 }
 
-/** A query as an object, a query string, or an address such as a list's `next`. */
+/** A query as an object, a query string, or the address of a list, such as its `next`. */
 export type Query = SpacecraftQuery | URLSearchParams | URL | string;
 
 /** LL2's answer when it is no record and no list. */
@@ -141,7 +145,7 @@ export interface Client {
 /** The client of the mirror whose site stands at `root`. */
 export function connect(root: string | URL, options?: { fetch?: typeof fetch }): Client;
 
-/** A query string from an object, a query string, or an address such as a list's `next`. */
+/** A query string from an object, a query string, or the address of a list, such as its `next`. */
 export function toQuery(query: Query): string;
 
 export const list: Client["list"];

@@ -137,6 +137,7 @@ const LL2 = (() => {
   "use strict";
   const DEFAULT_LIMIT = 10n;
   const MAX_LIMIT = 100n;
+  const MAX_PARAMETERS = 1000;
   const FIELDS = ["flights_count", "id", "mission_ends_count", "time_docked", "time_in_space"];
   const ORDERINGS = new Set(FIELDS.flatMap((field) => [field, `-${field}`]));
   const BOOLEANS = new Map([["true", true], ["1", true], ["false", false], ["0", false]]);
@@ -145,10 +146,12 @@ const LL2 = (() => {
   const INVALID_CHOICE =
     "Select a valid choice. That choice is not one of the available choices.";
   const NULL_CHARACTER = "Null characters are not allowed.";
+  const TOO_MANY = `A query has ${MAX_PARAMETERS} parameters at most.`;
 
   // Python's white space; JavaScript's own differs in seven characters.
   const BLANK = String.raw`\t-\r\x1c- \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000`;
   const OUTER_BLANKS = new RegExp(`^[${BLANK}]+|[${BLANK}]+$`, "g");
+  const SEPARATORS = /[\x1c-\x1f]/; // white space, but not to Python's int()
   const NUMBER = /^[+-]?\p{Nd}+(?:_\p{Nd}+)*$/u;
   const MOST_DIGITS = 4300; // of Python's int()
 
@@ -205,7 +208,12 @@ const LL2 = (() => {
   }
 
   const formatOf = (query) => lastOf(query, "format");
-  const isOtherFormat = (query) => !["", "json", "api"].includes(formatOf(query));
+
+  // What LL2 answers to a query that it doesn't read on: too long a one, another format.
+  function refused(query) {
+    if (query.split("&").length > MAX_PARAMETERS) return answer(400, [TOO_MANY]);
+    return ["", "json", "api"].includes(formatOf(query)) ? null : NOT_FOUND;
+  }
 
   function strip(text) {
     return text.replace(OUTER_BLANKS, "");
@@ -214,7 +222,7 @@ const LL2 = (() => {
   // What Python's int() reads: blanks, sign, underscores and the digits of every script.
   function integer(text) {
     const number = strip(text);
-    if (!NUMBER.test(number)) return null;
+    if (!NUMBER.test(number) || SEPARATORS.test(text)) return null;
     const digits = number.replaceAll("_", "").replace(/\p{Nd}/gu, digit);
     if (digits.replace(/^[+-]/, "").length > MOST_DIGITS) return null;
     return digits.startsWith("-") ? -BigInt(digits.slice(1)) : BigInt(digits.replace("+", ""));
@@ -336,7 +344,7 @@ const LL2 = (() => {
   }
 
   return {
-    answer, formatOf, integer, isOtherFormat, list, parse, parseWindow, splitSearch, NOT_FOUND, NO_MATCH,
+    answer, formatOf, integer, list, parse, parseWindow, refused, splitSearch, NOT_FOUND, NO_MATCH,
   };
 })();
 
@@ -380,16 +388,46 @@ const SpacecraftFiles = (() => {
 const SpacecraftMirror = (() => {
   "use strict";
   const { API, PAGE_SIZE } = SpacecraftFiles;
+  const META = "api/meta.json";
 
   class ChangedError extends Error {}
 
   // The text of a file of the site in a response, or null where there is none: a host may say so
-  // with a page of its own. Whatever else it says, too many requests for one, is no answer.
+  // with a page of its own. Whatever else it says, too many requests for one, is no answer, and
+  // neither is a file that was cut off on its way.
   async function textOf(response, path) {
     if (response.status === 404 || response.status === 410) return null;
     if (!response.ok) throw new Error(`${path}: HTTP ${response.status}`);
+    const text = await response.text();
+    if (!path.endsWith(".json")) return text;
     const type = response.headers.get("Content-Type") ?? "";
-    return path.endsWith(".json") && type.includes("html") ? null : response.text();
+    if (type.includes("html") || /^\s*</.test(text)) return null;
+    if (!isJson(text)) throw new Error(`${path}: no whole JSON came`);
+    return text;
+  }
+
+  function isJson(text) {
+    try {
+      JSON.parse(text);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  // A file that several answers wait for is read once. meta.json alone is read for each: that no
+  // new build came meanwhile, only a question that was asked after all others can tell.
+  function sharing(read) {
+    const underway = new Map();
+    const start = async (path, build) => read(path, build);
+    return (path, build) => {
+      if (path === META) return read(path, build);
+      const key = `${path}?${build}`;
+      if (!underway.has(key)) {
+        underway.set(key, start(path, build).finally(() => underway.delete(key)));
+      }
+      return underway.get(key);
+    };
   }
 
   // A list's records as the texts that they are: printed again they could come out otherwise.
@@ -413,13 +451,16 @@ const SpacecraftMirror = (() => {
 
   function connect(read, address) {
     const last = { text: null, catalog: null }; // the columns, and what was worked out from them
+    const shared = sharing(read);
 
     // LL2's answer, {status, body}, to a path below the API's root.
     async function answer(path, query = "") {
-      if (LL2.isOtherFormat(query)) return LL2.NOT_FOUND;
+      const refused = LL2.refused(query);
+      if (refused) return refused;
+      const asked = decode(path).replace(/\/$/, ""); // a slash is one however it is written
       for (const [pattern, endpoint] of ENDPOINTS) {
-        const match = pattern.exec(path.replace(/\/$/, ""));
-        if (match) return again((files) => files[endpoint](...match.slice(1).map(decode), query));
+        const match = pattern.exec(asked);
+        if (match) return again((files) => files[endpoint](...match.slice(1), query));
       }
       return LL2.NOT_FOUND;
     }
@@ -429,7 +470,7 @@ const SpacecraftMirror = (() => {
       for (const build of [null, hashOfBuild]) {
         try {
           const hash = await build?.();
-          return await ask(filesOf((path) => read(path, hash ?? null), address, last));
+          return await ask(filesOf((path) => shared(path, hash ?? null), address, last));
         } catch (error) {
           if (!(error instanceof ChangedError)) throw error;
         }
@@ -438,7 +479,7 @@ const SpacecraftMirror = (() => {
     }
 
     async function hashOfBuild() {
-      return JSON.parse(await read("api/meta.json", null)).hashes.content;
+      return JSON.parse(await read(META, null)).hashes.content;
     }
 
     return { answer };
@@ -470,7 +511,7 @@ const SpacecraftMirror = (() => {
     // What stands in several files must be of one build. meta.json is put in place last: columns
     // that it doesn't name are older or newer than what was read beside them.
     async function assertBuild(known) {
-      const { hashes } = JSON.parse(await read("api/meta.json"));
+      const { hashes } = JSON.parse(await read(META));
       if (hashes.content !== known.index.content_hash) throw new ChangedError();
     }
 
@@ -555,8 +596,25 @@ const SpacecraftMirror = (() => {
         if (id !== null && !rows.includes(row)) return LL2.NO_MATCH;
       }
       if (id === null) return LL2.NOT_FOUND;
-      const body = id < 0n ? null : await read(SpacecraftFiles.item(id));
+      const body = await fileOf(
+        SpacecraftFiles.item(id),
+        async () => (await loadCatalog()).rowOf().has(Number(id)),
+      );
       return body === null ? LL2.NO_MATCH : { status: 200, body };
+    }
+
+    // The text of a file that has one id, or null when there is no such id. A host may refuse what
+    // it doesn't have, a cache not know yet what is new, and no mirror be there at all.
+    async function fileOf(path, isThere) {
+      let failure = new ChangedError();
+      try {
+        const text = await read(path);
+        if (text !== null) return text;
+      } catch (error) {
+        failure = error;
+      }
+      if (await isThere()) throw failure;
+      return null;
     }
 
     // The statuses have one file for all of them, the configurations a file each.
@@ -576,17 +634,24 @@ const SpacecraftMirror = (() => {
       return body === undefined ? LL2.NOT_FOUND : { status: 200, body };
     }
 
-    const readConfiguration = (id) => read(`${API}spacecraft_configurations/${id}.json`);
+    const configurationFile = (id) => `${API}spacecraft_configurations/${id}.json`;
+
+    async function configurationIds() {
+      const { items } = JSON.parse(await read("api/files.json"));
+      return items.find(({ schema }) => schema === "schema/configuration.json").ids;
+    }
 
     async function configurations(text) {
-      const { items } = JSON.parse(await read("api/files.json"));
-      const { ids } = items.find(({ schema }) => schema === "schema/configuration.json");
-      return lookup(ids, readConfiguration, text, "spacecraft_configurations/");
+      const ids = await configurationIds();
+      return lookup(ids, (id) => read(configurationFile(id)), text, "spacecraft_configurations/");
     }
 
     async function configuration(identifier) {
       const id = LL2.integer(identifier);
-      const body = id === null ? null : await readConfiguration(id);
+      const body = id === null ? null : await fileOf(
+        configurationFile(id),
+        async () => (await configurationIds()).includes(Number(id)),
+      );
       return body === null ? LL2.NOT_FOUND : { status: 200, body };
     }
 
@@ -677,16 +742,18 @@ function clientOf(rootOf, { fetch = globalThis.fetch } = {}) {
     const seen = new Set();
     let page = await list(parameters);
     const { count } = page;
+    const assertSame = (isSame) => {
+      if (!isSame) throw new Error("The mirror has changed while it was read: start again");
+    };
     while (true) {
       for (const craft of page.results) {
-        if (page.count !== count || seen.has(craft.id)) {
-          throw new Error("The mirror has changed while it was read: start again");
-        }
+        assertSame(!seen.has(craft.id));
         seen.add(craft.id);
         yield craft;
       }
       if (page.next === null) return;
       page = await list(page.next);
+      assertSame(page.count === count);
     }
   }
 
@@ -694,15 +761,19 @@ function clientOf(rootOf, { fetch = globalThis.fetch } = {}) {
     list,
     all,
     get: (id, query = "") => parsed(`spacecraft/${encodeURIComponent(id)}/`, query),
-    meta: async () => JSON.parse(await read("api/meta.json")),
+    async meta() {
+      const text = await read("api/meta.json");
+      if (text === null) throw new Error(`There is no mirror at ${address()}`);
+      return JSON.parse(text);
+    },
     async answer(target) {
-      const [path, query = ""] = String(target).split(/\?(.*)/s);
+      const [path, query = ""] = String(target).split("#")[0].split(/\?(.*)/s);
       return open().answer(path.replace(/^.*\/2\.3\.0\//, ""), query);
     },
   };
 }
 
-/** A query string from an object, a query string, or an address such as a list's `next`. */
+/** A query string from an object, a query string, or the address of a list, such as its `next`. */
 export function toQuery(query = "") {
   if (typeof query === "object" && !(query instanceof URLSearchParams || query instanceof URL)) {
     const given = Object.entries(query).filter(([, value]) => value !== null && value !== undefined);
@@ -710,7 +781,9 @@ export function toQuery(query = "") {
   }
   const text = String(query);
   if (!/^(?:https?:\/\/|[/?])/i.test(text)) return text; // a "?" may stand in a query too
-  return text.split("#")[0].split(/\?(.*)/s, 2)[1] ?? "";
+  const [path, asked = ""] = text.split("#")[0].split(/\?(.*)/s);
+  if (/^$|\/spacecraft\/?$/.test(path)) return asked;
+  throw new Error(`Not the address of a list of spacecraft: ${text}; answer() takes any path`);
 }
 
 function parseUrl(...parts) {

@@ -4,6 +4,7 @@ const LL2 = (() => {
   "use strict";
   const DEFAULT_LIMIT = 10n;
   const MAX_LIMIT = 100n;
+  const MAX_PARAMETERS = 1000;
   const FIELDS = ["flights_count", "id", "mission_ends_count", "time_docked", "time_in_space"];
   const ORDERINGS = new Set(FIELDS.flatMap((field) => [field, `-${field}`]));
   const BOOLEANS = new Map([["true", true], ["1", true], ["false", false], ["0", false]]);
@@ -12,10 +13,12 @@ const LL2 = (() => {
   const INVALID_CHOICE =
     "Select a valid choice. That choice is not one of the available choices.";
   const NULL_CHARACTER = "Null characters are not allowed.";
+  const TOO_MANY = `A query has ${MAX_PARAMETERS} parameters at most.`;
 
   // Python's white space; JavaScript's own differs in seven characters.
   const BLANK = String.raw`\t-\r\x1c- \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000`;
   const OUTER_BLANKS = new RegExp(`^[${BLANK}]+|[${BLANK}]+$`, "g");
+  const SEPARATORS = /[\x1c-\x1f]/; // white space, but not to Python's int()
   const NUMBER = /^[+-]?\p{Nd}+(?:_\p{Nd}+)*$/u;
   const MOST_DIGITS = 4300; // of Python's int()
 
@@ -72,7 +75,12 @@ const LL2 = (() => {
   }
 
   const formatOf = (query) => lastOf(query, "format");
-  const isOtherFormat = (query) => !["", "json", "api"].includes(formatOf(query));
+
+  // What LL2 answers to a query that it doesn't read on: too long a one, another format.
+  function refused(query) {
+    if (query.split("&").length > MAX_PARAMETERS) return answer(400, [TOO_MANY]);
+    return ["", "json", "api"].includes(formatOf(query)) ? null : NOT_FOUND;
+  }
 
   function strip(text) {
     return text.replace(OUTER_BLANKS, "");
@@ -81,7 +89,7 @@ const LL2 = (() => {
   // What Python's int() reads: blanks, sign, underscores and the digits of every script.
   function integer(text) {
     const number = strip(text);
-    if (!NUMBER.test(number)) return null;
+    if (!NUMBER.test(number) || SEPARATORS.test(text)) return null;
     const digits = number.replaceAll("_", "").replace(/\p{Nd}/gu, digit);
     if (digits.replace(/^[+-]/, "").length > MOST_DIGITS) return null;
     return digits.startsWith("-") ? -BigInt(digits.slice(1)) : BigInt(digits.replace("+", ""));
@@ -203,6 +211,6 @@ const LL2 = (() => {
   }
 
   return {
-    answer, formatOf, integer, isOtherFormat, list, parse, parseWindow, splitSearch, NOT_FOUND, NO_MATCH,
+    answer, formatOf, integer, list, parse, parseWindow, refused, splitSearch, NOT_FOUND, NO_MATCH,
   };
 })();

@@ -5,16 +5,46 @@
 const SpacecraftMirror = (() => {
   "use strict";
   const { API, PAGE_SIZE } = SpacecraftFiles;
+  const META = "api/meta.json";
 
   class ChangedError extends Error {}
 
   // The text of a file of the site in a response, or null where there is none: a host may say so
-  // with a page of its own. Whatever else it says, too many requests for one, is no answer.
+  // with a page of its own. Whatever else it says, too many requests for one, is no answer, and
+  // neither is a file that was cut off on its way.
   async function textOf(response, path) {
     if (response.status === 404 || response.status === 410) return null;
     if (!response.ok) throw new Error(`${path}: HTTP ${response.status}`);
+    const text = await response.text();
+    if (!path.endsWith(".json")) return text;
     const type = response.headers.get("Content-Type") ?? "";
-    return path.endsWith(".json") && type.includes("html") ? null : response.text();
+    if (type.includes("html") || /^\s*</.test(text)) return null;
+    if (!isJson(text)) throw new Error(`${path}: no whole JSON came`);
+    return text;
+  }
+
+  function isJson(text) {
+    try {
+      JSON.parse(text);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  // A file that several answers wait for is read once. meta.json alone is read for each: that no
+  // new build came meanwhile, only a question that was asked after all others can tell.
+  function sharing(read) {
+    const underway = new Map();
+    const start = async (path, build) => read(path, build);
+    return (path, build) => {
+      if (path === META) return read(path, build);
+      const key = `${path}?${build}`;
+      if (!underway.has(key)) {
+        underway.set(key, start(path, build).finally(() => underway.delete(key)));
+      }
+      return underway.get(key);
+    };
   }
 
   // A list's records as the texts that they are: printed again they could come out otherwise.
@@ -38,13 +68,16 @@ const SpacecraftMirror = (() => {
 
   function connect(read, address) {
     const last = { text: null, catalog: null }; // the columns, and what was worked out from them
+    const shared = sharing(read);
 
     // LL2's answer, {status, body}, to a path below the API's root.
     async function answer(path, query = "") {
-      if (LL2.isOtherFormat(query)) return LL2.NOT_FOUND;
+      const refused = LL2.refused(query);
+      if (refused) return refused;
+      const asked = decode(path).replace(/\/$/, ""); // a slash is one however it is written
       for (const [pattern, endpoint] of ENDPOINTS) {
-        const match = pattern.exec(path.replace(/\/$/, ""));
-        if (match) return again((files) => files[endpoint](...match.slice(1).map(decode), query));
+        const match = pattern.exec(asked);
+        if (match) return again((files) => files[endpoint](...match.slice(1), query));
       }
       return LL2.NOT_FOUND;
     }
@@ -54,7 +87,7 @@ const SpacecraftMirror = (() => {
       for (const build of [null, hashOfBuild]) {
         try {
           const hash = await build?.();
-          return await ask(filesOf((path) => read(path, hash ?? null), address, last));
+          return await ask(filesOf((path) => shared(path, hash ?? null), address, last));
         } catch (error) {
           if (!(error instanceof ChangedError)) throw error;
         }
@@ -63,7 +96,7 @@ const SpacecraftMirror = (() => {
     }
 
     async function hashOfBuild() {
-      return JSON.parse(await read("api/meta.json", null)).hashes.content;
+      return JSON.parse(await read(META, null)).hashes.content;
     }
 
     return { answer };
@@ -95,7 +128,7 @@ const SpacecraftMirror = (() => {
     // What stands in several files must be of one build. meta.json is put in place last: columns
     // that it doesn't name are older or newer than what was read beside them.
     async function assertBuild(known) {
-      const { hashes } = JSON.parse(await read("api/meta.json"));
+      const { hashes } = JSON.parse(await read(META));
       if (hashes.content !== known.index.content_hash) throw new ChangedError();
     }
 
@@ -180,8 +213,25 @@ const SpacecraftMirror = (() => {
         if (id !== null && !rows.includes(row)) return LL2.NO_MATCH;
       }
       if (id === null) return LL2.NOT_FOUND;
-      const body = id < 0n ? null : await read(SpacecraftFiles.item(id));
+      const body = await fileOf(
+        SpacecraftFiles.item(id),
+        async () => (await loadCatalog()).rowOf().has(Number(id)),
+      );
       return body === null ? LL2.NO_MATCH : { status: 200, body };
+    }
+
+    // The text of a file that has one id, or null when there is no such id. A host may refuse what
+    // it doesn't have, a cache not know yet what is new, and no mirror be there at all.
+    async function fileOf(path, isThere) {
+      let failure = new ChangedError();
+      try {
+        const text = await read(path);
+        if (text !== null) return text;
+      } catch (error) {
+        failure = error;
+      }
+      if (await isThere()) throw failure;
+      return null;
     }
 
     // The statuses have one file for all of them, the configurations a file each.
@@ -201,17 +251,24 @@ const SpacecraftMirror = (() => {
       return body === undefined ? LL2.NOT_FOUND : { status: 200, body };
     }
 
-    const readConfiguration = (id) => read(`${API}spacecraft_configurations/${id}.json`);
+    const configurationFile = (id) => `${API}spacecraft_configurations/${id}.json`;
+
+    async function configurationIds() {
+      const { items } = JSON.parse(await read("api/files.json"));
+      return items.find(({ schema }) => schema === "schema/configuration.json").ids;
+    }
 
     async function configurations(text) {
-      const { items } = JSON.parse(await read("api/files.json"));
-      const { ids } = items.find(({ schema }) => schema === "schema/configuration.json");
-      return lookup(ids, readConfiguration, text, "spacecraft_configurations/");
+      const ids = await configurationIds();
+      return lookup(ids, (id) => read(configurationFile(id)), text, "spacecraft_configurations/");
     }
 
     async function configuration(identifier) {
       const id = LL2.integer(identifier);
-      const body = id === null ? null : await readConfiguration(id);
+      const body = id === null ? null : await fileOf(
+        configurationFile(id),
+        async () => (await configurationIds()).includes(Number(id)),
+      );
       return body === null ? LL2.NOT_FOUND : { status: 200, body };
     }
 
