@@ -828,8 +828,7 @@ def test_the_examples_run_in_a_program_as_they_are_shown(
     program = tmp_path / "program.mjs"
     blocks = [f"{{\n{code}\n}}" for code, _ in examples]
     program.write_text("\n".join([lines, *blocks]), encoding="utf-8")
-    (tmp_path / "package.json").write_text('{"type": "module"}', encoding="utf-8")
-    shutil.copy(hosted.output / "api/client.js", tmp_path)
+    shutil.copy(hosted.output / "api/client.js", tmp_path / "client.mjs")
     done = subprocess.run([NODE, program], capture_output=True, check=True, encoding="utf-8")
     assert done.stdout.splitlines() == "\n".join(shown).splitlines()
 
