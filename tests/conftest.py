@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,11 @@ from tests.upstream.server import Upstream, serve
 
 SLOW_FILES = ("test_kills.py", "test_records.py", "test_vectors.py", "test_faults.py")
 """Begun first, so that no worker is left alone with one at the end."""
+
+
+def pytest_configure() -> None:
+    """What a shell runs in the background is deaf to Ctrl-C, and what that starts is too."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
