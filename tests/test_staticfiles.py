@@ -6,7 +6,6 @@ import asyncio
 import os
 import re
 from collections.abc import Iterator, MutableMapping
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -48,8 +47,11 @@ def test_a_file_that_is_replaced_while_it_is_sent_is_sent_as_it_was(tmp_path: Pa
         return await asyncio.Future()  # the client stays
 
     scope = {"type": "http", "method": "GET", "path": "/index.html", "headers": []}
-    with closing(asyncio.new_event_loop()) as loop:
-        loop.run_until_complete(make_site(tmp_path)(scope, receive, send))
+
+    async def ask() -> None:
+        await make_site(tmp_path)(scope, receive, send)
+
+    asyncio.run(ask())
     start, *bodies = sent
     assert dict(start["headers"])[b"content-length"] == b"%d" % len(old)
     assert b"".join(one["body"] for one in bodies) == old
