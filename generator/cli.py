@@ -11,7 +11,6 @@ import os
 import socket
 import sys
 import time
-from asyncio import CancelledError
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, suppress
@@ -261,7 +260,7 @@ def _serve(settings: Settings, screen: Screen, *, host: str, port: int, public_u
     # The server's modules take 200 ms to import, which a build need not pay.
     import uvicorn
 
-    from generator.serve import make_app
+    from generator.serve import is_no_cut_off_answer, make_app
 
     try:
         address = parse_address(public_url, Path()) if public_url else ""
@@ -293,14 +292,9 @@ def _serve(settings: Settings, screen: Screen, *, host: str, port: int, public_u
                 timeout_graceful_shutdown=2,
             )
         )
-        logging.getLogger("uvicorn.error").addFilter(_is_no_cut_off_answer)
+        logging.getLogger("uvicorn.error").addFilter(is_no_cut_off_answer)
         server.run(sockets=[listener])
     return Exit.DONE
-
-
-def _is_no_cut_off_answer(record: logging.LogRecord) -> bool:
-    """Answers that nobody read to the end are counted when the server ends: no bug of each."""
-    return not (record.exc_info and isinstance(record.exc_info[1], CancelledError))
 
 
 def _listening(host: str, port: int) -> socket.socket:

@@ -390,3 +390,8 @@ def make_app(output: Path, *, public_url: str = "") -> ASGIApp:
         await send({"type": "http.response.body", "body": body})
 
     return application
+
+
+def is_no_cut_off_answer(record: logging.LogRecord) -> bool:
+    """For the server's log: answers that nobody read to the end are counted when it ends."""
+    return not (record.exc_info and isinstance(record.exc_info[1], asyncio.CancelledError))

@@ -149,7 +149,7 @@ def in_turn(page: Page, ask: str, site: str, *, every: int = 1) -> list[Any]:
     return answers
 
 
-@pytest.mark.parametrize("every", [5, pytest.param(1, marks=pytest.mark.long)])
+@pytest.mark.parametrize("every", [10, pytest.param(1, marks=pytest.mark.long)])
 def test_the_scripts_answer_as_upstream_from_columns_and_lists_by_id(
     page: Page, site: str, output: Path, every: int
 ) -> None:
@@ -179,7 +179,7 @@ def test_the_scripts_answer_as_upstream_from_columns_and_lists_by_id(
     assert_answers(site, given, load_vectors()[::every])
 
 
-@pytest.mark.parametrize("every", [5, pytest.param(1, marks=pytest.mark.long)])
+@pytest.mark.parametrize("every", [10, pytest.param(1, marks=pytest.mark.long)])
 def test_the_service_worker_answers_as_upstream(page: Page, site: str, every: int) -> None:
     """To a page that it controls, which asks as it would ask LL2."""
     page.evaluate("navigator.serviceWorker.ready")
@@ -203,7 +203,7 @@ def ask_client(site: str, output: Path, asked: list[Vector]) -> list[Any]:
     return answers
 
 
-@pytest.mark.parametrize("every", [5, pytest.param(1, marks=pytest.mark.long)])
+@pytest.mark.parametrize("every", [10, pytest.param(1, marks=pytest.mark.long)])
 def test_the_client_answers_as_upstream_in_node(site: str, output: Path, every: int) -> None:
     expected = load_vectors()[::every]
     assert_answers(site, ask_client(site, output, expected), expected)
