@@ -5,7 +5,9 @@ import { all, get, list, meta } from "../api/client.js";
 // Who is in space now, the longest there first
 export async function inSpace(console) {
   const page = await list({ in_space: true, ordering: "-time_in_space", limit: 5 });
-  for (const craft of page.results) console.log(craft.name, craft.time_in_space ?? "not counted");
+  for (const craft of page.results) {
+    console.log(craft.name, craft.time_in_space ?? "not counted");
+  }
 }
 
 // A search, with Launch Library 2’s rules
@@ -17,13 +19,11 @@ export async function search(console) {
 
 // One craft with its flights
 export async function flights(console) {
-  const page = await list({ ordering: "-flights_count", limit: 100 });
-  const counted = page.results.filter((craft) => craft.flights_count !== null);
-  for (const { id } of counted.slice(0, 1)) {
-    const { name, flights = [] } = await get(id);
-    console.log(`${name}: ${flights.length} flights`);
-    for (const { launch } of flights) console.log(launch?.name);
-  }
+  const { results } = await list({ ordering: "-flights_count", limit: 100 });
+  const most = results.find((craft) => craft.flights_count);
+  const { name, flights = [] } = await get(most?.id ?? 0);
+  console.log(`${name}: ${flights.length} flights`);
+  for (const { launch } of flights) console.log(launch?.name);
 }
 
 // Every craft of a list, page after page
@@ -36,5 +36,6 @@ export async function everyCraft(console) {
 // How old the data are
 export async function age(console) {
   const { counts, fetched_at } = await meta();
-  console.log(`${counts.spacecraft} spacecraft, as they were on ${fetched_at ?? "an unknown date"}`);
+  const date = fetched_at ?? "an unknown date";
+  console.log(`${counts.spacecraft} spacecraft, as they were on ${date}`);
 }
