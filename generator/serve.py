@@ -255,7 +255,7 @@ _CONTENT_TYPES = {
 async def _respond(scope: Scope, built: Built, public_url: str) -> _Response:
     """The response to a request below `ROOT`."""
     method, path = scope["method"], _path_of(scope)
-    if method == "OPTIONS" and _header(scope, b"access-control-request-method"):
+    if method == "OPTIONS":
         return _Response(200, _PREFLIGHT)
     base = public_url or _base_of(scope)
     if base is None:

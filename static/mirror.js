@@ -113,6 +113,25 @@ const SpacecraftMirror = (() => {
     [/^spacecraft_configurations\/([^/]+)$/, "configuration"],
   ];
 
+  // What a record must agree in with the columns that it was chosen by, as far as both hold numbers.
+  const FACTS = {
+    id: (record) => record.id,
+    status: (record) => record.status?.id,
+    spacecraft_config: (record) => record.spacecraft_config?.id,
+    in_space: (record) => record.in_space,
+    is_placeholder: (record) => record.is_placeholder,
+    flights_count: (record) => record.flights_count,
+    mission_ends_count: (record) => record.mission_ends_count,
+  };
+
+  function agrees(record, columns, row) {
+    return Object.entries(FACTS).every(([field, valueOf]) => {
+      const value = valueOf(record);
+      const isKnown = ["number", "boolean"].includes(typeof value) && columns[field][row] !== null;
+      return !isKnown || Number(value) === columns[field][row];
+    });
+  }
+
   // The endpoints, answered from files that `read` gives.
   function filesOf(read, address, last) {
     async function loadCatalog() {
@@ -148,7 +167,7 @@ const SpacecraftMirror = (() => {
 
     // The records of rows: detailed ones from their own files, the others from the lists by id.
     async function recordsOf(known, rows, mode) {
-      const { id } = known.index.spacecraft;
+      const columns = known.index.spacecraft;
       const byId = { criteria: LL2.parse("").criteria, mode: "normal" };
       const pages = new Map();
       const page = (offset) => {
@@ -159,10 +178,10 @@ const SpacecraftMirror = (() => {
       };
       return Promise.all(rows.map(async (row) => {
         const text = mode === "detailed"
-          ? await read(SpacecraftFiles.item(id[row]))
+          ? await read(SpacecraftFiles.item(columns.id[row]))
           : (await page(row - row % PAGE_SIZE))[row % PAGE_SIZE];
         // A file of another build than the index: the mirror is being written.
-        if (!text || JSON.parse(text).id !== id[row]) throw new ChangedError();
+        if (!text || !agrees(JSON.parse(text), columns, row)) throw new ChangedError();
         return text;
       }));
     }

@@ -335,7 +335,7 @@ CHECKS = [
 ]
 
 generated = settings(
-    max_examples=8,
+    max_examples=12,
     derandomize=True,
     database=None,
     deadline=None,

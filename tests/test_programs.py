@@ -377,6 +377,36 @@ def test_a_mirror_that_is_being_written_is_read_again_or_an_error(client: Path, 
     assert "Try again" in detail
 
 
+@pytest.mark.parametrize(
+    ("change", "mode"),
+    [
+        ("craft.in_space = !craft.in_space", "normal"),
+        ("if (craft.status) craft.status.id += 1", "normal"),
+        ("craft.flights_count = (craft.flights_count ?? 0) + 1", "normal"),
+        ("craft.in_space = !craft.in_space", "detailed"),
+    ],
+)
+def test_records_that_have_changed_since_they_were_chosen_are_no_answer(
+    client: Path, site: str, change: str, mode: str
+) -> None:
+    """The columns know who is in space: a list of those must hold no others."""
+    program = f"""(async () => {{
+        const newer = async (address) => {{
+            const response = await fetch(address);
+            if (!/spacecraft(?:.[0-9]+)?.json/.test(new URL(address).pathname)) return response;
+            const file = await response.json();
+            for (const craft of file.results ?? [file]) {{ {change}; }}
+            return Response.json(file);
+        }};
+        const changed = connect(site, {{ fetch: newer }});
+        const query = "search=a&in_space=true&mode={mode}";
+        const {{ status }} = await changed.answer(`spacecraft/?${{query}}`);
+        return [status, (await mirror.list(query)).count];
+    }})()"""
+    status, count = use(client, site, program)
+    assert (status, count > 0) == (503, True)
+
+
 def test_a_precomputed_list_takes_one_file(client: Path, site: str) -> None:
     program = """(async () => {
         const asked = [];

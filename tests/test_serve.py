@@ -135,7 +135,8 @@ def test_methods(served: Serving) -> None:
     status, headers, body = served.ask(path, "HEAD")
     assert (status, body) == (200, b"")
     assert headers["content-length"] == str(len(whole[2]))
-    assert served.ask(path, "OPTIONS")[0] == 200
+    status, headers, body = served.ask(path, "OPTIONS")
+    assert (status, headers["allow"], body) == (200, "GET, HEAD, OPTIONS", b"")
     for method in ("POST", "PUT", "PATCH", "DELETE"):
         status, headers, body = served.ask(path, method)
         assert status == 405
