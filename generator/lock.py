@@ -109,11 +109,16 @@ def _try(file: Path, purpose: str) -> int | None:
     """The open lock file, locked and saying by whom; None while another run holds it."""
     flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     while True:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        # A run that ends just now takes the directory along, perhaps while it is made here.
         try:
+            file.parent.mkdir(parents=True, exist_ok=True)
             descriptor = os.open(file, flags, 0o666)
         except FileNotFoundError:
-            return None  # the run that ended just now took the directory along
+            return None
+        except FileExistsError as error:
+            if os.path.lexists(error.filename):
+                raise
+            return None
         try:
             if not _lock(descriptor):
                 os.close(descriptor)

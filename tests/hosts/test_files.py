@@ -197,6 +197,8 @@ CLOSED = (
     "/2.3.0/spacecraft/?limit=100&/../../.build/manifest.json",
     "/2.3.0/spacecraft/?offset=../../../.build/manifest",
     "/.build/2.3.0/spacecraft/",
+    "/.nojekyll",
+    "/%2enojekyll",
 )
 
 
