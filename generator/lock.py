@@ -9,6 +9,7 @@ made for it. Somebody else's file of that name keeps its bytes, a symbolic link 
 from __future__ import annotations
 
 import os
+import stat
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -116,8 +117,9 @@ def _try(file: Path, purpose: str) -> int | None:
         except FileNotFoundError:
             return None
         except FileExistsError as error:
-            if os.path.lexists(error.filename):
-                raise
+            with suppress(FileNotFoundError):
+                if not stat.S_ISDIR(os.lstat(error.filename).st_mode):
+                    raise
             return None
         try:
             if not _lock(descriptor):

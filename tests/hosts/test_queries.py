@@ -16,7 +16,7 @@ from generator.ll2 import answer_list
 from generator.pages.mirror import PAGE_SIZE, list_keys, lists
 from tests.hosts.conftest import SITE_URL, Host, Published
 from tests.upstream.server import Upstream
-from tests.vectors import Vector, load_vectors, vector_of
+from tests.vectors import differences, load_vectors, vector_of
 
 LIST = "/2.3.0/spacecraft/"
 
@@ -307,19 +307,15 @@ def test_no_recorded_query_gets_a_wrong_answer(static: Host, asked: Upstream) ->
             upstreams = asked.ask(with_limit_100(f"{LIST}?{rest}")).body
             assert content_of(body) == content_of(upstreams), path
         else:
-            assert vector_of(path, status, body) == vector, path
+            assert differences([vector], [vector_of(path, status, body)]) == []
     assert answered > 80
 
 
 def test_behind_serve_every_recorded_query_is_answered_as_upstream(with_serve: Host) -> None:
     """Status, count, ids, links and bytes."""
-    wrong: list[tuple[Vector, Vector]] = []
-    for vector in load_vectors():
-        status, _, body = with_serve.ask(vector["path"])
-        found = vector_of(vector["path"], status, body)
-        if found != vector:
-            wrong.append((vector, found))
-    assert wrong == []
+    expected = load_vectors()
+    found = [vector_of(path, *with_serve.ask(path)[::2]) for path in (v["path"] for v in expected)]
+    assert differences(expected, found) == []
 
 
 def walked(host: Host, path: str) -> Iterator[dict[str, Any]]:
