@@ -572,6 +572,7 @@ def test_an_etag_that_leaves_out_the_count_is_repaired(small: Upstream, tmp_path
     assert after.tables == pull(small).tables
 
 
+@pytest.mark.long
 def test_headers_that_drip_are_given_up(small: Upstream, monkeypatch: pytest.MonkeyPatch) -> None:
     """A byte now and then is no silence; the whole answer has a time."""
 

@@ -349,7 +349,9 @@ def dripping(part: bytes, body: bytes) -> Iterator[bytes]:
     yield b"\r\n\r\nHTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + body
 
 
-@pytest.mark.parametrize("part", [b"x", b"\r\nHTTP/1.1 100 Continue\r\n"])
+@pytest.mark.parametrize(
+    "part", [b"x", pytest.param(b"\r\nHTTP/1.1 100 Continue\r\n", marks=pytest.mark.long)]
+)
 def test_a_host_that_drips_its_headers_is_not_waited_for(
     host: Host, monkeypatch: pytest.MonkeyPatch, clean: Path, part: bytes
 ) -> None:
