@@ -91,16 +91,17 @@ def _stop(number: int, frame: object) -> None:
 
 @dataclass(frozen=True)
 class Place:
-    """What parsers are tried with: a directory, a few craft, a built site."""
+    """What parsers are tried with: a directory, a few craft, a built site, a loop for requests."""
 
     directory: Path
     snapshot: Snapshot
     catalog: Catalog
     output: Path
+    runner: asyncio.Runner
 
 
 @pytest.fixture(scope="module")
-def place(sample: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Place:
+def place(sample: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     directory = tmp_path_factory.mktemp("fuzz")
     few = make_snapshot(
         source=sample.source,
@@ -110,7 +111,8 @@ def place(sample: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Place:
     )
     output = directory / "output"
     build(few, output)
-    return Place(directory, few, build_catalog(few), output)
+    with asyncio.Runner() as runner:
+        yield Place(directory, few, build_catalog(few), output, runner)
 
 
 # What is read -----------------------------------------------------------------------------------
@@ -454,7 +456,7 @@ def requests(place: Place) -> Read:
             "server": ("127.0.0.1", 8000),
             "state": {},
         }
-        status, body = asyncio.run(ask(scope))
+        status, body = place.runner.run(ask(scope))
         assert 200 <= status < 500, scope["path"]
         assert b'"sha256"' not in body or not body.startswith(b'{"format"'), "the build's own notes"
 
