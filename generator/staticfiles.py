@@ -72,8 +72,7 @@ class _Opened(FileResponse):
     """A file as it was when it was opened: what takes its place meanwhile doesn't count."""
 
     def __init__(self, found: FileResponse) -> None:
-        # Closed when it has been sent.
-        self._file = Path(found.path).open("rb")  # noqa: SIM115
+        self._file = Path(found.path).open("rb")  # noqa: SIM115  (closed when it has been sent)
         super().__init__(
             found.path,
             found.status_code,
