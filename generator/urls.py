@@ -95,6 +95,22 @@ def family(identifier: int) -> str:
     return f"families/{identifier}.html"
 
 
+_INDEX_FOLDERS = {
+    "config": "configurations",
+    "agency": "agencies",
+    "family": "families",
+    "type": "types",
+    "status": "statuses",
+}
+"""Where all groups of a kind are listed, by the slug that their selections start with."""
+
+
+def group_index(slug: str, number: int) -> str:
+    """Page `number` (from 1) of the table of all groups of a kind."""
+    folder = _INDEX_FOLDERS[slug]
+    return f"{folder}/index.html" if number == 1 else f"{folder}/page/{number}.html"
+
+
 def browse(selection: str, ordering: str, number: int) -> str:
     """Page `number` (from 1) of a selection in an ordering; the first of all is the home page."""
     if (selection, ordering, number) == ("all", "name", 1):

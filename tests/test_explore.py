@@ -335,6 +335,31 @@ def test_each_choice_counts_what_it_would_leave(
             assert max(counts) > 0
 
 
+def test_a_long_facet_shows_the_first_and_says_how_many_more(
+    browser: Browser, disk: Place, catalog: Catalog
+) -> None:
+    """What is searched for by name, or chosen, stands there however long the facet is."""
+    used = {one.configuration for one in catalog.craft} - {None}
+    assert len(used) > 60
+    with visit(browser, disk) as visitor:
+        page = explore(visitor)
+        facet = page.locator("[data-facet=spacecraft_config]")
+        facet.locator("summary").click()
+        expect(facet.locator("input:visible")).to_have_count(60)
+        rest = facet.locator(".rest")
+        expect(rest).to_have_text(f"{len(used) - 60} more; the search finds them by name")
+        rarest = min(used, key=lambda one: len(select(catalog, Criteria(spacecraft_config=one))))
+        name = catalog.configurations[rarest or 0].name
+        expect(facet.get_by_text(name, exact=True)).to_have_count(0)
+        box(page).fill(f'"{name}"')
+        expect(facet.get_by_text(name, exact=True)).to_be_visible()
+        expect(rest).to_be_hidden()
+        facet.get_by_label(name).check()
+        box(page).fill("")
+        expect(facet.get_by_label(name)).to_be_checked()
+        expect(facet.get_by_label(name)).to_be_visible()
+
+
 def test_a_facet_that_is_opened_counts_what_was_typed_before(browser: Browser, disk: Place) -> None:
     with visit(browser, disk) as visitor:
         page = explore(visitor)

@@ -10,6 +10,7 @@ from generator.pages import (
     credits,  # noqa: A004  # the page's name; the interpreter's word is of no use here
     detail,
     explore,
+    group_index,
     groups,
     lists,
     mirror,
@@ -60,6 +61,13 @@ KINDS: tuple[PageKind, ...] = (
         **groups.pages("family"),
         inputs=groups.family_inputs,
         template="group.html",
+    ),
+    PageKind(
+        name="group-index",
+        keys=group_index.keys,
+        path=group_index.path,
+        inputs=group_index.inputs,
+        template="groups.html",
     ),
     PageKind(name="about", **only(urls.ABOUT), inputs=texts.about_inputs, template="about.html"),
     PageKind(

@@ -32,12 +32,18 @@ from generator.pages.facts import (
 from generator.pages.lists import ALL, selections
 from generator.pages.page import Card, Frame, Key, Site, card, frame, selected
 from generator.pages.survey import figures, survey
-from generator.query import CONFIGURATION_FILTERS, Criteria
+from generator.query import Criteria
 from generator.snapshot import CONFIGURATIONS
 from generator.values import Value
 
 SOME = 6
 """How many of its craft a page shows."""
+
+MOST_STATUSES = 20
+"""How many statuses of its craft a page counts one by one."""
+
+MOST_MEMBERS = 100
+"""How many groups within a group a page shows; `group_index` has all."""
 
 Group: TypeAlias = Configuration | Agency | Family | Named
 
@@ -71,11 +77,13 @@ class Member(Value):
 
 
 class Members(Value):
-    """A table of the groups within a group."""
+    """A table of the groups within a group; `rest` says how many it leaves out, `more` has them."""
 
     id: str
     heading: str
     rows: tuple[Member, ...]
+    rest: str | None
+    more: Anchor | None
 
 
 class GroupInputs(Value):
@@ -229,10 +237,10 @@ def agency_inputs(site: Site, key: Key) -> GroupInputs:
 
 
 def family_inputs(site: Site, key: Key) -> GroupInputs:
-    families = survey(site.catalog).families
-    family = families[key[0]]
+    found = survey(site.catalog)
+    family = found.families[key[0]]
     here = urls.family(*key)
-    within = [one for one in families.values() if one.parent and one.parent.id == family.id]
+    within = found.families_within.get(family.id, ())
     return _inputs(
         site,
         "family",
@@ -308,26 +316,32 @@ def _in_space_longest(craft: Craft) -> tuple[bool, timedelta, int]:
 
 
 def _statuses(craft: Iterable[Craft]) -> Iterable[StatusCount]:
-    """The statuses of the craft, the most frequent first."""
+    """The statuses of the craft, the most frequent first; of very many, the last ones as a sum."""
     counts = Counter((one.status.id, one.status.name) if one.status else (0, "") for one in craft)
+    ranked = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
     most = max(counts.values(), default=0)
-    for (identifier, name), count in sorted(counts.items(), key=lambda one: (-one[1], one[0])):
-        yield StatusCount(
+
+    def row(identifier: int, name: str, count: int) -> StatusCount:
+        return StatusCount(
             status=name or display.UNKNOWN,
             status_id=identifier,
             count=f"{count:,}",
             share=display.percent(count, most),
         )
 
+    for (identifier, name), count in ranked[:MOST_STATUSES]:
+        yield row(identifier, name, count)
+    if others := ranked[MOST_STATUSES:]:
+        yield row(0, f"{len(others):,} others", sum(count for _, count in others))
+
 
 def _configurations(site: Site, slug: str, identifier: int) -> Members:
     """The configurations of an agency or a family."""
-    known = survey(site.catalog).configurations
+    found = survey(site.catalog)
     within = [
-        known[configuration.id]
-        for configuration in site.catalog.configurations.values()
-        if identifier in CONFIGURATION_FILTERS[slug](configuration)
-        and f"config-{configuration.id}" in selections(site)
+        found.configurations[other]
+        for other in found.configurations_of[slug].get(identifier, ())
+        if f"config-{other}" in selections(site)
     ]
     return _members(site, "Configurations", "config", within, PATHS[slug](identifier))
 
@@ -347,7 +361,18 @@ def _members(site: Site, heading: str, slug: str, groups: Iterable[Group], here:
 
     found = [(group, craft_of(site, slug, group.id)) for group in groups]
     found.sort(key=lambda one: (-len(one[1]), one[0].id))
-    return Members(id=f"within-{slug}", heading=heading, rows=tuple(member(*one) for one in found))
+    left_out = len(found) - MOST_MEMBERS
+    return Members(
+        id=f"within-{slug}",
+        heading=heading,
+        rows=tuple(member(*one) for one in found[:MOST_MEMBERS]),
+        rest=f"{left_out:,} more, with fewer spacecraft, are not shown." if left_out > 0 else None,
+        more=Anchor(
+            text=f"All {heading.lower()}", href=urls.relative(urls.group_index(slug, 1), here)
+        )
+        if left_out > 0
+        else None,
+    )
 
 
 def pages(slug: str) -> dict[str, Any]:

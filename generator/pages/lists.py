@@ -7,8 +7,9 @@ orderings each is built; facets and sort links lead from any list to any other.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache, partial
+from heapq import nsmallest
 from itertools import groupby
 
 import msgspec
@@ -16,6 +17,7 @@ import msgspec
 from generator import display, urls
 from generator.catalog import ORDERINGS, Craft
 from generator.pages import structured
+from generator.pages.facts import Anchor
 from generator.pages.page import (
     Card,
     Frame,
@@ -32,6 +34,9 @@ from generator.query import CONFIGURATION_FILTERS, Criteria
 from generator.values import Value
 
 PAGE_SIZE = 24
+
+MOST_CHOICES = 20
+"""How many choices a facet shows; `INDEXES` says where all of them are."""
 
 ORDERING_WORDS = {
     "name": "by name",
@@ -106,6 +111,31 @@ ALL = Selection(
 )
 
 
+class Index(Value):
+    """A table of all choices of a facet; there is one from `least` choices on."""
+
+    slug: str
+    group: str
+    name: str
+    least: int
+
+
+INDEXES = (
+    Index(slug="config", group="Configuration", name="Configurations", least=1),
+    Index(slug="agency", group="Agency", name="Agencies", least=1),
+    Index(slug="family", group="Family", name="Families", least=1),
+    Index(slug="type", group="Type", name="Types", least=MOST_CHOICES + 1),
+    Index(slug="status", group="Status", name="Statuses", least=MOST_CHOICES + 1),
+)
+"""Groups with pages of their own always have a table; of the rest, where a facet can't show all."""
+
+
+def index_of(site: Site, group: str) -> Index | None:
+    """The table of a facet's choices, if there is one."""
+    amount = len(by_group(site).get(group, ()))
+    return next((one for one in INDEXES if one.group == group and amount >= one.least), None)
+
+
 @lru_cache(maxsize=8)
 def selections(site: Site) -> dict[str, Selection]:
     """Every selection by its slug, in the order of the facets."""
@@ -171,16 +201,28 @@ def _memberships(site: Site) -> Mapping[int, tuple[str, ...]]:
     return {identifier: tuple(slugs) for identifier, slugs in found.items()}
 
 
-@lru_cache(maxsize=1024)
-def _shared(site: Site, slug: str) -> Counter[str]:
-    """By its slug, how many of a selection's craft each other one has."""
-    craft = chosen(site, selections(site)[slug], "name")
-    return Counter(other for one in craft for other in _memberships(site)[one.id])
+@lru_cache(maxsize=8)
+def _sizes(site: Site) -> Counter[str]:
+    """How many craft each selection has, by its slug."""
+    return Counter(slug for slugs in _memberships(site).values() for slug in slugs)
+
+
+@lru_cache(maxsize=8)
+def by_group(site: Site) -> Mapping[str, tuple[Selection, ...]]:
+    """The selections of each facet, by its name."""
+    found = [selection for selection in selections(site).values() if selection.group]
+    return {group: tuple(members) for group, members in groupby(found, key=lambda one: one.group)}
+
+
+@lru_cache(maxsize=8)
+def _places(site: Site) -> Mapping[str, int]:
+    """By its slug, where a selection stands among all of them."""
+    return {slug: place for place, slug in enumerate(selections(site))}
 
 
 def page_count(site: Site, selection: Selection) -> int:
     """A selection without craft still has one page, which says so."""
-    return max(1, -(-len(chosen(site, selection, "name")) // PAGE_SIZE))
+    return max(1, -(-_sizes(site)[selection.slug] // PAGE_SIZE))
 
 
 def keys(site: Site) -> Iterable[Key]:
@@ -205,11 +247,15 @@ class Choice(Value):
 
 
 class Facet(Value):
-    """The choices of one group; `open` shows them at once, else a click does."""
+    """The choices of one group; `open` shows them at once, else a click does.
+
+    `index` leads to the table of all of them.
+    """
 
     label: str
     choices: tuple[Choice, ...]
     open: bool
+    index: Anchor | None = None
 
 
 class SortLink(Value):
@@ -305,7 +351,7 @@ def inputs(site: Site, key: Key) -> ListInputs:
         facets=_facets(site, slug, ordering, urls.root_of(path)),
         columns=_columns(selection, ordering, path) if len(craft) > 1 else UNSORTED,
         ordered_by=ordering.removeprefix("-"),
-        pager=_pager(selection, ordering, number, pages) if pages > 1 else None,
+        pager=pager(partial(urls.browse, slug, ordering), number, pages),
         everything=None if slug == "all" else urls.relative(urls.HOME, path),
         about=_about(selection, path),
     )
@@ -395,17 +441,46 @@ def _twin(selection: Selection, ordering: str, start: int) -> str:
 
 
 @lru_cache(maxsize=1024)
+def _shared(site: Site, slug: str) -> Counter[str]:
+    """By its slug, how many of a selection's craft each other one has."""
+    craft = chosen(site, selections(site)[slug], "name")
+    return Counter(other for one in craft for other in _memberships(site)[one.id])
+
+
+@lru_cache(maxsize=1024)
+def _offered(site: Site, slug: str) -> Mapping[str, tuple[Selection, ...]]:
+    """The choices of each facet beside a list.
+
+    Of too many the current one, then those that most of the list's craft are in, then the first.
+    """
+    shared, known = _shared(site, slug), selections(site)
+    places = _places(site)
+
+    def first_choices(group: str, members: tuple[Selection, ...]) -> tuple[Selection, ...]:
+        if len(members) <= MOST_CHOICES:
+            return members
+        # The others share nothing with the list and stand behind the first.
+        candidates = {one.slug for one in members[:MOST_CHOICES]}
+        candidates.update(other for other in shared if known[other].group == group)
+        best = nsmallest(
+            MOST_CHOICES, candidates, key=lambda one: (one != slug, -shared[one], places[one])
+        )
+        return tuple(known[one] for one in sorted(best, key=places.__getitem__))
+
+    return {group: first_choices(group, members) for group, members in by_group(site).items()}
+
+
+@lru_cache(maxsize=1024)
 def _facets(site: Site, slug: str, ordering: str, root: str) -> tuple[Facet, ...]:
     """The choices beside a list; each keeps the ordering where it is built for that choice."""
     facets = []
     own = selections(site)[slug].group
-    shared = _shared(site, slug)
-    others = [selection for selection in selections(site).values() if selection.group]
-    for group, members in groupby(others, key=lambda selection: selection.group):
+    shared, sizes = _shared(site, slug), _sizes(site)
+    for group, members in _offered(site, slug).items():
         choices = tuple(
             Choice(
                 label=selection.label,
-                count=f"{len(chosen(site, selection, 'name')):,}",
+                count=f"{sizes[selection.slug]:,}",
                 both=None if own in {"", group} else f"{shared[selection.slug]:,}",
                 href=root
                 + urls.browse(
@@ -416,7 +491,18 @@ def _facets(site: Site, slug: str, ordering: str, root: str) -> tuple[Facet, ...
             for selection in members
         )
         is_open = group in {"Status", "In space now"} or any(choice.current for choice in choices)
-        facets.append(Facet(label=group, choices=choices, open=is_open))
+        index = index_of(site, group)
+        facets.append(
+            Facet(
+                label=group,
+                choices=choices,
+                open=is_open,
+                index=index
+                and Anchor(
+                    text=f"All {index.name.lower()}", href=root + urls.group_index(index.slug, 1)
+                ),
+            )
+        )
     return tuple(facets)
 
 
@@ -472,15 +558,16 @@ def _sorts(selection: Selection, ordering: str, path: str) -> Mapping[str, SortL
     return links
 
 
-def _pager(selection: Selection, ordering: str, number: int, pages: int) -> Pager:
-    """First, last and near pages."""
-    path = urls.browse(selection.slug, ordering, number)
+def pager(path_of: Callable[[int], str], number: int, pages: int) -> Pager | None:
+    """First, last and near pages; None where there is only one."""
 
     def href(page: int) -> str | None:
         if page == number or not 1 <= page <= pages:
             return None
-        return urls.relative(urls.browse(selection.slug, ordering, page), path)
+        return urls.relative(path_of(page), path_of(number))
 
+    if pages < 2:
+        return None
     near = sorted({1, pages, *range(max(1, number - 2), min(pages, number + 2) + 1)})
     links = []
     for before, page in zip([0, *near], near, strict=False):
@@ -489,8 +576,4 @@ def _pager(selection: Selection, ordering: str, number: int, pages: int) -> Page
         elif page - before > 2:
             links.append(PageLink(text="…"))
         links.append(PageLink(text=str(page), href=href(page)))
-    return Pager(
-        previous=href(number - 1),
-        next=href(number + 1),
-        links=tuple(links),
-    )
+    return Pager(previous=href(number - 1), next=href(number + 1), links=tuple(links))

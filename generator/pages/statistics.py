@@ -18,13 +18,15 @@ from generator import charts, display, urls
 from generator.catalog import Catalog, Craft, parse_spacecraft
 from generator.charts import Columns
 from generator.pages.facts import Anchor, Fact
-from generator.pages.lists import Selection, selections
+from generator.pages.lists import Selection, index_of, selections
 from generator.pages.page import Frame, Key, Phrase, Sentence, Site, frame, selected, shown_name
 from generator.query import Criteria
 from generator.values import Value
 
 TOP_CRAFT = 20
 TOP_GROUPS = 12
+MOST_ROWS = 100
+"""How many rows a folded table has at most; `group_index` has all groups."""
 
 _SECOND = timedelta(seconds=1)
 _MINUTE, _HOUR, _DAY, _YEAR = 60, 3_600, 86_400, 365 * 86_400
@@ -266,6 +268,7 @@ def _groups(site: Site, group: str, craft: Sequence[Craft], one: str, many: str)
     if others:
         rest = whole - sum(amount for _, amount in counted[:TOP_GROUPS])
         top.append(_sum_of(f"{len(others):,} others", rest, whole))
+    index = index_of(site, group)
     return msgspec.structs.replace(
         section,
         finding=_text(
@@ -274,9 +277,21 @@ def _groups(site: Site, group: str, craft: Sequence[Craft], one: str, many: str)
             f", {most:,} of {whole:,}.",
         ),
         table=Table(head=head, rows=tuple(top)),
-        folded=Table(head=head, rows=tuple(others)) if others else None,
-        label=f"The {len(others):,} others",
+        folded=Table(head=head, rows=tuple(others[:MOST_ROWS])) if others else None,
+        label=_label(others),
+        more=index
+        and Anchor(
+            text=f"All {index.name.lower()}",
+            href=urls.relative(urls.group_index(index.slug, 1), urls.STATISTICS),
+        ),
     )
+
+
+def _label(others: Sequence[Row]) -> str:
+    """What a click on a folded table shows."""
+    if len(others) > MOST_ROWS:
+        return f"The next {MOST_ROWS:,} of {len(others):,} others"
+    return f"The {len(others):,} others"
 
 
 def _without_placeholders(selection: Selection) -> Criteria:
@@ -507,8 +522,8 @@ def _configuration_turnarounds(site: Site, extracts: Iterable[Extract]) -> Secti
         if rows
         else _text("The turnaround is not known of any configuration."),
         table=Table(head=head, rows=top) if top else None,
-        folded=Table(head=head, rows=others) if others else None,
-        label=f"The {len(others):,} others",
+        folded=Table(head=head, rows=others[:MOST_ROWS]) if others else None,
+        label=_label(others),
     )
 
 

@@ -7,6 +7,7 @@ and a craft's standing in its group. Launches after the snapshot's day don't cou
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -28,19 +29,27 @@ from generator.catalog import (
 )
 from generator.pages.facts import Anchor, Fact, counted, craft_anchor, dated, lasted, present
 from generator.pages.page import Site
+from generator.query import CONFIGURATION_FILTERS
 from generator.snapshot import CONFIGURATIONS
 from generator.values import Value
 
 T = TypeVar("T", Configuration, Agency, Family)
+V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Survey:
-    """By id: configurations, agencies and families; of each craft the first and latest launch."""
+    """By id: configurations, agencies and families; of each craft the first and latest launch.
+
+    `configurations_of` has, for agencies and for families, the ids of the configurations of each;
+    `families_within` the families of each parent.
+    """
 
     configurations: Mapping[int, Configuration]
     agencies: Mapping[int, Agency]
     families: Mapping[int, Family]
+    configurations_of: Mapping[str, Mapping[int, tuple[int, ...]]]
+    families_within: Mapping[int, tuple[Family, ...]]
     launches: Mapping[int, tuple[datetime, datetime]]
 
 
@@ -70,8 +79,28 @@ def survey(catalog: Catalog) -> Survey:
     for configuration in catalog.configurations.values():
         met(configuration)
     return Survey(
-        configurations=configurations, agencies=agencies, families=families, launches=launches
+        configurations=configurations,
+        agencies=agencies,
+        families=families,
+        configurations_of={
+            field: _grouped(
+                (group, configuration.id)
+                for configuration in catalog.configurations.values()
+                for group in CONFIGURATION_FILTERS[field](configuration)
+            )
+            for field in ("agency", "family")
+        },
+        families_within=_grouped((one.parent.id, one) for one in families.values() if one.parent),
+        launches=launches,
     )
+
+
+def _grouped(pairs: Iterable[tuple[int, V]]) -> Mapping[int, tuple[V, ...]]:
+    """The second of the pairs by the first, in their order."""
+    groups: defaultdict[int, list[V]] = defaultdict(list)
+    for group, one in pairs:
+        groups[group].append(one)
+    return {group: tuple(members) for group, members in groups.items()}
 
 
 def _keep_richest(known: dict[int, T], one: T) -> None:

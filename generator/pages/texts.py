@@ -10,7 +10,7 @@ import msgspec
 
 from generator import display, urls
 from generator.config import is_development
-from generator.pages import detail, groups, lists
+from generator.pages import detail, group_index, groups, lists
 from generator.pages.page import Frame, Key, Site, address_of, frame
 from generator.values import Record, Value
 
@@ -126,7 +126,7 @@ def answer_inputs(site: Site, key: Key) -> AnswerInputs:
 
 
 def _indexed(site: Site) -> Iterable[tuple[str, datetime | None]]:
-    """The pages worth finding: each craft, each group of them, and each selection by name."""
+    """The pages worth finding: each craft, each group, all groups of a kind, each list by name."""
     for path in (
         urls.HOME,
         urls.EXPLORE,
@@ -144,6 +144,8 @@ def _indexed(site: Site) -> Iterable[tuple[str, datetime | None]]:
     for slug in groups.PATHS:
         for key in groups.keys(slug, site):
             yield groups.path(slug, site, key), None
+    for key in group_index.keys(site):
+        yield group_index.path(site, key), None
 
 
 def sitemap_inputs(site: Site, key: Key) -> SitemapInputs:

@@ -46,6 +46,7 @@ PAGES = (
     Audited("detail, poor", POOREST),
     Audited("detail, rich", RICHEST),
     Audited("configuration", "configurations/6.html"),
+    Audited("configurations", "configurations/index.html"),
     Audited("statistics", "statistics.html"),
     Audited("credits", "credits.html"),
     Audited("about", "about.html"),
