@@ -2,7 +2,7 @@
 const ExploreFacets = (() => {
   "use strict";
   const { make, own, unseen, write } = ExploreDom;
-  const MOST = 60; // choices of a facet that are shown at once
+  const MOST = 40; // choices of a facet that are shown at once
 
   // The choices of each facet, and for each row which of them it has.
   function prepare(catalog, elements) {

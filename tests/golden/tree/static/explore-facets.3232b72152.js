@@ -2,6 +2,7 @@
 const ExploreFacets = (() => {
   "use strict";
   const { make, own, unseen, write } = ExploreDom;
+  const MOST = 40; // choices of a facet that are shown at once
 
   // The choices of each facet, and for each row which of them it has.
   function prepare(catalog, elements) {
@@ -61,20 +62,27 @@ const ExploreFacets = (() => {
     const panel = app.querySelector("[data-facets]");
     const shown = facets.map(({ field, choices }) => {
       const list = panel.querySelector(`[data-facet="${field}"] ul`);
-      const lines = choices.map(({ value, text }) => {
+      // Most used first, as beside the lists; statuses and truths stay in their own order.
+      const total = counts.get(field);
+      const isRanked = !["status", "in_space", "is_placeholder"].includes(field);
+      const order = [...choices.keys()].sort((a, b) => (isRanked ? total[b] - total[a] : 0) || a - b);
+      const rest = make("li", { class: "rest" });
+      list.replaceChildren(rest);
+      const lines = []; // by their place in the order; made when they are first shown
+      const lineAt = (rank) => {
+        if (lines[rank]) return lines[rank];
+        const { value, text } = choices[order[rank]];
         const item = template.cloneNode(true);
         const [box, name, count] = ["input", "bdi", ".count"].map((one) => item.querySelector(one));
         name.textContent = ExploreCraft.visible(text);
         box.addEventListener("change", () => change(field, value, box.checked));
-        return { item, box, count, value };
-      });
-      // Most used first, as beside the lists; statuses and truths stay in their own order.
-      const total = counts.get(field);
-      const isRanked = !["status", "in_space", "is_placeholder"].includes(field);
-      const order = [...lines.keys()].sort((a, b) => (isRanked ? total[b] - total[a] : 0) || a - b);
-      list.replaceChildren(...order.map((place) => lines[place].item));
+        const next = lines.find((line, place) => line && place > rank);
+        list.insertBefore(item, next?.item ?? rest);
+        lines[rank] = { item, box, count };
+        return lines[rank];
+      };
       const details = list.parentElement;
-      const facet = { field, lines, isRanked, details };
+      const facet = { field, choices, order, lines, lineAt, rest, isRanked, details };
       details.addEventListener("toggle", () => showFacet(facet));
       return facet;
     });
@@ -86,18 +94,30 @@ const ExploreFacets = (() => {
     });
 
     // A choice without craft is a dead end: a long facet leaves it out where it isn't made already.
+    // Of the others it shows the first; nothing on a page grows with the number of groups.
     // What is closed is brought up to date when it opens, not with each keystroke.
-    function showFacet({ field, lines, isRanked, details }) {
+    function showFacet({ field, choices, order, lines, lineAt, rest, isRanked, details }) {
       if (!details.open) return;
-      for (const [place, { item, box, count, value }] of lines.entries()) {
-        const amount = now.counts.get(field)[place];
+      const amounts = now.counts.get(field);
+      let shown = 0;
+      let left = 0;
+      for (const [rank, place] of order.entries()) {
+        const amount = amounts[place];
+        const isChosen = now.state[field].includes(choices[place].value);
+        const isKept = isChosen || (lines[rank] && document.activeElement === lines[rank].box);
+        const isWanted = isKept || !isRanked || amount > 0;
+        const isHidden = !isWanted || (shown >= MOST && !isKept);
+        if (isWanted && isHidden) left += 1;
+        if (isHidden && !lines[rank]) continue;
+        const { item, box, count } = lineAt(rank);
         write(count, ExploreCraft.number(amount));
-        box.checked = now.state[field].includes(value);
-        const isEmpty = amount === 0 && !box.checked;
-        const isHidden = isEmpty && isRanked && document.activeElement !== box;
-        item.classList.toggle("is-empty", isEmpty);
+        box.checked = isChosen;
+        item.classList.toggle("is-empty", amount === 0 && !isChosen);
         if (item.hidden !== isHidden) item.hidden = isHidden;
+        if (!isHidden) shown += 1;
       }
+      rest.hidden = left === 0;
+      write(rest, `${ExploreCraft.number(left)} more; the search finds them by name`);
     }
 
     function showChips(state, hashOf) {
