@@ -331,7 +331,9 @@ def test_each_choice_counts_what_it_would_leave(
                 facet.locator("summary").click()
             expect(facet.locator(".count").first).not_to_be_empty()
             texts = facet.locator(".count").all_text_contents()
-            assert sorted(map(int, texts)) == sorted(counts)
+            # A long facet leaves out what has no craft.
+            told = [count for count in counts if count or field != "agency"]
+            assert sorted(map(int, texts)) == sorted(told)
             assert max(counts) > 0
 
 
