@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from errno import EACCES
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -209,6 +211,21 @@ def test_a_fault_that_passes_is_tried_again(small: Upstream) -> None:
     assert [event.outcome for event in faults_told] == ["status 503: busy"]
 
 
+@pytest.mark.parametrize("status", [500, 502, 503, 504])
+def test_a_server_s_fault_is_tried_again(small: Upstream, status: int) -> None:
+    at(SECOND, answering(status), times=1)(small)
+    assert pull(small).count == 230
+    assert asked(small).count(PAGES[1]) == 2
+
+
+@pytest.mark.parametrize("status", [400, 404, 501, 505])
+def test_a_refusal_is_not_tried_again(small: Upstream, status: int) -> None:
+    at(SECOND, answering(status))(small)
+    with pytest.raises(UpstreamError, match=f"status {status}"):
+        pull(small)
+    assert asked(small).count(PAGES[1]) == 1
+
+
 def test_retries_are_counted_calls(small: Upstream) -> None:
     """Seven calls are left for six pages: one fault is paid for, no lookup any more."""
     faults.spend(7)(small)
@@ -384,6 +401,8 @@ def half(upstream: Upstream, directory: Path) -> None:
         lambda body: body.replace(b'/2.3.0/"', b'/2.3.1/"', 1),
         lambda body: body.replace(b'"came_at":"20', b'"came_at":"19'),
         lambda body: b"[" * 100_000,
+        lambda body: body.replace(b'"description":"', b'"description":"!', 1),
+        lambda body: re.sub(rb'("name":")[^"]', rb"\1?", body, count=1),
     ],
 )
 def test_a_spoiled_page_is_asked_for_again(small: Upstream, tmp_path: Path, spoil: Any) -> None:
@@ -407,6 +426,27 @@ def test_a_pipe_among_what_is_kept_hangs_nothing(
     os.mkfifo(home / file)
     Checkpoint(tmp_path, small.root).drop_if_refused("terms")
     assert pull(small, keep_in=tmp_path).tables == whole.tables
+
+
+def test_what_was_dropped_is_of_no_use_where_it_could_not_be_deleted(
+    small: Upstream, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk refuses to delete: the pages stay, and count for nothing."""
+    half(small, tmp_path)
+
+    def refuse(path: Path, *, missing_ok: bool = False) -> None:
+        if path.suffix == ".page":
+            raise PermissionError(EACCES, "refused", str(path))
+        unlink(path, missing_ok=missing_ok)
+
+    unlink = Path.unlink
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", refuse)
+        Checkpoint(tmp_path, small.root).drop()
+    assert list(tmp_path.glob(".pull/*/*.page"))
+    assert Checkpoint(tmp_path, small.root).load() == {}
+    pull(small, keep_in=tmp_path)
+    assert asked(small)[:6] == PAGES
 
 
 def test_pages_that_are_too_old_are_asked_for_again(small: Upstream, tmp_path: Path) -> None:
