@@ -32,7 +32,7 @@ from generator.ticking import TICKING, stable
 from tests.upstream.collection import make_collection
 from tests.upstream.schema import COMPONENTS, component_of
 from tests.upstream.server import Upstream, serve
-from tests.upstream.ticking import objects_in, rewrite, tick
+from tests.upstream.ticking import objects_in, rewrite, tick, tick_after_pulls
 
 SITE_URL = "https://example.org/"
 
@@ -336,9 +336,9 @@ def publish(upstream: Upstream, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 def test_a_pull_in_which_everything_ticked_dates_nothing(
     upstream: Upstream, publish: Publish
 ) -> None:
+    tick_after_pulls(upstream)
     first = publish()
     for _ in range(2):
-        tick(upstream)
         later = publish()
         assert later.hashes["content"] != first.hashes["content"]
         assert later.hashes["stable"] == first.hashes["stable"]

@@ -6,9 +6,8 @@ import threading
 from contextlib import suppress
 
 from tests.upstream.collection import make_collection
-from tests.upstream.faults import STATUSES, then
 from tests.upstream.server import LIMIT_PER_HOUR, serve
-from tests.upstream.ticking import tick
+from tests.upstream.ticking import tick_after_pulls
 
 
 def main() -> None:
@@ -26,7 +25,7 @@ def main() -> None:
     collection = make_collection(options.count, options.seed)
     with serve(collection, port=options.port, limit_per_hour=options.limit_per_hour) as upstream:
         if options.tick:
-            then(tick, STATUSES, times=None)(upstream)  # what a pull asks for last
+            tick_after_pulls(upstream)
         origin = upstream.root.removesuffix("/2.3.0/")
         print(f"{options.count} craft at {upstream.root} (Ctrl-C ends)")
         print(f"python build.py --source {upstream.root} --image-host {origin}", flush=True)

@@ -14,6 +14,7 @@ import isodate
 from generator.ticking import TICKING
 from tests.upstream import models
 from tests.upstream.encoding import Record, duration, encode
+from tests.upstream.faults import STATUSES, then
 from tests.upstream.schema import COMPONENTS, RECORDS, component_of
 from tests.upstream.server import Upstream
 
@@ -32,6 +33,11 @@ def tick(upstream: Upstream) -> None:
             if (time := getattr(one, column)) is not None:
                 setattr(one, column, time + LATER)
         one.save(using=upstream.database)
+
+
+def tick_after_pulls(upstream: Upstream) -> None:
+    """Ticks after each answer that a pull asks for last."""
+    then(tick, STATUSES, times=None)(upstream)
 
 
 def rewrite(
