@@ -5,7 +5,7 @@ show it, parsed when a page needs it; `Craft` is the slim part that lists, filte
 need, kept for all. A field that breaks LL2's schema is reported and left out, the rest is shown.
 
 Derived fields: `Craft.time_*` are durations, parsed with isodate. `Catalog.content_hash` covers
-every record; `Catalog.stable_hash` leaves out what ticks while a craft is in space.
+every record; `Catalog.stable_hash` leaves out what ticks by itself.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ import isodate
 import msgspec
 
 from generator.errors import excerpt
-from generator.snapshot import CONFIGURATIONS, LOOKUPS, MODES, NORMAL, STATUSES, Snapshot
+from generator.snapshot import CONFIGURATIONS, LOOKUPS, MODES, NORMAL, STATUSES, TABLES, Snapshot
+from generator.ticking import stable, stable_digest
 from generator.values import Record, Value
 
 T = TypeVar("T")
@@ -408,12 +409,7 @@ def build_catalog(snapshot: Snapshot) -> Catalog:
         _slim(spacecraft, statuses, first_flights.get(spacecraft.id))
         for spacecraft, _ in parsed["normal"]
     )
-    everything = [
-        (one.in_space, record)
-        for by_id in records.values()
-        for one, record in zip(craft, by_id.values(), strict=True)
-    ]
-    everything += [(False, record) for by_id in lookups.values() for record in by_id.values()]
+    everything = [(table, record) for table in TABLES for record in tables.get(table, {}).values()]
     return Catalog(
         source=snapshot.source,
         fetched_at=snapshot.fetched_at,
@@ -438,9 +434,7 @@ def build_catalog(snapshot: Snapshot) -> Catalog:
             for field, found in broken
         ),
         content_hash=_hash_of(record.digest for _, record in everything),
-        stable_hash=_hash_of(
-            _stable_digest(record) if ticks else record.digest for ticks, record in everything
-        ),
+        stable_hash=_hash_of(stable_digest(record, table) for table, record in everything),
         changed=snapshot.changed,
     )
 
@@ -448,8 +442,8 @@ def build_catalog(snapshot: Snapshot) -> Catalog:
 def date_changes(snapshot: Snapshot, previous: Snapshot | None) -> Snapshot:
     """The snapshot with the pull in which each craft was first seen as it is.
 
-    `previous` is the pull before it, if there was one of the same source. Times that tick in space
-    are no change.
+    `previous` is the pull before it, if there was one of the same source. What ticks by itself is
+    no change.
     """
     if snapshot.fetched_at is None:
         return snapshot
@@ -458,7 +452,7 @@ def date_changes(snapshot: Snapshot, previous: Snapshot | None) -> Snapshot:
     changed = {
         identifier: previous.changed.get(identifier, previous.fetched_at or snapshot.fetched_at)
         if all(
-            _is_alike(records[identifier], previous.records(table).get(identifier))
+            _is_alike(table, records[identifier], previous.records(table).get(identifier))
             for table, records in snapshot.tables.items()
             if table in MODES.values()
         )
@@ -468,15 +462,10 @@ def date_changes(snapshot: Snapshot, previous: Snapshot | None) -> Snapshot:
     return replace(snapshot, changed=changed)
 
 
-class _Whereabouts(msgspec.Struct):
-    in_space: Any = None
-
-
-def _is_alike(new: bytes, old: bytes | None) -> bool:
+def _is_alike(table: str, new: bytes, old: bytes | None) -> bool:
     if old is None or new == old:
         return new == old
-    ticks = msgspec.json.decode(new, type=_Whereabouts).in_space is True
-    return ticks and _stable_digest(Record(new)) == _stable_digest(Record(old))
+    return stable(new, table) == stable(old, table)
 
 
 def parse_spacecraft(record: Record) -> Spacecraft:
@@ -589,27 +578,3 @@ def _slim(
 
 def _hash_of(digests: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(digests).encode()).hexdigest()
-
-
-def _stable_digest(record: Record) -> str:
-    """A record's digest without the counters that grow while its craft is in space.
-
-    Those are the craft's own times, the same times where a detailed record embeds the craft in
-    its flights, and the duration of the flight that hasn't ended.
-    """
-    # Numbers stay text, so that none is rounded or too large.
-    value = json.loads(record.raw, parse_int=str, parse_float=str)
-    flights = value.get("flights")
-    for flight in flights if isinstance(flights, list) else ():
-        if isinstance(flight, dict):
-            if flight.get("mission_end") is None:
-                flight.pop("duration", None)
-            _stop_counters(flight.get("spacecraft"))
-    _stop_counters(value)
-    return hashlib.sha256(json.dumps(value).encode()).hexdigest()
-
-
-def _stop_counters(spacecraft: Any) -> None:
-    if isinstance(spacecraft, dict):
-        spacecraft.pop("time_in_space", None)
-        spacecraft.pop("time_docked", None)
