@@ -23,6 +23,7 @@ from markupsafe import Markup
 from msgspec.json import encode
 
 from generator import endpoints, urls
+from generator.bundle import bundle
 from generator.display import normal
 from generator.errors import BuildError, excerpt
 from generator.values import Record
@@ -154,6 +155,7 @@ def _environment(directory: Path) -> jinja2.Environment:
     # Compact, and at home with the values that pages are made of.
     environment.policies["json.dumps_function"] = lambda value, **_: encode(value).decode("utf-8")
     environment.policies["json.dumps_kwargs"] = {}
+    environment.filters["bundle"] = bundle
     return environment
 
 
