@@ -228,6 +228,17 @@ def test_a_mode_that_the_mirror_does_not_hold_is_refused_everywhere(normal_only:
             assert served.ask(f"/2.3.0/spacecraft/{path}")[0] == 200
 
 
+def test_the_client_says_whose_refusal_it_is(normal_only: Path) -> None:
+    told = "mirror.{}.catch((error) => error.message)"
+    with host(normal_only) as site:
+        refusals = [
+            run_node("program.mjs", normal_only / "api/client.js", site, given=told.format(call))
+            for call in ('list({ mode: "detailed" })', "get(99999)")
+        ]
+    assert refusals[0].startswith("The mirror answers 501")
+    assert refusals[1].startswith("LL2 answers 404")
+
+
 def assert_alike(served: Serving, output: Path, site: str) -> None:
     """That the client answers each path as `serve` does."""
     given = run_node("answers.mjs", output / "api/client.js", site, given=PATHS)
