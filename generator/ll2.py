@@ -13,7 +13,8 @@ and a window, the engine in `query` chooses the craft.
     limit, offset     what Python's int() reads; limit 1 to 100, else 10, offset from 0, else 0
     format            json or api; anything else is 404
 
-A query of more than `MAX_PARAMETERS` is 400.
+A query of more than `MAX_PARAMETERS` is 400. What LL2 would answer and the mirror can't is 501, in
+LL2's form for errors: it names the parameters. `endpoints` says which those are.
 
 Which of the two an answer is shown in, JSON or a page, is said by `negotiate`; the answers here are
 JSON always.
@@ -22,7 +23,7 @@ JSON always.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -31,6 +32,7 @@ from urllib.parse import parse_qs, quote_plus
 import msgspec
 
 from generator.catalog import ORDERING_FIELDS, OWN_ORDERING_FIELDS, Catalog
+from generator.endpoints import ENDPOINTS, FILTERS, PARAMETERS, Kind
 from generator.query import Criteria, meets, select_part
 from generator.values import Record
 
@@ -144,6 +146,8 @@ def answer_list(catalog: Catalog, query: str, *, address: str) -> Answer:
         wanted = parse_query(catalog, query)
     except _InvalidQueryError as error:
         return _answer(400, error.errors)
+    if wanted.mode not in catalog.modes:
+        return _unanswered(["mode"])
     by_id, limit, offset = catalog.records[wanted.mode], wanted.limit, wanted.offset
     part = select_part(catalog, wanted.criteria, offset, limit)
     shown = (by_id[one.id] for one in part.craft)
@@ -166,17 +170,23 @@ def answer_item(catalog: Catalog, identifier: str, query: str) -> Answer:
     return Answer(status=200, body=catalog.richest(wanted).raw)
 
 
-def answer_lookup(records: Mapping[int, Record], query: str, *, address: str) -> Answer:
-    """LL2's answer to a list without filters of its own: limit, offset and links, by id."""
-    if refused := _refused(query):
+def answer_lookup(
+    endpoint: str, records: Mapping[int, Record], query: str, *, address: str
+) -> Answer:
+    """LL2's answer to a list of which all records are held and none is chosen: a part, by id."""
+    if refused := _refused(query) or _refused_here(endpoint, query):
         return refused
     limit, offset = _window(_last_values(query))
     shown = tuple(records.values())[offset : offset + limit]
     return _list(shown, len(records), query, limit, offset, address)
 
 
-def answer_record(records: Mapping[int, Record], identifier: str) -> Answer:
-    """LL2's answer to an item of a lookup."""
+def answer_record(
+    endpoint: str, records: Mapping[int, Record], identifier: str, query: str
+) -> Answer:
+    """LL2's answer to an item of such a list, which its filters apply to as well."""
+    if refused := _refused(query) or _refused_here(endpoint, query, only=FILTERS):
+        return refused
     record = records.get(_integer(identifier) or 0)
     if record is None:
         return _answer(404, {"detail": _NOT_FOUND})
@@ -229,7 +239,7 @@ def parse_query(catalog: Catalog, query: str) -> Query:
             search=tuple(split_search(search)),
             ordering=_ordering(parameters.get("ordering", "")),
         ),
-        mode="detailed" if parameters.get("mode") == "detailed" in catalog.modes else "normal",
+        mode="detailed" if parameters.get("mode") == "detailed" else "normal",
         limit=limit,
         offset=offset,
     )
@@ -307,6 +317,35 @@ def _refused(query: str) -> Answer | None:
     if _last_values(query).get("format", "") not in {"", *FORMATS}:
         return _answer(404, {"detail": _NOT_FOUND})
     return None
+
+
+_CHANGES: Mapping[Kind, Callable[[str], bool]] = {
+    "boolean": lambda text: text.lower() in _BOOLEANS,
+    "id": bool,
+    "text": lambda text: bool(text.strip()),
+    "words": lambda text: any(split_search(text)),
+    "ordering": lambda text: any(term.strip() not in {"", "id"} for term in text.split(",")),
+}
+"""Whether a value may change LL2's answer. Lists are by id, which orderings LL2 knows is not
+published: any other may."""
+
+
+def _refused_here(
+    endpoint: str, query: str, *, only: Container[Kind] = frozenset(_CHANGES)
+) -> Answer | None:
+    """The 501 to parameters that LL2 knows at an endpoint and the mirror doesn't answer."""
+    values = _last_values(query)
+    names = [
+        name
+        for name in ENDPOINTS[endpoint].unanswered
+        if (kind := PARAMETERS[name]) in only and _CHANGES[kind](values.get(name, ""))
+    ]
+    return _unanswered(names) if names else None
+
+
+def _unanswered(names: Iterable[str]) -> Answer:
+    detail = f"This mirror cannot answer a query with {', '.join(names)}; Launch Library 2 can."
+    return _answer(501, {"detail": detail})
 
 
 def _integer(text: str) -> int | None:

@@ -32,6 +32,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from generator import __version__, urls
 from generator.browsable import fill
 from generator.catalog import Catalog, build_catalog
+from generator.endpoints import ENDPOINTS
 from generator.errors import BuildError, excerpt
 from generator.ll2 import (
     Answer,
@@ -321,27 +322,26 @@ def _is_known(etag: str, asked: str) -> bool:
 
 def _answer(catalog: Catalog, path: str, query: str, root: str) -> Answer:
     """LL2's answer to a path below the API's root, which ends with a slash or is empty."""
-    statuses = catalog.lookups.get(STATUSES, {})
-    configurations = catalog.lookups.get(CONFIGURATIONS, {})
     match path.split("/"):
         case [""]:
-            names = ("spacecraft", "spacecraft_configurations", "config/spacecraft_statuses")
-            return Answer(status=200, body=_body({name: f"{root}{name}/" for name in names}))
+            return Answer(status=200, body=_body({name: f"{root}{name}/" for name in ENDPOINTS}))
         case ["api-throttle", ""]:
             return Answer(status=200, body=_body(_throttle()))
-        case ["config", "spacecraft_statuses", ""]:
-            return answer_lookup(statuses, query, address=f"{root}{path}")
-        case ["config", "spacecraft_statuses", identifier, ""]:
-            return answer_record(statuses, identifier)
-        case ["spacecraft_configurations", ""]:
-            return answer_lookup(configurations, query, address=f"{root}{path}")
-        case ["spacecraft_configurations", identifier, ""]:
-            return answer_record(configurations, identifier)
         case ["spacecraft", ""]:
             return answer_list(catalog, query, address=f"{root}{path}")
         case ["spacecraft", identifier, ""]:
             return answer_item(catalog, identifier, query)
+        case [*names, ""] if table := _LOOKUPS.get(endpoint := "/".join(names)):
+            records = catalog.lookups.get(table, {})
+            return answer_lookup(endpoint, records, query, address=f"{root}{path}")
+        case [*names, identifier, ""] if table := _LOOKUPS.get(endpoint := "/".join(names)):
+            records = catalog.lookups.get(table, {})
+            return answer_record(endpoint, records, identifier, query)
     return Answer(status=404, body=_body({"detail": "Not found."}))
+
+
+_LOOKUPS = {"config/spacecraft_statuses": STATUSES, "spacecraft_configurations": CONFIGURATIONS}
+"""The tables of the lists that aren't of spacecraft."""
 
 
 def _page(shell: str, scope: Scope, answer: Answer) -> bytes:

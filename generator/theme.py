@@ -22,7 +22,8 @@ from jinja2 import meta, nodes
 from markupsafe import Markup
 from msgspec.json import encode
 
-from generator import urls
+from generator import endpoints, urls
+from generator.bundle import bundle
 from generator.display import normal
 from generator.errors import BuildError, excerpt
 from generator.values import Record
@@ -154,6 +155,7 @@ def _environment(directory: Path) -> jinja2.Environment:
     # Compact, and at home with the values that pages are made of.
     environment.policies["json.dumps_function"] = lambda value, **_: encode(value).decode("utf-8")
     environment.policies["json.dumps_kwargs"] = {}
+    environment.filters["bundle"] = bundle
     return environment
 
 
@@ -210,20 +212,41 @@ def _digest_of(names: list[str], sources: Mapping[str, str]) -> str:
 STYLE = "site.css"
 """The one stylesheet of all pages: the files of static/css/, in the order of their names."""
 
+ENDPOINTS_SCRIPT = "endpoints.js"
+"""The table of `endpoints`, for the scripts that answer queries."""
+
 
 def _load_assets(directory: Path) -> dict[str, Asset]:
-    """The files of static/, and the stylesheet, which names others by their published names."""
+    """The files of static/, and what is made: the table of endpoints as a script, the stylesheet.
+
+    The latter names other files by their published names.
+    """
     assets = {
         file.name: _asset(file.name, file.read_bytes())
         for file in sorted(directory.iterdir())
         if file.is_file()
     }
+    assets[ENDPOINTS_SCRIPT] = _asset(ENDPOINTS_SCRIPT, _endpoints_script())
     parts = [
         _link_assets(file, file.read_text(encoding="utf-8"), assets)
         for file in sorted((directory / "css").iterdir())
     ]
     assets[STYLE] = _asset(STYLE, "\n".join(parts).encode())
     return assets
+
+
+def _endpoints_script() -> bytes:
+    """Names that other scripts use: the tables of `endpoints`, values in JSON."""
+    tables = {
+        "LL2_ENDPOINTS": endpoints.ENDPOINTS,
+        "LL2_PARAMETERS": endpoints.PARAMETERS,
+        "LL2_FILTERS": sorted(endpoints.FILTERS),
+    }
+    lines = [
+        "// The parameters that LL2 knows at its lists: the tables of generator/endpoints.py.",
+        *(f"const {name} = {encode(table).decode()};" for name, table in tables.items()),
+    ]
+    return "".join(f"{line}\n" for line in lines).encode()
 
 
 def _asset(name: str, body: bytes) -> Asset:

@@ -169,7 +169,8 @@ class _Envelope(msgspec.Struct):
 
 def validator(output: Path, schema: str) -> Draft202012Validator:
     """A strict one; it follows references from file to file, as they lie on the disk."""
-    address = (output / "api" / schema).as_uri()
+    file, _, pointer = schema.partition("#")
+    address = f"{(output / 'api' / file).as_uri()}#{pointer}"
     return Draft202012Validator({"$ref": address}, validate_formats=True)
 
 
@@ -257,6 +258,60 @@ def test_servers_are_relative_to_the_document_or_absolute(
 NORMAL = {"response_mode": "normal"}
 
 
+def operations(output: Path) -> Iterator[dict[str, Any]]:
+    for methods in load_json(output / "api" / "openapi.json")["paths"].values():
+        yield from methods.values()
+
+
+def test_the_openapi_document_stands_alone(output: Path) -> None:
+    """Generators of clients read this one file: what it refers to must stand within it."""
+    document = load_json(output / "api" / "openapi.json")
+    referred = set(references(document))
+    assert {
+        reference for reference in referred if not reference.startswith("#/components/")
+    } == set()
+    schemas = document["components"]["schemas"]
+    assert schemas.keys() == {
+        reference.rpartition("/")[2] for reference in referred if "/schemas/" in reference
+    }
+    for name, schema in schemas.items():
+        assert not schema.keys() & {"$id", "$schema", "$defs", "title"}, name
+
+
+def test_every_operation_has_a_name_of_its_own(output: Path) -> None:
+    """The plain names are those of GET: what answers with records, not what redirects to it."""
+    named = [operation["operationId"] for operation in operations(output)]
+    assert len(set(named)) == len(named) == 31
+    answering = [one for one in operations(output) if "application/json" in answer_of(one)]
+    assert [one["operationId"] for one in answering] == [
+        "listSpacecraft",
+        "getSpacecraft",
+        "listSpacecraftStatuses",
+        "getSpacecraftStatus",
+        "listSpacecraftConfigurations",
+        "getSpacecraftConfiguration",
+        "getThrottle",
+        "getRoot",
+    ]
+    assert {tag for one in answering for tag in one["tags"]} == {"spacecraft", "about"}
+    others = [one for one in operations(output) if one not in answering]
+    assert {tag for one in others for tag in one["tags"]} == {"http"}
+
+
+def answer_of(operation: Mapping[str, Any]) -> Mapping[str, Any]:
+    content: Mapping[str, Any] = operation["responses"].get("200", {}).get("content", {})
+    return content
+
+
+def test_one_value_tells_the_modes_apart(output: Path) -> None:
+    """As an `enum`: some generators make no type of a `const`, and can't choose by it."""
+    schemas = load_json(output / "api" / "openapi.json")["components"]["schemas"]
+    for name, mode in (("SpacecraftNormal", "normal"), ("SpacecraftDetailed", "detailed")):
+        told = schemas[name]["properties"]["response_mode"]
+        assert (told["type"], told["enum"]) == ("string", [mode])
+        assert "response_mode" in schemas[name]["required"]
+
+
 @pytest.mark.parametrize(
     ("change", "valid"),
     [
@@ -272,8 +327,10 @@ NORMAL = {"response_mode": "normal"}
     ],
 )
 def test_what_a_record_may_be(sampled: Path, change: dict[str, Any], valid: bool) -> None:
+    """By the schema's own file, and by the OpenAPI document that holds it as well."""
     record = load_json(sampled / "api" / "2.3.0" / "spacecraft" / "603.json")
-    assert validator(sampled, "schema/item.json").is_valid({**record, **change}) is valid
+    for schema in ("schema/item.json", "openapi.json#/components/schemas/Spacecraft"):
+        assert validator(sampled, schema).is_valid({**record, **change}) is valid
 
 
 @pytest.mark.parametrize("name", ["meta", "index", "files"])
@@ -469,6 +526,7 @@ def test_a_schema_becomes_a_table_of_promises() -> None:
                 "one": {"anyOf": [{"$ref": "parts.json#/$defs/Text"}, {"type": "null"}]},
                 "many": {"type": "array", "items": {"$ref": "b.json"}},
                 "either": {"oneOf": [{"type": "string"}, {"const": 7}]},
+                "mode": {"type": "string", "enum": ["normal"]},
             },
         },
         "api/schema/parts.json": {"$defs": {"Text": {"type": "string", "format": "uri"}}},
@@ -483,6 +541,7 @@ def test_a_schema_becomes_a_table_of_promises() -> None:
         "a.json/either": {"required": False},
         "a.json/either|0": {"type": ["string"]},
         "a.json/either|1": {"const": 7},
+        "a.json/mode": {"const": "normal", "required": False},
     }
 
 

@@ -10,8 +10,9 @@ GENERATOR = Path(__file__).parent.parent / "generator"
 
 ORDER = (
     "errors", "config", "files", "lock", "snapshot", "schema", "source", "values", "ticking",
-    "catalog", "query", "ll2", "urls", "display", "charts", "theme", "pages", "plan", "render",
-    "checksums", "write", "verify", "browsable", "staticfiles", "serve", "check", "screen", "cli",
+    "catalog", "query", "endpoints", "ll2", "urls", "display", "charts", "bundle", "theme",
+    "pages", "plan", "render", "checksums", "write", "verify", "browsable", "staticfiles", "serve",
+    "check", "screen", "cli",
 )  # fmt: skip
 """docs/architecture.md draws the same table."""
 

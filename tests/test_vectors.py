@@ -154,7 +154,7 @@ def test_the_scripts_answer_as_upstream_from_columns_and_lists_by_id(
     page: Page, site: str, output: Path, every: int
 ) -> None:
     """In a page, without any precomputed list but those by id."""
-    for name in ("query", "ll2", "files", "mirror"):
+    for name in ("query", "endpoints", "ll2", "files", "mirror"):
         [script] = output.glob(f"static/{name}.*.js")
         page.add_script_tag(url=f"{site}static/{script.name}")
     given = in_turn(

@@ -2,7 +2,8 @@
 
 Each schema is a template of its own below templates/api/schema/. `files.json` lists every JSON file
 of the mirror and `openapi.json` every parameter of the query API; both are made from the tables
-that the mirror and the dialect themselves use, so that they can't say anything else.
+that the mirror and the dialect themselves use, so that they can't say anything else. `openapi.json`
+holds the schemas of answers as components: it refers to no other file.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from urllib.parse import urljoin
 
 import msgspec
 
-from generator import urls
+from generator import bundle, urls
 from generator.catalog import ORDERINGS
+from generator.endpoints import ENDPOINTS
 from generator.ll2 import DEFAULT_LIMIT, MAX_LIMIT, ORDERING_TERMS
 from generator.pages.mirror import PAGE_SIZE, SCHEMA_VERSION, lists
 from generator.pages.page import Key, Site, selected
@@ -36,6 +38,18 @@ SCHEMAS = (
     "files",
 )
 """The schemas, by the names of their files."""
+
+COMPONENTS: Mapping[str, str] = {
+    "item": "Spacecraft",
+    "list": "SpacecraftList",
+    "spacecraft-normal": "SpacecraftNormal",
+    "spacecraft-detailed": "SpacecraftDetailed",
+    "status": "SpacecraftStatus",
+    "statuses": "SpacecraftStatusList",
+    "configuration": "SpacecraftConfiguration",
+    "configurations": "SpacecraftConfigurationList",
+}
+"""Those of answers by their names in the OpenAPI document, of which generators make types."""
 
 METASCHEMA = "https://json-schema.org/draft/2020-12/schema"
 SERVERS = ("2.3.0", "api/2.3.0")
@@ -97,90 +111,110 @@ class FilesInputs(Value):
     documents: tuple[Document, ...]
 
 
-class Endpoint(Value):
+class Operation(Value):
     """A path of the query API below a server's address, and the schema of what it answers."""
 
     path: str
     name: str
+    tag: str
     summary: str
     parameters: tuple[str, ...]
     schema: str
 
 
 class OpenapiInputs(Value):
-    """The query API; `examples` by the names of parameters, as far as the data hold some."""
+    """The query API; `examples` by the names of parameters, as far as the data hold some.
+
+    `components` are names by the files of schemas; within the document these have no `id`.
+    """
 
     schema_version: int
     servers: tuple[str, ...]
-    endpoints: tuple[Endpoint, ...]
+    endpoints: tuple[Operation, ...]
     orderings: tuple[str, ...]
     default_limit: int
     most_limit: int
     examples: Mapping[str, int | str]
+    components: Mapping[str, str]
+    id: None = None
 
 
-_FILTERS = (*urls.PARAMETERS, "name", "search")
-_WINDOW = ("limit", "offset", "format")
-
-
-def _endpoints() -> tuple[Endpoint, ...]:
+def _operations() -> tuple[Operation, ...]:
     return (
-        Endpoint(
-            path="/spacecraft/",
+        _list_operation(
+            "spacecraft",
             name="listSpacecraft",
             summary="Spacecraft, filtered, searched, ordered, a part at a time",
-            parameters=("mode", *_FILTERS, "ordering", *_WINDOW),
-            schema=_schema("list"),
+            schema="list",
         ),
-        Endpoint(
-            path="/spacecraft/{id}/",
+        _item_operation(
+            "spacecraft",
             name="getSpacecraft",
             summary="One spacecraft, in the richest mode that the data hold",
-            parameters=("id", *_FILTERS, "format"),
-            schema=_schema("item"),
+            schema="item",
         ),
-        Endpoint(
-            path="/config/spacecraft_statuses/",
+        _list_operation(
+            "config/spacecraft_statuses",
             name="listSpacecraftStatuses",
             summary="Every status, used or not",
-            parameters=_WINDOW,
-            schema=_schema("statuses"),
+            schema="statuses",
         ),
-        Endpoint(
-            path="/config/spacecraft_statuses/{id}/",
+        _item_operation(
+            "config/spacecraft_statuses",
             name="getSpacecraftStatus",
             summary="One status",
-            parameters=("id", "format"),
-            schema=_schema("status"),
+            schema="status",
         ),
-        Endpoint(
-            path="/spacecraft_configurations/",
+        _list_operation(
+            "spacecraft_configurations",
             name="listSpacecraftConfigurations",
             summary="Every configuration, used or not",
-            parameters=_WINDOW,
-            schema=_schema("configurations"),
+            schema="configurations",
         ),
-        Endpoint(
-            path="/spacecraft_configurations/{id}/",
+        _item_operation(
+            "spacecraft_configurations",
             name="getSpacecraftConfiguration",
             summary="One configuration",
-            parameters=("id", "format"),
-            schema=_schema("configuration"),
+            schema="configuration",
         ),
-        Endpoint(
+        Operation(
             path="/api-throttle/",
             name="getThrottle",
+            tag="about",
             summary="How many calls are left: more than anybody needs",
             parameters=("format",),
-            schema="#/components/schemas/Throttle",
+            schema=f"{bundle.REFERENCE}Throttle",
         ),
-        Endpoint(
+        Operation(
             path="/",
             name="getRoot",
+            tag="about",
             summary="The addresses of the lists",
             parameters=("format",),
-            schema="#/components/schemas/Root",
+            schema=f"{bundle.REFERENCE}Root",
         ),
+    )
+
+
+def _list_operation(endpoint: str, *, name: str, summary: str, schema: str) -> Operation:
+    return Operation(
+        path=f"/{endpoint}/",
+        name=name,
+        tag="spacecraft",
+        summary=summary,
+        parameters=(*ENDPOINTS[endpoint].answered, "format"),
+        schema=bundle.REFERENCE + COMPONENTS[schema],
+    )
+
+
+def _item_operation(endpoint: str, *, name: str, summary: str, schema: str) -> Operation:
+    return Operation(
+        path=f"/{endpoint}/{{id}}/",
+        name=name,
+        tag="spacecraft",
+        summary=summary,
+        parameters=("id", *ENDPOINTS[endpoint].filters, "format"),
+        schema=bundle.REFERENCE + COMPONENTS[schema],
     )
 
 
@@ -189,11 +223,12 @@ def openapi_inputs(site: Site, key: Key) -> OpenapiInputs:
     return OpenapiInputs(
         schema_version=SCHEMA_VERSION,
         servers=tuple(urljoin(base, path) if base else _here(path) for path in SERVERS),
-        endpoints=_endpoints(),
+        endpoints=_operations(),
         orderings=tuple(ordering for ordering in ORDERINGS if ordering in ORDERING_TERMS),
         default_limit=DEFAULT_LIMIT,
         most_limit=MAX_LIMIT,
         examples=_examples(site),
+        components=COMPONENTS,
     )
 
 

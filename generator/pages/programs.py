@@ -12,9 +12,10 @@ from textwrap import dedent
 
 from generator import urls
 from generator.pages.page import Frame, Key, Site, frame
+from generator.theme import ENDPOINTS_SCRIPT
 from generator.values import Value
 
-ANSWERING = ("query.js", "ll2.js", "files.js", "mirror.js")
+ANSWERING = ("query.js", ENDPOINTS_SCRIPT, "ll2.js", "files.js", "mirror.js")
 """The scripts that answer a query, each using those before it."""
 
 SHOWING = "browsable.js"

@@ -1,7 +1,7 @@
 {# The types of api/client.js. #}
 /** Which craft, in which order: the parameters of LL2's /spacecraft/; others are ignored. */
 export interface SpacecraftQuery {
-  /** "detailed" for flights and all that is known; "normal" is the default. */
+  /** "detailed" for flights and all that is known, where the mirror holds it; "normal" is the default. */
   mode?: "normal" | "detailed";
   in_space?: boolean;
   is_placeholder?: boolean;
@@ -125,7 +125,7 @@ export interface Answer {
 /** A query as an object, a query string, or the address of a list, such as its `next`. */
 export type Query = SpacecraftQuery | URLSearchParams | URL | string;
 
-/** LL2's answer when it is no record and no list. */
+/** LL2's answer when it is no record and no list; from 500 on the mirror's own. */
 export class LL2Error extends Error {
   readonly status: number;
   readonly body: unknown;

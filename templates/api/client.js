@@ -4,10 +4,12 @@
 // examples. It may be copied; a copy is told where the mirror is: connect("https://…/").
 {{ page.scripts }}
 
-/** LL2's answer when it is no record and no list: `status`, and `body` as LL2 sends it. */
+/** LL2's answer when it is no record and no list: `status`, and `body` as LL2 sends it. From 500 on it
+ * is the mirror's own: a query that it can't answer, or files that it can't read. */
 export class LL2Error extends Error {
   constructor(status, body) {
-    super(`LL2 answers ${status}: ${JSON.stringify(body)}`);
+    const answering = status < 500 ? "LL2" : "The mirror";
+    super(`${answering} answers ${status}: ${JSON.stringify(body)}`);
     this.name = "LL2Error";
     this.status = status;
     this.body = body;

@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from generator.bundle import REFERENCE
+from generator.pages.contract import COMPONENTS
 from generator.pages.mirror import SCHEMA_VERSION
 from generator.plan import kind_of, plan_site
 from generator.render import Renderer
@@ -117,8 +119,12 @@ def flatten(
     """The promises of a schema that stands in the document at `path`, and of all within it.
 
     A schema that may also be null is that schema with one more type. `given` is what is known from
-    outside the schema.
+    outside the schema. A component of the OpenAPI document is the schema that it is made from, and
+    an `enum` of one value what `const` is: generators of clients read the one, not the other.
     """
+    if (named := _COMPONENT_FILES.get(schema.get("$ref"))) is not None:
+        yield where, {**given, "schema": named}
+        return
     schema, found_in = _resolved(schema, documents, path)
     if found_in != path and found_in.startswith(SCHEMAS) and not found_in.endswith(PARTS):
         yield where, {**given, "schema": found_in.removeprefix(SCHEMAS)}
@@ -130,6 +136,8 @@ def flatten(
         yield where, {**promise, "type": sorted([*promise.get("type", []), "null"])}
         yield from inner
         return
+    if len(schema.get("enum", ())) == 1 and "in" not in given:
+        schema = {**_without(schema, "enum", "type"), "const": schema["enum"][0]}
     promise = {**given, **{key: schema[key] for key in schema.keys() - ANNOTATIONS - STRUCTURE}}
     if "type" in promise:
         promise["type"] = sorted(
@@ -146,6 +154,14 @@ def flatten(
     for key in ("items", "additionalProperties"):
         if isinstance(schema.get(key), dict):
             yield from flatten(schema[key], documents, found_in, f"{where}/*", {})
+
+
+_COMPONENT_FILES = {f"{REFERENCE}{name}": f"{file}.json" for file, name in COMPONENTS.items()}
+"""The files of schemas by what the OpenAPI document refers to."""
+
+
+def _without(schema: Mapping[str, Any], *keywords: str) -> dict[str, Any]:
+    return {key: value for key, value in schema.items() if key not in keywords}
 
 
 def _resolved(node: Any, documents: Documents, path: str) -> tuple[Any, str]:

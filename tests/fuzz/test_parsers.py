@@ -33,8 +33,9 @@ from hypothesis import strategies as st
 from generator import urls
 from generator.catalog import Catalog, build_catalog
 from generator.config import ROOT, load_settings
+from generator.endpoints import ENDPOINTS
 from generator.errors import CatalogError
-from generator.ll2 import answer_item, answer_list, answer_lookup, negotiate
+from generator.ll2 import answer_item, answer_list, answer_lookup, answer_record, negotiate
 from generator.pages.page import Site
 from generator.plan import kind_of, plan_site
 from generator.render import Renderer
@@ -384,7 +385,9 @@ QUERIES = (
     b"search=%22crew+dragon%22,+'soyuz%20ms'&in_space=true&is_placeholder=0",
     b"status=1&spacecraft_config=37&name=Soyuz%20TM-5&format=json",
     b"format=api&limit=+7&offset=1_0&search=a%2Cb",
+    b"agency=1&human_rated=true&in_use=0&name=%20&ordering=,id&search=%22%22",
 )
+LOOKUPS = tuple(name for name in ENDPOINTS if name != "spacecraft")
 
 
 def queries(place: Place) -> Read:
@@ -398,11 +401,12 @@ def queries(place: Place) -> Read:
         answers = [
             answer_list(place.catalog, query, address="http://x.example/"),
             answer_item(place.catalog, identifier, query),
-            answer_lookup({}, query, address="http://x.example/"),
+            *(answer_lookup(one, {}, query, address="http://x.example/") for one in LOOKUPS),
+            *(answer_record(one, {}, identifier, query) for one in LOOKUPS),
             *([] if isinstance(form, str) else [form]),
         ]
         for answer in answers:
-            assert answer.status in {200, 400, 404, 406}
+            assert answer.status in {200, 400, 404, 406, 501}
             json.loads(answer.body)
 
     return read

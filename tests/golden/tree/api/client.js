@@ -131,6 +131,11 @@ const SpacecraftQuery = (() => {
   return { filters, order, prepare, select, upper };
 })();
 
+// The parameters that LL2 knows at its lists: the tables of generator/endpoints.py.
+const LL2_ENDPOINTS = {"spacecraft":{"answered":["in_space","is_placeholder","limit","mode","name","offset","ordering","search","spacecraft_config","status"],"unanswered":[]},"spacecraft_configurations":{"answered":["limit","mode","offset"],"unanswered":["agency","human_rated","in_use","name","ordering","search"]},"config/spacecraft_statuses":{"answered":["limit","offset"],"unanswered":["ordering","search"]}};
+const LL2_PARAMETERS = {"agency":"id","human_rated":"boolean","in_space":"boolean","in_use":"boolean","is_placeholder":"boolean","limit":"window","mode":"mode","name":"text","offset":"window","ordering":"ordering","search":"words","spacecraft_config":"id","status":"id"};
+const LL2_FILTERS = ["boolean","id","text","words"];
+
 // LL2's dialect: query strings in, LL2's own answers out. The twin of generator/ll2.py, which
 // says what each parameter means; whole numbers are BigInts, as Python's have no end.
 const LL2 = (() => {
@@ -213,6 +218,31 @@ const LL2 = (() => {
   function refused(query) {
     if (query.split("&").length > MAX_PARAMETERS) return answer(400, [TOO_MANY]);
     return ["", "json", "api"].includes(formatOf(query)) ? null : NOT_FOUND;
+  }
+
+  // Whether a value may change LL2's answer. Lists are by id; which orderings LL2 knows is not
+  // published: any other may.
+  const CHANGES = {
+    boolean: (text) => BOOLEANS.has(text.toLowerCase()),
+    id: (text) => text !== "",
+    text: (text) => strip(text) !== "",
+    words: (text) => [...splitSearch(text)].some((word) => word !== ""),
+    ordering: (text) => text.split(",").map(strip).some((term) => term !== "" && term !== "id"),
+  };
+
+  // The 501 to parameters that LL2 knows at an endpoint and the mirror doesn't answer.
+  function refusedHere(endpoint, query, only = Object.keys(CHANGES)) {
+    const names = LL2_ENDPOINTS[endpoint].unanswered.filter((name) => {
+      const kind = LL2_PARAMETERS[name];
+      return only.includes(kind) && CHANGES[kind](lastOf(query, name));
+    });
+    return names.length > 0 ? unanswered(names) : null;
+  }
+
+  function unanswered(names) {
+    const asked = names.join(", ");
+    const detail = `This mirror cannot answer a query with ${asked}; Launch Library 2 can.`;
+    return answer(501, { detail });
   }
 
   function strip(text) {
@@ -344,7 +374,8 @@ const LL2 = (() => {
   }
 
   return {
-    answer, formatOf, integer, list, parse, parseWindow, refused, splitSearch, NOT_FOUND, NO_MATCH,
+    answer, formatOf, integer, list, parse, parseWindow, refused, refusedHere, splitSearch, unanswered,
+    NOT_FOUND, NO_MATCH,
   };
 })();
 
@@ -578,11 +609,11 @@ const SpacecraftMirror = (() => {
       const known = await loadCatalog();
       const query = LL2.parse(text, known);
       if (query.errors) return LL2.answer(400, query.errors);
+      if (!known.index.modes.includes(query.mode)) return LL2.unanswered(["mode"]);
       const rows = SpacecraftQuery.select(known, query.criteria);
       const start = query.offset > BigInt(rows.length) ? rows.length : Number(query.offset);
       const shown = rows.slice(start, start + Number(query.limit));
-      const mode = known.index.modes.includes(query.mode) ? query.mode : "normal";
-      const records = await recordsOf(known, shown, mode);
+      const records = await recordsOf(known, shown, query.mode);
       await assertBuild(known);
       return LL2.list(records, rows.length, text, query, `${address}spacecraft/`);
     }
@@ -643,11 +674,13 @@ const SpacecraftMirror = (() => {
     }
 
     async function statuses(text) {
-      const records = await statusRecords();
-      return lookup(records, (record) => record, text, "config/spacecraft_statuses/");
+      const endpoint = "config/spacecraft_statuses";
+      return lookup(endpoint, statusRecords, (record) => record, text);
     }
 
-    async function status(identifier) {
+    async function status(identifier, text) {
+      const refused = LL2.refusedHere("config/spacecraft_statuses", text, LL2_FILTERS);
+      if (refused) return refused;
       const id = Number(LL2.integer(identifier) ?? NaN);
       const body = (await statusRecords()).find((record) => JSON.parse(record).id === id);
       return body === undefined ? LL2.NOT_FOUND : { status: 200, body };
@@ -661,11 +694,13 @@ const SpacecraftMirror = (() => {
     }
 
     async function configurations(text) {
-      const ids = await configurationIds();
-      return lookup(ids, (id) => read(configurationFile(id)), text, "spacecraft_configurations/");
+      const endpoint = "spacecraft_configurations";
+      return lookup(endpoint, configurationIds, (id) => read(configurationFile(id)), text);
     }
 
-    async function configuration(identifier) {
+    async function configuration(identifier, text) {
+      const refused = LL2.refusedHere("spacecraft_configurations", text, LL2_FILTERS);
+      if (refused) return refused;
       const id = LL2.integer(identifier);
       const body = id === null ? null : await fileOf(
         configurationFile(id),
@@ -674,18 +709,21 @@ const SpacecraftMirror = (() => {
       return body === null ? LL2.NOT_FOUND : { status: 200, body };
     }
 
-    // A list without filters of its own: limit, offset and links, by id.
-    async function lookup(all, recordOf, text, path) {
+    // A list of which all records are held and none is chosen: a part, by id.
+    async function lookup(endpoint, allOf, recordOf, text) {
+      const refused = LL2.refusedHere(endpoint, text);
+      if (refused) return refused;
+      const all = await allOf();
       const part = LL2.parseWindow(text);
       const start = part.offset > BigInt(all.length) ? all.length : Number(part.offset);
       const shown = all.slice(start, start + Number(part.limit));
       const records = await Promise.all(shown.map(recordOf));
       if (records.includes(null)) throw new ChangedError();
-      return LL2.list(records, all.length, text, part, `${address}${path}`);
+      return LL2.list(records, all.length, text, part, `${address}${endpoint}/`);
     }
 
     function root() {
-      const names = ["spacecraft", "spacecraft_configurations", "config/spacecraft_statuses"];
+      const names = Object.keys(LL2_ENDPOINTS);
       return LL2.answer(200, Object.fromEntries(names.map((name) => [name, `${address}${name}/`])));
     }
 
@@ -710,10 +748,12 @@ const SpacecraftMirror = (() => {
 })();
 
 
-/** LL2's answer when it is no record and no list: `status`, and `body` as LL2 sends it. */
+/** LL2's answer when it is no record and no list: `status`, and `body` as LL2 sends it. From 500 on it
+ * is the mirror's own: a query that it can't answer, or files that it can't read. */
 export class LL2Error extends Error {
   constructor(status, body) {
-    super(`LL2 answers ${status}: ${JSON.stringify(body)}`);
+    const answering = status < 500 ? "LL2" : "The mirror";
+    super(`${answering} answers ${status}: ${JSON.stringify(body)}`);
     this.name = "LL2Error";
     this.status = status;
     this.body = body;

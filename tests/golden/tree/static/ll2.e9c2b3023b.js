@@ -82,6 +82,31 @@ const LL2 = (() => {
     return ["", "json", "api"].includes(formatOf(query)) ? null : NOT_FOUND;
   }
 
+  // Whether a value may change LL2's answer. Lists are by id; which orderings LL2 knows is not
+  // published: any other may.
+  const CHANGES = {
+    boolean: (text) => BOOLEANS.has(text.toLowerCase()),
+    id: (text) => text !== "",
+    text: (text) => strip(text) !== "",
+    words: (text) => [...splitSearch(text)].some((word) => word !== ""),
+    ordering: (text) => text.split(",").map(strip).some((term) => term !== "" && term !== "id"),
+  };
+
+  // The 501 to parameters that LL2 knows at an endpoint and the mirror doesn't answer.
+  function refusedHere(endpoint, query, only = Object.keys(CHANGES)) {
+    const names = LL2_ENDPOINTS[endpoint].unanswered.filter((name) => {
+      const kind = LL2_PARAMETERS[name];
+      return only.includes(kind) && CHANGES[kind](lastOf(query, name));
+    });
+    return names.length > 0 ? unanswered(names) : null;
+  }
+
+  function unanswered(names) {
+    const asked = names.join(", ");
+    const detail = `This mirror cannot answer a query with ${asked}; Launch Library 2 can.`;
+    return answer(501, { detail });
+  }
+
   function strip(text) {
     return text.replace(OUTER_BLANKS, "");
   }
@@ -211,6 +236,7 @@ const LL2 = (() => {
   }
 
   return {
-    answer, formatOf, integer, list, parse, parseWindow, refused, splitSearch, NOT_FOUND, NO_MATCH,
+    answer, formatOf, integer, list, parse, parseWindow, refused, refusedHere, splitSearch, unanswered,
+    NOT_FOUND, NO_MATCH,
   };
 })();

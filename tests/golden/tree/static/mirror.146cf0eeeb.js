@@ -195,11 +195,11 @@ const SpacecraftMirror = (() => {
       const known = await loadCatalog();
       const query = LL2.parse(text, known);
       if (query.errors) return LL2.answer(400, query.errors);
+      if (!known.index.modes.includes(query.mode)) return LL2.unanswered(["mode"]);
       const rows = SpacecraftQuery.select(known, query.criteria);
       const start = query.offset > BigInt(rows.length) ? rows.length : Number(query.offset);
       const shown = rows.slice(start, start + Number(query.limit));
-      const mode = known.index.modes.includes(query.mode) ? query.mode : "normal";
-      const records = await recordsOf(known, shown, mode);
+      const records = await recordsOf(known, shown, query.mode);
       await assertBuild(known);
       return LL2.list(records, rows.length, text, query, `${address}spacecraft/`);
     }
@@ -260,11 +260,13 @@ const SpacecraftMirror = (() => {
     }
 
     async function statuses(text) {
-      const records = await statusRecords();
-      return lookup(records, (record) => record, text, "config/spacecraft_statuses/");
+      const endpoint = "config/spacecraft_statuses";
+      return lookup(endpoint, statusRecords, (record) => record, text);
     }
 
-    async function status(identifier) {
+    async function status(identifier, text) {
+      const refused = LL2.refusedHere("config/spacecraft_statuses", text, LL2_FILTERS);
+      if (refused) return refused;
       const id = Number(LL2.integer(identifier) ?? NaN);
       const body = (await statusRecords()).find((record) => JSON.parse(record).id === id);
       return body === undefined ? LL2.NOT_FOUND : { status: 200, body };
@@ -278,11 +280,13 @@ const SpacecraftMirror = (() => {
     }
 
     async function configurations(text) {
-      const ids = await configurationIds();
-      return lookup(ids, (id) => read(configurationFile(id)), text, "spacecraft_configurations/");
+      const endpoint = "spacecraft_configurations";
+      return lookup(endpoint, configurationIds, (id) => read(configurationFile(id)), text);
     }
 
-    async function configuration(identifier) {
+    async function configuration(identifier, text) {
+      const refused = LL2.refusedHere("spacecraft_configurations", text, LL2_FILTERS);
+      if (refused) return refused;
       const id = LL2.integer(identifier);
       const body = id === null ? null : await fileOf(
         configurationFile(id),
@@ -291,18 +295,21 @@ const SpacecraftMirror = (() => {
       return body === null ? LL2.NOT_FOUND : { status: 200, body };
     }
 
-    // A list without filters of its own: limit, offset and links, by id.
-    async function lookup(all, recordOf, text, path) {
+    // A list of which all records are held and none is chosen: a part, by id.
+    async function lookup(endpoint, allOf, recordOf, text) {
+      const refused = LL2.refusedHere(endpoint, text);
+      if (refused) return refused;
+      const all = await allOf();
       const part = LL2.parseWindow(text);
       const start = part.offset > BigInt(all.length) ? all.length : Number(part.offset);
       const shown = all.slice(start, start + Number(part.limit));
       const records = await Promise.all(shown.map(recordOf));
       if (records.includes(null)) throw new ChangedError();
-      return LL2.list(records, all.length, text, part, `${address}${path}`);
+      return LL2.list(records, all.length, text, part, `${address}${endpoint}/`);
     }
 
     function root() {
-      const names = ["spacecraft", "spacecraft_configurations", "config/spacecraft_statuses"];
+      const names = Object.keys(LL2_ENDPOINTS);
       return LL2.answer(200, Object.fromEntries(names.map((name) => [name, `${address}${name}/`])));
     }
 
