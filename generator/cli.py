@@ -24,6 +24,7 @@ import click
 import msgspec
 
 from generator import __version__, display
+from generator.addresses import AddressError, parse_address
 from generator.catalog import Catalog, build_catalog, date_changes
 from generator.check import check
 from generator.config import (
@@ -34,7 +35,6 @@ from generator.config import (
     Settings,
     load_settings,
     mistyped_variables,
-    parse_address,
 )
 from generator.errors import BuildError, CatalogError, Exit, UpstreamError, UsageError, excerpt
 from generator.lock import locked
@@ -61,6 +61,7 @@ from generator.source import (
 )
 from generator.theme import load_theme, theme_directories
 from generator.urls import API_META
+from generator.verify import parse_place
 from generator.verify import verify as verify_files
 from generator.write import Made, Written, gzipped, is_unfinished, recover, write_site
 
@@ -263,11 +264,11 @@ def _serve(settings: Settings, screen: Screen, *, host: str, port: int, public_u
     from generator.serve import is_no_cut_off_answer, make_app
 
     try:
-        address = parse_address(public_url, Path()) if public_url else ""
-    except ValueError:
+        address = parse_address(public_url) if public_url else ""
+    except AddressError as error:
         raise UsageError(
             where="--public-url",
-            found=excerpt(repr(public_url)),
+            found=str(error),
             expected="an address such as https://example.org/",
             todo="name the address that clients see, or leave it out",
         ) from None
@@ -325,7 +326,7 @@ def _listening(host: str, port: int) -> socket.socket:
 
 
 def _verify(settings: Settings, screen: Screen, *, place: str | None) -> Exit:
-    place = place or str(settings.output)
+    place = parse_place(place or str(settings.output))
     with screen.verifying(place) as report:
         verified = verify_files(place, report=report)
     screen.verified(verified)

@@ -9,7 +9,7 @@ from pathlib import Path
 GENERATOR = Path(__file__).parent.parent / "generator"
 
 ORDER = (
-    "errors", "config", "files", "lock", "snapshot", "source", "values", "catalog", "query", "ll2",
+    "errors", "files", "addresses", "config", "network", "lock", "snapshot", "source", "values", "catalog", "query", "ll2",
     "urls", "display", "charts", "theme", "pages", "plan", "render", "checksums", "write", "verify",
     "browsable", "staticfiles", "serve", "check", "screen", "cli",
 )  # fmt: skip
@@ -56,6 +56,7 @@ OUTSIDE = {
 """Modules and attributes by which something other than a stage's inputs could get in."""
 
 ALLOWED = {
+    "network": {"requests", "urllib3", "environ"},
     "lock": {"time", "now"},
     "source": {"requests", "urllib3", "time", "now"},
     "verify": {"requests", "urllib3", "time"},
