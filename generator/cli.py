@@ -126,7 +126,7 @@ _accept_shrink = click.option(
 
 
 @command.command()
-@_options(*(setting.name for setting in SETTINGS))
+@_options(*(setting.name for setting in SETTINGS if setting.name != "ignore"))
 @_accept_shrink
 @_common
 def build(*, accept_shrink: bool, **arguments: Any) -> None:
@@ -190,13 +190,15 @@ def check_command(**arguments: Any) -> None:
 
 
 @command.command()
+@_options("ignore")
 @click.argument("place", required=False, metavar="[DIR|URL]")
 @_common
 def verify(place: str | None, **arguments: Any) -> None:
     """Compares a folder or a published site with its list of checksums.
 
     Without a place it looks at the output. Files that are missing, changed, not built or of two
-    builds are listed, and the exit code is 5.
+    builds are listed, and the exit code is 5. In a folder, CNAME and .well-known/ are passed over,
+    and what --ignore names.
     """
     _run(partial(_verify, place=place), arguments)
 
@@ -328,7 +330,7 @@ def _listening(host: str, port: int) -> socket.socket:
 def _verify(settings: Settings, screen: Screen, *, place: str | None) -> Exit:
     place = parse_place(place or str(settings.output))
     with screen.verifying(place) as report:
-        verified = verify_files(place, report=report)
+        verified = verify_files(place, ignore=settings.ignore, report=report)
     screen.verified(verified)
     return Exit.FOUND if verified.findings else Exit.DONE
 

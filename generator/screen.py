@@ -169,6 +169,10 @@ class Screen:
                 self.say(f"  {excerpt(finding.path, 300)}: {finding.found}", QUIET)
             if most is not None and len(found) > most:
                 self.say(f"  and {len(found) - most:,} more; -v lists all", QUIET)
+        if passed := verified.passed:
+            names = ", ".join(passed[:most]) + (" …" if most and len(passed) > most else "")
+            files = display.count(len(passed), "file that isn't", "files that aren't")
+            self.say(f"{files} of the build passed over: {excerpt(names, 300)}")
         differ = len(verified.findings)
         self.say(
             f"{verified.files:,} files compared with {verified.against}: "

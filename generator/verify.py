@@ -15,7 +15,8 @@ import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 from functools import partial
 from multiprocessing.pool import IMapIterator, ThreadPool
 from pathlib import Path
@@ -47,6 +48,9 @@ KINDS: Mapping[str, str] = {
 
 NOT_BUILT = (BUILD, ".git", ".gitignore")
 """What may stand in an output beside the site: the build's own notes, and git's."""
+
+HOSTS_FILES = ("/CNAME", "/.well-known/")
+"""What hosts and their services want in an output, as patterns; no page of a site is among it."""
 
 NOT_SERVED = (urls.NOJEKYLL, urls.HEADERS)
 """Files for the host: most hosts don't show them to others."""
@@ -80,11 +84,12 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verified:
-    """How many files were compared with which list, and what was found."""
+    """How many files were compared with which list, what was found, what was passed over."""
 
     files: int
     against: str
     findings: tuple[Finding, ...]
+    passed: tuple[str, ...] = ()
 
 
 class _UnreadError(Exception):
@@ -99,16 +104,19 @@ class _OtherError(_UnreadError):
     kind = "changed"
 
 
-def _ignored(done: int, total: int) -> None:
+def _nobody(done: int, total: int) -> None:
     """Reports to nobody."""
 
 
-def verify(place: str, *, report: Report = _ignored) -> Verified:
+def verify(place: str, *, ignore: Iterable[str] = (), report: Report = _nobody) -> Verified:
     """Compares a directory, or the site at an address, with its list.
 
-    UsageError when there is none, UpstreamError when a site doesn't answer at all.
+    What `ignore` covers may stand in a directory though no build made it. UsageError when there is
+    no list, UpstreamError when a site doesn't answer at all.
     """
-    return verify_site(place, report) if "://" in place else verify_folder(Path(place), report)
+    if "://" in place:
+        return verify_site(place, report)
+    return verify_folder(Path(place), report, ignore=ignore)
 
 
 def parse_place(place: str) -> str:
@@ -127,7 +135,9 @@ def parse_place(place: str) -> str:
 # A folder ---------------------------------------------------------------------------------------
 
 
-def verify_folder(folder: Path, report: Report = _ignored) -> Verified:
+def verify_folder(
+    folder: Path, report: Report = _nobody, *, ignore: Iterable[str] = ()
+) -> Verified:
     """Compares a directory with its list, else with the manifest of its last build."""
     listed, built = _list_of(folder), built_checksums(folder)
     expected = built if listed is None else parse_checksums(listed)
@@ -156,11 +166,25 @@ def verify_folder(folder: Path, report: Report = _ignored) -> Verified:
             findings.append(Finding("missing", path, "no such file"))
         report(done, len(expected))
     foreign = present - expected.keys() - {urls.CHECKSUMS}
-    findings += (Finding("foreign", path, "in no list") for path in sorted(foreign))
+    patterns = (*HOSTS_FILES, *ignore)
+    passed = {path for path in foreign if any(_covers(pattern, path) for pattern in patterns)}
+    findings += (Finding("foreign", path, "in no list") for path in sorted(foreign - passed))
     if _list_of(folder) != listed:
         findings.append(_list_changed())
     against = urls.CHECKSUMS if listed is not None else f"{BUILD}/manifest.json"
-    return _verified(len(expected), against, findings)
+    return replace(_verified(len(expected), against, findings), passed=tuple(sorted(passed)))
+
+
+def _covers(pattern: str, path: str) -> bool:
+    """Whether a pattern names a file or a directory above it; * stands for anything.
+
+    As in .gitignore, a name alone counts at any depth, one with a slash from the root on.
+    """
+    parts, name = path.split("/"), pattern.rstrip("/")
+    if "/" not in name:
+        return any(fnmatchcase(part, name) for part in parts)
+    above = ("/".join(parts[:end]) for end in range(1, len(parts) + 1))
+    return any(fnmatchcase(one, name.lstrip("/")) for one in above)
 
 
 def _list_of(folder: Path) -> bytes | None:
@@ -209,7 +233,7 @@ def _file_chunks(file: Path, *, largest: int = LARGEST_FILE) -> Iterator[bytes]:
 # A published site -------------------------------------------------------------------------------
 
 
-def verify_site(place: str, report: Report = _ignored) -> Verified:
+def verify_site(place: str, report: Report = _nobody) -> Verified:
     """Compares the site at an address with its list."""
     # requests takes 100 ms to import, which other commands need not pay.
     from urllib3.exceptions import HTTPError
