@@ -138,25 +138,29 @@ def load_authorities(environ: Mapping[str, str]) -> ssl.SSLContext:
         ("certifi", DEFAULT_CA_BUNDLE_PATH),
     )
     # Only this one may name several directories.
-    is_list = variable == "SSL_CERT_DIR"
-    is_directory = any(map(os.path.isdir, path.split(os.pathsep) if is_list else [path]))
-    context = create_urllib3_context()
+    places = path.split(os.pathsep) if variable == "SSL_CERT_DIR" else [path]
+    is_directory = any(map(os.path.isdir, places))
+    expected = "a file with the certificates of the authorities to trust, or a directory of them"
     try:
-        if is_list and not is_directory:
-            raise FileNotFoundError
-        context.load_verify_locations(**{"capath" if is_directory else "cafile": path})
-    except FileNotFoundError:
-        found = "no such file or directory"
-    except ssl.SSLError:
-        found = "no certificates (PEM)"
-    except (OSError, ValueError) as error:
-        found = getattr(error, "strerror", None) or str(error)
+        context = create_urllib3_context()
+    except OSError as error:
+        path, expected = environ.get(variable := "SSLKEYLOGFILE", ""), "a file that can be written"
+        found = error.strerror or str(error)
     else:
-        return context
+        try:
+            context.load_verify_locations(**{"capath" if is_directory else "cafile": path})
+        except FileNotFoundError:
+            found = "no such file or directory"
+        except ssl.SSLError:
+            found = "no certificates (PEM)"
+        except (OSError, ValueError) as error:
+            found = getattr(error, "strerror", None) or str(error)
+        else:
+            return context
     raise UpstreamError(
         where=variable,
         found=f"{excerpt(path, 300)}: {found}",
-        expected="a file with the certificates of the authorities to trust, or a directory of them",
+        expected=expected,
         todo=f"correct or unset it; {_DOCUMENTED}",
     )
 

@@ -324,6 +324,16 @@ def test_authorities_that_can_t_be_read_are_a_message(
         assert str(file) in told
 
 
+def test_a_log_of_keys_that_can_t_be_written_is_a_message(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wireshark's users set it; OpenSSL opens the file for every connection."""
+    monkeypatch.setenv("SSLKEYLOGFILE", str(tmp_path / "gone/keys.log"))
+    for told in refused():
+        assert "SSLKEYLOGFILE\n" in told
+        assert "a file that can be written" in told
+
+
 def test_authorities_that_are_gone_end_the_command_with_one_message(tmp_path: Path) -> None:
     gone = {"REQUESTS_CA_BUNDLE": str(tmp_path / "gone.pem")}
     for arguments in (("pull", "--source", OPENED), ("verify", "https://upstream.test/")):

@@ -519,7 +519,7 @@ def test_the_command_passes_over_what_it_is_told_to(tmp_path: Path) -> None:
     done = run("verify", "--ignore", ".htaccess", "--ignore", "google*.html", cwd=tmp_path)
     assert done.returncode == 0
     assert (
-        "3 files that aren't of the build passed over: .htaccess, CNAME, google1.html\n"
+        "3 files that no build made are passed over: .htaccess, CNAME, google1.html\n"
         in done.stdout
     )
     (tmp_path / "catalog.toml").write_text('ignore = ["/.htaccess", "/google*"]')
