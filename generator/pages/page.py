@@ -272,7 +272,9 @@ def shown_name(name: str | None, identifier: int) -> str:
 def shown_image(site: Site, address: str | None) -> str | None:
     """The address of a picture, if the settings allow its host; else None."""
     link = safe_link(address)
-    return link if link and origin_of(address or "") in site.settings.image_hosts else None
+    if not link or not urlsplit(link).path:
+        return None
+    return link if origin_of(address or "") in site.settings.image_hosts else None
 
 
 DRAWINGS = {
