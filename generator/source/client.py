@@ -131,8 +131,9 @@ class Client:
         """What upstream said, for a message: without the key and a proxy's, then shortened."""
         if isinstance(text, bytes):
             text = text.decode("utf-8", "replace")
-        text = self._session.hide(text)
-        return excerpt(self._key_in_text.sub("…", text) if self._key_in_text else text, length)
+        if self._key_in_text:
+            text = self._key_in_text.sub("…", text)
+        return excerpt(self._session.hide(text), length)
 
     def close(self) -> None:
         self._session.close()
