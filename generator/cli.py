@@ -24,6 +24,7 @@ import click
 import msgspec
 
 from generator import __version__, display
+from generator.addresses import AddressError, parse_address
 from generator.catalog import Catalog, build_catalog, date_changes
 from generator.check import check
 from generator.config import (
@@ -34,7 +35,6 @@ from generator.config import (
     Settings,
     load_settings,
     mistyped_variables,
-    parse_address,
 )
 from generator.errors import BuildError, CatalogError, Exit, UpstreamError, UsageError, excerpt
 from generator.lock import locked
@@ -61,6 +61,7 @@ from generator.source import (
 )
 from generator.theme import load_theme, theme_directories
 from generator.urls import API_META
+from generator.verify import parse_place
 from generator.verify import verify as verify_files
 from generator.write import Made, Written, gzipped, is_unfinished, recover, write_site
 
@@ -125,7 +126,7 @@ _accept_shrink = click.option(
 
 
 @command.command()
-@_options(*(setting.name for setting in SETTINGS))
+@_options(*(setting.name for setting in SETTINGS if setting.name != "ignore"))
 @_accept_shrink
 @_common
 def build(*, accept_shrink: bool, **arguments: Any) -> None:
@@ -189,13 +190,15 @@ def check_command(**arguments: Any) -> None:
 
 
 @command.command()
+@_options("ignore")
 @click.argument("place", required=False, metavar="[DIR|URL]")
 @_common
 def verify(place: str | None, **arguments: Any) -> None:
     """Compares a folder or a published site with its list of checksums.
 
     Without a place it looks at the output. Files that are missing, changed, not built or of two
-    builds are listed, and the exit code is 5.
+    builds are listed, and the exit code is 5. In a folder, CNAME and .well-known/ are passed over,
+    and what --ignore names.
     """
     _run(partial(_verify, place=place), arguments)
 
@@ -263,11 +266,11 @@ def _serve(settings: Settings, screen: Screen, *, host: str, port: int, public_u
     from generator.serve import is_no_cut_off_answer, make_app
 
     try:
-        address = parse_address(public_url, Path()) if public_url else ""
-    except ValueError:
+        address = parse_address(public_url) if public_url else ""
+    except AddressError as error:
         raise UsageError(
             where="--public-url",
-            found=excerpt(repr(public_url)),
+            found=str(error),
             expected="an address such as https://example.org/",
             todo="name the address that clients see, or leave it out",
         ) from None
@@ -325,9 +328,9 @@ def _listening(host: str, port: int) -> socket.socket:
 
 
 def _verify(settings: Settings, screen: Screen, *, place: str | None) -> Exit:
-    place = place or str(settings.output)
+    place = parse_place(place or str(settings.output))
     with screen.verifying(place) as report:
-        verified = verify_files(place, report=report)
+        verified = verify_files(place, ignore=settings.ignore, report=report)
     screen.verified(verified)
     return Exit.FOUND if verified.findings else Exit.DONE
 

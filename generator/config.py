@@ -17,7 +17,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from generator.addresses import AddressError, parse_address, parse_origin
 from generator.errors import UsageError, closest, excerpt, nearest
+from generator.files import read_text
 
 ROOT = Path(__file__).resolve().parent.parent
 """The checkout: where `catalog.toml`, `templates/`, `static/` and `content/` stand."""
@@ -33,8 +35,6 @@ NAMED_SOURCES = {
 SAMPLE = "sample"
 
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
-
-_ORIGIN = re.compile(r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?", re.IGNORECASE)
 
 
 def _text(value: Any, base: Path) -> str:
@@ -63,32 +63,39 @@ def _path(value: Any, base: Path) -> Path:
 
 
 def _source(value: Any, base: Path) -> str:
-    """A name or URL as it is, anything else as a path made absolute."""
+    """A name as it is, an address in its one spelling, anything else as an absolute path."""
     text = _text(value, base)
-    if text == SAMPLE or text in NAMED_SOURCES or "://" in text:
+    if text == SAMPLE or text in NAMED_SOURCES:
         return text
-    return str(_path(text, base))
+    return parse_address(text) if "://" in text else str(_path(text, base))
 
 
-def parse_address(value: Any, base: Path) -> str:
-    """An http address with its last slash, without query or fragment; ValueError for another."""
-    text = _text(value, base)
-    parts = urlsplit(text)
-    if not _ORIGIN.fullmatch(f"{parts.scheme}://{parts.netloc}") or parts.query or parts.fragment:
-        raise ValueError
-    if not re.fullmatch(r"[A-Za-z0-9._~/%@!$&()*+,;=:-]*", parts.path):
-        raise ValueError
-    return text.rstrip("/") + "/"
+def _address(value: Any, base: Path) -> str:
+    return parse_address(_text(value, base))
 
 
-def _origins(value: Any, base: Path) -> tuple[str, ...]:
+def _items(value: Any, base: Path) -> tuple[str, ...]:
+    """Several texts, each once: a list in the file, separated by blanks or commas elsewhere."""
     items = re.split(r"[\s,]+", value.strip()) if isinstance(value, str) else value
     if not isinstance(items, list | tuple):
         raise ValueError
-    origins = [_text(item, base).rstrip("/").lower() for item in items if item != ""]
-    if not all(_ORIGIN.fullmatch(origin) for origin in origins):
+    return tuple(dict.fromkeys(_text(item, base) for item in items if item != ""))
+
+
+def _origins(value: Any, base: Path) -> tuple[str, ...]:
+    origins = tuple(dict.fromkeys(parse_origin(item) for item in _items(value, base)))
+    for origin in origins:
+        # They stand in the pages' Content-Security-Policy, whose grammar knows names alone.
+        if not re.fullmatch(r"https?://[a-z0-9.-]+(:[0-9]+)?", origin):
+            raise AddressError(f"{origin}: no host that a Content-Security-Policy can name")
+    return origins
+
+
+def _globs(value: Any, base: Path) -> tuple[str, ...]:
+    globs = _items(value, base)
+    if not all(glob.strip("/") and glob.isprintable() for glob in globs):
         raise ValueError
-    return tuple(dict.fromkeys(origins))
+    return globs
 
 
 def _flag(value: Any, base: Path) -> bool:
@@ -199,7 +206,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "site_url",
         "",
-        parse_address,
+        _address,
         "an address such as https://example.org/spacecraft/",
         "Where the site will be published. Makes canonical links, the sitemap and the mirror's"
         " next and previous absolute.",
@@ -250,6 +257,14 @@ SETTINGS: tuple[Setting, ...] = (
         "true or false",
         "Put a compressed x.gz beside each text file, for a web server that sends those.",
     ),
+    Setting(
+        "ignore",
+        (),
+        _globs,
+        "names or paths of files, such as .htaccess, *.orig or /downloads/*",
+        "What verify passes over in a folder though no build made it: a name or a path, * stands"
+        " for anything.",
+    ),
 )
 
 
@@ -270,6 +285,7 @@ class Settings:
     stale_after: timedelta
     strict: bool
     gzip: bool
+    ignore: tuple[str, ...]
     given: frozenset[str]
 
 
@@ -320,10 +336,10 @@ def _parsed(setting: Setting, origin: str, raw: Any, base: Path) -> Any:
             expected="a path in a directory that is there",
             todo="change to another directory, or name the whole path",
         ) from None
-    except ValueError:
+    except ValueError as error:
         raise UsageError(
             where=origin,
-            found=excerpt(repr(raw)),
+            found=str(error) if isinstance(error, AddressError) else excerpt(repr(raw)),
             expected=setting.expected,
             todo="correct it, or leave it out to use the default",
         ) from None
@@ -331,7 +347,7 @@ def _parsed(setting: Setting, origin: str, raw: Any, base: Path) -> Any:
 
 def _read_toml(file: Path, *, must_exist: bool) -> dict[str, Any]:
     try:
-        values = tomllib.loads(file.read_text(encoding="utf-8"))
+        values = tomllib.loads(read_text(file))
     except FileNotFoundError:
         if not must_exist:
             return {}
@@ -345,8 +361,8 @@ def _read_toml(file: Path, *, must_exist: bool) -> dict[str, Any]:
         raise UsageError(
             where=str(file),
             found=excerpt(str(error)),
-            expected="a readable TOML file with settings",
-            todo="correct that line; docs/settings.md shows every setting",
+            expected="a readable TOML file with settings, in UTF-8",
+            todo="correct it; docs/settings.md shows every setting",
         ) from None
     known = [setting.name for setting in SETTINGS]
     for name in values:

@@ -1,24 +1,40 @@
-"""Reading files that anybody may have put where this program keeps its own.
+"""Reading files: what anybody may have put where this program keeps its own, what people write.
 
-Takes a path, gives the bytes of a regular file. What is none is never opened: a pipe would hang
-the reader, a device never end. Raises OSError when the system refuses, ValueError, as for a file
-with the wrong contents, when it isn't one to read.
+Takes a path, gives bytes or text. Raises OSError when the system refuses, ValueError, as for a
+file with the wrong contents, when it isn't one to read.
 """
 
 from __future__ import annotations
 
+import codecs
+import io
 import stat
 from pathlib import Path
 
 LARGEST = 2**30
 """In bytes; the notes of a site of 100,000 craft have a tenth of it."""
 
+ENCODING = "utf-8-sig"
+"""Of texts that people write: editors on Windows put a byte order mark before UTF-8."""
+
 
 def read_file(file: Path, *, most: int = LARGEST) -> bytes:
-    """The bytes of a regular file of at most `most` bytes."""
+    """The bytes of a regular file of at most `most` bytes.
+
+    What is none is never opened: a pipe would hang the reader, a device never end.
+    """
     found = file.stat()
     if not stat.S_ISREG(found.st_mode):
         raise ValueError("not a file")
     if found.st_size > most:
         raise ValueError(f"{found.st_size:,} bytes, more than {most:,}")
     return file.read_bytes()
+
+
+def read_text(file: Path) -> str:
+    """What somebody has written in an editor: UTF-8 with or without its mark, any line ends."""
+    body = file.read_bytes()
+    if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in body[:4]:
+        raise ValueError("text in UTF-16, as some editors and shells of Windows write it")
+    with io.TextIOWrapper(io.BytesIO(body), encoding=ENCODING) as text:
+        return text.read()

@@ -169,6 +169,13 @@ class Screen:
                 self.say(f"  {excerpt(finding.path, 300)}: {finding.found}", QUIET)
             if most is not None and len(found) > most:
                 self.say(f"  and {len(found) - most:,} more; -v lists all", QUIET)
+        if passed := verified.passed:
+            names = [excerpt(path, 300) for path in passed[:most]]
+            more = " …" if len(passed) > len(names) else ""
+            files = display.count(
+                len(passed), "file that no build made is", "files that no build made are"
+            )
+            self.say(f"{files} passed over: {', '.join(names)}{more}")
         differ = len(verified.findings)
         self.say(
             f"{verified.files:,} files compared with {verified.against}: "

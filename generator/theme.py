@@ -26,6 +26,7 @@ from generator import endpoints, urls
 from generator.bundle import bundle
 from generator.display import normal
 from generator.errors import BuildError, excerpt
+from generator.files import ENCODING, read_text
 from generator.values import Record
 
 T = TypeVar("T")
@@ -94,17 +95,29 @@ def load_theme(root: Path) -> Theme:
             digests=_closure_digests(environment, root / "templates"),
             assets=_load_assets(root / "static"),
             content={
-                file.stem: _render_markdown(file.read_text(encoding="utf-8"))
+                file.stem: _render_markdown(_read(file))
                 for file in sorted((root / "content").glob("*.md"))
             },
         )
-    except (OSError, UnicodeDecodeError) as error:
-        raise BuildError(
-            where=str(getattr(error, "filename", None) or root),
-            found=excerpt(str(error), 200),
-            expected="readable files in templates/, static/ and content/, in UTF-8",
-            todo="restore the file from git, or correct its permissions",
-        ) from None
+    except OSError as error:
+        raise _unreadable(error.filename or root, error) from None
+
+
+def _read(file: Path) -> str:
+    """The text of a template, a stylesheet or a Markdown file."""
+    try:
+        return read_text(file)
+    except ValueError as error:
+        raise _unreadable(file, error) from None
+
+
+def _unreadable(file: str | Path, error: Exception) -> BuildError:
+    return BuildError(
+        where=str(file),
+        found=excerpt(str(error), 200),
+        expected="readable files in templates/, static/ and content/, in UTF-8",
+        todo="restore the file from git, save it as UTF-8, or correct its permissions",
+    )
 
 
 def is_in_template(error: Exception) -> bool:
@@ -143,7 +156,7 @@ def _finalize(context: nodes.EvalContext, value: Any) -> Any:
 
 def _environment(directory: Path) -> jinja2.Environment:
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(directory),
+        loader=jinja2.FileSystemLoader(directory, encoding=ENCODING),
         autoescape=jinja2.select_autoescape(["html", "xml"], default_for_string=False),
         undefined=jinja2.StrictUndefined,
         finalize=_finalize,
@@ -163,7 +176,7 @@ def _closure_digests(environment: jinja2.Environment, directory: Path) -> dict[s
     sources: dict[str, str] = {}
     references: dict[str, set[str]] = {}
     for name in environment.list_templates(extensions=["html", "xml", "json", "js", "ts", "txt"]):
-        sources[name] = (directory / name).read_text(encoding="utf-8")
+        sources[name] = _read(directory / name)
         try:
             references[name] = set(_referenced(environment.parse(sources[name], name)))
         except jinja2.TemplateSyntaxError as error:
@@ -228,8 +241,7 @@ def _load_assets(directory: Path) -> dict[str, Asset]:
     }
     assets[ENDPOINTS_SCRIPT] = _asset(ENDPOINTS_SCRIPT, _endpoints_script())
     parts = [
-        _link_assets(file, file.read_text(encoding="utf-8"), assets)
-        for file in sorted((directory / "css").iterdir())
+        _link_assets(file, _read(file), assets) for file in sorted((directory / "css").iterdir())
     ]
     assets[STYLE] = _asset(STYLE, "\n".join(parts).encode())
     return assets

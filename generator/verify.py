@@ -15,24 +15,27 @@ import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 from functools import partial
 from multiprocessing.pool import IMapIterator, ThreadPool
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, urljoin
 
 import msgspec
 
 from generator import __version__, urls
+from generator.addresses import AddressError, origin_of, parse_address
 from generator.checksums import LARGEST, parse_checksums
-from generator.config import parse_address
 from generator.errors import UpstreamError, UsageError, excerpt
-from generator.source.client import open_session, within
+from generator.source.client import within
 from generator.write import BUILD, built_checksums, is_unfinished
 
 if TYPE_CHECKING:
     import requests
+
+    from generator.network import Session
 
 KINDS: Mapping[str, str] = {
     "mixed": "of two builds",
@@ -45,6 +48,9 @@ KINDS: Mapping[str, str] = {
 
 NOT_BUILT = (BUILD, ".git", ".gitignore")
 """What may stand in an output beside the site: the build's own notes, and git's."""
+
+HOSTS_FILES = ("/CNAME", "/.well-known/")
+"""What hosts and their services want in an output, as patterns; no page of a site is among it."""
 
 NOT_SERVED = (urls.NOJEKYLL, urls.HEADERS)
 """Files for the host: most hosts don't show them to others."""
@@ -78,11 +84,12 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verified:
-    """How many files were compared with which list, and what was found."""
+    """How many files were compared with which list, what was found, what was passed over."""
 
     files: int
     against: str
     findings: tuple[Finding, ...]
+    passed: tuple[str, ...] = ()
 
 
 class _UnreadError(Exception):
@@ -97,22 +104,40 @@ class _OtherError(_UnreadError):
     kind = "changed"
 
 
-def _ignored(done: int, total: int) -> None:
+def _nobody(done: int, total: int) -> None:
     """Reports to nobody."""
 
 
-def verify(place: str, *, report: Report = _ignored) -> Verified:
+def verify(place: str, *, ignore: Iterable[str] = (), report: Report = _nobody) -> Verified:
     """Compares a directory, or the site at an address, with its list.
 
-    UsageError when there is none, UpstreamError when a site doesn't answer at all.
+    What `ignore` covers may stand in a directory though no build made it. UsageError when there is
+    no list, UpstreamError when a site doesn't answer at all.
     """
-    return verify_site(place, report) if "://" in place else verify_folder(Path(place), report)
+    if "://" in place:
+        return verify_site(place, report)
+    return verify_folder(Path(place), report, ignore=ignore)
+
+
+def parse_place(place: str) -> str:
+    """A directory as it is, a site's address in its one spelling; UsageError for none of these."""
+    try:
+        return parse_address(place) if "://" in place else place
+    except AddressError as error:
+        raise UsageError(
+            where="verify",
+            found=str(error),
+            expected="the address of a site, such as https://example.org/spacecraft/",
+            todo="correct the address",
+        ) from None
 
 
 # A folder ---------------------------------------------------------------------------------------
 
 
-def verify_folder(folder: Path, report: Report = _ignored) -> Verified:
+def verify_folder(
+    folder: Path, report: Report = _nobody, *, ignore: Iterable[str] = ()
+) -> Verified:
     """Compares a directory with its list, else with the manifest of its last build."""
     listed, built = _list_of(folder), built_checksums(folder)
     expected = built if listed is None else parse_checksums(listed)
@@ -141,11 +166,25 @@ def verify_folder(folder: Path, report: Report = _ignored) -> Verified:
             findings.append(Finding("missing", path, "no such file"))
         report(done, len(expected))
     foreign = present - expected.keys() - {urls.CHECKSUMS}
-    findings += (Finding("foreign", path, "in no list") for path in sorted(foreign))
+    patterns = (*HOSTS_FILES, *ignore)
+    passed = {path for path in foreign if any(_covers(pattern, path) for pattern in patterns)}
+    findings += (Finding("foreign", path, "in no list") for path in sorted(foreign - passed))
     if _list_of(folder) != listed:
         findings.append(_list_changed())
     against = urls.CHECKSUMS if listed is not None else f"{BUILD}/manifest.json"
-    return _verified(len(expected), against, findings)
+    return replace(_verified(len(expected), against, findings), passed=tuple(sorted(passed)))
+
+
+def _covers(pattern: str, path: str) -> bool:
+    """Whether a pattern names a file or a directory above it; * stands for anything.
+
+    As in .gitignore, a name alone counts at any depth, one with a slash from the root on.
+    """
+    parts, name = path.split("/"), pattern.rstrip("/")
+    if "/" not in name:
+        return any(fnmatchcase(part, name) for part in parts)
+    above = ("/".join(parts[:end]) for end in range(1, len(parts) + 1))
+    return any(fnmatchcase(one, name.lstrip("/")) for one in above)
 
 
 def _list_of(folder: Path) -> bytes | None:
@@ -194,23 +233,15 @@ def _file_chunks(file: Path, *, largest: int = LARGEST_FILE) -> Iterator[bytes]:
 # A published site -------------------------------------------------------------------------------
 
 
-def verify_site(place: str, report: Report = _ignored) -> Verified:
+def verify_site(place: str, report: Report = _nobody) -> Verified:
     """Compares the site at an address with its list."""
     # requests takes 100 ms to import, which other commands need not pay.
-    from requests.adapters import HTTPAdapter
     from urllib3.exceptions import HTTPError
 
-    try:
-        root = parse_address(place, Path())
-    except ValueError:
-        raise UsageError(
-            where="verify",
-            found=excerpt(repr(place)),
-            expected="the address of a site, such as https://example.org/spacecraft/",
-            todo="correct the address",
-        ) from None
-    with open_session() as session:
-        session.mount(root, HTTPAdapter(pool_maxsize=AT_A_TIME))
+    from generator.network import Session
+
+    root = parse_place(place)
+    with Session(root, connections=AT_A_TIME) as session:
         session.headers.update(
             {
                 "User-Agent": f"spacecraft-catalog/{__version__}",
@@ -219,8 +250,6 @@ def verify_site(place: str, report: Report = _ignored) -> Verified:
                 "Cache-Control": "no-cache",
             }
         )
-        # An auth of our own keeps requests from sending credentials out of a .netrc file.
-        session.auth = _unauthorized
         site = _Site(session, root, (OSError, ValueError, HTTPError))
         listed = site.find_list()
         checksums = parse_checksums(listed)
@@ -270,15 +299,11 @@ def _next(compared: IMapIterator[list[Finding]]) -> list[Finding]:
             return compared.next(timeout=0.5)
 
 
-def _unauthorized(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    return request
-
-
 @dataclass(frozen=True, slots=True)
 class _Site:
     """A published site, asked over one session."""
 
-    session: requests.Session
+    session: Session
     root: str
     failures: tuple[type[Exception], ...]
     """What an answer that doesn't come whole raises, and an address that is none."""
@@ -305,7 +330,8 @@ class _Site:
                 where=where,
                 found=excerpt(str(error), 200),
                 expected="the list of checksums that a build writes",
-                todo="check the address and the network, or try again later",
+                todo=self.session.advice(error)
+                or "check the address and the network, or try again later",
             ) from None
         else:
             return body
@@ -336,20 +362,18 @@ class _Site:
         except FileNotFoundError:
             raise
         except self.failures as error:
-            raise _UnreadError(excerpt(f"no whole answer ({type(error).__name__})")) from None
+            reason = self.session.reason(error)
+            raise _UnreadError(excerpt(f"no whole answer ({reason})", 160)) from error
 
     def _answer(self, address: str) -> requests.Response:
-        origin = urlsplit(address)[:2]
         for _ in range(MOST_REDIRECTS + 1):
-            response = self.session.get(
-                address, stream=True, allow_redirects=False, timeout=TIMEOUTS
-            )
+            response = self.session.ask(address, timeout=TIMEOUTS)
             if not response.is_redirect:
                 return response
             response.close()
             address = urljoin(address, response.headers["Location"])
-            if urlsplit(address)[:2] != origin:
-                raise _UnreadError(f"a redirect to {excerpt(address)}")
+            if origin_of(address) != origin_of(self.root):
+                raise _UnreadError(f"a redirect to {excerpt(self.session.hide(address))}")
         raise _UnreadError(f"more than {MOST_REDIRECTS} redirects")
 
 

@@ -513,7 +513,7 @@ def test_a_removed_page_is_removed(tmp_path: Path) -> None:
 
 
 def test_every_flag_is_documented_and_helped(tmp_path: Path) -> None:
-    helped = run("build", "--help", cwd=tmp_path).stdout
+    helped = "".join(run(name, "--help", cwd=tmp_path).stdout for name in ("build", "verify"))
     for setting in SETTINGS:
         assert setting.flag in helped
     assert "pull" in run("--help", cwd=tmp_path).stdout

@@ -190,3 +190,24 @@ def test_every_setting_is_documented() -> None:
     for setting in SETTINGS:
         for name in (f"`{setting.name}`", f"`{setting.variable}`", setting.flag):
             assert name in text, f"{name} is missing in docs/settings.md"
+
+
+# Texts of other editors.
+
+TOML = 'title = "Größe"\nsite_url = "https://example.org/"\n'
+
+
+@pytest.mark.parametrize("text", [TOML, TOML.replace("\n", "\r\n")])
+def test_a_byte_order_mark_before_the_settings_is_none_of_them(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "catalog.toml"
+    file.write_bytes(text.encode("utf-8-sig"))
+    assert load_settings(config=file, environ={}, flags={}).title == "Größe"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_settings_in_utf_16_are_told_of_as_such(tmp_path: Path, encoding: str) -> None:
+    file = tmp_path / "catalog.toml"
+    file.write_bytes(TOML.encode(encoding))
+    with pytest.raises(UsageError, match="UTF-16") as caught:
+        load_settings(config=file, environ={}, flags={})
+    assert "UTF-8" in caught.value.problem.expected

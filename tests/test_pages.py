@@ -34,8 +34,7 @@ def site_of(
             announced=len(raw),
             tables=dict.fromkeys(modes, raw),
         ),
-        image_hosts="https://img.example",
-        **settings,
+        **{"image_hosts": "https://img.example", **settings},
     )
 
 
@@ -149,6 +148,12 @@ def test_a_picture_is_shown_from_allowed_hosts_alone() -> None:
         None,
     ):
         assert shown_image(site, address) is None
+
+
+def test_a_host_of_pictures_is_the_same_however_it_is_spelt() -> None:
+    site = site_of(valid(1), image_hosts="https://bücher.example")
+    for address in ("https://bücher.example/a.png", "https://xn--bcher-kva.example:443/a.png"):
+        assert shown_image(site, address) is not None
 
 
 def test_a_picture_elsewhere_is_linked_with_its_credit() -> None:

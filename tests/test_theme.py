@@ -88,7 +88,7 @@ def _remove_templates(root: Path) -> None:
         (_spoil_css, "static/css/3-lists.css", "craft-rover.svg"),
         (_spoil_reference, "templates/list.html", "_fasets.html"),
         (_spoil_syntax, "templates/detail.html, line 13", "TemplateSyntaxError"),
-        (_spoil_encoding, "", "utf-8"),
+        (_spoil_encoding, "content/about.md", "utf-8"),
         (_remove_templates, "static", "No such file"),
     ],
 )
@@ -134,3 +134,31 @@ def test_json_keeps_what_html_replaces(root: Path) -> None:
 def test_what_is_missing_is_an_error(root: Path, source: str) -> None:
     with pytest.raises(jinja2.UndefinedError):
         render(root, "x.html", source, text="x", none=None)
+
+
+def test_a_byte_order_mark_before_any_file_of_the_theme_changes_nothing(root: Path) -> None:
+    """Editors on Windows write one, which is no part of the text."""
+    before = load_theme(root)
+    for kind in ("templates/*.*", "templates/api/*.*", "static/css/*.css", "content/*.md"):
+        files = list(root.glob(kind))
+        assert files
+        for file in files:
+            file.write_bytes(file.read_text(encoding="utf-8").encode("utf-8-sig"))
+    after = load_theme(root)
+    assert (after.digests, after.content) == (before.digests, before.content)
+    assert after.asset("site.css").path == before.asset("site.css").path
+    for template in ("base.html", "robots.txt", "sw.js"):
+        loader = after.environment.loader
+        assert loader is not None
+        assert not loader.get_source(after.environment, template)[0].startswith("\ufeff")
+
+
+@pytest.mark.parametrize(
+    "name", ["content/about.md", "templates/base.html", "static/css/3-lists.css"]
+)
+def test_a_text_in_utf_16_is_told_of_by_its_name(root: Path, name: str) -> None:
+    file = root / name
+    file.write_bytes(file.read_text(encoding="utf-8").encode("utf-16"))
+    with pytest.raises(BuildError, match="UTF-16") as caught:
+        load_theme(root)
+    assert caught.value.problem.where == str(file)

@@ -132,6 +132,61 @@ def test_where_nothing_was_built_it_says_what_to_do(tmp_path: Path, place: str) 
     assert "build it first" in failure.value.problem.todo
 
 
+def place_files(output: Path, *paths: str) -> None:
+    for path in paths:
+        (output / path).parent.mkdir(parents=True, exist_ok=True)
+        (output / path).write_bytes(b"the host's")
+
+
+def test_what_hosts_want_in_an_output_is_passed_over_and_told_of(output: Path) -> None:
+    place_files(output, "CNAME", ".well-known/security.txt", ".well-known/acme-challenge/a")
+    verified = verify(str(output))
+    assert verified.findings == ()
+    assert verified.passed == (
+        ".well-known/acme-challenge/a",
+        ".well-known/security.txt",
+        "CNAME",
+    )
+    place_files(output, "static/CNAME", ".htaccess", "not/.well-known/a", "CNAME.txt")
+    assert found(output) == {
+        ("foreign", path)
+        for path in ("static/CNAME", ".htaccess", "not/.well-known/a", "CNAME.txt")
+    }
+
+
+@pytest.mark.parametrize(
+    ("pattern", "passed"),
+    [
+        (".htaccess", {".htaccess", "api/.htaccess"}),
+        ("/.htaccess", {".htaccess"}),
+        ("*.orig", {"index.html.orig", "downloads/a/b.orig"}),
+        ("downloads", {"downloads/a/b.orig", "downloads/c"}),
+        ("downloads/", {"downloads/a/b.orig", "downloads/c"}),
+        ("/downloads/*", {"downloads/a/b.orig", "downloads/c"}),
+        ("downloads/a", {"downloads/a/b.orig"}),
+        ("google?.html", {"google1.html"}),
+        ("a", {"downloads/a/b.orig"}),
+        ("c/*", set()),
+    ],
+)
+def test_what_is_named_is_passed_over(output: Path, pattern: str, passed: set[str]) -> None:
+    mine = (".htaccess", "api/.htaccess", "index.html.orig", "downloads/a/b.orig", "downloads/c")
+    place_files(output, *mine, "google1.html")
+    verified = verify(str(output), ignore=[pattern])
+    assert set(verified.passed) == passed
+    assert {finding.path for finding in verified.findings} == {*mine, "google1.html"} - passed
+
+
+def test_a_file_that_was_built_is_never_passed_over(output: Path) -> None:
+    flip(output / "index.html")
+    (output / "about.html").unlink()
+    findings = verify(str(output), ignore=["*"]).findings
+    assert {(one.kind, one.path) for one in findings} == {
+        ("changed", "index.html"),
+        ("missing", "about.html"),
+    }
+
+
 def test_a_pipe_in_the_place_of_a_file_holds_nobody_up(output: Path) -> None:
     for path in ("index.html", "sha256sums.txt"):
         (output / path).unlink()
@@ -455,6 +510,30 @@ def test_the_command_lists_what_it_finds_a_line_a_file(tmp_path: Path) -> None:
     verbose = run("verify", "-v", "output", cwd=tmp_path).stdout
     assert sum(line.endswith(".txt: in no list") for line in verbose.splitlines()) == 30
     assert "1 changed:" in run("verify", "-q", "output", cwd=tmp_path).stdout
+
+
+def test_the_command_passes_over_what_it_is_told_to(tmp_path: Path) -> None:
+    assert run("-q", cwd=tmp_path).returncode == 0
+    place_files(tmp_path / "output", "CNAME", ".htaccess", "google1.html")
+    assert run("verify", cwd=tmp_path).returncode == 5
+    done = run("verify", "--ignore", ".htaccess", "--ignore", "google*.html", cwd=tmp_path)
+    assert done.returncode == 0
+    assert (
+        "3 files that no build made are passed over: .htaccess, CNAME, google1.html\n"
+        in done.stdout
+    )
+    (tmp_path / "catalog.toml").write_text('ignore = ["/.htaccess", "/google*"]')
+    assert run("verify", "--config", "catalog.toml", cwd=tmp_path).returncode == 0
+    assert run("verify", cwd=tmp_path, environ={"CATALOG_IGNORE": "/.ht* /go*"}).returncode == 0
+    wrong = run("verify", "--ignore", "/", cwd=tmp_path)
+    assert wrong.returncode == 2
+    assert_four_parts(wrong.stderr)
+
+
+def test_no_password_of_an_address_is_shown(tmp_path: Path) -> None:
+    done = run("verify", "https://someone:secret@site.test/", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "secret" not in done.stdout + done.stderr
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 from urllib.parse import urljoin, urlsplit
 
 from generator import __version__, display, urls
+from generator.addresses import origin_of
 from generator.catalog import Catalog, Configuration, Craft, safe_link
 from generator.config import Settings, is_development
 from generator.pages import structured
@@ -271,8 +272,9 @@ def shown_name(name: str | None, identifier: int) -> str:
 def shown_image(site: Site, address: str | None) -> str | None:
     """The address of a picture, if the settings allow its host; else None."""
     link = safe_link(address)
-    hosts = site.settings.image_hosts
-    return link if link and any(link.lower().startswith(f"{host}/") for host in hosts) else None
+    if not link or not urlsplit(link).path:
+        return None
+    return link if origin_of(address or "") in site.settings.image_hosts else None
 
 
 DRAWINGS = {

@@ -17,7 +17,7 @@ from email.utils import parsedate_to_datetime
 from functools import partial
 from threading import Thread
 from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from generator import __version__
 from generator.config import API_KEY_VARIABLE
@@ -86,7 +86,7 @@ class Client:
         sleep: Callable[[float], None],
     ) -> None:
         # It takes 100 ms to import, which a build from a snapshot need not pay.
-        import requests
+        from generator.network import Session
 
         self.root = root
         self.calls = 0
@@ -95,22 +95,11 @@ class Client:
         self._report = report
         self._sleep = sleep
         self._check_key()
-        self._session = open_session()
+        self._session = Session(root)
         self._session.headers["User-Agent"] = USER_AGENT
         self._session.headers["Accept"] = "application/json"
-        if _is_this_machine(root):
-            # A proxy of the environment would read what is sent to this machine.
-            self._session.trust_env = False
-        self._faults = (requests.ConnectionError, requests.Timeout)
-        self._failures = (requests.RequestException, UnicodeError, ValueError)
-
-        def authorize(request: requests.PreparedRequest) -> requests.PreparedRequest:
-            if api_key:
-                request.headers["Authorization"] = f"Token {api_key}"
-            return request
-
-        # An auth of our own also keeps requests from sending credentials out of a .netrc file.
-        self._authorize = authorize
+        if api_key:
+            self._session.headers["Authorization"] = f"Token {api_key}"
 
     def _check_key(self) -> None:
         """A key that can be sent and read by nobody else, else UsageError that doesn't show it."""
@@ -121,7 +110,9 @@ class Client:
                 expected="the key alone, as The Space Devs show it",
                 todo="set it again, without quotes and line breaks",
             )
-        if self._key and not (self.root.startswith("https://") or _is_this_machine(self.root)):
+        from generator.network import is_this_machine
+
+        if self._key and not (self.root.startswith("https://") or is_this_machine(self.root)):
             raise UsageError(
                 where=API_KEY_VARIABLE,
                 found=f"a key to be sent to {self.root}",
@@ -137,10 +128,12 @@ class Client:
         return self._key in text or ("\\" in text and bool(self._key_in_text.search(text)))
 
     def shown(self, text: str | bytes, length: int = 80) -> str:
-        """What upstream said, for a message: without the key, then shortened."""
+        """What upstream said, for a message: without the key and a proxy's, then shortened."""
         if isinstance(text, bytes):
             text = text.decode("utf-8", "replace")
-        return excerpt(self._key_in_text.sub("…", text) if self._key_in_text else text, length)
+        if self._key_in_text:
+            text = self._key_in_text.sub("…", text)
+        return excerpt(self._session.hide(text), length)
 
     def close(self) -> None:
         self._session.close()
@@ -199,20 +192,22 @@ class Client:
 
     def _ask(self, path: str, etag: str) -> Answer:
         """One call; _FaultyError when another may succeed."""
+        import requests
+
         try:
-            with self._session.get(
+            with self._session.ask(
                 urljoin(self.root, path),
                 headers={"If-None-Match": etag} if _ETAG.fullmatch(etag) else {},
-                auth=self._authorize,
                 timeout=TIMEOUTS,
-                allow_redirects=False,
-                stream=True,
             ) as response:
                 body = self._read(path, response)
-        except self._faults as error:
-            raise _FaultyError(f"no answer ({self.shown(_reason(error))})") from None
-        except self._failures as error:
-            found = f"an answer that can't be read ({self.shown(_reason(error))})"
+        except (requests.ConnectionError, requests.Timeout) as error:
+            found = f"no answer ({self.shown(self._session.reason(error), 120)})"
+            if (todo := self._session.advice(error)) is None:
+                raise _FaultyError(found) from None
+            raise self.refuse(path, found, "an answer from the API", todo) from None
+        except (requests.RequestException, ValueError) as error:
+            found = f"an answer that can't be read ({self.shown(self._session.reason(error))})"
             raise self.refuse(path, found, "an answer from the API") from None
         if response.status_code in RETRIED:
             raise _FaultyError(f"status {response.status_code}: {self.shown(body)}")
@@ -247,17 +242,6 @@ class Client:
         except HTTPError as error:
             raise requests.ConnectionError(error) from None
         return bytes(body)
-
-
-def open_session() -> requests.Session:
-    """A session that leaves redirects alone: else their bodies are read, of any size."""
-    import requests
-
-    class Session(requests.Session):
-        def get_redirect_target(self, _resp: requests.Response) -> None:
-            return None
-
-    return Session()
 
 
 def within(seconds: float, task: Callable[[], T]) -> T:
@@ -298,28 +282,3 @@ def _parse_retry_after(text: str) -> timedelta | None:
         return min(max(away, timedelta()), _LONGEST_AWAY)
     except (ValueError, TypeError, OverflowError):
         return None
-
-
-def origin_of(address: str) -> str | None:
-    """Scheme, host and port of an http address, None for anything else."""
-    try:
-        parts = urlsplit(address)
-        port = parts.port or {"http": 80, "https": 443}[parts.scheme]
-    except (ValueError, KeyError):
-        return None
-    return f"{parts.scheme}://{parts.hostname}:{port}" if parts.hostname else None
-
-
-def _is_this_machine(root: str) -> bool:
-    return urlsplit(root).hostname in {"127.0.0.1", "::1", "localhost"}
-
-
-def _reason(error: BaseException) -> str:
-    """The innermost words of a connection error, without the objects that requests prints.
-
-    All of them: a key that is cut in two is no longer found.
-    """
-    while isinstance(inner := error.__cause__ or error.__context__, BaseException):
-        error = inner
-    text = re.sub(r"<[^>]*>:? ?|\(.*?object at[^)]*\)", "", str(error))
-    return text.strip() or type(error).__name__

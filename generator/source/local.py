@@ -13,10 +13,10 @@ from typing import Annotated
 
 import msgspec
 
+from generator.addresses import AddressError, parse_address
 from generator.config import NAMED_SOURCES, SAMPLE
 from generator.errors import BuildError, UsageError, excerpt
 from generator.snapshot import MAX_ID, NORMAL, Snapshot, load_snapshot, make_snapshot, parse_records
-from generator.source.client import origin_of
 
 API_VERSION = "2.3.0"
 
@@ -105,25 +105,22 @@ def _root_of(record: bytes) -> str | None:
 
 def api_root(source: str) -> str:
     """The API root that a source names, with its last slash; UsageError for another version."""
-    root = _with_lower_case_host(NAMED_SOURCES.get(source, source)).rstrip("/") + "/"
+    expected = f"an address that ends in /{API_VERSION}/, such as {NAMED_SOURCES['ll']}"
+    try:
+        root = parse_address(NAMED_SOURCES.get(source, source))
+    except AddressError as error:
+        raise UsageError(
+            where="--source", found=str(error), expected=expected, todo="correct the address"
+        ) from None
     version = root.rstrip("/").rpartition("/")[2]
-    usable = origin_of(root) is not None and not set(root) & set("@?#") and len(root) <= 300
-    if not usable or version != API_VERSION:
+    if version != API_VERSION or len(root) > 300:
         raise UsageError(
             where="--source",
-            found=f"API version {excerpt(version, 20)!r}"
-            if usable
-            else "no address of an API root",
-            expected=f"an address that ends in /{API_VERSION}/, such as {NAMED_SOURCES['ll']}",
+            found=f"API version {excerpt(version, 20)!r}",
+            expected=expected,
             todo=f"name the root of API version {API_VERSION}; no other one is understood",
         )
     return root
-
-
-def _with_lower_case_host(address: str) -> str:
-    """One spelling for one origin: scheme and host in lower case, the path as it is."""
-    match = re.match(r"([A-Za-z]+://[^/]*)(.*)", address, re.DOTALL)
-    return match[1].lower() + match[2] if match else address
 
 
 def is_fresh(snapshot: Snapshot, root: str, max_age: timedelta) -> bool:

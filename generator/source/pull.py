@@ -20,6 +20,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import msgspec
 
+from generator.addresses import origin_of
 from generator.config import API_KEY_VARIABLE
 from generator.errors import UpstreamError
 from generator.snapshot import (
@@ -34,7 +35,7 @@ from generator.snapshot import (
     parse_records,
 )
 from generator.source.checkpoint import MAX_AGE, Checkpoint, Kept
-from generator.source.client import Answer, Asked, Client, origin_of
+from generator.source.client import Answer, Asked, Client
 from generator.source.guard import find_drift
 from generator.source.local import LIST_PAGE
 from generator.source.paging import (

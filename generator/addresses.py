@@ -1,0 +1,129 @@
+"""Web addresses as people write them: one spelling for each, or the reason why it is none.
+
+Takes a text, gives an http address with a lower-case scheme and host, an international name as
+punycode, no default port, no empty segments, its path in ASCII, and a last slash. What follows
+from an address (links, a folder's root, whether two are the same) then needs no rule of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from ipaddress import IPv6Address
+from urllib.parse import quote, urlsplit
+
+from generator.errors import excerpt
+
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+_LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
+_PATH = re.compile(r"([A-Za-z0-9._~/@!$&()*+,;=:-]|%[0-9A-Fa-f]{2}|[^\x00-\x7f])*")
+
+
+class AddressError(ValueError):
+    """No address to use. The message says why, and never shows a user or a password."""
+
+
+def parse_address(text: str) -> str:
+    """An http address in its one spelling; AddressError for anything else."""
+    text = text.strip()
+    try:
+        return _parsed(text)
+    except ValueError as error:
+        # What holds an @ may hold a password, wherever that got to.
+        shown = "" if "@" in text else f"{excerpt(repr(text))}: "
+        raise AddressError(f"{shown}{error}") from None
+
+
+def parse_origin(text: str) -> str:
+    """Scheme, host and port of an address that has nothing else; AddressError for another."""
+    address = parse_address(text)
+    if urlsplit(address).path != "/":
+        raise AddressError(f"{excerpt(repr(address))}: a path behind the host")
+    return address.removesuffix("/")
+
+
+def origin_of(address: str) -> str | None:
+    """The origin of any address, in the spelling of `parse_origin`; None for no web address."""
+    start = re.match(r"[A-Za-z]+://[^/?#\\]*", address)
+    return start and _origin(start[0])
+
+
+@lru_cache(maxsize=1000)
+def _origin(text: str) -> str | None:
+    try:
+        return parse_origin(text)
+    except AddressError:
+        return None
+
+
+def _parsed(text: str) -> str:
+    if not text.isprintable() or " " in text:
+        raise ValueError("a blank or a control character in it")
+    scheme, separator, rest = text.partition("://")
+    scheme = scheme.lower()
+    if not separator:
+        raise ValueError("no https:// at its start")
+    if scheme not in DEFAULT_PORTS:
+        raise ValueError("neither https:// nor http://")
+    for sign, what in {"?": "a query", "#": "a fragment"}.items():
+        if sign in rest:
+            raise ValueError(f"{what} ({sign}) in it")
+    authority, _, path = rest.partition("/")
+    if "@" in authority:
+        raise ValueError("a user or a password in the address")
+    try:
+        parts = urlsplit(f"{scheme}://{authority}")
+        port = parts.port
+    except ValueError:
+        raise ValueError("not a valid host or port") from None
+    if port == 0:
+        raise ValueError("the port 0")
+    host = _host(parts.hostname or "", is_literal=authority.startswith("["))
+    shown = "" if port in (None, DEFAULT_PORTS[scheme]) else f":{port}"
+    return f"{scheme}://{host}{shown}/{_path(path)}"
+
+
+def _host(name: str, *, is_literal: bool) -> str:
+    if not name:
+        raise ValueError("no host")
+    if is_literal:
+        if "%" in name:
+            raise ValueError("an IPv6 address with a zone, which means something here alone")
+        try:
+            return f"[{IPv6Address(name).compressed}]"
+        except ValueError:
+            raise ValueError("not a valid IPv6 address") from None
+    if not name.isascii():
+        name = _punycode(name)
+    # With a last dot a name is the same.
+    name = name.removesuffix(".")
+    if len(name) > 253 or not all(_LABEL.fullmatch(label) for label in name.split(".")):
+        raise ValueError("not a valid host name")
+    return name
+
+
+def _punycode(name: str) -> str:
+    # A package that only a name with other letters needs.
+    import idna
+
+    try:
+        return idna.encode(name, uts46=True).decode()
+    except idna.IDNAError as error:
+        raise ValueError(f"not a valid host name ({excerpt(str(error), 100)})") from None
+
+
+def _path(text: str) -> str:
+    """The segments of a path, each with its slash, as browsers and hosts take them."""
+    if not _PATH.fullmatch(text):
+        raise ValueError("a character in its path that isn't percent-encoded as it must be")
+    # "." may be encoded, and is a step in the path all the same.
+    text = re.sub("%2e", ".", text, flags=re.IGNORECASE)
+    text = re.sub("%..", lambda found: found[0].upper(), text)
+    segments: list[str] = []
+    for segment in text.split("/"):
+        if segment == "..":
+            del segments[-1:]
+        elif segment not in ("", "."):
+            segments.append(quote(segment, safe="._~%@!$&()*+,;=:-"))
+    return "".join(f"{segment}/" for segment in segments)

@@ -1,0 +1,282 @@
+"""The way out to one host: its proxy, the certificate authorities it is trusted by, what failed.
+
+Takes an address and the environment, gives a session that asks this host alone. Nothing else in
+the environment counts: no .netrc file, no redirect. A proxy or a file of authorities that can't be
+used is an UpstreamError that names its variable. A proxy's user and password are taken out of its
+address before a library sees it, so that no message of theirs can show a part of them.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import ssl
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from typing import Any
+from urllib.parse import quote, unquote_to_bytes, urlsplit
+from urllib.request import getproxies
+
+import requests
+from requests.adapters import HTTPAdapter
+from requests.utils import DEFAULT_CA_BUNDLE_PATH, should_bypass_proxies
+from urllib3.exceptions import HTTPError, LocationParseError
+from urllib3.util import Url, create_urllib3_context, parse_url
+
+from generator.errors import UpstreamError, excerpt
+
+AUTHORITIES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR")
+"""Variables that name the authorities to trust; the first that is set counts."""
+
+SCHEMES = ("http", "https", "socks4", "socks4a", "socks5", "socks5h")
+"""What is spoken with a proxy."""
+
+_UNKNOWN_AUTHORITY = frozenset({2, 18, 19, 20, 21})
+"""OpenSSL's codes for a certificate whose signer isn't known."""
+
+_DOCUMENTED = 'docs/settings.md, "Proxies and certificate authorities", tells more'
+
+
+def is_this_machine(address: str) -> bool:
+    return urlsplit(address).hostname in {"127.0.0.1", "::1", "localhost"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proxy:
+    """A proxy, and the variable that names it; the address holds no credentials."""
+
+    variable: str
+    address: str
+    user: str = field(repr=False)
+    password: str = field(repr=False)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What tells an HTTP proxy who asks."""
+        return {"Proxy-Authorization": f"Basic {self._token}"} if self.user else {}
+
+    @property
+    def _token(self) -> str:
+        pair = f"{self.user}:{self.password}".encode("utf-8", "surrogateescape")
+        return b64encode(pair).decode()
+
+    def hide(self, text: str) -> str:
+        """A text of the other side, which might repeat what it was told."""
+        told = [self._token, *map(quote, (self.password, self.user)), self.password, self.user]
+        for secret in sorted(filter(None, told), key=len, reverse=True):
+            pattern = re.escape(secret)
+            # A short one also stands in other words, which say nothing about it.
+            text = re.sub(pattern if len(secret) > 3 else rf"\b{pattern}\b", "…", text)
+        return text
+
+
+def find_proxy(address: str) -> Proxy | None:
+    """The proxy that the environment, or the system's settings, name for an address."""
+    # It would read what is sent to this machine.
+    if is_this_machine(address) or should_bypass_proxies(address, no_proxy=None):
+        return None
+    named = getproxies()
+    for name in (urlsplit(address).scheme, "all"):
+        if named.get(name, "").strip():
+            return _parse_proxy(_variable_of(name), named[name].strip())
+    return None
+
+
+def _variable_of(name: str) -> str:
+    """How the variable of a proxy is spelt here; the lower-case spelling wins."""
+    spelt = [one for one in os.environ if one.lower() == f"{name}_proxy"]
+    return max(spelt, default=f"the system's proxy for {name}")
+
+
+def _parse_proxy(variable: str, text: str) -> Proxy:
+    def refuse(found: str, todo: str = "correct or unset it") -> UpstreamError:
+        return UpstreamError(
+            where=variable,
+            found=found,
+            expected="the address of a proxy, such as http://proxy.example:3128",
+            todo=f"{todo}; {_DOCUMENTED}",
+        )
+
+    scheme, _, rest = text.partition("://") if "://" in text else ("http", "", text)
+    authority = re.split(r"[/?#\\]", rest, maxsplit=1)[0]
+    credentials, _, host = authority.rpartition("@")
+    if "@" in rest[len(authority) :]:
+        todo = "write / as %2F, ? as %3F, # as %23 and \\ as %5C in them"
+        raise refuse("a user or a password with a character that must be encoded", todo)
+    if scheme.lower() not in SCHEMES:
+        raise refuse(f"none of the schemes {', '.join(SCHEMES)}")
+    try:
+        parts = parse_url(f"{scheme.lower()}://{host}") if host.isprintable() else Url()
+    except LocationParseError:
+        raise refuse("an address whose host or port isn't valid") from None
+    if not parts.host:
+        raise refuse("an address without a host")
+    if parts.scheme and parts.scheme.startswith("socks") and find_spec("socks") is None:
+        raise refuse(
+            "a SOCKS proxy, which takes the package PySocks",
+            "install it (.venv/bin/python -m pip install pysocks), or name an HTTP proxy",
+        )
+    user, _, password = credentials.partition(":")
+    return Proxy(
+        variable=variable,
+        address=f"{parts.scheme}://{parts.netloc}",
+        user=_decoded(user),
+        password=_decoded(password),
+    )
+
+
+def _decoded(text: str) -> str:
+    return unquote_to_bytes(os.fsencode(text)).decode("utf-8", "surrogateescape")
+
+
+def load_authorities(environ: Mapping[str, str]) -> ssl.SSLContext:
+    """TLS that trusts the authorities which the environment names, else those of certifi."""
+    variable, path = next(
+        ((name, environ[name]) for name in AUTHORITIES if environ.get(name)),
+        ("certifi", DEFAULT_CA_BUNDLE_PATH),
+    )
+    # Only this one may name several directories.
+    places = path.split(os.pathsep) if variable == "SSL_CERT_DIR" else [path]
+    is_directory = any(map(os.path.isdir, places))
+    expected = "a file with the certificates of the authorities to trust, or a directory of them"
+    try:
+        context = create_urllib3_context()
+    except OSError as error:
+        path, expected = environ.get(variable := "SSLKEYLOGFILE", ""), "a file that can be written"
+        found = error.strerror or str(error)
+    else:
+        try:
+            context.load_verify_locations(**{"capath" if is_directory else "cafile": path})
+        except FileNotFoundError:
+            found = "no such file or directory"
+        except ssl.SSLError:
+            found = "no certificates (PEM)"
+        except (OSError, ValueError) as error:
+            found = getattr(error, "strerror", None) or str(error)
+        else:
+            return context
+    raise UpstreamError(
+        where=variable,
+        found=f"{excerpt(path, 300)}: {found}",
+        expected=expected,
+        todo=f"correct or unset it; {_DOCUMENTED}",
+    )
+
+
+class _Adapter(HTTPAdapter):
+    """Sends through a proxy, and with certificate authorities, that are known beforehand."""
+
+    def __init__(self, proxy: Proxy | None, context: ssl.SSLContext | None, most: int) -> None:
+        self._proxy = proxy
+        self._context = context
+        self._most = most
+        super().__init__(pool_maxsize=most)
+
+    def init_poolmanager(self, *arguments: Any, **more: Any) -> None:
+        super().init_poolmanager(*arguments, **more, ssl_context=self._context)
+
+    def proxy_manager_for(self, proxy: str, **more: Any) -> Any:
+        more["ssl_context"] = self._context
+        if not proxy.startswith("socks"):
+            return super().proxy_manager_for(proxy, **more, proxy_ssl_context=self._context)
+        if proxy not in self.proxy_manager and self._proxy:
+            # requests would look for the credentials in the address.
+            from urllib3.contrib.socks import SOCKSProxyManager
+
+            user, password = self._proxy.user or None, self._proxy.password or None
+            self.proxy_manager[proxy] = SOCKSProxyManager(
+                proxy, username=user, password=password, maxsize=self._most, **more
+            )
+        return self.proxy_manager[proxy]
+
+    def proxy_headers(self, _address: str) -> dict[str, str]:
+        return self._proxy.headers if self._proxy else {}
+
+    def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:  # noqa: ARG002
+        """The context has it all; requests would add the authorities of certifi to it."""
+        conn.cert_reqs = "CERT_REQUIRED"
+
+
+class Session(requests.Session):
+    """Asks one host. What fails is a `requests.RequestException`, whatever raised it."""
+
+    def __init__(self, address: str, *, connections: int = 1) -> None:
+        super().__init__()
+        # All that it would read besides is a .netrc file.
+        self.trust_env = False
+        self.proxy = find_proxy(address)
+        if self.proxy:
+            self.proxies = {"all": self.proxy.address}
+        spoken = {
+            urlsplit(address).scheme,
+            urlsplit(self.proxy.address).scheme if self.proxy else "",
+        }
+        context = load_authorities(os.environ) if "https" in spoken else None
+        adapter = _Adapter(self.proxy, context, connections)
+        for scheme in ("http://", "https://"):
+            self.mount(scheme, adapter)
+
+    def get_redirect_target(self, _resp: requests.Response) -> None:
+        """None is followed: else their bodies are read, of any size."""
+
+    def ask(
+        self,
+        address: str,
+        *,
+        timeout: tuple[float, float],
+        headers: Mapping[str, str] | None = None,
+    ) -> requests.Response:
+        """The answer as it begins; its body is still to be read."""
+        try:
+            return self.get(
+                address, headers=headers, timeout=timeout, allow_redirects=False, stream=True
+            )
+        except requests.RequestException:
+            raise
+        except OSError as error:
+            raise requests.ConnectionError(error) from error
+        except (ValueError, HTTPError) as error:
+            raise requests.exceptions.InvalidURL(error) from error
+
+    def hide(self, text: str) -> str:
+        """A text without what must not be shown, which is cut out before the text is cut."""
+        return self.proxy.hide(text) if self.proxy else text
+
+    def reason(self, error: BaseException) -> str:
+        """What failed, in the innermost words; those of the proxy are said to be its."""
+        *_, innermost = _causes(error)
+        if isinstance(innermost, ssl.SSLCertVerificationError):
+            text = f"its certificate isn't trusted: {innermost.verify_message}"
+        else:
+            # Without the objects that requests prints.
+            text = re.sub(r"<[^>]*>:? ?|\(.*?object at[^)]*\)", "", str(innermost)).strip()
+        by_proxy = self.proxy and any(
+            isinstance(one, requests.exceptions.ProxyError) for one in _causes(error)
+        )
+        start = f"the proxy {self.proxy.address}: " if self.proxy and by_proxy else ""
+        return self.hide(start + (text or type(innermost).__name__))
+
+    def advice(self, error: BaseException) -> str | None:
+        """What to do about a fault that won't pass by itself; None for one that may."""
+        *_, innermost = _causes(error)
+        if isinstance(innermost, ssl.SSLCertVerificationError):
+            if innermost.verify_code not in _UNKNOWN_AUTHORITY:
+                return "check the address, and the clock of this machine"
+            return f"name the authority that signed it in SSL_CERT_FILE; {_DOCUMENTED}"
+        if self.proxy and str(innermost).startswith("Tunnel connection failed: 407"):
+            return (
+                f"give {self.proxy.variable} the user and password that it asks for; {_DOCUMENTED}"
+            )
+        return None
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """An error and what it came of, the innermost last."""
+    cause: BaseException | None = error
+    while cause is not None:
+        yield cause
+        # urllib3 also puts one error into another without raising it.
+        inner = next((one for one in cause.args if isinstance(one, BaseException)), None)
+        cause = cause.__cause__ or cause.__context__ or inner
