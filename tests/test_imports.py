@@ -9,6 +9,7 @@ from pathlib import Path
 
 GENERATOR = Path(__file__).parent.parent / "generator"
 
+
 def drawn_order() -> tuple[str, ...]:
     """The stages in the order of the table in docs/architecture.md."""
     text = (GENERATOR.parent / "docs" / "architecture.md").read_text(encoding="utf-8")
