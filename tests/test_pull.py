@@ -43,6 +43,7 @@ from generator.source import (
     is_fresh,
 )
 from generator.source import pull as pulling
+from generator.source.fields import fields
 from tests.upstream import faults
 from tests.upstream.collection import make_collection
 from tests.upstream.faults import FIRST, LIST, SECOND, answering, at, body_of
@@ -778,9 +779,9 @@ ODD: list[Any] = [
 """Values of each type, and those that a reader may take for one of another."""
 
 
-@pytest.mark.parametrize("kind", guard._fields())
+@pytest.mark.parametrize("kind", fields())
 def test_the_fast_look_for_drift_agrees_with_the_one_at_each_field(kind: str) -> None:
-    whole = dict.fromkeys(guard._fields()[kind])
+    whole = dict.fromkeys(fields()[kind])
     changed: list[Any] = [whole, {**whole, "new": 1}, *ODD]
     for name in whole:
         changed += [{**whole, name: value} for value in ODD]
@@ -840,6 +841,6 @@ def test_the_known_fields_are_those_of_the_openapi_document() -> None:
         "SpacecraftConfigDetailed",
     }
     assert roots <= set(known)
-    for name, fields in known.items():
+    for name, types in known.items():
         properties = schemas[name]["properties"]
-        assert fields == {field: type_of(schema) for field, schema in properties.items()}, name
+        assert types == {field: type_of(schema) for field, schema in properties.items()}, name

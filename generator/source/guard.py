@@ -10,27 +10,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
-from importlib import resources
 from typing import Any
 
 import msgspec
 
 from generator.errors import UpstreamError, excerpt
-from generator.snapshot import CONFIGURATIONS, DETAILED, NORMAL, STATUSES, Drift, Outline, Snapshot
+from generator.snapshot import NORMAL, Drift, Outline, Snapshot
+from generator.source.fields import RECORDS, fields
 
 STATUS_OF_NOTE = 10
 """Craft of a status; that so many are gone at once is no news but a fault."""
 
 MOST_DRIFTS = 100
 """Kept and told: a field with a new name in each record must not flood the rest."""
-
-_RECORDS: Mapping[str, str] = {
-    NORMAL: "SpacecraftNormal",
-    DETAILED: "SpacecraftEndpointDetailed",
-    STATUSES: "SpacecraftStatus",
-    CONFIGURATIONS: "SpacecraftConfigDetailed",
-}
-"""The schema of each table's records."""
 
 _SIMPLE: Mapping[str, type] = {"string": str, "boolean": bool, "integer": int, "number": float}
 
@@ -86,13 +78,6 @@ def _statuses(snapshot: Snapshot) -> Mapping[str, list[str]]:
 
 
 @cache
-def _fields() -> Mapping[str, Mapping[str, str]]:
-    """Each object of LL2's schema: its fields with their types, which may be such objects."""
-    text = resources.files("generator.source").joinpath("fields.json").read_bytes()
-    return msgspec.json.decode(text, type=dict[str, dict[str, str]])
-
-
-@cache
 def _shape(kind: str) -> Any:
     """What msgspec decodes of a value of that type, and of none else; no schema holds itself."""
     if kind.startswith("["):
@@ -100,8 +85,8 @@ def _shape(kind: str) -> Any:
         return list[item] | None
     if kind in _SIMPLE:
         return _SIMPLE[kind] | None
-    fields = [(name, _shape(below)) for name, below in _fields()[kind].items()]
-    return msgspec.defstruct(kind, fields, forbid_unknown_fields=True) | None
+    shapes = [(name, _shape(below)) for name, below in fields()[kind].items()]
+    return msgspec.defstruct(kind, shapes, forbid_unknown_fields=True) | None
 
 
 @cache
@@ -117,7 +102,7 @@ def find_drift(tables: Mapping[str, Mapping[int, bytes]]) -> tuple[Drift, ...]:
     seen: dict[tuple[str, str, str, str, str], list[int]] = {}
     for table, records in tables.items():
         for identifier, record in records.items():
-            for drift in set(_drifts_of(record, _RECORDS[table])):
+            for drift in set(_drifts_of(record, RECORDS[table])):
                 seen.setdefault((table, *drift), []).append(identifier)
     most = sorted(seen.items(), key=lambda item: (-len(item[1]), item[0]))[:MOST_DRIFTS]
     return tuple(
@@ -157,22 +142,20 @@ def _drifts(value: Any, expected: str, path: str) -> list[Found]:
         return []
     if expected.startswith("[") and isinstance(value, list):
         return [drift for item in value for drift in _drifts(item, expected[1:-1], f"{path}[]")]
-    fields = _fields().get(expected)
-    if fields is None or not isinstance(value, dict):
-        return _retyped(value, "object" if fields else expected, path)
+    known = fields().get(expected)
+    if known is None or not isinstance(value, dict):
+        return _retyped(value, "object" if known else expected, path)
     below = f"{path}." if path else ""
     drifts: list[Found] = []
     for name, item in value.items():
-        if name in fields:
+        if name in known:
             if item is not None:
-                drifts += _drifts(item, fields[name], below + name)
+                drifts += _drifts(item, known[name], below + name)
         else:
             drifts.append((below + excerpt(name, 100), "new", "", _type_of(item)))
-    if len(value) < len(fields) or drifts:
+    if len(value) < len(known) or drifts:
         drifts += [
-            (below + name, "missing", kind, "")
-            for name, kind in fields.items()
-            if name not in value
+            (below + name, "missing", kind, "") for name, kind in known.items() if name not in value
         ]
     return drifts
 

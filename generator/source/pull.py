@@ -36,7 +36,6 @@ from generator.snapshot import (
 from generator.source.checkpoint import MAX_AGE, Checkpoint, Kept
 from generator.source.client import Answer, Asked, Client, origin_of
 from generator.source.guard import find_drift
-from generator.source.local import LIST_PAGE
 from generator.source.paging import (
     PAGE_SIZE,
     Held,
@@ -49,6 +48,7 @@ from generator.source.paging import (
     places,
     wanted,
 )
+from generator.source.saved import LIST_PAGE
 
 MOST_TRIES = 3
 """How often a collection may change under a pull before that is given up."""
