@@ -12,6 +12,7 @@ stopped.
     identity     pure: the version, endpoint, id and mode that a record says it has
     fields       the fields of LL2's schema
     client       one API root over HTTP: retries, limits, the key
+    throttle     pure: what upstream says of its calls → those that are left
     paging       pure: the pages that are held → the next one to ask for
     checkpoint   the pages of a pull that isn't done, on disk
     pull         the plan of the calls, the wait for more, the snapshot at the end
@@ -27,12 +28,22 @@ from generator.source.local import (
     is_fresh,
     load_source,
 )
-from generator.source.pull import Event, Pause, Plan, Progress, Report, Unasked, fetch_snapshot
+from generator.source.pull import (
+    Doubted,
+    Event,
+    Pause,
+    Plan,
+    Progress,
+    Report,
+    Unasked,
+    fetch_snapshot,
+)
 from generator.source.saved import parse_saved_page
 
 __all__ = [
     "Asked",
     "Checkpoint",
+    "Doubted",
     "Event",
     "Pause",
     "Plan",
