@@ -464,7 +464,7 @@ def _obtain(
 ) -> tuple[Catalog, datetime | None]:
     """What is built, and when a pull of it failed, if one did. A new snapshot is put in place."""
     if not is_api(source):
-        snapshot = load_source(source)
+        snapshot = load_source(source, notice=screen.notice)
         if snapshot.is_sample:
             screen.notice(
                 f"{snapshot.count} of {snapshot.announced} craft, sample; for all of them: "

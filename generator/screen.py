@@ -27,7 +27,7 @@ from generator.catalog import FieldProblem
 from generator.check import Finding
 from generator.errors import CatalogError, excerpt
 from generator.snapshot import Drift
-from generator.source import Asked, Event, Pause, Plan, Progress, Unasked
+from generator.source import Asked, Doubted, Event, Pause, Plan, Progress, Unasked
 from generator.verify import KINDS, Verified
 
 QUIET, NORMAL, VERBOSE = range(3)
@@ -209,6 +209,10 @@ class Pulling:
             case Unasked():
                 instead = f"as of {event.of:%Y-%m-%d}" if event.of else "left out"
                 self._screen.notice(f"  no call is left for {event.table}: {instead}")
+            case Doubted():
+                self._screen.say(
+                    f"  {event.address}: {event.found} (makes no sense, not believed)", VERBOSE
+                )
             case Asked(again_in=None):
                 self._screen.say(f"  {event.address}: {event.outcome}", VERBOSE)
             case Asked():
@@ -241,4 +245,5 @@ def _plan_in_words(plan: Plan) -> str:
         needed = f"{display.count(plan.needed, 'call is', 'calls are')} needed, "
     if plan.held:
         held = f", {display.count(plan.held, 'page is', 'pages are')} held already"
-    return f"  {needed}{plan.left} left in this hour{held}"
+    left = "no limit of calls" if plan.left is None else f"{plan.left} left in this hour"
+    return f"  {needed}{left}{held}"

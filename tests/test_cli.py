@@ -216,6 +216,27 @@ def test_what_was_refused_is_judged_anew_on_other_terms_alone(
     assert len(small.requests) == 5
 
 
+def test_a_host_without_a_limit_says_so(tmp_path: Path, small: Upstream) -> None:
+    small.account.limit_per_hour = None
+    done = run("pull", "--source", small.root, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "3 calls are needed, no limit of calls" in done.stdout
+
+
+@pytest.mark.parametrize("verbose", [True, False])
+def test_figures_that_make_no_sense_are_told_when_more_is_asked_for(
+    tmp_path: Path, small: Upstream, verbose: bool
+) -> None:
+    lie = {"your_request_limit": -15, "current_use": 0, "next_use_secs": 0}
+    small.answers["/2.3.0/api-throttle/"] = lambda request, answer: answer._replace(
+        body=json.dumps(lie).encode(), headers={}
+    )
+    done = run("pull", *["-v"] * verbose, "--source", small.root, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    told = "api-throttle/: your_request_limit -15, no limit_frequency_secs (makes no sense"
+    assert (told in done.stdout) is verbose
+
+
 def test_a_quiet_run_does_not_wait_unasked(tmp_path: Path, small: Upstream) -> None:
     """In a terminal: one without -q would wait for an hour, and say so."""
     small.account.limit_per_hour = 1

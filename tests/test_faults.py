@@ -37,6 +37,7 @@ from tests.upstream.faults import (
     DETAILED,
     ELSEWHERE,
     FIRST,
+    LAST,
     LIST,
     SECOND,
     STATUSES,
@@ -142,6 +143,11 @@ def keyed(old: bytes, new: bytes) -> Hook:
     )
 
 
+def addressed(old: str, new: str) -> Hook:
+    """One record with some of its own address changed."""
+    return records_of(lambda records: records[1].update(url=records[1]["url"].replace(old, new)))
+
+
 def tagged(etag: str) -> Hook:
     return lambda request, answer: answer._replace(headers=answer.headers | {"ETag": etag})
 
@@ -150,7 +156,20 @@ def nested(depth: int) -> bytes:
     return b'{"count":1,"results":[{"id":1,"x":' + b"[" * depth + b"]" * depth + b"}]}"
 
 
-PLENTY = b'{"your_request_limit":99,"current_use":0,"next_use_secs":0}'
+def figures(**figures: object) -> Hook:
+    """What `api-throttle/` says, some of it changed; None leaves a figure out."""
+    said = {
+        "your_request_limit": 99,
+        "limit_frequency_secs": 3600,
+        "current_use": 0,
+        "next_use_secs": 0,
+        "ident": "127.0.0.1",
+    } | figures
+    left = {name: value for name, value in said.items() if value is not None}
+    return answering(200, json.dumps(left).encode())
+
+
+PLENTY = figures()
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 
 FAULTS: Mapping[str, Fault] = {
@@ -194,13 +213,15 @@ FAULTS: Mapping[str, Fault] = {
     "429 with the end of time": refused(
         answering(429, Retry_After="Fri, 31 Dec 9999 23:59:59 -1200")
     ),
+    "429 for 9,000 years": refused(answering(429, Retry_After="9" * 12)),
+    "429 with the key": refused(answering(429, Retry_After=KEY)),
     "429 with nonsense": refused(answering(429, Retry_After="\u00bd")),
     "no call left": out_of_calls(spend(0), (0, 0, 0), (0, 0, 2)),
     "one call left": Fault(arm=spend(1), exits=FAILED, calls=(1, 1, 1), kept=(1, 1, 3)),
     "calls for all but the lookups": harmless(spend(4), 4, 4, 4),
     "calls for all but one lookup": harmless(spend(5), 5, 5, 4),
     "others spend the calls": Fault(
-        arm=faults.all_of(spend(2), at(THROTTLE, answering(200, PLENTY))),
+        arm=faults.all_of(spend(2), at(THROTTLE, PLENTY)),
         exits=(3, 4, 0), calls=(3, 3, 3), kept=(2, 2, 0),
     ),
     "a throttle that is down": Fault(
@@ -210,15 +231,19 @@ FAULTS: Mapping[str, Fault] = {
     "a throttle that isn't there": harmless(at(THROTTLE, answering(404))),
     "a throttle of nonsense": harmless(at(THROTTLE, answering(200, b'{"your_request_limit":"x"}'))),
     "a throttle of HTML": harmless(at(THROTTLE, answering(200, b"<html>"))),
-    "a throttle that lies": harmless(
-        at(
-            THROTTLE,
-            answering(
-                200, b'{"your_request_limit":-5,"current_use":-9,"next_use_secs":-1}'
-            ),
-        ),
-        4, 4, 4,
+    "a throttle without a limit": harmless(
+        at(THROTTLE, figures(your_request_limit=0, limit_frequency_secs=0))
     ),
+    "a throttle of nothing in an hour": harmless(at(THROTTLE, figures(your_request_limit=0))),
+    "a throttle below zero": harmless(
+        at(THROTTLE, figures(your_request_limit=-5, current_use=-9, next_use_secs=-1))
+    ),
+    "a throttle of text": harmless(at(THROTTLE, figures(your_request_limit="15"))),
+    "a throttle that lacks a figure": harmless(at(THROTTLE, figures(current_use=None))),
+    "a throttle that is used up for ages": out_of_calls(
+        at(THROTTLE, figures(current_use=99, next_use_secs=10**12)), (0, 0, 0), (0, 0, 2)
+    ),
+    "a throttle with the key": harmless(at(THROTTLE, figures(your_request_limit=KEY))),
     # Bodies.
     "HTML with status 200": refused(answering(200, b"<html>Down for maintenance</html>")),
     "nothing with status 200": refused(answering(200, b"")),
@@ -245,6 +270,15 @@ FAULTS: Mapping[str, Fault] = {
     "an id twice": refused(records_of(lambda records: records[1].update(id=records[0]["id"]))),
     "a record that is a number": refused(body_of(lambda page: page["results"].__setitem__(0, 7))),
     "another order": refused(records_of(lambda records: records.reverse())),
+    "a record of another version": refused(addressed("/2.3.0/", "/2.2.0/")),
+    "a record of another list": refused(addressed("/spacecraft/", "/spacecraft_flights/")),
+    "the url of another record": refused(
+        records_of(lambda records: records[1].update(url=records[0]["url"]))
+    ),
+    "no url": harmless(at(LIST, records_of(lambda records: [x.pop("url") for x in records]))),
+    "a url that is none": harmless(
+        at(LIST, records_of(lambda records: [x.update(url="http://[") for x in records]))
+    ),
     "another mode": refused(
         records_of(lambda records: records[0].update(response_mode="normal"))
     ),
@@ -278,6 +312,9 @@ FAULTS: Mapping[str, Fault] = {
     ),
     "next that is no address": refused(body_of(lambda page: page.update(next="http://["))),
     "next that loops": refused(shifted(0)),
+    "next after the last page": Fault(
+        arm=at(LAST, shifted(200)), exits=FAILED, calls=(4, 4, 2), kept=(3, 3, 3)
+    ),
     "next that skips": refused(shifted(200)),
     "a page that repeats": Fault(
         arm=first_page_again, exits=FAILED, calls=(2, 2, 1), kept=(0, 0, 2)

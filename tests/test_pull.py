@@ -34,6 +34,7 @@ from generator.snapshot import (
 from generator.source import (
     Asked,
     Checkpoint,
+    Doubted,
     Event,
     Pause,
     Plan,
@@ -290,21 +291,86 @@ def test_lookups_are_not_waited_for(small: Upstream) -> None:
 
 
 def test_no_calls_left_ask_nothing() -> None:
-    with serve(make_collection(1), limit_per_hour=0) as upstream:
+    with serve(make_collection(1)) as upstream:
+        faults.spend(0)(upstream)
         with pytest.raises(UpstreamError, match="used up"):
             pull(upstream)
         assert asked(upstream) == []
 
 
+def test_a_host_without_a_limit_is_pulled() -> None:
+    events: list[Any] = []
+    with serve(COLLECTION, limit_per_hour=None) as upstream:
+        throttle = json.loads(upstream.ask("/2.3.0/api-throttle/").body)
+        assert (throttle["your_request_limit"], throttle["limit_frequency_secs"]) == (0, 0)
+        assert pull(upstream, report=events.append).count == 230
+    plans = [(event.needed, event.left) for event in events if isinstance(event, Plan)]
+    assert plans == [(None, None), (5 + 2, None)]
+    assert not [event for event in events if isinstance(event, Doubted)]
+
+
+def test_figures_that_make_no_sense_are_told_and_left_aside(small: Upstream) -> None:
+    """All calls are used up in truth, which the 429 tells."""
+    lie = {"your_request_limit": -1, "limit_frequency_secs": 3600, "current_use": 0}
+    small.answers[faults.THROTTLE] = answering(200, json.dumps(lie).encode())
+    events: list[Any] = []
+    assert pull(small, report=events.append).count == 230
+    [doubted] = [event for event in events if isinstance(event, Doubted)]
+    assert doubted.found == "your_request_limit -1, no next_use_secs"
+    faults.spend(0)(small)
+    with pytest.raises(UpstreamError, match="used up"):
+        pull(small)
+
+
+def test_calls_that_come_back_one_by_one_are_progress() -> None:
+    """Eight pages, a wait for each: upstream gives what it promised, so it isn't given up."""
+    with serve(make_collection(330)) as upstream:
+        faults.spend(0)(upstream)
+        at(faults.THROTTLE, body_of(lambda said: said.update(next_use_secs=1)))(upstream)
+        pauses: list[Pause] = []
+
+        def wait(pause: Pause) -> None:
+            pauses.append(pause)
+            faults.spend(1)(upstream)
+
+        assert pull(upstream, wait=wait).count == 330
+    assert len(pauses) == 8
+
+
+def test_a_wait_for_nothing_is_a_minute(small: Upstream) -> None:
+    at(LIST, answering(429, Retry_After="0"))(small)
+    aways: list[timedelta] = []
+    with pytest.raises(UpstreamError, match="in 1 min"):
+        pull(small, wait=lambda pause: aways.append(pause.until - datetime.now(UTC)))
+    assert len(aways) == 6
+    assert all(timedelta(seconds=50) < away <= timedelta(minutes=1) for away in aways)
+
+
+def test_all_waits_together_are_no_longer_than_pages_are_good(small: Upstream) -> None:
+    """A call an hour: the first page would be too old before the last one has come."""
+    faults.spend(0)(small)
+    at(faults.THROTTLE, body_of(lambda said: said.update(next_use_secs=3600)))(small)
+    pauses: list[Pause] = []
+
+    def wait(pause: Pause) -> None:
+        pauses.append(pause)
+        faults.spend(len(pauses) % 2)(small)
+
+    with pytest.raises(UpstreamError, match="used up"):
+        pull(small, wait=wait)
+    assert len(pauses) == 6
+
+
 @pytest.mark.parametrize(
     ("headers", "away"),
     [
-        ({"Retry_After": "Fri, 31 Dec 9999 23:59:59 -1200"}, "8,784 h"),
+        ({"Retry_After": "Fri, 31 Dec 9999 23:59:59 -1200"}, "60 min"),
         ({"Retry_After": "Thu, 01 Jan 1970 00:00:00 GMT"}, "1 min"),
         ({"Retry_After": "601"}, "11 min"),
         ({"Retry_After": "soon"}, "60 min"),
         ({"Retry_After": "-5"}, "60 min"),
-        ({"Retry_After": "999999999"}, "8,784 h"),
+        ({"Retry_After": "999999999"}, "60 min"),
+        ({"Retry_After": "2678400"}, "744 h"),
         ({"Retry_After": faults.date_in(timedelta(hours=30))}, "30 h"),
         ({}, "60 min"),
     ],
@@ -881,6 +947,6 @@ def test_the_known_fields_are_those_of_the_openapi_document() -> None:
         "SpacecraftConfigDetailed",
     }
     assert roots <= set(known)
-    for name, fields in known.items():
+    for name, types in known.items():
         properties = schemas[name]["properties"]
-        assert fields == {field: type_of(schema) for field, schema in properties.items()}, name
+        assert types == {field: type_of(schema) for field, schema in properties.items()}, name

@@ -6,8 +6,13 @@ undefined), the same ids in both modes, as many as upstream announces. What can'
 upstream's limit of calls is waited for or left to the next start, which goes on where this one
 stopped.
 
-    local        what a source on this disk holds
+    local        which source a name stands for
+    saved        a saved page: bytes in any Unicode encoding → records by mode
+    cut          pure: a detailed record → the one of mode normal in it
+    identity     pure: the version, endpoint, id and mode that a record says it has
+    fields       the fields of LL2's schema
     client       one API root over HTTP: retries, limits, the key
+    throttle     pure: what upstream says of its calls → those that are left
     paging       pure: the pages that are held → the next one to ask for
     checkpoint   the pages of a pull that isn't done, on disk
     pull         the plan of the calls, the wait for more, the snapshot at the end
@@ -22,13 +27,23 @@ from generator.source.local import (
     is_api,
     is_fresh,
     load_source,
-    parse_saved_page,
 )
-from generator.source.pull import Event, Pause, Plan, Progress, Report, Unasked, fetch_snapshot
+from generator.source.pull import (
+    Doubted,
+    Event,
+    Pause,
+    Plan,
+    Progress,
+    Report,
+    Unasked,
+    fetch_snapshot,
+)
+from generator.source.saved import parse_saved_page
 
 __all__ = [
     "Asked",
     "Checkpoint",
+    "Doubted",
     "Event",
     "Pause",
     "Plan",

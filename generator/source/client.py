@@ -12,8 +12,6 @@ import re
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from functools import partial
 from threading import Thread
 from typing import TYPE_CHECKING, TypeVar
@@ -48,7 +46,6 @@ BACKOFF = 1.0
 _CHUNK = 1 << 16
 _KEY = re.compile(r"[A-Za-z0-9._~+/=-]{1,200}")
 _ETAG = re.compile(r'(W/)?"[!#-~]{0,200}"')
-_LONGEST_AWAY = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +64,8 @@ class Answer:
     status: int
     body: bytes = b""
     etag: str = ""
-    retry_after: timedelta | None = None
+    retry_after: str = ""
+    """What a 429 says of it, as it came."""
 
 
 class _FaultyError(Exception):
@@ -220,7 +218,7 @@ class Client:
             status=response.status_code,
             body=body,
             etag=etag if _ETAG.fullmatch(etag) and not self.holds_key(etag.encode()) else "",
-            retry_after=_parse_retry_after(response.headers.get("Retry-After", "")),
+            retry_after=response.headers.get("Retry-After", ""),
         )
 
     def _read(self, path: str, response: requests.Response) -> bytes:
@@ -271,14 +269,3 @@ def _spellings(key: str) -> str:
         rf"(?:{re.escape(one)}|\\u00(?i:{ord(one):02x})" + (r"|\\/" if one == "/" else "") + ")"
         for one in key
     )
-
-
-def _parse_retry_after(text: str) -> timedelta | None:
-    """The two forms of RFC 9110: seconds, or a date. None for anything else."""
-    if re.fullmatch(r"[0-9]{1,9}", text.strip()):
-        return min(timedelta(seconds=int(text.strip())), _LONGEST_AWAY)
-    try:
-        away = parsedate_to_datetime(text) - datetime.now(UTC)
-        return min(max(away, timedelta()), _LONGEST_AWAY)
-    except (ValueError, TypeError, OverflowError):
-        return None

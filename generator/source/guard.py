@@ -142,22 +142,20 @@ def _drifts(value: Any, expected: str, path: str) -> list[Found]:
         return []
     if expected.startswith("[") and isinstance(value, list):
         return [drift for item in value for drift in _drifts(item, expected[1:-1], f"{path}[]")]
-    fields = objects().get(expected)
-    if fields is None or not isinstance(value, dict):
-        return _retyped(value, "object" if fields else expected, path)
+    known = objects().get(expected)
+    if known is None or not isinstance(value, dict):
+        return _retyped(value, "object" if known else expected, path)
     below = f"{path}." if path else ""
     drifts: list[Found] = []
     for name, item in value.items():
-        if name in fields:
+        if name in known:
             if item is not None:
-                drifts += _drifts(item, fields[name], below + name)
+                drifts += _drifts(item, known[name], below + name)
         else:
             drifts.append((below + excerpt(name, 100), "new", "", _type_of(item)))
-    if len(value) < len(fields) or drifts:
+    if len(value) < len(known) or drifts:
         drifts += [
-            (below + name, "missing", kind, "")
-            for name, kind in fields.items()
-            if name not in value
+            (below + name, "missing", kind, "") for name, kind in known.items() if name not in value
         ]
     return drifts
 

@@ -5,27 +5,18 @@ Takes a `--source`, gives a `Snapshot`, or the root of the API that the name sta
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime, timedelta
 from importlib import resources
 from pathlib import Path
-from typing import Annotated
-
-import msgspec
 
 from generator.addresses import AddressError, parse_address
 from generator.config import NAMED_SOURCES, SAMPLE
 from generator.errors import BuildError, UsageError, excerpt
-from generator.snapshot import MAX_ID, NORMAL, Snapshot, load_snapshot, make_snapshot, parse_records
-
-API_VERSION = "2.3.0"
-
-LIST_PAGE = "a list page of LL2's API: count, next, previous, results"
-
-
-class _Page(msgspec.Struct):
-    count: Annotated[int, msgspec.Meta(ge=0, le=MAX_ID)]
-    results: list[msgspec.Raw]
+from generator.files import read_file
+from generator.lock import Notice, silent
+from generator.snapshot import Snapshot, load_snapshot
+from generator.source.identity import API_VERSION
+from generator.source.saved import parse_saved_page
 
 
 def is_api(source: str) -> bool:
@@ -33,25 +24,29 @@ def is_api(source: str) -> bool:
     return source in NAMED_SOURCES or "://" in source
 
 
-def load_source(source: str) -> Snapshot:
-    """A snapshot from a source on this disk: the sample, a snapshot directory, a saved page."""
+def load_source(source: str, *, notice: Notice = silent) -> Snapshot:
+    """A snapshot from a source on this disk: the sample, a snapshot directory, a saved page.
+
+    `notice` is given of what was made of a page that isn't like those of a pull.
+    """
     if source == SAMPLE:
         page = resources.files("generator") / "sample" / "spacecraft-page.json"
         return parse_saved_page(page.read_bytes(), where="the sample")
     path = Path(source)
     if path.is_dir():
         return load_snapshot(path)
-    if path.suffix == ".json" and path.is_file():
+    if path.suffix.lower() == ".json" and path.is_file():
         try:
-            body = path.read_bytes()
-        except OSError as error:
+            body = read_file(path)
+        except (OSError, ValueError) as error:
+            reason = error.strerror if isinstance(error, OSError) else None
             raise BuildError(
                 where=source,
-                found=error.strerror or str(error),
+                found=reason or str(error),
                 expected="a file that can be read",
                 todo="correct its permissions, or name another source",
             ) from None
-        return parse_saved_page(body, where=source)
+        return parse_saved_page(body, where=source, notice=notice)
     raise UsageError(
         where=f"--source {source}",
         found="neither a directory nor a .json file" if path.exists() else "nothing there",
@@ -59,48 +54,6 @@ def load_source(source: str) -> Snapshot:
         " a snapshot directory or a saved API page (.json)",
         todo="correct the name or the path",
     )
-
-
-def parse_saved_page(body: bytes, *, where: str) -> Snapshot:
-    """A snapshot from one page of LL2's list in mode normal, as a browser saves it."""
-
-    def refuse(found: str) -> BuildError:
-        return BuildError(
-            where=where,
-            found=excerpt(found, 200),
-            expected=LIST_PAGE,
-            todo="save the page again, from LL2's /spacecraft/ with ?format=json",
-        )
-
-    try:
-        body.decode("utf-8")
-        page = msgspec.json.decode(body, type=_Page)
-        records = parse_records(bytes(record) for record in page.results)
-    except (ValueError, RecursionError) as error:
-        raise refuse(str(error)) from None
-    if not records:
-        raise refuse("no records")
-    return make_snapshot(
-        source=_root_of(next(iter(records.values()))) or "a saved page",
-        fetched_at=None,
-        announced=max(page.count, len(records)),
-        tables={NORMAL: records},
-    )
-
-
-class _Addressed(msgspec.Struct):
-    url: str = ""
-
-
-def _root_of(record: bytes) -> str | None:
-    """The API root in a record's own `url`."""
-    try:
-        url = msgspec.json.decode(record, type=_Addressed).url
-    except msgspec.ValidationError:
-        return None
-    host = r"[A-Za-z0-9.-]{1,253}(?::[0-9]{1,5})?"
-    match = re.match(rf"https?://{host}/{re.escape(API_VERSION)}/", url)
-    return match and match[0]
 
 
 def api_root(source: str) -> str:

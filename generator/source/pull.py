@@ -12,7 +12,7 @@ import math
 import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -37,7 +37,7 @@ from generator.snapshot import (
 from generator.source.checkpoint import MAX_AGE, Checkpoint, Kept
 from generator.source.client import Answer, Asked, Client
 from generator.source.guard import find_drift
-from generator.source.local import LIST_PAGE
+from generator.source.identity import OtherRecordsError, check_addresses, mode_of
 from generator.source.paging import (
     PAGE_SIZE,
     Held,
@@ -50,16 +50,28 @@ from generator.source.paging import (
     places,
     wanted,
 )
+from generator.source.saved import LIST_PAGE
+from generator.source.throttle import (
+    Calls,
+    Counted,
+    Unknown,
+    Unlimited,
+    parse_retry_after,
+    parse_throttle,
+)
 
 MOST_TRIES = 3
 """How often a collection may change under a pull before that is given up."""
 
-WINDOW = timedelta(hours=1)
-"""LL2's limit counts the calls of the last hour."""
+SHORTEST_WAIT = timedelta(minutes=1)
+"""Calls come back one by one: more of them are there a little later."""
 
 LONGEST_WAIT = timedelta(hours=2)
 MOST_WAITS = 6
-"""After as many hours the first pages are too old."""
+"""In a row: an upstream that then gives no call still never will."""
+
+WAITS = MAX_AGE
+"""All waits of a pull together: after them its first pages are too old."""
 
 _LISTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     **{table: ("spacecraft/", {"mode": mode, "ordering": "id"}) for mode, table in MODES.items()},
@@ -91,11 +103,21 @@ class Pause:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What a pull will take: `needed` calls, None before a first page tells; how many are left."""
+    """What a pull will take: `needed` calls, None before a first page tells; how many are left,
+    None where upstream has no limit.
+    """
 
     needed: int | None
     held: int
-    left: int
+    left: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubted:
+    """What upstream says of its calls and makes no sense, so that it isn't believed."""
+
+    address: str
+    found: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,15 +128,9 @@ class Unasked:
     of: datetime | None
 
 
-Event: TypeAlias = Asked | Plan | Progress | Unasked
+Event: TypeAlias = Asked | Doubted | Plan | Progress | Unasked
 Report: TypeAlias = Callable[[Event], None]
 """Told of each call, of the plan, and of each step."""
-
-
-class _Throttle(msgspec.Struct):
-    your_request_limit: int
-    current_use: int
-    next_use_secs: int
 
 
 class _Body(msgspec.Struct):
@@ -123,13 +139,12 @@ class _Body(msgspec.Struct):
     next: str | None = None
 
 
-class _Identity(msgspec.Struct):
+class _Numbered(msgspec.Struct):
     id: int
-    response_mode: msgspec.Raw = msgspec.Raw(b"null")
 
 
-class _Identities(msgspec.Struct):
-    results: list[_Identity]
+class _Numbers(msgspec.Struct):
+    results: list[_Numbered]
 
 
 class _References(msgspec.Struct):
@@ -190,10 +205,10 @@ class _Pull:
         self._lent: dict[str, datetime] = {}
         self._repeats = 0
         self._taken = 0
-        self._calls_left: int | None = None
-        """None: upstream doesn't count them."""
-        self._resumes_at: datetime | None = None
+        self._calls: Calls = Unknown("not asked for yet")
         self._waits = 0
+        """In a row, without an answer between them."""
+        self._waited = timedelta()
 
     def run(self) -> Snapshot:
         self._resume()
@@ -275,28 +290,39 @@ class _Pull:
         """Asks `api-throttle/`, which costs no call. A host without limits need not have it."""
         answer = self._client.fetch("api-throttle/")
         if answer.status != 200:
+            self._calls = Unknown(f"status {answer.status}")
             return
-        try:
-            throttle = msgspec.json.decode(answer.body, type=_Throttle)
-        except (ValueError, RecursionError):
-            return  # what else is wrong, the first page shows
-        self._calls_left = max(0, throttle.your_request_limit - throttle.current_use)
-        held = len(self._held) + len(self._lookups)
-        self._report(Plan(needed=self._needed(), held=held, left=self._calls_left))
-        if self._calls_left == 0:
-            seconds = min(max(0, throttle.next_use_secs), WINDOW.total_seconds())
-            self._resumes_at = datetime.now(UTC) + timedelta(seconds=seconds)
+        self._learn("api-throttle/", parse_throttle(answer.body, datetime.now(UTC)))
+        if not isinstance(self._calls, Unknown):
+            held = len(self._held) + len(self._lookups)
+            self._report(Plan(needed=self._needed(), held=held, left=self._left))
+
+    def _learn(self, path: str, calls: Calls) -> None:
+        """Takes what upstream says of its calls, and tells what of it isn't believed."""
+        self._calls = calls
+        if not isinstance(calls, Unlimited) and calls.doubt:
+            self._report(Doubted(address=path, found=self._client.shown(calls.doubt, 200)))
+
+    @property
+    def _left(self) -> int | None:
+        """The calls that are left, None where upstream doesn't say or doesn't count."""
+        return self._calls.left if isinstance(self._calls, Counted) else None
 
     def _spend(self, path: str, *, optional: bool) -> None:
         """Makes sure that a call is left, by waiting for one if that was asked for."""
-        if self._calls_left is None or self._calls_left > 0:
-            return
-        if optional:
-            raise _NotToBeHadError
-        until = self._resumes_at or datetime.now(UTC) + WINDOW
-        away = until - datetime.now(UTC)
+        while isinstance(self._calls, Counted) and self._calls.left == 0:
+            if optional:
+                raise _NotToBeHadError
+            if self._calls.more_at is not None:
+                self._wait_for_calls(path, self._calls.more_at)
+            self._plan()
+
+    def _wait_for_calls(self, path: str, more_at: datetime) -> None:
+        now = datetime.now(UTC)
+        away = max(more_at - now, SHORTEST_WAIT)
         needed = self._needed()
-        if self._wait is None or away > LONGEST_WAIT or self._waits == MOST_WAITS:
+        is_too_long = away > LONGEST_WAIT or self._waited + away > WAITS
+        if self._wait is None or is_too_long or self._waits == MOST_WAITS:
             raise self._client.refuse(
                 path,
                 "the calls of this hour are used up"
@@ -306,10 +332,8 @@ class _Pull:
                 f" {API_KEY_VARIABLE} to a key of your own",
             )
         self._waits += 1
-        self._wait(Pause(until=until, needed=needed))
-        self._calls_left = self._resumes_at = None
-        self._plan()
-        self._spend(path, optional=optional)
+        self._waited += away
+        self._wait(Pause(until=now + away, needed=needed))
 
     # Pages.
 
@@ -343,8 +367,8 @@ class _Pull:
                     f"records that went or moved meanwhile, in each of {MOST_TRIES} tries",
                     "a collection that stays the same for a minute",
                 )
-        if is_first and self._calls_left is not None:
-            self._report(Plan(needed=self._needed(), held=1, left=self._calls_left))
+        if is_first and not isinstance(self._calls, Unknown):
+            self._report(Plan(needed=self._needed(), held=1, left=self._left))
         done = len(page.ids) + sum(len(other.ids) for other in self._siblings(place))
         self._report(Progress(table=place.table, done=min(done, page.count), total=page.count))
 
@@ -363,14 +387,14 @@ class _Pull:
         while True:
             self._spend(path, optional=optional)
             before = self._client.calls
-            answer = self._client.fetch(path, etag=etag, most=self._calls_left)
-            if self._calls_left is not None:
-                self._calls_left = max(0, self._calls_left - (self._client.calls - before))
+            answer = self._client.fetch(path, etag=etag, most=self._left)
+            if isinstance(self._calls, Counted):
+                made = self._client.calls - before
+                self._calls = replace(self._calls, left=max(0, self._calls.left - made))
             if answer.status != 429:
                 break
-            self._calls_left = 0
-            away = WINDOW if answer.retry_after is None else answer.retry_after
-            self._resumes_at = datetime.now(UTC) + away
+            self._learn(path, parse_retry_after(answer.retry_after, datetime.now(UTC)))
+        self._waits = 0
         if answer.status == 404:
             if optional:
                 raise _NotToBeHadError
@@ -422,9 +446,12 @@ class _Pull:
         self._check_next(place, body)
         try:
             records = parse_records(bytes(record) for record in body.results)
+            check_addresses(records, _LISTS[place.table][0])
         except InvalidRecordError as error:
             found = str(error)
             raise self._client.refuse(path, found, "records with ids of their own") from None
+        except OtherRecordsError as error:
+            raise self._client.refuse(path, error.found, error.expected) from None
         self._check_order(place, answer.body, records)
         return Page(
             place=place,
@@ -439,6 +466,9 @@ class _Pull:
         if body.next is None:
             return
         path = _path_of(place)
+        if place.offset + PAGE_SIZE >= body.count:
+            found = f"a next page after the last one of a list of {body.count}"
+            raise self._client.refuse(path, found, "none, or a count that is larger")
         parts = urlsplit(body.next) if origin_of(body.next) else None
         if parts is None or origin_of(body.next) != origin_of(self._client.root):
             found = f"a next page on another host: {body.next}"
@@ -452,18 +482,18 @@ class _Pull:
         """Upstream kept to `ordering` and `mode`, else its pages can't be counted off."""
         if place.table in _LOOKUPS:
             return
-        found = msgspec.json.decode(body, type=_Identities).results
+        found = msgspec.json.decode(body, type=_Numbers).results
         if [record.id for record in found] != list(records):
             raise self._client.refuse(
                 _path_of(place), "records in another order", "the order of the ids, as asked for"
             )
         mode = next(mode for mode, table in MODES.items() if table == place.table)
-        for record in found:
-            found_mode = bytes(record.response_mode)
-            if found_mode not in {b"null", f'"{mode}"'.encode()}:
+        for identifier, record in records.items():
+            found_mode = mode_of(record)
+            if found_mode not in {None, mode}:
                 raise self._client.refuse(
                     _path_of(place),
-                    f"a record in mode {self._client.shown(found_mode, 20)}",
+                    f"record {identifier} in mode {self._client.shown(str(found_mode), 20)}",
                     f"mode {mode}, as asked for",
                 )
 

@@ -211,10 +211,17 @@ def settings_files(place: Place) -> Read:
 def saved_pages(place: Place) -> Read:
     page = json.loads((ROOT / "generator/sample/spacecraft-page.json").read_bytes())
     page["results"] = page["results"][:2]
-    whole = json.dumps(page).encode()
+    flown = [{**one, "response_mode": "detailed", "flights": []} for one in page["results"]]
+    pages = [page, {**page, "results": flown}, flown, flown[0]]
+    wholes = [json.dumps(one).encode() for one in pages]
 
     def read(random: Random) -> None:
-        body = spoilt_json(random, page) if random.random() < 0.6 else spoilt(random, [whole])
+        if random.random() < 0.6:
+            body = spoilt_json(random, random.choice(pages))
+        else:
+            body = spoilt(random, wholes)
+        if random.random() < 0.1:
+            body = body.decode("utf-8", "replace").encode(random.choice(("utf-16", "utf-32-be")))
         show(parse_saved_page(body, where="a page"))
 
     return read

@@ -17,7 +17,7 @@ from itertools import count
 from typing import Any
 
 from tests.upstream import models
-from tests.upstream.server import RAW, Answer, Hook, Request, Upstream
+from tests.upstream.server import LIMIT_PER_HOUR, RAW, Answer, Hook, Request, Upstream
 
 THROTTLE = "/2.3.0/api-throttle/"
 LIST = "/2.3.0/spacecraft/"
@@ -150,7 +150,9 @@ def add(upstream: Upstream) -> None:
     old, first.id = first.id, last.id + 1
     for mode in ("normal", "detailed"):
         record = bytes(getattr(first, mode))
-        setattr(first, mode, record.replace(b'"id":%d,' % old, b'"id":%d,' % first.id, 1))
+        for own in (b'"id":%d,', b"/spacecraft/%d/"):
+            record = record.replace(own % old, own % first.id, 1)
+        setattr(first, mode, record)
     first.save(using=upstream.database, force_insert=True)
 
 
@@ -186,7 +188,10 @@ def spend(calls: int) -> Arm:
     """Others on the same address have spent all calls but these."""
 
     def arm(upstream: Upstream) -> None:
-        upstream.account.limit_per_hour = calls + sum(map(len, upstream.account.calls.values()))
+        account = upstream.account
+        made = sum(map(len, account.calls.values()))
+        account.limit_per_hour = max(LIMIT_PER_HOUR, calls + made)
+        account.spent = account.limit_per_hour - made - calls
 
     return arm
 

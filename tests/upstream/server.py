@@ -173,7 +173,7 @@ def load(
     collection: Collection,
     *,
     root: str = "http://upstream.test/2.3.0/",
-    limit_per_hour: int = LIMIT_PER_HOUR,
+    limit_per_hour: int | None = LIMIT_PER_HOUR,
     database: Mapping[str, Any] | None = None,
 ) -> Iterator[Upstream]:
     """The collection in a database of its own, ready for `ask`; gone afterwards.
@@ -262,7 +262,7 @@ class _Handler(WSGIRequestHandler):
 
 @contextmanager
 def serve(
-    collection: Collection, *, port: int = 0, limit_per_hour: int = LIMIT_PER_HOUR
+    collection: Collection, *, port: int = 0, limit_per_hour: int | None = LIMIT_PER_HOUR
 ) -> Iterator[Upstream]:
     """The collection on 127.0.0.1, one thread a request, until the block ends; port 0 takes any."""
     with _Server(("127.0.0.1", port), _Handler) as server:

@@ -1,0 +1,113 @@
+"""What a record says of itself: API version, endpoint and id in its `url`, its `response_mode`.
+
+Takes records as bytes. A list may hold records of another version or endpoint, which also have an
+id and a name: they would be published as spacecraft. OtherRecordsError for those.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import msgspec
+
+from generator.errors import excerpt
+
+API_VERSION = "2.3.0"
+
+LONGEST_ADDRESS = 2_000
+"""In characters; LL2's are shorter than 100."""
+
+_VERSION = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4}){1,2}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """The parts of `https://host/2.3.0/spacecraft/603/`, after the host."""
+
+    version: str
+    endpoint: str
+    id: str
+
+
+def _number(version: str) -> tuple[int, ...]:
+    return tuple(map(int, version.split(".")))
+
+
+class OtherRecordsError(ValueError):
+    """Records of another version, endpoint or id than was asked for."""
+
+    def __init__(self, found: str, expected: str) -> None:
+        super().__init__(found)
+        self.found = found
+        self.expected = expected
+
+
+class _Claims(msgspec.Struct):
+    url: msgspec.Raw = msgspec.Raw(b"null")
+    response_mode: msgspec.Raw = msgspec.Raw(b"null")
+
+
+def address_of(record: bytes) -> Address | None:
+    """What the `url` of a record says; None where that is no address of LL2's, or missing."""
+    url = url_of(record)
+    if url is None or len(url) > LONGEST_ADDRESS:
+        return None
+    try:
+        steps = urlsplit(url).path.strip("/").split("/")
+    except ValueError:
+        return None
+    versions = [place for place, step in enumerate(steps[:-2]) if _VERSION.fullmatch(step)]
+    if not versions:
+        return None
+    # The last one: an API root may lie below anything.
+    *endpoint, identifier = steps[versions[-1] + 1 :]
+    return Address(version=steps[versions[-1]], endpoint="/".join(endpoint), id=identifier)
+
+
+def url_of(record: bytes) -> str | None:
+    """The `url` of a record; None when it is missing or no text."""
+    try:
+        url = msgspec.json.decode(msgspec.json.decode(record, type=_Claims).url)
+    except (ValueError, RecursionError):
+        return None
+    return url if isinstance(url, str) else None
+
+
+def mode_of(record: bytes) -> str | None:
+    """The `response_mode` of a record; what is no text, as it stands there; None for null."""
+    mode = bytes(msgspec.json.decode(record, type=_Claims).response_mode)
+    if mode == b"null":
+        return None
+    try:
+        return msgspec.json.decode(mode, type=str)
+    except (ValueError, RecursionError):
+        return mode.decode("utf-8", "replace")
+
+
+def check_addresses(records: Mapping[int, bytes], endpoint: str) -> None:
+    """OtherRecordsError when a record's `url` isn't `…/API_VERSION/ENDPOINT/ID/`.
+
+    A record without an address of LL2's passes: nothing contradicts it.
+    """
+    endpoint = endpoint.strip("/")
+    for identifier, record in records.items():
+        found = address_of(record)
+        if found is None:
+            continue
+        expected = Address(version=API_VERSION, endpoint=endpoint, id=str(identifier))
+        if found.version != expected.version:
+            age = "newer" if _number(found.version) > _number(API_VERSION) else "older"
+            shown = f"API version {found.version}, {age} than what is understood"
+        elif found.endpoint != expected.endpoint:
+            shown = f"a record of {excerpt(found.endpoint, 60)}/"
+        elif found.id != expected.id:
+            shown = f"the record {excerpt(found.id, 20)}"
+        else:
+            continue
+        raise OtherRecordsError(
+            f"{shown}, as the url of the record with the id {identifier} says",
+            f"…/{API_VERSION}/{endpoint}/{identifier}/",
+        )
