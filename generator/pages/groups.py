@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from generator import display, urls
+from generator import charts, display, urls
 from generator.catalog import Agency, Configuration, Craft, Family, Named
 from generator.pages.facts import (
     Anchor,
@@ -31,7 +31,7 @@ from generator.pages.facts import (
 )
 from generator.pages.lists import ALL, selections
 from generator.pages.page import Card, Frame, Key, Site, card, frame, selected
-from generator.pages.survey import figures, survey
+from generator.pages.survey import figures, placeholders_in, survey
 from generator.query import CONFIGURATION_FILTERS, Criteria
 from generator.snapshot import CONFIGURATIONS
 from generator.values import Value
@@ -52,7 +52,7 @@ WORDS = {"config": "configuration", "agency": "agency", "family": "family"}
 
 
 class StatusCount(Value):
-    """How many craft of a group have a status; `share` of the most frequent one, in percent."""
+    """How many craft of a group have a status; `share` is the length of its bar."""
 
     status: str
     status_id: int
@@ -61,11 +61,12 @@ class StatusCount(Value):
 
 
 class Member(Value):
-    """A group within a group, with figures over its craft."""
+    """A group within a group, with figures over its craft; `note` says which are placeholders."""
 
     name: str
     href: str | None
     craft: str
+    note: str | None
     in_space: str
     flights: str
 
@@ -195,7 +196,7 @@ def configuration_inputs(site: Site, key: Key) -> GroupInputs:
                 for family in configuration.family or ()
             ),
             *build_facts(site, configuration, here),
-            *flight_record(configuration),
+            *flight_record(configuration, site.catalog.fetched_at),
             lasted("Fastest turnaround", configuration.fastest_turnaround),
         ),
         prose=prose(configuration.capability, configuration.history, configuration.details),
@@ -241,7 +242,7 @@ def family_inputs(site: Site, key: Key) -> GroupInputs:
         facts=present(
             group_fact(site, "Part of", "family", family.parent, here),
             group_fact(site, "Manufacturer", "agency", family.manufacturer, here),
-            *flight_record(family),
+            *flight_record(family, site.catalog.fetched_at),
         ),
         prose=prose(family.description),
         members=(
@@ -268,6 +269,7 @@ def _inputs(
     name, kind = group_name(slug, group), WORDS[slug]
     craft = craft_of(site, slug, group.id)
     count = display.count(len(craft), "spacecraft", "spacecraft")
+    told = ", ".join(filter(None, (f"{count} of this {kind}", placeholders_in(craft))))
     above = [
         (group_name(kind, one), there)
         for kind, one in trail
@@ -278,7 +280,7 @@ def _inputs(
             site,
             here,
             title=f"{name}, {kind}",
-            description=f"{name}: {count} of this {kind}. {' '.join((lead or '', *prose))}",
+            description=f"{name}: {told}. {' '.join((lead or '', *prose))}",
             trail=((ALL.label, urls.HOME), *above),
             here=name,
             twin=twin,
@@ -316,7 +318,7 @@ def _statuses(craft: Iterable[Craft]) -> Iterable[StatusCount]:
             status=name or display.UNKNOWN,
             status_id=identifier,
             count=f"{count:,}",
-            share=display.percent(count, most),
+            share=charts.bar(count, most),
         )
 
 
@@ -341,6 +343,7 @@ def _members(site: Site, heading: str, slug: str, groups: Iterable[Group], here:
             name=group_name(slug, group),
             href=there and urls.relative(there, here),
             craft=f"{len(craft):,}",
+            note=placeholders_in(craft),
             in_space=f"{sum(one.in_space for one in craft):,}",
             flights=f"{sum(one.flights_count or 0 for one in craft):,}",
         )
