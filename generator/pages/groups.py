@@ -31,7 +31,7 @@ from generator.pages.facts import (
 )
 from generator.pages.lists import ALL, selections
 from generator.pages.page import Card, Frame, Key, Site, card, frame, selected
-from generator.pages.survey import figures, placeholders_in, survey
+from generator.pages.survey import figures, flights_of, placeholders_in, survey
 from generator.query import CONFIGURATION_FILTERS, Criteria
 from generator.snapshot import CONFIGURATIONS
 from generator.values import Value
@@ -345,7 +345,7 @@ def _members(site: Site, heading: str, slug: str, groups: Iterable[Group], here:
             craft=f"{len(craft):,}",
             note=placeholders_in(craft),
             in_space=f"{sum(one.in_space for one in craft):,}",
-            flights=f"{sum(one.flights_count or 0 for one in craft):,}",
+            flights=display.number(flights_of(craft)),
         )
 
     found = [(group, craft_of(site, slug, group.id)) for group in groups]

@@ -97,16 +97,21 @@ def longest(craft: Iterable[Craft]) -> Craft | None:
 
 def figures(site: Site, craft: tuple[Craft, ...], here: str) -> tuple[Fact, ...]:
     """What craft come to together, for the page at `here`; what is unknown of all is left out."""
-    flights = [one.flights_count for one in craft if one.flights_count is not None]
     holder = longest(craft)
     return present(
         Fact(term="Spacecraft", text=display.number(len(craft)), note=placeholders_in(craft)),
         counted("In space now", sum(one.in_space for one in craft)),
-        counted("Flights", sum(flights) if flights else None),
+        counted("Flights", flights_of(craft)),
         lasted("Time in space together", _together(craft)),
         holder and _of(holder, here, lasted("Longest time in space", holder.time_in_space)),
         *_launches(site, craft, here),
     )
+
+
+def flights_of(craft: Iterable[Craft]) -> int | None:
+    """The flights of craft as upstream counts them; None: they are known of none."""
+    known = [one.flights_count for one in craft if one.flights_count is not None]
+    return sum(known) if known else None
 
 
 def placeholders_in(craft: Iterable[Craft]) -> str | None:
