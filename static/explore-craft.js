@@ -35,8 +35,8 @@ const ExploreCraft = (() => {
   }
 
   // A date in words and as data. Of one without a day the index says as much as is known.
-  function dateOf(day, known) {
-    if (day === null) return { words: UNKNOWN, data: null };
+  function dateOf(day, known, flights) {
+    if (day === null) return { words: flights === 0 ? "none" : UNKNOWN, data: null };
     if (known !== null) return { words: known[0], data: known[1] };
     const date = new Date(day * DAY);
     const words = `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
@@ -84,7 +84,9 @@ const ExploreCraft = (() => {
         timeDocked: columns.time_docked[row],
         flights: columns.flights_count[row],
         missionEnds: columns.mission_ends_count[row],
-        firstFlight: dateOf(columns.first_flight[row], columns.first_flight_known[row]),
+        firstFlight: dateOf(
+          columns.first_flight[row], columns.first_flight_known[row], columns.flights_count[row],
+        ),
         picture: thumbnail === null ? null : thumbnails + thumbnail,
         drawing: drawingOf.get(type) ?? UNKNOWN,
       };
@@ -113,7 +115,8 @@ const ExploreCraft = (() => {
     ["spacecraft_config", "Configuration", (craft) => craft.configuration],
     ["type", "Type", (craft) => craft.type],
     ["agency", "Agency", (craft) => craft.agency],
-    ["family", "Family", (craft) => craft.families, (craft) => craft.families || "none"],
+    ["family", "Family", (craft) => craft.families,
+      (craft) => craft.families || (craft.configuration === UNKNOWN ? UNKNOWN : "none")],
     ["first_flight", "First flight",
       (craft) => craft.firstFlight.data, (craft) => craft.firstFlight.words],
     ["flights_count", "Flights", (craft) => craft.flights, (craft) => number(craft.flights)],

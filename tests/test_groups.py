@@ -196,11 +196,11 @@ def test_a_placeholder_is_counted_in_words() -> None:
         valid(3, spacecraft_config=MS),
     )
     page = configuration_inputs(site, (10,))
-    assert (page.figures[0].text, page.figures[0].note) == ("2", "1 of them a placeholder")
-    assert "2 spacecraft of this configuration, 1 of them a placeholder." in page.frame.description
+    assert (page.figures[0].text, page.figures[0].note) == ("2", "1 placeholder counted")
+    assert "2 spacecraft of this configuration, 1 placeholder counted." in page.frame.description
     [table] = agency_inputs(site, (63,)).members
     assert [(row.craft, row.note) for row in table.rows] == [
-        ("2", "1 of them a placeholder"),
+        ("2", "1 placeholder counted"),
         ("1", None),
     ]
     assert configuration_inputs(site, (11,)).figures[0].note is None

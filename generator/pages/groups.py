@@ -61,7 +61,7 @@ class StatusCount(Value):
 
 
 class Member(Value):
-    """A group within a group, with figures over its craft; `note` says which are placeholders."""
+    """A group within a group, with figures over its craft; `note` tells of its placeholders."""
 
     name: str
     href: str | None

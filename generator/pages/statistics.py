@@ -198,14 +198,11 @@ def _headline(site: Site, craft: Sequence[Craft]) -> Iterable[Fact]:
         text=f"{sum(one.in_space for one in craft):,}",
         href=_list_of("in_space-true", "-time_in_space"),
     )
-    yield Fact(term="Flights", text=f"{sum(flights):,}", note=_unknown(len(craft) - len(flights)))
-    yield Fact(
-        term="Time in space, together",
-        # In days; a sum that is longer than a timedelta may be has many.
-        text=f"{days:,} d" if days else display.duration(together * timedelta.resolution),
-        note=_unknown(len(craft) - len(timed)),
-    )
-    if timed:
+    yield _sum("Flights", f"{sum(flights):,}", known=len(flights), whole=len(craft))
+    # In days; a sum that is longer than a timedelta may be has many.
+    time = f"{days:,} d" if days else display.duration(together * timedelta.resolution)
+    yield _sum("Time in space, together", time, known=len(timed), whole=len(craft))
+    if timed and _positive(timed[0].time_in_space):
         yield Fact(
             term="Longest in space",
             text=display.duration(timed[0].time_in_space),
@@ -213,8 +210,12 @@ def _headline(site: Site, craft: Sequence[Craft]) -> Iterable[Fact]:
         )
 
 
-def _unknown(amount: int) -> str | None:
-    return f"unknown for {amount:,}" if amount else None
+def _sum(term: str, text: str, *, known: int, whole: int) -> Fact:
+    """A sum over those of which the figure is known, and of how many it isn't."""
+    if whole and not known:
+        return Fact(term=term, text=display.UNKNOWN)
+    note = f"unknown for {whole - known:,}" if whole > known else None
+    return Fact(term=term, text=text, note=note)
 
 
 # Groups -----------------------------------------------------------------------------------------

@@ -115,11 +115,10 @@ def flights_of(craft: Iterable[Craft]) -> int | None:
 
 
 def placeholders_in(craft: Iterable[Craft]) -> str | None:
-    """How many of some craft are placeholders, which lists hold and the statistics leave out."""
+    """The placeholders that are counted with some craft; the statistics leave them out."""
     amount = sum(one.is_placeholder for one in craft)
-    if not amount:
-        return None
-    return f"{amount:,} of them {'a placeholder' if amount == 1 else 'placeholders'}"
+    counted_too = display.count(amount, "placeholder", "placeholders")
+    return f"{counted_too} counted" if amount else None
 
 
 def _together(craft: Iterable[Craft]) -> timedelta | None:
