@@ -89,19 +89,23 @@ def when(moment: Moment | None) -> str:
 
 def when_exactly(value: Moment) -> str:
     """The same with the time, where one is known: `9 November 2024, 10:00 UTC`."""
+    if value.precision is Precision.HOUR:
+        return f"{day(value.at)}, about {value.at:%H:%M} UTC"
     return moment(value.at) if value.has_time else when(value)
 
 
 def when_iso(moment: Moment | None) -> str | None:
     """What a `<time datetime>` and a cell of data hold, with no part that nobody knows.
 
-    `2027-12-31T10:00:00Z`, `2027-12-31`, `2027-W52`, `2027-12`, `2027`. Neither HTML nor ISO 8601
-    has a quarter: of it the year is written. None: not even that is known.
+    `2027-12-31T10:00Z`, `2027-12-31`, `2027-W52`, `2027-12`, `2027`. Neither HTML nor ISO 8601 has
+    a quarter: of it the year is written. None: not even that is known.
     """
     if moment is None or moment.year is None:
         return None
-    if moment.has_time:
+    if moment.precision is Precision.SECOND:
         return iso(moment.at)
+    if moment.has_time:
+        return f"{moment.at.date().isoformat()}T{moment.at:%H:%M}Z"
     if moment.has_day:
         return iso(moment.at.date())
     if moment.precision is Precision.WEEK:

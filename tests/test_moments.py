@@ -16,8 +16,8 @@ END_OF_2027 = datetime(2027, 12, 31, 10, 30, 5, tzinfo=UTC)
 CASES = [
     # its name, in words, with the time, as data, the first day and the first after
     ("Second", "31 December 2027", "31 December 2027, 10:30 UTC", "2027-12-31T10:30:05Z", None),
-    ("Minute", "31 December 2027", "31 December 2027, 10:30 UTC", "2027-12-31T10:30:05Z", None),
-    ("Hour", "31 December 2027", "31 December 2027, 10:30 UTC", "2027-12-31T10:30:05Z", None),
+    ("Minute", "31 December 2027", "31 December 2027, 10:30 UTC", "2027-12-31T10:30Z", None),
+    ("Hour", "31 December 2027", "31 December 2027, about 10:30 UTC", "2027-12-31T10:30Z", None),
     (None, "31 December 2027", "31 December 2027", "2027-12-31", None),
     ("Day", "31 December 2027", "31 December 2027", "2027-12-31", ("2027-12-31", "2028-01-01")),
     ("Morning", "31 December 2027", None, "2027-12-31", ("2027-12-31", "2028-01-01")),

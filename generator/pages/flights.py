@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 from generator import display
@@ -95,14 +95,12 @@ def arranged(spacecraft: Spacecraft, now: datetime | None) -> Flights:
     )
 
 
-def _place_in_order(flight: Flight, now: datetime | None) -> tuple[bool, bool, str, int]:
+def _place_in_order(flight: Flight, now: datetime | None) -> tuple[bool, datetime, int]:
     launched = flight.launched
-    return (
-        not flight.has_begun(now),
-        launched is None,
-        launched.at.isoformat() if launched else "",
-        flight.id,
-    )
+    return not flight.has_begun(now), launched.at if launched else _NEVER, flight.id
+
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 def _phases(ordered: Sequence[Flight], now: datetime | None, *, in_space: bool) -> list[Phase]:
