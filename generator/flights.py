@@ -46,6 +46,7 @@ def has_begun(
     the end of its mission, its status, its date: to the year 2026 it has begun when 2026 is over.
     Of a flight without all these nothing says that it is planned.
     """
+    at = at and in_utc(at)
     first, last = launch.bounds() if launch else (None, None)
     if at and first and first > at:
         return False
@@ -58,7 +59,7 @@ def has_begun(
 
 def has_ended(mission_end: datetime | None, at: datetime | None) -> bool:
     """Whether a mission has ended by the moment `at`; without one, that it has an end is enough."""
-    return mission_end is not None and (at is None or in_utc(mission_end) <= at)
+    return mission_end is not None and (at is None or in_utc(mission_end) <= in_utc(at))
 
 
 class LandingOutcome(Enum):
