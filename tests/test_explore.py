@@ -1023,6 +1023,19 @@ def test_what_results_are_ordered_by_is_shown(browser: Browser, disk: Place) -> 
         expect(page.locator(".rows .why:visible")).to_have_count(0)
 
 
+def test_a_first_flight_is_told_as_far_as_it_is_known(browser: Browser, disk: Place) -> None:
+    """To the year, the month, the day; a craft whose only flight is planned has none."""
+    with visit(browser, disk) as visitor:
+        page = explore(visitor, "#?compare=605,604,592,602")
+        row = page.locator("[data-compared] tr").filter(has_text="First flight")
+        assert row.locator("td").all_inner_texts() == [
+            "1993",
+            "February 1991",
+            "29 January 1981",
+            "none",
+        ]
+
+
 def test_a_facet_that_was_closed_stays_closed(browser: Browser, disk: Place) -> None:
     with visit(browser, disk) as visitor:
         page = explore(visitor, "#?status=4")

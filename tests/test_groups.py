@@ -215,3 +215,17 @@ def test_a_maiden_flight_to_come_is_a_plan() -> None:
     planned, flown = (terms(configuration_inputs(site, (i,))) for i in (10, 11))
     assert planned["Maiden flight planned"] == ("1 May 2028", None)
     assert flown["Maiden flight"] == ("23 August 1989", None)
+
+
+def test_what_nobody_knows_is_no_no() -> None:
+    """Null is left out; false is a no; a small number is a number."""
+    known = {**TM, "in_use": False, "human_rated": True, "height": 0.004}
+    unknown = {**MS, "in_use": None, "human_rated": None, "height": None}
+    site = site_of(valid(1, spacecraft_config=known), valid(2, spacecraft_config=unknown))
+    said, left_out = (terms(configuration_inputs(site, (i,))) for i in (10, 11))
+    assert [said[term][0] for term in ("In use", "Human rated", "Height")] == [
+        "no",
+        "yes",
+        "0.004 m",
+    ]
+    assert not left_out.keys() & {"In use", "Human rated", "Height"}
