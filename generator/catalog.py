@@ -17,7 +17,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache, partial
 from typing import Annotated, Any, ClassVar, NewType, TypeAlias, TypeVar
 from urllib.parse import quote, urlsplit
@@ -25,7 +25,9 @@ from urllib.parse import quote, urlsplit
 import isodate
 import msgspec
 
+from generator import flights
 from generator.errors import excerpt
+from generator.moments import Moment, moment_of
 from generator.snapshot import CONFIGURATIONS, LOOKUPS, MODES, NORMAL, STATUSES, TABLES, Snapshot
 from generator.ticking import stable, stable_digest
 from generator.values import Record, Value
@@ -214,15 +216,33 @@ class RocketConfiguration(Value):
     full_name: Name | None = None
 
 
+class NetPrecision(Value):
+    """How much of a launch's `net` is known; read by its name."""
+
+    name: Name | None = None
+
+
 class Launch(Value):
     name: Name | None = None
     net: datetime | None = None
+    net_precision: NetPrecision | None = None
     status: Named | None = None
     failreason: Text | None = None
     launch_service_provider: Agency | None = None
     rocket: Rocket | None = None
     mission: Mission | None = None
     pad: Place | None = None
+
+    @property
+    def failure(self) -> str | None:
+        """Why it failed; nothing of a launch that didn't, whatever text upstream has left there."""
+        failed = self.status is None or self.status.id in flights.FAILED
+        return self.failreason if failed else None
+
+    @property
+    def moment(self) -> Moment | None:
+        """When it is or was, as far as that is known."""
+        return moment_of(self.net, self.net_precision and (self.net_precision.name or ""))
 
 
 class Landing(Value):
@@ -231,6 +251,10 @@ class Landing(Value):
     description: Text | None = None
     landing_location: Place | None = None
     type: Place | None = None
+
+    def outcome(self, phase: flights.Phase) -> flights.LandingOutcome:
+        """How it went or is to go."""
+        return flights.landing_outcome(self.attempt, self.success, phase)
 
 
 class Flight(Value):
@@ -241,6 +265,16 @@ class Flight(Value):
     landing: Landing | None = None
     duration: Duration | None = None
     turn_around_time: Duration | None = None
+
+    @property
+    def launched(self) -> Moment | None:
+        """When it is or was launched, as far as that is known."""
+        return self.launch and self.launch.moment
+
+    def has_begun(self, at: datetime | None) -> bool:
+        """Whether it was flown by the moment `at` of the data; else it is a plan."""
+        status = self.launch and self.launch.status
+        return flights.has_begun(self.launched, status and status.id, self.mission_end, at)
 
 
 class Spacecraft(Value):
@@ -263,6 +297,11 @@ class Spacecraft(Value):
     fastest_turnaround: Duration | None = None
     flights: Many[Flight] | None = None
 
+    def launches(self, at: datetime | None) -> tuple[Moment, ...]:
+        """When it was launched by the moment `at` of the data, in that order; plans don't count."""
+        flown = [one.launched for one in self.flights or () if one.has_begun(at)]
+        return tuple(sorted((one for one in flown if one), key=lambda one: one.at))
+
 
 NEVER_NULL = ("name", "in_space", "is_placeholder", "status", "description", "spacecraft_config")
 """The fields that LL2's schema never leaves null or out."""
@@ -284,8 +323,8 @@ class Craft(Value):
     configuration: int | None
     """The id of the configuration; its name, type, agency and families stand in the catalog."""
     thumbnail: str | None
-    first_flight: date | None
-    """The day of its first launch, in UTC; None too where the snapshot has no detailed mode."""
+    first_flight: Moment | None
+    """Its first launch that wasn't a plan; None too where the snapshot has no detailed mode."""
 
 
 class FieldProblem(Value):
@@ -350,7 +389,7 @@ ORDERING_FIELDS: Mapping[str, Callable[[Craft], Any]] = {
     "time_docked": lambda craft: craft.time_docked,
     "flights_count": lambda craft: craft.flights_count,
     "mission_ends_count": lambda craft: craft.mission_ends_count,
-    "first_flight": lambda craft: craft.first_flight,
+    "first_flight": lambda craft: craft.first_flight and craft.first_flight.at.date(),
 }
 """What is ordered by what."""
 
@@ -404,7 +443,10 @@ def build_catalog(snapshot: Snapshot) -> Catalog:
             statuses[status.id] = status
         if (configuration := spacecraft.spacecraft_config) is not None:
             configurations[configuration.id] = configuration
-    first_flights = {one.id: _first_flight(one) for one, _ in parsed.get("detailed", ())}
+    first_flights = {
+        one.id: next(iter(one.launches(snapshot.fetched_at)), None)
+        for one, _ in parsed.get("detailed", ())
+    }
     craft = tuple(
         _slim(spacecraft, statuses, first_flights.get(spacecraft.id))
         for spacecraft, _ in parsed["normal"]
@@ -542,21 +584,8 @@ def _with_nulls(spacecraft: Spacecraft, broken: list[tuple[str, str]]) -> Iterab
             yield field, "Expected a value, got `null` or nothing"
 
 
-def _first_flight(spacecraft: Spacecraft) -> date | None:
-    launches = [flight.launch for flight in spacecraft.flights or ()]
-    return min((_day(one.net) for one in launches if one and one.net), default=None)
-
-
-def _day(moment: datetime) -> date:
-    """A moment's day in UTC; without a zone, or at the ends of the calendar, the day it names."""
-    try:
-        return moment.astimezone(UTC).date() if moment.tzinfo else moment.date()
-    except OverflowError:
-        return moment.date()
-
-
 def _slim(
-    spacecraft: Spacecraft, statuses: Mapping[int, Named], first_flight: date | None
+    spacecraft: Spacecraft, statuses: Mapping[int, Named], first_flight: Moment | None
 ) -> Craft:
     image, configuration = spacecraft.image, spacecraft.spacecraft_config
     return Craft(

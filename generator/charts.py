@@ -54,7 +54,14 @@ class Columns(Value):
 
 
 def share(part: int, whole: int) -> str:
-    """`39.3%`, rounded half up; a share of nothing is `0.0%`."""
+    """`39.3%`, rounded half up; a share of nothing is `0.0%`.
+
+    A part is never rounded to nothing or to the whole: `<0.1%`, `>99.9%`.
+    """
+    if 0 < 2000 * part < whole:
+        return "<0.1%"
+    if whole > part and 2000 * (whole - part) <= whole:
+        return ">99.9%"
     return _percent(part, whole, 1)
 
 
@@ -69,7 +76,12 @@ def bar(value: int, longest: int) -> str:
     """The length of a bar where the longest one is 100%."""
     if value <= 0 or longest <= 0:
         return _percent(0, 1, 3)
-    return _percent(min(max(_LEAST * value, longest), _LEAST * longest), _LEAST * longest, 3)
+    return _percent(min(_seen(value, longest), _LEAST * longest), _LEAST * longest, 3)
+
+
+def _seen(value: int, longest: int) -> int:
+    """A length in two-hundredths of the longest one's unit: none that isn't nothing is unseen."""
+    return max(_LEAST * value, longest) if value > 0 else 0
 
 
 def binned(values: Iterable[int], edges: Sequence[int]) -> tuple[int, ...]:
@@ -122,9 +134,11 @@ def _columns(counts: Sequence[int], marks: tuple[Mark, ...]) -> Columns:
         columns=tuple(
             Column(
                 x=_percent(2 * _GAP * place + 1, 2 * _GAP * number, 3),
-                y=_from_top(amount, highest),
+                y=_from_top(_seen(amount, highest), _LEAST * highest),
                 width=_percent(_GAP - 1, _GAP * number, 3),
-                height=_percent((100 - _HEADROOM) * amount, 100 * highest, 3),
+                height=_percent(
+                    (100 - _HEADROOM) * _seen(amount, highest), 100 * _LEAST * highest, 3
+                ),
                 middle=_percent(2 * place + 1, 2 * number, 3),
                 label=f"{amount:,}" if labelled and amount else None,
             )

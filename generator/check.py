@@ -14,6 +14,7 @@ from typing import TypeAlias
 from generator import display
 from generator.catalog import Catalog
 from generator.config import Settings, is_development
+from generator.moments import in_utc
 from generator.snapshot import LOOKUPS, MODES, Snapshot
 
 PULL = "pull all: python build.py pull --source ll"
@@ -71,7 +72,7 @@ def _age(subject: Subject) -> Finding | None:
     fetched_at, limit = subject.catalog.fetched_at, subject.settings.stale_after
     if fetched_at is None:
         return Finding(about="age", found="unknown", todo=PULL)
-    age = subject.moment - display.in_utc(fetched_at)
+    age = subject.moment - in_utc(fetched_at)
     if age < -CLOCKS_APART:
         return Finding(
             about="age",

@@ -34,12 +34,13 @@ const ExploreCraft = (() => {
     return `P${Math.floor(whole / 86_400)}DT${hours}H${minutes}M${whole % 60}S`;
   }
 
-  const isoDay = (day) => (day === null ? null : new Date(day * DAY).toISOString().slice(0, 10));
-
-  function dayOf(day) {
-    if (day === null) return UNKNOWN;
+  // A date in words and as data. Of one without a day the index says as much as is known.
+  function dateOf(day, known, flights) {
+    if (day === null) return { words: flights === 0 ? "none" : UNKNOWN, data: null };
+    if (known !== null) return { words: known[0], data: known[1] };
     const date = new Date(day * DAY);
-    return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
+    const words = `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
+    return { words, data: date.toISOString().slice(0, 10) };
   }
 
   // The text with U+FFFD in place of each character that no page may hold.
@@ -83,7 +84,9 @@ const ExploreCraft = (() => {
         timeDocked: columns.time_docked[row],
         flights: columns.flights_count[row],
         missionEnds: columns.mission_ends_count[row],
-        firstFlight: columns.first_flight[row],
+        firstFlight: dateOf(
+          columns.first_flight[row], columns.first_flight_known[row], columns.flights_count[row],
+        ),
         picture: thumbnail === null ? null : thumbnails + thumbnail,
         drawing: drawingOf.get(type) ?? UNKNOWN,
       };
@@ -112,9 +115,10 @@ const ExploreCraft = (() => {
     ["spacecraft_config", "Configuration", (craft) => craft.configuration],
     ["type", "Type", (craft) => craft.type],
     ["agency", "Agency", (craft) => craft.agency],
-    ["family", "Family", (craft) => craft.families, (craft) => craft.families || "none"],
+    ["family", "Family", (craft) => craft.families,
+      (craft) => craft.families || (craft.configuration === UNKNOWN ? UNKNOWN : "none")],
     ["first_flight", "First flight",
-      (craft) => isoDay(craft.firstFlight), (craft) => dayOf(craft.firstFlight)],
+      (craft) => craft.firstFlight.data, (craft) => craft.firstFlight.words],
     ["flights_count", "Flights", (craft) => craft.flights, (craft) => number(craft.flights)],
     ["mission_ends_count", "Missions ended",
       (craft) => craft.missionEnds, (craft) => number(craft.missionEnds)],
@@ -126,5 +130,5 @@ const ExploreCraft = (() => {
       (craft) => craft.isPlaceholder, (craft) => yesNo(craft.isPlaceholder)],
   ].map(([column, label, value, text = value]) => ({ column, label, value, text }));
 
-  return { FACTS, connect, day: dayOf, duration, isoDuration, number, visible };
+  return { FACTS, connect, duration, isoDuration, number, visible };
 })();

@@ -17,7 +17,17 @@ def number(share: str) -> float:
 
 @pytest.mark.parametrize(
     ("part", "whole", "shown"),
-    [(238, 605, "39.3%"), (1, 3, "33.3%"), (1, 2000, "0.1%"), (5, 5, "100.0%"), (0, 0, "0.0%")],
+    [
+        (238, 605, "39.3%"),
+        (1, 3, "33.3%"),
+        (1, 2000, "0.1%"),
+        (1, 2001, "<0.1%"),
+        (1999, 2000, ">99.9%"),
+        (1998, 2000, "99.9%"),
+        (5, 5, "100.0%"),
+        (0, 5, "0.0%"),
+        (0, 0, "0.0%"),
+    ],
 )
 def test_a_share_is_rounded_half_up(part: int, whole: int, shown: str) -> None:
     assert charts.share(part, whole) == shown
@@ -49,7 +59,9 @@ def check(columns: Columns, heights: list[int]) -> None:
         assert end <= number(column.x)
         end = number(column.x) + number(column.width)
         assert number(column.y) + number(column.height) == pytest.approx(100, abs=0.002)
-        assert number(column.height) == pytest.approx(90 * height / max(heights), abs=0.001)
+        assert number(column.height) == pytest.approx(
+            90 * max(height / max(heights), 1 / 200 if height else 0), abs=0.001
+        )
         assert number(column.x) < number(column.middle) < end
     assert end <= 100
     assert all(0 <= number(mark.at) <= 100 for mark in (*columns.marks, *columns.lines))

@@ -83,12 +83,15 @@ def test_a_flight_that_goes_on_reaches_the_day_of_the_data() -> None:
     )
     timeline = timeline_of(*flights, in_space=True)
     assert [bar.kind for bar in timeline.bars] == ["flown", "running", "planned"]
-    assert timeline.text.endswith("the latest goes on; 1 still to come.")
+    assert timeline.text == (
+        "2 flights, from launch to mission end; the longest gap 700 days; the latest goes on;"
+        " 1 more planned."
+    )
     page = detail_of(valid(1, flights=list(flights), in_space=True), fetched_at=NOW)
     ended, running, planned = rows_of(page)
     assert running.duration == "327 d 5 h 55 min so far"
     assert running.outcome == "In space"
-    assert planned.duration == "unknown"
+    assert (planned.duration, planned.outcome) == ("not yet", "Planned")
     assert ended.outcome == "Unknown"
 
 
@@ -184,8 +187,10 @@ def test_a_craft_stands_against_the_record_of_its_configuration() -> None:
         ("100.0%", None),
         ("25.0%", "Craft 1"),
         None,
-        ("0.0%", "Craft 1"),
+        None,  # a craft that was never in space has no part of it
     ]
+    assert standings("P365D", "PT1S") == [("100.0%", None), ("<0.1%", "Craft 1")]
+    assert standings("P365D", "P364DT23H59M") == [("100.0%", None), (">99.9%", "Craft 1")]
 
 
 @pytest.mark.parametrize("times", [("P10D",), ("P10D", None), (None, None), ("P0D", "P0D")])

@@ -74,7 +74,22 @@ def test_letters_and_their_marks_are_composed_and_nothing_else() -> None:
 
 @pytest.mark.parametrize(
     ("value", "unit", "shown"),
-    [(7200, "kg", "7,200 kg"), (2.72, "m", "2.72 m"), (3.0, "m", "3 m"), (None, "m", "unknown")],
+    [
+        (7200, "kg", "7,200 kg"),
+        (2.72, "m", "2.72 m"),
+        (3.0, "m", "3 m"),
+        (1234.5, "m", "1,234.5 m"),
+        (0.004, "m", "0.004 m"),
+        (0.0123, "m", "0.012 m"),
+        (-0.00125, "m", "-0.0013 m"),
+        (0.125, "m", "0.12 m"),
+        (4e-9, "m", "4e-09 m"),
+        (5e-324, "m", "4.9e-324 m"),
+        (0.0, "m", "0 m"),
+        (-0.0, "m", "0 m"),
+        (0, "", "0"),
+        (None, "m", "unknown"),
+    ],
 )
 def test_number(value: float | None, unit: str, shown: str) -> None:
     assert display.number(value, unit) == shown
@@ -83,6 +98,8 @@ def test_number(value: float | None, unit: str, shown: str) -> None:
 @pytest.mark.parametrize(
     ("value", "shown"),
     [
+        (timedelta(seconds=1), "1 second"),
+        (timedelta(seconds=59), "59 seconds"),
         (timedelta(minutes=1), "1 minute"),
         (timedelta(minutes=90), "90 minutes"),
         (timedelta(hours=1), "1 hour"),

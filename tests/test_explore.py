@@ -24,7 +24,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect, sync_playwright
 
 from generator.catalog import Catalog, build_catalog
-from generator.display import duration
+from generator.display import duration, when_iso
 from generator.pages.explore import SIZES
 from generator.query import Criteria, select
 from generator.snapshot import DETAILED, NORMAL, Snapshot, make_snapshot, parse_records
@@ -767,7 +767,9 @@ def test_a_csv_holds_all_results_in_their_order(
             if time is None
             else (float(row["time_in_space"]) == time.total_seconds())
         )
-        assert row["first_flight"] == str(craft.first_flight or "")
+        assert row["first_flight"] == (when_iso(craft.first_flight) or "")[: len("2024-11-09")]
+    by_id = {row["id"]: row["first_flight"] for row in rows}
+    assert (by_id["605"], by_id["604"], by_id["602"]) == ("1993", "1991-02", "")
 
 
 def test_a_csv_holds_no_formula(browser: Browser, tmp_path: Path) -> None:
@@ -1048,6 +1050,19 @@ def test_what_results_are_ordered_by_is_shown(browser: Browser, disk: Place) -> 
         expect(page.locator(".rows .why:visible")).to_have_count(0)
 
 
+def test_a_first_flight_is_told_as_far_as_it_is_known(browser: Browser, disk: Place) -> None:
+    """To the year, the month, the day; a craft whose only flight is planned has none."""
+    with visit(browser, disk) as visitor:
+        page = explore(visitor, "#?compare=605,604,592,602")
+        row = page.locator("[data-compared] tr").filter(has_text="First flight")
+        assert row.locator("td").all_inner_texts() == [
+            "1993",
+            "February 1991",
+            "29 January 1981",
+            "none",
+        ]
+
+
 def test_a_facet_that_was_closed_stays_closed(browser: Browser, disk: Place) -> None:
     with visit(browser, disk) as visitor:
         page = explore(visitor, "#?status=4")
@@ -1258,12 +1273,16 @@ def test_the_index_holds_what_the_explorer_needs_beside_the_columns(built: Built
     detailed = [json.loads(raw) for raw in built.snapshot.records(DETAILED).values()]
     for row, record in enumerate(detailed):
         days = [
-            flight["launch"]["net"][:10] for flight in record["flights"] if flight["launch"]["net"]
+            flight["launch"]["net"][:10]
+            for flight in record["flights"]
+            if flight["launch"]["net"] and flight["launch"]["status"]["id"] in {3, 4}
         ]
         first = columns["first_flight"][row]
         assert (date(1970, 1, 1) + timedelta(days=first) if first is not None else None) == (
             date.fromisoformat(min(days)) if days else None
         )
+        known = {604: ["February 1991", "1991-02"], 605: ["1993", "1993"]}
+        assert columns["first_flight_known"][row] == known.get(record["id"])
         image = record["image"] or {}
         picture = columns["thumbnail"][row]
         if picture is None:

@@ -98,7 +98,7 @@ def test_figures_over_the_craft_of_a_configuration(site: Site) -> None:
         "Latest launch": ("3 February 2001", "Craft 2"),  # 2030 is a plan
     }
     statuses = [(one.status, one.count, one.share) for one in page.statuses]
-    assert statuses == [("Active", "2", "100.0%"), ("Retired", "1", "50.0%")]
+    assert statuses == [("Active", "2", "100.000%"), ("Retired", "1", "50.000%")]
     assert [card.name for card in page.craft] == ["Craft 3", "Craft 2", "Craft 1"]
     assert page.craft_heading == "Its spacecraft"
     assert page.browse == "../browse/config-10/name/1.html"
@@ -136,7 +136,7 @@ def test_an_agency_lists_its_configurations(site: Site) -> None:
     (table,) = page.members
     assert [(row.name, row.href, row.craft, row.in_space, row.flights) for row in table.rows] == [
         ("Soyuz-TM", "../configurations/10.html", "3", "1", "3"),
-        ("Progress MS", "../configurations/11.html", "1", "0", "0"),
+        ("Progress MS", "../configurations/11.html", "1", "0", "unknown"),
     ]
 
 
@@ -186,3 +186,46 @@ def test_six_craft_of_many_are_shown() -> None:
     assert len(page.craft) == 6
     assert page.craft_heading == "Some of its spacecraft"
     assert page.browse_text == "The list of its 9 spacecraft"
+
+
+def test_a_placeholder_is_counted_in_words() -> None:
+    """The statistics leave placeholders out, so whoever counts them says so."""
+    site = site_of(
+        valid(1, spacecraft_config=TM),
+        valid(2, spacecraft_config=TM, is_placeholder=True),
+        valid(3, spacecraft_config=MS),
+    )
+    page = configuration_inputs(site, (10,))
+    assert (page.figures[0].text, page.figures[0].note) == ("2", "1 placeholder counted")
+    assert "2 spacecraft of this configuration, 1 placeholder counted." in page.frame.description
+    [table] = agency_inputs(site, (63,)).members
+    assert [(row.craft, row.note) for row in table.rows] == [
+        ("2", "1 placeholder counted"),
+        ("1", None),
+    ]
+    assert configuration_inputs(site, (11,)).figures[0].note is None
+
+
+def test_a_maiden_flight_to_come_is_a_plan() -> None:
+    site = site_of(
+        valid(1, spacecraft_config={**TM, "maiden_flight": "2028-05-01"}),
+        valid(2, spacecraft_config={**MS, "maiden_flight": "1989-08-23"}),
+        fetched_at=NOW,
+    )
+    planned, flown = (terms(configuration_inputs(site, (i,))) for i in (10, 11))
+    assert planned["Maiden flight planned"] == ("1 May 2028", None)
+    assert flown["Maiden flight"] == ("23 August 1989", None)
+
+
+def test_what_nobody_knows_is_no_no() -> None:
+    """Null is left out; false is a no; a small number is a number."""
+    known = {**TM, "in_use": False, "human_rated": True, "height": 0.004}
+    unknown = {**MS, "in_use": None, "human_rated": None, "height": None}
+    site = site_of(valid(1, spacecraft_config=known), valid(2, spacecraft_config=unknown))
+    said, left_out = (terms(configuration_inputs(site, (i,))) for i in (10, 11))
+    assert [said[term][0] for term in ("In use", "Human rated", "Height")] == [
+        "no",
+        "yes",
+        "0.004 m",
+    ]
+    assert not left_out.keys() & {"In use", "Human rated", "Height"}

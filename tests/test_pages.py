@@ -99,7 +99,7 @@ def test_a_flight_shows_all_that_is_known_of_it() -> None:
     page = detail_of(valid(1, flights=[flight]))
     (row,) = rows_of(page)
     assert (row.number, row.name) == (1, "Soyuz TM-20")
-    assert (row.launch, row.launch_iso) == ("3 October 1994", "1994-10-03T22:42:30Z")
+    assert (row.launch, row.launch_iso) == ("3 October 1994", "1994-10-03")
     assert row.place == "Baikonur Cosmodrome"
     assert (row.duration, row.duration_iso) == ("167 d 22 h 8 min", "P167DT22H8M48S")
     assert row.outcome == "Launch Successful, landed"
@@ -131,7 +131,7 @@ def test_flights_are_ordered_by_launch() -> None:
 def test_without_the_detailed_mode_flights_are_only_counted() -> None:
     page = detail_of(valid(1, flights_count=3), modes=(NORMAL,))
     assert page.flights is None
-    assert page.flights_announced == 3
+    assert page.no_flights.startswith("3 flights so far; ")
 
 
 def test_a_picture_is_shown_from_allowed_hosts_alone() -> None:

@@ -449,6 +449,16 @@ def test_huge_and_negative_numbers_are_shown_and_drawn() -> None:
     assert [row.name for row in page.sections["turnaround"].rows] == ["Craft 4"]
 
 
+def test_little_time_in_space_is_not_0_days() -> None:
+    page = statistics_of(*(valid(i, time_in_space="PT30M") for i in (1, 2, 3)))
+    assert page.headline["Time in space, together"] == "1 h 30 min"
+    headline = statistics_of(valid(1), valid(2, time_in_space="P0D")).headline
+    assert headline["Time in space, together"] == "0 min unknown for 1"
+    assert "Longest in space" not in headline
+    assert statistics_of(valid(1)).headline["Time in space, together"] == "unknown"
+    assert statistics_of(valid(1)).headline["Flights"] == "unknown"
+
+
 def launched(*nets: str | None) -> list[dict[str, Any]]:
     return [{"id": n, "launch": {"net": net}} for n, net in enumerate(nets)]
 

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import timedelta
+from itertools import product
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
@@ -30,6 +31,7 @@ from tests.upstream.collection import (
 from tests.upstream.drawing import draw
 from tests.upstream.encoding import FORMAT, ORIGIN, duration
 from tests.upstream.letter_case import postgres_upper
+from tests.upstream.plans import PLANS, PRECISIONS, Planned
 from tests.upstream.schema import RECORDS, problems
 from tests.upstream.server import Answer, Upstream, load, serve
 
@@ -163,9 +165,23 @@ def test_in_space_is_more_flights_than_ends(collection: Collection) -> None:
         if row.flights_count is not None and row.mission_ends_count is not None:
             assert row.in_space == (row.flights_count > row.mission_ends_count), row.name
         record = json.loads(row.detailed)
-        assert len(record["flights"]) == (row.flights_count or 0)
+        plans = sum(isinstance(one, Planned) for one in PLANS.get(row.id, ()))
+        assert len(record["flights"]) == (row.flights_count or 0) + plans
         assert all(flight["spacecraft"]["id"] == row.id for flight in record["flights"])
-        assert [f["mission_end"] is None for f in record["flights"]].count(True) == row.in_space
+        ends = [flight["mission_end"] for flight in record["flights"]]
+        assert ends.count(None) == row.in_space + plans
+
+
+def test_every_precision_and_every_pair_of_landing_flags_is_there(collection: Collection) -> None:
+    flights = [
+        flight for row in collection.spacecraft for flight in json.loads(row.detailed)["flights"]
+    ]
+    names = {(flight["launch"]["net_precision"] or {}).get("name") for flight in flights}
+    assert names == {None, *PRECISIONS}
+    landings = [flight["landing"] for flight in flights if flight["landing"]]
+    assert {(one["attempt"], one["success"]) for one in landings} == set(
+        product((True, False), (True, False, None))
+    )
 
 
 def test_39_flights_make_about_400_kilobytes(collection: Collection) -> None:

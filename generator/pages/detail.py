@@ -96,7 +96,7 @@ class DetailInputs(Value):
     """What a craft's page shows.
 
     `missing` names key facts that upstream leaves out. `flights` is None when the snapshot has no
-    detailed mode. `citation` is a line to copy.
+    detailed mode; `no_flights` is what is said instead. `citation` is a line to copy.
     """
 
     frame: Frame
@@ -114,7 +114,7 @@ class DetailInputs(Value):
     description: str | None
     configuration: ConfigurationPart | None
     flights: Flights | None
-    flights_announced: int | None
+    no_flights: str
     siblings: tuple[Card, ...]
     siblings_href: str | None
     previous: Anchor | None
@@ -173,7 +173,7 @@ def inputs(site: Site, key: Key) -> DetailInputs:
         description=spacecraft.description or None,
         configuration=configuration and _configuration(site, configuration, group, here),
         flights=_flights(site, spacecraft),
-        flights_announced=spacecraft.flights_count,
+        no_flights=_no_flights(spacecraft),
         siblings=tuple(card(site, one) for one in siblings),
         siblings_href=urls.relative(urls.browse(f"config-{configuration.id}", "name", 1), here)
         if configuration and siblings
@@ -190,9 +190,24 @@ def inputs(site: Site, key: Key) -> DetailInputs:
 def _flights(site: Site, spacecraft: Spacecraft) -> Flights | None:
     if spacecraft.flights is None or "detailed" not in site.catalog.modes:
         return None
-    return arranged(
-        spacecraft.flights, in_space=bool(spacecraft.in_space), now=site.catalog.fetched_at
-    )
+    return arranged(spacecraft, site.catalog.fetched_at)
+
+
+_MAY_FLY = frozenset({1, 5})
+"""LL2's statuses of craft that may fly yet: active, under construction."""
+
+
+def _no_flights(spacecraft: Spacecraft) -> str:
+    """What stands where flights would; `so far` only of a craft that may fly again."""
+    amount, status = spacecraft.flights_count, spacecraft.status
+    may_fly = spacecraft.in_space or (status is not None and status.id in _MAY_FLY)
+    so_far = " so far" if may_fly else ""
+    if amount is None:
+        return "How many flights it made is unknown."
+    if not amount:
+        return f"No flight{so_far}."
+    flights = display.count(amount, "flight", "flights")
+    return f"{flights}{so_far}; the data that this site was built from hold no details."
 
 
 def _trail(site: Site, configuration: Configuration | None) -> Iterable[tuple[str, str]]:

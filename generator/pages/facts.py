@@ -7,10 +7,11 @@ None, and `present` drops it; an address becomes a link only when it is safe to 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from generator import display, urls
 from generator.catalog import Craft, FlightRecord, safe_link
+from generator.moments import Moment, in_utc
 from generator.pages.page import shown_name
 from generator.values import Value
 
@@ -59,9 +60,11 @@ def lasted(term: str, value: timedelta | None) -> Fact | None:
     return Fact(term=term, text=display.duration(value), machine=display.iso_duration(value))
 
 
-def dated(term: str, value: date | None) -> Fact | None:
+def dated(term: str, value: date | Moment | None) -> Fact | None:
     if value is None:
         return None
+    if isinstance(value, Moment):
+        return Fact(term=term, text=display.when(value), machine=display.when_iso(value))
     return Fact(term=term, text=display.day(value), machine=display.iso(value))
 
 
@@ -84,9 +87,11 @@ def craft_anchor(craft: Craft, here: str) -> Anchor:
     )
 
 
-def flight_record(record: FlightRecord) -> Iterable[Fact | None]:
-    """How often its craft flew and landed, as upstream counts it."""
-    yield dated("Maiden flight", record.maiden_flight)
+def flight_record(record: FlightRecord, now: datetime | None) -> Iterable[Fact | None]:
+    """How often its craft flew and landed, as upstream counts; `now` is the data's moment."""
+    first = record.maiden_flight
+    planned = first is not None and now is not None and first > in_utc(now).date()
+    yield dated("Maiden flight planned" if planned else "Maiden flight", first)
     yield counted("Spacecraft flown", record.spacecraft_flown)
     yield counted("Launches", record.total_launch_count)
     yield counted("Successful launches", record.successful_launches)

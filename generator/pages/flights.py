@@ -1,23 +1,38 @@
 """The flights of one craft: the rows of a table, what is told of each, a timeline.
 
 Takes a record's flights and the snapshot's moment, gives rows ordered by launch and a `Timeline`
-in percent of its axis, which covers whole years. A flight without a launch date has a row and no
-bar; one that goes on has a bar up to the snapshot's moment.
+in percent of its axis, which covers whole years. What is planned comes after what was flown. A
+flight without a launch date has a row and no bar; one that goes on has a bar up to the snapshot's
+moment; one whose day isn't known has a bar as wide as what is known.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 from generator import display
-from generator.catalog import Flight, Landing, Launch
+from generator.catalog import Flight, Landing, Launch, Spacecraft
+from generator.flights import NOT_LAUNCHED, LandingOutcome, Phase, has_ended
+from generator.moments import Moment, in_utc
 from generator.pages.facts import Fact, dated, lasted, present, stated
 from generator.values import Value
 
-_LANDED = {True: "landed", False: "landing failed", None: ""}
-"""How a landing went, in the words of a table."""
+_LANDINGS: Mapping[LandingOutcome, tuple[str, str]] = {
+    LandingOutcome.LANDED: ("landed", "Landed"),
+    LandingOutcome.FAILED: ("landing failed", "Landing failed"),
+    LandingOutcome.NONE: ("no landing attempted", "No landing attempted"),
+    LandingOutcome.UNTOLD: ("landing outcome unknown", "Landing of unknown outcome"),
+    LandingOutcome.PLANNED: ("landing planned", "Landing planned"),
+    LandingOutcome.NOT_PLANNED: ("no landing planned", "No landing planned"),
+    LandingOutcome.UNKNOWN: ("", "Landing"),
+}
+"""How a landing went, in the words of a table and as the start of a sentence."""
+
+NOT_YET = "not yet"
+"""The duration of a flight that is planned."""
 
 
 class FlightRow(Value):
@@ -64,62 +79,79 @@ class Flights(Value):
     timeline: Timeline | None
 
 
-def arranged(flights: Iterable[Flight], *, in_space: bool, now: datetime | None) -> Flights:
-    """The flights from the first launch on; those without a date come last.
+def arranged(spacecraft: Spacecraft, now: datetime | None) -> Flights:
+    """The flights from the first launch on, then those planned; `now` is the snapshot's moment.
 
-    `in_space` is the craft's, `now` the snapshot's moment.
+    Those without a date come last among their own.
     """
-    ordered = sorted(flights, key=_by_launch)
-    flying = _flying(ordered, now) if in_space else None
+    ordered = sorted(spacecraft.flights or (), key=lambda one: _place_in_order(one, now))
+    phases = _phases(ordered, now, in_space=bool(spacecraft.in_space))
     return Flights(
         rows=tuple(
-            _row(number, flight, now if flight is flying else None, flying=flight is flying)
-            for number, flight in enumerate(ordered, start=1)
+            _row(number, flight, phase, now)
+            for number, (flight, phase) in enumerate(zip(ordered, phases, strict=True), start=1)
         ),
-        timeline=_timeline(ordered, flying, now),
+        timeline=_timeline(list(zip(ordered, phases, strict=True)), now),
     )
 
 
-def _by_launch(flight: Flight) -> tuple[bool, str, int]:
-    net = _launched(flight)
-    return (net is None, display.iso(net) or "", flight.id)
+def _place_in_order(flight: Flight, now: datetime | None) -> tuple[bool, datetime, int]:
+    launched = flight.launched
+    return not flight.has_begun(now), launched.at if launched else _NEVER, flight.id
 
 
-def _launched(flight: Flight) -> datetime | None:
-    return flight.launch and flight.launch.net and display.in_utc(flight.launch.net)
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
-def _flying(ordered: Sequence[Flight], now: datetime | None) -> Flight | None:
-    """The flight that a craft in space is on: the latest that was launched and hasn't ended."""
-    for flight in reversed(ordered):
-        net = _launched(flight)
-        if net is not None and (now is None or net <= now):
-            return flight if flight.mission_end is None else None
-    return None
+def _phases(ordered: Sequence[Flight], now: datetime | None, *, in_space: bool) -> list[Phase]:
+    """A craft in space is on its latest flight, if that was launched and hasn't ended."""
+    phases = [Phase.OVER if one.has_begun(now) else Phase.PLANNED for one in ordered]
+    dated_ones = [i for i, one in enumerate(ordered) if phases[i] is Phase.OVER and one.launched]
+    if in_space and dated_ones and not has_ended(ordered[dated_ones[-1]].mission_end, now):
+        phases[dated_ones[-1]] = Phase.RUNNING
+    return phases
 
 
-def _row(number: int, flight: Flight, now: datetime | None, *, flying: bool) -> FlightRow:
-    """`now` is given for a flight that goes on: upstream gives it no duration yet."""
+def _row(number: int, flight: Flight, phase: Phase, now: datetime | None) -> FlightRow:
     launch = flight.launch
     mission = launch and launch.mission
-    net = _launched(flight)
-    duration = now - net if now and net else flight.duration
+    launched = flight.launched
+    duration = _duration(flight, phase, now)
     return FlightRow(
         number=number,
         name=(mission and mission.name) or (launch and launch.name) or f"Flight {flight.id}",
-        launch=display.day(net),
-        launch_iso=display.iso(net),
+        launch=display.when(launched),
+        launch_iso=display.when_iso(launched),
         place=_place(launch) or display.UNKNOWN,
-        duration=display.duration(duration) + (" so far" if now else ""),
+        duration=_lasted(duration, phase),
         duration_iso=display.iso_duration(duration),
-        outcome=_outcome(flight, flying=flying),
-        facts=tuple(_facts(flight)),
+        outcome=_outcome(flight, phase),
+        facts=_facts(flight, phase, now),
         texts=tuple(
             text
-            for text in (mission and mission.description, _landing(flight.landing))
+            for text in (mission and mission.description, _landing(flight.landing, phase))
             if text and text.strip()
         ),
     )
+
+
+def _duration(flight: Flight, phase: Phase, now: datetime | None) -> timedelta | None:
+    """Upstream gives P0D to a flight that hasn't ended, and reckons from days that nobody knows."""
+    launched = flight.launched
+    if phase is Phase.PLANNED:
+        return None
+    if phase is Phase.RUNNING and now and launched and launched.has_day:
+        return in_utc(now) - launched.at
+    if launched and not launched.has_day:
+        return None
+    return flight.duration if flight.duration or flight.mission_end else None
+
+
+def _lasted(duration: timedelta | None, phase: Phase) -> str:
+    if phase is Phase.PLANNED:
+        return NOT_YET
+    so_far = phase is Phase.RUNNING and duration is not None
+    return display.duration(duration) + (" so far" if so_far else "")
 
 
 def _place(launch: Launch | None) -> str | None:
@@ -128,48 +160,71 @@ def _place(launch: Launch | None) -> str | None:
     return (location and location.name) or (pad and pad.name) or None
 
 
-def _outcome(flight: Flight, *, flying: bool) -> str:
-    """`Launch Successful, landed`, as far as it is known."""
+def _outcome(flight: Flight, phase: Phase) -> str:
+    """`Launch Successful, landed`, `Planned (To Be Confirmed)`, as far as it is known."""
     status = flight.launch and flight.launch.status
-    landing = flight.landing
+    said = (status and status.name.strip()) or ""
+    if phase is Phase.PLANNED:
+        return f"Planned ({said})" if said and status and status.id in NOT_LAUNCHED else "Planned"
+    landing = flight.landing.outcome(phase) if flight.landing else LandingOutcome.UNKNOWN
+    to_come = landing in {LandingOutcome.PLANNED, LandingOutcome.NOT_PLANNED}
     words = [
-        (status and status.name.strip()) or "",
-        "in space" if flying else _LANDED[landing.success] if landing else "",
+        said,
+        "in space" if phase is Phase.RUNNING else "",
+        "" if to_come else _LANDINGS[landing][0],
     ]
     text = ", ".join(word for word in words if word) or display.UNKNOWN
     return text[:1].upper() + text[1:]
 
 
-def _facts(flight: Flight) -> tuple[Fact, ...]:
+def _facts(flight: Flight, phase: Phase, now: datetime | None) -> tuple[Fact, ...]:
     launch = flight.launch
     mission = launch and launch.mission
     rocket = launch and launch.rocket and launch.rocket.configuration
     provider = launch and launch.launch_service_provider
     orbit = mission and mission.orbit
     pad = launch and launch.pad
+    ended = has_ended(flight.mission_end, now)
     return present(
-        launch and stated("Why it failed", launch.failreason),
+        launch and stated("Why it failed", launch.failure),
+        _launch_time(flight.launched),
         rocket and stated("Rocket", rocket.full_name or rocket.name),
-        provider and stated("Launched by", provider.name),
+        provider
+        and stated(
+            "Launched by" if phase is not Phase.PLANNED else "To be launched by", provider.name
+        ),
         pad and pad.location and stated("Pad", pad.name),
         mission and stated("Kind of mission", mission.type),
         orbit and stated("Orbit", orbit.name),
         stated("Destination", flight.destination),
-        dated("Mission end", flight.mission_end),
-        lasted("Turnaround", flight.turn_around_time),
+        dated("Mission end" if ended else "Mission end planned", flight.mission_end),
+        _turnaround(flight, phase),
     )
 
 
-def _landing(landing: Landing | None) -> str | None:
+def _launch_time(launched: Moment | None) -> Fact | None:
+    """The launch with its time of day, where that is known; the table has the day."""
+    if launched is None or not launched.has_time:
+        return None
+    text = display.when_exactly(launched)
+    return Fact(term="Launch", text=text, machine=display.when_iso(launched))
+
+
+def _turnaround(flight: Flight, phase: Phase) -> Fact | None:
+    """What upstream reckons from a plan, or from a date of which no day is known, is no time."""
+    launched = flight.launched
+    known = phase is not Phase.PLANNED and (launched is None or launched.has_day)
+    return lasted("Turnaround", flight.turn_around_time) if known else None
+
+
+def _landing(landing: Landing | None, phase: Phase) -> str | None:
     """The landing in a sentence: how it went, where, what upstream says of it."""
     if landing is None:
         return None
-    outcome = {True: "Landed", False: "Landing failed", None: "Landing"}[landing.success]
-    if landing.attempt is False:
-        outcome = "No landing attempted"
     place = landing.landing_location and landing.landing_location.name
     kind = landing.type and landing.type.name
-    words = outcome + (f" at {place}" if place else "") + (f" ({kind})" if kind else "")
+    words = _LANDINGS[landing.outcome(phase)][1]
+    words += (f" at {place}" if place else "") + (f" ({kind})" if kind else "")
     return f"{words}. {landing.description or ''}".strip()
 
 
@@ -194,17 +249,15 @@ _QUARTERS = (("Apr", 4), ("Jul", 7), ("Oct", 10))
 """What an axis of a single year is labelled with between its ends."""
 
 
-def _timeline(
-    ordered: Sequence[Flight], flying: Flight | None, now: datetime | None
-) -> Timeline | None:
+def _timeline(flights: Sequence[tuple[Flight, Phase]], now: datetime | None) -> Timeline | None:
     spans = [
-        _span(flight, net, now, flying=flight is flying)
-        for flight in ordered
-        if (net := _launched(flight)) is not None
+        _span(flight, launched, phase, now)
+        for flight, phase in flights
+        if (launched := flight.launched) is not None
     ]
     if not spans:
         return None
-    first, last = _year(spans[0].start), max(_year(span.end) for span in spans)
+    first, last = min(_year(span.start) for span in spans), max(_year(span.end) for span in spans)
     step = next(step for step in _STEPS if (last + 1 - first) // step < _LABELS)
     years = range(first - first % step, last + 1 + step, step)
     start, end = _start_of(years[0]), _start_of(years[-1])
@@ -224,15 +277,16 @@ def _timeline(
     )
 
 
-def _span(flight: Flight, net: datetime, now: datetime | None, *, flying: bool) -> _Span:
-    start = _seconds(net)
-    if now is not None and net > now:
-        return _Span(start=start, end=start, kind="planned")
-    if flying and now is not None:
-        return _Span(start=start, end=_seconds(now), kind="running")
-    end = start
+def _span(flight: Flight, launched: Moment, phase: Phase, now: datetime | None) -> _Span:
+    first, last = map(_seconds, launched.bounds())
+    if phase is Phase.RUNNING and now is not None:
+        return _Span(start=first, end=max(first, _seconds(in_utc(now))), kind="running")
+    if phase is Phase.PLANNED or not launched.has_day:
+        kind = "planned" if phase is Phase.PLANNED else "vague"
+        return _Span(start=first, end=max(first, last - 1), kind=kind)
+    end = start = _seconds(launched.at)
     if flight.mission_end is not None:
-        end = _seconds(display.in_utc(flight.mission_end))
+        end = _seconds(in_utc(flight.mission_end))
     elif flight.duration is not None:
         end = start + flight.duration // timedelta(seconds=1)
     # A mission that ended before its launch, or after the end of the calendar, has a mark alone.
@@ -268,16 +322,28 @@ def _ticks(years: range, start: int, end: int) -> Iterable[Tick]:
 
 def _words(spans: Sequence[_Span]) -> str:
     """What the timeline shows, in words."""
-    planned = sum(span.kind == "planned" for span in spans)
-    running = any(span.kind == "running" for span in spans)
-    if running and len(spans) == 1:
-        return "1 flight, from launch to the day of these data; it goes on."
-    parts = [f"{display.count(len(spans), 'flight', 'flights')}, from launch to mission end"]
-    gaps = [after.start - before.end for before, after in pairwise(spans)]
-    if gaps and (days := max(gaps) // 86_400) > 0:
-        parts.append(f"the longest gap {display.count(days, 'day', 'days')}")
-    if running:
-        parts.append("the latest goes on")
-    if planned:
-        parts.append(f"{planned:,} still to come")
+    counts = Counter(span.kind for span in spans)
+    flown = len(spans) - counts["planned"]
+    if not flown:
+        return f"{display.count(len(spans), 'flight', 'flights')} planned."
+    if counts["running"] and flown == 1:
+        parts = ["1 flight, from launch to the day of these data; it goes on"]
+    else:
+        parts = [f"{display.count(flown, 'flight', 'flights')}, from launch to mission end"]
+        if (days := _longest_gap(spans) // 86_400) > 0:
+            parts.append(f"the longest gap {display.count(days, 'day', 'days')}")
+        if counts["running"]:
+            parts.append("the latest goes on")
+    if counts["vague"]:
+        parts.append(f"of {counts['vague']:,}, drawn pale, the day of launch is not known")
+    if counts["planned"]:
+        parts.append(f"{counts['planned']:,} more planned")
     return f"{'; '.join(parts)}."
+
+
+def _longest_gap(spans: Sequence[_Span]) -> int:
+    """Between flights that were flown; none is known where the day of one of them isn't."""
+    flown = [span for span in spans if span.kind != "planned"]
+    if any(span.kind == "vague" for span in flown):
+        return 0
+    return max((after.start - before.end for before, after in pairwise(flown)), default=0)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from generator import urls
-from generator.pages.groups import PATHS, Member
+from generator.pages.groups import PATHS, Member, member
 from generator.pages.lists import (
     ALL,
     INDEXES,
@@ -87,10 +87,4 @@ def _row(site: Site, slug: str, selection: Selection, here: str) -> Member:
     there = urls.browse(selection.slug, "name", 1)
     if page_of := PATHS.get(slug):
         there = page_of(int(selection.slug.rpartition("-")[2]))
-    return Member(
-        name=selection.label,
-        href=urls.relative(there, here),
-        craft=f"{len(craft):,}",
-        in_space=f"{sum(one.in_space for one in craft):,}",
-        flights=f"{sum(one.flights_count or 0 for one in craft):,}",
-    )
+    return member(selection.label, urls.relative(there, here), craft)

@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from generator import display, urls
+from generator import charts, display, urls
 from generator.catalog import Agency, Configuration, Craft, Family, Named
 from generator.pages.facts import (
     Anchor,
@@ -31,7 +31,7 @@ from generator.pages.facts import (
 )
 from generator.pages.lists import ALL, selections
 from generator.pages.page import Card, Frame, Key, Site, card, frame, selected
-from generator.pages.survey import figures, survey
+from generator.pages.survey import figures, flights_of, placeholders_in, survey
 from generator.query import Criteria
 from generator.snapshot import CONFIGURATIONS
 from generator.values import Value
@@ -58,7 +58,7 @@ WORDS = {"config": "configuration", "agency": "agency", "family": "family"}
 
 
 class StatusCount(Value):
-    """How many craft of a group have a status; `share` of the most frequent one, in percent."""
+    """How many craft of a group have a status; `share` is the length of its bar."""
 
     status: str
     status_id: int
@@ -67,13 +67,26 @@ class StatusCount(Value):
 
 
 class Member(Value):
-    """A group within a group, with figures over its craft."""
+    """A group within a group, with figures over its craft; `note` tells of its placeholders."""
 
     name: str
     href: str | None
     craft: str
+    note: str | None
     in_space: str
     flights: str
+
+
+def member(name: str, href: str | None, craft: tuple[Craft, ...]) -> Member:
+    """A group by its name, and what its craft come to."""
+    return Member(
+        name=name,
+        href=href,
+        craft=f"{len(craft):,}",
+        note=placeholders_in(craft),
+        in_space=f"{sum(one.in_space for one in craft):,}",
+        flights=display.number(flights_of(craft)),
+    )
 
 
 class Members(Value):
@@ -203,7 +216,7 @@ def configuration_inputs(site: Site, key: Key) -> GroupInputs:
                 for family in configuration.family or ()
             ),
             *build_facts(site, configuration, here),
-            *flight_record(configuration),
+            *flight_record(configuration, site.catalog.fetched_at),
             lasted("Fastest turnaround", configuration.fastest_turnaround),
         ),
         prose=prose(configuration.capability, configuration.history, configuration.details),
@@ -249,7 +262,7 @@ def family_inputs(site: Site, key: Key) -> GroupInputs:
         facts=present(
             group_fact(site, "Part of", "family", family.parent, here),
             group_fact(site, "Manufacturer", "agency", family.manufacturer, here),
-            *flight_record(family),
+            *flight_record(family, site.catalog.fetched_at),
         ),
         prose=prose(family.description),
         members=(
@@ -276,6 +289,7 @@ def _inputs(
     name, kind = group_name(slug, group), WORDS[slug]
     craft = craft_of(site, slug, group.id)
     count = display.count(len(craft), "spacecraft", "spacecraft")
+    told = ", ".join(filter(None, (f"{count} of this {kind}", placeholders_in(craft))))
     above = [
         (group_name(kind, one), there)
         for kind, one in trail
@@ -286,7 +300,7 @@ def _inputs(
             site,
             here,
             title=f"{name}, {kind}",
-            description=f"{name}: {count} of this {kind}. {' '.join((lead or '', *prose))}",
+            description=f"{name}: {told}. {' '.join((lead or '', *prose))}",
             trail=((ALL.label, urls.HOME), *above),
             here=name,
             twin=twin,
@@ -326,7 +340,7 @@ def _statuses(craft: Iterable[Craft]) -> Iterable[StatusCount]:
             status=name or display.UNKNOWN,
             status_id=identifier,
             count=f"{count:,}",
-            share=display.percent(count, most),
+            share=charts.bar(count, most),
         )
 
     for (identifier, name), count in ranked[:MOST_STATUSES]:
@@ -349,15 +363,9 @@ def _configurations(site: Site, slug: str, identifier: int) -> Members:
 def _members(site: Site, heading: str, slug: str, groups: Iterable[Group], here: str) -> Members:
     """A table of groups, those with most craft first."""
 
-    def member(group: Group, craft: tuple[Craft, ...]) -> Member:
+    def row(group: Group, craft: tuple[Craft, ...]) -> Member:
         there = group_path(site, slug, group)
-        return Member(
-            name=group_name(slug, group),
-            href=there and urls.relative(there, here),
-            craft=f"{len(craft):,}",
-            in_space=f"{sum(one.in_space for one in craft):,}",
-            flights=f"{sum(one.flights_count or 0 for one in craft):,}",
-        )
+        return member(group_name(slug, group), there and urls.relative(there, here), craft)
 
     found = [(group, craft_of(site, slug, group.id)) for group in groups]
     found.sort(key=lambda one: (-len(one[1]), one[0].id))
@@ -365,7 +373,7 @@ def _members(site: Site, heading: str, slug: str, groups: Iterable[Group], here:
     return Members(
         id=f"within-{slug}",
         heading=heading,
-        rows=tuple(member(*one) for one in found[:MOST_MEMBERS]),
+        rows=tuple(row(*one) for one in found[:MOST_MEMBERS]),
         rest=f"{left_out:,} more, with fewer spacecraft, are not shown." if left_out > 0 else None,
         more=Anchor(
             text=f"All {heading.lower()}", href=urls.relative(urls.group_index(slug, 1), here)

@@ -10,6 +10,8 @@ from os.path import commonprefix
 
 from msgspec.structs import asdict
 
+from generator import display
+from generator.moments import Moment
 from generator.pages.mirror import CraftColumns, IndexInputs, index_inputs
 from generator.pages.page import DRAWINGS, Key, Site, shown_image
 from generator.query import ranks
@@ -19,11 +21,15 @@ from generator.values import Value
 class SearchColumns(CraftColumns, kw_only=True):
     """`name_rank` orders the names; `first_flight` is in days since 1970.
 
+    `first_flight_known` stands beside those of which no day is known: as much as is, in words and
+    as data, `["Q3 2027", "2027"]`.
+
     `thumbnail` holds the addresses of the pictures that may be shown, from `thumbnails` on.
     """
 
     name_rank: tuple[int, ...]
     first_flight: tuple[int | None, ...]
+    first_flight_known: tuple[tuple[str, str | None] | None, ...]
     thumbnail: tuple[str | None, ...]
 
 
@@ -40,6 +46,12 @@ _DAY_ZERO = 719_163
 """The ordinal of 1 January 1970."""
 
 
+def _known(moment: Moment | None) -> tuple[str, str | None] | None:
+    if moment is None or moment.has_day:
+        return None
+    return display.when(moment), display.when_iso(moment)
+
+
 def inputs(site: Site, key: Key) -> SearchInputs:
     catalog = site.catalog
     columns = index_inputs(site, key)
@@ -52,9 +64,10 @@ def inputs(site: Site, key: Key) -> SearchInputs:
         **asdict(columns.spacecraft),
         name_rank=tuple(ranks(catalog, "name")),
         first_flight=tuple(
-            None if one.first_flight is None else one.first_flight.toordinal() - _DAY_ZERO
+            None if one.first_flight is None else one.first_flight.at.toordinal() - _DAY_ZERO
             for one in catalog.craft
         ),
+        first_flight_known=tuple(_known(one.first_flight) for one in catalog.craft),
         thumbnail=tuple(picture and picture.removeprefix(prefix) for picture in pictures),
     )
     return SearchInputs(

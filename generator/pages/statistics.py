@@ -8,7 +8,7 @@ of all that is drawn; what isn't known is counted and said, never left out in si
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from itertools import pairwise
 
@@ -60,12 +60,11 @@ FLIGHTS: Mapping[str, int] = {
 
 
 class Extract(Value):
-    """What lists don't hold of a craft's record; `first_launch` as `2024-11-09T10:00:00Z`."""
+    """What lists don't hold of a craft's record."""
 
     turnaround: timedelta | None
     configuration: int | None
     configuration_turnaround: timedelta | None
-    first_launch: str | None
 
 
 class Row(Value):
@@ -140,7 +139,7 @@ def inputs(site: Site, key: Key) -> StatisticsInputs:
             _in_space(site),
             _turnarounds(craft, extracts),
             _configuration_turnarounds(site, extracts.values()),
-            _years(catalog, extracts.values()),
+            _years(catalog, craft),
         ),
     )
 
@@ -148,20 +147,10 @@ def inputs(site: Site, key: Key) -> StatisticsInputs:
 def _extract(catalog: Catalog, identifier: int) -> Extract:
     record = parse_spacecraft(catalog.richest(identifier))
     configuration = record.spacecraft_config
-    until = display.iso(catalog.fetched_at)
-    launches = [
-        launched
-        for flight in record.flights or ()
-        if flight.launch
-        and (launched := display.iso(flight.launch.net))
-        # What was still to come when the data were fetched is a plan.
-        and (until is None or launched <= until)
-    ]
     return Extract(
         turnaround=_positive(record.fastest_turnaround),
         configuration=configuration and configuration.id,
         configuration_turnaround=configuration and _positive(configuration.fastest_turnaround),
-        first_launch=min(launches, default=None),
     )
 
 
@@ -202,7 +191,8 @@ def _microseconds(value: timedelta | None) -> int:
 
 def _headline(site: Site, craft: Sequence[Craft]) -> Iterable[Fact]:
     timed = _timed(site)
-    days = sum(_microseconds(one.time_in_space) for one in timed) // (_DAY * 1_000_000)
+    together = sum(_microseconds(one.time_in_space) for one in timed)
+    days = together // (_DAY * 1_000_000)
     flights = [one.flights_count for one in craft if one.flights_count is not None]
     yield Fact(term="Spacecraft", text=f"{len(craft):,}", href=_list_of("all", "name"))
     yield Fact(
@@ -210,13 +200,11 @@ def _headline(site: Site, craft: Sequence[Craft]) -> Iterable[Fact]:
         text=f"{sum(one.in_space for one in craft):,}",
         href=_list_of("in_space-true", "-time_in_space"),
     )
-    yield Fact(term="Flights", text=f"{sum(flights):,}", note=_unknown(len(craft) - len(flights)))
-    yield Fact(
-        term="Time in space, together",
-        text=f"{days:,} d",
-        note=_unknown(len(craft) - len(timed)),
-    )
-    if timed:
+    yield _sum("Flights", f"{sum(flights):,}", known=len(flights), whole=len(craft))
+    # In days; a sum that is longer than a timedelta may be has many.
+    time = f"{days:,} d" if days else display.duration(together * timedelta.resolution)
+    yield _sum("Time in space, together", time, known=len(timed), whole=len(craft))
+    if timed and _positive(timed[0].time_in_space):
         yield Fact(
             term="Longest in space",
             text=display.duration(timed[0].time_in_space),
@@ -224,8 +212,12 @@ def _headline(site: Site, craft: Sequence[Craft]) -> Iterable[Fact]:
         )
 
 
-def _unknown(amount: int) -> str | None:
-    return f"unknown for {amount:,}" if amount else None
+def _sum(term: str, text: str, *, known: int, whole: int) -> Fact:
+    """A sum over those of which the figure is known, and of how many it isn't."""
+    if whole and not known:
+        return Fact(term=term, text=display.UNKNOWN)
+    note = f"unknown for {whole - known:,}" if whole > known else None
+    return Fact(term=term, text=text, note=note)
 
 
 # Groups -----------------------------------------------------------------------------------------
@@ -321,7 +313,7 @@ def _flights(craft: Sequence[Craft]) -> Section:
     if most is None:
         finding = _text("How often they flew is not known of any spacecraft.")
     elif most < 1:
-        finding = _text("No flight so far, as far as is known.")
+        finding = _text("No spacecraft is known to have flown.")
     elif most == 1:
         finding = _text(f"{known.count(1):,} of {whole:,} flew, none more than once.")
     else:
@@ -530,7 +522,7 @@ def _configuration_turnarounds(site: Site, extracts: Iterable[Extract]) -> Secti
 # New craft --------------------------------------------------------------------------------------
 
 
-def _years(catalog: Catalog, extracts: Collection[Extract]) -> Section:
+def _years(catalog: Catalog, craft: Sequence[Craft]) -> Section:
     section = Section(
         id="new-craft",
         heading="New spacecraft by year",
@@ -541,10 +533,12 @@ def _years(catalog: Catalog, extracts: Collection[Extract]) -> Section:
             " known."
         ),
     )
-    counts = Counter(int(one.first_launch[:4]) for one in extracts if one.first_launch)
+    # A year is enough; of a decade none is known.
+    years = (one.first_flight.year for one in craft if one.first_flight)
+    counts = Counter(year for year in years if year is not None)
     if not counts:
         return section
-    unknown = len(extracts) - counts.total()
+    unknown = len(craft) - counts.total()
     best = max(counts.values())
     year = min(year for year, amount in counts.items() if amount == best)
     return msgspec.structs.replace(

@@ -1,8 +1,8 @@
 """A survey of all records, read once: what no single record tells.
 
 Takes a `Catalog`, gives each configuration, agency and family as the richest record has it, and
-for each craft its first and its latest launch. From these come the figures of a group of craft
-and a craft's standing in its group. Launches after the snapshot's day don't count: they are plans.
+for each craft its first and its latest launch that was flown. From these come the figures of a
+group of craft and a craft's standing in its group.
 """
 
 from __future__ import annotations
@@ -10,23 +10,23 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import lru_cache
 from typing import Any, TypeVar
 
 import msgspec
 
-from generator import display
+from generator import charts, display
 from generator.catalog import (
     Agency,
     Catalog,
     Configuration,
     Craft,
     Family,
-    Spacecraft,
     parse_configuration,
     parse_spacecraft,
 )
+from generator.moments import Moment
 from generator.pages.facts import Anchor, Fact, counted, craft_anchor, dated, lasted, present
 from generator.pages.page import Site
 from generator.query import CONFIGURATION_FILTERS
@@ -50,7 +50,7 @@ class Survey:
     families: Mapping[int, Family]
     configurations_of: Mapping[str, Mapping[int, tuple[int, ...]]]
     families_within: Mapping[int, tuple[Family, ...]]
-    launches: Mapping[int, tuple[datetime, datetime]]
+    launches: Mapping[int, tuple[Moment, Moment]]
 
 
 @lru_cache(maxsize=2)
@@ -59,7 +59,7 @@ def survey(catalog: Catalog) -> Survey:
     configurations: dict[int, Configuration] = {}
     agencies: dict[int, Agency] = {}
     families: dict[int, Family] = {}
-    launches: dict[int, tuple[datetime, datetime]] = {}
+    launches: dict[int, tuple[Moment, Moment]] = {}
 
     def met(configuration: Configuration) -> None:
         _keep_richest(configurations, configuration)
@@ -74,8 +74,8 @@ def survey(catalog: Catalog) -> Survey:
         spacecraft = parse_spacecraft(catalog.richest(craft.id))
         if spacecraft.spacecraft_config is not None:
             met(spacecraft.spacecraft_config)
-        if days := sorted(_launched(spacecraft, catalog.fetched_at)):
-            launches[craft.id] = (days[0], days[-1])
+        if flown := spacecraft.launches(catalog.fetched_at):
+            launches[craft.id] = (flown[0], flown[-1])
     for configuration in catalog.configurations.values():
         met(configuration)
     return Survey(
@@ -114,14 +114,6 @@ def _filled(value: Any) -> int:
     return sum(getattr(value, name) not in (None, "", ()) for name in value.__struct_fields__)
 
 
-def _launched(spacecraft: Spacecraft, until: datetime | None) -> Iterable[datetime]:
-    for flight in spacecraft.flights or ():
-        if flight.launch and flight.launch.net:
-            moment = display.in_utc(flight.launch.net)
-            if until is None or moment <= until:
-                yield moment
-
-
 def longest(craft: Iterable[Craft]) -> Craft | None:
     """The craft that was longest in space, of equals the one with the lowest id; None: none was."""
     known = [
@@ -134,16 +126,28 @@ def longest(craft: Iterable[Craft]) -> Craft | None:
 
 def figures(site: Site, craft: tuple[Craft, ...], here: str) -> tuple[Fact, ...]:
     """What craft come to together, for the page at `here`; what is unknown of all is left out."""
-    flights = [one.flights_count for one in craft if one.flights_count is not None]
     holder = longest(craft)
     return present(
-        counted("Spacecraft", len(craft)),
+        Fact(term="Spacecraft", text=display.number(len(craft)), note=placeholders_in(craft)),
         counted("In space now", sum(one.in_space for one in craft)),
-        counted("Flights", sum(flights) if flights else None),
+        counted("Flights", flights_of(craft)),
         lasted("Time in space together", _together(craft)),
         holder and _of(holder, here, lasted("Longest time in space", holder.time_in_space)),
         *_launches(site, craft, here),
     )
+
+
+def flights_of(craft: Iterable[Craft]) -> int | None:
+    """The flights of craft as upstream counts them; None: they are known of none."""
+    known = [one.flights_count for one in craft if one.flights_count is not None]
+    return sum(known) if known else None
+
+
+def placeholders_in(craft: Iterable[Craft]) -> str | None:
+    """The placeholders that are counted with some craft; the statistics leave them out."""
+    amount = sum(one.is_placeholder for one in craft)
+    counted_too = display.count(amount, "placeholder", "placeholders")
+    return f"{counted_too} counted" if amount else None
 
 
 def _together(craft: Iterable[Craft]) -> timedelta | None:
@@ -163,8 +167,8 @@ def _launches(site: Site, craft: tuple[Craft, ...], here: str) -> Iterable[Fact 
     launches = survey(site.catalog).launches
     flown = [one for one in craft if one.id in launches]
     if flown:
-        first = min(flown, key=lambda one: (launches[one.id][0], one.id))
-        latest = max(flown, key=lambda one: (launches[one.id][1], -one.id))
+        first = min(flown, key=lambda one: (launches[one.id][0].at, one.id))
+        latest = max(flown, key=lambda one: (launches[one.id][1].at, -one.id))
         yield _of(first, here, dated("First launch", launches[first.id][0]))
         yield _of(latest, here, dated("Latest launch", launches[latest.id][1]))
 
@@ -172,27 +176,30 @@ def _launches(site: Site, craft: tuple[Craft, ...], here: str) -> Iterable[Fact 
 class Standing(Value):
     """A craft's time in space against the longest of its group.
 
-    `share` is the bar's length in percent; `holder` is None when the craft holds the record.
+    `share` says how much of it, `bar` is the length of what is drawn; `holder` is None when the
+    craft holds the record.
     """
 
     share: str
+    bar: str
     longest: str
     holder: Anchor | None
 
 
 def standing(craft: Craft, group: tuple[Craft, ...], here: str) -> Standing | None:
-    """None when there is nothing to compare: no time, or nobody else's."""
+    """None when there is nothing to compare: no time of its own, or nobody else's."""
     holder = longest(group)
     compared = sum(one.time_in_space is not None for one in group)
     if holder is None or holder.time_in_space is None or craft.time_in_space is None:
         return None
-    if compared < 2 or craft.time_in_space < timedelta():
+    if compared < 2 or craft.time_in_space <= timedelta():
         return None
+    own, most = (
+        time // timedelta.resolution for time in (craft.time_in_space, holder.time_in_space)
+    )
     return Standing(
-        share=display.percent(
-            craft.time_in_space // timedelta(microseconds=1),
-            holder.time_in_space // timedelta(microseconds=1),
-        ),
+        share=charts.share(own, most),
+        bar=charts.bar(own, most),
         longest=display.duration(holder.time_in_space),
         holder=None if holder.id == craft.id else craft_anchor(holder, here),
     )

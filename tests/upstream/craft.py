@@ -14,6 +14,7 @@ from tests.upstream.awkward import Awkward
 from tests.upstream.encoding import Record, duration, image, image_license, url
 from tests.upstream.flights import Flight, spacecraft_flight_normal
 from tests.upstream.lookups import Lookups
+from tests.upstream.plans import rewritten
 from tests.upstream.tables import HOSTILE_LICENSE, Configuration
 
 NOW = datetime(2026, 8, 1, 12, tzinfo=UTC)
@@ -113,17 +114,25 @@ def detailed(rnd: Random, lookups: Lookups, craft: Craft, record: Record) -> Rec
     """The record in detailed mode: each flight holds `record`, the craft in normal mode."""
     odds = ["landing", "mission", "orbit", "pad"] if craft.odd == "flights" else []
     odds += [""] * len(craft.flights)
+    flights = [
+        spacecraft_flight_normal(
+            rnd, lookups, craft.id * 100 + number, record, flight, odds[number - 1]
+        )
+        for number, flight in enumerate(craft.flights, start=1)
+    ]
     return {
         **record,
         "response_mode": "detailed",
         "spacecraft_config": lookups.configurations_detailed[craft.spacecraft_config],
-        "flights": [
-            spacecraft_flight_normal(
-                rnd, lookups, craft.id * 100 + number, record, flight, odds[number - 1]
-            )
-            for number, flight in enumerate(craft.flights, start=1)
-        ],
+        "flights": rewritten(craft.id, flights, lambda: _spare(lookups, craft, record)),
     }
+
+
+def _spare(lookups: Lookups, craft: Craft, record: Record) -> Record:
+    """A flight to make plans from, drawn beside all others: theirs stay as they are."""
+    rnd = Random(f"plans of {craft.id}")
+    over = Flight(net=NOW - timedelta(days=9), mission_end=NOW, turn_around_time=None)
+    return spacecraft_flight_normal(rnd, lookups, craft.id * 100, record, over, "")
 
 
 def _draw_flights_count(rnd: Random) -> int:

@@ -78,7 +78,7 @@ const ExploreResults = (() => {
       const fields = [
         ["serial number", one.serial], ["agency", one.agency], ["family", one.families],
       ].filter(([, text]) => hidden.some((word) => isHit(text, word)));
-      if (isByFlight) fields.unshift(["first flight", ExploreCraft.day(one.firstFlight)]);
+      if (isByFlight) fields.unshift(["first flight", one.firstFlight.words]);
       why.hidden = fields.length === 0;
       why.replaceChildren(...fields.flatMap(([label, text], i) => {
         const shown = make("bdi", {});
