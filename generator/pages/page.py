@@ -103,6 +103,7 @@ class SiteFacts(Value):
     count: int
     announced: int
     style: str
+    storage_script: str
     script: str
     age_script: str
     image_script: str
@@ -163,6 +164,7 @@ def site_facts(site: Site) -> SiteFacts:
         count=len(catalog.craft),
         announced=catalog.announced,
         style=asset(STYLE).path,
+        storage_script=asset("storage.js").path,
         script=asset("choices.js").path,
         age_script=asset("age.js").path,
         image_script=asset("images.js").path,
