@@ -113,6 +113,51 @@ def test_a_missing_page_that_finds_no_site_has_no_link(
                 visitor.incidents.clear()
 
 
+# The way back ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("policy", ["no-referrer", "origin", "strict-origin-when-cross-origin"])
+def test_back_leads_to_the_explorer_as_it_was_whatever_the_host_hides(
+    browser: Browser, built: Built, policy: str
+) -> None:
+    """Under some policies Chromium's history knows where the explorer stands, but no address."""
+    with host(built.output, Referrer_Policy=policy) as base:
+        place = Place(base, (base, built.image_host))
+        with visit(browser, place) as visitor:
+            page = visitor.page
+            visitor.open(LIST)
+            visitor.open("explore.html")
+            search = page.get_by_role("searchbox")
+            search.fill("soyuz ms")
+            page.wait_for_url(f"{base}explore.html#?q=soyuz+ms")
+            page.locator(".rows .c-name a").nth(3).click()
+            page.wait_for_url("**/spacecraft/*.html")
+            page.evaluate("location.hash = 'flights'")
+            page.reload()
+            hidden = page.evaluate("navigation.entries().some(({ url }) => url === null)")
+            assert hidden == (policy != "strict-origin-when-cross-origin")
+            back = page.locator("[data-back] a")
+            expect(back).to_have_text("Back to the explorer")
+            back.click()
+            page.wait_for_url(f"{base}explore.html#?q=soyuz+ms")
+            expect(search).to_have_value("soyuz ms")
+
+
+def test_what_nothing_names_is_not_gone_back_to(browser: Browser, built: Built) -> None:
+    """Neither the history nor a referrer: no link, rather than one to an older list."""
+    with host(built.output, Referrer_Policy="no-referrer") as base:
+        place = Place(base, (base, built.image_host))
+        with visit(browser, place) as visitor:
+            page = visitor.page
+            visitor.open(LIST)
+            visitor.open("explore.html#?q=soyuz")
+            page.locator(".rows .c-name a").first.wait_for()
+            page.get_by_role("searchbox").fill("soyuz ms")
+            page.wait_for_url("**q=soyuz+ms")
+            visitor.open(RICH)  # typed, so it has no referrer
+            expect(page.locator("[data-back]")).to_be_empty()
+
+
 # What the browser keeps ---------------------------------------------------------------------------
 
 
