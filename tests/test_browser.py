@@ -142,7 +142,8 @@ def _watch(context: BrowserContext, visitor: Visitor) -> None:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def browser(built: Built) -> Iterator[Browser]:
+    """Started when the site is built: the stand-in can't run beside Playwright's loop."""
     with sync_playwright() as playwright:
         started = launch(playwright)
         yield started
