@@ -985,6 +985,16 @@ def test_without_javascript_it_leads_to_the_lists(browser: Browser, place: Place
         expect(heading(visitor.page)).to_have_text("In space")
 
 
+def test_where_scripts_are_blocked_it_leads_to_the_lists(browser: Browser, disk: Place) -> None:
+    """By an extension, say: the browser itself still calls them allowed."""
+    with visit(browser, disk) as visitor:
+        visitor.page.route(re.compile(r"\.js$"), lambda route: route.abort())
+        visitor.open(EXPLORE)
+        expect(box(visitor.page)).to_be_hidden()
+        expect(visitor.page.get_by_text("need JavaScript")).to_be_visible()
+        visitor.incidents.clear()
+
+
 def test_without_the_index_it_leads_to_the_lists(browser: Browser, web: Place) -> None:
     with visit(browser, web) as visitor:
         page = visitor.page
