@@ -1,27 +1,11 @@
 // The visitor's choices: light or dark, lists as cards or as a table. Loaded before the page is
-// painted, so that nothing flashes; kept where the browser allows it. Marks a page with old data
-// too, so that nothing moves; the rest of that is age.js.
+// painted, so that nothing flashes; kept where the browser allows it (storage.js). Marks a page with
+// old data too, so that nothing moves; the rest of that is age.js.
 (() => {
   "use strict";
   const CHOICES = { theme: ["auto", "light", "dark"], view: ["cards", "table"] };
   const root = document.documentElement;
-
-  function stored(name) {
-    try {
-      const choice = localStorage.getItem(name);
-      return CHOICES[name].includes(choice) ? choice : CHOICES[name][0];
-    } catch {
-      return root.dataset[name] ?? CHOICES[name][0]; // storage may be switched off
-    }
-  }
-
-  function store(name, choice) {
-    try {
-      localStorage.setItem(name, choice);
-    } catch {
-      // the choice then lasts as long as the page
-    }
-  }
+  const stored = (name) => SpacecraftStorage.read(name, CHOICES[name]);
 
   for (const name of Object.keys(CHOICES)) root.dataset[name] = stored(name);
 
@@ -43,6 +27,6 @@
     const name = target.closest("[data-switch]")?.dataset.switch;
     if (name === undefined) return;
     root.dataset[name] = target.value;
-    store(name, target.value);
+    SpacecraftStorage.write(name, target.value);
   });
 })();

@@ -2,20 +2,12 @@
 const ExploreKeys = (() => {
   "use strict";
   const KEY = "single-keys";
-  const STEPS = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
-
-  function isSwitchedOn() {
-    try {
-      return localStorage.getItem(KEY) !== "off";
-    } catch {
-      return true; // storage may be switched off
-    }
-  }
+  const IN_COMPOSITION = 229; // Safari's only sign of the key that ends one
 
   function connect(app, { box, clear, commit, links }) {
     const dialog = app.querySelector("[data-keys]");
     const single = dialog.querySelector("[data-single-keys]");
-    single.checked = isSwitchedOn();
+    single.checked = SpacecraftStorage.read(KEY, ["on", "off"]) === "on";
     const tell = () => {
       if (single.checked) box.setAttribute("aria-keyshortcuts", "/");
       else box.removeAttribute("aria-keyshortcuts");
@@ -23,19 +15,29 @@ const ExploreKeys = (() => {
     tell();
     single.addEventListener("change", () => {
       tell();
-      try {
-        localStorage.setItem(KEY, single.checked ? "on" : "off");
-      } catch {
-        // the choice then lasts as long as the page
-      }
+      SpacecraftStorage.write(KEY, single.checked ? "on" : "off");
     });
     app.querySelector("[data-to-keys]").addEventListener("click", () => dialog.showModal());
 
-    function move(step) {
+    // Where each arrow leads from result number `at`: to its neighbour, or to the same column of the
+    // next row as they are laid out now. Before the first stands the search.
+    function leadsTo(key, at, results) {
+      if (key === "ArrowRight") return Math.min(at + 1, results.length - 1);
+      if (key === "ArrowLeft") return at - 1;
+      const tops = results.map((link) => link.closest(".row").getBoundingClientRect().top);
+      const column = at - tops.indexOf(tops[at]);
+      if (key === "ArrowUp") {
+        const above = tops[tops.indexOf(tops[at]) - 1];
+        return above === undefined ? -1 : Math.min(tops.indexOf(above) + column, tops.lastIndexOf(above));
+      }
+      const below = tops[tops.lastIndexOf(tops[at]) + 1];
+      return below === undefined ? at : Math.min(tops.indexOf(below) + column, tops.lastIndexOf(below));
+    }
+
+    function move(key) {
       const results = links();
-      const at = results.indexOf(document.activeElement) + step;
-      if (at < 0) box.focus();
-      else results[Math.min(at, results.length - 1)].focus();
+      const to = leadsTo(key, results.indexOf(document.activeElement), results);
+      (results[to] ?? box).focus();
     }
 
     // Whether the key has done something.
@@ -53,7 +55,7 @@ const ExploreKeys = (() => {
 
     function inResults(key) {
       if (key === "Escape") clear();
-      else if (Object.hasOwn(STEPS, key)) move(STEPS[key]);
+      else if (/^Arrow/.test(key)) move(key);
       else return false;
       return true;
     }
@@ -72,7 +74,8 @@ const ExploreKeys = (() => {
     }
 
     document.addEventListener("keydown", (event) => {
-      if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || dialog.open) return;
+      if (event.ctrlKey || event.altKey || event.metaKey || dialog.open) return;
+      if (event.isComposing || event.keyCode === IN_COMPOSITION) return;
       const { target, key } = event;
       const isHandled = target === box ? inSearch(key)
         : links().includes(target) && inResults(key) ? true

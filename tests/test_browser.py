@@ -142,7 +142,8 @@ def _watch(context: BrowserContext, visitor: Visitor) -> None:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def browser(built: Built) -> Iterator[Browser]:
+    """Started when the site is built: the stand-in can't run beside Playwright's loop."""
     with sync_playwright() as playwright:
         started = launch(playwright)
         yield started
@@ -394,7 +395,7 @@ def foreign_markup(page: Page) -> list[str]:
     """Elements, attributes and scripts that no template writes."""
     found: list[str] = page.evaluate(
         """own => {
-        const name = '(choices|age|images|entry|combine|worker|back|counter|copy)';
+        const name = '(storage|choices|age|images|entry|combine|worker|back|counter|copy)';
         const file = new RegExp(`/static/${name}\\\\.[0-9a-f]+\\\\.js$`);
         return [...document.querySelectorAll('*')].flatMap(element => [
             ...(own.includes(element.localName) ? [] : [element.outerHTML]),
@@ -664,8 +665,8 @@ def test_a_theme_that_was_chosen_never_flashes(browser: Browser, web: Place, cho
     system: Scheme = "light" if choice == "dark" else "dark"
     with visit(browser, web, color_scheme=system) as visitor:
         visitor.open(HOME)
-        visitor.page.evaluate("choice => localStorage.setItem('theme', choice)", choice)
-        late = re.compile(r"/static/(?!choices)[a-z-]+\.[0-9a-f]+\.js$")
+        visitor.page.get_by_text(choice.capitalize(), exact=True).click()
+        late = re.compile(r"/static/(?!storage|choices)[a-z-]+\.[0-9a-f]+\.js$")
         visitor.page.route(late, lambda route: None)
         visitor.page.goto(visitor.place.base + LIST, wait_until="commit")
         expect(heading(visitor.page)).to_be_visible()
@@ -728,7 +729,7 @@ def test_what_was_chosen_since_is_there_after_back(browser: Browser, web: Place)
         visitor.open(HOME)
         # A browser that has kept the page says so with this event and nothing else.
         visitor.page.evaluate(
-            "localStorage.setItem('theme', 'dark');"
+            "SpacecraftStorage.write('theme', 'dark');"
             " dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))"
         )
         expect(visitor.page.get_by_role("radio", name="Dark")).to_be_checked()

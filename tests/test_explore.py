@@ -810,12 +810,12 @@ def test_a_keyboard_is_enough(browser: Browser, place: Place) -> None:
         expect(found(page)).to_have_text("2 spacecraft, best match first")
         press("Enter")
         expect(links(page).first).to_be_focused()
-        press("ArrowDown")
+        press("ArrowRight")
         expect(links(page).nth(1)).to_be_focused()
-        press("ArrowDown")
+        press("ArrowRight")
         expect(links(page).nth(1)).to_be_focused()
-        press("ArrowUp")
-        press("ArrowUp")
+        press("ArrowLeft")
+        press("ArrowLeft")
         expect(box(page)).to_be_focused()
         press("Escape")
         expect(box(page)).to_have_value("")
@@ -829,6 +829,82 @@ def test_a_keyboard_is_enough(browser: Browser, place: Place) -> None:
         press("Enter")
         press("Enter")
         expect(heading(page)).to_have_text("Blink Again")
+
+
+@pytest.mark.parametrize(
+    ("view", "width", "columns"), [("cards", 1280, 3), ("cards", 390, 1), ("table", 1280, 1)]
+)
+def test_an_arrow_leads_to_the_result_that_it_points_to(
+    browser: Browser, disk: Place, view: str, width: int, columns: int
+) -> None:
+    with visit(browser, disk, viewport={"width": width, "height": 900}) as visitor:
+        page = explore(visitor, f"#?view={view}&status=1")  # 37 craft: the last page has 13
+        page.get_by_role("navigation", name="Pages").get_by_role("link", name="2").click()
+        expect(links(page)).to_have_count(13)
+        press = page.keyboard.press
+
+        def place() -> dict[str, float]:
+            at: dict[str, float] = page.evaluate(
+                "document.activeElement.closest('.row')?.getBoundingClientRect().toJSON() ?? {}"
+            )
+            return at
+
+        def at() -> int:
+            focused = page.evaluate_handle("document.activeElement")
+            index: int = links(page).evaluate_all("(all, one) => all.indexOf(one)", focused)
+            return index
+
+        links(page).first.focus()
+        start = place()
+        press("ArrowDown")
+        assert at() == columns
+        assert place()["x"] == start["x"]
+        press("ArrowUp")
+        assert at() == 0
+        press("ArrowRight")
+        assert at() == 1
+        press("ArrowDown")
+        assert at() == columns + 1
+        press("ArrowLeft")
+        assert at() == columns
+        links(page).nth(11).focus()
+        press("ArrowDown")
+        assert at() == 12  # below in one column; in three the last row ends to the left of it
+        press("ArrowDown")
+        assert at() == 12
+        links(page).first.focus()
+        press("ArrowUp")
+        expect(box(page)).to_be_focused()
+
+
+@pytest.mark.parametrize("browser_s_order", ["within", "after"])
+def test_the_enter_that_ends_a_composed_word_stays_in_the_search(
+    browser: Browser, disk: Place, browser_s_order: str
+) -> None:
+    """It comes within the composition, or in Safari right after it, with the code 229 alone."""
+    with visit(browser, disk) as visitor:
+        page = explore(visitor)
+        box(page).focus()
+        session = page.context.new_cdp_session(page)
+        session.send(
+            "Input.imeSetComposition", {"text": "soyuz", "selectionStart": 5, "selectionEnd": 5}
+        )
+        expect(found(page)).to_contain_text("best match first")
+
+        def enter(code: int) -> None:
+            key = {"key": "Enter", "code": "Enter", "windowsVirtualKeyCode": code}
+            session.send("Input.dispatchKeyEvent", {"type": "rawKeyDown", **key})
+            session.send("Input.dispatchKeyEvent", {"type": "keyUp", **key})
+
+        if browser_s_order == "within":
+            enter(13)
+        session.send("Input.insertText", {"text": "soyuz"})
+        if browser_s_order == "after":
+            enter(229)
+        expect(box(page)).to_have_value("soyuz")
+        expect(box(page)).to_be_focused()
+        enter(13)
+        expect(links(page).first).to_be_focused()
 
 
 def test_every_control_is_reached_and_worked_by_keyboard(browser: Browser, disk: Place) -> None:
@@ -936,6 +1012,16 @@ def test_without_javascript_it_leads_to_the_lists(browser: Browser, place: Place
         expect(visitor.page.get_by_text("need JavaScript")).to_be_visible()
         visitor.page.get_by_role("link", name="those in space now").click()
         expect(heading(visitor.page)).to_have_text("In space")
+
+
+def test_where_scripts_are_blocked_it_leads_to_the_lists(browser: Browser, disk: Place) -> None:
+    """By an extension, say: the browser itself still calls them allowed."""
+    with visit(browser, disk) as visitor:
+        visitor.page.route(re.compile(r"\.js$"), lambda route: route.abort())
+        visitor.open(EXPLORE)
+        expect(box(visitor.page)).to_be_hidden()
+        expect(visitor.page.get_by_text("need JavaScript")).to_be_visible()
+        visitor.incidents.clear()
 
 
 def test_without_the_index_it_leads_to_the_lists(browser: Browser, web: Place) -> None:

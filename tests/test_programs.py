@@ -926,6 +926,21 @@ def test_of_two_typed_queries_the_later_is_answered(
 def test_on_a_disk_the_examples_can_be_read(context: BrowserContext, hosted: Hosted) -> None:
     page = context.new_page()
     page.goto((hosted.output / "api.html").as_uri())
-    expect(page.get_by_text("Over http, this page runs the examples.")).to_be_visible()
+    expect(page.get_by_text("opened over http and JavaScript is on, it runs")).to_be_visible()
     expect(page.get_by_role("button", name="Run")).to_have_count(0)
     expect(page.locator(".example pre").first).to_contain_text("await list(")
+
+
+def test_without_javascript_nothing_is_said_to_run(browser: Browser, hosted: Hosted) -> None:
+    """Over http too: each promise names JavaScript."""
+    context = browser.new_context(java_script_enabled=False)
+    try:
+        page = context.new_page()
+        page.goto(f"{hosted.address}api.html")
+        notes = page.locator(".note:visible")
+        expect(notes).to_have_count(2)
+        assert all("JavaScript" in note for note in notes.all_inner_texts())
+        expect(page.get_by_role("button", name="Run")).to_have_count(0)
+        expect(page.get_by_label("Query")).to_be_hidden()
+    finally:
+        context.close()

@@ -41,6 +41,7 @@ def test_a_template_s_digest_covers_all_it_pulls_in(root: Path) -> None:
     }
     edit(root / "templates" / "base.html", "<main", "<main class=x")
     html = {name for name in before if name.endswith(".html") and not name.startswith("_")}
+    html.remove("404-anywhere.html")  # stands alone
     assert {
         name for name, digest in load_theme(root).digests.items() if after[name] != digest
     } == html

@@ -6,7 +6,7 @@ A file that a build has compressed is sent so to those who take it.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -19,6 +19,16 @@ SUB_PATH = "/some/where/"
 class _Handler(SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
+
+    def __init__(self, *args: Any, headers: Mapping[str, str], **named: Any) -> None:
+        self._headers = headers
+        super().__init__(*args, **named)
+
+    def end_headers(self) -> None:
+        """The usual headers, and those of this host."""
+        for name, value in self._headers.items():
+            self.send_header(name, value)
+        super().end_headers()
 
     def translate_path(self, path: str) -> str:
         """Only what is below the sub path is there; `missing` never is."""
@@ -62,9 +72,14 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def host(output: Path) -> Iterator[str]:
-    """Serves `output`, which may be filled later, and gives the site's address."""
-    with _Server(("127.0.0.1", 0), partial(_Handler, directory=str(output))) as server:
+def host(output: Path, **headers: str) -> Iterator[str]:
+    """Serves `output`, which may be filled later, and gives the site's address.
+
+    With each answer it sends `headers`, in whose names an underscore is a hyphen.
+    """
+    sent = {name.replace("_", "-"): value for name, value in headers.items()}
+    handler = partial(_Handler, directory=str(output), headers=sent)
+    with _Server(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
         thread.start()
         try:

@@ -71,7 +71,16 @@ KINDS: tuple[PageKind, ...] = (
     ),
     PageKind(name="about", **only(urls.ABOUT), inputs=texts.about_inputs, template="about.html"),
     PageKind(
-        name="not-found", **only(urls.NOT_FOUND), inputs=texts.not_found_inputs, template="404.html"
+        name="not-found",
+        **only(urls.NOT_FOUND, when=texts.has_address),
+        inputs=texts.not_found_inputs,
+        template="404.html",
+    ),
+    PageKind(
+        name="not-found-anywhere",
+        **only(urls.NOT_FOUND, when=texts.has_no_address),
+        inputs=texts.not_found_anywhere_inputs,
+        template="404-anywhere.html",
     ),
     PageKind(
         name="api-answer",

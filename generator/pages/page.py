@@ -104,6 +104,7 @@ class SiteFacts(Value):
     count: int
     announced: int
     style: str
+    storage_script: str
     script: str
     age_script: str
     image_script: str
@@ -164,6 +165,7 @@ def site_facts(site: Site) -> SiteFacts:
         count=len(catalog.craft),
         announced=catalog.announced,
         style=asset(STYLE).path,
+        storage_script=asset("storage.js").path,
         script=asset("choices.js").path,
         age_script=asset("age.js").path,
         image_script=asset("images.js").path,
@@ -185,22 +187,26 @@ def _host_of(source: str) -> str:
         return source
 
 
-def content_security_policy(image_hosts: Iterable[str], data: str | None = None) -> str:
+def content_security_policy(
+    image_hosts: Iterable[str], *, scripts: Iterable[str] = (), styles: Iterable[str] = ()
+) -> str:
     """What a page may load: its own files, and pictures from the hosts in the settings.
 
-    `data` is the text of the script element that holds data. Browsers let it stand, for it is never
-    run; the HTML checker asks for its hash.
+    `scripts` and `styles` are the texts of such elements in the page itself. One that holds data
+    would be allowed anyway, for it is never run; the HTML checker asks for its hash.
     """
     images = " ".join(["'self'", *image_hosts])
-    scripts = "'self'"
-    if data is not None:
-        digest = b64encode(hashlib.sha256(data.encode()).digest()).decode()
-        scripts += f" 'sha256-{digest}'"
     return (
-        f"default-src 'none'; script-src {scripts}; style-src 'self'; connect-src 'self'; "
-        f"worker-src 'self'; manifest-src 'self'; img-src {images}; "
-        "base-uri 'none'; form-action 'none'"
+        f"default-src 'none'; script-src {_own(scripts)}; style-src {_own(styles)}; "
+        "connect-src 'self'; worker-src 'self'; manifest-src 'self'; "
+        f"img-src {images}; base-uri 'none'; form-action 'none'"
     )
+
+
+def _own(texts: Iterable[str]) -> str:
+    """The site's own files, and texts of a page by their hashes."""
+    digests = [b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in texts]
+    return " ".join(["'self'", *(f"'sha256-{digest}'" for digest in digests)])
 
 
 TITLE, DESCRIPTION = 60, 155
@@ -240,7 +246,9 @@ def frame(
         title=_whole_title(title, site.settings.title),
         description=display.short(description, DESCRIPTION),
         crumbs=(*crumbs, Crumb(text=here)),
-        policy=content_security_policy(site.settings.image_hosts, data),
+        policy=content_security_policy(
+            site.settings.image_hosts, scripts=[] if data is None else [data]
+        ),
         canonical=address_of(site, path, path) if base and indexed else None,
         twin=urls.relative(twin, path) if twin else None,
         shared=shared,

@@ -11,8 +11,12 @@ import msgspec
 from generator import display, urls
 from generator.config import is_development
 from generator.pages import detail, group_index, groups, lists
-from generator.pages.page import Frame, Key, Site, address_of, frame
+from generator.pages.page import Frame, Key, Site, address_of, content_security_policy, frame
+from generator.theme import STYLE
 from generator.values import Record, Value
+
+ROOT_SCRIPT = "root.js"
+"""Stands within the one page that needs it, and is no file of the output."""
 
 
 class AboutInputs(Value):
@@ -24,6 +28,14 @@ class AboutInputs(Value):
 
 class NotFoundInputs(Value):
     frame: Frame
+
+
+class NotFoundAnywhereInputs(Value):
+    """What the page holds itself, as it doesn't know where the site's files are."""
+
+    frame: Frame
+    style: str
+    script: str
 
 
 class AnswerInputs(Value):
@@ -92,10 +104,8 @@ def about_inputs(site: Site, key: Key) -> AboutInputs:
     )
 
 
-def not_found_inputs(site: Site, key: Key) -> NotFoundInputs:
-    """Hosts show this page at any depth, so its links start at the root of the site."""
-    root = urlsplit(site.settings.site_url).path or "/"
-    page = frame(
+def _not_found_frame(site: Site) -> Frame:
+    return frame(
         site,
         urls.NOT_FOUND,
         title="Page not found",
@@ -103,12 +113,26 @@ def not_found_inputs(site: Site, key: Key) -> NotFoundInputs:
         trail=(("All spacecraft", urls.HOME),),
         indexed=False,
     )
+
+
+def not_found_inputs(site: Site, key: Key) -> NotFoundInputs:
+    """Hosts show this page at any depth, so its links start at the root of the site."""
+    root = urlsplit(site.settings.site_url).path or "/"
+    page = _not_found_frame(site)
     crumbs = tuple(
         msgspec.structs.replace(crumb, href=crumb.href and root + crumb.href)
         for crumb in page.crumbs
     )
     page = msgspec.structs.replace(page, root=root, crumbs=crumbs)
     return NotFoundInputs(frame=page)
+
+
+def not_found_anywhere_inputs(site: Site, key: Key) -> NotFoundAnywhereInputs:
+    """The same page of a site that may be at any address."""
+    style, script = (site.theme.asset(name).body.text for name in (STYLE, ROOT_SCRIPT))
+    policy = content_security_policy((), scripts=[script], styles=[style])
+    page = msgspec.structs.replace(_not_found_frame(site), policy=policy)
+    return NotFoundAnywhereInputs(frame=page, style=style, script=script)
 
 
 def answer_inputs(site: Site, key: Key) -> AnswerInputs:
@@ -162,6 +186,10 @@ def has_address(site: Site) -> bool:
     return bool(site.settings.site_url)
 
 
+def has_no_address(site: Site) -> bool:
+    return not has_address(site)
+
+
 def has_sitemap(site: Site) -> bool:
     """Search engines are led to the pages of a site with an address, but to no development data."""
     return has_address(site) and not is_development(site.catalog.source)
@@ -213,7 +241,7 @@ def nojekyll_inputs(site: Site, key: Key) -> FileInputs:
 
 
 def asset_keys(site: Site) -> Iterable[Key]:
-    return ((name,) for name in site.theme.assets)
+    return ((name,) for name in site.theme.assets if name != ROOT_SCRIPT)
 
 
 def asset_path(site: Site, key: Key) -> str:

@@ -13,14 +13,15 @@
 
   const page = (address) => address.split(/[?#]/)[0];
 
-  // The browser's history knows the whole address; the referrer lacks what stands behind a "#".
+  const isOther = ({ sameDocument, url }) => !sameDocument && (url === null || page(url) !== page(location.href));
+
+  // The browser's history knows the whole address; the referrer lacks what stands behind a "#". Where
+  // the host asks for no referrer the history may hide an address: then the referrer tells which page
+  // it is, or nothing does.
   function before() {
     const { navigation } = window;
     const entries = navigation?.currentEntry ? navigation.entries() : [];
-    return entries
-      .slice(0, navigation?.currentEntry?.index)
-      .reverse()
-      .find((entry) => entry.url && page(entry.url) !== page(location.href));
+    return entries.slice(0, navigation?.currentEntry?.index).reverse().find(isOther);
   }
 
   const entry = before();
