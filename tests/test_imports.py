@@ -9,9 +9,9 @@ from pathlib import Path
 GENERATOR = Path(__file__).parent.parent / "generator"
 
 ORDER = (
-    "errors", "config", "files", "lock", "snapshot", "source", "values", "catalog", "query", "ll2",
-    "urls", "display", "charts", "theme", "pages", "plan", "render", "checksums", "write", "verify",
-    "browsable", "staticfiles", "serve", "check", "screen", "cli",
+    "errors", "config", "files", "lock", "snapshot", "source", "values", "names", "catalog",
+    "query", "ll2", "urls", "display", "charts", "theme", "pages", "plan", "render", "checksums",
+    "write", "verify", "browsable", "staticfiles", "serve", "check", "screen", "cli",
 )  # fmt: skip
 """docs/architecture.md draws the same table."""
 

@@ -10,6 +10,7 @@ from os.path import commonprefix
 
 from msgspec.structs import asdict
 
+from generator import names
 from generator.pages.mirror import CraftColumns, IndexInputs, index_inputs
 from generator.pages.page import DRAWINGS, Key, Site, shown_image
 from generator.query import ranks
@@ -17,12 +18,12 @@ from generator.values import Value
 
 
 class SearchColumns(CraftColumns, kw_only=True):
-    """`name_rank` orders the names; `first_flight` is in days since 1970.
+    """`name_rank` orders the names, None where there is none; `first_flight` is in days since 1970.
 
     `thumbnail` holds the addresses of the pictures that may be shown, from `thumbnails` on.
     """
 
-    name_rank: tuple[int, ...]
+    name_rank: tuple[int | None, ...]
     first_flight: tuple[int | None, ...]
     thumbnail: tuple[str | None, ...]
 
@@ -50,7 +51,10 @@ def inputs(site: Site, key: Key) -> SearchInputs:
     abbreviations = {agency.id: agency.abbrev or "" for agency in agencies}
     craft = SearchColumns(
         **asdict(columns.spacecraft),
-        name_rank=tuple(ranks(catalog, "name")),
+        name_rank=tuple(
+            None if names.order_key(one.name) is None else rank
+            for one, rank in zip(catalog.craft, ranks(catalog, "name"), strict=True)
+        ),
         first_flight=tuple(
             None if one.first_flight is None else one.first_flight.toordinal() - _DAY_ZERO
             for one in catalog.craft
