@@ -198,7 +198,7 @@ def content_security_policy(image_hosts: Iterable[str], data: str | None = None)
     return (
         f"default-src 'none'; script-src {scripts}; style-src 'self'; connect-src 'self'; "
         f"worker-src 'self'; manifest-src 'self'; img-src {images}; "
-        "base-uri 'none'; form-action 'none'"
+        "base-uri 'none'; form-action 'self'"
     )
 
 
