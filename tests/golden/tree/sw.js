@@ -1,5 +1,5 @@
 // Answers LL2's queries below api/2.3.0/ on a host that has nothing but files.
-importScripts("static/query.be64b0d664.js", "static/ll2.b97e3cf790.js", "static/files.574abd4897.js", "static/mirror.f4b1564d4b.js", "static/browsable.f94de0aec3.js");
+importScripts("static/query.8211e96a80.js", "static/ll2.b97e3cf790.js", "static/files.574abd4897.js", "static/mirror.f4b1564d4b.js", "static/browsable.f94de0aec3.js");
 (() => {
   "use strict";
   const SCOPE = self.registration.scope;

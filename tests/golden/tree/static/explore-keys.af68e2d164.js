@@ -12,7 +12,7 @@ const ExploreKeys = (() => {
     }
   }
 
-  function connect(app, { box, clear, commit, links }) {
+  function connect(app, { box, clear, commit, found, links }) {
     const dialog = app.querySelector("[data-keys]");
     const single = dialog.querySelector("[data-single-keys]");
     single.checked = isSwitchedOn();
@@ -51,6 +51,11 @@ const ExploreKeys = (() => {
       return true;
     }
 
+    function inFound(key) {
+      if (key === "ArrowDown") links()[0]?.focus();
+      return key === "ArrowDown";
+    }
+
     function inResults(key) {
       if (key === "Escape") clear();
       else if (Object.hasOwn(STEPS, key)) move(STEPS[key]);
@@ -75,6 +80,7 @@ const ExploreKeys = (() => {
       if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || dialog.open) return;
       const { target, key } = event;
       const isHandled = target === box ? inSearch(key)
+        : target === found && inFound(key) ? true
         : links().includes(target) && inResults(key) ? true
         : !target.matches("input:not([type=checkbox]), select, textarea") && anywhere(key);
       if (isHandled) event.preventDefault();
