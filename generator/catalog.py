@@ -14,7 +14,6 @@ import hashlib
 import json
 import math
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -25,7 +24,7 @@ from urllib.parse import quote, urlsplit
 import isodate
 import msgspec
 
-from generator import flights
+from generator import flights, names
 from generator.errors import excerpt
 from generator.moments import Moment, moment_of
 from generator.snapshot import CONFIGURATIONS, LOOKUPS, MODES, NORMAL, STATUSES, TABLES, Snapshot
@@ -369,21 +368,8 @@ class Catalog:
         return self.records[self.modes[-1]][identifier]
 
 
-def _name_key(craft: Craft) -> tuple[Any, ...]:
-    """Letter case and accents aside, numbers by value: No.9 stands before No.13."""
-    plain = "".join(
-        c for c in unicodedata.normalize("NFKD", craft.name) if not unicodedata.combining(c)
-    )
-    parts = re.split(r"([0-9]+)", plain.casefold().strip())
-    # By value: of two numbers without leading zeros the longer one is the greater.
-    return tuple(
-        (len(digits := part.lstrip("0")), digits) if place % 2 else part
-        for place, part in enumerate(parts)
-    )
-
-
 ORDERING_FIELDS: Mapping[str, Callable[[Craft], Any]] = {
-    "name": _name_key,
+    "name": lambda craft: names.order_key(craft.name),
     "id": lambda craft: craft.id,
     "time_in_space": lambda craft: craft.time_in_space,
     "time_docked": lambda craft: craft.time_docked,
@@ -419,6 +405,26 @@ def order(craft: Iterable[Craft], ordering: str) -> tuple[Craft, ...]:
 def _nulls_last(value_of: Callable[[Craft], Any], craft: Craft) -> tuple[bool, Any]:
     value = value_of(craft)
     return (True, 0) if value is None else (False, value)
+
+
+class OrderForPeople(Value):
+    """Craft in LL2's order, but those of an unknown value apart: they are last in any direction."""
+
+    known: tuple[Craft, ...]
+    unknown: tuple[Craft, ...]
+
+    @property
+    def craft(self) -> tuple[Craft, ...]:
+        return (*self.known, *self.unknown)
+
+
+def order_for_people(ordered: Iterable[Craft], ordering: str) -> OrderForPeople:
+    """From craft in LL2's order by `ordering`, which has one field."""
+    value_of = ORDERING_FIELDS[ordering.removeprefix("-")]
+    parts: tuple[list[Craft], list[Craft]] = ([], [])
+    for craft in ordered:
+        parts[value_of(craft) is None].append(craft)
+    return OrderForPeople(known=tuple(parts[0]), unknown=tuple(parts[1]))
 
 
 def build_catalog(snapshot: Snapshot) -> Catalog:

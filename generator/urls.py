@@ -118,15 +118,20 @@ def browse(selection: str, ordering: str, number: int) -> str:
     return f"browse/{selection}/{ordering}/{number}.html"
 
 
-def explore(criteria: Criteria, ordering: str) -> str:
-    """The explorer with a selection of one value at most for each filter, in an ordering.
+def explored(criteria: Criteria, ordering: str) -> dict[str, str]:
+    """The explorer's parameters for a selection of one value at most for each filter.
 
     By name is how the explorer orders by itself, until there is a better match to stand first.
     """
     values = {field: getattr(criteria, field) for field in EXPLORED}
     values["ordering"] = None if ordering == "name" else ordering
-    state = [f"{name}={str(value).lower()}" for name, value in values.items() if value is not None]
-    return f"{EXPLORE}#?{'&'.join(state)}"
+    return {name: str(value).lower() for name, value in values.items() if value is not None}
+
+
+def explore(criteria: Criteria, ordering: str) -> str:
+    """The explorer with a selection in an ordering."""
+    state = "&".join(f"{name}={value}" for name, value in explored(criteria, ordering).items())
+    return f"{EXPLORE}#?{state}"
 
 
 def asset(name: str, fingerprint: str) -> str:

@@ -6,10 +6,14 @@
   const SHORT = ["status", "in_space", "placeholder"]; // as in the explorer they keep what is empty
   for (const link of document.querySelectorAll("a[data-href]")) link.href = link.dataset.href;
 
-  const { entry } = document.querySelector("[data-entry]").dataset;
+  const form = document.querySelector("[data-entry]");
+  const own = new URLSearchParams(new FormData(form));
+  own.delete("q");
   for (const link of document.querySelectorAll("a[data-both]")) {
     const [, group, value] = /browse\/([a-z_]+)-(\w+)\//.exec(link.pathname);
-    link.href = `${entry}&${new URLSearchParams({ [PARAMETERS[group] ?? group]: value })}`;
+    const state = new URLSearchParams(own);
+    state.append(PARAMETERS[group] ?? group, value);
+    link.href = `${form.action}#?${state}`;
     link.querySelector(".count").textContent = link.dataset.both;
     const isEmpty = link.dataset.both === "0";
     link.parentElement.classList.toggle("is-empty", isEmpty);

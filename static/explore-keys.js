@@ -4,7 +4,7 @@ const ExploreKeys = (() => {
   const KEY = "single-keys";
   const IN_COMPOSITION = 229; // Safari's only sign of the key that ends one
 
-  function connect(app, { box, clear, commit, links }) {
+  function connect(app, { box, clear, commit, found, links }) {
     const dialog = app.querySelector("[data-keys]");
     const single = dialog.querySelector("[data-single-keys]");
     single.checked = SpacecraftStorage.read(KEY, ["on", "off"]) === "on";
@@ -53,6 +53,11 @@ const ExploreKeys = (() => {
       return true;
     }
 
+    function inFound(key) {
+      if (key === "ArrowDown") links()[0]?.focus();
+      return key === "ArrowDown";
+    }
+
     function inResults(key) {
       if (key === "Escape") clear();
       else if (/^Arrow/.test(key)) move(key);
@@ -78,6 +83,7 @@ const ExploreKeys = (() => {
       if (event.isComposing || event.keyCode === IN_COMPOSITION) return;
       const { target, key } = event;
       const isHandled = target === box ? inSearch(key)
+        : target === found && inFound(key) ? true
         : links().includes(target) && inResults(key) ? true
         : !target.matches("input:not([type=checkbox]), select, textarea") && anywhere(key);
       if (isHandled) event.preventDefault();

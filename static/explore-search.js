@@ -2,38 +2,68 @@
 // Letter case, accents and punctuation are forgiven, so it finds at least what LL2's search finds.
 const ExploreSearch = (() => {
   "use strict";
-  // Letters that Unicode doesn't take apart, as people type them.
-  const PLAIN = { "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe" };
+  // What Unicode doesn't take apart: the table of generator/names.py, which comes with the page.
+  const LETTERS = new Map(
+    Object.entries(JSON.parse(document.querySelector("[data-letters]").dataset.letters)),
+  );
+  const BREAK = "-"; // what punctuation is read as; no letter and no digit is
   const NAME = 0; // the first of the fields
   const NOWHERE = 4; // how badly a word fits where it is not
   const MOST_NEAR = 3;
-  const SHORTEST = 3; // letters that a typo may be in
+  const SHORTEST = 4; // letters that a typo may be in: of three a third would be another word
 
   const letters = new Map();
 
-  // A character as it is compared: letters and digits without marks, a blank, or nothing.
+  // A character as it is compared: letters and digits without marks, a blank, a break, or nothing.
   function foldLetter(letter) {
     let plain = letters.get(letter);
     if (plain === undefined) {
-      plain = /\s/.test(letter) ? " " : letter.normalize("NFKD").replace(/[^\p{L}\p{N}]/gu, "")
-        .toUpperCase().toLowerCase().replace(/[øłđðþæœ]/g, (one) => PLAIN[one]);
+      plain = compared(letter);
       letters.set(letter, plain);
     }
     return plain;
   }
 
-  function fold(text) {
-    let plain = "";
-    for (const letter of text) plain += foldLetter(letter);
-    return plain.replace(/ +/g, " ").trim();
+  function compared(letter) {
+    if (/\s/.test(letter)) return " ";
+    if (LETTERS.has(letter)) return LETTERS.get(letter);
+    const small = letter.normalize("NFKD").toUpperCase().toLowerCase();
+    const plain = Array.from(small.replace(/[^\p{L}\p{N}]/gu, ""), (one) => LETTERS.get(one) ?? one);
+    return plain.length === 0 && !/[\p{M}\p{Cf}]/u.test(letter) ? BREAK : plain.join("");
   }
 
-  // The words and quoted phrases of a query; one without letters and digits is sought as it is.
+  function fold(text) {
+    let folded = "";
+    for (const letter of text) folded += foldLetter(letter);
+    return folded;
+  }
+
+  // The ways to read punctuation: as a blank, as nothing, and as nothing like all blanks.
+  const READ = {
+    plain: (folded) => folded.replace(/[ -]+/g, " ").trim(),
+    closed: (folded) => folded.replaceAll(BREAK, "").replace(/ +/g, " ").trim(),
+    tight: (folded) => folded.replace(/[ -]+/g, ""),
+  };
+
+  // The words and quoted phrases of a query. Those without letters and digits count where there are no
+  // others, and are sought as they are.
   function words(query) {
-    return Array.from(query.matchAll(/"([^"]+)"|'([^']+)'|[^\s,]+/g), ([piece, double, single]) => {
-      const text = double ?? single ?? piece;
-      return { text, plain: fold(text), literal: text.toLowerCase() };
-    }).filter(({ text }) => text.trim() !== "");
+    const all = Array.from(query.matchAll(/"([^"]+)"|'([^']+)'|[^\s,]+/g), ([piece, double, single]) => (
+      wordOf(double ?? single ?? piece)
+    )).filter(({ text }) => text.trim() !== "");
+    const spoken = all.filter(({ plain }) => plain !== "");
+    return spoken.length > 0 ? spoken : all;
+  }
+
+  // `isJoined`: its blanks are forgiven too. "TM5" is in "TM 5"; words without a digit don't reach
+  // over a blank.
+  function wordOf(text) {
+    const folded = fold(text);
+    const plain = READ.plain(folded);
+    return {
+      text, plain, closed: READ.closed(folded), tight: READ.tight(folded),
+      literal: text.toLowerCase(), isJoined: /\p{N}/u.test(plain),
+    };
   }
 
   // The query of some words and phrases.
@@ -41,22 +71,42 @@ const ExploreSearch = (() => {
     return texts.map((text) => (/[\s,]/.test(text) ? `"${text}"` : text)).join(" ");
   }
 
-  // `fields` gives for each row the texts that are searched, the name first.
+  // `fields` gives for each row the texts that are searched, the name first. What is worked out later
+  // is kept: `held` tells which words are in any row, `tokens` are all words, the most frequent first.
   function prepare(fields) {
-    return fields.map((texts) => {
-      const plain = texts.map(fold);
-      const all = plain.join("\n");
+    const rows = fields.map((texts) => {
+      const folded = texts.map(fold);
+      const plain = folded.map(READ.plain);
+      const closed = folded.map(READ.closed);
+      const all = [...plain, ...closed.filter((text, field) => text !== plain[field])].join("\n");
       const lower = texts.map((text) => text.toLowerCase());
-      return { lower, plain, all, tight: all.replaceAll(" ", "") };
+      return { lower, plain, closed, all, tight: folded.map(READ.tight).join("\n") };
     });
+    return { rows, held: new Map(), tokens: null };
   }
 
-  const hasDigit = (text) => /\p{N}/u.test(text);
-
-  // "TM5" is in "TM 5" too; words without a digit don't reach over a blank.
-  function holds(row, { plain, literal }) {
+  function holds(row, { plain, closed, tight, literal, isJoined }) {
     if (plain === "") return row.lower.some((text) => text.includes(literal));
-    return row.all.includes(plain) || (hasDigit(plain) && row.tight.includes(plain));
+    return row.all.includes(plain) || (closed !== plain && row.all.includes(closed))
+      || (isJoined && row.tight.includes(tight));
+  }
+
+  function isHeld({ rows, held }, word) {
+    const key = `${word.isJoined} ${word.literal}`;
+    if (!held.has(key)) held.set(key, rows.some((row) => holds(row, word)));
+    return held.get(key);
+  }
+
+  // The words as they find something: one that nothing holds may reach over blanks, or else falls
+  // apart at its punctuation. "crewdragon" is in "Crew Dragon", "Soyuz/NASA" is two words.
+  function settle(corpus, sought) {
+    return sought.flatMap((word) => {
+      const joined = { ...word, isJoined: true };
+      const found = [word, joined].find((one) => isHeld(corpus, one));
+      const parts = /\s/.test(word.text) ? [] : word.plain.split(" "); // a phrase stays one
+      if (found || parts.length < 2) return found ?? word;
+      return settle(corpus, parts.map(wordOf));
+    });
   }
 
   // 0 the whole text, 1 its beginning, 2 the beginning of a word, 3 inside.
@@ -67,35 +117,46 @@ const ExploreSearch = (() => {
     return text.includes(` ${word}`) ? 2 : 3;
   }
 
+  function kindIn(row, field, word) {
+    const here = kind(row.plain[field], word.plain);
+    const isSame = row.closed[field] === row.plain[field] && word.closed === word.plain;
+    return here < NOWHERE || isSame ? here : kind(row.closed[field], word.closed);
+  }
+
   // How badly a row fits: the whole query in the name first, then each word where it fits best, then
   // what in the name is written another way.
   function rank(row, sought, whole) {
     let sum = 0;
     let others = 0;
-    for (const { plain, literal } of sought) {
-      if (!row.lower[NAME].includes(literal)) others += 1;
-      let best = NOWHERE * row.plain.length;
-      for (let field = 0; field < row.plain.length; field += 1) {
-        const here = kind(row.plain[field], plain);
-        if (here < NOWHERE) best = Math.min(best, here + NOWHERE * field);
+    for (const word of sought) {
+      if (!row.lower[NAME].includes(word.literal)) others += 1;
+      let field = 0;
+      let here = NOWHERE;
+      for (; field < row.plain.length; field += 1) {
+        here = kindIn(row, field, word);
+        if (here < NOWHERE) break; // what comes later fits worse
       }
-      sum += best;
+      sum += field * NOWHERE + here % NOWHERE;
     }
-    return kind(row.plain[NAME], whole) * 1_000_000 + sum * 100 + Math.min(others, 99);
+    return kindIn(row, NAME, whole) * 1_000_000 + sum * 100 + Math.min(others, 99);
   }
 
-  // The rows that hold every word, and for each row that does how badly it fits.
-  function find(corpus, sought) {
-    const whole = sought.map(({ plain }) => plain).join(" ").trim();
-    const ranks = new Int32Array(corpus.length);
-    const rows = [];
-    for (let row = 0; row < corpus.length; row += 1) {
-      if (sought.every((word) => holds(corpus[row], word))) {
-        ranks[row] = rank(corpus[row], sought, whole);
-        rows.push(row);
+  // The rows that hold every word, for each row that does how badly it fits, and the words as found.
+  function find(corpus, asked) {
+    const sought = settle(corpus, asked);
+    const whole = Object.fromEntries(["plain", "closed"].map((way) => (
+      [way, sought.map((word) => word[way]).join(" ").trim()]
+    )));
+    const ranks = new Int32Array(corpus.rows.length);
+    const found = [];
+    if (!sought.every((word) => isHeld(corpus, word))) return { rows: found, ranks, sought };
+    for (const [place, row] of corpus.rows.entries()) {
+      if (sought.every((word) => holds(row, word))) {
+        ranks[place] = rank(row, sought, whole);
+        found.push(place);
       }
     }
-    return { rows, ranks };
+    return { rows: found, ranks, sought };
   }
 
   // One letter more, less or other, or two that changed places.
@@ -108,17 +169,21 @@ const ExploreSearch = (() => {
       || (one[0] === other[1] && one[1] === other[0] && one.slice(2) === other.slice(2));
   }
 
-  // Queries like this one, where words that nothing holds have become words that are near.
-  function near(corpus, query) {
-    const sought = words(query);
-    const isLost = (word) => word.plain.length >= SHORTEST && !corpus.some((row) => holds(row, word));
-    const lost = sought.filter(isLost);
-    if (lost.length === 0) return [];
+  function tokensOf(rows) {
     const counts = new Map();
-    for (const { all } of corpus) {
+    for (const { all } of rows) {
       for (const token of new Set(all.split(/[ \n]/))) counts.set(token, (counts.get(token) ?? 0) + 1);
     }
-    const tokens = [...counts.keys()].sort((a, b) => counts.get(b) - counts.get(a));
+    return [...counts.keys()].filter((token) => token.length >= SHORTEST)
+      .sort((a, b) => counts.get(b) - counts.get(a));
+  }
+
+  // Queries like this one, where words that nothing holds have become words of the data that are near.
+  function near(corpus, query) {
+    const sought = settle(corpus, words(query));
+    const lost = sought.filter((word) => word.plain.length >= SHORTEST && !isHeld(corpus, word));
+    if (lost.length === 0) return [];
+    const tokens = (corpus.tokens ??= tokensOf(corpus.rows));
     const candidates = lost.map(({ plain }) => tokens.filter((token) => isNear(plain, token)));
     if (candidates.some((found) => found.length === 0)) return [];
     const isMissing = new Set(lost);
@@ -133,26 +198,29 @@ const ExploreSearch = (() => {
 
   // A text in parts, those that the words found marked.
   function marked(text, sought) {
-    let plain = "";
+    let folded = "";
     const starts = [];
     const ends = [];
     let at = 0;
     for (const letter of text) {
-      const folded = foldLetter(letter);
-      for (const _ of folded.split("")) {
+      const here = foldLetter(letter);
+      for (const _ of here.split("")) {
         starts.push(at);
         ends.push(at + letter.length);
       }
       // An accent belongs to the letter before it.
-      if (folded === "" && ends.length > 0 && /\p{M}/u.test(letter)) {
+      if (here === "" && ends.length > 0 && /\p{M}/u.test(letter)) {
         ends[ends.length - 1] = at + letter.length;
       }
-      plain += folded;
+      folded += here;
       at += letter.length;
     }
     const hits = new Uint8Array(text.length);
     for (const word of sought) {
-      for (const [from, to] of places(text, plain, word, starts, ends)) hits.fill(1, from, to);
+      for (const [from, to] of word.plain === "" ? literally(text, word) : places(folded, word)) {
+        if (word.plain === "") hits.fill(1, from, to);
+        else hits.fill(1, starts[from], ends[to]);
+      }
     }
     const parts = [];
     for (let from = 0; from < text.length;) {
@@ -164,20 +232,28 @@ const ExploreSearch = (() => {
     return parts;
   }
 
-  function* places(text, plain, word, starts, ends) {
-    if (word.plain === "") {
-      const lower = text.toLowerCase();
-      if (lower.length !== text.length) return; // a rare letter: found, but not marked
-      yield* occurrences(lower, word.literal).map((at) => [at, at + word.literal.length]);
-      return;
+  function literally(text, { literal }) {
+    const lower = text.toLowerCase();
+    if (lower.length !== text.length) return []; // a rare letter: found, but not marked
+    return occurrences(lower, literal).map((at) => [at, at + literal.length]);
+  }
+
+  // Where a word is in a folded text, read in the first way that has it: the first place and the last.
+  function places(folded, word) {
+    const ways = [["plain", " ", " "], ["closed", "", " "], ["tight", "", ""]];
+    for (const [way, forBreak, forBlank] of word.isJoined ? ways : ways.slice(0, 2)) {
+      if (!READ[way](folded).includes(word[way])) continue;
+      let text = "";
+      const kept = [];
+      for (let i = 0; i < folded.length; i += 1) {
+        const letter = folded[i] === BREAK ? forBreak : folded[i] === " " ? forBlank : folded[i];
+        if (letter === "" || (letter === " " && text.endsWith(" "))) continue;
+        text += letter;
+        kept.push(i);
+      }
+      return occurrences(text, word[way]).map((at) => [kept[at], kept[at + word[way].length - 1]]);
     }
-    const found = occurrences(plain, word.plain);
-    for (const at of found) yield [starts[at], ends[at + word.plain.length - 1]];
-    if (found.length > 0 || !hasDigit(word.plain)) return;
-    const kept = Array.from(plain, (letter, i) => (letter === " " ? -1 : i)).filter((i) => i >= 0);
-    for (const at of occurrences(plain.replaceAll(" ", ""), word.plain)) {
-      yield [starts[kept[at]], ends[kept[at + word.plain.length - 1]]];
-    }
+    return [];
   }
 
   function occurrences(text, word) {

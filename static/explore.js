@@ -54,7 +54,9 @@ const SpacecraftExplorer = (() => {
   });
   toolbar.inert = true; // until there is something to order
 
-  const isBack = () => performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+  const cameBy = () => performance.getEntriesByType("navigation")[0]?.type;
+  const isBack = () => cameBy() === "back_forward";
+  const isNew = () => cameBy() === "navigate";
 
   // Ends a task, so that the browser can answer a hand before the next.
   const breathe = () => new Promise((resolve) => { setTimeout(resolve); });
@@ -93,30 +95,35 @@ const SpacecraftExplorer = (() => {
     );
     // The headings of the table, each with the ordering that it leads to first.
     const headings = [...app.querySelectorAll(".sorts a")].map((link) => {
-      const { ordering: first } = ExploreState.parse(new URL(link.dataset.href, location).hash, known).state;
+      const { ordering: first } = ExploreState.parse(new URL(link.dataset.href, location), known).state;
       return { link, first: first || "name" };
     });
     await breathe();
     let state = null;
     let remembering = null;
 
-    // The rows that a state finds, in its order, and what is behind each choice.
+    // The rows that a state finds, in its order, and what is behind each choice. Behind the first
+    // `known` rows are those without a value of what they are ordered by.
     function find(asked) {
-      const sought = ExploreSearch.words(asked.q);
-      const { rows, ranks } = sought.length === 0
-        ? { rows: catalog.rows, ranks: null } : ExploreSearch.find(corpus, sought);
+      const words = ExploreSearch.words(asked.q);
+      const { rows, ranks, sought } = words.length === 0
+        ? { rows: catalog.rows, ranks: null, sought: words } : ExploreSearch.find(corpus, words);
       const filters = SpacecraftQuery.filters(catalog, ExploreState.criteria(asked));
       const sifted = ExploreFacets.sift(facets, rows, filters);
-      const ordered = SpacecraftQuery.order(catalog, sifted.found, asked.ordering || "name");
+      const by = asked.ordering || "name";
+      const ordered = SpacecraftQuery.order(catalog, sifted.found, by);
+      const { known, unknown } = SpacecraftQuery.orderForPeople(catalog, ordered, by);
+      const found = { rows: [...known, ...unknown], known: known.length, counts: sifted.counts, sought };
+      if (asked.ordering !== "" || ranks === null) return found;
       // Stable: of equally good matches the first by name stays first.
-      if (asked.ordering === "" && ranks) ordered.sort((a, b) => ranks[a] - ranks[b]);
-      return { rows: ordered, counts: sifted.counts, sought };
+      found.rows.sort((a, b) => ranks[a] - ranks[b]);
+      return { ...found, known: found.rows.length };
     }
 
     const hashOf = (change) => ExploreState.write({ ...state, ...change });
 
     function show(asked, { leftOut = [], isTyped = false } = {}) {
-      const { rows, counts, sought } = find(asked);
+      const { rows, known: amount, counts, sought } = find(asked);
       const pages = Math.max(1, Math.ceil(rows.length / asked.size));
       state = { ...asked, page: Math.min(asked.page, pages) };
       const lost = asked.page > pages ? [`page=${asked.page}`] : [];
@@ -125,9 +132,9 @@ const SpacecraftExplorer = (() => {
       showView();
       showHeadings();
       choices.show(state, counts, hashOf);
-      results.show(rows, state, { sought, pages, hashOf, isTyped });
+      results.show(rows, state, { known: amount, unknownWords, sought, pages, hashOf, isTyped });
       comparison.show(state, hashOf);
-      exports.show(state, rows);
+      exports.show(state, rows, amount);
       if (rows.length === 0) {
         const countOf = (other) => find(other).rows.length;
         ExploreNothing.show(part("nothing"), state, facets, corpus, { countOf, hashOf });
@@ -144,14 +151,20 @@ const SpacecraftExplorer = (() => {
       return `${ExploreCraft.number(count)} spacecraft${order}${place}`;
     }
 
+    // As generator/pages/lists.py says it.
+    const unknownWords = (amount) => (
+      `${optionOf(fieldOf()).label} unknown: ${ExploreCraft.number(amount)} spacecraft`
+    );
+
     const isByMatch = () => state.ordering === "" && state.q.trim() !== "";
     const fieldOf = () => state.ordering.replace("-", "") || "name";
+
+    const optionOf = (field) => [...ordering.options].find(({ value }) => value === field);
 
     const turned = (one) => (one.startsWith("-") ? one.slice(1) : `-${one}`);
 
     function wordsOf(one) {
-      const { ascending, descending } = [...ordering.options]
-        .find((option) => option.value === one.replace("-", "")).dataset;
+      const { ascending, descending } = optionOf(one.replace("-", "")).dataset;
       return one.startsWith("-") ? descending : ascending;
     }
 
@@ -224,13 +237,20 @@ const SpacecraftExplorer = (() => {
       show({ ...state, ...change });
     }
 
+    // Shows what the address tells; gives whether it has a search, an empty one too.
     function recall() {
       clearTimeout(remembering); // what was typed belongs to the address that was left
       remembering = null;
       const isState = ExploreState.isState(location.hash);
-      if (!isState && location.hash !== "" && state !== null) return; // a place in the page
-      const { state: asked, leftOut } = ExploreState.parse(isState ? location.hash : "", known);
+      if (!isState && location.hash !== "" && state !== null) return false; // a place in the page
+      const { state: asked, leftOut, isSought } = ExploreState.parse(location, known);
+      // A state has one address, wherever it was read. One with mistakes stays, to tell them again.
+      const isElsewhere = location.search !== "" || (isState && !location.hash.startsWith("#?"));
+      if (isElsewhere || (isState && leftOut.length === 0)) {
+        history.replaceState(history.state, "", location.pathname + ExploreState.write(asked));
+      }
       show(asked, { leftOut });
+      return isSought;
     }
 
     function choose(field, value, isChosen) {
@@ -273,7 +293,7 @@ const SpacecraftExplorer = (() => {
       event.preventDefault();
       const tray = link.closest("[data-tray]");
       const at = tray ? [...tray.querySelectorAll("a")].indexOf(link) : 0;
-      go(ExploreState.parse(link.hash, known).state);
+      go(ExploreState.parse({ hash: link.hash }, known).state);
       // A heading is there still, to be turned round; in the tray another craft has taken the place.
       if (tray) (tray.querySelectorAll("a")[at] ?? found).focus({ preventScroll: true });
       else if (!link.closest(".headings")) found.focus();
@@ -289,12 +309,17 @@ const SpacecraftExplorer = (() => {
         box.focus();
       },
       commit: remember,
+      found,
       links: results.links,
     });
     found.tabIndex = -1;
     const typed = box.value; // before there was anything to search
-    recall();
+    const isSought = recall();
     if (typed !== "") search(typed);
+    // Who comes from a search box is where the results are told, or else where to search.
+    if (isSought && isNew() && document.activeElement === document.body) {
+      (state.q.trim() === "" ? box : found).focus({ preventScroll: true });
+    }
     delete app.dataset.loading;
     toolbar.inert = false;
     const { place } = history.state ?? {};

@@ -13,7 +13,7 @@ from generator.write import GZIP_LEVEL
 from tests.building import read_tree
 from tests.conftest import Built
 
-PAGE, STYLES, SCRIPTS, EXPLORER = 20_000, 12_000, 15_000, 60_000
+PAGE, STYLES, SCRIPTS, EXPLORER = 20_000, 12_000, 15_000, 60 * 1024
 
 
 @pytest.fixture(scope="module")

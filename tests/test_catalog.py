@@ -17,6 +17,7 @@ from generator.catalog import (
     build_catalog,
     date_changes,
     order,
+    order_for_people,
     parse_spacecraft,
     safe_link,
 )
@@ -169,11 +170,24 @@ def test_orderings_put_nulls_last_ascending_and_first_descending_and_ties_by_id(
     assert [one.id for one in order(reversed(craft), "-flights_count")] == [2, 5, 1, 4, 3]
 
 
+@pytest.mark.parametrize("sign", ["", "-"])
+def test_people_find_unknown_values_at_the_end(sign: str) -> None:
+    counts = {1: 5, 2: None, 3: 0, 4: 5, 5: None}
+    craft = catalog_of(*(valid(i, flights_count=count) for i, count in counts.items())).craft
+    ordering = f"{sign}flights_count"
+    found = order_for_people(order(craft, ordering), ordering)
+    assert [one.id for one in found.known] == ([1, 4, 3] if sign else [3, 1, 4])
+    assert [one.id for one in found.unknown] == [2, 5]
+    assert found.craft == found.known + found.unknown
+
+
 def test_names_are_ordered_as_people_read_them() -> None:
-    names = ["Ship 10", "ship 9", "Éclair", "Eclair 2", "  Alpha", "", "Ship 9", "Zond"]
+    names = ["Ship 10", "", "ship 9", "Éclair", "Eclair 2", "  Alpha", "Ship 9", "“Æon”", "Zond"]
     craft = catalog_of(*(valid(i, name=name) for i, name in enumerate(names, start=1))).craft
     ordered = [one.name for one in order(craft, "name")]
-    assert ordered == ["", "  Alpha", "Éclair", "Eclair 2", "ship 9", "Ship 9", "Ship 10", "Zond"]
+    assert ordered == [
+        "“Æon”", "  Alpha", "Éclair", "Eclair 2", "ship 9", "Ship 9", "Ship 10", "Zond", "",
+    ]  # fmt: skip
 
 
 def test_every_ordering_holds_every_craft(snapshot: Snapshot) -> None:

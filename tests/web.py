@@ -31,9 +31,11 @@ class _Handler(SimpleHTTPRequestHandler):
         super().end_headers()
 
     def translate_path(self, path: str) -> str:
-        """Only what is below the sub path is there; `missing` never is."""
+        """Only what is below the sub path is there, a page by its name alone too; not `missing`."""
         start, _, rest = path.partition(SUB_PATH)
-        return super().translate_path(f"/{rest}" if start == "" else "/missing")
+        found = super().translate_path(f"/{rest}" if start == "" else "/missing")
+        page = f"{found}.html"
+        return page if not Path(found).exists() and Path(page).is_file() else found
 
     def do_GET(self) -> None:
         """The usual answer, or the compressed twin of a file."""

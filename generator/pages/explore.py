@@ -6,7 +6,9 @@ search index. What it says of filters and orderings is what the lists say.
 
 from __future__ import annotations
 
-from generator import display, urls
+import json
+
+from generator import display, names, urls
 from generator.catalog import ORDERING_FIELDS
 from generator.pages import lists
 from generator.pages.page import Card, Frame, Key, Site, frame
@@ -57,11 +59,15 @@ class Link(Value):
 
 
 class ExploreInputs(Value):
-    """`blank` fills the template of a result; `browse` leads to the pages of lists."""
+    """`blank` fills the template of a result; `browse` leads to the pages of lists.
+
+    `letters` is `names.LETTERS` as JSON.
+    """
 
     frame: Frame
     scripts: tuple[str, ...]
     index: str
+    letters: str
     facets: tuple[Choices, ...]
     orderings: tuple[Ordering, ...]
     sizes: tuple[int, ...]
@@ -116,6 +122,7 @@ def inputs(site: Site, key: Key) -> ExploreInputs:
         ),
         scripts=tuple(site.theme.asset(name).path for name in SCRIPTS),
         index=urls.SEARCH_INDEX,
+        letters=json.dumps(names.LETTERS, ensure_ascii=False),
         facets=FACETS,
         orderings=_orderings(),
         sizes=SIZES,

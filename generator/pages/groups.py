@@ -324,9 +324,10 @@ def _inputs(
     )
 
 
-def _in_space_longest(craft: Craft) -> tuple[bool, timedelta, int]:
-    """Craft in space first, then by the time that they were there."""
-    return (not craft.in_space, -(craft.time_in_space or timedelta()), craft.id)
+def _in_space_longest(craft: Craft) -> tuple[bool, bool, timedelta, int]:
+    """Craft in space first, then by the time that they were there; an unknown one is last."""
+    time = craft.time_in_space
+    return (not craft.in_space, time is None, -(time or timedelta()), craft.id)
 
 
 def _statuses(craft: Iterable[Craft]) -> Iterable[StatusCount]:

@@ -15,7 +15,7 @@ from itertools import groupby
 import msgspec
 
 from generator import display, urls
-from generator.catalog import ORDERINGS, Craft
+from generator.catalog import ORDERINGS, Craft, OrderForPeople, order_for_people
 from generator.pages import structured
 from generator.pages.facts import Anchor
 from generator.pages.page import (
@@ -187,8 +187,14 @@ def selections(site: Site) -> dict[str, Selection]:
 
 
 def chosen(site: Site, selection: Selection, ordering: str) -> tuple[Craft, ...]:
-    """The craft of a selection in an ordering."""
+    """The craft of a selection in LL2's order."""
     return selected(site, msgspec.structs.replace(selection.criteria, ordering=ordering))
+
+
+@lru_cache(maxsize=1024)
+def listed(site: Site, selection: Selection, ordering: str) -> OrderForPeople:
+    """The craft of a selection as its pages show them."""
+    return order_for_people(chosen(site, selection, ordering), ordering)
 
 
 @lru_cache(maxsize=8)
@@ -297,11 +303,19 @@ class Pager(Value):
     links: tuple[PageLink, ...]
 
 
+class SearchForm(Value):
+    """The search box: leads to `action`, the explorer; `fields` choose the list's craft there."""
+
+    action: str
+    fields: tuple[tuple[str, str], ...]
+
+
 class ListInputs(Value):
     """What a list page shows. `sentence` tells number, selection and ordering; none has no order.
 
-    `everything` leads to all craft, `about` to the page of what these craft belong to, `explore` to
-    the explorer with the same craft in the same ordering.
+    `unknown` are the cards without a value of what the list is ordered by, after all others, and
+    `unknown_words` stands above them. `everything` leads to all craft, `about` to the page of what
+    these craft belong to.
     """
 
     frame: Frame
@@ -309,7 +323,9 @@ class ListInputs(Value):
     intro: str | None
     sentence: Sentence
     cards: tuple[Card, ...]
-    explore: str
+    unknown: tuple[Card, ...]
+    unknown_words: str
+    search: SearchForm
     facets: tuple[Facet, ...]
     columns: tuple[Column, ...]
     ordered_by: str
@@ -322,8 +338,11 @@ def inputs(site: Site, key: Key) -> ListInputs:
     slug, ordering, number = key
     selection = selections(site)[slug]
     path = urls.browse(*key)
-    craft = chosen(site, selection, ordering)
+    in_order = listed(site, selection, ordering)
+    craft = in_order.craft
     start = (number - 1) * PAGE_SIZE
+    shown = [card(site, one) for one in craft[start : start + PAGE_SIZE]]
+    known = max(0, len(in_order.known) - start)
     pages = page_count(site, selection)
     heading = site.settings.title if path == urls.HOME else selection.label
     amount = display.count(len(craft), "spacecraft", "spacecraft")
@@ -340,14 +359,19 @@ def inputs(site: Site, key: Key) -> ListInputs:
             else _home(site),
             here=_here(selection, heading, ordering, number),
             trail=() if path == urls.HOME else ((ALL.label, urls.HOME),),
-            twin=_twin(selection, ordering, start),
+            twin=_twin(site, selection, ordering, start),
             nodes=[_dataset(site)] if path == urls.HOME else [],
         ),
         heading=heading,
         intro=INTRO if path == urls.HOME else None,
         sentence=tuple(_sentence(selection, amount, order if craft else "")),
-        cards=tuple(card(site, one) for one in craft[start : start + PAGE_SIZE]),
-        explore=urls.relative(urls.explore(selection.criteria, ordering), path),
+        cards=tuple(shown[:known]),
+        unknown=tuple(shown[known:]),
+        unknown_words=unknown_words(ordering, len(in_order.unknown)),
+        search=SearchForm(
+            action=urls.relative(urls.EXPLORE, path),
+            fields=tuple(urls.explored(selection.criteria, ordering).items()),
+        ),
         facets=_facets(site, slug, ordering, urls.root_of(path)),
         columns=_columns(selection, ordering, path) if len(craft) > 1 else UNSORTED,
         ordered_by=ordering.removeprefix("-"),
@@ -355,6 +379,12 @@ def inputs(site: Site, key: Key) -> ListInputs:
         everything=None if slug == "all" else urls.relative(urls.HOME, path),
         about=_about(selection, path),
     )
+
+
+def unknown_words(ordering: str, amount: int) -> str:
+    """What stands above the craft without a value of what a list is ordered by."""
+    label = FIELD_LABELS[ordering.removeprefix("-")]
+    return f"{label} unknown: {display.count(amount, 'spacecraft', 'spacecraft')}"
 
 
 _PAGES = {
@@ -430,14 +460,19 @@ def _dataset(site: Site) -> structured.Node:
     )
 
 
-def _twin(selection: Selection, ordering: str, start: int) -> str:
-    """The mirror file with the same craft, or the columns of all where no file answers."""
-    by_id = ordering == "name"
-    offset = 0 if by_id else start // 100 * 100
+def _twin(site: Site, selection: Selection, ordering: str, start: int) -> str:
+    """The mirror file with the page's first craft, or the columns of all where no file answers."""
     if any(getattr(selection.criteria, field) is not None for field in CONFIGURATION_FILTERS):
         return urls.API_INDEX
-    criteria = msgspec.structs.replace(selection.criteria, ordering="id" if by_id else ordering)
-    return urls.api_list("normal", criteria, offset)
+    if ordering == "name":
+        return urls.api_list("normal", selection.criteria, 0)
+    in_order = listed(site, selection, ordering)
+    # LL2 has them before all others when it orders descending.
+    if ordering.startswith("-"):
+        unknown, known = len(in_order.unknown), len(in_order.known)
+        start += unknown if start < known else -known
+    criteria = msgspec.structs.replace(selection.criteria, ordering=ordering)
+    return urls.api_list("normal", criteria, start // 100 * 100)
 
 
 @lru_cache(maxsize=1024)

@@ -199,7 +199,7 @@ def content_security_policy(
     return (
         f"default-src 'none'; script-src {_own(scripts)}; style-src {_own(styles)}; "
         "connect-src 'self'; worker-src 'self'; manifest-src 'self'; "
-        f"img-src {images}; base-uri 'none'; form-action 'none'"
+        f"img-src {images}; base-uri 'none'; form-action 'self'"
     )
 
 

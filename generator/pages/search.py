@@ -10,7 +10,7 @@ from os.path import commonprefix
 
 from msgspec.structs import asdict
 
-from generator import display
+from generator import display, names
 from generator.moments import Moment
 from generator.pages.mirror import CraftColumns, IndexInputs, index_inputs
 from generator.pages.page import DRAWINGS, Key, Site, shown_image
@@ -19,7 +19,7 @@ from generator.values import Value
 
 
 class SearchColumns(CraftColumns, kw_only=True):
-    """`name_rank` orders the names; `first_flight` is in days since 1970.
+    """`name_rank` orders the names, None where there is none; `first_flight` is in days since 1970.
 
     `first_flight_known` stands beside those of which no day is known: as much as is, in words and
     as data, `["Q3 2027", "2027"]`.
@@ -27,7 +27,7 @@ class SearchColumns(CraftColumns, kw_only=True):
     `thumbnail` holds the addresses of the pictures that may be shown, from `thumbnails` on.
     """
 
-    name_rank: tuple[int, ...]
+    name_rank: tuple[int | None, ...]
     first_flight: tuple[int | None, ...]
     first_flight_known: tuple[tuple[str, str | None] | None, ...]
     thumbnail: tuple[str | None, ...]
@@ -62,7 +62,10 @@ def inputs(site: Site, key: Key) -> SearchInputs:
     abbreviations = {agency.id: agency.abbrev or "" for agency in agencies}
     craft = SearchColumns(
         **asdict(columns.spacecraft),
-        name_rank=tuple(ranks(catalog, "name")),
+        name_rank=tuple(
+            None if names.order_key(one.name) is None else rank
+            for one, rank in zip(catalog.craft, ranks(catalog, "name"), strict=True)
+        ),
         first_flight=tuple(
             None if one.first_flight is None else one.first_flight.at.toordinal() - _DAY_ZERO
             for one in catalog.craft

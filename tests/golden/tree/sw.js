@@ -1,5 +1,5 @@
 // Answers LL2's queries below api/2.3.0/ on a host that has nothing but files.
-importScripts("static/query.be64b0d664.js", "static/endpoints.9b746c2a22.js", "static/ll2.e9c2b3023b.js", "static/files.574abd4897.js", "static/mirror.146cf0eeeb.js", "static/browsable.f94de0aec3.js");
+importScripts("static/query.8211e96a80.js", "static/endpoints.9b746c2a22.js", "static/ll2.e9c2b3023b.js", "static/files.574abd4897.js", "static/mirror.146cf0eeeb.js", "static/browsable.f94de0aec3.js");
 (() => {
   "use strict";
   const SCOPE = self.registration.scope;

@@ -125,5 +125,14 @@ const SpacecraftQuery = (() => {
     });
   }
 
-  return { filters, order, prepare, select, upper };
+  // From rows in LL2's order by one field, for people: those of an unknown value apart, for they come
+  // last in any direction.
+  function orderForPeople(catalog, ordered, ordering) {
+    const field = ordering.replace(/^-/, "");
+    const values = catalog.index.spacecraft[RANKED[field] ?? field];
+    const isKnown = (row) => values[row] !== null;
+    return { known: ordered.filter(isKnown), unknown: ordered.filter((row) => !isKnown(row)) };
+  }
+
+  return { filters, order, orderForPeople, prepare, select, upper };
 })();

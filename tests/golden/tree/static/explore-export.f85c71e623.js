@@ -7,8 +7,9 @@ const ExploreExport = (() => {
   const OWN_ORDERINGS = ["", "name", "first_flight"];
 
   // A state in LL2's words: its parameters, whether they are in the state's order, and why there
-  // are none. `labels` names the facets.
-  function toLL2(state, labels) {
+  // are none. `labels` names the facets; `known` and `unknown` craft have a value of what they are
+  // ordered by, and have none.
+  function toLL2(state, labels, known, unknown) {
     const used = ExploreState.FACETS.filter((facet) => state[facet].length > 0);
     const missing = used.filter((facet) => !FILTERS.includes(facet));
     const several = used.filter((facet) => FILTERS.includes(facet) && state[facet].length > 1);
@@ -16,12 +17,16 @@ const ExploreExport = (() => {
     if (missing.length > 0) return { reason: `LL2 has no filter for ${names(missing)}.` };
     if (several.length > 0) return { reason: `LL2 takes one value of ${names(several)} at a time.` };
     const isOrdered = !OWN_ORDERINGS.includes(state.ordering.replace("-", ""));
+    const first = (state.page - 1) * state.size;
+    const isTurned = isOrdered && state.ordering.startsWith("-") && unknown > 0;
+    const turned = first < known ? first + unknown : first - known;
     return {
       filters: Object.fromEntries(used.map((facet) => [facet, state[facet][0]])),
       search: state.q.trim(),
       isOrdered,
+      isTurned,
       limit: isOrdered ? state.size : SpacecraftFiles.PAGE_SIZE,
-      offset: isOrdered ? (state.page - 1) * state.size : 0,
+      offset: isTurned ? turned : isOrdered ? first : 0,
       ordering: isOrdered ? state.ordering : "id",
     };
   }
@@ -79,8 +84,8 @@ const ExploreExport = (() => {
     const form = (term, ...content) => make("div", {}, make("dt", {}, term), make("dd", {}, ...content));
 
     function showForms() {
-      const { state, rows } = last;
-      const query = toLL2(state, labels);
+      const { state, rows, known } = last;
+      const query = toLL2(state, labels, known, rows.length - known);
       const csv = make("button", { type: "button", class: "tool" }, `Save ${ExploreCraft.number(rows.length)} as CSV`);
       csv.addEventListener("click", () => download(toCsv(rows.map((row) => craft.at(row)))));
       const shown = query.reason ? [form("Query", query.reason)] : formsOf(query, rows.length);
@@ -92,6 +97,7 @@ const ExploreExport = (() => {
       const files = filesOf(query, count);
       const notes = [
         query.isOrdered ? "" : " LL2 has no such ordering: these craft by catalog number.",
+        query.isTurned ? " LL2 has unknown values first." : "",
         query.search === "" ? "" : " LL2 searches names and configurations, letter by letter.",
       ].join("");
       return [
@@ -106,8 +112,8 @@ const ExploreExport = (() => {
     details.addEventListener("toggle", () => { if (details.open) showForms(); });
 
     return {
-      show(state, rows) {
-        last = { state, rows };
+      show(state, rows, known) {
+        last = { state, rows, known };
         if (details.open) showForms();
       },
     };

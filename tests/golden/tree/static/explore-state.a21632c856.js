@@ -50,25 +50,27 @@ const ExploreState = (() => {
     ]);
   }
 
-  // Mail programs and messengers may lose the "?" of an address or encode it.
-  const START = /^#(\?|%3f|(?=\w+=))/i;
+  // Mail programs and messengers may lose the "?" of an address or encode it; people write "#/?" and
+  // "#!?", which are the habit of other sites.
+  const START = /^#!?\/?(\?|%3f|(?=\w+=))/i;
 
   const isState = (hash) => START.test(hash);
 
-  // The state that an address tells, and what of it was left out. Of a repeated name the last one
-  // counts, as everywhere.
-  function parse(hash, known) {
+  // The state that an address tells, and what of it was left out. `search` is what stands behind "?",
+  // where forms and people write it. Of a repeated name the last one counts, as everywhere.
+  function parse({ hash, search = "" }, known) {
     const state = { ...DEFAULTS };
     const leftOut = [];
     const read = readers(known);
-    const parameters = new URLSearchParams(hash.replace(START, ""));
+    const told = isState(hash) ? hash.replace(START, "") : "";
+    const parameters = new URLSearchParams(`${search.replace(/^\?/, "")}&${told}`);
     for (const name of new Set(parameters.keys())) {
       const text = parameters.getAll(name).at(-1);
       const { value, unknown } = read.get(name)?.(text) ?? { unknown: [text] };
       if (value !== undefined) state[name] = value;
       for (const part of unknown) leftOut.push(part === "" ? name : `${name}=${part}`);
     }
-    return { state, leftOut };
+    return { state, leftOut, isSought: parameters.has("q") };
   }
 
   // The address of a state: what isn't at its default, always in the same order.

@@ -13,8 +13,9 @@ const ExploreResults = (() => {
     const [row, pick] = ["[data-row]", "[data-pick]"].map(
       (template) => app.querySelector(template).content.firstElementChild,
     );
+    const divider = app.querySelector("[data-unknown]").content.firstElementChild;
     const kept = new Map();
-    let shown = []; // the rows of now, the last of them perhaps not yet in the list
+    let shown = []; // the rows of now, the last of them perhaps not yet in the list; null is the divider
 
     // The one place that knows how a result looks: fills a copy of the template with a craft, and
     // gives it with what a search marks and the box that chooses it.
@@ -30,7 +31,6 @@ const ExploreResults = (() => {
         part("img").addEventListener("error", (event) => { event.target.hidden = true; });
       }
       part(".status").className = `status status-${one.statusId}`;
-      part(".status").textContent = ExploreCraft.visible(one.status);
       if (!one.inSpace) part(".in-space").remove();
       if (!one.isPlaceholder) part(".placeholder").remove();
       const time = ExploreCraft.isoDuration(one.timeInSpace);
@@ -53,6 +53,7 @@ const ExploreResults = (() => {
         [part(".c-name bdi"), one.name],
         [configuration, one.configuration],
         [agency, one.abbreviation || one.agency],
+        [part(".status"), one.status],
       ];
       return { item, box, texts, why, markedFor: null };
     }
@@ -87,19 +88,25 @@ const ExploreResults = (() => {
       }));
     }
 
-    function show(rows, state, { sought, pages, hashOf, isTyped }) {
+    function show(rows, state, { known, unknownWords, sought, pages, hashOf, isTyped }) {
       if (kept.size > MOST_KEPT) {
         for (const row of kept.keys()) if (!shown.includes(row)) kept.delete(row);
       }
       const start = (state.page - 1) * state.size;
-      showRows(rows.slice(start, start + state.size), state, sought, isTyped);
+      const here = rows.slice(start, start + state.size);
+      const place = Math.max(0, known - start); // of the first without a value
+      if (place < here.length) {
+        here.splice(place, 0, null);
+        divider.firstElementChild.textContent = unknownWords(rows.length - known);
+      }
+      showRows(here, state, sought, isTyped);
       list.parentElement.hidden = rows.length === 0;
       list.parentElement.className = `craft-list by-${state.ordering.replace(/^-/, "")}`;
       showPages(state.page, pages, hashOf);
     }
 
     // Puts results where others stand, which stay until theirs come: so nothing below them moves.
-    function place(items, start) {
+    function put(items, start) {
       items.forEach((item, i) => {
         const before = list.children[start + i];
         if (before === undefined) list.append(item);
@@ -110,6 +117,7 @@ const ExploreResults = (() => {
     function showRows(rows, state, sought, isTyped) {
       const first = isTyped ? FIRST : rows.length;
       const items = (some) => some.map((row) => {
+        if (row === null) return divider;
         const result = made(row);
         const one = craft.at(row);
         markFound(result, one, state, sought);
@@ -119,12 +127,12 @@ const ExploreResults = (() => {
         return result.item;
       });
       shown = rows;
-      place(items(rows.slice(0, first)), 0);
+      put(items(rows.slice(0, first)), 0);
       while (list.children.length > rows.length) list.lastChild.remove();
       if (rows.length <= first) return;
       requestAnimationFrame(() => setTimeout(() => {
         if (shown !== rows) return; // others have come
-        place(items(rows.slice(first)), first);
+        put(items(rows.slice(first)), first);
       }));
     }
 

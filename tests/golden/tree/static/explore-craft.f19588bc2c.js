@@ -94,13 +94,13 @@ const ExploreCraft = (() => {
 
     return {
       at: (row) => (made[row] ??= make(row)),
-      // What is searched: the name first, then what it is, then who made it.
+      // What is searched: the name first, then what it is, who made it, how it fares.
       searched(row) {
         const place = catalog.configuration(row);
-        const { name, serial, agency, abbreviation, families } = this.at(row);
+        const { name, serial, agency, abbreviation, families, status } = this.at(row);
         const configuration = place === undefined ? "" : configurations.name[place];
         const maker = agency === UNKNOWN ? "" : `${agency} ${abbreviation}`;
-        return [columns.name[row] || name, serial, configuration, maker, families];
+        return [columns.name[row] || name, serial, configuration, maker, families, status === UNKNOWN ? "" : status];
       },
     };
   }
