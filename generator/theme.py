@@ -21,6 +21,8 @@ import nh3
 from jinja2 import meta, nodes
 from markupsafe import Markup
 from msgspec.json import encode
+from rcssmin import cssmin
+from rjsmin import jsmin
 
 from generator import endpoints, urls
 from generator.bundle import bundle
@@ -40,10 +42,11 @@ _FRAGMENT = "fragment"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asset:
-    """A file of static/: its public path and its bytes."""
+    """A file of static/: its public path, its bytes there, and the text they are made from."""
 
     path: str
     body: Record
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -232,38 +235,43 @@ ENDPOINTS_SCRIPT = "endpoints.js"
 def _load_assets(directory: Path) -> dict[str, Asset]:
     """The files of static/, and what is made: the table of endpoints as a script, the stylesheet.
 
-    The latter names other files by their published names.
+    The latter names other files by their published names. Scripts and styles are published without
+    comments and indentation, which are a quarter of their compressed size.
     """
     assets = {
-        file.name: _asset(file.name, file.read_bytes())
+        file.name: _script(file) if file.suffix == ".js" else _asset(file.name, file.read_bytes())
         for file in sorted(directory.iterdir())
         if file.is_file()
     }
-    assets[ENDPOINTS_SCRIPT] = _asset(ENDPOINTS_SCRIPT, _endpoints_script())
+    script = _endpoints_script()
+    assets[ENDPOINTS_SCRIPT] = _asset(ENDPOINTS_SCRIPT, script.encode(), script)
     parts = [
         _link_assets(file, _read(file), assets) for file in sorted((directory / "css").iterdir())
     ]
-    assets[STYLE] = _asset(STYLE, "\n".join(parts).encode())
+    assets[STYLE] = _asset(STYLE, cssmin("\n".join(parts)).encode())
     return assets
 
 
-def _endpoints_script() -> bytes:
+def _script(file: Path) -> Asset:
+    source = _read(file)
+    return _asset(file.name, jsmin(source).encode(), source)
+
+
+def _endpoints_script() -> str:
     """Names that other scripts use: the tables of `endpoints`, values in JSON."""
     tables = {
         "LL2_ENDPOINTS": endpoints.ENDPOINTS,
         "LL2_PARAMETERS": endpoints.PARAMETERS,
         "LL2_FILTERS": sorted(endpoints.FILTERS),
     }
-    lines = [
-        "// The parameters that LL2 knows at its lists: the tables of generator/endpoints.py.",
-        *(f"const {name} = {encode(table).decode()};" for name, table in tables.items()),
-    ]
-    return "".join(f"{line}\n" for line in lines).encode()
+    lines = (f"const {name} = {encode(table).decode()};\n" for name, table in tables.items())
+    return "".join(lines)
 
 
-def _asset(name: str, body: bytes) -> Asset:
+def _asset(name: str, body: bytes, source: str = "") -> Asset:
     record = Record(body)
-    return Asset(path=urls.asset(name, record.digest[:_FINGERPRINT]), body=record)
+    path = urls.asset(name, record.digest[:_FINGERPRINT])
+    return Asset(path=path, body=record, source=source)
 
 
 def _link_assets(file: Path, text: str, assets: Mapping[str, Asset]) -> str:

@@ -49,10 +49,20 @@ def test_a_template_s_digest_covers_all_it_pulls_in(root: Path) -> None:
 
 def test_assets_carry_their_content_in_their_name(root: Path) -> None:
     before = load_theme(root).assets
-    edit(root / "static" / "entry.js", "leads", "takes")
+    edit(root / "static" / "entry.js", "use strict", "use strict, please")
     after = load_theme(root).assets
     assert {name for name in before if before[name].path != after[name].path} == {"entry.js"}
     assert after["entry.js"].path.startswith("static/entry.")
+
+
+def test_scripts_and_styles_are_published_without_comments(root: Path) -> None:
+    before = load_theme(root).assets
+    edit(root / "static" / "entry.js", '"use strict"', '/* a comment */ "use strict"')
+    edit(root / "static" / "css" / "3-lists.css", "/* Lists", "/* Now: lists")
+    after = load_theme(root).assets
+    assert {name: asset.body.raw for name, asset in before.items()} == {
+        name: asset.body.raw for name, asset in after.items()
+    }
 
 
 def test_a_stylesheet_names_the_published_assets(root: Path) -> None:

@@ -75,7 +75,7 @@ def worker_inputs(site: Site, key: Key) -> WorkerInputs:
 
 
 def client_inputs(site: Site, key: Key) -> ClientInputs:
-    return ClientInputs(scripts="\n".join(site.theme.asset(name).body.text for name in ANSWERING))
+    return ClientInputs(scripts="\n".join(site.theme.asset(name).source for name in ANSWERING))
 
 
 def types_inputs(site: Site, key: Key) -> TypesInputs:
@@ -101,7 +101,7 @@ def help_inputs(site: Site, key: Key) -> HelpInputs:
         module=examples.path,
         examples=tuple(
             Example(title=title, name=name, code=dedent(code).rstrip())
-            for title, name, code in EXAMPLE.findall(examples.body.text)
+            for title, name, code in EXAMPLE.findall(examples.source)
         ),
         mirror=str(site.theme.text("mirror")),
     )

@@ -1,0 +1,34 @@
+const ExploreSearch=(()=>{"use strict";const LETTERS=new Map(Object.entries(JSON.parse(document.querySelector("[data-letters]").dataset.letters)),);const BREAK="-";const NAME=0;const NOWHERE=4;const MOST_NEAR=3;const SHORTEST=4;const letters=new Map();function foldLetter(letter){let plain=letters.get(letter);if(plain===undefined){plain=compared(letter);letters.set(letter,plain);}
+return plain;}
+function compared(letter){if(/\s/.test(letter))return" ";if(LETTERS.has(letter))return LETTERS.get(letter);const small=letter.normalize("NFKD").toUpperCase().toLowerCase();const plain=Array.from(small.replace(/[^\p{L}\p{N}]/gu,""),(one)=>LETTERS.get(one)??one);return plain.length===0&&!/[\p{M}\p{Cf}]/u.test(letter)?BREAK:plain.join("");}
+function fold(text){let folded="";for(const letter of text)folded+=foldLetter(letter);return folded;}
+const READ={plain:(folded)=>folded.replace(/[ -]+/g," ").trim(),closed:(folded)=>folded.replaceAll(BREAK,"").replace(/ +/g," ").trim(),tight:(folded)=>folded.replace(/[ -]+/g,""),};function words(query){const all=Array.from(query.matchAll(/"([^"]+)"|'([^']+)'|[^\s,]+/g),([piece,double,single])=>(wordOf(double??single??piece))).filter(({text})=>text.trim()!=="");const spoken=all.filter(({plain})=>plain!=="");return spoken.length>0?spoken:all;}
+function wordOf(text){const folded=fold(text);const plain=READ.plain(folded);return{text,plain,closed:READ.closed(folded),tight:READ.tight(folded),literal:text.toLowerCase(),isJoined:/\p{N}/u.test(plain),};}
+function write(texts){return texts.map((text)=>(/[\s,]/.test(text)?`"${text}"`:text)).join(" ");}
+function prepare(fields){const rows=fields.map((texts)=>{const folded=texts.map(fold);const plain=folded.map(READ.plain);const closed=folded.map(READ.closed);const all=[...plain,...closed.filter((text,field)=>text!==plain[field])].join("\n");const lower=texts.map((text)=>text.toLowerCase());return{lower,plain,closed,all,tight:folded.map(READ.tight).join("\n")};});return{rows,held:new Map(),tokens:null};}
+function holds(row,{plain,closed,tight,literal,isJoined}){if(plain==="")return row.lower.some((text)=>text.includes(literal));return row.all.includes(plain)||(closed!==plain&&row.all.includes(closed))||(isJoined&&row.tight.includes(tight));}
+function isHeld({rows,held},word){const key=`${word.isJoined} ${word.literal}`;if(!held.has(key))held.set(key,rows.some((row)=>holds(row,word)));return held.get(key);}
+function settle(corpus,sought){return sought.flatMap((word)=>{const joined={...word,isJoined:true};const found=[word,joined].find((one)=>isHeld(corpus,one));const parts=/\s/.test(word.text)?[]:word.plain.split(" ");if(found||parts.length<2)return found??word;return settle(corpus,parts.map(wordOf));});}
+function kind(text,word){const at=text.indexOf(word);if(at<0)return NOWHERE;if(at===0)return text===word?0:1;return text.includes(` ${word}`)?2:3;}
+function kindIn(row,field,word){const here=kind(row.plain[field],word.plain);const isSame=row.closed[field]===row.plain[field]&&word.closed===word.plain;return here<NOWHERE||isSame?here:kind(row.closed[field],word.closed);}
+function rank(row,sought,whole){let sum=0;let others=0;for(const word of sought){if(!row.lower[NAME].includes(word.literal))others+=1;let field=0;let here=NOWHERE;for(;field<row.plain.length;field+=1){here=kindIn(row,field,word);if(here<NOWHERE)break;}
+sum+=field*NOWHERE+here%NOWHERE;}
+return kindIn(row,NAME,whole)*1_000_000+sum*100+Math.min(others,99);}
+function find(corpus,asked){const sought=settle(corpus,asked);const whole=Object.fromEntries(["plain","closed"].map((way)=>([way,sought.map((word)=>word[way]).join(" ").trim()])));const ranks=new Int32Array(corpus.rows.length);const found=[];if(!sought.every((word)=>isHeld(corpus,word)))return{rows:found,ranks,sought};for(const[place,row]of corpus.rows.entries()){if(sought.every((word)=>holds(row,word))){ranks[place]=rank(row,sought,whole);found.push(place);}}
+return{rows:found,ranks,sought};}
+function isNear(a,b){if(Math.abs(a.length-b.length)>1)return false;let same=0;while(same<a.length&&a[same]===b[same])same+=1;const[one,other]=[a.slice(same),b.slice(same)];return one.slice(1)===other.slice(1)||one===other.slice(1)||one.slice(1)===other||(one[0]===other[1]&&one[1]===other[0]&&one.slice(2)===other.slice(2));}
+function tokensOf(rows){const counts=new Map();for(const{all}of rows){for(const token of new Set(all.split(/[ \n]/)))counts.set(token,(counts.get(token)??0)+1);}
+return[...counts.keys()].filter((token)=>token.length>=SHORTEST).sort((a,b)=>counts.get(b)-counts.get(a));}
+function near(corpus,query){const sought=settle(corpus,words(query));const lost=sought.filter((word)=>word.plain.length>=SHORTEST&&!isHeld(corpus,word));if(lost.length===0)return[];const tokens=(corpus.tokens??=tokensOf(corpus.rows));const candidates=lost.map(({plain})=>tokens.filter((token)=>isNear(plain,token)));if(candidates.some((found)=>found.length===0))return[];const isMissing=new Set(lost);return Array.from({length:Math.max(...candidates.map((found)=>found.length))},(_,n)=>(write(sought.map((word)=>{if(!isMissing.has(word))return word.text;const found=candidates[lost.indexOf(word)];return found[Math.min(n,found.length-1)];})))).slice(0,MOST_NEAR);}
+function marked(text,sought){let folded="";const starts=[];const ends=[];let at=0;for(const letter of text){const here=foldLetter(letter);for(const _ of here.split("")){starts.push(at);ends.push(at+letter.length);}
+if(here===""&&ends.length>0&&/\p{M}/u.test(letter)){ends[ends.length-1]=at+letter.length;}
+folded+=here;at+=letter.length;}
+const hits=new Uint8Array(text.length);for(const word of sought){for(const[from,to]of word.plain===""?literally(text,word):places(folded,word)){if(word.plain==="")hits.fill(1,from,to);else hits.fill(1,starts[from],ends[to]);}}
+const parts=[];for(let from=0;from<text.length;){let to=from+1;while(to<text.length&&hits[to]===hits[from])to+=1;parts.push({text:text.slice(from,to),isHit:hits[from]===1});from=to;}
+return parts;}
+function literally(text,{literal}){const lower=text.toLowerCase();if(lower.length!==text.length)return[];return occurrences(lower,literal).map((at)=>[at,at+literal.length]);}
+function places(folded,word){const ways=[["plain"," "," "],["closed",""," "],["tight","",""]];for(const[way,forBreak,forBlank]of word.isJoined?ways:ways.slice(0,2)){if(!READ[way](folded).includes(word[way]))continue;let text="";const kept=[];for(let i=0;i<folded.length;i+=1){const letter=folded[i]===BREAK?forBreak:folded[i]===" "?forBlank:folded[i];if(letter===""||(letter===" "&&text.endsWith(" ")))continue;text+=letter;kept.push(i);}
+return occurrences(text,word[way]).map((at)=>[kept[at],kept[at+word[way].length-1]]);}
+return[];}
+function occurrences(text,word){const found=[];for(let at=text.indexOf(word);at>=0;at=text.indexOf(word,at+1))found.push(at);return found;}
+return{find,marked,near,prepare,words,write};})();
