@@ -260,6 +260,7 @@ def _serve(settings: Settings, screen: Screen, *, host: str, port: int, public_u
     # The server's modules take 200 ms to import, which a build need not pay.
     import uvicorn
 
+    from generator.connections import Connection
     from generator.serve import is_no_cut_off_answer, make_app
 
     try:
@@ -283,7 +284,8 @@ def _serve(settings: Settings, screen: Screen, *, host: str, port: int, public_u
         server = uvicorn.Server(
             uvicorn.Config(
                 app,
-                http="httptools",
+                http=Connection,
+                timeout_keep_alive=Connection.IDLE_SECONDS,
                 ws="none",
                 lifespan="off",
                 log_level=level,
