@@ -11,7 +11,7 @@ GENERATOR = Path(__file__).parent.parent / "generator"
 ORDER = (
     "errors", "config", "files", "lock", "snapshot", "source", "values", "catalog", "query", "ll2",
     "urls", "display", "charts", "theme", "pages", "plan", "render", "checksums", "write", "verify",
-    "browsable", "staticfiles", "serve", "check", "screen", "cli",
+    "browsable", "bodies", "connections", "staticfiles", "serve", "check", "screen", "cli",
 )  # fmt: skip
 """docs/architecture.md draws the same table."""
 
@@ -59,6 +59,7 @@ ALLOWED = {
     "lock": {"time", "now"},
     "source": {"requests", "urllib3", "time", "now"},
     "verify": {"requests", "urllib3", "time"},
+    "connections": {"http", "socket", "time"},
     "serve": {"time"},
     "screen": {"time", "now"},
     "cli": {"time", "now", "socket", "environ"},

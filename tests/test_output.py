@@ -741,7 +741,7 @@ GRAMMAR = re.compile(
     "|".join(
         (
             r"(index|about|api|404|explore|statistics|credits)\.html|sw\.js",
-            r"manifest\.webmanifest|(opensearch|sitemap)\.xml|robots\.txt|\.nojekyll|_headers",
+            r"manifest\.webmanifest|(opensearch|sitemap)\.xml|robots\.txt|favicon\.ico|\.nojekyll|_headers",
             r"search/index\.js",
             r"browse/(all|in_space-(true|false)|placeholder-true"
             rf"|(status|config|agency|type|family)-\d+)/({_ORDERINGS})/[1-9]\d*\.html",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import html
 import json
 import os
@@ -373,6 +374,39 @@ def test_head_and_options_everywhere(served: Serving, path: str, accept: str) ->
     assert headers["content-length"] == str(len(whole[2]))
     status, headers, _ = served.ask(path, "OPTIONS", Accept=accept)
     assert (status, headers["allow"]) == (200, "GET, HEAD, OPTIONS")
+
+
+def test_answers_are_compressed_for_who_takes_that(served: Serving) -> None:
+    for query, accept in product(
+        ("?limit=2", "?limit=100&mode=detailed", "?limit=100&mode=detailed&search=z"),
+        ("application/json", BROWSER),
+    ):
+        path = ENDPOINTS[2] + query
+        _, plain, body = served.ask(path, Accept=accept)
+        status, headers, packed = served.ask(path, Accept=accept, Accept_Encoding="gzip, br")
+        assert (status, headers["content-encoding"]) == (200, "gzip")
+        assert gzip.decompress(packed) == body
+        assert headers["content-length"] == str(len(packed))
+        assert headers["etag"] == plain["etag"]
+        assert headers["vary"] == plain["vary"] == "Accept, Accept-Encoding"
+        status, head, nothing = served.ask(path, "HEAD", Accept=accept, Accept_Encoding="gzip")
+        assert (status, head, nothing) == (200, {**headers, "date": head["date"]}, b"")
+        asked = {"Accept": accept, "Accept_Encoding": "gzip", "If_None_Match": headers["etag"]}
+        assert served.ask(path, **asked)[::2] == (304, b"")
+        assert "content-encoding" not in served.ask(path, Accept=accept, Accept_Encoding="br")[1]
+    short = served.ask("/2.3.0/spacecraft/9999/", Accept_Encoding="gzip")
+    assert json.loads(short[2]) == {"detail": "No Spacecraft matches the given query."}
+
+
+def test_those_who_go_leave_no_pages_to_be_made(served: Serving) -> None:
+    """The next one doesn't wait for a hundred pages that nobody reads."""
+    page = b"GET /2.3.0/spacecraft/?limit=100&mode=detailed HTTP/1.1\r\nHost: x\r\n"
+    for _ in range(100):
+        with served.connect() as client:
+            client.sendall(page + b"Accept: text/html\r\n\r\n")
+    started = time.monotonic()
+    assert served.ask("/2.3.0/spacecraft/?limit=100&mode=detailed", Accept=BROWSER)[0] == 200
+    assert time.monotonic() - started < 8
 
 
 @pytest.mark.parametrize("path", ENDPOINTS)
