@@ -1,6 +1,6 @@
 """Whether others are answered while many ask `serve` for what is dearest, and in how much memory.
 
-    .venv/bin/python -m benchmarks.load [seconds] [clients]
+    .venv/bin/python -m benchmarks.load [seconds] [clients] [part of a crowd's name]
 
 Builds a site of 607 craft, starts `build.py serve` on 127.0.0.1 and asks it once a twentieth of a
 second as a visitor does: a page, a file, a short list, a craft. Then the same beside each kind of
@@ -215,7 +215,7 @@ def told(waits: Sequence[float], failures: int, memory: int) -> str:
     )
 
 
-def main(seconds: float, clients: int) -> int:
+def main(seconds: float, clients: int, part: str) -> int:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, 4096)), hard))
     is_well = True
@@ -225,7 +225,7 @@ def main(seconds: float, clients: int) -> int:
         with serving(Path(directory)) as served:
             parts = urlsplit(served.root)
             print(f"alone: {told(*visit(served, min(seconds, 10)))}", flush=True)
-            for name in CROWDS:
+            for name in (name for name in CROWDS if part in name):
                 answers: Queue[Counter[str]] = multiprocessing.Queue()
                 arguments = (name, parts.hostname, parts.port, clients, seconds, answers)
                 process = multiprocessing.Process(target=run_crowd, args=arguments, daemon=True)
@@ -241,5 +241,5 @@ def main(seconds: float, clients: int) -> int:
 
 
 if __name__ == "__main__":
-    asked = [*sys.argv[1:], *("10", "200")[len(sys.argv) - 1 :]]
-    sys.exit(main(min(float(asked[0]), MOST_SECONDS), min(int(asked[1]), MOST_CLIENTS)))
+    asked = [*sys.argv[1:], *("10", "200", "")[len(sys.argv) - 1 :]]
+    sys.exit(main(min(float(asked[0]), MOST_SECONDS), min(int(asked[1]), MOST_CLIENTS), asked[2]))

@@ -30,7 +30,12 @@ MIN_SIZE = 1_000
 CHUNK = 65_536
 """Bytes that are sent at once."""
 
-_PACKING = ThreadPoolExecutor(max_workers=2, thread_name_prefix="packing")
+_LONG = 500_000
+"""Bytes; less is compressed in 5 ms."""
+
+_PACKING = ThreadPoolExecutor(max_workers=1, thread_name_prefix="packing")
+_LONG_PACKING = ThreadPoolExecutor(max_workers=2, thread_name_prefix="long-packing")
+"""Others don't wait for long bodies."""
 
 _GZIP = 16 + zlib.MAX_WBITS
 
@@ -114,7 +119,11 @@ async def packed_in_turn(body: Body, receive: Receive) -> Body | None:
     """The body compressed, a large one in a thread; None when the client has gone meanwhile."""
     if body.is_packed or body.size < CHUNK:
         return body.packed()
-    return await in_turn(_PACKING, receive, body.packed)
+    return await in_turn(_queue(body.size), receive, body.packed)
+
+
+def _queue(size: int) -> Executor:
+    return _PACKING if size < _LONG else _LONG_PACKING
 
 
 async def in_turn(queue: Executor, receive: Receive, make: Callable[[], T]) -> T | None:
@@ -144,11 +153,16 @@ class Kept:
         self._packed: OrderedDict[Hashable, Body] = OrderedDict()
         self._lock = Lock()
 
-    def packed(self, key: Hashable, read: Callable[[], Body]) -> Body:
+    def find(self, key: Hashable) -> Body | None:
         with self._lock:
             if key in self._packed:
                 self._packed.move_to_end(key)
-                return self._packed[key]
+            return self._packed.get(key)
+
+    def packed(self, key: Hashable, read: Callable[[], Body]) -> Body:
+        """What is kept, else what is read, compressed."""
+        if body := self.find(key):
+            return body
         body = read().packed()
         with self._lock:
             if key not in self._packed and body.length(packed=True) <= self._most // 4:
@@ -159,10 +173,12 @@ class Kept:
         return body
 
     async def packed_in_turn(
-        self, key: Hashable, read: Callable[[], Body], receive: Receive
+        self, key: Hashable, size: int, read: Callable[[], Body], receive: Receive
     ) -> Body | None:
-        """None when the client has gone before its turn."""
-        return await in_turn(_PACKING, receive, partial(self.packed, key, read))
+        """Likewise, in a thread unless it is kept; None for a client who has gone meanwhile."""
+        return self.find(key) or await in_turn(
+            _queue(size), receive, partial(self.packed, key, read)
+        )
 
 
 async def send_body(send: Send, chunks: Iterator[bytes]) -> None:

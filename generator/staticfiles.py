@@ -99,7 +99,7 @@ class _Opened(FileResponse):
                 await super().__call__(scope, receive, send)
                 return
             version = (status.st_dev, status.st_ino, status.st_mtime_ns, status.st_size)
-            body = await self.kept.packed_in_turn(version, self._read, receive)
+            body = await self.kept.packed_in_turn(version, status.st_size, self._read, receive)
         if body is None:
             return
         del self.headers["accept-ranges"]
