@@ -260,7 +260,7 @@ def _serve(settings: Settings, screen: Screen, *, host: str, port: int, public_u
     # The server's modules take 200 ms to import, which a build need not pay.
     import uvicorn
 
-    from generator.connections import Connection
+    from generator.connections import Connection, is_no_clients_fault, limit_sending
     from generator.serve import is_no_cut_off_answer, make_app
 
     try:
@@ -296,7 +296,9 @@ def _serve(settings: Settings, screen: Screen, *, host: str, port: int, public_u
                 timeout_graceful_shutdown=2,
             )
         )
-        logging.getLogger("uvicorn.error").addFilter(is_no_cut_off_answer)
+        limit_sending(listener)
+        for is_wanted in (is_no_cut_off_answer, is_no_clients_fault):
+            logging.getLogger("uvicorn.error").addFilter(is_wanted)
         server.run(sockets=[listener])
     return Exit.DONE
 

@@ -12,13 +12,17 @@ is kept back and nothing more is read: uvicorn by itself would read on with each
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
 import sys
 from http import HTTPStatus
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from uvicorn.protocols.http.flow_control import FlowControl
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+if TYPE_CHECKING:
+    from uvicorn._types import ASGI3Application
 
 _SLICE = 2_048
 """Bytes: room for what a browser sends, and for a hundred of the shortest requests."""
@@ -57,9 +61,10 @@ class Connection(HttpToolsProtocol):
     STALL_SECONDS: ClassVar[float] = 60
     """While the client takes nothing of what is to be sent; below some 3 kB/s it seems so."""
     SEND_BUFFER: ClassVar[int] = 262_144
-    """Bytes that the system is to hold for a client; it calls for more when a third has gone.
+    """Bytes that the system is to hold for a client (`limit_sending`).
 
-    By itself it holds megabytes, and a slow reader couldn't be told from one who reads nothing.
+    By itself it holds megabytes and calls for more when a third has gone: a slow reader couldn't be
+    told from one who reads nothing.
     """
     LINGER_SECONDS: ClassVar[float] = 2
     """What a refused client still sends is read: closed at once, it might never see the answer."""
@@ -77,6 +82,7 @@ class Connection(HttpToolsProtocol):
     _unsent_since = 0.0
     _ended_at: float | None = None
     _held = b""
+    _answering: RequestResponseCycle | None = None
     # Request
     _is_in_head = True
     _received = 0
@@ -86,17 +92,19 @@ class Connection(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        connected: socket.socket = transport.get_extra_info("socket")
-        connected.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, self.SEND_BUFFER)
         self.flow = self._flow = _Flow(transport)
         self._since = self._unsent_since = self.loop.time()
         self._watching = self.loop.call_later(self.TICK_SECONDS, self._watch)
-        if len(self.connections) > min(self.MAX_CONNECTIONS, _most_connections()):
+        if len(self.connections) > min(self.MAX_CONNECTIONS, _MOST_CONNECTIONS):
             self._make_room()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._watching.cancel()
         self._held = b""
+        if self._answering is not None and not self._answering.response_complete:
+            # uvicorn tells only the last request of those that came at once.
+            self._answering.disconnected = True
+            self._answering.message_event.set()
         super().connection_lost(exc)
 
     def _make_room(self) -> None:
@@ -179,6 +187,10 @@ class Connection(HttpToolsProtocol):
 
     # What goes out
 
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        self._answering = cycle
+        super()._start_asgi_task(cycle, app)
+
     def on_response_complete(self) -> None:
         super().on_response_complete()
         if not self._is_awaited:
@@ -259,6 +271,18 @@ def _refusal(status: HTTPStatus) -> bytes:
     )
 
 
+def limit_sending(listener: socket.socket) -> None:
+    """For all connections that the listener will accept."""
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, Connection.SEND_BUFFER)
+
+
+def is_no_clients_fault(record: logging.LogRecord) -> bool:
+    """For the server's log: anybody could fill it with what they send."""
+    return not str(record.msg).startswith(
+        ("Invalid HTTP request", "Unsupported upgrade", "No supp")
+    )
+
+
 def _most_connections() -> int:
     """Three quarters of the files that the process may open; the rest are the site's."""
     if sys.platform == "win32":
@@ -267,3 +291,6 @@ def _most_connections() -> int:
 
     files = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
     return Connection.MAX_CONNECTIONS if files == resource.RLIM_INFINITY else files * 3 // 4
+
+
+_MOST_CONNECTIONS = _most_connections()

@@ -15,7 +15,7 @@ import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from generator.bodies import Body, send_body
-from generator.connections import Connection
+from generator.connections import Connection, limit_sending
 from generator.serve import make_app
 from generator.snapshot import Snapshot
 from tests.building import build
@@ -53,6 +53,7 @@ class Hasty(Connection):
 def answering(app: ASGIApp, connection: type[Connection]) -> Iterator[tuple[str, int]]:
     """An application behind such connections, in this process; gives where it listens."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
+        limit_sending(listener)
         config = uvicorn.Config(
             app,
             http=connection,
@@ -298,6 +299,34 @@ def test_who_reads_slowly_is_waited_for() -> None:
             size += len(part)
             time.sleep(0.005 if time.monotonic() - started < 3 else 0)
         assert size > SIZE
+
+
+def test_who_goes_in_the_midst_of_many_answers_is_sent_no_more() -> None:
+    sent = threading.Event()
+    left = threading.Event()
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        sent.set()
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        left.set()
+
+    with answering(app, Connection) as address:
+        with socket.create_connection(address) as client:
+            client.sendall((GET + b"\r\n") * 5)
+            assert sent.wait(5)
+        assert left.wait(5)
+
+
+def test_nobody_can_fill_the_log(output: Path) -> None:
+    """Nobody reads it here: a server whose log is full stands still."""
+    with serving(output) as served:
+        for sent in (b"nonsense\r\n\r\n", GET + b"Connection: upgrade\r\nUpgrade: x\r\n\r\n"):
+            for _ in range(1000):
+                with served.connect() as client:
+                    client.sendall(sent)
+                    client.recv(100)
+        assert served.ask("/index.html")[0] == 200
 
 
 def test_others_get_a_place_when_silent_ones_have_taken_all(output: Path) -> None:
