@@ -61,8 +61,11 @@ class Body:
 
     def chunks(self, *, packed: bool) -> Iterator[bytes]:
         """What is to be sent, at least one chunk; to have it `packed` it must be packed already."""
-        parts = _unpack(self.parts) if self.is_packed and not packed else self.parts
-        return _rechunk(parts)
+        if self.is_packed and not packed:
+            return _rechunk(_unpack(self.parts))
+        if self.size <= CHUNK:
+            return iter((b"".join(self.parts),))
+        return _rechunk(self.parts)
 
 
 def _pack(parts: Iterable[bytes]) -> Iterator[bytes]:

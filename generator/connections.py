@@ -84,6 +84,7 @@ class Connection(HttpToolsProtocol):
     _held = b""
     _answering: RequestResponseCycle | None = None
     # Request
+    url = b""
     _is_in_head = True
     _received = 0
     """Bytes of the head, or of all behind it; up to a slice too many."""
@@ -127,6 +128,8 @@ class Connection(HttpToolsProtocol):
             return
         if self._held:
             self._held += data
+        elif len(data) <= _SLICE and not self.pipeline:
+            self._feed_slice(data)
         else:
             self._feed(data)
 
@@ -147,10 +150,17 @@ class Connection(HttpToolsProtocol):
         super().data_received(data)
         if self._is_awaited and not self._is_refused:
             self._received += len(data)
-            # The parser doesn't show a header before its end.
-            most = self.MAX_HEAD if self._is_in_head else self.MAX_BODY
-            if self._received > most + _SLICE:
-                self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE if self._is_in_head else 0)
+            self._check_received()
+
+    def _check_received(self) -> None:
+        """The parser shows no header before its end, and no head before all of its headers."""
+        if not self._is_in_head:
+            if self._received > self.MAX_BODY + _SLICE:
+                self._refuse(0)
+        elif self._received > self.MAX_URL and len(self.url) > self.MAX_URL:
+            self._refuse(HTTPStatus.REQUEST_URI_TOO_LONG)
+        elif self._received > self.MAX_HEAD + _SLICE:
+            self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
 
     def _await_request(self) -> None:
         self._is_awaited, self._since = True, self.loop.time()
@@ -161,24 +171,21 @@ class Connection(HttpToolsProtocol):
         if not self._is_awaited:
             self._await_request()
 
-    def on_url(self, url: bytes) -> None:
-        super().on_url(url)
+    def on_headers_complete(self) -> None:
         if len(self.url) > self.MAX_URL:
             self._refuse_within(HTTPStatus.REQUEST_URI_TOO_LONG)
-
-    def on_headers_complete(self) -> None:
-        size = len(self.parser.get_method() + self.url) + len("  HTTP/1.1\r\n\r\n")
-        length = 0
-        for name, value in self.headers:
-            size += len(name) + len(value) + len(": \r\n")
-            if name == b"content-length":
-                length = int(value)
-        if size > self.MAX_HEAD:
+        if self._received > self.MAX_HEAD - _SLICE and self._head_size() > self.MAX_HEAD:
             self._refuse_within(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
-        if length > self.MAX_BODY:
-            self._refuse_within(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        for name, value in self.headers:
+            if name == b"content-length" and int(value) > self.MAX_BODY:
+                self._refuse_within(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         super().on_headers_complete()
         self._is_in_head, self._received = False, 0
+
+    def _head_size(self) -> int:
+        """Bytes of the whole head, to the byte."""
+        line = len(self.parser.get_method()) + len(self.url) + len("  HTTP/1.1\r\n")
+        return line + sum(len(name) + len(value) + 4 for name, value in self.headers) + 2
 
     def on_message_complete(self) -> None:
         self._is_in_head, self._received = True, 0
