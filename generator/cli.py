@@ -263,6 +263,7 @@ def _serve(settings: Settings, screen: Screen, *, host: str, port: int, public_u
     # The server's modules take 200 ms to import, which a build need not pay.
     import uvicorn
 
+    from generator.connections import Connection, is_no_clients_fault, limit_sending
     from generator.serve import is_no_cut_off_answer, make_app
 
     try:
@@ -278,6 +279,8 @@ def _serve(settings: Settings, screen: Screen, *, host: str, port: int, public_u
         # A build puts its files in place within a second; one that died there is finished here.
         recover(settings.output, notice=screen.notice)
     app = make_app(settings.output, public_url=address)
+    # While a thread makes a page, who asks for other things waits ten times less often for it.
+    sys.setswitchinterval(0.0005)
     # Ctrl-C is how it is ended.
     with suppress(KeyboardInterrupt), _listening(host, port) as listener:
         shown = f"[{host}]" if listener.family == socket.AF_INET6 else host
@@ -286,7 +289,8 @@ def _serve(settings: Settings, screen: Screen, *, host: str, port: int, public_u
         server = uvicorn.Server(
             uvicorn.Config(
                 app,
-                http="httptools",
+                http=Connection,
+                timeout_keep_alive=Connection.IDLE_SECONDS,
                 ws="none",
                 lifespan="off",
                 log_level=level,
@@ -295,7 +299,9 @@ def _serve(settings: Settings, screen: Screen, *, host: str, port: int, public_u
                 timeout_graceful_shutdown=2,
             )
         )
-        logging.getLogger("uvicorn.error").addFilter(is_no_cut_off_answer)
+        limit_sending(listener)
+        for is_wanted in (is_no_cut_off_answer, is_no_clients_fault):
+            logging.getLogger("uvicorn.error").addFilter(is_wanted)
         server.run(sockets=[listener])
     return Exit.DONE
 

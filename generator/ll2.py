@@ -65,10 +65,14 @@ _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """An HTTP status and a JSON body."""
+    """An HTTP status and a JSON body, in parts: a list's records are the catalog's, not copies."""
 
     status: int
-    body: bytes
+    parts: tuple[bytes, ...]
+
+    @property
+    def body(self) -> bytes:
+        return b"".join(self.parts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +171,7 @@ def answer_item(catalog: Catalog, identifier: str, query: str) -> Answer:
         return _answer(404, {"detail": _NOT_FOUND})
     if not meets(catalog, criteria, wanted):
         return _answer(404, {"detail": _NO_MATCH})
-    return Answer(status=200, body=catalog.richest(wanted).raw)
+    return Answer(status=200, parts=(catalog.richest(wanted).raw,))
 
 
 def answer_lookup(
@@ -190,7 +194,7 @@ def answer_record(
     record = records.get(_integer(identifier) or 0)
     if record is None:
         return _answer(404, {"detail": _NOT_FOUND})
-    return Answer(status=200, body=record.raw)
+    return Answer(status=200, parts=(record.raw,))
 
 
 def _list(
@@ -201,8 +205,12 @@ def _list(
     envelope = msgspec.json.encode(
         {"count": count, "next": following, "previous": preceding, "results": []}
     )
-    results = b",".join(record.raw for record in shown)
-    return Answer(status=200, body=b"".join((envelope.removesuffix(b"]}"), results, b"]}")))
+    parts = [envelope.removesuffix(b"]}")]
+    for record in shown:
+        parts += (record.raw, b",")
+    if len(parts) > 1:
+        parts.pop()
+    return Answer(status=200, parts=(*parts, b"]}"))
 
 
 def parse_query(catalog: Catalog, query: str) -> Query:
@@ -397,4 +405,4 @@ def _links(
 
 
 def _answer(status: int, content: Mapping[str, object] | list[str]) -> Answer:
-    return Answer(status=status, body=msgspec.json.encode(content))
+    return Answer(status=status, parts=(msgspec.json.encode(content),))

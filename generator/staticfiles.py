@@ -2,9 +2,9 @@
 
 Takes a directory, gives an ASGI application: Starlette's for static files, and what a site needs
 beyond that. Headers and bytes are of one version of a file, also when a build puts another in its
-place meanwhile. What isn't the site stays private: names that begin with a dot, links that lead to
-such or out of the directory. What a file is called tells its type, by the table below and not by
-the machine's.
+place meanwhile. Texts are compressed for clients that take that, and kept so up to `KEPT_SIZE`.
+What isn't the site stays private: names that begin with a dot, links that lead to such or out of
+the directory. What a file is called tells its type, by the table below and not by the machine's.
 """
 
 from __future__ import annotations
@@ -15,10 +15,12 @@ import os
 import re
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import anyio
 from starlette.applications import Starlette
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
@@ -27,12 +29,19 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from generator import urls
+from generator.bodies import CHUNK, MIN_SIZE, Body, Kept, send_body, takes_gzip
+
+KEPT_SIZE = 32_000_000
+"""Bytes of compressed files that are kept in memory; a site of 607 craft has 12 MB of them."""
+
 METHODS = ("GET", "HEAD", "OPTIONS")
 
 CONTENT_TYPES = {
     ".css": "text/css; charset=utf-8",
     ".gz": "application/gzip",
     ".html": "text/html; charset=utf-8",
+    ".ico": "image/x-icon",
     ".js": "text/javascript; charset=utf-8",
     ".json": "application/json",
     ".png": "image/png",
@@ -59,7 +68,7 @@ _ABSENT = {errno.EACCES, errno.ELOOP, errno.ENAMETOOLONG}
 def make_site(directory: Path) -> ASGIApp:
     """The application that sends the files of a directory, also while there is none."""
     return Starlette(
-        routes=[Mount("/", _Site(directory=directory, html=True, check_dir=False))],
+        routes=[Mount("/", _Site(directory))],
         middleware=[
             Middleware(
                 CORSMiddleware, allow_origins=["*"], allow_methods=METHODS, allow_headers=["*"]
@@ -70,6 +79,9 @@ def make_site(directory: Path) -> ASGIApp:
 
 class _Opened(FileResponse):
     """A file as it was when it was opened: what takes its place meanwhile doesn't count."""
+
+    kept: Kept | None = None
+    """Where the file is compressed, if it is to be."""
 
     def __init__(self, found: FileResponse) -> None:
         self._file = Path(found.path).open("rb")  # noqa: SIM115  (closed when it has been sent)
@@ -82,7 +94,24 @@ class _Opened(FileResponse):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         with self._file:
-            await super().__call__(scope, receive, send)
+            status = self.stat_result
+            if self.kept is None or status is None or status.st_size < MIN_SIZE:
+                await super().__call__(scope, receive, send)
+                return
+            version = (status.st_dev, status.st_ino, status.st_mtime_ns, status.st_size)
+            body = await self.kept.packed_in_turn(version, status.st_size, self._read, receive)
+        if body is None:
+            return
+        del self.headers["accept-ranges"]
+        self.headers["content-encoding"] = "gzip"
+        self.headers["content-length"] = str(body.length(packed=True))
+        start = {"type": "http.response.start", "status": self.status_code}
+        await send({**start, "headers": self.raw_headers})
+        chunks = iter((b"",)) if scope["method"] == "HEAD" else body.chunks(packed=True)
+        await send_body(send, chunks)
+
+    def _read(self) -> Body:
+        return Body.of(*iter(partial(self._file.read, CHUNK), b""))
 
     @asynccontextmanager
     async def _open_file(self) -> AsyncIterator[anyio.AsyncFile[bytes]]:
@@ -91,6 +120,10 @@ class _Opened(FileResponse):
 
 
 class _Site(StaticFiles):
+    def __init__(self, directory: Path) -> None:
+        super().__init__(directory=directory, html=True, check_dir=False)
+        self._kept = Kept(KEPT_SIZE)
+
     async def check_config(self) -> None:
         """Nothing: where the directory is deleted while it is served, there is no file in it."""
 
@@ -125,6 +158,14 @@ class _Site(StaticFiles):
                 response = await asyncio.to_thread(_Opened, response)
             except (FileNotFoundError, PermissionError):
                 raise HTTPException(404) from None
+        if "etag" in response.headers and urls.is_text(getattr(response, "path", path)):
+            response.headers.add_vary_header("Accept-Encoding")
+            asked = Headers(scope=scope)
+            # A range is of the bytes on the disk.
+            if takes_gzip(asked.get("accept-encoding", "")) and "range" not in asked:
+                response.headers["etag"] = f"W/{response.headers['etag']}"
+                if isinstance(response, _Opened):
+                    response.kept = self._kept
         is_kept = response.status_code != 404 and _FINGERPRINTED.search(path)
         response.headers["cache-control"] = (
             "public, max-age=31536000, immutable" if is_kept else "no-cache"

@@ -10,6 +10,7 @@
     explore.html                                   the explorer; its state stands behind #?
     api.html  sw.js                                the API's help with examples; the service worker
     manifest.webmanifest  opensearch.xml           what installs the site; its search for a browser
+    favicon.ico                                    the icon that browsers ask for unasked
     static/{name}.{hash}.{ext}                     assets
     search/index.js                                the search index
     api/2.3.0/spacecraft.json                      LL2's /2.3.0/spacecraft/?limit=100
@@ -43,6 +44,7 @@ API_HELP = "api.html"
 EXPLORE = "explore.html"
 NOT_FOUND = "404.html"
 SITEMAP = "sitemap.xml"
+FAVICON = "favicon.ico"
 MANIFEST = "manifest.webmanifest"
 OPENSEARCH = "opensearch.xml"
 ROBOTS = "robots.txt"

@@ -81,3 +81,9 @@ def serving(
         finally:
             process.terminate()
             process.communicate(timeout=10)
+
+
+def memory_of(pid: int) -> int:
+    """Kilobytes of memory of a process."""
+    shown = subprocess.run(["ps", "-o", "rss=", "-p", str(pid)], capture_output=True, check=True)
+    return int(shown.stdout)

@@ -223,7 +223,7 @@ def test_a_mode_that_the_mirror_does_not_hold_is_refused_everywhere(normal_only:
         assert_alike(served, normal_only, site)
         for query in ("mode=detailed", "mode=detailed&status=4", "mode=detailed&search=soyuz"):
             status, _, body = served.ask(f"/2.3.0/spacecraft/?{query}")
-            assert names(Answer(status=status, body=body)) == "mode"
+            assert names(Answer(status=status, parts=(body,))) == "mode"
         for path in ("?mode=normal", "?mode=list", "?mode=", "603/?mode=detailed"):
             assert served.ask(f"/2.3.0/spacecraft/{path}")[0] == 200
 

@@ -64,6 +64,7 @@ ALLOWED = {
     "lock": {"time", "now"},
     "source": {"requests", "urllib3", "time", "now"},
     "verify": {"requests", "urllib3", "time"},
+    "connections": {"http", "socket", "time"},
     "serve": {"time"},
     "screen": {"time", "now"},
     "cli": {"time", "now", "socket", "environ"},

@@ -791,7 +791,7 @@ GRAMMAR = re.compile(
     "|".join(
         (
             r"(index|about|api|404|explore|statistics|credits)\.html|sw\.js",
-            r"manifest\.webmanifest|(opensearch|sitemap)\.xml|robots\.txt|\.nojekyll|_headers",
+            r"manifest\.webmanifest|(opensearch|sitemap)\.xml|robots\.txt|favicon\.ico|\.nojekyll|_headers",
             r"search/index\.js",
             TABLE.pattern,
             r"browse/(all|in_space-(true|false)|placeholder-true"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import os
 import re
 from collections.abc import Iterator, MutableMapping
@@ -91,6 +92,69 @@ def test_who_has_a_file_is_not_sent_it_again(served: Serving) -> None:
         assert "content-length" not in again
     assert served.ask("/index.html", If_Modified_Since=modified)[0] == 304
     assert served.ask("/index.html", If_Modified_Since=modified, If_None_Match='"x"')[0] == 200
+
+
+@pytest.mark.parametrize("path", ["/index.html", "/sw.js", "/api/index.json", "/nothing"])
+def test_texts_are_compressed_for_who_takes_that(served: Serving, path: str) -> None:
+    status, plain, body = served.ask(path)
+    for accept in ("gzip", "br, gzip;q=0.5, *;q=0"):
+        again, headers, packed = served.ask(path, Accept_Encoding=accept)
+        assert again == status
+        assert headers["content-encoding"] == "gzip"
+        assert gzip.decompress(packed) == body
+        assert headers["content-type"] == plain["content-type"]
+        assert headers["etag"] == f"W/{plain['etag']}"
+        assert "accept-ranges" not in headers
+    for accept in ("identity", "gzip;q=0", "br"):
+        assert "content-encoding" not in served.ask(path, Accept_Encoding=accept)[1]
+    assert plain["vary"] == headers["vary"]
+    assert "Accept-Encoding" in headers["vary"]
+    again, head, nothing = served.ask(path, "HEAD", Accept_Encoding="gzip")
+    assert (again, head, nothing) == (status, {**headers, "date": head["date"]}, b"")
+
+
+def test_what_is_compressed_already_or_tiny_is_sent_as_it_is(served: Serving, output: Path) -> None:
+    for file in [*output.glob("static/icon-512.*.png"), output / "index.html.gz"]:
+        path = f"/{file.relative_to(output).as_posix()}"
+        _, headers, body = served.ask(path, Accept_Encoding="gzip")
+        assert body == file.read_bytes()
+        assert "content-encoding" not in headers
+        assert "Accept-Encoding" not in headers["vary"]
+    _, headers, body = served.ask("/robots.txt", Accept_Encoding="gzip")
+    assert body == (output / "robots.txt").read_bytes()
+    assert "Accept-Encoding" in headers["vary"]
+
+
+def test_a_part_of_a_file_is_not_compressed(served: Serving, output: Path) -> None:
+    whole = (output / "index.html").read_bytes()
+    asked = {"Accept_Encoding": "gzip"}
+    status, headers, body = served.ask("/index.html", Range="bytes=10-19", **asked)
+    assert (status, body) == (206, whole[10:20])
+    assert "content-encoding" not in headers
+    weak = served.ask("/index.html", **asked)[1]["etag"]
+    status, headers, body = served.ask("/index.html", Range="bytes=10-19", If_Range=weak, **asked)
+    assert (status, body) == (200, whole)
+
+
+def test_who_has_a_compressed_file_is_not_sent_it_again(served: Serving) -> None:
+    headers = served.ask("/index.html", Accept_Encoding="gzip")[1]
+    for accept in ("gzip", "identity"):
+        status, again, body = served.ask(
+            "/index.html", If_None_Match=headers["etag"], Accept_Encoding=accept
+        )
+        assert (status, body) == (304, b"")
+        assert again["vary"] == headers["vary"]
+        assert again["etag"].removeprefix("W/") == headers["etag"].removeprefix("W/")
+
+
+def test_a_file_that_is_replaced_is_compressed_again(served: Serving, output: Path) -> None:
+    file = output / "changing.txt"
+    for text in (b"old" * 1000, b"new" * 1000, b"new" * 2000):
+        (output / ".next").write_bytes(text)
+        (output / ".next").replace(file)
+        body = served.ask("/changing.txt", Accept_Encoding="gzip")[2]
+        assert gzip.decompress(body) == text
+    file.unlink()
 
 
 @pytest.mark.parametrize("path", ["/", "/index.html", "/api/meta.json", "/nothing", "/2.3.0x"])

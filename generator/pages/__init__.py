@@ -10,6 +10,7 @@ from generator.pages import (
     credits,  # noqa: A004  # the page's name; the interpreter's word is of no use here
     detail,
     explore,
+    favicon,
     group_index,
     groups,
     lists,
@@ -106,6 +107,7 @@ KINDS: tuple[PageKind, ...] = (
         inputs=texts.manifest_inputs,
         template="manifest.json",
     ),
+    PageKind(name="favicon", **only(urls.FAVICON), inputs=favicon.favicon_inputs),
     PageKind(name="robots", **only(urls.ROBOTS), inputs=texts.robots_inputs, template="robots.txt"),
     PageKind(name="nojekyll", **only(urls.NOJEKYLL), inputs=texts.nojekyll_inputs),
     PageKind(
