@@ -176,7 +176,7 @@ def test_what_is_refused_waits_for_the_answers_before_it(served: Serving) -> Non
         (GET.replace(PATH, b"/" + b"a" * 20_000), b"414"),
         (b"nonsense\r\n\r\n", b"400"),
     ):
-        whole = GET.replace(b"limit=1", b"limit=100&mode=detailed") + b"\r\n"
+        whole = GET.replace(b"limit=1", b"limit=100") + b"\r\n"
         first, *others = ask(served, whole * 3 + refused).split(b"HTTP/1.1 ")[1:]
         assert [one[:3] for one in others] == [b"200", b"200", status]
         assert first == others[0]
@@ -343,7 +343,7 @@ def test_others_get_a_place_when_silent_ones_have_taken_all(output: Path) -> Non
 
 
 def test_compressed_and_plain_are_the_same(served: Serving) -> None:
-    for path in ("/2.3.0/spacecraft/?limit=100&mode=detailed", "/index.html", "/nothing"):
+    for path in ("/2.3.0/spacecraft/?limit=100", "/index.html", "/nothing"):
         for accept in ("application/json", "text/html"):
             status, headers, body = served.ask(path, Accept=accept)
             again = served.ask(path, Accept=accept, Accept_Encoding="br, gzip")

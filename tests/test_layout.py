@@ -84,8 +84,8 @@ def test_a_citation_is_never_alone_on_a_printed_page(browser: Browser, disk: Pla
     """Wherever a page ends, what stands before the citation goes to the next one with it."""
     ended = set()
     with visit(browser, disk) as visitor:
-        visitor.open("spacecraft/485.html")
-        for space in range(0, 60, 5):  # mm, more than the citation takes
+        visitor.open("spacecraft/172.html")
+        for space in range(0, 120, 5):  # mm, much more than the citation takes
             visitor.page.evaluate(
                 "space => { const { style } = document.querySelector('.configuration');"
                 " style.marginTop = `${space}mm`; }",
