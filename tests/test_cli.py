@@ -432,8 +432,20 @@ BROKEN = {
     "next": None,
     "previous": None,
     "results": [
-        {"id": 1, "name": ["x"], "status": {"id": 1, "name": "Active"}, "time_in_space": "soon"},
-        {"id": 2, "name": "Fine", "time_in_space": "P1D"},
+        {
+            "id": 1,
+            "name": ["x"],
+            "status": {"id": 1, "name": "Active"},
+            "spacecraft_config": None,
+            "time_in_space": "soon",
+        },
+        {
+            "id": 2,
+            "name": "Fine",
+            "status": None,
+            "spacecraft_config": None,
+            "time_in_space": "P1D",
+        },
     ],
 }
 

@@ -1656,6 +1656,6 @@ def test_without_javascript_the_search_of_a_list_leads_to_what_works(
         box(visitor.page).fill("blink")
         box(visitor.page).press("Enter")
         visitor.page.wait_for_url(f"{place.base}{EXPLORE}?q=blink&status=4")
-        expect(visitor.page.locator(".no-script")).to_contain_text("need JavaScript")
-        visitor.page.locator(".no-script").get_by_role("link", name="all spacecraft").click()
+        expect(visitor.page.locator(".unscripted")).to_contain_text("need JavaScript")
+        visitor.page.locator(".unscripted").get_by_role("link", name="all spacecraft").click()
         expect(links(visitor.page).first).to_be_visible()

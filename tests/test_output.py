@@ -1306,7 +1306,8 @@ def test_meta_stays_below_a_kilobyte_with_the_longest_address(small_snapshot: Sn
 
 def test_meta_stays_below_a_kilobyte_whatever_a_saved_page_says() -> None:
     address = f"https://{'a' * 3000}/2.3.0/spacecraft/1/"
-    page = {"count": 1, "results": [{"id": 1, "url": address, "name": "A"}]}
+    craft = {"id": 1, "url": address, "name": "A", "status": None, "spacecraft_config": None}
+    page = {"count": 1, "results": [craft]}
     snapshot = parse_saved_page(json.dumps(page).encode(), where="a page")
     assert len(one_file(snapshot, "api/meta.json")) <= 1024
 
@@ -1510,7 +1511,7 @@ def test_icons_have_the_sizes_that_they_are_named_by(output: Output) -> None:
 
 def test_a_browser_s_frame_has_the_colour_of_the_paper(output: Output) -> None:
     [style] = [body for path, body in output.files.items() if path.endswith(".css")]
-    paper = re.search(rb"--paper: light-dark\((#\w+), (#\w+)\)", style)
+    paper = re.search(rb"--paper:light-dark\((#\w+),(#\w+)\)", style)
     assert paper
     colours = [
         (element.attributes["media"], element.attributes["content"].encode())

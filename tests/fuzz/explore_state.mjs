@@ -17,9 +17,9 @@ const wrong = [];
 for (const hash of JSON.parse(await text(process.stdin))) {
   const before = process.cpuUsage().user;
   try {
-    const first = state.parse(hash, known);
+    const first = state.parse({ hash, search: "" }, known);
     const address = state.write(first.state);
-    const second = state.parse(address, known);
+    const second = state.parse({ hash: address, search: "" }, known);
     if (second.leftOut.length > 0) wrong.push([hash, "left out", second.leftOut]);
     if (state.write(second.state) !== address) wrong.push([hash, "another address", address]);
     if (!first.leftOut.every((part) => typeof part === "string")) wrong.push([hash, "no text", first.leftOut]);

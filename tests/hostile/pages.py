@@ -130,6 +130,8 @@ class Checked:
     def problems(self, path: str, body: bytes) -> Iterator[str]:
         if not GRAMMAR.fullmatch(path):
             yield f"{path}: no path of the grammar"
+        if path == urls.FAVICON:
+            return
         text = body.decode("utf-8")
         match path.rpartition(".")[2]:
             case "html":

@@ -91,7 +91,8 @@ def poisoned(directory: Path, craft: int) -> Iterator[Poisoned]:
         pages = [
             path.relative_to(directory).as_posix()
             for path in sorted(directory.rglob("*.html"))
-            if path.name != "answer.html"
+            # The one is no page by itself; the other holds its own style and script, and no data.
+            if path.name not in {"answer.html", "404.html"}
         ]
         with serving(directory) as served:
             place = Place(served.root, (served.root, f"{pictures.address}/"))
