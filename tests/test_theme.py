@@ -6,10 +6,13 @@ from pathlib import Path
 
 import jinja2
 import pytest
+import tree_sitter_css
+import tree_sitter_javascript
+from tree_sitter import Language, Parser
 
 from generator.config import ROOT
 from generator.errors import BuildError
-from generator.theme import load_theme
+from generator.theme import STYLE, load_theme
 
 
 @pytest.fixture
@@ -63,6 +66,36 @@ def test_scripts_and_styles_are_published_without_comments(root: Path) -> None:
     assert {name: asset.body.raw for name, asset in before.items()} == {
         name: asset.body.raw for name, asset in after.items()
     }
+
+
+def tree(text: bytes, grammar: object) -> list[tuple[str, bytes]]:
+    """A syntax tree in its order: kinds, and the text of leaves; without comments and ends."""
+    found, waiting = [], [Parser(Language(grammar)).parse(text).root_node]
+    while waiting:
+        node = waiting.pop()
+        if node.type not in {"comment", "js_comment", ";"}:
+            waiting.extend(reversed(node.children))
+            leaf = b"" if node.children else text[node.start_byte : node.end_byte]
+            found.append((node.type, leaf))
+    return found
+
+
+def test_published_scripts_mean_what_their_sources_mean() -> None:
+    """A minifier takes spaces and comments away; it may get a regular expression wrong."""
+    scripts = [asset for name, asset in load_theme(ROOT).assets.items() if name.endswith(".js")]
+    assert len(scripts) > 20
+    for asset in scripts:
+        source = tree(asset.source.encode(), tree_sitter_javascript.language())
+        assert tree(asset.body.raw, tree_sitter_javascript.language()) == source, asset.path
+
+
+def test_the_published_style_means_what_its_sources_mean() -> None:
+    theme = load_theme(ROOT)
+    parts = [file.read_bytes() for file in sorted((ROOT / "static/css").iterdir())]
+    sources = tree(b"\n".join(parts), tree_sitter_css.language())
+    published = tree(theme.asset(STYLE).body.raw, tree_sitter_css.language())
+    named = {Path(asset.path).name.encode(): name.encode() for name, asset in theme.assets.items()}
+    assert [(kind, named.get(leaf, leaf)) for kind, leaf in published] == sources
 
 
 def test_a_stylesheet_names_the_published_assets(root: Path) -> None:
