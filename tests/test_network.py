@@ -1,4 +1,4 @@
-"""The way out: a pull and `verify` behind real proxies, with certificate authorities of one's own."""
+"""The way out: a pull and `verify` behind real proxies, with their own certificate authorities."""
 
 from __future__ import annotations
 
