@@ -55,7 +55,8 @@ class Proxy:
     @property
     def headers(self) -> dict[str, str]:
         """What tells an HTTP proxy who asks."""
-        return {"Proxy-Authorization": f"Basic {self._token}"} if self.user else {}
+        has_credentials = self.user or self.password
+        return {"Proxy-Authorization": f"Basic {self._token}"} if has_credentials else {}
 
     @property
     def _token(self) -> str:

@@ -227,6 +227,20 @@ def test_which_proxy_counts(
     assert (proxy.variable, proxy.address) == (named, place)
 
 
+@pytest.mark.parametrize(
+    ("credentials", "pair"), [("someone@", "someone:"), (":secret@", ":secret"), ("@", "")]
+)
+def test_a_user_or_a_password_alone_is_sent(
+    proxy: Proxy, monkeypatch: pytest.MonkeyPatch, credentials: str, pair: str
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", f"http://{credentials}{proxy.place}")
+    root = "http://upstream.test/2.3.0/"
+    with closing(Session(root)) as session:
+        assert session.ask(f"{root}api-throttle/", timeout=(9, 9)).status_code == 200
+    [(_, asks)] = proxy.asked
+    assert asks == (pair and f"Basic {b64encode(pair.encode()).decode()}")
+
+
 def test_any_value_of_a_proxy_is_taken_or_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     tokens = ["http", "://", "socks5", ":", "@", "/", "[", "]", "%", "%zz", "ü", "�", "\xa0", "\n"]
     taken, refusals = 0, []
