@@ -1,4 +1,4 @@
-"""Whether others are answered while many ask `serve` for what is dearest, and in how much memory.
+"""Whether others are answered while many send `serve` expensive queries, and in how much memory.
 
     .venv/bin/python -m benchmarks.load [seconds] [clients] [part of a crowd's name]
 
@@ -43,7 +43,7 @@ PATIENCE = 20
 
 LIST = "/2.3.0/spacecraft/?"
 LARGEST = f"{LIST}limit=100&mode=detailed&ordering=-flights_count"
-DEAREST = (
+EXPENSIVE = (
     LARGEST,
     f"{LIST}limit=100&mode=detailed&offset=500&ordering=-time_in_space,time_docked,name,-id",
     f"{LIST}search=" + "+".join(f"{n:x}" for n in range(4000))[:16_000],
@@ -137,16 +137,18 @@ CROWDS: dict[str, Client] = {
     "connections that send nothing": silent,
     "heads that don't end, byte by byte": unfinished,
     "headers of 1 MB": endless,
-    "the dearest queries": partial(asking, (), DEAREST),
-    "the dearest queries, compressed": partial(asking, ("Accept-Encoding: gzip",), DEAREST),
-    "the dearest queries, as pages": partial(asking, ("Accept: text/html",), DEAREST),
+    "the most expensive queries": partial(asking, (), EXPENSIVE),
+    "the most expensive queries, compressed": partial(
+        asking, ("Accept-Encoding: gzip",), EXPENSIVE
+    ),
+    "the most expensive queries, as pages": partial(asking, ("Accept: text/html",), EXPENSIVE),
     "the largest answer, never read": not_reading,
     "5,000 requests at once": pipelining,
 }
 
 
 async def crowd(host: str, port: int, client: Client, count: int, seconds: float) -> Counter[str]:
-    """`count` such clients, each of whom connects again when it has been ended."""
+    """`count` such clients, each of which connects again when it has been ended."""
     seen: Counter[str] = Counter()
     until = time.monotonic() + seconds
 

@@ -638,9 +638,10 @@ def _now() -> datetime:
 
 def _strict(catalog: Catalog) -> BuildError:
     first = catalog.problems[0]
+    problems = display.count(len(catalog.problems), "problem", "problems")
     return BuildError(
         where=f"spacecraft {first.id}, mode {first.mode}, field {first.field}",
-        found=f"{first.found} (the first of {len(catalog.problems)} problems)",
+        found=f"{first.found} ({problems} in all)",
         expected="records that keep to LL2's schema, as --strict asks",
         todo="leave --strict out, to show what is valid in them",
     )

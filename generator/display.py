@@ -77,7 +77,7 @@ _WHEN: Mapping[Precision, Callable[[Moment], str]] = {
     Precision.FISCAL_YEAR: lambda moment: f"fiscal year {moment.at.year}",
     Precision.DECADE: lambda moment: f"{moment.at.year // 10}0s",
 }
-"""How a moment is told of which no day is known."""
+"""A moment in words where no day is known."""
 
 
 def when(moment: Moment | None) -> str:

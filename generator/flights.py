@@ -69,7 +69,7 @@ class LandingOutcome(Enum):
     FAILED = auto()
     NONE = auto()
     """None was attempted."""
-    UNTOLD = auto()
+    UNCLEAR = auto()
     """One was attempted, or the flags contradict each other: how it went isn't known."""
     PLANNED = auto()
     NOT_PLANNED = auto()
@@ -79,8 +79,8 @@ class LandingOutcome(Enum):
 _LANDINGS: Mapping[tuple[bool | None, bool | None], LandingOutcome] = {
     (True, True): LandingOutcome.LANDED,
     (True, False): LandingOutcome.FAILED,
-    (True, None): LandingOutcome.UNTOLD,
-    (False, True): LandingOutcome.UNTOLD,
+    (True, None): LandingOutcome.UNCLEAR,
+    (False, True): LandingOutcome.UNCLEAR,
     (False, False): LandingOutcome.NONE,
     (False, None): LandingOutcome.NONE,
     (None, True): LandingOutcome.LANDED,

@@ -28,6 +28,9 @@ WAIT = 60.0
 """How many seconds a run waits for another one."""
 
 _PAUSE = 0.1
+_MOST_MISSES = 20
+"""Times in a row that the directory is gone before its file is opened: then none can be made."""
+
 _BEGINNING = b'{"pid":'
 _LONGEST_NOTE = 500
 
@@ -109,13 +112,19 @@ def _acquire(file: Path, purpose: str, notice: Notice, wait: float) -> int:
 def _try(file: Path, purpose: str) -> int | None:
     """The open lock file, locked and saying by whom; None while another run holds it."""
     flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    misses = 0
     while True:
         # A run that ends just now takes the directory along, perhaps while it is made here.
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
             descriptor = os.open(file, flags, 0o666)
         except FileNotFoundError:
-            return None
+            # Nobody holds what isn't there. Such as /proc and absent drives take no directory.
+            misses += 1
+            if misses == _MOST_MISSES:
+                raise
+            time.sleep(_PAUSE)
+            continue
         except FileExistsError as error:
             with suppress(FileNotFoundError):
                 if not stat.S_ISDIR(os.lstat(error.filename).st_mode):

@@ -8,7 +8,7 @@ which day, month or year is known, is answered here; words for it are in `displa
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, timedelta
 from enum import Enum
 
 from generator.values import Value
@@ -58,8 +58,6 @@ _NAMES: Mapping[str, tuple[Precision, int]] = {
     "decade": (Precision.DECADE, 0),
 }
 """LL2's names in lower case, with the number of the quarter or half that one names."""
-
-_YEAR_ZERO, _LAST_YEAR = 1, 9999
 
 
 class Moment(Value):
@@ -167,6 +165,6 @@ def _after(day: date, days: int) -> date:
 def _month(year: int, month: int) -> date:
     """The first day of a month, counted from a year's first, as far as the calendar goes."""
     year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
-    if year > _LAST_YEAR:
+    if year > MAXYEAR:
         return date.max
-    return date(year, month, 1) if year >= _YEAR_ZERO else date.min
+    return date(year, month, 1) if year >= MINYEAR else date.min

@@ -55,7 +55,8 @@ class Proxy:
     @property
     def headers(self) -> dict[str, str]:
         """What tells an HTTP proxy who asks."""
-        return {"Proxy-Authorization": f"Basic {self._token}"} if self.user else {}
+        has_credentials = self.user or self.password
+        return {"Proxy-Authorization": f"Basic {self._token}"} if has_credentials else {}
 
     @property
     def _token(self) -> str:
@@ -85,9 +86,9 @@ def find_proxy(address: str) -> Proxy | None:
 
 
 def _variable_of(name: str) -> str:
-    """How the variable of a proxy is spelt here; the lower-case spelling wins."""
-    spelt = [one for one in os.environ if one.lower() == f"{name}_proxy"]
-    return max(spelt, default=f"the system's proxy for {name}")
+    """How the variable of a proxy is written here; in lower case it wins."""
+    written = [one for one in os.environ if one.lower() == f"{name}_proxy"]
+    return max(written, default=f"the system's proxy for {name}")
 
 
 def _parse_proxy(variable: str, text: str) -> Proxy:
@@ -134,7 +135,7 @@ def _decoded(text: str) -> str:
 def load_authorities(environ: Mapping[str, str]) -> ssl.SSLContext:
     """TLS that trusts the authorities which the environment names, else those of certifi."""
     variable, path = next(
-        ((name, environ[name]) for name in AUTHORITIES if environ.get(name)),
+        ((name, environ[name].strip()) for name in AUTHORITIES if environ.get(name, "").strip()),
         ("certifi", DEFAULT_CA_BUNDLE_PATH),
     )
     # Only this one may name several directories.
@@ -166,7 +167,7 @@ def load_authorities(environ: Mapping[str, str]) -> ssl.SSLContext:
 
 
 class _Adapter(HTTPAdapter):
-    """Sends through a proxy, and with certificate authorities, that are known beforehand."""
+    """Sends through the given proxy, trusting the given certificate authorities."""
 
     def __init__(self, proxy: Proxy | None, context: ssl.SSLContext | None, most: int) -> None:
         self._proxy = proxy
@@ -204,7 +205,7 @@ class Session(requests.Session):
 
     def __init__(self, address: str, *, connections: int = 1) -> None:
         super().__init__()
-        # All that it would read besides is a .netrc file.
+        # It would also read a .netrc file.
         self.trust_env = False
         self.proxy = find_proxy(address)
         if self.proxy:

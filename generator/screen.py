@@ -179,7 +179,7 @@ class Screen:
         differ = len(verified.findings)
         self.say(
             f"{verified.files:,} files compared with {verified.against}: "
-            + (f"{differ:,} findings" if differ else "all as they were built")
+            + (display.count(differ, "finding", "findings") if differ else "all as they were built")
         )
 
     @property

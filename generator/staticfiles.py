@@ -33,7 +33,7 @@ from generator import urls
 from generator.bodies import CHUNK, MIN_SIZE, Body, Kept, send_body, takes_gzip
 
 KEPT_SIZE = 32_000_000
-"""Bytes of compressed files that are kept in memory; a site of 607 craft has 12 MB of them."""
+"""Bytes of compressed files that are kept in memory; a site of 607 craft has 16 MB of them."""
 
 METHODS = ("GET", "HEAD", "OPTIONS")
 

@@ -29,7 +29,7 @@ class Ticking(Value):
 
     With `during`, a field beside them and its value, they tick while it has that value. Without it
     they are the object's own figures: a change of the record that the object is, no change of a
-    record that merely nests it.
+    record that only nests it.
     """
 
     of: str

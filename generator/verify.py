@@ -25,7 +25,7 @@ from urllib.parse import quote, urljoin
 
 import msgspec
 
-from generator import __version__, urls
+from generator import __version__, display, urls
 from generator.addresses import AddressError, origin_of, parse_address
 from generator.checksums import LARGEST, parse_checksums
 from generator.errors import UpstreamError, UsageError, excerpt
@@ -405,7 +405,11 @@ def _compared(path: str, checksum: str, chunks: Callable[[], Iterable[bytes]]) -
     else:
         if digest.hexdigest() != checksum:
             is_whole = path == urls.API_META and _is_meta(start)
-            found = "another build's than the list" if is_whole else f"{size:,} other bytes"
+            found = (
+                "another build's than the list"
+                if is_whole
+                else display.count(size, "other byte", "other bytes")
+            )
             yield Finding("mixed" if is_whole else "changed", path, found)
 
 

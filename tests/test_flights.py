@@ -262,7 +262,7 @@ def test_every_pair_of_flags_has_one_reading(
         assert outcome not in {LandingOutcome.FAILED, LandingOutcome.LANDED, LandingOutcome.NONE}
 
 
-UNTOLD = "landing outcome unknown"
+UNCLEAR = "landing outcome unknown"
 
 
 @pytest.mark.parametrize(
@@ -270,10 +270,10 @@ UNTOLD = "landing outcome unknown"
     [
         (True, True, "Launch Successful, landed", "Landed at Sea."),
         (True, False, "Launch Successful, landing failed", "Landing failed at Sea."),
-        (True, None, f"Launch Successful, {UNTOLD}", "Landing of unknown outcome at Sea."),
+        (True, None, f"Launch Successful, {UNCLEAR}", "Landing of unknown outcome at Sea."),
         (False, False, "Launch Successful, no landing attempted", "No landing attempted at Sea."),
         (False, None, "Launch Successful, no landing attempted", "No landing attempted at Sea."),
-        (False, True, f"Launch Successful, {UNTOLD}", "Landing of unknown outcome at Sea."),
+        (False, True, f"Launch Successful, {UNCLEAR}", "Landing of unknown outcome at Sea."),
         (None, None, "Launch Successful", "Landing at Sea."),
     ],
 )  # fmt: skip

@@ -67,6 +67,19 @@ def test_the_lock_of_the_dead_is_taken_over(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="only Linux has /proc")
+def test_where_no_directory_can_be_made_nobody_is_waited_for() -> None:
+    heard: list[str] = []
+    with (
+        pytest.raises(BuildError) as failure,
+        lock(Path("/proc/none/.build/lock"), wait=600, notice=heard.append),
+    ):
+        pass
+    problem = failure.value.problem
+    assert (problem.where, problem.expected[:28]) == ("/proc/none", "a directory that can be writ")
+    assert heard == []
+
+
 def test_what_was_made_for_the_lock_goes_with_it_and_nothing_else(tmp_path: Path) -> None:
     with lock(tmp_path / "a/b/.lock"):
         assert (tmp_path / "a/b/.lock").exists()

@@ -1,4 +1,4 @@
-"""The way out: a pull and `verify` behind real proxies and under an own certificate authority."""
+"""The way out: a pull and `verify` behind real proxies, with their own certificate authorities."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ def test_a_proxy_that_can_t_be_used_is_a_message_without_its_credentials(
     for told in refused():
         assert "HTTPS_PROXY" in told
         assert "docs/settings.md" in told
-        assert_untold(told)
+        assert_hidden(told)
 
 
 def test_a_wrong_proxy_ends_the_command_with_one_message(tmp_path: Path) -> None:
@@ -144,10 +144,10 @@ def test_a_wrong_proxy_ends_the_command_with_one_message(tmp_path: Path) -> None
         done = run(*arguments, cwd=tmp_path, environ=environ)
         assert done.returncode == 3
         assert_four_parts(done.stderr)
-        assert_untold(done.stdout + done.stderr)
+        assert_hidden(done.stdout + done.stderr)
 
 
-def assert_untold(told: str) -> None:
+def assert_hidden(told: str) -> None:
     parts = {text[start : start + 4] for text in (USER, PASSWORD) for start in range(9)}
     assert {part for part in parts if part in told} == set()
     assert b64encode(f"{USER}:{PASSWORD}".encode()).decode()[:8] not in told
@@ -175,7 +175,7 @@ def test_a_proxy_that_refuses_is_told_of_without_credentials(
     monkeypatch.setenv("ALL_PROXY", f"http://{USER}:{PASSWORD}@{proxy.place}")
     for told in refused(root=f"{scheme}://upstream.test/2.3.0/", site=f"{scheme}://site.test/"):
         assert refusal[:3].decode() in told
-        assert_untold(told)
+        assert_hidden(told)
 
 
 def test_credentials_that_a_proxy_lacks_are_asked_for_once(proxy: Proxy, tmp_path: Path) -> None:
@@ -192,7 +192,7 @@ def test_a_proxy_that_is_gone_is_named(tmp_path: Path) -> None:
     done = run("verify", "https://site.test/", cwd=tmp_path, environ=environ)
     assert (done.returncode, done.stderr.count("the proxy http://127.0.0.1:9: ")) == (3, 1)
     assert "refused" in done.stderr
-    assert_untold(done.stderr)
+    assert_hidden(done.stderr)
 
 
 def test_hosts_that_need_no_proxy_are_asked_without_one(
@@ -227,6 +227,20 @@ def test_which_proxy_counts(
     assert (proxy.variable, proxy.address) == (named, place)
 
 
+@pytest.mark.parametrize(
+    ("credentials", "pair"), [("someone@", "someone:"), (":secret@", ":secret"), ("@", "")]
+)
+def test_a_user_or_a_password_alone_is_sent(
+    proxy: Proxy, monkeypatch: pytest.MonkeyPatch, credentials: str, pair: str
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", f"http://{credentials}{proxy.place}")
+    root = "http://upstream.test/2.3.0/"
+    with closing(Session(root)) as session:
+        assert session.ask(f"{root}api-throttle/", timeout=(9, 9)).status_code == 200
+    [(_, asks)] = proxy.asked
+    assert asks == (pair and f"Basic {b64encode(pair.encode()).decode()}")
+
+
 def test_any_value_of_a_proxy_is_taken_or_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     tokens = ["http", "://", "socks5", ":", "@", "/", "[", "]", "%", "%zz", "ü", "�", "\xa0", "\n"]
     taken, refusals = 0, []
@@ -251,7 +265,7 @@ def test_any_value_of_a_proxy_is_taken_or_refused(monkeypatch: pytest.MonkeyPatc
                 adapter.proxy_manager_for(session.proxy.address)
                 assert all(value.isascii() for value in session.proxy.headers.values())
     for refusal in refusals:
-        assert_untold(refusal)
+        assert_hidden(refusal)
     assert taken > 200
 
 
@@ -280,7 +294,9 @@ def test_the_first_of_the_variables_counts(
             with pytest.raises(UpstreamError) as caught:
                 Session(OPENED)
             assert caught.value.problem.where == variable
-    monkeypatch.setenv(AUTHORITIES[0], str(certificates.authority))
+    # A blank one is as good as unset.
+    monkeypatch.setenv(AUTHORITIES[0], " ")
+    monkeypatch.setenv(AUTHORITIES[1], str(certificates.authority))
     with closing(Session(OPENED)) as session:
         assert session.ask(OPENED, timeout=(9, 9)).status_code in {200, 404}
 

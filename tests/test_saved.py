@@ -210,6 +210,22 @@ def test_spacecraft_without_an_address_are_known_by_their_fields(page: bytes, ur
     assert "no status or no spacecraft_config" in refused(json.dumps(whole).encode()).problem.found
 
 
+@pytest.mark.parametrize(
+    ("root", "source"),
+    [
+        ("https://LL.thespacedevs.com:443/2.3.0/", "https://ll.thespacedevs.com/2.3.0/"),
+        ("https://example.org/cache//2.3.0/", "https://example.org/cache/2.3.0/"),
+        ("http://[::1]:8230/2.3.0/", "http://[::1]:8230/2.3.0/"),
+        ("https://someone:secret@example.org/2.3.0/", "a saved page"),
+        ("//example.org/2.3.0/", "a saved page"),
+    ],
+)
+def test_the_source_is_the_address_that_a_pull_would_have(
+    page: bytes, upstream: Upstream, root: str, source: str
+) -> None:
+    assert saved(page.replace(upstream.root.encode(), root.encode())).source == source
+
+
 # The form.
 
 

@@ -40,8 +40,11 @@ def test_api_roots(source: str, root: str) -> None:
     ],
 )
 def test_other_versions_and_addresses_are_refused(source: str) -> None:
-    with pytest.raises(UsageError):
+    with pytest.raises(UsageError) as caught:
         api_root(source)
+    found = caught.value.problem.found
+    # What was named is shown, unless a password stands in it.
+    assert source in found if "@" not in source else "secret" not in found
 
 
 def test_the_sample_is_ten_of_many(sample: Snapshot) -> None:

@@ -498,11 +498,15 @@ def test_the_command_lists_what_it_finds_a_line_a_file(tmp_path: Path) -> None:
     done = run("verify", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     assert "all as they were built" in done.stdout
+    (tmp_path / "output/mine.txt").write_bytes(b"")
+    assert run("verify", cwd=tmp_path).stdout.endswith(": 1 finding\n")
+    (tmp_path / "output/mine.txt").unlink()
     for number in range(30):
         (tmp_path / "output" / f"{number:02}\x1b[2J.txt").write_bytes(b"")
     flip(tmp_path / "output/index.html")
     done = run("verify", "output", cwd=tmp_path)
     assert done.returncode == 5
+    assert done.stdout.endswith(": 31 findings\n")
     assert "1 changed:\n  index.html: " in done.stdout
     assert "30 not built:\n" in done.stdout
     assert "  and 10 more; -v lists all\n" in done.stdout

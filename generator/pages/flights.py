@@ -1,4 +1,4 @@
-"""The flights of one craft: the rows of a table, what is told of each, a timeline.
+"""The flights of one craft: the rows of a table, what is said of each, a timeline.
 
 Takes a record's flights and the snapshot's moment, gives rows ordered by launch and a `Timeline`
 in percent of its axis, which covers whole years. What is planned comes after what was flown. A
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, timedelta
 from itertools import pairwise
 
 from generator import display
@@ -24,7 +24,7 @@ _LANDINGS: Mapping[LandingOutcome, tuple[str, str]] = {
     LandingOutcome.LANDED: ("landed", "Landed"),
     LandingOutcome.FAILED: ("landing failed", "Landing failed"),
     LandingOutcome.NONE: ("no landing attempted", "No landing attempted"),
-    LandingOutcome.UNTOLD: ("landing outcome unknown", "Landing of unknown outcome"),
+    LandingOutcome.UNCLEAR: ("landing outcome unknown", "Landing of unknown outcome"),
     LandingOutcome.PLANNED: ("landing planned", "Landing planned"),
     LandingOutcome.NOT_PLANNED: ("no landing planned", "No landing planned"),
     LandingOutcome.UNKNOWN: ("", "Landing"),
@@ -136,7 +136,7 @@ def _row(number: int, flight: Flight, phase: Phase, now: datetime | None) -> Fli
 
 
 def _duration(flight: Flight, phase: Phase, now: datetime | None) -> timedelta | None:
-    """Upstream gives P0D to a flight that hasn't ended, and reckons from days that nobody knows."""
+    """Upstream gives P0D to a flight that hasn't ended, and counts from days that nobody knows."""
     launched = flight.launched
     if phase is Phase.PLANNED:
         return None
@@ -243,7 +243,6 @@ _STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000)
 """Years between two labels of an axis; the first that gives few enough is taken."""
 
 _LABELS = 6
-_FIRST_YEAR, _LAST_YEAR = 1, 10_000
 
 _QUARTERS = (("Apr", 4), ("Jul", 7), ("Oct", 10))
 """What an axis of a single year is labelled with between its ends."""
@@ -291,7 +290,7 @@ def _span(flight: Flight, launched: Moment, phase: Phase, now: datetime | None) 
         end = start + flight.duration // timedelta(seconds=1)
     # A mission that ended before its launch, or after the end of the calendar, has a mark alone.
     return _Span(
-        start=start, end=end if start <= end < _start_of(_LAST_YEAR) else start, kind="flown"
+        start=start, end=end if start <= end < _start_of(MAXYEAR + 1) else start, kind="flown"
     )
 
 
@@ -305,13 +304,13 @@ def _year(seconds: int) -> int:
 
 def _start_of(year: int, month: int = 1) -> int:
     """The first second of a year or month; the year after the calendar's last has one too."""
-    if year >= _LAST_YEAR:
+    if year > MAXYEAR:
         return (date.max.toordinal() + 1) * 86_400
-    return date(max(year, _FIRST_YEAR), month, 1).toordinal() * 86_400
+    return date(max(year, MINYEAR), month, 1).toordinal() * 86_400
 
 
 def _ticks(years: range, start: int, end: int) -> Iterable[Tick]:
-    places = [(str(max(year, _FIRST_YEAR)), _start_of(year)) for year in years]
+    places = [(str(max(year, MINYEAR)), _start_of(year)) for year in years]
     if years.step == 1 and len(years) == 2:
         quarters = [(label, _start_of(years[0], month)) for label, month in _QUARTERS]
         places[1:1] = quarters

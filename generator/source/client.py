@@ -69,7 +69,7 @@ class Answer:
 
 
 class _FaultyError(Exception):
-    """An answer that asking again may mend; the message says what was wrong with it."""
+    """An answer that may be right when asked for again; the message says what was wrong."""
 
 
 class Client:

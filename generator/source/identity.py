@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from generator.addresses import AddressError, parse_address
 from generator.errors import excerpt
 
 API_VERSION = "2.3.0"
@@ -52,8 +53,8 @@ class _Claims(msgspec.Struct):
 
 def address_of(record: bytes) -> Address | None:
     """What the `url` of a record says; None where that is no address of LL2's, or missing."""
-    url = url_of(record)
-    if url is None or len(url) > LONGEST_ADDRESS:
+    url = _url_of(record)
+    if url is None:
         return None
     try:
         steps = urlsplit(url).path.strip("/").split("/")
@@ -67,13 +68,23 @@ def address_of(record: bytes) -> Address | None:
     return Address(version=steps[versions[-1]], endpoint="/".join(endpoint), id=identifier)
 
 
-def url_of(record: bytes) -> str | None:
-    """The `url` of a record; None when it is missing or no text."""
+def root_of(record: bytes) -> str | None:
+    """The API root in the `url` of a record, in its one spelling; None where there is none."""
+    version = f"/{API_VERSION}/"
+    start, found, _ = (_url_of(record) or "").rpartition(version)
+    try:
+        return parse_address(start + found) if found else None
+    except AddressError:
+        return None
+
+
+def _url_of(record: bytes) -> str | None:
+    """The `url` of a record; None when it is missing, no text, or too long for an address."""
     try:
         url = msgspec.json.decode(msgspec.json.decode(record, type=_Claims).url)
     except (ValueError, RecursionError):
         return None
-    return url if isinstance(url, str) else None
+    return url if isinstance(url, str) and len(url) <= LONGEST_ADDRESS else None
 
 
 def mode_of(record: bytes) -> str | None:

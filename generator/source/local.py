@@ -69,7 +69,7 @@ def api_root(source: str) -> str:
     if version != API_VERSION or len(root) > 300:
         raise UsageError(
             where="--source",
-            found=f"API version {excerpt(version, 20)!r}",
+            found=excerpt(repr(root), 100),
             expected=expected,
             todo=f"name the root of API version {API_VERSION}; no other one is understood",
         )

@@ -7,7 +7,6 @@ record; in any encoding of Unicode, with or without a byte order mark; in mode n
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from typing import Annotated
 
@@ -32,7 +31,7 @@ from generator.source.identity import (
     address_of,
     check_addresses,
     mode_of,
-    url_of,
+    root_of,
 )
 
 LIST_PAGE = "a list page of LL2's API: count, next, previous, results"
@@ -89,7 +88,7 @@ def parse_saved_page(body: bytes, *, where: str, notice: Notice = silent) -> Sna
         )
         tables[NORMAL] = {i: cut_to_normal(record) for i, record in records.items()}
     return make_snapshot(
-        source=_root_of(next(iter(records.values()))) or "a saved page",
+        source=root_of(next(iter(records.values()))) or "a saved page",
         fetched_at=None,
         announced=max(count, len(records)),
         tables=tables,
@@ -220,10 +219,3 @@ def _mode(records: Mapping[int, bytes]) -> str:
 def _some(ids: list[int]) -> str:
     more = f" and {len(ids) - _MOST_IDS:,} more" if len(ids) > _MOST_IDS else ""
     return ("ids " if len(ids) > 1 else "id ") + ", ".join(map(str, ids[:_MOST_IDS])) + more
-
-
-def _root_of(record: bytes) -> str | None:
-    """The API root in a record's own `url`."""
-    host = r"[A-Za-z0-9.-]{1,253}(?::[0-9]{1,5})?"
-    match = re.match(rf"https?://{host}/{re.escape(API_VERSION)}/", url_of(record) or "")
-    return match and match[0]
