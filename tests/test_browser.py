@@ -996,16 +996,19 @@ BROKEN = """cells => cells.flatMap((cell) => {
 """The words of a table's cells that stand on two lines; a very long one may."""
 
 
-def test_a_phone_breaks_no_word_of_a_table(browser: Browser, disk: Place) -> None:
+def test_no_width_breaks_a_word_of_a_table(browser: Browser, disk: Place) -> None:
     compared = "explore.html#?compare=1,4,25"
     with visit(browser, disk) as visitor:
         for path in ("configurations/index.html", "agencies/index.html", AGENCY, FAMILY, compared):
             visitor.open(path)
             cells = visitor.page.locator(":is(.members, .comparison) :is(th, td)")
             expect(cells.nth(8)).to_be_visible()
-            for width in PHONES:
+            numbers = visitor.page.locator(".members td:last-child")
+            numbers.evaluate_all("all => { for (const one of all) one.textContent = 'unknown'; }")
+            for width in (*PHONES, 1280):
                 visitor.page.set_viewport_size({"width": width, "height": 800})
                 assert cells.evaluate_all(BROKEN) == [], (path, width)
+                assert page_width(visitor.page) == width, path
 
 
 def test_the_arrow_of_an_ordering_stands_beside_its_last_word(
