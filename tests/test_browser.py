@@ -1024,7 +1024,9 @@ def test_the_arrow_of_an_ordering_stands_beside_its_last_word(
         arrow = links[0].evaluate("one => getComputedStyle(one, '::after').content")
         assert "↓" in arrow
         flights, name = (link.bounding_box() for link in links)
-        assert flights and name and flights["height"] == name["height"]
+        assert flights is not None
+        assert name is not None
+        assert flights["height"] == name["height"]
 
 
 def page_width(page: Page) -> int:
