@@ -1014,6 +1014,13 @@ def test_no_width_breaks_a_word_of_a_table(browser: Browser, disk: Place) -> Non
                 assert page_width(visitor.page) == width, path
 
 
+def test_on_a_phone_a_third_craft_begins_in_sight(browser: Browser, disk: Place) -> None:
+    """Else nothing shows that there is more to scroll to."""
+    with visit(browser, disk, viewport={"width": 390, "height": 1200}) as visitor:
+        visitor.open("explore.html#?compare=577,604,613")
+        expect(visitor.page.locator(".comparison thead th").nth(2)).to_be_in_viewport()
+
+
 def test_the_arrow_of_an_ordering_stands_beside_its_last_word(
     browser: Browser, disk: Place
 ) -> None:
