@@ -5,7 +5,7 @@
   const NAMES = [
     [/^(index\.html)?$/, "all spacecraft"],
     [/^browse\//, "the list"],
-    [/^explore(\.html|\/)?$/, "the explorer"], // some hosts leave the ".html" out,
+    [/^explore(\.html|\/)?$/, "the explorer"], // some hosts leave the ".html" out
     [/^configurations\//, "the configuration"],
     [/^agencies\//, "the agency"],
     [/^families\//, "the family"],

@@ -94,7 +94,7 @@ const ExploreCraft = (() => {
 
     return {
       at: (row) => (made[row] ??= make(row)),
-      // What is searched: the name first, then what it is, who made it, how it fares.
+      // What is searched: the name first, then what it is, who made it, its status.
       searched(row) {
         const place = catalog.configuration(row);
         const { name, serial, agency, abbreviation, families, status } = this.at(row);

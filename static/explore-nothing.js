@@ -31,6 +31,7 @@ const ExploreNothing = (() => {
     ];
     const unfiltered = Object.fromEntries(facets.map(({ field }) => [field, []]));
     const isFiltered = facets.some(({ field }) => state[field].length > 0);
+    const isSingle = words.length + facets.filter(({ field }) => state[field].length > 0).length === 1;
     const more = drops.length > 0 || !isFiltered || words.length === 0 ? [] : [
       ...link(unfiltered, "without filters"), ...link({ q: "" }, "without the search"),
     ];
@@ -42,7 +43,7 @@ const ExploreNothing = (() => {
     element.replaceChildren(
       make("p", {}, make("strong", {}, "No spacecraft meets all of this.")),
       ...offer("Did you mean:", near),
-      ...offer("One part less finds some:", drops),
+      ...offer("One part less finds some:", isSingle ? [] : drops), // all craft, as below
       ...offer("Only more than one part less finds some:", more),
       make("p", {}, make("a", { href: everything }, "Show all spacecraft")),
     );

@@ -56,6 +56,9 @@ const ExploreState = (() => {
 
   const isState = (hash) => START.test(hash);
 
+  // What others add to an address that is passed on, to count visitors: no mistake, and no part of a state.
+  const ADDED = /^(utm_\w+|\w*cl(k|s)?id|srsltid|[gw]braid|mc_[ce]id|igshid|_gl)$/i;
+
   // The state that an address tells, and what of it was left out. `search` is what stands behind "?",
   // where forms and people write it. Of a repeated name the last one counts, as everywhere.
   function parse({ hash, search = "" }, known) {
@@ -65,6 +68,7 @@ const ExploreState = (() => {
     const told = isState(hash) ? hash.replace(START, "") : "";
     const parameters = new URLSearchParams(`${search.replace(/^\?/, "")}&${told}`);
     for (const name of new Set(parameters.keys())) {
+      if (ADDED.test(name)) continue;
       const text = parameters.getAll(name).at(-1);
       const { value, unknown } = read.get(name)?.(text) ?? { unknown: [text] };
       if (value !== undefined) state[name] = value;

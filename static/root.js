@@ -1,4 +1,4 @@
-// Finds where the site begins, from a page that a host shows at whatever depth, and leads there.
+// Finds where the site begins, from a page that a host shows at any depth, and leads there.
 (async () => {
   "use strict";
   const MOST = 8; // folders that are asked, of an address that may have any number

@@ -979,6 +979,63 @@ def test_a_phone_never_scrolls_sideways(browser: Browser, disk: Place) -> None:
                 assert page_width(visitor.page) == width, path
 
 
+BROKEN = """cells => cells.flatMap((cell) => {
+  const walker = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+  const range = document.createRange();
+  const broken = [];
+  while (walker.nextNode()) {
+    for (const { 0: word, index } of walker.currentNode.data.matchAll(/[^\\s-]+/g)) {
+      range.setStart(walker.currentNode, index);
+      range.setEnd(walker.currentNode, index + word.length);
+      const lines = new Set(Array.from(range.getClientRects(), ({ top }) => Math.round(top)));
+      if (word.length < 15 && lines.size > 1) broken.push(word);
+    }
+  }
+  return broken;
+})"""
+"""The words of a table's cells that stand on two lines; a very long one may."""
+
+
+def test_no_width_breaks_a_word_of_a_table(browser: Browser, disk: Place) -> None:
+    compared = "explore.html#?compare=1,4,25"
+    with visit(browser, disk) as visitor:
+        for path in ("configurations/index.html", "agencies/index.html", AGENCY, FAMILY, compared):
+            visitor.open(path)
+            cells = visitor.page.locator(":is(.members, .comparison) :is(th, td)")
+            expect(cells.nth(8)).to_be_visible()
+            numbers = visitor.page.locator(".members td:last-child")
+            for width, text in ((320, None), (390, "unknown"), (1280, "unknown")):
+                visitor.page.set_viewport_size({"width": width, "height": 800})
+                if text:
+                    numbers.evaluate_all(
+                        "(all, text) => { for (const one of all) one.textContent = text; }", text
+                    )
+                assert cells.evaluate_all(BROKEN) == [], (path, width)
+                assert page_width(visitor.page) == width, path
+
+
+def test_on_a_phone_a_third_craft_begins_in_sight(browser: Browser, disk: Place) -> None:
+    """Else nothing shows that there is more to scroll to."""
+    with visit(browser, disk, viewport={"width": 390, "height": 1200}) as visitor:
+        visitor.open("explore.html#?compare=577,604,613")
+        expect(visitor.page.locator(".comparison thead th").nth(2)).to_be_in_viewport()
+
+
+def test_the_arrow_of_an_ordering_stands_beside_its_last_word(
+    browser: Browser, disk: Place
+) -> None:
+    with visit(browser, disk) as visitor:
+        visitor.open("browse/all/-flights_count/1.html")
+        visitor.page.get_by_label("Table").check()
+        links = [visitor.page.locator(f".sorts.{name} a") for name in ("c-flights", "c-name")]
+        arrow = links[0].evaluate("one => getComputedStyle(one, '::after').content")
+        assert "↓" in arrow
+        flights, name = (link.bounding_box() for link in links)
+        assert flights is not None
+        assert name is not None
+        assert flights["height"] == name["height"]
+
+
 def page_width(page: Page) -> int:
     width: int = page.evaluate("document.documentElement.scrollWidth")
     return width

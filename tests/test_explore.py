@@ -540,6 +540,8 @@ def test_without_results_it_says_what_to_drop(
         nothing.get_by_role("link", name="without the word soyuz").click()
         expect(found(page)).to_have_text("2 spacecraft, best match first")
         expect(nothing).to_be_hidden()
+        explore(visitor, "#?q=nowhere")
+        expect(nothing.get_by_role("link")).to_have_text(["Show all spacecraft"])
 
 
 def test_where_no_single_part_is_too_much_it_says_what_finds_some(
@@ -1379,6 +1381,8 @@ def test_after_many_pages_a_choice_keeps_the_focus(browser: Browser, disk: Place
         ("?q=blink#main", ""),
         ("?q=other#?q=blink", ""),  # of a repeated name the last one counts
         ("?colour=red&q=blink", "“colour=red”"),
+        ("?q=blink&utm_source=letter&utm_medium=mail", ""),  # added by who passes an address on
+        ("?fbclid=IwAR0&msclkid=1#?q=blink", ""),
     ],
 )
 def test_an_address_that_is_written_in_another_way_is_understood(

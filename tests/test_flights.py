@@ -155,8 +155,9 @@ def test_no_gap_leads_to_a_plan_or_to_a_day_that_nobody_knows() -> None:
         "2 flights, from launch to mission end; the longest gap 356 days; 1 more planned."
     )
     assert timeline_of(first, later, vague).text == (
-        "3 flights, from launch to mission end; of 1, drawn pale, the day of launch is not known."
+        "3 flights, from launch to mission end; 1 drawn pale, as the day of launch is unknown."
     )
+    assert timeline_of(vague).text == "1 flight, drawn pale, as the day of launch is unknown."
     assert timeline_of(plan).text == "1 flight planned."
     assert row_of(vague).duration == "unknown"
 

@@ -110,9 +110,15 @@ def test_a_group_shows_some_of_the_groups_within_it(site: Site) -> None:
     assert page.statuses[-1].status == "110 others"
     [table] = page.members
     assert len(table.rows) == 100
-    assert table.rest == "30 more, with fewer spacecraft, are not shown."
+    assert table.rest == "30 more are not shown."
     assert table.more is not None
     assert table.more.href == "../configurations/index.html"
+
+
+def test_a_single_group_is_told_without_an_order() -> None:
+    assert (
+        pages(site_with(1), "group-index")["configurations/index.html"].lead == "1 configuration."
+    )
 
 
 def test_statistics_lead_to_the_tables(site: Site) -> None:

@@ -211,7 +211,7 @@ def _launch_time(launched: Moment | None) -> Fact | None:
 
 
 def _turnaround(flight: Flight, phase: Phase) -> Fact | None:
-    """What upstream reckons from a plan, or from a date of which no day is known, is no time."""
+    """What upstream counts from a plan, or from a date of which no day is known, is no time."""
     launched = flight.launched
     known = phase is not Phase.PLANNED and (launched is None or launched.has_day)
     return lasted("Turnaround", flight.turn_around_time) if known else None
@@ -319,6 +319,9 @@ def _ticks(years: range, start: int, end: int) -> Iterable[Tick]:
         yield Tick(place=display.percent(place - start, end - start), label=label, anchor=anchor)
 
 
+_PALE = "drawn pale, as the day of launch is unknown"
+
+
 def _words(spans: Sequence[_Span]) -> str:
     """What the timeline shows, in words."""
     counts = Counter(span.kind for span in spans)
@@ -327,14 +330,16 @@ def _words(spans: Sequence[_Span]) -> str:
         return f"{display.count(len(spans), 'flight', 'flights')} planned."
     if counts["running"] and flown == 1:
         parts = ["1 flight, from launch to the day of these data; it goes on"]
+    elif counts["vague"] == flown:
+        parts = [f"{display.count(flown, 'flight', 'flights')}, {_PALE}"]
     else:
         parts = [f"{display.count(flown, 'flight', 'flights')}, from launch to mission end"]
         if (days := _longest_gap(spans) // 86_400) > 0:
             parts.append(f"the longest gap {display.count(days, 'day', 'days')}")
         if counts["running"]:
             parts.append("the latest goes on")
-    if counts["vague"]:
-        parts.append(f"of {counts['vague']:,}, drawn pale, the day of launch is not known")
+    if 0 < counts["vague"] < flown:
+        parts.append(f"{counts['vague']:,} {_PALE}")
     if counts["planned"]:
         parts.append(f"{counts['planned']:,} more planned")
     return f"{'; '.join(parts)}."

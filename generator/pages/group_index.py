@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from generator import urls
+from generator import display, urls
 from generator.pages.groups import PATHS, Member, member
 from generator.pages.lists import (
     ALL,
@@ -60,8 +60,8 @@ def inputs(site: Site, key: Key) -> GroupIndexInputs:
     first = (number - 1) * PAGE_SIZE
     shown = members[first : first + PAGE_SIZE]
     name = index.name.lower()
-    lead = f"{len(members):,} {name}" if len(members) > 1 else f"One {index.group.lower()}"
-    lead += ", those with most spacecraft first" if slug != "status" else ""
+    lead = display.count(len(members), index.group.lower(), name)
+    lead += ", those with most spacecraft first" if len(members) > 1 and slug != "status" else ""
     part = f"; page {number} of {pages}" if pages > 1 else ""
     return GroupIndexInputs(
         frame=frame(

@@ -375,7 +375,9 @@ def _members(site: Site, heading: str, slug: str, groups: Iterable[Group], here:
         id=f"within-{slug}",
         heading=heading,
         rows=tuple(row(*one) for one in found[:MOST_MEMBERS]),
-        rest=f"{left_out:,} more, with fewer spacecraft, are not shown." if left_out > 0 else None,
+        rest=f"{left_out:,} more {'is' if left_out == 1 else 'are'} not shown."
+        if left_out > 0
+        else None,
         more=Anchor(
             text=f"All {heading.lower()}", href=urls.relative(urls.group_index(slug, 1), here)
         )
