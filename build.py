@@ -18,9 +18,9 @@ def main():  # type: () -> None
             )
         )
     try:
-        from generator import cli
+        from generator.cli import main
 
-        cli.main()
+        main.main()
     except ImportError as error:
         if (error.name or "generator").split(".")[0] == "generator":
             raise

@@ -17,13 +17,14 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from benchmarks.queries import describe, enlarge
-from generator.catalog import Catalog, build_catalog
-from generator.cli import made_pages
+from generator.build.destination import write_site
+from generator.build.executor import made_pages
+from generator.build.plan import SitePlan, plan_site
+from generator.catalog.model import Catalog
+from generator.catalog.parse import build_catalog
 from generator.config import ROOT
-from generator.pages.page import Site
-from generator.plan import SitePlan, plan_site
-from generator.theme import load_theme
-from generator.write import write_site
+from generator.site.page import Site
+from generator.theme.theme import load_theme
 from tests.building import make_settings
 from tests.chromium import launch
 from tests.upstream.collection import make_collection

@@ -30,14 +30,16 @@ from pathlib import Path
 
 import msgspec
 
-from generator.catalog import ORDERINGS, Catalog, Craft, build_catalog, order
+from generator.catalog.model import Catalog, Craft
+from generator.catalog.orderings import ORDERINGS, order
+from generator.catalog.parse import build_catalog
 from generator.config import ROOT
-from generator.ll2 import answer_list
-from generator.pages.mirror import index_inputs
-from generator.pages.page import Site
-from generator.snapshot import Snapshot
-from generator.source import fetch_snapshot
-from generator.theme import load_theme
+from generator.mirror.index import index_inputs
+from generator.query.ll2 import answer_list
+from generator.site.page import Site
+from generator.snapshot.model import Snapshot
+from generator.theme.theme import load_theme
+from generator.upstream.pull import fetch_snapshot
 from tests.building import build, make_settings
 from tests.node import run_node
 from tests.serving import serving

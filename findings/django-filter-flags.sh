@@ -8,7 +8,7 @@
 # "true" and "false" work with both. Nothing is an error.
 #
 # What it means: clients should write true and false. in_space of Launch Library 2 behaves as rest_framework's does,
-# 1 and 0 included, and so does the mirror's (generator/ll2.py, held by tests/vectors/).
+# 1 and 0 included, and so does the mirror's (generator/query/ll2.py, held by tests/vectors/).
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -8,7 +8,7 @@
 # the five rows that are left. It happens whenever the offset isn't a multiple of the limit.
 #
 # What it means: Launch Library 2 is paged by this class. A client that goes backwards must compare ids, or page
-# forwards. The mirror answers the same, link for link (generator/ll2.py, held by tests/vectors/).
+# forwards. The mirror answers the same, link for link (generator/query/ll2.py, held by tests/vectors/).
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -8,7 +8,7 @@
 # a text as a date, and a date has no month 0.
 #
 # What it means: of the alternative format only what also is a date comes out right. Launch Library 2 doesn't write
-# it. Duration.parse in generator/catalog.py refuses whatever holds years or months, so no wrong length is shown.
+# it. Duration.parse in generator/catalog/parse.py refuses whatever holds years or months, so no wrong length is shown.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -7,7 +7,7 @@
 # answers with a type of its own that passes unknown attributes on to the days and seconds that it holds.
 # No error, no warning. (isodate's own way, .totimedelta(start=…), is right.)
 #
-# What it means: sums and orders of such durations are silently too short. Duration.parse in generator/catalog.py
+# What it means: sums and orders of such durations are silently too short. Duration.parse in generator/catalog/parse.py
 # takes only what is a timedelta, and refuses the rest as a length that nobody knows.
 set -euo pipefail
 folder=$(mktemp -d)

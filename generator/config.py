@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 from generator.addresses import AddressError, parse_address, parse_origin
 from generator.errors import UsageError, closest, excerpt, nearest
-from generator.files import read_text
+from generator.storage.files import read_text
 
 ROOT = Path(__file__).resolve().parent.parent
 """The checkout: where `catalog.toml`, `templates/`, `static/` and `content/` stand."""

@@ -34,7 +34,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from generator.query import Criteria
+from generator.query.axes import Criteria
 
 HOME = "index.html"
 STATISTICS = "statistics.html"

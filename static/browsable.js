@@ -1,5 +1,5 @@
 // The browsable page: an answer of the API in the built shell api/answer.html. The twin of
-// generator/browsable.py, whose numbered rules it follows to the letter.
+// generator/serving/browsable.py, whose numbered rules it follows to the letter.
 const Browsable = (() => {
   "use strict";
   const MOST_INDENTED = 32;

@@ -1,5 +1,5 @@
 // What the search index says of a craft, in words as the pages have them and in values as the
-// mirror has them: the twin of generator/display.py and of the cards in generator/pages/page.py.
+// mirror has them: the twin of generator/site/display.py and of the cards in generator/site/frame.py.
 const ExploreCraft = (() => {
   "use strict";
   const UNKNOWN = "unknown";

@@ -2,7 +2,7 @@
 // Letter case, accents and punctuation are forgiven, so it finds at least what LL2's search finds.
 const ExploreSearch = (() => {
   "use strict";
-  // What Unicode doesn't take apart: the table of generator/names.py, which comes with the page.
+  // What Unicode doesn't take apart: the table of generator/catalog/names.py, which comes with the page.
   const LETTERS = new Map(
     Object.entries(JSON.parse(document.querySelector("[data-letters]").dataset.letters)),
   );

@@ -151,7 +151,7 @@ const SpacecraftExplorer = (() => {
       return `${ExploreCraft.number(count)} spacecraft${order}${place}`;
     }
 
-    // As generator/pages/lists.py says it.
+    // As generator/site/lists.py says it.
     const unknownWords = (amount) => (
       `${optionOf(fieldOf()).label} unknown: ${ExploreCraft.number(amount)} spacecraft`
     );

@@ -1,5 +1,5 @@
 // Which query has a file of the mirror, and where it stands: as generator/urls.py names it, for the
-// lists of generator/pages/mirror.py. A query is criteria and mode; unused criteria are null.
+// lists of generator/mirror/files.py. A query is criteria and mode; unused criteria are null.
 const SpacecraftFiles = (() => {
   "use strict";
   const API = "api/2.3.0/";

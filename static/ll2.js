@@ -1,4 +1,4 @@
-// LL2's dialect: query strings in, LL2's own answers out. The twin of generator/ll2.py, which
+// LL2's dialect: query strings in, LL2's own answers out. The twin of generator/query/ll2.py, which
 // says what each parameter means; whole numbers are BigInts, as Python's have no end.
 const LL2 = (() => {
   "use strict";

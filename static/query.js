@@ -1,5 +1,5 @@
 // The engine for filters, searches and orderings, over the columns of api/index.json: the twin of
-// generator/query.py. A row is a place in the columns; rows stand in the order of the ids.
+// generator/query/engine.py. A row is a place in the columns; rows stand in the order of the ids.
 const SpacecraftQuery = (() => {
   "use strict";
 
@@ -100,7 +100,7 @@ const SpacecraftQuery = (() => {
   }
 
   // The rows that meet all criteria, in their order: nulls last ascending, first descending, ties
-  // by ascending id. Criteria have the names of generator/query.py; one that is absent is not used.
+  // by ascending id. Criteria have the names of generator/query/engine.py; one that is absent is not used.
   function select(catalog, criteria) {
     let rows = catalog.rows;
     for (const { meets } of filters(catalog, criteria)) rows = rows.filter(meets);

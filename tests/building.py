@@ -9,14 +9,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from generator.catalog import build_catalog
-from generator.cli import made_pages
+from generator.build.destination import Written, write_site
+from generator.build.executor import made_pages
+from generator.build.plan import plan_site
+from generator.catalog.parse import build_catalog
 from generator.config import ROOT, Settings, load_settings
-from generator.pages.page import Site
-from generator.plan import plan_site
-from generator.snapshot import Snapshot
-from generator.theme import load_theme
-from generator.write import Written, write_site
+from generator.site.page import Site
+from generator.snapshot.model import Snapshot
+from generator.theme.theme import load_theme
 
 
 def make_settings(**changes: Any) -> Settings:

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from generator.snapshot import Snapshot
-from generator.source import fetch_snapshot, load_source
+from generator.snapshot.local import load_source
+from generator.snapshot.model import Snapshot
+from generator.upstream.pull import fetch_snapshot
 from tests.building import build
 from tests.upstream.collection import make_collection
 from tests.upstream.server import Upstream, serve

@@ -21,12 +21,14 @@ from typing import Any
 
 import requests  # noqa: F401  (a pull loads it late, and each child would do so anew)
 
-from generator.cli import made_pages
-from generator.cli import main as command
-from generator.plan import plan_site
-from generator.snapshot import Snapshot, write_snapshot
-from generator.source import load_source
-from generator.write import Made, recover, write_site
+from generator.build.destination import recover, write_site
+from generator.build.executor import made_pages
+from generator.build.job import RenderJob
+from generator.build.plan import plan_site
+from generator.cli.main import main as command
+from generator.snapshot.local import load_source
+from generator.snapshot.model import Snapshot
+from generator.snapshot.store import write_snapshot
 from tests.building import make_site
 from tests.test_determinism import snapshot_of
 from tests.upstream.collection import make_collection
@@ -42,7 +44,7 @@ def pulled(seed: int) -> Snapshot:
 
 
 @cache
-def pages(title: str) -> tuple[Made, ...]:
+def pages(title: str) -> tuple[RenderJob, ...]:
     """The sample's pages, made once."""
     site = make_site(load_source("sample"), title=title)
     made = tuple(made_pages(site, plan_site(site)))

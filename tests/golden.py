@@ -16,8 +16,8 @@ from tempfile import TemporaryDirectory
 
 import msgspec
 
-from generator.plan import plan_site
-from generator.source import load_source
+from generator.build.plan import plan_site
+from generator.snapshot.local import load_source
 from tests.building import build, make_site, read_tree
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -10,10 +10,10 @@ from random import Random
 import pytest
 
 from generator.addresses import AddressError, origin_of, parse_address
+from generator.checks.published import parse_place
 from generator.config import NAMED_SOURCES
 from generator.errors import UsageError
-from generator.snapshot import Snapshot
-from generator.verify import parse_place
+from generator.snapshot.model import Snapshot
 from tests.building import build, make_settings, read_tree
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from generator.bodies import CHUNK, Body, Kept, in_turn, takes_gzip
+from generator.serving.bodies import CHUNK, Body, Kept, in_turn, takes_gzip
 
 
 @pytest.mark.parametrize(

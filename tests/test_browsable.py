@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator import urls
-from generator.browsable import fill
-from generator.display import printable
-from generator.snapshot import Snapshot
+from generator.serving.browsable import fill
+from generator.snapshot.model import Snapshot
+from generator.theme.characters import printable
 from tests.building import build
 
 ADDRESS = "/2.3.0/spacecraft/"

@@ -32,8 +32,8 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from generator import display
-from generator.snapshot import NORMAL, Snapshot
+from generator.site import display
+from generator.snapshot.model import NORMAL, Snapshot
 from tests.building import build, make_settings
 from tests.chromium import launch
 from tests.conftest import Built

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from generator.write import GZIP_LEVEL
+from generator.build.job import GZIP_LEVEL
 from tests.building import read_tree
 from tests.conftest import Built
 

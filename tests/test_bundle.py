@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from generator.bundle import bundle
+from generator.theme.bundle import bundle
 
 NAMES = {"craft": "Craft", "list": "CraftList"}
 

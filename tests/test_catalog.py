@@ -8,20 +8,13 @@ from typing import Any
 
 import pytest
 
-from generator.catalog import (
-    NEVER_NULL,
-    ORDERINGS,
-    Catalog,
-    Duration,
-    Spacecraft,
-    build_catalog,
-    date_changes,
-    order,
-    order_for_people,
-    parse_spacecraft,
-    safe_link,
-)
-from generator.snapshot import DETAILED, NORMAL, Snapshot, make_snapshot, parse_records
+from generator.catalog.model import Catalog
+from generator.catalog.orderings import ORDERINGS, order, order_for_people
+from generator.catalog.parse import build_catalog, parse_spacecraft
+from generator.catalog.schema import NEVER_NULL, Duration, Spacecraft, safe_link
+from generator.snapshot.history import date_changes
+from generator.snapshot.model import DETAILED, NORMAL, Snapshot, make_snapshot
+from generator.snapshot.records import parse_records
 from generator.values import Record
 
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator import charts
-from generator.charts import Columns
+from generator.site import charts
+from generator.site.charts import Columns
 
 
 def number(share: str) -> float:

@@ -14,12 +14,12 @@ from pathlib import Path
 
 import pytest
 
+from generator.build.destination import recover, write_site
+from generator.checks.output import verify
 from generator.config import ROOT
 from generator.errors import BuildError
-from generator.lock import locked
-from generator.snapshot import load_snapshot, write_snapshot
-from generator.verify import verify
-from generator.write import recover, write_site
+from generator.snapshot.store import load_snapshot, write_snapshot
+from generator.storage.lock import locked
 from tests.building import read_tree
 from tests.dying import dying, pages, pulled
 from tests.test_cli import assert_four_parts

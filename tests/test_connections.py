@@ -14,10 +14,10 @@ import pytest
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from generator.bodies import Body, send_body
-from generator.connections import Connection, limit_sending
-from generator.serve import make_app
-from generator.snapshot import Snapshot
+from generator.serving.app import make_app
+from generator.serving.bodies import Body, send_body
+from generator.serving.connections import Connection, limit_sending
+from generator.snapshot.model import Snapshot
 from tests.building import build
 from tests.serving import Serving, memory_of, serving
 

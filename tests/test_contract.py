@@ -27,10 +27,10 @@ from schemathesis.specs.openapi.checks import (
 )
 from schemathesis.specs.openapi.definitions import OPENAPI_31
 
-from generator import ll2
-from generator.pages.contract import METASCHEMA, SCHEMAS
-from generator.pages.mirror import SCHEMA_VERSION
-from generator.snapshot import Snapshot
+from generator.mirror.contract import METASCHEMA, SCHEMAS
+from generator.mirror.meta import SCHEMA_VERSION
+from generator.query import ll2
+from generator.snapshot.model import Snapshot
 from tests.building import build, read_tree
 from tests.conftest import Built
 from tests.contract import (

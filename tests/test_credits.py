@@ -16,8 +16,8 @@ import html5lib
 import pytest
 
 from generator.config import ROOT
-from generator.pages.credits import CreditsInputs, inputs
-from generator.snapshot import Snapshot
+from generator.site.credits import CreditsInputs, inputs
+from generator.snapshot.model import Snapshot
 from tests.building import make_site
 from tests.conftest import Built
 from tests.test_catalog import valid

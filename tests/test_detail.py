@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from generator.pages.detail import inputs
-from generator.pages.facts import Fact
-from generator.pages.flights import Timeline
+from generator.site.detail import inputs
+from generator.site.facts import Fact
+from generator.site.flights import Timeline
 from tests.test_catalog import valid
 from tests.test_pages import detail_of, rows_of, site_of
 

@@ -20,19 +20,19 @@ from typing import Any
 import pytest
 
 from generator import urls
-from generator.checksums import format_checksums
-from generator.cli import made_pages
+from generator.build.executor import made_pages
+from generator.build.plan import plan_site
 from generator.config import ROOT
-from generator.plan import plan_site
-from generator.snapshot import (
+from generator.snapshot.model import (
     CONFIGURATIONS,
     DETAILED,
     NORMAL,
     STATUSES,
     Snapshot,
     make_snapshot,
-    write_snapshot,
 )
+from generator.snapshot.store import write_snapshot
+from generator.storage.checksums import format_checksums
 from tests.building import build, make_site, read_tree
 from tests.upstream.collection import Collection, make_collection
 from tests.upstream.encoding import FORMAT, ORIGIN, encode

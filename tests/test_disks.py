@@ -16,11 +16,11 @@ from pathlib import Path
 
 import pytest
 
+from generator.build.destination import recover, write_site
+from generator.checks.output import verify
 from generator.config import ROOT
 from generator.errors import BuildError
-from generator.snapshot import load_snapshot, write_snapshot
-from generator.verify import verify
-from generator.write import recover, write_site
+from generator.snapshot.store import load_snapshot, write_snapshot
 from tests.dying import pulled
 from tests.test_cli import assert_four_parts
 from tests.test_write import NEW, OLD, Disk, disk, made, published, whole

@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from generator import display
+from generator.site import display
+from generator.theme import characters
 
 
 @pytest.mark.parametrize(
@@ -66,10 +67,10 @@ def test_a_short_text_ends_after_a_word(text: str, most: int, shown: str) -> Non
 
 
 def test_letters_and_their_marks_are_composed_and_nothing_else() -> None:
-    assert display.normal("E\u0301lan \ufb01 \u01c6 \x07") == "\u00c9lan \ufb01 \u01c6 \ufffd"
+    assert characters.normal("E\u0301lan \ufb01 \u01c6 \x07") == "\u00c9lan \ufb01 \u01c6 \ufffd"
     # Long runs of marks, whose composing takes their square, stay as they are, cut into thousands.
     endless = "a" + "\u0301\u0323" * 10_000
-    assert display.normal(endless) == "a" + ("\u0301\u0323" * 500 + "\ufffd") * 20
+    assert characters.normal(endless) == "a" + ("\u0301\u0323" * 500 + "\ufffd") * 20
 
 
 @pytest.mark.parametrize(

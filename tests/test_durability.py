@@ -16,9 +16,10 @@ from typing import Any
 
 import pytest
 
-from generator.snapshot import Snapshot, write_snapshot
-from generator.source.checkpoint import Checkpoint, Kept
-from generator.source.paging import Place
+from generator.snapshot.model import Snapshot
+from generator.snapshot.store import write_snapshot
+from generator.upstream.checkpoint import Checkpoint, StoredResponse
+from generator.upstream.paging import PageKey
 from tests.building import build
 from tests.test_determinism import snapshot_of
 from tests.upstream.collection import make_collection
@@ -67,10 +68,10 @@ def test_a_snapshot_s_files_are_synced_before_they_carry_their_names(
 def test_an_answer_that_a_pull_keeps_is_synced(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kept = Kept(body=b"{}", came_at=datetime.now(UTC), etag="")
+    kept = StoredResponse(body=b"{}", came_at=datetime.now(UTC), etag="")
     with watched(monkeypatch) as disk:
         Checkpoint(tmp_path, "https://host.example/2.3.0/").keep(
-            Place("spacecraft.normal", 0), kept
+            PageKey("spacecraft.normal", 0), kept
         )
     assert disk.placed == {"spacecraft.normal.0.page": True}
 

@@ -12,10 +12,12 @@ import pytest
 from rest_framework.filters import OrderingFilter, SearchFilter
 from rest_framework.pagination import LimitOffsetPagination
 
-from generator.catalog import Catalog, build_catalog
-from generator.endpoints import ENDPOINTS, FILTERS, PARAMETERS, Kind
-from generator.ll2 import Answer, answer_item, answer_list, answer_lookup, answer_record
-from generator.snapshot import CONFIGURATIONS, DETAILED, STATUSES, Snapshot
+from generator.catalog.model import Catalog
+from generator.catalog.parse import build_catalog
+from generator.query.answers import Answer
+from generator.query.endpoints import ENDPOINTS, FILTERS, PARAMETERS, Kind
+from generator.query.ll2 import answer_item, answer_list, answer_lookup, answer_record
+from generator.snapshot.model import CONFIGURATIONS, DETAILED, STATUSES, Snapshot
 from tests.building import build
 from tests.node import run_node
 from tests.serving import Serving, serving

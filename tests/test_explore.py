@@ -23,12 +23,16 @@ import msgspec
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect, sync_playwright
 
-from generator.catalog import Catalog, Craft, build_catalog, order_for_people
-from generator.display import duration, when_iso
-from generator.names import LETTERS, plain
-from generator.pages.explore import SIZES
-from generator.query import Criteria, select
-from generator.snapshot import DETAILED, NORMAL, Snapshot, make_snapshot, parse_records
+from generator.catalog.model import Catalog, Craft
+from generator.catalog.names import LETTERS, plain
+from generator.catalog.orderings import order_for_people
+from generator.catalog.parse import build_catalog
+from generator.query.axes import Criteria
+from generator.query.engine import select
+from generator.site.display import duration, when_iso
+from generator.site.explore import SIZES
+from generator.snapshot.model import DETAILED, NORMAL, Snapshot, make_snapshot
+from generator.snapshot.records import parse_records
 from generator.urls import EXPLORED
 from tests.building import build
 from tests.chromium import launch

@@ -22,13 +22,15 @@ from pathlib import Path
 import pytest
 from _pytest.mark import ParameterSet
 
-from generator.catalog import build_catalog
-from generator.cli import command
+from generator.build.plan import plan_site
+from generator.catalog.parse import build_catalog
+from generator.checks.output import verify
+from generator.cli.main import command
 from generator.config import ROOT
-from generator.plan import plan_site
-from generator.snapshot import Snapshot, load_snapshot, write_snapshot
-from generator.source import client, fetch_snapshot
-from generator.verify import verify
+from generator.snapshot.model import Snapshot
+from generator.snapshot.store import load_snapshot, write_snapshot
+from generator.upstream import client
+from generator.upstream.pull import fetch_snapshot
 from tests.building import build, make_site, read_tree
 from tests.upstream import faults
 from tests.upstream.collection import make_collection
@@ -495,7 +497,7 @@ def test_the_key_stands_in_no_process_list_and_no_traceback(tmp_path: Path) -> N
         "import sys, generator.source.pull as pull\n"
         "def bug(*_): raise RuntimeError(open('/proc/self/cmdline').read())\n"
         "pull._Pull._take = bug\n"
-        "from generator.cli import main\n"
+        "from generator.cli.main import main\n"
         "main(sys.argv[1:])\n"
     )
     with serve(COLLECTION) as upstream:

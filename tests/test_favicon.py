@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from generator.config import ROOT
-from generator.snapshot import Snapshot
+from generator.snapshot.model import Snapshot
 from tests.building import build
 from tests.chromium import launch
 from tests.serving import serving

@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from generator import flights as rules
-from generator.catalog import Craft
-from generator.flights import LandingOutcome, Phase, landing_outcome
-from generator.pages.flights import FlightRow, Timeline
-from generator.pages.groups import configuration_inputs
-from generator.pages.page import Site
-from generator.pages.search import inputs as search_inputs
-from generator.pages.statistics import inputs as statistics_inputs
+from generator.catalog import flights as rules
+from generator.catalog.flights import LandingOutcome, Phase, landing_outcome
+from generator.catalog.model import Craft
+from generator.mirror.search import inputs as search_inputs
+from generator.site.flights import FlightRow, Timeline
+from generator.site.groups import configuration_inputs
+from generator.site.page import Site
+from generator.site.statistics import inputs as statistics_inputs
 from tests.test_catalog import valid
 from tests.test_pages import detail_of, rows_of, site_of
 

@@ -7,14 +7,15 @@ from typing import Any
 import pytest
 
 from generator import urls
-from generator.pages import KINDS
-from generator.pages.group_index import GroupIndexInputs
-from generator.pages.groups import agency_inputs
-from generator.pages.lists import MOST_CHOICES, ListInputs
-from generator.pages.page import Site
-from generator.pages.statistics import StatisticsInputs
-from generator.plan import kind_of, plan_site
-from generator.render import Renderer
+from generator.build.kinds import KINDS
+from generator.build.plan import kind_of, plan_site
+from generator.build.render import Renderer
+from generator.site.group_index import GroupIndexInputs
+from generator.site.groups import agency_inputs
+from generator.site.lists import ListInputs
+from generator.site.page import Site
+from generator.site.selections import MOST_CHOICES
+from generator.site.statistics import StatisticsInputs
 from tests.test_catalog import valid
 from tests.test_pages import site_of
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from generator.pages import groups
-from generator.pages.groups import GroupInputs, agency_inputs, configuration_inputs, family_inputs
-from generator.pages.page import Site
-from generator.snapshot import NORMAL
+from generator.site import groups
+from generator.site.groups import GroupInputs, agency_inputs, configuration_inputs, family_inputs
+from generator.site.page import Site
+from generator.snapshot.model import NORMAL
 from tests.test_catalog import valid
 from tests.test_pages import site_of
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from generator import urls
-from generator.snapshot import Snapshot
+from generator.snapshot.model import Snapshot
 from tests.building import build, read_tree
 
 TEXTS = {"html", "json", "js", "css", "svg", "ts", "xml", "txt", "webmanifest"}

@@ -12,17 +12,11 @@ from typing import Any
 
 import pytest
 
-from generator.catalog import build_catalog
-from generator.check import check
-from generator.plan import plan_site
-from generator.snapshot import (
-    DETAILED,
-    NORMAL,
-    STATUSES,
-    Snapshot,
-    load_snapshot,
-    write_snapshot,
-)
+from generator.build.plan import plan_site
+from generator.catalog.parse import build_catalog
+from generator.checks.data import check
+from generator.snapshot.model import DETAILED, NORMAL, STATUSES, Snapshot
+from generator.snapshot.store import load_snapshot, write_snapshot
 from tests.building import build, make_settings, make_site, read_tree
 from tests.test_cli import assert_four_parts, run
 from tests.upstream.collection import make_collection

@@ -16,7 +16,7 @@ import pytest
 
 from generator.config import ROOT
 from generator.errors import BuildError
-from generator.lock import locked
+from generator.storage.lock import locked
 
 lock = partial(locked, purpose="a build", setting="--output", wait=0.2)
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator import display
-from generator.moments import _NAMES, Moment, moment_of
+from generator.catalog.moments import _NAMES, Moment, moment_of
+from generator.site import display
 
 END_OF_2027 = datetime(2027, 12, 31, 10, 30, 5, tzinfo=UTC)
 

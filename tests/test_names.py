@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from generator.names import order_key, plain
+from generator.catalog.names import order_key, plain
 
 
 @pytest.mark.parametrize(

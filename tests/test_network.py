@@ -13,10 +13,10 @@ import pytest
 import requests
 from requests.adapters import HTTPAdapter
 
+from generator.checks.output import verify
 from generator.errors import UpstreamError
-from generator.network import AUTHORITIES, Session, find_proxy
-from generator.source import fetch_snapshot
-from generator.verify import verify
+from generator.upstream.network import AUTHORITIES, Session, find_proxy
+from generator.upstream.pull import fetch_snapshot
 from tests.certificates import Certificates, make_certificates
 from tests.proxy import Proxy, proxying
 from tests.test_cli import assert_four_parts, run

@@ -27,15 +27,18 @@ import isodate
 import msgspec
 import pytest
 
-from generator.catalog import ORDERINGS, build_catalog, date_changes
-from generator.cli import made_pages
+from generator.build.executor import made_pages
+from generator.build.plan import SitePlan, plan_site
+from generator.catalog.orderings import ORDERINGS
+from generator.catalog.parse import build_catalog
 from generator.config import ROOT
-from generator.pages.lists import MOST_CHOICES
-from generator.pages.page import Site
-from generator.plan import SitePlan, plan_site
-from generator.snapshot import DETAILED, NORMAL, STATUSES, Snapshot, make_snapshot
-from generator.source import fetch_snapshot, parse_saved_page
-from generator.theme import load_theme
+from generator.site.page import Site
+from generator.site.selections import MOST_CHOICES
+from generator.snapshot.history import date_changes
+from generator.snapshot.model import DETAILED, NORMAL, STATUSES, Snapshot, make_snapshot
+from generator.snapshot.saved import parse_saved_page
+from generator.theme.theme import load_theme
+from generator.upstream.pull import fetch_snapshot
 from tests.building import build, make_settings, make_site, read_tree
 from tests.conftest import Built
 from tests.upstream.awkward import AWKWARD

@@ -8,14 +8,16 @@ from typing import Any
 
 import pytest
 
-from generator.pages.detail import DetailInputs
-from generator.pages.detail import inputs as detail_inputs
-from generator.pages.flights import FlightRow
-from generator.pages.lists import ListInputs
-from generator.pages.lists import inputs as list_inputs
-from generator.pages.lists import keys as list_keys
-from generator.pages.page import Site, shown_image
-from generator.snapshot import DETAILED, NORMAL, Snapshot, make_snapshot, parse_records
+from generator.site.cards import shown_image
+from generator.site.detail import DetailInputs
+from generator.site.detail import inputs as detail_inputs
+from generator.site.flights import FlightRow
+from generator.site.lists import ListInputs
+from generator.site.lists import inputs as list_inputs
+from generator.site.lists import keys as list_keys
+from generator.site.page import Site
+from generator.snapshot.model import DETAILED, NORMAL, Snapshot, make_snapshot
+from generator.snapshot.records import parse_records
 from tests.building import make_site
 from tests.test_catalog import valid
 

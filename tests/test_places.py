@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from generator.snapshot import Snapshot
+from generator.snapshot.model import Snapshot
 from tests.building import build, make_settings
 from tests.chromium import launch
 from tests.conftest import Built

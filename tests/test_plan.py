@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from generator.build.plan import Page, check_collisions, plan_site
 from generator.errors import BuildError
-from generator.pages.lists import selections
-from generator.plan import Page, check_collisions, plan_site
-from generator.snapshot import Snapshot
+from generator.site.selections import selections
+from generator.snapshot.model import Snapshot
 from tests.building import make_site
 
 

@@ -23,10 +23,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 from rest_framework.filters import search_smart_split
 
-from generator.browsable import fill
-from generator.ll2 import split_search
-from generator.query import upper
-from generator.snapshot import DETAILED, NORMAL, Snapshot
+from generator.query.capitals import upper
+from generator.query.terms import split_search
+from generator.serving.browsable import fill
+from generator.snapshot.model import DETAILED, NORMAL, Snapshot
 from tests.building import build
 from tests.chromium import launch
 from tests.conftest import Built

@@ -21,32 +21,18 @@ import pytest
 from generator import __version__
 from generator.config import ROOT
 from generator.errors import BuildError, UpstreamError, UsageError
-from generator.schema import objects
-from generator.snapshot import (
-    CONFIGURATIONS,
-    DETAILED,
-    NORMAL,
-    STATUSES,
-    Snapshot,
-    load_snapshot,
-    write_snapshot,
-)
-from generator.source import (
-    Asked,
-    Checkpoint,
-    Doubted,
-    Event,
-    Pause,
-    Plan,
-    Progress,
-    client,
-    fetch_snapshot,
-    find_drift,
-    guard,
-    guard_against_shrinking,
-    is_fresh,
-)
-from generator.source import pull as pulling
+from generator.snapshot.model import CONFIGURATIONS, DETAILED, NORMAL, STATUSES, Snapshot
+from generator.snapshot.schema import objects
+from generator.snapshot.store import load_snapshot, write_snapshot
+from generator.upstream import client, drift
+from generator.upstream import pull as pulling
+from generator.upstream.checkpoint import Checkpoint
+from generator.upstream.client import Asked
+from generator.upstream.drift import find_drift
+from generator.upstream.events import Doubted, Event, Pause, Plan, Progress
+from generator.upstream.pull import fetch_snapshot
+from generator.upstream.shrink import guard_against_shrinking
+from generator.upstream.source import is_fresh
 from tests.upstream import faults
 from tests.upstream.collection import make_collection
 from tests.upstream.faults import FIRST, LIST, SECOND, answering, at, body_of
@@ -894,7 +880,7 @@ def test_the_fast_look_for_drift_agrees_with_the_one_at_each_field(kind: str) ->
         changed += [{other: None for other in whole if other != name}]
     for record in changed:
         body = msgspec.json.encode(record)
-        assert guard._drifts_of(body, kind) == guard._drifts(record, kind, ""), body
+        assert drift._drifts_of(body, kind) == drift._drifts(record, kind, ""), body
 
 
 def test_drift_deep_in_a_record(small: Upstream) -> None:
@@ -926,7 +912,7 @@ def test_the_sample_and_the_stand_in_have_not_drifted(sample: Snapshot, snapshot
 
 
 def test_the_known_fields_are_those_of_the_openapi_document() -> None:
-    known = json.loads((ROOT / "generator/source/fields.json").read_text())
+    known = json.loads((ROOT / "generator/snapshot/fields.json").read_text())
     schemas = json.loads((ROOT / "tests/upstream/openapi.json").read_text())["components"][
         "schemas"
     ]

@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 
-from generator.catalog import ORDERINGS, Catalog, Craft, build_catalog
-from generator.query import Criteria, meets, select, select_part
-from generator.snapshot import Snapshot
+from generator.catalog.model import Catalog, Craft
+from generator.catalog.orderings import ORDERINGS
+from generator.catalog.parse import build_catalog
+from generator.query.axes import Criteria
+from generator.query.engine import meets, select, select_part
+from generator.snapshot.model import Snapshot
 from tests.upstream.server import Upstream
 from tests.wire import ids_of
 

@@ -15,9 +15,10 @@ from typing import Any
 import pytest
 
 from generator.errors import BuildError
-from generator.snapshot import DETAILED, NORMAL, Snapshot
-from generator.source import load_source, parse_saved_page
-from generator.source.cut import cut_to_normal
+from generator.snapshot.cut import cut_to_normal
+from generator.snapshot.local import load_source
+from generator.snapshot.model import DETAILED, NORMAL, Snapshot
+from generator.snapshot.saved import parse_saved_page
 from tests.test_cli import run
 from tests.upstream.server import Upstream
 

@@ -26,10 +26,10 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 
 from generator.config import ROOT
-from generator.display import printable
-from generator.serve import Served
-from generator.snapshot import Snapshot
-from generator.source import fetch_snapshot
+from generator.serving.app import Served
+from generator.snapshot.model import Snapshot
+from generator.theme.characters import printable
+from generator.upstream.pull import fetch_snapshot
 from tests.building import build
 from tests.serving import Serving, memory_of, serving
 from tests.test_disks import unprivileged

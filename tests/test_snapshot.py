@@ -11,17 +11,9 @@ from typing import Any
 import pytest
 
 from generator.errors import BuildError
-from generator.snapshot import (
-    DETAILED,
-    NORMAL,
-    InvalidRecordError,
-    Snapshot,
-    load_snapshot,
-    make_snapshot,
-    note_failure,
-    parse_records,
-    write_snapshot,
-)
+from generator.snapshot.model import DETAILED, NORMAL, Snapshot, make_snapshot
+from generator.snapshot.records import InvalidRecordError, parse_records
+from generator.snapshot.store import load_snapshot, note_failure, write_snapshot
 
 
 def make(*ids: int, detailed: bool = True) -> Snapshot:

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from generator.errors import BuildError, UsageError
-from generator.snapshot import NORMAL, Snapshot
-from generator.source import api_root, load_source
+from generator.snapshot.local import load_source
+from generator.snapshot.model import NORMAL, Snapshot
+from generator.upstream.source import api_root
 from tests.upstream.server import Upstream
 
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from generator.snapshot import Snapshot
-from generator.staticfiles import CONTENT_TYPES, make_site
+from generator.serving.static import CONTENT_TYPES, make_site
+from generator.snapshot.model import Snapshot
 from tests.building import build, read_tree
 from tests.serving import Serving, serving
 

@@ -17,13 +17,14 @@ import html5lib
 import isodate
 import pytest
 
+from generator.build.plan import kind_of, plan_site
+from generator.build.render import Renderer
 from generator.config import ROOT
-from generator.pages import statistics
-from generator.pages.page import Site
-from generator.plan import kind_of, plan_site
-from generator.render import Renderer
-from generator.snapshot import DETAILED, NORMAL, Snapshot, make_snapshot, parse_records
-from generator.theme import load_theme
+from generator.site import sections
+from generator.site.page import Site
+from generator.snapshot.model import DETAILED, NORMAL, Snapshot, make_snapshot
+from generator.snapshot.records import parse_records
+from generator.theme.theme import load_theme
 from tests.building import make_site
 from tests.conftest import Built
 from tests.test_catalog import valid
@@ -496,8 +497,8 @@ def test_one_group_too_many_is_shown_not_folded() -> None:
             *(valid(i, spacecraft_config=one) for i, one in enumerate(configurations, start=1))
         )
 
-    just = craft(statistics.TOP_GROUPS + 1).sections["configuration"]
-    assert (len(just.rows), just.folded) == (statistics.TOP_GROUPS + 1, ())
-    more = craft(statistics.TOP_GROUPS + 2).sections["configuration"]
+    just = craft(sections.TOP_GROUPS + 1).sections["configuration"]
+    assert (len(just.rows), just.folded) == (sections.TOP_GROUPS + 1, ())
+    more = craft(sections.TOP_GROUPS + 2).sections["configuration"]
     assert more.rows[-1].name == "2 others"
     assert len(more.folded) == 2

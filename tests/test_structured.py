@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from generator.display import normal
-from generator.pages import structured
+from generator.site import structured
+from generator.theme.characters import normal
 
 HOSTILE = "</script><script>alert(1)</script><!-- & ]]> \u2028\u2029\x7f\x00\ufffe \U0001f680"
 

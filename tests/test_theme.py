@@ -12,7 +12,8 @@ from tree_sitter import Language, Parser
 
 from generator.config import ROOT
 from generator.errors import BuildError
-from generator.theme import STYLE, load_theme
+from generator.theme.assets import STYLE
+from generator.theme.theme import load_theme
 
 
 @pytest.fixture

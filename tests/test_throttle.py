@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from generator.source.throttle import (
+from generator.upstream.throttle import (
     Counted,
     Unknown,
     Unlimited,

@@ -16,19 +16,14 @@ from xml.etree import ElementTree
 
 import pytest
 
-from generator.catalog import build_catalog, date_changes
-from generator.cli import command
-from generator.schema import RECORDS, objects
-from generator.snapshot import (
-    CONFIGURATIONS,
-    DETAILED,
-    NORMAL,
-    STATUSES,
-    Snapshot,
-    load_snapshot,
-)
-from generator.source import fetch_snapshot
-from generator.ticking import TICKING, stable
+from generator.catalog.parse import build_catalog
+from generator.cli.main import command
+from generator.snapshot.history import date_changes
+from generator.snapshot.model import CONFIGURATIONS, DETAILED, NORMAL, STATUSES, Snapshot
+from generator.snapshot.schema import RECORDS, objects
+from generator.snapshot.store import load_snapshot
+from generator.snapshot.ticking import TICKING, stable
+from generator.upstream.pull import fetch_snapshot
 from tests.upstream.collection import make_collection
 from tests.upstream.schema import COMPONENTS, component_of
 from tests.upstream.server import Upstream, serve

@@ -6,7 +6,7 @@ from urllib.parse import urljoin
 import pytest
 
 from generator import urls
-from generator.query import Criteria
+from generator.query.axes import Criteria
 
 
 @pytest.mark.parametrize(

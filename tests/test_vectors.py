@@ -12,9 +12,11 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
-from generator.catalog import Catalog, build_catalog
-from generator.ll2 import Answer, answer_item, answer_list
-from generator.snapshot import Snapshot
+from generator.catalog.model import Catalog
+from generator.catalog.parse import build_catalog
+from generator.query.answers import Answer
+from generator.query.ll2 import answer_item, answer_list
+from generator.snapshot.model import Snapshot
 from tests.building import build
 from tests.chromium import launch
 from tests.node import run_node

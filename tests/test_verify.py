@@ -20,11 +20,12 @@ from urllib.parse import unquote
 
 import pytest
 
-from generator import checksums
+from generator.checks.findings import Finding
+from generator.checks.output import verify
 from generator.config import ROOT
 from generator.errors import UpstreamError, UsageError
-from generator.snapshot import Snapshot
-from generator.verify import Finding, verify
+from generator.snapshot.model import Snapshot
+from generator.storage import checksums
 from tests.building import build, read_tree
 from tests.serving import serving
 from tests.test_cli import assert_four_parts, run

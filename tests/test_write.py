@@ -16,8 +16,9 @@ from typing import Any
 
 import pytest
 
+from generator.build.destination import recover, write_site
+from generator.build.job import RenderJob
 from generator.errors import BuildError
-from generator.write import Made, recover, write_site
 from tests.building import in_memory, read_tree
 
 Files = Mapping[str, bytes]
@@ -46,10 +47,10 @@ FOREIGN: Files = {
 }
 
 
-def made(files: Files) -> list[Made]:
+def made(files: Files) -> list[RenderJob]:
     """Pages whose digest is that of their bytes."""
     return [
-        Made(path, hashlib.sha256(body).hexdigest(), partial(bytes, body))
+        RenderJob(path, hashlib.sha256(body).hexdigest(), partial(bytes, body))
         for path, body in files.items()
     ]
 
@@ -188,7 +189,7 @@ def test_a_second_build_makes_and_writes_nothing(tmp_path: Path) -> None:
     def never() -> bytes:
         raise AssertionError("made a page that is unchanged")
 
-    written = write_site(tmp_path, [Made(page.path, page.digest, never) for page in made(OLD)])
+    written = write_site(tmp_path, [RenderJob(page.path, page.digest, never) for page in made(OLD)])
     assert (written.written, written.removed, written.unchanged) == ((), (), len(OLD) + 1)
     assert stamps(tmp_path) == before
 
@@ -220,7 +221,7 @@ def test_directories_that_become_empty_are_removed(tmp_path: Path) -> None:
 def test_a_page_with_another_digest_and_the_same_bytes_is_not_written(tmp_path: Path) -> None:
     write_site(tmp_path, made(OLD))
     before = (tmp_path / "index.html").stat()
-    pages = [Made(page.path, "another", page.make) for page in made(OLD)]
+    pages = [RenderJob(page.path, "another", page.make) for page in made(OLD)]
     assert write_site(tmp_path, pages).written == ()
     assert (tmp_path / "index.html").stat() == before
     # The new digests were noted: now nothing is to be made.
@@ -467,7 +468,7 @@ def test_a_page_that_cannot_be_made_leaves_the_output_as_it_was(
     write_site(tmp_path, made(OLD))
     before = whole(tmp_path)
     pages = made(NEW)
-    pages[which] = Made(pages[which].path, "broken", fail)
+    pages[which] = RenderJob(pages[which].path, "broken", fail)
     with pytest.raises(type(error)):
         write_site(tmp_path, pages)
     assert whole(tmp_path) == before

@@ -7,15 +7,15 @@ from typing import Any
 
 import msgspec
 
-from generator.snapshot import (
+from generator.snapshot.model import (
     CONFIGURATIONS,
     DETAILED,
     NORMAL,
     STATUSES,
     Snapshot,
     make_snapshot,
-    parse_records,
 )
+from generator.snapshot.records import parse_records
 from tests.upstream.server import Upstream
 
 

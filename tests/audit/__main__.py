@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 from rich.table import Table
 
-from generator.source import fetch_snapshot
+from generator.upstream.pull import fetch_snapshot
 from tests.audit import Audited, Cells, Finding, axe, checker, lighthouse, pages_of
 from tests.building import build
 from tests.upstream.collection import make_collection

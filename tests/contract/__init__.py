@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from generator.bundle import REFERENCE
-from generator.pages.contract import COMPONENTS
-from generator.pages.mirror import SCHEMA_VERSION
-from generator.plan import kind_of, plan_site
-from generator.render import Renderer
+from generator.build.plan import kind_of, plan_site
+from generator.build.render import Renderer
+from generator.mirror.contract import COMPONENTS
+from generator.mirror.meta import SCHEMA_VERSION
+from generator.theme.bundle import REFERENCE
 from tests.building import make_site
 from tests.upstream.collection import make_collection
 from tests.upstream.server import load
@@ -263,7 +263,7 @@ def objection(accepted: Contract, now: Contract, changelog: str) -> str:
         for change in (*breaking, *(change for change in changes if not change.breaking))[:MOST]
     )
     if breaking and now.version <= accepted.version:
-        todo = "raise SCHEMA_VERSION in generator/pages/mirror.py, or take the change back"
+        todo = "raise SCHEMA_VERSION in generator/mirror/items.py, or take the change back"
     elif not has_entry(changelog, now.version):
         todo = f"tell readers of version {now.version} in docs/mirror-changelog.md"
     else:

@@ -31,30 +31,34 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from generator import urls
-from generator.catalog import Catalog, build_catalog
+from generator.build.destination import recover, write_site
+from generator.build.job import RenderJob
+from generator.build.plan import kind_of, plan_site
+from generator.build.render import Renderer
+from generator.catalog.model import Catalog
+from generator.catalog.parse import build_catalog
 from generator.config import ROOT, load_settings
-from generator.endpoints import ENDPOINTS
 from generator.errors import CatalogError
-from generator.ll2 import answer_item, answer_list, answer_lookup, answer_record, negotiate
-from generator.pages.page import Site
-from generator.plan import kind_of, plan_site
-from generator.render import Renderer
-from generator.serve import make_app
-from generator.snapshot import (
+from generator.query.endpoints import ENDPOINTS
+from generator.query.ll2 import answer_item, answer_list, answer_lookup, answer_record
+from generator.query.negotiation import negotiate
+from generator.serving.app import make_app
+from generator.site.page import Site
+from generator.snapshot.model import (
     CONFIGURATIONS,
     DETAILED,
     NORMAL,
     STATUSES,
     TABLES,
     Snapshot,
-    load_snapshot,
     make_snapshot,
-    note_failure,
-    write_snapshot,
 )
-from generator.source import Checkpoint, Pause, fetch_snapshot, paging, parse_saved_page
-from generator.source.checkpoint import Kept
-from generator.write import Made, recover, write_site
+from generator.snapshot.saved import parse_saved_page
+from generator.snapshot.store import load_snapshot, note_failure, write_snapshot
+from generator.upstream import paging
+from generator.upstream.checkpoint import Checkpoint, StoredResponse
+from generator.upstream.events import Pause
+from generator.upstream.pull import fetch_snapshot
 from tests.building import build, make_settings
 from tests.fuzz.inputs import TOKENS, spoilt, spoilt_json
 from tests.hostile.pages import theme
@@ -254,8 +258,8 @@ def kept_pages(place: Place) -> Read:
     pages: dict[Path, Any] = {}
     for table, records in _lists(place).items():
         page = {"count": len(records), "next": None, "previous": None, "results": records}
-        kept = Kept(body=json.dumps(page).encode(), came_at=datetime.now(UTC), etag='"1"')
-        checkpoint.keep(paging.Place(table, 0), kept)
+        kept = StoredResponse(body=json.dumps(page).encode(), came_at=datetime.now(UTC), etag='"1"')
+        checkpoint.keep(paging.PageKey(table, 0), kept)
         [file] = directory.rglob(f"{table}.*.page")
         pages[file] = page
     files = {file: file.read_bytes() for file in pages}
@@ -338,8 +342,11 @@ def calls(place: Place) -> Read:
     return read
 
 
-def _pages() -> list[Made]:
-    return [Made("index.html", "1", lambda: b"home"), Made("a/b.html", "2", lambda: b"below")]
+def _pages() -> list[RenderJob]:
+    return [
+        RenderJob("index.html", "1", lambda: b"home"),
+        RenderJob("a/b.html", "2", lambda: b"below"),
+    ]
 
 
 def _built_notes(place: Place, name: str, notes: Any) -> Read:

@@ -22,13 +22,13 @@ import html5lib
 import msgspec
 
 from generator import urls
-from generator.catalog import build_catalog
+from generator.build.plan import Page, kind_of, plan_site
+from generator.build.render import Renderer
+from generator.catalog.parse import build_catalog
 from generator.config import ROOT
-from generator.pages.page import Site
-from generator.plan import Page, kind_of, plan_site
-from generator.render import Renderer
-from generator.snapshot import Snapshot
-from generator.theme import Theme, load_theme
+from generator.site.page import Site
+from generator.snapshot.model import Snapshot
+from generator.theme.theme import Theme, load_theme
 from tests.building import make_settings
 from tests.test_output import GRAMMAR, target_of
 

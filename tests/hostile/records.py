@@ -14,15 +14,15 @@ from datetime import UTC, datetime
 from random import Random
 from typing import Any
 
-from generator.snapshot import (
+from generator.snapshot.model import (
     CONFIGURATIONS,
     DETAILED,
     NORMAL,
     STATUSES,
     Snapshot,
     make_snapshot,
-    parse_records,
 )
+from generator.snapshot.records import parse_records
 from tests.upstream.schema import COMPONENTS, component_of
 
 TRAP = "http://127.0.0.1:9"

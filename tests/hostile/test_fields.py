@@ -10,22 +10,22 @@ from typing import Any
 
 import pytest
 
-from generator.catalog import build_catalog
+from generator.build.plan import kind_of, plan_site
+from generator.build.render import Renderer
+from generator.catalog.parse import build_catalog
 from generator.config import ROOT
 from generator.errors import CatalogError
-from generator.pages.page import Site
-from generator.plan import kind_of, plan_site
-from generator.render import Renderer
-from generator.snapshot import (
+from generator.site.page import Site
+from generator.snapshot.model import (
     CONFIGURATIONS,
     DETAILED,
     NORMAL,
     STATUSES,
     Snapshot,
     make_snapshot,
-    parse_records,
 )
-from generator.theme import load_theme
+from generator.snapshot.records import parse_records
+from generator.theme.theme import load_theme
 from generator.urls import relative, root_of
 from tests.building import make_settings
 

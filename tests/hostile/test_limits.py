@@ -9,23 +9,14 @@ from typing import Any
 
 import pytest
 
-from generator.catalog import (
-    Address,
-    Few,
-    Many,
-    Name,
-    Text,
-    build_catalog,
-    parse_spacecraft,
-    safe_link,
-)
+from generator.catalog.parse import build_catalog, parse_spacecraft
+from generator.catalog.schema import Address, Few, Many, Name, Text, safe_link
 from generator.config import ROOT
-from generator.snapshot import (
-    DETAILED,
+from generator.snapshot.model import DETAILED, NORMAL
+from generator.snapshot.records import (
     MAX_DEPTH,
     MAX_RECORD_SIZE,
     MAX_RECORDS,
-    NORMAL,
     InvalidRecordError,
     parse_records,
 )

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator.catalog import build_catalog
+from generator.catalog.parse import build_catalog
 from tests.hostile.pages import PICTURES, Allowed, Checked, mirrored, render, site_of
 from tests.hostile.records import Draw, snapshot_of, tables_of
 from tests.test_output import some

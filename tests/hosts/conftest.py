@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.pages.page import Site
+from generator.site.page import Site
 from tests.building import build, make_site
 from tests.hosts.servers import NAMES, STATIC, WITH_SERVE, Place, address_of, running
 from tests.serving import Serving, serving

@@ -12,7 +12,7 @@ from contextlib import suppress
 
 import pytest
 
-from generator.verify import verify
+from generator.checks.output import verify
 from tests.building import read_tree
 from tests.hosts.conftest import Host, Published
 from tests.hosts.servers import NAMES, STATIC, WITH_SERVE, Place, address_of, running

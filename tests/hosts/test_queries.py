@@ -12,8 +12,9 @@ import msgspec
 import pytest
 
 from generator import urls
-from generator.ll2 import answer_list
-from generator.pages.mirror import PAGE_SIZE, list_keys, lists
+from generator.mirror.files import PAGE_SIZE, lists
+from generator.mirror.items import list_keys
+from generator.query.ll2 import answer_list
 from tests.hosts.conftest import SITE_URL, Host, Published
 from tests.hosts.servers import STATIC
 from tests.upstream.server import Upstream

@@ -11,7 +11,7 @@ from typing import Any
 
 import isodate
 
-from generator.ticking import TICKING
+from generator.snapshot.ticking import TICKING
 from tests.upstream import models
 from tests.upstream.encoding import Record, duration, encode
 from tests.upstream.faults import STATUSES, then

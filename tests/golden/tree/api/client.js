@@ -2,7 +2,7 @@
 // dependencies, for browsers and Node.js 20 or newer. client.d.ts has its types, ../api.html
 // examples. It may be copied; a copy is told where the mirror is: connect("https://…/").
 // The engine for filters, searches and orderings, over the columns of api/index.json: the twin of
-// generator/query.py. A row is a place in the columns; rows stand in the order of the ids.
+// generator/query/engine.py. A row is a place in the columns; rows stand in the order of the ids.
 const SpacecraftQuery = (() => {
   "use strict";
 
@@ -103,7 +103,7 @@ const SpacecraftQuery = (() => {
   }
 
   // The rows that meet all criteria, in their order: nulls last ascending, first descending, ties
-  // by ascending id. Criteria have the names of generator/query.py; one that is absent is not used.
+  // by ascending id. Criteria have the names of generator/query/engine.py; one that is absent is not used.
   function select(catalog, criteria) {
     let rows = catalog.rows;
     for (const { meets } of filters(catalog, criteria)) rows = rows.filter(meets);
@@ -144,7 +144,7 @@ const LL2_ENDPOINTS = {"spacecraft":{"answered":["in_space","is_placeholder","li
 const LL2_PARAMETERS = {"agency":"id","human_rated":"boolean","in_space":"boolean","in_use":"boolean","is_placeholder":"boolean","limit":"window","mode":"mode","name":"text","offset":"window","ordering":"ordering","search":"words","spacecraft_config":"id","status":"id"};
 const LL2_FILTERS = ["boolean","id","text","words"];
 
-// LL2's dialect: query strings in, LL2's own answers out. The twin of generator/ll2.py, which
+// LL2's dialect: query strings in, LL2's own answers out. The twin of generator/query/ll2.py, which
 // says what each parameter means; whole numbers are BigInts, as Python's have no end.
 const LL2 = (() => {
   "use strict";
@@ -388,7 +388,7 @@ const LL2 = (() => {
 })();
 
 // Which query has a file of the mirror, and where it stands: as generator/urls.py names it, for the
-// lists of generator/pages/mirror.py. A query is criteria and mode; unused criteria are null.
+// lists of generator/mirror/files.py. A query is criteria and mode; unused criteria are null.
 const SpacecraftFiles = (() => {
   "use strict";
   const API = "api/2.3.0/";

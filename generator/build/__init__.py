@@ -1,0 +1,1 @@
+"""The build: what is made, by whom, and where it goes."""

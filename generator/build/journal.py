@@ -1,0 +1,122 @@
+"""The journal: staged files put in place one by one, finished or dropped by the next start."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path, PurePosixPath
+
+import msgspec
+
+from generator.build.manifest import BUILD, FORMAT
+from generator.errors import BuildError, excerpt
+from generator.storage.checksums import is_inside
+from generator.storage.files import read_file
+
+
+class Journal(msgspec.Struct):
+    """`place` moves staged files, by their names, to paths; `remove` are paths of old files."""
+
+    format: int
+    place: list[tuple[str, str]]
+    remove: list[str]
+
+
+def is_unfinished(output: Path) -> bool:
+    """Whether a build is putting its files in place, or has died doing so."""
+    return (output / BUILD / "journal.json").exists()
+
+
+def finish_or_drop(output: Path) -> None:
+    journal = output / BUILD / "journal.json"
+    try:
+        found = msgspec.json.decode(read_file(journal), type=Journal)
+        if found.format != FORMAT:
+            raise ValueError(f"format {found.format}")
+        names, paths = zip(*found.place, strict=True) if found.place else ((), ())
+        if not all(map(is_staged, names)) or not all(map(is_inside, (*paths, *found.remove))):
+            raise ValueError("a path that leads elsewhere")
+    except FileNotFoundError:
+        drop_staged(output / BUILD / "stage")
+        return
+    except (ValueError, RecursionError) as error:
+        raise BuildError(
+            where=str(journal),
+            found=excerpt(str(error)),
+            expected="a journal as a build writes it",
+            todo=f"delete {output / BUILD} and what stands beside it, then build again",
+        ) from None
+    apply(output, found)
+
+
+def in_the_way(path: Path, found: str) -> BuildError:
+    return BuildError(
+        where=str(path),
+        found=found,
+        expected="nothing, or what an earlier build made",
+        todo="move it away, or name another --output",
+    )
+
+
+def drop_staged(stage: Path) -> None:
+    """Removes what a build has staged, and nothing else that may stand there."""
+    with suppress(FileNotFoundError, NotADirectoryError):
+        for file in list(stage.iterdir()):
+            if is_staged(file.name) or file.name == "journal":
+                file.unlink()
+        with suppress(OSError):
+            stage.rmdir()
+
+
+def is_staged(name: str) -> bool:
+    """Whether a file of this name waits in the stage for its place."""
+    return name == "manifest" or (name.isascii() and name.isdecimal())
+
+
+def apply(output: Path, journal: Journal) -> None:
+    """Carries out a journal to its end; Ctrl-C waits for that moment, a second one does not."""
+    try:
+        _carry_out(output, journal)
+    except KeyboardInterrupt:
+        _carry_out(output, journal)
+        raise
+
+
+def _carry_out(output: Path, journal: Journal) -> None:
+    """Carries out a journal from any point of it on: a file that has moved already is skipped."""
+    build = output / BUILD
+    made: set[Path] = set()
+    for name, path in journal.place:
+        target = output / path
+        if target.parent not in made:
+            if link := _link_above(output, path):
+                raise in_the_way(link, "a symbolic link")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            made.add(target.parent)
+        if path == f"{BUILD}/manifest.json":
+            _remove(output, journal.remove)
+        # Moved already; or deleted by somebody, and then the next build misses and makes it.
+        with suppress(FileNotFoundError):
+            os.replace(build / "stage" / name, target)
+    (build / "journal.json").unlink(missing_ok=True)
+    drop_staged(build / "stage")
+
+
+def _remove(output: Path, paths: Iterable[str]) -> None:
+    """Removes files of earlier builds, and the directories that this leaves empty."""
+    for path in paths:
+        if _link_above(output, path):
+            continue
+        (output / path).unlink(missing_ok=True)
+        for parent in Path(path).parents[:-1]:
+            try:
+                (output / parent).rmdir()
+            except OSError:
+                break
+
+
+def _link_above(output: Path, path: str) -> Path | None:
+    """The symbolic link by which a path of the output would lead out of it."""
+    above = (output / parent for parent in PurePosixPath(path).parents[:-1])
+    return next((place for place in above if place.is_symlink()), None)

@@ -1,0 +1,98 @@
+"""The plan: every file of the output, by path, before the first is made.
+
+Takes a `Site`, gives a `SitePlan`. A planned page is small and picklable; what it shows is
+gathered when its turn comes. Two pages that a file system could not hold side by side are an
+error that names both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from generator import urls
+from generator.build.kinds import KINDS
+from generator.errors import BuildError
+from generator.site.page import Key, PageKind, Site
+
+_KINDS = {kind.name: kind for kind in KINDS}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One file of the output: its path, the name of its kind, its key within the kind.
+
+    With `gzip` the same stands beside it once more, compressed.
+    """
+
+    path: str
+    kind: str
+    key: Key
+    gzip: bool = False
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Every path that the page takes."""
+        return (self.path, urls.gzipped(self.path)) if self.gzip else (self.path,)
+
+
+@dataclass(frozen=True, slots=True)
+class SitePlan:
+    """All pages, no two of which collide."""
+
+    pages: tuple[Page, ...]
+
+    def __iter__(self) -> Iterator[Page]:
+        return iter(self.pages)
+
+    def __len__(self) -> int:
+        return len(self.pages)
+
+    def __str__(self) -> str:
+        """One line a page, `kind path`, ordered by path: a change of data, without markup."""
+        return "".join(
+            f"{page.kind:12} {path}\n"
+            for page in sorted(self.pages, key=lambda page: page.path)
+            for path in page.paths
+        )
+
+
+def plan_site(site: Site) -> SitePlan:
+    def planned(kind: PageKind, key: Key) -> Page:
+        path = kind.path(site, key)
+        return Page(path, kind.name, key, gzip=site.settings.gzip and urls.is_text(path))
+
+    pages = tuple(planned(kind, key) for kind in KINDS for key in kind.keys(site))
+    check_collisions(pages)
+    return SitePlan(pages)
+
+
+def kind_of(page: Page) -> PageKind:
+    return _KINDS[page.kind]
+
+
+def check_collisions(pages: Iterable[Page]) -> None:
+    """BuildError when two paths differ in letter case alone, or one is a directory of another."""
+    files: dict[str, Page] = {}
+    for page in pages:
+        for path in page.paths:
+            other = files.setdefault(path.casefold(), page)
+            if other is not page:
+                raise _collision(page, other)
+    directories: dict[str, Page] = {}
+    for folded, page in files.items():
+        parent = folded.rpartition("/")[0]
+        while parent and parent not in directories:
+            directories[parent] = page
+            parent = parent.rpartition("/")[0]
+    for folded in files.keys() & directories.keys():
+        raise _collision(files[folded], directories[folded])
+
+
+def _collision(page: Page, other: Page) -> BuildError:
+    return BuildError(
+        where=f"the plan of the site: {page.path}",
+        found=f"{page.kind} {page.key} and {other.kind} {other.key} ({other.path})",
+        expected="paths that a file system can hold side by side, whatever its letter case",
+        todo="correct the paths in generator/urls.py, or rename the file in static/",
+    )

@@ -1,0 +1,54 @@
+"""Rendering: a page's inputs to its bytes, through the theme and nothing else.
+
+`Renderer.digest` tells without rendering whether a page would come out the same: it covers the
+kind, the template with all it pulls in, and the inputs. Parts that stand on many pages, such as
+a craft's card, are rendered once (`fragment` in templates).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from generator.site.page import PageKind
+from generator.theme.environment import is_in_template, template_error
+from generator.theme.theme import Theme
+from generator.values import digest
+
+
+class Renderer:
+    """Renders pages of one theme; keeps nothing but fragments that were rendered before."""
+
+    def __init__(self, theme: Theme) -> None:
+        self._theme = theme
+        self._fragments: dict[tuple[Any, ...], Markup] = {}
+
+    def digest(self, kind: PageKind, inputs: Any) -> str:
+        """Equal for two pages that would be rendered alike."""
+        template = self._theme.digest(kind.template) if kind.template else ""
+        return digest(kind.name, template, inputs)
+
+    def render(self, kind: PageKind, inputs: Any) -> bytes:
+        """BuildError when the template can't show the inputs."""
+        if kind.template is None:
+            body: bytes = inputs.body.raw
+            return body
+        try:
+            template = self._theme.environment.get_template(kind.template)
+            return template.render(page=inputs, fragment=self.fragment).encode("utf-8")
+        except Exception as error:
+            # Whatever goes wrong in a template's own lines is the template's; the rest is a bug.
+            if not isinstance(error, jinja2.TemplateError) and not is_in_template(error):
+                raise
+            raise template_error(error, kind.template) from None
+
+    def fragment(self, name: str, **values: Any) -> Markup:
+        """A template over frozen values, rendered once for equal values."""
+        key = (name, *values.items())
+        if (markup := self._fragments.get(key)) is None:
+            text = self._theme.environment.get_template(name).render(values)
+            # Rendered by an autoescaping template, so it is markup already.
+            markup = self._fragments[key] = Markup(text)  # noqa: S704
+        return markup

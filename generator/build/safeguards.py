@@ -1,0 +1,57 @@
+"""What a build refuses before it begins, because something would be lost."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import datetime
+
+import msgspec
+
+from generator.config import ROOT, SAMPLE, Settings
+from generator.errors import UsageError, excerpt
+from generator.snapshot.local import load_source
+from generator.theme.theme import theme_directories
+from generator.urls import API_META
+
+
+def keep_apart(settings: Settings) -> None:
+    """The output must not lie where a build reads, or the next one would read it."""
+    output = settings.output.resolve()
+    for source in (ROOT / "generator", *theme_directories(ROOT), settings.snapshot):
+        source = source.resolve()
+        if output == source or source.is_relative_to(output) or output.is_relative_to(source):
+            raise UsageError(
+                where=f"--output {settings.output}",
+                found=f"a directory that holds or lies in {source}",
+                expected="a directory of its own",
+                todo="name another --output",
+            )
+
+
+class _Meta(msgspec.Struct):
+    """As much of `api/meta.json` as tells whose data a site shows."""
+
+    source: str
+    fetched_at: datetime | None
+    counts: dict[str, int]
+
+
+def keep_from_the_sample(settings: Settings) -> None:
+    """A site of other data is not replaced by a sample that nobody asked for."""
+    file = settings.output / API_META
+    if not file.is_file():
+        return
+    found = "a site whose api/meta.json can't be read"
+    with suppress(OSError, ValueError, RecursionError):
+        meta = msgspec.json.decode(file.read_bytes(), type=_Meta)
+        sample = load_source(SAMPLE)
+        counts = {"spacecraft": sample.count, "announced": sample.announced}
+        if meta == _Meta(sample.source, sample.fetched_at, counts):
+            return
+        found = f"a site of other data, from {excerpt(meta.source)}"
+    raise UsageError(
+        where=f"--output {settings.output}",
+        found=f"{found}, and no snapshot in {settings.snapshot}",
+        expected="a source: the sample replaces no other site unless it is named",
+        todo="name a --source, or a --snapshot that is there; --source sample replaces the site",
+    )

@@ -1,0 +1,1 @@
+"""The catalog: LL2's records, typed, ordered and counted."""

@@ -1,0 +1,73 @@
+"""The catalog: all that pages are made from, and the slim craft that lists look at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from generator.catalog.moments import Moment
+from generator.catalog.schema import Configuration, Named
+from generator.values import Record, Value
+
+
+class Craft(Value):
+    """The slim part of a spacecraft: what lists show and what filters and orderings look at."""
+
+    id: int
+    name: str
+    serial_number: str | None
+    is_placeholder: bool
+    in_space: bool
+    status: Named | None
+    time_in_space: timedelta | None
+    time_docked: timedelta | None
+    flights_count: int | None
+    mission_ends_count: int | None
+    configuration: int | None
+    """The id of the configuration; its name, type, agency and families stand in the catalog."""
+    thumbnail: str | None
+    first_flight: Moment | None
+    """Its first launch that wasn't a plan; None too where the snapshot has no detailed mode."""
+
+
+class FieldProblem(Value):
+    """One field that the site shows and that breaks LL2's schema; `mode` may be a lookup's name."""
+
+    id: int
+    mode: str
+    field: str
+    found: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Catalog:
+    """All that pages are made from.
+
+    `craft` is ordered by id, `ordered` holds it once for each ordering. `records` are those of each
+    mode, `lookups` those of each lookup that was pulled. `statuses` and `configurations` are all
+    that are known, used or not.
+    """
+
+    source: str
+    fetched_at: datetime | None
+    announced: int
+    craft: tuple[Craft, ...]
+    ordered: Mapping[str, tuple[Craft, ...]]
+    records: Mapping[str, Mapping[int, Record]]
+    lookups: Mapping[str, Mapping[int, Record]]
+    statuses: Mapping[int, Named]
+    configurations: Mapping[int, Configuration]
+    problems: tuple[FieldProblem, ...]
+    content_hash: str
+    stable_hash: str
+    changed: Mapping[int, datetime]
+
+    @property
+    def modes(self) -> tuple[str, ...]:
+        """The modes that the snapshot holds, `normal` first."""
+        return tuple(self.records)
+
+    def richest(self, identifier: int) -> Record:
+        """The detailed record of a craft, or the normal one of a snapshot without that mode."""
+        return self.records[self.modes[-1]][identifier]

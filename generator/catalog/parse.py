@@ -1,0 +1,193 @@
+"""From a snapshot to the catalog: records parsed, craft ordered, digests taken.
+
+Never fails on a field: one that breaks LL2's schema is reported in `Catalog.problems` and left out.
+`content_hash` covers every record; `stable_hash` leaves out what ticks (`snapshot.ticking`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import msgspec
+
+from generator.catalog.model import Catalog, Craft, FieldProblem
+from generator.catalog.moments import Moment
+from generator.catalog.orderings import ORDERINGS, order
+from generator.catalog.schema import NEVER_NULL, Configuration, Duration, Named, Spacecraft, T
+from generator.snapshot.model import (
+    CONFIGURATIONS,
+    LOOKUPS,
+    MODES,
+    STATUSES,
+    TABLES,
+    Snapshot,
+)
+from generator.snapshot.ticking import stable_digest
+from generator.values import Record
+
+MOST_BROKEN = 100
+"""Fields that are left out of a record one by one; after them whatever holds another one goes."""
+
+
+def build_catalog(snapshot: Snapshot) -> Catalog:
+    """Parses a snapshot. Never fails on a field: what breaks the schema stands in `problems`."""
+    tables = {
+        table: {identifier: Record(raw) for identifier, raw in records.items()}
+        for table, records in snapshot.tables.items()
+    }
+    records = {mode: tables[table] for mode, table in MODES.items() if table in tables}
+    lookups = {table: tables[table] for table in LOOKUPS if table in tables}
+    parsed = {
+        mode: [_parse(record.raw, Spacecraft) for record in by_id.values()]
+        for mode, by_id in records.items()
+    }
+    named = {i: _parse(raw, Named) for i, raw in snapshot.records(STATUSES).items()}
+    known = {i: _parse(raw, Configuration) for i, raw in snapshot.records(CONFIGURATIONS).items()}
+    statuses = {i: status for i, (status, _) in named.items()}
+    configurations = {i: configuration for i, (configuration, _) in known.items()}
+    # A record is newer than a lookup that an earlier snapshot has lent.
+    for spacecraft, _ in reversed(parsed["normal"]):
+        if (status := spacecraft.status) is not None:
+            statuses[status.id] = status
+        if (configuration := spacecraft.spacecraft_config) is not None:
+            configurations[configuration.id] = configuration
+    first_flights = {
+        one.id: next(iter(one.launches(snapshot.fetched_at)), None)
+        for one, _ in parsed.get("detailed", ())
+    }
+    craft = tuple(
+        _slim(spacecraft, statuses, first_flights.get(spacecraft.id))
+        for spacecraft, _ in parsed["normal"]
+    )
+    everything = [(table, record) for table in TABLES for record in tables.get(table, {}).values()]
+    return Catalog(
+        source=snapshot.source,
+        fetched_at=snapshot.fetched_at,
+        announced=snapshot.announced,
+        craft=craft,
+        ordered={ordering: order(craft, ordering) for ordering in ORDERINGS},
+        records=records,
+        lookups=lookups,
+        statuses=dict(sorted(statuses.items())),
+        configurations=dict(sorted(configurations.items())),
+        problems=tuple(
+            FieldProblem(id=identifier, mode=mode, field=field, found=found)
+            for mode, identifier, broken in (
+                *(
+                    (mode, one.id, _with_nulls(one, broken))
+                    for mode, results in parsed.items()
+                    for one, broken in results
+                ),
+                *((STATUSES, i, broken) for i, (_, broken) in named.items()),
+                *((CONFIGURATIONS, i, broken) for i, (_, broken) in known.items()),
+            )
+            for field, found in broken
+        ),
+        content_hash=_hash_of(record.digest for _, record in everything),
+        stable_hash=_hash_of(stable_digest(record, table) for table, record in everything),
+        changed=snapshot.changed,
+    )
+
+
+def parse_spacecraft(record: Record) -> Spacecraft:
+    """A record as far as pages show it, without what breaks the schema."""
+    return _parse(record.raw, Spacecraft)[0]
+
+
+def parse_configuration(record: Record) -> Configuration:
+    """A record of the lookup of configurations, without what breaks the schema."""
+    return _parse(record.raw, Configuration)[0]
+
+
+def _decode_special(kind: type, value: Any) -> Any:
+    if kind is Duration and isinstance(value, str):
+        return Duration.parse(value)
+    raise ValueError(f"Expected `str`, got `{type(value).__name__}`")
+
+
+_decoders: Mapping[type, msgspec.json.Decoder[Any]] = {
+    kind: msgspec.json.Decoder(kind, dec_hook=_decode_special)
+    for kind in (Named, Configuration, Spacecraft)
+}
+
+
+def _parse(raw: bytes, kind: type[T]) -> tuple[T, list[tuple[str, str]]]:
+    """A record, and (field, what is wrong with it) for each field that had to be left out."""
+    try:
+        return _decoders[kind].decode(raw), []
+    except msgspec.ValidationError:
+        return _salvage(json.loads(raw, parse_int=_number, parse_float=_number), kind)
+
+
+def _number(text: str) -> int | float | str:
+    """A number of JSON; one that no field can hold stays text, so that it is found wrong."""
+    value = float(text)
+    if not math.isfinite(value) or abs(value) >= 2**63:
+        return text
+    return int(text) if text.lstrip("-").isdecimal() else value
+
+
+def _salvage(value: Any, kind: type[T]) -> tuple[T, list[tuple[str, str]]]:
+    """Takes out one wrong field after the other until the rest is valid."""
+    broken: list[tuple[str, str]] = []
+    while True:
+        try:
+            return msgspec.convert(value, kind, dec_hook=_decode_special), broken
+        except msgspec.ValidationError as error:
+            message, _, path = str(error).rpartition(" - at `$")
+            steps = [
+                int(index) if index else name
+                for name, index in re.findall(r"\.(\w+)|\[(\d+)\]", path)
+            ]
+            broken.append((path.strip(".`") or "record", message))
+            _drop(value, steps if len(broken) < MOST_BROKEN else steps[:1])
+
+
+def _drop(value: Any, steps: list[Any]) -> None:
+    """Takes out what stands at `steps`, or, when that is missing, what should have held it."""
+    holder = value
+    for step in steps[:-1]:
+        holder = holder[step]
+    if isinstance(holder, list) or steps[-1] in holder:
+        del holder[steps[-1]]
+    else:
+        _drop(value, steps[:-1])
+
+
+def _with_nulls(spacecraft: Spacecraft, broken: list[tuple[str, str]]) -> Iterable[tuple[str, str]]:
+    """The broken fields, and those that are null though LL2's schema forbids it."""
+    yield from broken
+    reported = {field for field, _ in broken}
+    for field in NEVER_NULL:
+        if getattr(spacecraft, field) is None and field not in reported:
+            yield field, "Expected a value, got `null` or nothing"
+
+
+def _slim(
+    spacecraft: Spacecraft, statuses: Mapping[int, Named], first_flight: Moment | None
+) -> Craft:
+    image, configuration = spacecraft.image, spacecraft.spacecraft_config
+    return Craft(
+        id=spacecraft.id,
+        name=spacecraft.name or "",
+        serial_number=spacecraft.serial_number,
+        is_placeholder=bool(spacecraft.is_placeholder),
+        in_space=bool(spacecraft.in_space),
+        status=spacecraft.status and statuses[spacecraft.status.id],
+        time_in_space=spacecraft.time_in_space,
+        time_docked=spacecraft.time_docked,
+        flights_count=spacecraft.flights_count,
+        mission_ends_count=spacecraft.mission_ends_count,
+        configuration=configuration and configuration.id,
+        thumbnail=image and (image.thumbnail_url or image.image_url),
+        first_flight=first_flight,
+    )
+
+
+def _hash_of(digests: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(digests).encode()).hexdigest()

@@ -1,0 +1,162 @@
+"""What speaks against publishing a snapshot's data.
+
+Takes the catalog, the settings and the present moment, gives findings: what about, what was found,
+what to do. `CHECKS` has a row for each thing that is looked at. Reads no network and no clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeAlias
+
+from generator.catalog.model import Catalog
+from generator.catalog.moments import in_utc
+from generator.config import Settings, is_development
+from generator.site import display
+from generator.snapshot.model import LOOKUPS, MODES, Snapshot
+
+PULL = "pull all: python build.py pull --source ll"
+
+CLOCKS_APART = timedelta(minutes=5)
+"""So much may the clocks of two machines differ before a date is one of the future."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What is looked at: the data, what is wanted of them, and the moment of the look."""
+
+    snapshot: Snapshot
+    catalog: Catalog
+    settings: Settings
+    moment: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One row of the report; a `note` doesn't speak against publishing."""
+
+    about: str
+    found: str
+    todo: str
+    note: bool = False
+
+
+def check(
+    snapshot: Snapshot, catalog: Catalog, settings: Settings, now: datetime
+) -> tuple[Finding, ...]:
+    """All findings, those that speak against publishing first."""
+    subject = Subject(snapshot=snapshot, catalog=catalog, settings=settings, moment=now)
+    findings = (look(subject) for look in CHECKS)
+    return tuple(sorted(filter(None, findings), key=lambda finding: finding.note))
+
+
+def _source(subject: Subject) -> Finding | None:
+    if not is_development(subject.catalog.source):
+        return None
+    return Finding(about="source", found="LL2's development host: old data, not all", todo=PULL)
+
+
+def _number(subject: Subject) -> Finding | None:
+    count = len(subject.catalog.craft)
+    if count == subject.catalog.announced:
+        return None
+    what = "a sample" if count < subject.catalog.announced else "more than there are"
+    return Finding(
+        about="number", found=f"{count:,} of {subject.catalog.announced:,} craft: {what}", todo=PULL
+    )
+
+
+def _age(subject: Subject) -> Finding | None:
+    fetched_at, limit = subject.catalog.fetched_at, subject.settings.stale_after
+    if fetched_at is None:
+        return Finding(about="age", found="unknown", todo=PULL)
+    age = subject.moment - in_utc(fetched_at)
+    if age < -CLOCKS_APART:
+        return Finding(
+            about="age",
+            found=f"data of {display.moment(fetched_at)}, in the future",
+            todo="set this machine's clock, or pull again where the clock is right",
+        )
+    if not limit or age <= limit:
+        return None
+    return Finding(
+        about="age",
+        found=f"{display.duration(age)}, more than {display.span(limit)}",
+        todo="pull again, or raise --stale-after",
+    )
+
+
+def _failure(subject: Subject) -> Finding | None:
+    failed_at = subject.snapshot.failed_at
+    if failed_at is None:
+        return None
+    return Finding(
+        about="last pull", found=f"failed on {display.moment(failed_at)}", todo="pull again"
+    )
+
+
+def _lent(subject: Subject) -> Finding | None:
+    lent = subject.snapshot.lent
+    if not lent:
+        return None
+    tables = ", ".join(f"{table} of {display.day(date)}" for table, date in sorted(lent.items()))
+    return Finding(
+        about="lookups",
+        found=f"lent by an earlier pull: {tables}",
+        todo="pull with calls left",
+        note=True,
+    )
+
+
+def _schema(subject: Subject) -> Finding | None:
+    if not subject.catalog.problems:
+        return None
+    fields = display.count(len(subject.catalog.problems), "field breaks", "fields break")
+    return Finding(
+        about="schema",
+        found=f"{fields} LL2's schema",
+        todo="pull again later; until then pages leave them out",
+    )
+
+
+def _modes(subject: Subject) -> Finding | None:
+    if len(subject.catalog.modes) == len(MODES):
+        return None
+    return Finding(about="modes", found="no detailed mode: no flights, no texts", todo=PULL)
+
+
+def _lookups(subject: Subject) -> Finding | None:
+    missing = [table for table in LOOKUPS if not subject.catalog.lookups.get(table)]
+    if not missing:
+        return None
+    return Finding(
+        about="lookups", found=f"without {', '.join(missing)}", todo="pull again with calls left"
+    )
+
+
+def _address(subject: Subject) -> Finding | None:
+    if subject.settings.site_url:
+        return None
+    return Finding(
+        about="address",
+        found="no site URL: no sitemap, no canonical links",
+        todo="name it with --site-url, if you know it",
+        note=True,
+    )
+
+
+Check: TypeAlias = Callable[[Subject], Finding | None]
+
+CHECKS: tuple[Check, ...] = (
+    _source,
+    _number,
+    _age,
+    _failure,
+    _schema,
+    _modes,
+    _lookups,
+    _lent,
+    _address,
+)

@@ -1,0 +1,105 @@
+"""`build.py build`: the site and the mirror. The clock is read for the summary alone."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+import click
+
+from generator.build.destination import Written, recover, write_site
+from generator.build.executor import made_pages
+from generator.build.plan import SitePlan, plan_site
+from generator.build.safeguards import keep_apart, keep_from_the_sample
+from generator.catalog.model import Catalog
+from generator.cli.options import accept_shrink as accept_shrink_option
+from generator.cli.options import common, options, run
+from generator.cli.screen import VERBOSE, Screen
+from generator.cli.understand import understand
+from generator.config import ROOT, SAMPLE, SETTINGS, Settings
+from generator.errors import Exit
+from generator.site import display
+from generator.site.page import Site
+from generator.snapshot.local import load_source
+from generator.theme.theme import load_theme
+from generator.upstream.refresh import Refresh
+from generator.upstream.source import api_root, choose_source, is_api
+
+
+@click.command()
+@options(*(setting.name for setting in SETTINGS if setting.name != "ignore"))
+@accept_shrink_option
+@common
+def build(*, accept_shrink: bool, **arguments: Any) -> None:
+    """Builds the site and the mirror.
+
+    Without a source it builds from the snapshot directory if there is one, else from the sample.
+    A pull from ll, lldev or an API root is kept in the snapshot directory. If upstream fails,
+    the last snapshot of the same source is built and marked stale (exit code 4).
+    """
+    run(partial(_build, accept_shrink=accept_shrink), arguments)
+
+
+def _build(settings: Settings, screen: Screen, *, accept_shrink: bool) -> Exit:
+    started = time.perf_counter()
+    keep_apart(settings)
+    source = choose_source(settings)
+    recover(settings.output, notice=screen.notice)
+    if source == SAMPLE and settings.source is None:
+        keep_from_the_sample(settings)
+    # A template that can't be read shows before the calls of an hour are spent.
+    theme = load_theme(ROOT)
+    catalog, failed_at = _obtain(source, settings, screen, accept_shrink=accept_shrink)
+    stale = failed_at is not None
+    site = Site(catalog=catalog, theme=theme, settings=settings, stale=stale, checked_at=failed_at)
+    plan = plan_site(site)
+    written = write_site(settings.output, made_pages(site, plan), notice=screen.notice)
+    _summarize(settings, screen, plan, written, time.perf_counter() - started)
+    return Exit.STALE if stale else Exit.DONE
+
+
+def _obtain(
+    source: str, settings: Settings, screen: Screen, *, accept_shrink: bool
+) -> tuple[Catalog, datetime | None]:
+    """What is built, and when a pull of it failed, if one did."""
+    understood = partial(understand, settings=settings, screen=screen)
+    if is_api(source):
+        return Refresh(
+            root=api_root(source),
+            settings=settings,
+            reporter=screen,
+            understand=understood,
+            accept_shrink=accept_shrink,
+        ).pull_or_fall_back()
+    snapshot = load_source(source, notice=screen.notice)
+    if snapshot.is_sample:
+        screen.notice(
+            f"{snapshot.count} of {snapshot.announced} craft, sample; for all of them: "
+            "python build.py --source ll"
+        )
+    if snapshot.failed_at is not None:
+        screen.stale(snapshot)
+    return understood(snapshot), snapshot.failed_at
+
+
+def _summarize(
+    settings: Settings, screen: Screen, plan: SitePlan, written: Written, seconds: float
+) -> None:
+    kinds = Counter(page.kind for page in plan)
+    pages = kinds["list"] + kinds["detail"]
+    files = kinds["api-list"] + kinds["api-item"]
+    screen.say(
+        f"{kinds['detail']:,} spacecraft: {display.count(pages, 'page', 'pages')} and"
+        f" {display.count(files, 'mirror file', 'mirror files')} in {settings.output},"
+        f" {written.size / 1e6:.1f} MB"
+    )
+    screen.say(
+        f"{display.count(len(written.written), 'file', 'files')} written,"
+        f" {len(written.removed):,} removed, {written.unchanged:,} unchanged, {seconds:.1f} s"
+    )
+    for path in (*written.written, *(f"{path} (removed)" for path in written.removed)):
+        screen.say(f"  {path}", VERBOSE)
+    screen.say(f"Open {(settings.output / 'index.html').as_uri()}")

@@ -1,0 +1,51 @@
+"""`build.py check`: is the data fit to publish?"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import click
+
+from generator.catalog.parse import build_catalog
+from generator.checks.data import check as check_data
+from generator.cli.options import common, options, run
+from generator.cli.screen import Screen
+from generator.config import Settings
+from generator.errors import Exit, excerpt
+from generator.site import display
+from generator.snapshot.local import load_source
+from generator.upstream.refresh import last_pull
+from generator.upstream.source import choose_source, is_api
+
+
+@click.command()
+@options("source", "snapshot", "site_url", "stale_after")
+@common
+def check(**arguments: Any) -> None:
+    """Checks whether the data is fit to publish.
+
+    Looks at the data that a build would take, without a pull: of ll, lldev or an API root those
+    in the snapshot directory. Exit code 5 when something is found; notes don't count.
+    """
+    run(_check, arguments)
+
+
+def _check(settings: Settings, screen: Screen) -> Exit:
+    source = choose_source(settings)
+    snapshot = last_pull(source, settings) if is_api(source) else load_source(source)
+    catalog = build_catalog(snapshot)
+    screen.problems(catalog.problems)
+    findings = check_data(snapshot, catalog, settings, datetime.now(UTC))
+    screen.say(
+        f"{snapshot.count:,} spacecraft of {excerpt(snapshot.source)},"
+        f" {display.dated(snapshot.fetched_at)}"
+    )
+    screen.findings(findings)
+    against = sum(not finding.note for finding in findings)
+    screen.say(
+        f"Not ready to publish: {display.count(against, 'finding', 'findings')}."
+        if against
+        else "Ready to publish."
+    )
+    return Exit.FOUND if against else Exit.DONE

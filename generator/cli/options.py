@@ -1,0 +1,88 @@
+"""What the commands share: their options, and from a task to an exit code.
+
+Notices and errors go to stderr, results to stdout.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from generator.cli.screen import NORMAL, QUIET, VERBOSE, Screen
+from generator.config import SETTINGS, Settings, load_settings, mistyped_variables
+from generator.errors import BuildError, CatalogError, Exit, excerpt
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+accept_shrink = click.option(
+    "--accept-shrink",
+    is_flag=True,
+    help="Take what is pulled even if many spacecraft are gone.",
+)
+
+
+def options(*names: str) -> Callable[[F], F]:
+    """Click's options for settings; one that isn't given leaves no trace."""
+
+    def decorate(function: F) -> F:
+        for setting in reversed([setting for setting in SETTINGS if setting.name in names]):
+            attributes: dict[str, Any] = {"help": setting.help, "default": None}
+            flag = setting.flag
+            if setting.is_flag:
+                flag = f"{setting.flag}/--no-{setting.flag[2:]}"
+            elif isinstance(setting.default, tuple):
+                attributes["multiple"] = True
+            function = click.option(flag, setting.name, **attributes)(function)
+        return function
+
+    return decorate
+
+
+def common(function: F) -> F:
+    """The options of every command."""
+    for option in (
+        click.option("-v", "--verbose", is_flag=True, help="Say more."),
+        click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors."),
+        click.option(
+            "--config",
+            type=click.Path(path_type=Path),
+            help="The file with the settings.  [default: catalog.toml]",
+        ),
+    ):
+        function = option(function)
+    return function
+
+
+def run(task: Callable[[Settings, Screen], Exit], arguments: dict[str, Any]) -> None:
+    """Runs a command's task with its settings, and ends the process with its exit code."""
+    config, quiet, verbose = (arguments.pop(name) for name in ("config", "quiet", "verbose"))
+    screen = Screen(QUIET if quiet else VERBOSE if verbose else NORMAL)
+    flags = {name: value for name, value in arguments.items() if value not in (None, ())}
+    for notice in mistyped_variables(os.environ):
+        screen.notice(notice)
+    try:
+        code = task(load_settings(config=config, environ=os.environ, flags=flags), screen)
+    except CatalogError as error:
+        screen.error(error)
+        code = error.exit_code
+    except OSError as error:
+        # Whatever asks the disk for a path meets a name that is too long, or a locked directory.
+        if error.filename is None:
+            raise
+        screen.error(_unreachable(error))
+        code = Exit.FAILED
+    sys.exit(code)
+
+
+def _unreachable(error: OSError) -> BuildError:
+    return BuildError(
+        where=excerpt(str(error.filename), 300),
+        found=error.strerror or str(error),
+        expected="a path that can be read",
+        todo="correct the path, or its permissions",
+    )

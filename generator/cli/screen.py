@@ -1,0 +1,265 @@
+"""What the user of the command sees: notices, errors, tables, progress; as much as was asked for.
+
+Takes values of the stages and shows them. Results go to stdout, all else to stderr. A reader who
+goes away, or a disk that is full, ends what is shown and nothing else.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from typing import IO, Any, cast
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, TextColumn
+from rich.progress import Progress as ProgressBar
+from rich.table import Table
+
+from generator.catalog.model import FieldProblem
+from generator.checks.data import Finding
+from generator.checks.findings import KINDS, Verified
+from generator.errors import CatalogError, excerpt
+from generator.site import display
+from generator.snapshot.model import Drift, Snapshot
+from generator.upstream.client import Asked
+from generator.upstream.events import Doubted, Event, LookupSkipped, Pause, Plan, Progress
+
+QUIET, NORMAL, VERBOSE = range(3)
+
+MOST_FINDINGS = 20
+"""So many of a kind are listed, if no more is asked for."""
+
+
+class _Unread:
+    """A stream that need not be read: what can't be written to it is dropped."""
+
+    def __init__(self, stream: IO[str]) -> None:
+        self._stream = stream
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+    def write(self, text: str) -> int:
+        try:
+            return self._stream.write(text)
+        except OSError:
+            self._drop()
+            return len(text)
+
+    def flush(self) -> None:
+        try:
+            self._stream.flush()
+        except OSError:
+            self._drop()
+
+    def _drop(self) -> None:
+        """What is still held would be written at the end of the process, and fail once more."""
+        with suppress(OSError):
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, self._stream.fileno())
+            os.close(nowhere)
+
+
+def _unread(stream: IO[str] | None) -> IO[str] | None:
+    """A stream for a console, which fails for no character; None is one that was closed."""
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(errors="backslashreplace")
+    return stream and cast("IO[str]", _Unread(stream))
+
+
+class Screen:
+    """What the user sees, as much of it as was asked for."""
+
+    def __init__(self, verbosity: int) -> None:
+        self.verbosity = verbosity
+        self._out = Console(file=_unread(sys.stdout), highlight=False, soft_wrap=True)
+        self._err = Console(file=_unread(sys.stderr), highlight=False, soft_wrap=True)
+
+    def say(self, text: str, level: int = NORMAL) -> None:
+        if self.verbosity >= level:
+            self._out.print(text, markup=False)
+
+    def notice(self, text: str) -> None:
+        if self.verbosity >= NORMAL:
+            self._err.print(f"[bold yellow]{escape(text)}[/]")
+
+    def error(self, error: CatalogError) -> None:
+        self._err.print(f"[bold red]Error:[/] {escape(str(error.problem))}")
+
+    def problems(self, problems: tuple[FieldProblem, ...]) -> None:
+        """Fields that break LL2's schema: grouped, or each of them when more was asked for."""
+        if not problems or self.verbosity < NORMAL:
+            return
+        table = Table("field", "records", "found", "in", box=None, pad_edge=False)
+        groups: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for problem in problems:
+            groups[problem.field, problem.found].append(f"{problem.id} ({problem.mode})")
+        most = None if self.verbosity >= VERBOSE else 3
+        for (field, found), where in groups.items():
+            more = "" if most is None or len(where) <= most else " …"
+            table.add_row(
+                *map(escape, (field, str(len(where)), found, ", ".join(where[:most]) + more))
+            )
+        self.notice("Some records break LL2's schema; what is valid in them is shown.")
+        self._err.print(table)
+
+    def fresh(self, snapshot: Snapshot) -> None:
+        """A snapshot that is used without asking upstream."""
+        self.say(
+            f"Using the snapshot {display.dated(snapshot.fetched_at)}: it is newer than --max-age;"
+            " --max-age 0 asks upstream again."
+        )
+
+    def stale(self, snapshot: Snapshot) -> None:
+        """A snapshot that is built because a later pull failed."""
+        failed_at = display.moment(snapshot.failed_at) if snapshot.failed_at else "last time"
+        self.notice(
+            f"The pull of {failed_at} failed: building from the snapshot"
+            f" {display.dated(snapshot.fetched_at)}, marked stale."
+        )
+
+    def drift(self, drift: Sequence[Drift]) -> None:
+        """Fields that aren't as in LL2's schema."""
+        if not drift or self.verbosity < NORMAL:
+            return
+        table = Table(
+            "table", "field", "", "expected", "found", "records", box=None, pad_edge=False
+        )
+        for field in drift:
+            shown = (field.table, field.field, field.change, field.expected, field.found)
+            table.add_row(*map(escape, shown), f"{field.records:,} from id {field.first}")
+        self.notice("Upstream's schema has drifted; new fields pass through.")
+        self._err.print(table)
+
+    def findings(self, findings: tuple[Finding, ...]) -> None:
+        """What `check` found, a row for each."""
+        if not findings or self.verbosity < NORMAL:
+            return
+        table = Table("about", "found", "to do", box=None, pad_edge=False)
+        for finding in findings:
+            about = f"{finding.about} (note)" if finding.note else finding.about
+            table.add_row(*map(escape, (about, finding.found, finding.todo)))
+        self._out.print(table)
+
+    def _bar(self) -> ProgressBar:
+        return ProgressBar(
+            TextColumn("  {task.description}"),
+            BarColumn(),
+            TextColumn("{task.fields[shown]}"),
+            console=self._err,
+            disable=self.verbosity < NORMAL or not self.is_terminal,
+        )
+
+    @contextmanager
+    def pulling(self, root: str) -> Iterator[Pulling]:
+        """Shows a pull while it runs."""
+        self.say(f"Pulling {root}")
+        with self._bar() as bar:
+            yield Pulling(self, bar)
+
+    @contextmanager
+    def verifying(self, place: str) -> Iterator[Callable[[int, int], None]]:
+        """A progress bar while files are compared."""
+        self.say(f"Verifying {place}")
+        with self._bar() as bar:
+            task = bar.add_task("files", total=None, shown="")
+            yield lambda done, total: bar.update(
+                task, completed=done, total=total, shown=f"{done}/{total}"
+            )
+
+    def verified(self, verified: Verified) -> None:
+        """What isn't as the list says, a line a file, grouped by kind."""
+        most = None if self.verbosity >= VERBOSE else MOST_FINDINGS
+        for kind, words in KINDS.items():
+            found = [finding for finding in verified.findings if finding.kind == kind]
+            if found:
+                self.say(f"{len(found):,} {words}:", QUIET)
+            for finding in found[:most]:
+                self.say(f"  {excerpt(finding.path, 300)}: {finding.found}", QUIET)
+            if most is not None and len(found) > most:
+                self.say(f"  and {len(found) - most:,} more; -v lists all", QUIET)
+        if passed := verified.passed:
+            names = [excerpt(path, 300) for path in passed[:most]]
+            more = " …" if len(passed) > len(names) else ""
+            files = display.count(
+                len(passed), "file that no build made is", "files that no build made are"
+            )
+            self.say(f"{files} passed over: {', '.join(names)}{more}")
+        differ = len(verified.findings)
+        self.say(
+            f"{verified.files:,} files compared with {verified.against}: "
+            + (display.count(differ, "finding", "findings") if differ else "all as they were built")
+        )
+
+    @property
+    def is_terminal(self) -> bool:
+        return self._err.is_terminal
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether somebody sees that a run waits."""
+        return self.is_terminal and self.verbosity >= NORMAL
+
+
+class Pulling:
+    """What a pull tells: a bar for each table and for a wait, a line for each fault."""
+
+    def __init__(self, screen: Screen, bar: ProgressBar) -> None:
+        self._screen = screen
+        self._bar = bar
+        self._tasks: dict[str, Any] = {}
+
+    def report(self, event: Event) -> None:
+        match event:
+            case Progress():
+                self._show(event.table, event.done, event.total, f"{event.done}/{event.total}")
+            case Plan():
+                self._screen.say(_plan_in_words(event))
+            case LookupSkipped():
+                instead = f"as of {event.of:%Y-%m-%d}" if event.of else "left out"
+                self._screen.notice(f"  no call is left for {event.table}: {instead}")
+            case Doubted():
+                self._screen.say(
+                    f"  {event.address}: {event.found} (makes no sense, not believed)", VERBOSE
+                )
+            case Asked(again_in=None):
+                self._screen.say(f"  {event.address}: {event.outcome}", VERBOSE)
+            case Asked():
+                self._screen.notice(f"  {event.outcome}; asking again in {event.again_in:.0f} s")
+
+    def wait(self, pause: Pause) -> None:
+        """Sleeps until upstream gives calls again, and shows it."""
+        label = f"no calls left until {pause.until.astimezone():%H:%M}"
+        self._screen.notice(
+            f"  {label}; {pause.needed or 'some'} more are needed. What is pulled so far is kept:"
+            " Ctrl-C stops, the next start goes on from here."
+        )
+        total = (pause.until - datetime.now(UTC)).total_seconds()
+        start = time.monotonic()
+        while (gone := time.monotonic() - start) < total:
+            minutes, seconds = divmod(int(total - gone), 60)
+            self._show(label, int(gone), max(int(total), 1), f"{minutes}:{seconds:02} left")
+            time.sleep(min(1.0, total - gone))
+        self._show(label, 1, 1, "")
+
+    def _show(self, name: str, done: int, total: int, shown: str) -> None:
+        if name not in self._tasks:
+            self._tasks[name] = self._bar.add_task(name, shown="")
+        self._bar.update(self._tasks[name], completed=done, total=total, shown=shown)
+
+
+def _plan_in_words(plan: Plan) -> str:
+    needed = held = ""
+    if plan.needed is not None:
+        needed = f"{display.count(plan.needed, 'call is', 'calls are')} needed, "
+    if plan.held:
+        held = f", {display.count(plan.held, 'page is', 'pages are')} held already"
+    left = "no limit of calls" if plan.left is None else f"{plan.left} left in this hour"
+    return f"  {needed}{left}{held}"

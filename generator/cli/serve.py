@@ -1,0 +1,70 @@
+"""`build.py serve`: a built output over HTTP."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from functools import partial
+from typing import Any
+
+import click
+
+from generator.addresses import AddressError, parse_address
+from generator.build.destination import recover
+from generator.build.journal import is_unfinished
+from generator.cli.options import common, options, run
+from generator.cli.screen import VERBOSE, Screen
+from generator.config import Settings
+from generator.errors import Exit, UsageError
+
+
+@click.command()
+@options("output")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8000,
+    show_default=True,
+    help="The port to listen on; 0 takes a free one.",
+)
+@click.option(
+    "--public-url",
+    default="",
+    metavar="URL",
+    help="The address that clients see, behind a proxy. Without it links are made from Host.",
+)
+@common
+def serve(host: str, port: int, public_url: str, **arguments: Any) -> None:
+    """Serves a built output: the site, and LL2's API below /2.3.0/.
+
+    Every query of LL2's /spacecraft/ is answered as LL2 itself would.
+    """
+    run(partial(_serve, host=host, port=port, public_url=public_url), arguments)
+
+
+def _serve(settings: Settings, screen: Screen, *, host: str, port: int, public_url: str) -> Exit:
+    # The server's modules take 200 ms to import, which other commands need not pay.
+    from generator.serving.app import make_app
+    from generator.serving.server import address_of, listen, run_server
+
+    if is_unfinished(settings.output):
+        # A build puts its files in place within a second; one that died there is finished here.
+        recover(settings.output, notice=screen.notice)
+    app = make_app(settings.output, public_url=_parse_public_url(public_url))
+    # Ctrl-C is how it is ended.
+    with suppress(KeyboardInterrupt), listen(host, port) as listener:
+        screen.say(f"Serving {settings.output} at {address_of(listener, host)}")
+        run_server(app, listener, verbose=screen.verbosity >= VERBOSE)
+    return Exit.DONE
+
+
+def _parse_public_url(text: str) -> str:
+    try:
+        return parse_address(text) if text else ""
+    except AddressError as error:
+        raise UsageError(
+            where="--public-url",
+            found=str(error),
+            expected="an address such as https://example.org/",
+            todo="name the address that clients see, or leave it out",
+        ) from None

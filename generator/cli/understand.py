@@ -1,0 +1,31 @@
+"""From a snapshot to its catalog, and what the user is told of its records."""
+
+from __future__ import annotations
+
+from generator.catalog.model import Catalog
+from generator.catalog.parse import build_catalog
+from generator.cli.screen import Screen
+from generator.config import Settings
+from generator.errors import BuildError
+from generator.site import display
+from generator.snapshot.model import Snapshot
+
+
+def understand(snapshot: Snapshot, *, settings: Settings, screen: Screen) -> Catalog:
+    """The catalog of a snapshot; with --strict BuildError for one that breaks the schema."""
+    catalog = build_catalog(snapshot)
+    screen.problems(catalog.problems)
+    if settings.strict and catalog.problems:
+        raise _strict(catalog)
+    return catalog
+
+
+def _strict(catalog: Catalog) -> BuildError:
+    first, amount = catalog.problems[0], len(catalog.problems)
+    others = f" (the first of {display.count(amount, 'problem', 'problems')})" if amount > 1 else ""
+    return BuildError(
+        where=f"spacecraft {first.id}, mode {first.mode}, field {first.field}",
+        found=f"{first.found}{others}",
+        expected="records that keep to LL2's schema, as --strict asks",
+        todo="leave --strict out, to show what is valid in them",
+    )

@@ -1,0 +1,37 @@
+"""`build.py verify`: is a folder or a published site as it was built?"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import click
+
+from generator.checks.output import verify as verify_files
+from generator.checks.published import parse_place
+from generator.cli.options import common, options, run
+from generator.cli.screen import Screen
+from generator.config import Settings
+from generator.errors import Exit
+
+
+@click.command()
+@options("ignore")
+@click.argument("place", required=False, metavar="[DIR|URL]")
+@common
+def verify(place: str | None, **arguments: Any) -> None:
+    """Compares a folder or a published site with its list of checksums.
+
+    Without a place it looks at the output. Files that are missing, changed, not built or of two
+    builds are listed, and the exit code is 5. In a folder, CNAME and .well-known/ are passed over,
+    and what --ignore names.
+    """
+    run(partial(_verify, place=place), arguments)
+
+
+def _verify(settings: Settings, screen: Screen, *, place: str | None) -> Exit:
+    place = parse_place(place or str(settings.output))
+    with screen.verifying(place) as report:
+        verified = verify_files(place, ignore=settings.ignore, report=report)
+    screen.verified(verified)
+    return Exit.FOUND if verified.findings else Exit.DONE

@@ -1,0 +1,1 @@
+"""The files for hosts, browsers and search engines."""

@@ -1,0 +1,20 @@
+"""_headers and .nojekyll: how hosts send the files."""
+
+from __future__ import annotations
+
+from generator.hosting.assets import FileInputs
+from generator.site.page import Key, Site
+from generator.values import Record, Value
+
+
+class HeadersInputs(Value):
+    """Nothing: the rules are the same for every site."""
+
+
+def headers_inputs(site: Site, key: Key) -> HeadersInputs:
+    return HeadersInputs()
+
+
+def nojekyll_inputs(site: Site, key: Key) -> FileInputs:
+    """An empty file that keeps GitHub Pages from treating the site as a Jekyll project."""
+    return FileInputs(body=Record(b""))

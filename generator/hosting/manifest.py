@@ -1,0 +1,35 @@
+"""manifest.webmanifest: what an installed site shows of itself."""
+
+from __future__ import annotations
+
+from generator.site import lists
+from generator.site.page import Key, Site
+from generator.values import Value
+
+
+class ManifestInputs(Value):
+    """What an installed site shows of itself; paths are from the root of the output."""
+
+    title: str
+    description: str
+    icon: str
+    icon_192: str
+    icon_512: str
+    icon_maskable: str
+
+
+def manifest_inputs(site: Site, key: Key) -> ManifestInputs:
+    asset = site.theme.asset
+    return ManifestInputs(
+        title=site.settings.title,
+        description=lists.INTRO,
+        icon=asset("icon.svg").path,
+        icon_192=asset("icon-192.png").path,
+        icon_512=asset("icon-512.png").path,
+        icon_maskable=asset("icon-maskable-512.png").path,
+    )
+
+
+def has_worker(site: Site) -> bool:
+    """Only a site with a service worker is installed, for only that opens without a network."""
+    return site.settings.service_worker

@@ -1,0 +1,33 @@
+"""opensearch.xml: the site's search for a browser's address bar."""
+
+from __future__ import annotations
+
+from urllib.parse import urljoin
+
+from generator import urls
+from generator.site import display, lists
+from generator.site.page import Key, Site
+from generator.values import Value
+
+
+class OpenSearchInputs(Value):
+    """The site's search for a browser's address bar; OpenSearch limits the names' lengths."""
+
+    short_name: str
+    long_name: str
+    description: str
+    icon: str
+    own: str
+    search: str
+
+
+def opensearch_inputs(site: Site, key: Key) -> OpenSearchInputs:
+    base, title = site.settings.site_url, site.settings.title
+    return OpenSearchInputs(
+        short_name=display.short(title, 16).rstrip("…"),
+        long_name=display.short(title, 48),
+        description=lists.INTRO,
+        icon=urljoin(base, site.theme.asset("icon-32.png").path),
+        own=urljoin(base, urls.OPENSEARCH),
+        search=urljoin(base, f"{urls.EXPLORE}#?q={{searchTerms}}"),
+    )

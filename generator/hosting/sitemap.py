@@ -1,0 +1,62 @@
+"""sitemap.xml: the pages worth finding, for search engines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from generator import urls
+from generator.config import is_development
+from generator.hosting.address import has_address
+from generator.site import detail, display, group_index, groups, lists
+from generator.site.frame import address_of
+from generator.site.page import Key, Site
+from generator.values import Value
+
+
+class Listed(Value):
+    """A page of the sitemap; `changed` is when its content last did, where that is known."""
+
+    address: str
+    changed: str | None
+
+
+class SitemapInputs(Value):
+    pages: tuple[Listed, ...]
+
+
+def _indexed(site: Site) -> Iterable[tuple[str, datetime | None]]:
+    """The pages worth finding: each craft, each group, all groups of a kind, each list by name."""
+    for path in (
+        urls.HOME,
+        urls.EXPLORE,
+        urls.STATISTICS,
+        urls.CREDITS,
+        urls.ABOUT,
+        urls.API_HELP,
+    ):
+        yield path, None
+    for key in lists.keys(site):
+        if key[1] == "name" and (path := urls.browse(*key)) != urls.HOME:
+            yield path, None
+    for key in detail.keys(site):
+        yield urls.spacecraft(*key), site.catalog.changed.get(key[0])
+    for slug in groups.PATHS:
+        for key in groups.keys(slug, site):
+            yield groups.path(slug, site, key), None
+    for key in group_index.keys(site):
+        yield group_index.path(site, key), None
+
+
+def sitemap_inputs(site: Site, key: Key) -> SitemapInputs:
+    return SitemapInputs(
+        pages=tuple(
+            Listed(address=address_of(site, path, urls.SITEMAP), changed=display.iso(changed))
+            for path, changed in _indexed(site)
+        )
+    )
+
+
+def has_sitemap(site: Site) -> bool:
+    """Search engines are led to the pages of a site with an address, but to no development data."""
+    return has_address(site) and not is_development(site.catalog.source)

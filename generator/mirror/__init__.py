@@ -1,0 +1,1 @@
+"""The files for programs, and how they are read back."""

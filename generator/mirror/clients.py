@@ -1,0 +1,26 @@
+"""api/client.js and its types: the scripts that answer queries, as a module for other sites."""
+
+from __future__ import annotations
+
+from generator.site.page import Key, Site
+from generator.theme.assets import ENDPOINTS_SCRIPT
+from generator.values import Value
+
+ANSWERING = ("query.js", ENDPOINTS_SCRIPT, "ll2.js", "files.js", "mirror.js")
+"""The scripts that answer a query, each using those before it."""
+
+
+class ClientInputs(Value):
+    scripts: str
+
+
+class TypesInputs(Value):
+    pass
+
+
+def client_inputs(site: Site, key: Key) -> ClientInputs:
+    return ClientInputs(scripts="\n".join(site.theme.asset(name).source for name in ANSWERING))
+
+
+def types_inputs(site: Site, key: Key) -> TypesInputs:
+    return TypesInputs()

@@ -1,0 +1,107 @@
+"""api/index.json: the searchable columns of all craft, and of what they refer to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from generator.mirror.meta import SCHEMA_VERSION
+from generator.site.page import Key, Site
+from generator.values import Value
+
+
+class NamedColumn(Value):
+    """A lookup: ids and, at the same places, names."""
+
+    id: tuple[int, ...]
+    name: tuple[str, ...]
+
+
+class ConfigurationColumns(Value):
+    """All known configurations; type and agency as ids, families as lists of ids."""
+
+    id: tuple[int, ...]
+    name: tuple[str, ...]
+    type: tuple[int | None, ...]
+    agency: tuple[int | None, ...]
+    family: tuple[tuple[int, ...], ...]
+
+
+class CraftColumns(Value):
+    """A value for each craft in the order of the ids; times in seconds, booleans as 0 and 1."""
+
+    id: tuple[int, ...]
+    name: tuple[str, ...]
+    serial_number: tuple[str | None, ...]
+    status: tuple[int | None, ...]
+    spacecraft_config: tuple[int | None, ...]
+    in_space: tuple[int, ...]
+    is_placeholder: tuple[int, ...]
+    time_in_space: tuple[float | None, ...]
+    time_docked: tuple[float | None, ...]
+    flights_count: tuple[int | None, ...]
+    mission_ends_count: tuple[int | None, ...]
+
+
+class IndexInputs(Value):
+    """All that a query can ask of the craft, and the modes that the mirror has records in."""
+
+    schema_version: int
+    content_hash: str
+    modes: tuple[str, ...]
+    spacecraft: CraftColumns
+    statuses: NamedColumn
+    configurations: ConfigurationColumns
+    types: NamedColumn
+    agencies: NamedColumn
+    families: NamedColumn
+
+
+def _named(pairs: Iterable[tuple[int, str]]) -> NamedColumn:
+    by_id = dict(sorted(dict(pairs).items()))
+    return NamedColumn(id=tuple(by_id), name=tuple(by_id.values()))
+
+
+def index_inputs(site: Site, key: Key) -> IndexInputs:
+    craft = site.catalog.craft
+    known = site.catalog.configurations.values()
+
+    def seconds(field: str) -> tuple[float | None, ...]:
+        times = (getattr(one, field) for one in craft)
+        return tuple(_seconds(time.total_seconds()) if time is not None else None for time in times)
+
+    def column(field: str) -> tuple[int | None, ...]:
+        return tuple(getattr(one, field) for one in craft)
+
+    return IndexInputs(
+        schema_version=SCHEMA_VERSION,
+        content_hash=site.catalog.content_hash,
+        modes=site.catalog.modes,
+        spacecraft=CraftColumns(
+            id=tuple(one.id for one in craft),
+            name=tuple(one.name for one in craft),
+            serial_number=tuple(one.serial_number for one in craft),
+            status=tuple(one.status and one.status.id for one in craft),
+            spacecraft_config=column("configuration"),
+            in_space=tuple(int(one.in_space) for one in craft),
+            is_placeholder=tuple(int(one.is_placeholder) for one in craft),
+            time_in_space=seconds("time_in_space"),
+            time_docked=seconds("time_docked"),
+            flights_count=column("flights_count"),
+            mission_ends_count=column("mission_ends_count"),
+        ),
+        statuses=_named((status.id, status.name) for status in site.catalog.statuses.values()),
+        configurations=ConfigurationColumns(
+            id=tuple(c.id for c in known),
+            name=tuple(c.name for c in known),
+            type=tuple(c.type and c.type.id for c in known),
+            agency=tuple(c.agency and c.agency.id for c in known),
+            family=tuple(tuple(family.id for family in c.family or ()) for c in known),
+        ),
+        types=_named((c.type.id, c.type.name) for c in known if c.type),
+        agencies=_named((c.agency.id, c.agency.name) for c in known if c.agency),
+        families=_named((family.id, family.name) for c in known for family in c.family or ()),
+    )
+
+
+def _seconds(value: float) -> float:
+    return int(value) if value.is_integer() else value

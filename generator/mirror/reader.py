@@ -1,0 +1,82 @@
+"""A built output read back: the catalog that its mirror holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+import msgspec
+
+from generator import urls
+from generator.catalog.model import Catalog
+from generator.catalog.parse import build_catalog
+from generator.errors import BuildError, excerpt
+from generator.mirror.files import PAGE_SIZE
+from generator.query.axes import Criteria
+from generator.snapshot.model import CONFIGURATIONS, MODES, STATUSES, make_snapshot
+from generator.snapshot.records import InvalidRecordError, parse_records
+
+
+class _List(msgspec.Struct):
+    count: int
+    results: list[msgspec.Raw]
+
+
+class _Counts(msgspec.Struct):
+    announced: int
+
+
+class _Hashes(msgspec.Struct):
+    content: str
+
+
+class _Meta(msgspec.Struct):
+    source: str
+    fetched_at: datetime | None
+    counts: _Counts
+    modes: list[str]
+    hashes: _Hashes
+
+
+def load_output(output: Path) -> Catalog:
+    """The catalog of a built output, from its mirror; BuildError when there is no whole one."""
+    try:
+        meta = msgspec.json.decode((output / urls.API_META).read_bytes(), type=_Meta)
+        tables = {
+            MODES[mode]: parse_records(_load_list(output, partial(urls.api_list, mode, Criteria())))
+            for mode in meta.modes
+        }
+        if (output / urls.api_statuses(0)).exists():
+            tables[STATUSES] = parse_records(_load_list(output, urls.api_statuses))
+        configurations = sorted((output / urls.api_configuration(0)).parent.glob("*.json"))
+        if configurations:
+            tables[CONFIGURATIONS] = parse_records(file.read_bytes() for file in configurations)
+        snapshot = make_snapshot(
+            source=meta.source,
+            fetched_at=meta.fetched_at,
+            announced=meta.counts.announced,
+            tables=tables,
+        )
+        catalog = build_catalog(snapshot)
+        if catalog.content_hash != meta.hashes.content:
+            raise ValueError("its records are not those of its meta.json: files of two builds")
+        return catalog
+    except (OSError, ValueError, KeyError, InvalidRecordError) as error:
+        raise BuildError(
+            where=str(output),
+            found=excerpt(f"no mirror that can be read ({error})", 200),
+            expected="a built output",
+            todo="build it first (python build.py), or name another --output",
+        ) from None
+
+
+def _load_list(output: Path, path_of: Callable[[int], str]) -> Iterable[bytes]:
+    """All records of a list of the mirror, file by file."""
+    offset, count = 0, 1
+    while offset < count:
+        page = msgspec.json.decode((output / path_of(offset)).read_bytes(), type=_List)
+        count = page.count
+        offset += PAGE_SIZE
+        yield from map(bytes, page.results)

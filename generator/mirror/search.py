@@ -1,0 +1,83 @@
+"""The search index: a script that hands its columns to the explorer.
+
+The columns of api/index.json, and beside them what the explorer shows, searches and orders by. A
+script and not JSON, because `fetch` fails on file://; loaded at the first use of the explorer.
+"""
+
+from __future__ import annotations
+
+from os.path import commonprefix
+
+from msgspec.structs import asdict
+
+from generator.catalog import names
+from generator.catalog.moments import Moment
+from generator.mirror.index import CraftColumns, IndexInputs, index_inputs
+from generator.query.engine import ranks
+from generator.site import display
+from generator.site.cards import DRAWINGS, shown_image
+from generator.site.page import Key, Site
+from generator.values import Value
+
+
+class SearchColumns(CraftColumns, kw_only=True):
+    """`name_rank` orders the names, None where there is none; `first_flight` is in days since 1970.
+
+    `first_flight_known` stands beside those of which no day is known: as much as is, in words and
+    as data, `["Q3 2027", "2027"]`.
+
+    `thumbnail` holds the addresses of the pictures that may be shown, from `thumbnails` on.
+    """
+
+    name_rank: tuple[int | None, ...]
+    first_flight: tuple[int | None, ...]
+    first_flight_known: tuple[tuple[str, str | None] | None, ...]
+    thumbnail: tuple[str | None, ...]
+
+
+class SearchInputs(Value):
+    """`abbreviations` are the agencies' and `drawings` the types', at the places of both."""
+
+    index: IndexInputs
+    thumbnails: str
+    abbreviations: tuple[str, ...]
+    drawings: tuple[str, ...]
+
+
+_DAY_ZERO = 719_163
+"""The ordinal of 1 January 1970."""
+
+
+def _known(moment: Moment | None) -> tuple[str, str | None] | None:
+    if moment is None or moment.has_day:
+        return None
+    return display.when(moment), display.when_iso(moment)
+
+
+def inputs(site: Site, key: Key) -> SearchInputs:
+    catalog = site.catalog
+    columns = index_inputs(site, key)
+    pictures = [shown_image(site, one.thumbnail) for one in catalog.craft]
+    shown = [picture for picture in pictures if picture]
+    prefix = commonprefix(shown)  # noqa: RUF071  # of characters: the column gets shorter
+    agencies = (c.agency for c in catalog.configurations.values() if c.agency)
+    abbreviations = {agency.id: agency.abbrev or "" for agency in agencies}
+    craft = SearchColumns(
+        **asdict(columns.spacecraft),
+        name_rank=tuple(
+            None if names.order_key(one.name) is None else rank
+            for one, rank in zip(catalog.craft, ranks(catalog, "name"), strict=True)
+        ),
+        first_flight=tuple(
+            None if one.first_flight is None else one.first_flight.at.toordinal() - _DAY_ZERO
+            for one in catalog.craft
+        ),
+        first_flight_known=tuple(_known(one.first_flight) for one in catalog.craft),
+        thumbnail=tuple(picture and picture.removeprefix(prefix) for picture in pictures),
+    )
+    return SearchInputs(
+        index=IndexInputs(**{**asdict(columns), "spacecraft": craft}),
+        thumbnails=prefix,
+        abbreviations=tuple(abbreviations[identifier] for identifier in columns.agencies.id),
+        drawings=tuple(DRAWINGS.get(name, "unknown") for name in columns.types.name),
+    )

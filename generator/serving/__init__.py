@@ -1,0 +1,1 @@
+"""A built output over HTTP: LL2's API and the site."""

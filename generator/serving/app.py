@@ -1,0 +1,310 @@
+"""LL2's API over HTTP, from a built output: the ASGI application behind `build.py serve`."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import os
+import re
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import quote
+
+import msgspec
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from generator import __version__, urls
+from generator.catalog.model import Catalog
+from generator.errors import BuildError
+from generator.query.answers import Answer
+from generator.query.endpoints import ENDPOINTS
+from generator.query.ll2 import answer_item, answer_list, answer_lookup, answer_record
+from generator.query.negotiation import negotiate
+from generator.serving.bodies import MIN_SIZE, Body, in_turn, packed_in_turn, send_body, takes_gzip
+from generator.serving.browsable import fill
+from generator.serving.built import Built, _stamp, load_built
+from generator.serving.static import METHODS, make_site
+from generator.snapshot.model import CONFIGURATIONS, STATUSES
+
+ROOT = "/2.3.0/"
+
+CALLS_PER_HOUR = 1_000_000
+"""What `/api-throttle/` says: a server of one's own counts no calls."""
+
+_PAGES = ThreadPoolExecutor(max_workers=1, thread_name_prefix="pages")
+"""Pages are made one by one: several threads would make none sooner, and let all else wait."""
+
+_LONG_PAGES = ThreadPoolExecutor(max_workers=1, thread_name_prefix="long-pages")
+"""Those of answers from `_LONG` bytes have a queue of their own: others don't wait for them."""
+
+_LONG = 200_000
+"""Bytes of JSON; a page of them takes 30 ms."""
+
+_LONG_QUERY = 500
+"""Characters; shorter ones take 0.3 ms at most, one of 16 kB takes ten."""
+
+_log = logging.getLogger(__name__)
+
+_HOST = re.compile(r"[A-Za-z0-9._-]+(:[0-9]{1,5})?|\[[0-9A-Fa-f:.]+\](:[0-9]{1,5})?")
+
+
+class Served:
+    """The last whole build of an output directory."""
+
+    def __init__(self, output: Path, *, retry_after: float = 10) -> None:
+        """`retry_after` is in seconds: until a new build that couldn't be read is read again."""
+        self._output = output
+        self._retry_after = retry_after
+        self._last = (output / ".build" / "manifest.json", output / urls.API_META)
+        self._journal = output / ".build" / "journal.json"
+        if self._is_unfinished():
+            raise BuildError(
+                where=str(self._journal),
+                found="a build that is putting its files in place, or that died doing so",
+                expected="a whole site",
+                todo="build again (python build.py), then serve",
+            )
+        self._seen = self._stamp()
+        self._built = load_built(output)
+        self._is_loading = False
+        self._unreadable: tuple[tuple[int, int], ...] = ()
+        self._retry_at = 0.0
+
+    def _stamp(self) -> tuple[tuple[int, int], ...]:
+        """What changes with each build: the files that it writes last, or a copy in any order."""
+        return tuple(map(_stamp, self._last))
+
+    def _is_unfinished(self) -> bool:
+        """Whether a build is being put in place, as far as its notes may be read."""
+        return os.path.exists(self._journal)  # noqa: PTH110  (Path.exists raises)
+
+    async def built(self) -> Built:
+        """The last build; whoever is the first to find a new one waits until it is loaded."""
+        stamp = self._stamp()
+        if stamp != self._seen and self._may_load(stamp):
+            self._is_loading = True
+            try:
+                await self._follow(stamp)
+            finally:
+                self._is_loading = False
+        return self._built
+
+    def _may_load(self, stamp: tuple[tuple[int, int], ...]) -> bool:
+        """Not while a build is put in place, nor at once what couldn't be read a moment ago."""
+        is_due = stamp != self._unreadable or asyncio.get_running_loop().time() >= self._retry_at
+        return is_due and not self._is_loading and not self._is_unfinished()
+
+    async def _follow(self, stamp: tuple[tuple[int, int], ...]) -> None:
+        """Loads the new build in a thread. One that can't be read is told of once.
+
+        It may be one that is still being copied, and is read again after a while.
+        """
+        try:
+            loaded = await asyncio.to_thread(load_built, self._output)
+        except BuildError as error:
+            if stamp != self._unreadable:
+                _log.warning("The site has changed and is answered as it was before: %s", error)
+            self._unreadable = stamp
+            self._retry_at = asyncio.get_running_loop().time() + self._retry_after
+            return
+        # When the next build has begun meanwhile, some of its files may have been read.
+        if self._stamp() == stamp and not self._is_unfinished():
+            self._seen, self._built = stamp, loaded
+
+
+class _Response(NamedTuple):
+    status: int
+    headers: Sequence[tuple[bytes, bytes]]
+    body: Body = Body.of()
+
+
+_METHODS = ", ".join(METHODS).encode()
+_ALWAYS = (
+    (b"vary", b"Accept, Accept-Encoding"),
+    (b"allow", _METHODS),
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-expose-headers", b"ETag"),
+)
+_PREFLIGHT = (
+    (b"access-control-allow-methods", _METHODS),
+    (b"access-control-allow-headers", b"Authorization, *"),
+    (b"access-control-max-age", b"600"),
+)
+_TEXT = (b"content-type", b"text/plain")
+_CONTENT_TYPES = {
+    "json": (b"content-type", b"application/json"),
+    "api": (b"content-type", b"text/html; charset=utf-8"),
+}
+
+
+async def _respond(
+    scope: Scope, receive: Receive, built: Built, public_url: str
+) -> _Response | None:
+    """The response to a request below `ROOT`; None when the client has gone before it was made."""
+    method, path = scope["method"], _path_of(scope)
+    if method == "OPTIONS":
+        return _Response(200, _PREFLIGHT)
+    base = public_url or _base_of(scope)
+    if base is None:
+        return _Response(400, [_TEXT], Body.of(b"Invalid Host header"))
+    if not path.endswith("/"):
+        return _Response(301, [(b"location", _with_slash(base, path, scope["query_string"]))])
+    query = scope["query_string"].decode("utf-8", "replace")
+    form = negotiate(query, _header(scope, b"accept", "*/*"))
+    if isinstance(form, Answer):
+        return _Response(form.status, [_CONTENT_TYPES["json"]], Body.of(*form.parts))
+    if method in METHODS:
+        answer = _answer(built.catalog, path.removeprefix(ROOT), query, base + ROOT)
+    else:
+        detail = f'Method "{method}" not allowed.'
+        answer = _json({"detail": detail}, status=405)
+    headers = [_CONTENT_TYPES[form]]
+    if answer.status == 200:
+        shell = built.shell_hash if form == "api" else ""
+        etag = _etag(f"{__version__} {built.catalog.content_hash} {shell} {base} {path}?{query}")
+        validators = [(b"etag", etag.encode()), (b"cache-control", b"no-cache")]
+        if _is_known(etag, _header(scope, b"if-none-match")):
+            return _Response(304, validators)
+        headers += validators
+    body = Body.of(*answer.parts)
+    if form == "json":
+        return _Response(answer.status, headers, body)
+    # A page of megabytes takes long enough for others to wait.
+    queue = _PAGES if body.size < _LONG else _LONG_PAGES
+    page = await in_turn(queue, receive, partial(_page, built.shell, scope, answer))
+    return None if page is None else _Response(answer.status, headers, page)
+
+
+def _path_of(scope: Scope) -> str:
+    """The decoded path of the request, below the place where the application is mounted."""
+    path: str = scope["path"]
+    return path.removeprefix(scope.get("root_path", ""))
+
+
+def _header(scope: Scope, name: bytes, default: str = "") -> str:
+    """A header of the request; one that is repeated is joined by commas."""
+    values = [value for key, value in scope["headers"] if key == name]
+    return b",".join(values).decode("latin-1") if values else default
+
+
+def _base_of(scope: Scope) -> str | None:
+    """The address that the client has asked, as far as it can be one."""
+    host = _header(scope, b"host")
+    return f"{scope['scheme']}://{host}" if _HOST.fullmatch(host) else None
+
+
+def _with_slash(base: str, path: str, query: bytes) -> bytes:
+    return f"{base}{quote(path)}/".encode() + (b"?" + query if query else b"")
+
+
+def _etag(key: str) -> str:
+    """A weak one: it is the same for the answer and for the compressed answer."""
+    return f'W/"{hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:32]}"'
+
+
+def _is_known(etag: str, asked: str) -> bool:
+    """Whether an If-None-Match header names the tag."""
+    known = {tag.strip().removeprefix("W/") for tag in asked.split(",")}
+    return etag.removeprefix("W/") in known or "*" in known
+
+
+def _answer(catalog: Catalog, path: str, query: str, root: str) -> Answer:
+    """LL2's answer to a path below the API's root, which ends with a slash or is empty."""
+    match path.split("/"):
+        case [""]:
+            return _json({name: f"{root}{name}/" for name in ENDPOINTS})
+        case ["api-throttle", ""]:
+            return _json(_throttle())
+        case ["spacecraft", ""]:
+            return answer_list(catalog, query, address=f"{root}{path}")
+        case ["spacecraft", identifier, ""]:
+            return answer_item(catalog, identifier, query)
+        case [*names, ""] if table := _LOOKUPS.get(endpoint := "/".join(names)):
+            records = catalog.lookups.get(table, {})
+            return answer_lookup(endpoint, records, query, address=f"{root}{path}")
+        case [*names, identifier, ""] if table := _LOOKUPS.get(endpoint := "/".join(names)):
+            records = catalog.lookups.get(table, {})
+            return answer_record(endpoint, records, identifier, query)
+    return _json({"detail": "Not found."}, status=404)
+
+
+_LOOKUPS = {"config/spacecraft_statuses": STATUSES, "spacecraft_configurations": CONFIGURATIONS}
+"""The tables of the lists that aren't of spacecraft."""
+
+
+def _page(shell: str, scope: Scope, answer: Answer) -> Body:
+    """The answer as a page, for the address as the browser has it: not decoded.
+
+    It is compressed at once, so that it needs little memory until it is sent.
+    """
+    path = (scope.get("raw_path") or quote(scope["path"]).encode()).decode("latin-1")
+    query = scope["query_string"].decode("latin-1")
+    page = fill(
+        shell,
+        root="../" * (path.count("/") - 1),
+        method="GET" if scope["method"] == "HEAD" else scope["method"],
+        target=f"{path}?{query}" if query else path,
+        status=answer.status,
+        body=answer.body,
+    )
+    return Body.of(page.encode()).packed()
+
+
+def _json(content: Mapping[str, object], *, status: int = 200) -> Answer:
+    return Answer(status=status, parts=(msgspec.json.encode(content),))
+
+
+def _throttle() -> Mapping[str, object]:
+    return {
+        "your_request_limit": CALLS_PER_HOUR,
+        "limit_frequency_secs": 3600,
+        "current_use": 0,
+        "next_use_secs": 0,
+        "ident": "anonymous",
+    }
+
+
+def make_app(output: Path, *, public_url: str = "") -> ASGIApp:
+    """The application that answers from a built output; BuildError when there is none."""
+    served = Served(output)
+    public_url = public_url.rstrip("/")
+    site = make_site(output)
+    turn = asyncio.Lock()
+
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not f"{_path_of(scope)}/".startswith(ROOT):
+            await site(scope, receive, send)
+            return
+        if len(scope["query_string"]) > _LONG_QUERY:
+            # One by one, and what others ask for in between.
+            async with turn:
+                await asyncio.sleep(0)
+        response = await _respond(scope, receive, await served.built(), public_url)
+        if response is None:
+            return
+        status, headers, body = response
+        if is_gzip := body.size >= MIN_SIZE and takes_gzip(_header(scope, b"accept-encoding")):
+            packed = await packed_in_turn(body, receive)
+            if packed is None:
+                return
+            body, headers = packed, [*headers, (b"content-encoding", b"gzip")]
+        if status != 304:
+            length = body.length(packed=is_gzip)
+            headers = [*headers, (b"content-length", str(length).encode())]
+        await send(
+            {"type": "http.response.start", "status": status, "headers": [*_ALWAYS, *headers]}
+        )
+        if scope["method"] == "HEAD":
+            body = Body.of()
+        await send_body(send, body.chunks(packed=is_gzip))
+
+    return application
+
+
+def is_no_cut_off_answer(record: logging.LogRecord) -> bool:
+    """For the server's log: answers that nobody read to the end are counted when it ends."""
+    return not (record.exc_info and isinstance(record.exc_info[1], asyncio.CancelledError))

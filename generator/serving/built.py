@@ -1,0 +1,48 @@
+"""The built output that is served: its catalog and the page that shows answers to people."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator import urls
+from generator.catalog.model import Catalog
+from generator.errors import BuildError, excerpt
+from generator.mirror.reader import load_output
+from generator.serving.browsable import fill
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """What is answered from: the catalog of a build, and its page for answers."""
+
+    catalog: Catalog
+    shell: str
+    shell_hash: str
+
+
+def load_built(output: Path) -> Built:
+    """BuildError when there is no whole site."""
+    catalog = load_output(output)
+    file = output / urls.API_ANSWER
+    try:
+        shell = file.read_text(encoding="utf-8")
+        fill(shell, root="", method="GET", target="/", status=200, body=b"{}")
+    except (OSError, ValueError, KeyError) as error:
+        raise BuildError(
+            where=str(file),
+            found=excerpt(f"no page that answers can be shown in ({error})", 200),
+            expected="the file that a build makes",
+            todo="build again (python build.py), then serve",
+        ) from None
+    shell_hash = hashlib.sha256(shell.encode()).hexdigest()
+    return Built(catalog=catalog, shell=shell, shell_hash=shell_hash)
+
+
+def _stamp(file: Path) -> tuple[int, int]:
+    try:
+        status = file.stat()
+    except OSError:
+        return (0, 0)
+    return (status.st_mtime_ns, status.st_ino)

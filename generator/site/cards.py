@@ -1,0 +1,91 @@
+"""A craft as lists show it, its name and its picture."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+from generator import urls
+from generator.addresses import origin_of
+from generator.catalog.model import Craft
+from generator.catalog.schema import Configuration, safe_link
+from generator.site import display
+from generator.site.page import Site
+from generator.values import Value
+
+
+def shown_name(name: str | None, identifier: int) -> str:
+    """A craft's name, or words in its place when upstream gives none."""
+    return (name or "").strip() or f"Unnamed spacecraft {identifier}"
+
+
+def shown_image(site: Site, address: str | None) -> str | None:
+    """The address of a picture, if the settings allow its host; else None."""
+    link = safe_link(address)
+    if not link or not urlsplit(link).path:
+        return None
+    return link if origin_of(address or "") in site.settings.image_hosts else None
+
+
+DRAWINGS = {
+    "Capsule": "capsule",
+    "Spaceplane": "spaceplane",
+    "Cargo Resupply": "cargo",
+    "Mass Simulator": "mass-simulator",
+    "Reuseable Upper Stage": "upper-stage",
+    "Lander": "lander",
+}
+"""The drawing behind a picture or in its place, by the configuration's type: a CSS class."""
+
+
+def drawing(configuration: Configuration | None) -> str:
+    """The drawing for a craft of a configuration."""
+    kind = configuration and configuration.type
+    return DRAWINGS.get(kind.name if kind else "", "unknown")
+
+
+class Card(Value):
+    """A craft in a list; `path` is from the root, `time_in_space_iso` for machines."""
+
+    path: str
+    name: str
+    status: str
+    status_id: int
+    in_space: bool
+    is_placeholder: bool
+    configuration: str
+    agency: str
+    agency_name: str
+    time_in_space: str
+    time_in_space_iso: str | None
+    time_docked: str
+    flights: str
+    mission_ends: str
+    number: str
+    image: str | None
+    drawing: str
+
+
+@lru_cache(maxsize=100_000)
+def card(site: Site, craft: Craft) -> Card:
+    configuration = site.catalog.configurations.get(craft.configuration or 0)
+    agency = configuration and configuration.agency
+    return Card(
+        path=urls.spacecraft(craft.id),
+        name=shown_name(craft.name, craft.id),
+        status=(craft.status and craft.status.name) or display.UNKNOWN,
+        status_id=craft.status.id if craft.status else 0,
+        in_space=craft.in_space,
+        is_placeholder=craft.is_placeholder,
+        configuration=(configuration and configuration.name) or display.UNKNOWN,
+        agency=(agency and (agency.abbrev or agency.name)) or display.UNKNOWN,
+        agency_name=(agency and agency.name) or display.UNKNOWN,
+        time_in_space=display.duration(craft.time_in_space),
+        time_in_space_iso=display.iso_duration(craft.time_in_space),
+        time_docked=display.duration(craft.time_docked),
+        flights=display.number(craft.flights_count),
+        mission_ends=display.number(craft.mission_ends_count),
+        number=str(craft.id),
+        image=shown_image(site, craft.thumbnail),
+        drawing=drawing(configuration),
+    )

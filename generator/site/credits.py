@@ -1,0 +1,144 @@
+"""Credits: every picture that the site shows or links, by licence and credit; data and software.
+
+Pictures of one address are one picture, named with all craft that it is of. Which pictures are
+shown or linked is decided where craft's pages decide it: by safe addresses and allowed hosts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+
+from generator import urls
+from generator.catalog.parse import parse_spacecraft
+from generator.catalog.schema import safe_link
+from generator.site import display
+from generator.site.cards import shown_image, shown_name
+from generator.site.facts import Anchor
+from generator.site.frame import Frame, frame
+from generator.site.page import Key, Site
+from generator.values import Value
+
+UNKNOWN_LICENSE = "Licence unknown"
+UNKNOWN_CREDIT = "Credit unknown"
+
+
+class Source(Value):
+    """What decides where a picture stands."""
+
+    license: str
+    license_link: str | None
+    credit: str
+
+
+class CreditedPicture(Value):
+    """A picture: its title, its address unless that is unsafe to link, the craft that it is of."""
+
+    title: str
+    href: str | None
+    craft: tuple[Anchor, ...]
+
+
+class Credit(Value):
+    name: str
+    pictures: tuple[CreditedPicture, ...]
+
+
+class LicenseGroup(Value):
+    """All pictures under one licence."""
+
+    name: str
+    href: str | None
+    amount: str
+    credits: tuple[Credit, ...]
+
+
+class CreditsInputs(Value):
+    """`data` and `software` are content/data.md and content/software.md, rendered and sanitised."""
+
+    frame: Frame
+    data: str
+    lead: str
+    licenses: tuple[LicenseGroup, ...]
+    software: str
+
+
+def inputs(site: Site, key: Key) -> CreditsInputs:
+    pictures = _pictures(site)
+    of = {anchor.href for _, picture in pictures for anchor in picture.craft}
+    lead = (
+        f"{display.count(len(pictures), 'picture', 'pictures')} of"
+        f" {display.count(len(of), 'spacecraft', 'spacecraft')}, by licence and credit as Launch"
+        " Library 2 names them: the title of each, then the craft that it is of. What may be done"
+        " with a picture, its owner says."
+        if pictures
+        else "The data that this site was built from name no pictures."
+    )
+    return CreditsInputs(
+        frame=frame(
+            site,
+            urls.CREDITS,
+            title="Credits",
+            description="Who made the pictures, the data and the software of this catalog, and"
+            " under which licences.",
+            trail=(("All spacecraft", urls.HOME),),
+            twin=urls.API_META,
+        ),
+        data=str(site.theme.text("data")),
+        lead=lead,
+        licenses=tuple(_licenses(pictures)),
+        software=str(site.theme.text("software")),
+    )
+
+
+def _pictures(site: Site) -> list[tuple[Source, CreditedPicture]]:
+    """Each picture once, by its first craft's name; one address with two credits is two."""
+    found: dict[tuple[Source, str], tuple[str, list[Anchor]]] = {}
+    for craft in site.catalog.ordered["name"]:
+        image = parse_spacecraft(site.catalog.richest(craft.id)).image
+        address = image and (image.image_url or image.thumbnail_url)
+        if image is None or not address:
+            continue
+        if not (safe_link(address) or shown_image(site, craft.thumbnail)):
+            continue
+        source = Source(
+            license=_stated(image.license and image.license.name) or UNKNOWN_LICENSE,
+            license_link=safe_link(image.license and image.license.link),
+            credit=_stated(image.credit) or UNKNOWN_CREDIT,
+        )
+        title = _stated(image.name) or "Untitled"
+        _, anchors = found.setdefault((source, address), (title, []))
+        path = urls.relative(urls.spacecraft(craft.id), urls.CREDITS)
+        anchors.append(Anchor(text=shown_name(craft.name, craft.id), href=path))
+    return [
+        (source, CreditedPicture(title=title, href=safe_link(address), craft=tuple(anchors)))
+        for (source, address), (title, anchors) in found.items()
+    ]
+
+
+def _stated(text: str | None) -> str:
+    """The text; empty where upstream gives none, or only its own word for that."""
+    stated = (text or "").strip()
+    return "" if stated.casefold() == "unknown" else stated
+
+
+def _licenses(pictures: Iterable[tuple[Source, CreditedPicture]]) -> Iterable[LicenseGroup]:
+    """By name, those that are unknown last; in each the credits alike."""
+
+    def license_of(pair: tuple[Source, CreditedPicture]) -> tuple[bool, str, str]:
+        return (pair[0].license == UNKNOWN_LICENSE, pair[0].license, pair[0].license_link or "")
+
+    def credit_of(pair: tuple[Source, CreditedPicture]) -> tuple[bool, str]:
+        return (pair[0].credit == UNKNOWN_CREDIT, pair[0].credit)
+
+    for (_, name, link), under in groupby(sorted(pictures, key=license_of), key=license_of):
+        group = sorted(under, key=credit_of)
+        yield LicenseGroup(
+            name=name,
+            href=link or None,
+            amount=display.count(len(group), "picture", "pictures"),
+            credits=tuple(
+                Credit(name=credit, pictures=tuple(picture for _, picture in by))
+                for (_, credit), by in groupby(group, key=credit_of)
+            ),
+        )

@@ -1,0 +1,365 @@
+"""The page of one craft: its key facts first, then all that its record holds.
+
+What belongs to its configuration, agency and families as such stands on their pages (`groups`);
+here are the way to them and what its configuration's craft come to.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from functools import lru_cache
+
+import msgspec
+
+from generator import urls
+from generator.catalog.model import Catalog, Craft
+from generator.catalog.parse import parse_spacecraft
+from generator.catalog.schema import Configuration, Image, Spacecraft, safe_link
+from generator.site import display, structured
+from generator.site.cards import Card, card, drawing, shown_image, shown_name
+from generator.site.facts import (
+    Anchor,
+    Fact,
+    craft_anchor,
+    duration_fact,
+    links,
+    number_fact,
+    present,
+    text_fact,
+)
+from generator.site.flights import Flights, arranged
+from generator.site.frame import Frame, Shared, frame
+from generator.site.groups import (
+    build_facts,
+    craft_of,
+    group_fact,
+    group_name,
+    group_path,
+    kind_and_agency,
+    sentence,
+)
+from generator.site.page import Key, Site
+from generator.site.selections import ALL
+from generator.site.survey import Standing, figures, standing
+from generator.values import Value
+
+SIBLINGS = 6
+
+SCRIPTS = ("back.js", "counter.js", "copy.js")
+"""What a craft's page does with JavaScript."""
+
+REPORT = "https://ll.thespacedevs.com/docs/"
+"""Where upstream names its ways of support: errors in the data are mended there, not here."""
+
+
+class Picture(Value):
+    """`shown` is the address of a picture that the page may load, `linked` of one it may not."""
+
+    shown: str | None
+    linked: str | None
+    alt: str
+    credit: str | None
+    license: str | None
+    license_link: str | None
+    drawing: str
+
+
+class ConfigurationPart(Value):
+    """What a craft's page tells of its configuration; `href` is its page.
+
+    `figures` are over all of its craft; there are none when this craft is the only one.
+    """
+
+    name: str
+    href: str | None
+    facts: tuple[Fact, ...]
+    figures: tuple[Fact, ...]
+
+
+class DetailInputs(Value):
+    """What a craft's page shows.
+
+    `missing` names key facts that upstream leaves out. `flights` is None when the snapshot has no
+    detailed mode; `no_flights` is what is said instead. `citation` is a line to copy.
+    """
+
+    frame: Frame
+    scripts: tuple[str, ...]
+    name: str
+    status: str
+    status_id: int
+    in_space: bool
+    is_placeholder: bool
+    lead: str
+    picture: Picture
+    key_facts: tuple[Fact, ...]
+    missing: str | None
+    standing: Standing | None
+    description: str | None
+    configuration: ConfigurationPart | None
+    flights: Flights | None
+    no_flights: str
+    siblings: tuple[Card, ...]
+    siblings_href: str | None
+    previous: Anchor | None
+    next: Anchor | None
+    sources: tuple[Anchor, ...]
+    report: str
+    permalink: str
+    citation: str
+
+
+def keys(site: Site) -> Iterable[Key]:
+    return ((craft.id,) for craft in site.catalog.craft)
+
+
+def path(site: Site, key: Key) -> str:
+    return urls.spacecraft(*key)
+
+
+def inputs(site: Site, key: Key) -> DetailInputs:
+    identifier = key[0]
+    here = urls.spacecraft(identifier)
+    catalog = site.catalog
+    spacecraft = parse_spacecraft(catalog.richest(identifier))
+    configuration = spacecraft.spacecraft_config
+    group = craft_of(site, "config", configuration.id) if configuration else ()
+    name = shown_name(spacecraft.name, identifier)
+    before, after = _neighbours(site, identifier)
+    siblings = _siblings(group, identifier)
+    lead = _lead(spacecraft, configuration)
+    known, missing = _key_facts(site, spacecraft, here)
+    picture = _picture(site, spacecraft.image, name, configuration)
+    page = frame(
+        site,
+        here,
+        title=_title(site, spacecraft, configuration),
+        description=_summary(site, spacecraft, lead),
+        here=name,
+        trail=_trail(site, configuration),
+        twin=urls.api_item(identifier),
+        shared=Shared(address=picture.shown, alt=f"Picture of {name}") if picture.shown else None,
+        nodes=_nodes(picture),
+    )
+    return DetailInputs(
+        frame=page,
+        scripts=tuple(site.theme.asset(script).path for script in SCRIPTS),
+        name=name,
+        status=(spacecraft.status and spacecraft.status.name) or display.UNKNOWN,
+        status_id=spacecraft.status.id if spacecraft.status else 0,
+        in_space=bool(spacecraft.in_space),
+        is_placeholder=bool(spacecraft.is_placeholder),
+        lead=lead,
+        picture=picture,
+        key_facts=known,
+        missing=", ".join(missing) or None,
+        standing=standing(catalog.ordered["name"][_places(catalog)[identifier]], group, here),
+        description=spacecraft.description or None,
+        configuration=configuration and _configuration(site, configuration, group, here),
+        flights=_flights(site, spacecraft),
+        no_flights=_no_flights(spacecraft),
+        siblings=tuple(card(site, one) for one in siblings),
+        siblings_href=urls.relative(urls.browse(f"config-{configuration.id}", "name", 1), here)
+        if configuration and siblings
+        else None,
+        previous=before and craft_anchor(before, here),
+        next=after and craft_anchor(after, here),
+        sources=_sources(spacecraft, configuration),
+        report=REPORT,
+        permalink=page.canonical or urls.relative(here, here),
+        citation=_citation(page, name),
+    )
+
+
+def _flights(site: Site, spacecraft: Spacecraft) -> Flights | None:
+    if spacecraft.flights is None or "detailed" not in site.catalog.modes:
+        return None
+    return arranged(spacecraft, site.catalog.fetched_at)
+
+
+_MAY_FLY = frozenset({1, 5})
+"""LL2's statuses of craft that may fly yet: active, under construction."""
+
+
+def _no_flights(spacecraft: Spacecraft) -> str:
+    """What stands where flights would; `so far` only of a craft that may fly again."""
+    amount, status = spacecraft.flights_count, spacecraft.status
+    may_fly = spacecraft.in_space or (status is not None and status.id in _MAY_FLY)
+    so_far = " so far" if may_fly else ""
+    if amount is None:
+        return "How many flights it made is unknown."
+    if not amount:
+        return f"No flight{so_far}."
+    flights = display.count(amount, "flight", "flights")
+    return f"{flights}{so_far}; the data that this site was built from hold no details."
+
+
+def _trail(site: Site, configuration: Configuration | None) -> Iterable[tuple[str, str]]:
+    yield ALL.label, urls.HOME
+    if configuration and (there := group_path(site, "config", configuration)):
+        yield group_name("config", configuration), there
+
+
+def _lead(spacecraft: Spacecraft, configuration: Configuration | None) -> str:
+    """`Soyuz, capsule, Russian Federal Space Agency`, as far as it is known."""
+    if configuration is None:
+        return "Spacecraft"
+    own = configuration.name.strip() and configuration.name != spacecraft.name
+    words = [configuration.name] if own else []
+    return sentence([*words, *kind_and_agency(configuration)]) or "Spacecraft"
+
+
+@lru_cache(maxsize=8)
+def _names(catalog: Catalog) -> Counter[str]:
+    """How many craft have the same name, as far as a title shows it."""
+    return Counter(_short_name(craft.name, craft.id) for craft in catalog.craft)
+
+
+def _short_name(name: str | None, identifier: int) -> str:
+    return display.short(shown_name(name, identifier), 40)
+
+
+def _own_name(site: Site, spacecraft: Spacecraft) -> str:
+    """A craft's name, with its number where another has the same."""
+    name = _short_name(spacecraft.name, spacecraft.id)
+    return name if _names(site.catalog)[name] == 1 else f"{name} (no. {spacecraft.id})"
+
+
+def _title(site: Site, spacecraft: Spacecraft, configuration: Configuration | None) -> str:
+    """The name, and the configuration that the name doesn't tell: `Endeavour, Crew Dragon 2`."""
+    name = _own_name(site, spacecraft)
+    design = " ".join((configuration.name if configuration else "").split())
+    if not design or design.casefold() in name.casefold() or len(name) + len(design) > 56:
+        return name
+    return f"{name}, {design}"
+
+
+def _summary(site: Site, spacecraft: Spacecraft, lead: str) -> str:
+    """What a search engine shows below the title: figures, what it is, the description."""
+    status, flights = spacecraft.status, spacecraft.flights_count
+    figures = [
+        status.name.lower() if status else "",
+        "" if flights is None else display.count(flights, "flight", "flights"),
+        f"{display.duration(spacecraft.time_in_space)} in space"
+        if spacecraft.time_in_space
+        else "",
+    ]
+    known = ", ".join(filter(None, figures)) or "nothing known of its flights"
+    return f"{_own_name(site, spacecraft)}: {known}. {lead}. {spacecraft.description or ''}"
+
+
+def _nodes(picture: Picture) -> Iterable[structured.Node]:
+    """The picture for search engines, where the page shows it."""
+    if picture.shown:
+        yield from structured.image(
+            address=picture.shown,
+            name=picture.alt,
+            credit=picture.credit,
+            license_link=picture.license_link,
+        )
+
+
+@lru_cache(maxsize=8)
+def _places(catalog: Catalog) -> dict[int, int]:
+    return {craft.id: place for place, craft in enumerate(catalog.ordered["name"])}
+
+
+def _neighbours(site: Site, identifier: int) -> tuple[Craft | None, Craft | None]:
+    """The craft before and after this one by name."""
+    craft, place = site.catalog.ordered["name"], _places(site.catalog)[identifier]
+    return (
+        craft[place - 1] if place else None,
+        craft[place + 1] if place + 1 < len(craft) else None,
+    )
+
+
+def _siblings(group: tuple[Craft, ...], identifier: int) -> tuple[Craft, ...]:
+    """Up to six other craft of the same configuration: the nearest by name."""
+    place = next((i for i, craft in enumerate(group) if craft.id == identifier), 0)
+    start = max(0, min(place - SIBLINGS // 2, len(group) - SIBLINGS - 1))
+    window = group[start : start + SIBLINGS + 1]
+    return tuple(craft for craft in window if craft.id != identifier)
+
+
+def _picture(
+    site: Site, image: Image | None, name: str, configuration: Configuration | None
+) -> Picture:
+    address = image and (image.image_url or image.thumbnail_url)
+    license_ = image and image.license
+    return Picture(
+        shown=shown_image(site, address),
+        linked=safe_link(address),
+        alt=(image and image.name) or f"Picture of {name}",
+        credit=image and image.credit,
+        license=license_ and license_.name,
+        license_link=safe_link(license_ and license_.link),
+        drawing=drawing(configuration),
+    )
+
+
+def _key_facts(
+    site: Site, spacecraft: Spacecraft, here: str
+) -> tuple[tuple[Fact, ...], tuple[str, ...]]:
+    """What is known of a craft in a few words, and the names of what isn't."""
+    configuration = spacecraft.spacecraft_config
+    agency = configuration and configuration.agency
+    wanted = (
+        ("Time in space", _time_in_space(site, spacecraft)),
+        ("Time docked", duration_fact("Time docked", spacecraft.time_docked)),
+        ("Flights", number_fact("Flights", spacecraft.flights_count)),
+        ("Missions ended", number_fact("Missions ended", spacecraft.mission_ends_count)),
+        ("Serial number", text_fact("Serial number", spacecraft.serial_number)),
+        ("Configuration", group_fact(site, "Configuration", "config", configuration, here)),
+        ("Agency", group_fact(site, "Agency", "agency", agency, here)),
+    )
+    known = present(
+        *(fact for _, fact in wanted),
+        *(
+            group_fact(site, "Family", "family", family, here)
+            for family in (configuration and configuration.family) or ()
+        ),
+        duration_fact("Fastest turnaround", spacecraft.fastest_turnaround),
+        Fact(term="Catalog number", text=str(spacecraft.id)),
+    )
+    return known, tuple(term.lower() for term, fact in wanted if fact is None)
+
+
+def _time_in_space(site: Site, spacecraft: Spacecraft) -> Fact | None:
+    """A time that goes on while the craft is in space says since when."""
+    fact = duration_fact("Time in space", spacecraft.time_in_space)
+    if fact is None or not spacecraft.in_space or site.catalog.fetched_at is None:
+        return fact
+    moment = site.catalog.fetched_at
+    return msgspec.structs.replace(fact, since=display.iso(moment), day=display.day(moment))
+
+
+def _configuration(
+    site: Site, configuration: Configuration, group: tuple[Craft, ...], here: str
+) -> ConfigurationPart:
+    there = group_path(site, "config", configuration)
+    return ConfigurationPart(
+        name=group_name("config", configuration),
+        href=there and urls.relative(there, here),
+        facts=present(*build_facts(site, configuration, here)),
+        figures=figures(site, group, here) if len(group) > 1 else (),
+    )
+
+
+def _sources(spacecraft: Spacecraft, configuration: Configuration | None) -> tuple[Anchor, ...]:
+    """Where the facts can be read up: upstream's record, then what the record itself links."""
+    agency = configuration and configuration.agency
+    return links(
+        ("The record at Launch Library 2", spacecraft.url),
+        ("The configuration on Wikipedia", configuration and configuration.wiki_link),
+        ("The configuration elsewhere", configuration and configuration.info_link),
+        ("The agency’s own site", agency and agency.info_url),
+        ("The agency on Wikipedia", agency and agency.wiki_url),
+    )
+
+
+def _citation(page: Frame, name: str) -> str:
+    """Who and what, the day of the data, the address where it is known."""
+    day = f"data of {page.site.day}" if page.site.day else "data of unknown date"
+    text = f"The Space Devs, Launch Library 2: “{name}”. {page.site.title}, {day}."
+    return f"{text} {page.canonical}" if page.canonical else text

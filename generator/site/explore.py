@@ -1,0 +1,165 @@
+"""The explorer: any search, filters, ordering and view, worked out in the browser.
+
+The page holds its controls and the templates that static/explore*.js clone; the craft come with the
+search index. What it says of filters and orderings is what the lists say.
+"""
+
+from __future__ import annotations
+
+import json
+
+from generator import urls
+from generator.catalog import names
+from generator.catalog.orderings import ORDERING_FIELDS
+from generator.site import columns, display
+from generator.site.cards import Card
+from generator.site.frame import Frame, frame
+from generator.site.page import Key, Site
+from generator.values import Value
+
+SCRIPTS = (
+    "query.js",
+    "files.js",
+    "explore-state.js",
+    "explore-search.js",
+    "explore-craft.js",
+    "explore-dom.js",
+    "explore-results.js",
+    "explore-facets.js",
+    "explore-nothing.js",
+    "explore-compare.js",
+    "explore-export.js",
+    "explore-keys.js",
+    "explore.js",
+)
+"""The explorer's scripts, each using those before it."""
+
+SIZES = (24, 48, 96)
+
+
+class Choices(Value):
+    """A facet of the explorer; `names` say what true and false mean, None for ids."""
+
+    field: str
+    label: str
+    names: tuple[str, str] | None = None
+    open: bool = False
+
+
+class Ordering(Value):
+    """A field that craft are ordered by; `first` is the ordering that is asked for first."""
+
+    field: str
+    label: str
+    first: str
+    ascending: str
+    descending: str
+
+
+class Link(Value):
+    text: str
+    href: str
+
+
+class ExploreInputs(Value):
+    """`blank` fills the template of a result; `browse` leads to the pages of lists.
+
+    `letters` is `names.LETTERS` as JSON.
+    """
+
+    frame: Frame
+    scripts: tuple[str, ...]
+    index: str
+    letters: str
+    facets: tuple[Choices, ...]
+    orderings: tuple[Ordering, ...]
+    sizes: tuple[int, ...]
+    columns: tuple[columns.Column, ...]
+    blank: Card
+    browse: tuple[Link, ...]
+
+
+FACETS = (
+    Choices(field="status", label="Status", open=True),
+    Choices(field="in_space", label="In space now", names=("In space", "Not in space"), open=True),
+    Choices(field="type", label="Type"),
+    Choices(field="agency", label="Agency"),
+    Choices(field="family", label="Family"),
+    Choices(field="spacecraft_config", label="Configuration"),
+    Choices(field="is_placeholder", label="Placeholder", names=("Placeholder", "No placeholder")),
+)
+
+_LABELS = {**columns.FIELD_LABELS, "first_flight": "First flight"}
+_WORDS = {
+    **columns.ORDERING_WORDS,
+    "-name": "by name, last first",
+    "first_flight": "earliest first flight first",
+    "-first_flight": "latest first flight first",
+}
+"""As lists say it, and what lists aren't ordered by."""
+
+
+def _orderings() -> tuple[Ordering, ...]:
+    return tuple(
+        Ordering(
+            field=field,
+            label=_LABELS[field],
+            first=next((one for one in columns.FIRST_DIRECTION if one.strip("-") == field), field),
+            ascending=_WORDS[field],
+            descending=_WORDS[f"-{field}"],
+        )
+        for field in ORDERING_FIELDS
+    )
+
+
+def inputs(site: Site, key: Key) -> ExploreInputs:
+    return ExploreInputs(
+        frame=frame(
+            site,
+            urls.EXPLORE,
+            title="Explore",
+            description="Search all spacecraft of Launch Library 2, combine filters and orderings,"
+            " compare craft side by side, take the result as CSV or as a query.",
+            trail=(("All spacecraft", urls.HOME),),
+            twin=urls.API_INDEX,
+        ),
+        scripts=tuple(site.theme.asset(name).path for name in SCRIPTS),
+        index=urls.SEARCH_INDEX,
+        letters=json.dumps(names.LETTERS, ensure_ascii=False),
+        facets=FACETS,
+        orderings=_orderings(),
+        sizes=SIZES,
+        columns=columns.explored_columns(),
+        blank=_blank(site),
+        browse=tuple(
+            Link(text=text, href=urls.browse(*place))
+            for text, place in (
+                ("all spacecraft", ("all", "name", 1)),
+                ("those in space now", ("in_space-true", "name", 1)),
+                ("those with most flights", ("all", "-flights_count", 1)),
+            )
+        ),
+    )
+
+
+def _blank(site: Site) -> Card:
+    """A card that has each part that a card can have."""
+    return Card(
+        path=urls.HOME,
+        name="",
+        status=display.UNKNOWN,
+        status_id=0,
+        in_space=True,
+        is_placeholder=True,
+        configuration="",
+        agency="",
+        agency_name="",
+        time_in_space=display.UNKNOWN,
+        time_in_space_iso="P0D",
+        time_docked=display.UNKNOWN,
+        flights=display.UNKNOWN,
+        mission_ends=display.UNKNOWN,
+        number="",
+        image=site.theme.asset("icon.svg").path,
+        drawing="unknown",
+    )

@@ -1,0 +1,122 @@
+"""What sections of the statistics are made of: findings, rows, tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from generator import urls
+from generator.catalog.model import Craft
+from generator.query.axes import Criteria
+from generator.site import charts, display
+from generator.site.cards import shown_name
+from generator.site.charts import Columns
+from generator.site.facts import Anchor
+from generator.site.frame import Phrase, Sentence
+from generator.site.page import Site, selected
+from generator.values import Value
+
+TOP_CRAFT = 20
+TOP_GROUPS = 12
+MOST_ROWS = 100
+"""How many rows a folded table has at most; `group_index` has all groups."""
+
+SECOND = timedelta(seconds=1)
+MINUTE, _HOUR, _DAY, _YEAR = 60, 3_600, 86_400, 365 * 86_400
+
+
+class Row(Value):
+    """What is counted or measured, its bar if it has one, its figures."""
+
+    name: str
+    figures: tuple[str, ...]
+    href: str | None = None
+    bar: str | None = None
+    in_space: bool = False
+
+
+class Table(Value):
+    """`head` names the column of names and those of figures."""
+
+    head: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+class Section(Value):
+    """A chart and its numbers: `table` is in sight, `folded` opens at a click on `label`."""
+
+    id: str
+    heading: str
+    finding: Sentence
+    columns: Columns | None = None
+    axis: str = ""
+    table: Table | None = None
+    folded: Table | None = None
+    label: str = ""
+    more: Anchor | None = None
+
+
+def positive(time: timedelta | None) -> timedelta | None:
+    return time if time and time > timedelta() else None
+
+
+def spacecraft(amount: int) -> str:
+    return display.count(amount, "spacecraft", "spacecraft")
+
+
+def text(*parts: str | Phrase) -> Sentence:
+    return tuple(Phrase(text=part) if isinstance(part, str) else part for part in parts)
+
+
+def page_of(craft: Craft) -> str:
+    return urls.relative(urls.spacecraft(craft.id), urls.STATISTICS)
+
+
+def named(craft: Craft) -> Phrase:
+    return Phrase(text=shown_name(craft.name, craft.id), is_name=True, href=page_of(craft))
+
+
+def list_of(selection: str, ordering: str) -> str:
+    return urls.relative(urls.browse(selection, ordering, 1), urls.STATISTICS)
+
+
+def craft_with_times(site: Site, *, in_space: bool | None = None) -> tuple[Craft, ...]:
+    """The craft whose time in space is known, longest first."""
+    criteria = Criteria(is_placeholder=False, in_space=in_space, ordering="-time_in_space")
+    return tuple(one for one in selected(site, criteria) if one.time_in_space is not None)
+
+
+def microseconds(value: timedelta | None) -> int:
+    """Integers, for sums of what upstream sends can be longer than a timedelta may be."""
+    return (value or timedelta()) // timedelta(microseconds=1)
+
+
+def label(others: Sequence[Row]) -> str:
+    """What a click on a folded table shows."""
+    if len(others) > MOST_ROWS:
+        return f"The next {MOST_ROWS:,} of {len(others):,} others"
+    return f"The {len(others):,} others"
+
+
+def sum_of(name: str, amount: int, whole: int) -> Row:
+    return Row(name=name, figures=(f"{amount:,}", charts.share(amount, whole)))
+
+
+def times_of(
+    craft: Sequence[Craft], times: Sequence[timedelta | None], *, marked: bool = False
+) -> tuple[Row, ...]:
+    """A row a craft, with its bar beside the longest one's; those in space may be marked."""
+    longest = max(map(microseconds, times), default=0)
+    return tuple(
+        Row(
+            name=shown_name(one.name, one.id),
+            href=page_of(one),
+            bar=charts.bar(microseconds(time), longest),
+            figures=(display.duration(time),),
+            in_space=marked and one.in_space,
+        )
+        for one, time in zip(craft, times, strict=True)
+    )
+
+
+TIME_HEAD = ("Spacecraft", "Time in space")

@@ -1,0 +1,98 @@
+"""The pages of text: about, a missing page, the shell of an answer of the API."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import msgspec
+
+from generator import urls
+from generator.site.frame import Frame, content_security_policy, frame
+from generator.site.page import Key, Site
+from generator.theme.assets import STYLE
+from generator.values import Value
+
+ROOT_SCRIPT = "root.js"
+"""Stands within the one page that needs it, and is no file of the output."""
+
+
+class AboutInputs(Value):
+    """The text of content/about.md, rendered and sanitised."""
+
+    frame: Frame
+    about: str
+
+
+class NotFoundInputs(Value):
+    frame: Frame
+
+
+class NotFoundAnywhereInputs(Value):
+    """What the page holds itself, as it doesn't know where the site's files are."""
+
+    frame: Frame
+    style: str
+    script: str
+
+
+class AnswerInputs(Value):
+    frame: Frame
+
+
+def about_inputs(site: Site, key: Key) -> AboutInputs:
+    return AboutInputs(
+        frame=frame(
+            site,
+            urls.ABOUT,
+            title="About",
+            description="What this catalog is and where its data come from.",
+            trail=(("All spacecraft", urls.HOME),),
+            twin=urls.API_META,
+        ),
+        about=str(site.theme.text("about")),
+    )
+
+
+def _not_found_frame(site: Site) -> Frame:
+    return frame(
+        site,
+        urls.NOT_FOUND,
+        title="Page not found",
+        description="There is nothing at this address.",
+        trail=(("All spacecraft", urls.HOME),),
+        indexed=False,
+    )
+
+
+def not_found_inputs(site: Site, key: Key) -> NotFoundInputs:
+    """Hosts show this page at any depth, so its links start at the root of the site."""
+    root = urlsplit(site.settings.site_url).path or "/"
+    page = _not_found_frame(site)
+    crumbs = tuple(
+        msgspec.structs.replace(crumb, href=crumb.href and root + crumb.href)
+        for crumb in page.crumbs
+    )
+    page = msgspec.structs.replace(page, root=root, crumbs=crumbs)
+    return NotFoundInputs(frame=page)
+
+
+def not_found_anywhere_inputs(site: Site, key: Key) -> NotFoundAnywhereInputs:
+    """The same page of a site that may be at any address."""
+    style, script = (site.theme.asset(name).body.text for name in (STYLE, ROOT_SCRIPT))
+    policy = content_security_policy((), scripts=[script], styles=[style])
+    page = msgspec.structs.replace(_not_found_frame(site), policy=policy)
+    return NotFoundAnywhereInputs(frame=page, style=style, script=script)
+
+
+def answer_inputs(site: Site, key: Key) -> AnswerInputs:
+    """The page is shown at the addresses of the API, so no address of its own is canonical."""
+    return AnswerInputs(
+        frame=frame(
+            site,
+            urls.API_ANSWER,
+            title="Answer of the API",
+            description="An answer of this site’s API, as a page.",
+            trail=(("All spacecraft", urls.HOME),),
+            indexed=False,
+        )
+    )

@@ -1,0 +1,1 @@
+"""Upstream's records at one moment: on disk, in memory, from saved pages."""

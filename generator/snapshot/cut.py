@@ -1,0 +1,59 @@
+"""A detailed record → the record of mode normal that is in it.
+
+LL2's detailed record has all fields of the normal one, in the same order, and some more. What the
+normal one doesn't have is cut out, by the schema; all else stays, byte for byte, also fields that
+the schema doesn't know. A `response_mode` becomes that of the object that is left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import msgspec
+
+from generator.snapshot.model import DETAILED, NORMAL
+from generator.snapshot.schema import RECORDS, objects
+
+_MODES = {"Mini": "list", "Normal": "normal", "Detailed": "detailed"}
+"""How LL2 names an object in each `response_mode`, at the end."""
+
+
+def cut_to_normal(record: bytes) -> bytes:
+    """The normal record in a detailed one."""
+    return _cut(record, RECORDS[DETAILED], RECORDS[NORMAL])
+
+
+def _cut(value: bytes, kind: str, to: str) -> bytes:
+    """A value of one type of the schema as another that has fewer fields."""
+    if kind == to:
+        return value
+    if kind.startswith("["):
+        return _cut_items(value, lambda item: _cut(item, kind[1:-1], to[1:-1]))
+    try:
+        members = msgspec.json.decode(value, type=dict[str, msgspec.Raw])
+    except msgspec.ValidationError:
+        return value  # null, or not as in the schema
+    kept = (
+        msgspec.json.encode(name) + b":" + member for name, member in _members(members, kind, to)
+    )
+    return b"{" + b",".join(kept) + b"}"
+
+
+def _members(members: dict[str, msgspec.Raw], kind: str, to: str) -> Iterator[tuple[str, bytes]]:
+    before, after = objects()[kind], objects()[to]
+    mode = next(mode for ending, mode in _MODES.items() if to.endswith(ending))
+    for name, member in members.items():
+        if name == "response_mode" and name in after:
+            yield name, msgspec.json.encode(mode)
+        elif name in before and name in after:
+            yield name, _cut(bytes(member), before[name], after[name])
+        elif name not in before:
+            yield name, bytes(member)
+
+
+def _cut_items(value: bytes, cut: Callable[[bytes], bytes]) -> bytes:
+    try:
+        items = msgspec.json.decode(value, type=list[msgspec.Raw])
+    except msgspec.ValidationError:
+        return value
+    return b"[" + b",".join(cut(bytes(item)) for item in items) + b"]"

@@ -1,0 +1,48 @@
+"""Sources on this disk: the sample, a snapshot directory, a saved page. Takes a `--source`, gives a
+`Snapshot`.
+"""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+
+from generator.config import SAMPLE
+from generator.errors import BuildError, UsageError
+from generator.snapshot.model import Snapshot
+from generator.snapshot.saved import parse_saved_page
+from generator.snapshot.store import load_snapshot
+from generator.storage.files import read_file
+from generator.storage.lock import Notice, silent
+
+
+def load_source(source: str, *, notice: Notice = silent) -> Snapshot:
+    """A snapshot from a source on this disk: the sample, a snapshot directory, a saved page.
+
+    `notice` is given of what was made of a page that isn't like those of a pull.
+    """
+    if source == SAMPLE:
+        page = resources.files("generator") / "sample" / "spacecraft-page.json"
+        return parse_saved_page(page.read_bytes(), where="the sample")
+    path = Path(source)
+    if path.is_dir():
+        return load_snapshot(path)
+    if path.suffix.lower() == ".json" and path.is_file():
+        try:
+            body = read_file(path)
+        except (OSError, ValueError) as error:
+            reason = error.strerror if isinstance(error, OSError) else None
+            raise BuildError(
+                where=source,
+                found=reason or str(error),
+                expected="a file that can be read",
+                todo="correct its permissions, or name another source",
+            ) from None
+        return parse_saved_page(body, where=source, notice=notice)
+    raise UsageError(
+        where=f"--source {source}",
+        found="neither a directory nor a .json file" if path.exists() else "nothing there",
+        expected="ll, lldev, sample, an API root such as https://ll.thespacedevs.com/2.3.0/,"
+        " a snapshot directory or a saved API page (.json)",
+        todo="correct the name or the path",
+    )

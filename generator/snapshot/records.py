@@ -1,0 +1,79 @@
+"""Records as bytes: which are taken, and what is refused before anything reads them.
+
+A record is never parsed and printed again. One that spans lines (pages saved by hand do) loses the
+white space between its tokens; the tokens stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import accumulate
+from types import MappingProxyType
+
+import msgspec
+
+from generator.errors import excerpt
+from generator.snapshot.model import MAX_ID
+
+MAX_RECORDS = 100_000
+"""In a table; LL2 has some six hundred spacecraft."""
+
+MAX_RECORD_SIZE = 8_000_000
+"""In bytes; LL2's largest record, of a craft with 39 flights, has 0.4 MB."""
+
+MAX_DEPTH = 64
+"""Brackets within brackets; LL2's records have 8, and Python's own readers give up near 1,000."""
+
+
+class _Identified(msgspec.Struct):
+    id: int
+
+
+class InvalidRecordError(ValueError):
+    """A record that isn't JSON or has no valid id; says which one, by its place."""
+
+
+def parse_records(raw: Iterable[bytes]) -> Mapping[int, bytes]:
+    """Records as bytes → by id, ordered by id.
+
+    InvalidRecordError for no valid or a second id, and for what is beyond the limits above.
+    """
+    records: dict[int, bytes] = {}
+    for place, record in enumerate(raw):
+        if place == MAX_RECORDS:
+            raise InvalidRecordError(f"more than {MAX_RECORDS:,} records")
+        try:
+            identifier = _identify(record)
+        except (ValueError, RecursionError) as error:
+            raise InvalidRecordError(f"record {place}: {excerpt(str(error))}") from None
+        if not 1 <= identifier <= MAX_ID:
+            raise InvalidRecordError(f"record {place}: the id {identifier}")
+        if identifier in records:
+            raise InvalidRecordError(f"record {place}: a second record with the id {identifier}")
+        if b"\n" in record or b"\r" in record:
+            record = msgspec.json.format(record, indent=-1)
+        records[identifier] = record
+    return MappingProxyType(dict(sorted(records.items())))
+
+
+def _identify(record: bytes) -> int:
+    """The id of a record that is JSON in UTF-8 within the limits; ValueError for another."""
+    if len(record) > MAX_RECORD_SIZE:
+        raise ValueError(f"{len(record):,} bytes, more than {MAX_RECORD_SIZE:,}")
+    # What msgspec passes over it checks for its syntax, not for its encoding.
+    record.decode("utf-8")
+    identifier = msgspec.json.decode(record, type=_Identified).id
+    if (depth := _depth(record)) > MAX_DEPTH:
+        raise ValueError(f"{depth:,} brackets within each other, more than {MAX_DEPTH}")
+    return identifier
+
+
+_STEPS = {ord("{"): 1, ord("["): 1, ord("}"): -1, ord("]"): -1}
+_NO_BRACKETS = bytes(set(range(256)) - _STEPS.keys())
+
+
+def _depth(record: bytes) -> int:
+    """How many brackets of valid JSON stand within each other, those in texts aside."""
+    texts_apart = record.replace(rb"\\", b"").replace(rb"\"", b"").split(b'"')
+    brackets = b"".join(texts_apart[::2]).translate(None, _NO_BRACKETS)
+    return max(accumulate(map(_STEPS.__getitem__, brackets)), default=0)

@@ -1,0 +1,268 @@
+"""A snapshot on disk: written whole, read and checked.
+
+A snapshot is a directory with one JSON Lines file per table (a mode of the spacecraft, or a lookup)
+and `snapshot.json`, which names the files with their SHA-256. File names carry their checksum, and
+`snapshot.json` is replaced last in one step: a reader, or the next start after a crash, finds the
+whole old snapshot or the whole new one. One run writes at a time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+
+from generator.errors import BuildError, excerpt
+from generator.snapshot.model import (
+    LOOKUPS,
+    MAX_ID,
+    NORMAL,
+    TABLES,
+    Drift,
+    Outline,
+    Snapshot,
+    make_snapshot,
+)
+from generator.snapshot.records import (
+    MAX_RECORD_SIZE,
+    MAX_RECORDS,
+    InvalidRecordError,
+    parse_records,
+)
+from generator.storage.atomic import STAGED, write_whole
+from generator.storage.files import read_file
+from generator.storage.lock import Notice, locked, silent
+
+FORMAT = 1
+"""The version of the directory's layout; another one is refused."""
+
+
+_HEADER = "snapshot.json"
+_FAILED = "failed_at"
+_LONGEST_NOTE = 200
+_TABLE_FILE = re.compile(rf"({'|'.join(map(re.escape, TABLES))})\.[0-9a-f]{{16}}\.jsonl")
+
+
+class _File(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    name: str
+    records: int
+    sha256: str
+
+
+class _Header(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    format: int
+    source: str
+    fetched_at: Annotated[datetime, msgspec.Meta(tz=True)] | None
+    announced: Annotated[int, msgspec.Meta(ge=0, le=MAX_ID)]
+    files: dict[str, _File]
+    changed: dict[Annotated[datetime, msgspec.Meta(tz=True)], list[int]] = {}
+    """Ids by the dates of `Snapshot.changed`."""
+    lent: dict[str, Annotated[datetime, msgspec.Meta(tz=True)]] = {}
+    drift: list[Drift] = []
+    etags: dict[str, str] = {}
+
+
+def load_snapshot(directory: Path) -> Snapshot:
+    """Reads and checks a snapshot directory; BuildError when anything in it is not as written.
+
+    While another run replaces it, the one before or the one after is read.
+    """
+    while True:
+        header_file = directory / _HEADER
+        try:
+            text = read_file(header_file)
+        except (OSError, ValueError) as error:
+            raise _unreadable(header_file, str(error)) from None
+        try:
+            header = _parse_header(header_file, text)
+            tables = {
+                name: _load_table(directory, name, file) for name, file in header.files.items()
+            }
+            return _assemble(directory, text, header, tables)
+        except BuildError:
+            # The tables that it names may have gone with it, just now.
+            with suppress(OSError, ValueError):
+                if read_file(header_file) != text:
+                    continue
+            raise
+
+
+def load_remains(directory: Path) -> Snapshot | Outline:
+    """What a damaged snapshot still tells: it lacks lookups that can't be read, an Outline more.
+
+    BuildError when its header can't be read. For who holds the directory's lock.
+    """
+    header_file = directory / _HEADER
+    try:
+        text = read_file(header_file)
+    except (OSError, ValueError) as error:
+        raise _unreadable(header_file, str(error)) from None
+    header = _parse_header(header_file, text)
+    tables: dict[str, Mapping[int, bytes]] = {}
+    for table, file in header.files.items():
+        with suppress(BuildError):
+            tables[table] = _load_table(directory, table, file)
+    if header.files.keys() - tables.keys() <= set(LOOKUPS):
+        with suppress(BuildError):
+            return _assemble(directory, text, header, tables)
+    return Outline(
+        source=header.source, count=header.files[NORMAL].records, announced=header.announced
+    )
+
+
+def _parse_header(header_file: Path, text: bytes) -> _Header:
+    try:
+        header = msgspec.json.decode(text, type=_Header)
+    except (ValueError, RecursionError) as error:
+        raise _unreadable(header_file, str(error)) from None
+    if header.format != FORMAT:
+        raise _unreadable(header_file, f"format {header.format}", f"format {FORMAT}")
+    if NORMAL not in header.files:
+        raise _unreadable(header_file, f"no table {NORMAL}")
+    return header
+
+
+def _assemble(
+    directory: Path, text: bytes, header: _Header, tables: Mapping[str, Mapping[int, bytes]]
+) -> Snapshot:
+    """The snapshot of a header, which is `text` on the disk, and of tables that it names."""
+    try:
+        return make_snapshot(
+            source=header.source,
+            fetched_at=header.fetched_at,
+            announced=header.announced,
+            tables=tables,
+            changed={i: date for date, ids in header.changed.items() for i in ids},
+            lent=header.lent,
+            drift=header.drift,
+            etags=header.etags,
+            failed_at=_load_failure(directory, text),
+        )
+    except ValueError as error:
+        raise _unreadable(directory / _HEADER, str(error)) from None
+
+
+def note_failure(directory: Path, moment: datetime) -> None:
+    """Notes that a pull failed after the one that stands in the directory; a pull takes it away."""
+    # A directory that can't be written still holds good data.
+    with suppress(OSError, ValueError):
+        followed = hashlib.sha256(read_file(directory / _HEADER)).hexdigest()
+        write_whole(directory / _FAILED, f"{moment.isoformat()} {followed}\n".encode())
+
+
+def _load_failure(directory: Path, text: bytes) -> datetime | None:
+    """When a pull failed after the one with this header. Clocks don't tell: they are set back,
+    and a pull that goes on is as old as its first page.
+    """
+    try:
+        noted = read_file(directory / _FAILED, most=_LONGEST_NOTE).decode("ascii")
+        moment, followed = noted.split()
+        failed_at = datetime.fromisoformat(moment)
+    except (OSError, ValueError):
+        return None
+    is_of_this = followed == hashlib.sha256(text).hexdigest()
+    return failed_at if is_of_this and failed_at.tzinfo else None
+
+
+def _load_table(directory: Path, table: str, file: _File) -> Mapping[int, bytes]:
+    path = directory / file.name
+    # The name stands in a file that may have been tampered with: it must stay in the directory.
+    if table not in TABLES or not _TABLE_FILE.fullmatch(file.name):
+        raise _unreadable(directory / _HEADER, f"{excerpt(table)}: {excerpt(file.name)}")
+    try:
+        body = read_file(path, most=MAX_RECORDS * MAX_RECORD_SIZE)
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, str(error)) from None
+    if hashlib.sha256(body).hexdigest() != file.sha256:
+        raise _unreadable(path, "another SHA-256 than snapshot.json says", file.sha256)
+    try:
+        # By "\n" alone: JSON strings may hold U+2028, which splitlines() would take for an end.
+        records = parse_records(body.split(b"\n")[:-1])
+    except InvalidRecordError as error:
+        raise _unreadable(path, str(error)) from None
+    if len(records) != file.records:
+        raise _unreadable(path, f"{len(records)} records", f"{file.records} records")
+    return records
+
+
+def _unreadable(
+    path: Path, found: str, expected: str = "a snapshot as pull writes it"
+) -> BuildError:
+    return BuildError(
+        where=str(path),
+        found=excerpt(found, 200),
+        expected=expected,
+        todo="pull again (python build.py pull --source ll), or name another --snapshot",
+    )
+
+
+def write_snapshot(snapshot: Snapshot, directory: Path, *, notice: Notice = silent) -> None:
+    """Writes a snapshot directory; after a crash it is whole old or whole new.
+
+    While another run is at work there, this one gives `notice` of it and waits.
+    """
+    with locked(directory / ".lock", purpose="a pull", setting="--snapshot", notice=notice):
+        try:
+            _write(snapshot, directory)
+        except OSError as error:
+            raise BuildError(
+                where=str(directory),
+                found=excerpt(str(error), 200),
+                expected="a directory that can be written",
+                todo="make room or correct its permissions, or name another --snapshot",
+            ) from None
+        finally:
+            # What was begun takes room on a disk that may be full.
+            with suppress(OSError):
+                _sweep(directory)
+
+
+def _write(snapshot: Snapshot, directory: Path) -> None:
+    files: dict[str, _File] = {}
+    for table, records in snapshot.tables.items():
+        body = b"".join(record + b"\n" for record in records.values())
+        checksum = hashlib.sha256(body).hexdigest()
+        name = f"{table}.{checksum[:16]}.jsonl"
+        files[table] = _File(name=name, records=len(records), sha256=checksum)
+        write_whole(directory / name, body)
+    changed: dict[datetime, list[int]] = defaultdict(list)
+    for identifier, date in sorted(snapshot.changed.items()):
+        changed[date].append(identifier)
+    header = _Header(
+        format=FORMAT,
+        source=snapshot.source,
+        fetched_at=snapshot.fetched_at and snapshot.fetched_at.astimezone(UTC),
+        announced=snapshot.announced,
+        files=files,
+        changed=dict(changed),
+        lent=dict(snapshot.lent),
+        drift=list(snapshot.drift),
+        etags=dict(snapshot.etags),
+    )
+    text = msgspec.json.format(msgspec.json.encode(header), indent=2) + b"\n"
+    write_whole(directory / _HEADER, text)
+    (directory / _FAILED).unlink(missing_ok=True)
+
+
+def _sweep(directory: Path) -> None:
+    """Removes tables that `snapshot.json` doesn't name, and what was begun; nothing of others."""
+    try:
+        header = msgspec.json.decode(read_file(directory / _HEADER), type=_Header)
+        named = {file.name for file in header.files.values()}
+    except FileNotFoundError:
+        named = set()
+    except (ValueError, RecursionError):
+        return
+    for file in directory.iterdir():
+        whole = file.name.removesuffix(STAGED)
+        if file.name not in named and (
+            _TABLE_FILE.fullmatch(whole) or file.name in {_HEADER + STAGED, _FAILED + STAGED}
+        ):
+            file.unlink()

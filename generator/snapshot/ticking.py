@@ -1,0 +1,233 @@
+"""What ticks by itself: fields of a record that change though nothing happened to its subject.
+
+A launch anywhere on Earth moves the counters of its pad, its agency and its planet, and LL2 nests
+these in the record of every craft that ever flew from there. `TICKING` lists all such fields by
+their place in LL2's schema. A field that isn't in it is a change.
+
+`stable` takes them out of a record and leaves the rest as upstream sent it, byte for byte: numbers
+as they are written, keys in their order. Of a key that stands twice the last one counts, as it does
+for every reader of JSON.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from typing import NamedTuple
+
+import msgspec
+
+from generator.snapshot.schema import RECORDS, objects
+from generator.values import Record, Value
+
+# The table --------------------------------------------------------------------------------------
+
+
+class Ticking(Value):
+    """Fields of one object of LL2's schema, and why they tick.
+
+    With `during`, a field beside them and its value, they tick while it has that value. Without it
+    they are the object's own figures: a change of the record that the object is, no change of a
+    record that only nests it.
+    """
+
+    of: str
+    fields: tuple[str, ...]
+    because: str
+    during: tuple[str, str] | None = None
+
+
+TICKING: tuple[Ticking, ...] = (
+    Ticking(
+        of="SpacecraftEndpointDetailed",
+        fields=("time_in_space", "time_docked"),
+        during=("in_space", "true"),
+        because="They grow with every answer while the craft is in space; after it they are final.",
+    ),
+    Ticking(
+        of="SpacecraftNormal",
+        fields=("time_in_space", "time_docked"),
+        during=("in_space", "true"),
+        because="The same clocks, in mode normal and in the copy of the craft in each flight.",
+    ),
+    Ticking(
+        of="SpacecraftFlightNormal",
+        fields=("duration",),
+        during=("mission_end", "null"),
+        because="It is counted up to now until the flight has ended.",
+    ),
+    Ticking(
+        of="SpacecraftConfigDetailed",
+        fields=(
+            "spacecraft_flown",
+            "total_launch_count",
+            "successful_launches",
+            "failed_launches",
+            "attempted_landings",
+            "successful_landings",
+            "failed_landings",
+            "fastest_turnaround",
+        ),
+        because="Every craft of the configuration moves them; of one craft its own fields tell.",
+    ),
+    Ticking(
+        of="SpacecraftConfigFamilyDetailed",
+        fields=(
+            "spacecraft_flown",
+            "total_launch_count",
+            "successful_launches",
+            "failed_launches",
+            "attempted_landings",
+            "successful_landings",
+            "failed_landings",
+        ),
+        because="Every craft of the family's configurations moves them.",
+    ),
+    Ticking(
+        of="LaunchNormal",
+        fields=(
+            "orbital_launch_attempt_count",
+            "location_launch_attempt_count",
+            "pad_launch_attempt_count",
+            "agency_launch_attempt_count",
+            "orbital_launch_attempt_count_year",
+            "location_launch_attempt_count_year",
+            "pad_launch_attempt_count_year",
+            "agency_launch_attempt_count_year",
+        ),
+        because="The launch's place among all others, in all years and in its own: another launch"
+        " that is added, dropped or moved before it shifts them.",
+    ),
+    Ticking(
+        of="Pad",
+        fields=("total_launch_count", "orbital_launch_attempt_count", "fastest_turnaround"),
+        because="Every launch from the pad moves them.",
+    ),
+    Ticking(
+        of="Location",
+        fields=("total_launch_count", "total_landing_count"),
+        because="Every launch from one of its pads and every landing there moves them.",
+    ),
+    Ticking(
+        of="LocationSerializerNoCelestialBody",
+        fields=("total_launch_count", "total_landing_count"),
+        because="The same counters, where a landing location nests its location.",
+    ),
+    Ticking(
+        of="CelestialBodyDetailed",
+        fields=(
+            "total_attempted_launches",
+            "successful_launches",
+            "failed_launches",
+            "total_attempted_landings",
+            "successful_landings",
+            "failed_landings",
+        ),
+        because="Every launch and landing on it moves them: on Earth, one every day or two.",
+    ),
+    Ticking(
+        of="LandingLocation",
+        fields=("successful_landings", "attempted_landings", "failed_landings"),
+        because="Every landing there moves them, most of them of rocket stages.",
+    ),
+    Ticking(
+        of="AgencyDetailed",
+        fields=(
+            "total_launch_count",
+            "consecutive_successful_launches",
+            "successful_launches",
+            "failed_launches",
+            "pending_launches",
+            "consecutive_successful_landings",
+            "successful_landings",
+            "failed_landings",
+            "attempted_landings",
+            "successful_landings_spacecraft",
+            "failed_landings_spacecraft",
+            "attempted_landings_spacecraft",
+            "successful_landings_payload",
+            "failed_landings_payload",
+            "attempted_landings_payload",
+        ),
+        because="Every launch, landing or plan of the agency moves them.",
+    ),
+)
+
+
+# Records without it -----------------------------------------------------------------------------
+
+
+def stable(record: bytes, table: str) -> bytes:
+    """A record of a snapshot's table without what ticks; equal where nothing has changed."""
+    shape = _shape(RECORDS[table], nested=False)
+    return bytes(_without_ticking(record, shape)) if shape else record
+
+
+def stable_digest(record: Record, table: str) -> str:
+    """The SHA-256, in hexadecimal, of the record without what ticks."""
+    rest = stable(record.raw, table)
+    return record.digest if rest is record.raw else hashlib.sha256(rest).hexdigest()
+
+
+class _Shape(NamedTuple):
+    """What to do with an object: what to take out of it, and in which of its fields to go on."""
+
+    counters: tuple[str, ...]
+    clocks: tuple[tuple[str, str, bytes], ...]
+    """A field, the field beside it that decides, and the value with which it ticks."""
+    below: Mapping[str, tuple[_Shape, bool]]
+    """With the shape, whether the field holds a list of such objects."""
+
+
+@cache
+def _shape(name: str, *, nested: bool = True) -> _Shape | None:
+    """Of an object of the schema; None where nothing ticks in it."""
+    rows = [row for row in TICKING if row.of == name]
+    below = {
+        field: (shape, kind.startswith("["))
+        for field, kind in objects()[name].items()
+        if kind.strip("[]") in objects() and (shape := _shape(kind.strip("[]")))
+    }
+    shape = _Shape(
+        counters=tuple(field for row in rows if nested and not row.during for field in row.fields),
+        clocks=tuple(
+            (field, row.during[0], row.during[1].encode())
+            for row in rows
+            if row.during
+            for field in row.fields
+        ),
+        below=below,
+    )
+    return shape if any(shape) else None
+
+
+# Raw values are slices of the record: nothing in them is read, so nothing is rounded.
+_members = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
+_items = msgspec.json.Decoder(list[msgspec.Raw]).decode
+_joined = msgspec.json.Encoder().encode
+
+
+def _without_ticking(value: bytes | msgspec.Raw, shape: _Shape) -> bytes | msgspec.Raw:
+    try:
+        members = _members(value)
+    except msgspec.DecodeError:  # null, or of another type than in the schema: all of it counts
+        return value
+    for field, decisive, ticking in shape.clocks:
+        if bytes(members.get(decisive, b"null")) == ticking:
+            members.pop(field, None)
+    for field in shape.counters:
+        members.pop(field, None)
+    for field, (inner, many) in shape.below.items():
+        if field in members:
+            take = _each_without_ticking if many else _without_ticking
+            members[field] = msgspec.Raw(take(members[field], inner))
+    return _joined(members)
+
+
+def _each_without_ticking(value: bytes | msgspec.Raw, shape: _Shape) -> bytes | msgspec.Raw:
+    try:
+        items = _items(value)
+    except msgspec.DecodeError:
+        return value
+    return _joined([msgspec.Raw(_without_ticking(item, shape)) for item in items])

@@ -1,0 +1,1 @@
+"""The theme: templates, assets and texts, read once from templates/, static/ and content/."""

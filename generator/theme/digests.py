@@ -1,0 +1,67 @@
+"""Digests of templates: of each with all that it can pull in."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import jinja2
+from jinja2 import meta, nodes
+
+from generator.errors import BuildError
+from generator.theme.environment import template_error
+from generator.theme.reading import read_part
+
+FRAGMENT = "fragment"
+"""The template function that renders another template, see `render`."""
+
+
+def template_digests(environment: jinja2.Environment, directory: Path) -> dict[str, str]:
+    sources: dict[str, str] = {}
+    references: dict[str, set[str]] = {}
+    for name in environment.list_templates(extensions=["html", "xml", "json", "js", "ts", "txt"]):
+        sources[name] = read_part(directory / name)
+        try:
+            references[name] = set(_referenced(environment.parse(sources[name], name)))
+        except jinja2.TemplateSyntaxError as error:
+            raise template_error(error, name) from None
+    for name, referenced in references.items():
+        for missing in sorted(referenced - sources.keys()):
+            raise BuildError(
+                where=f"templates/{name}",
+                found=f'a reference to "{missing}"',
+                expected="the name of a file in templates/",
+                todo="correct the name or add the file",
+            )
+    return {name: _digest_of(_closure(name, references), sources) for name in sources}
+
+
+def _referenced(template: nodes.Template) -> Iterator[str]:
+    """The templates that one extends, includes, imports or renders as a fragment."""
+    for name in meta.find_referenced_templates(template):
+        if name is None:
+            raise jinja2.TemplateSyntaxError("the name of a template must be a constant", 1)
+        yield name
+    for call in template.find_all(nodes.Call):
+        if isinstance(call.node, nodes.Name) and call.node.name == FRAGMENT:
+            if not call.args or not isinstance(call.args[0], nodes.Const):
+                raise jinja2.TemplateSyntaxError(
+                    "a fragment's name must be a constant", call.lineno
+                )
+            yield call.args[0].value
+
+
+def _closure(name: str, references: Mapping[str, set[str]]) -> list[str]:
+    seen: set[str] = set()
+    waiting = [name]
+    while waiting:
+        if (current := waiting.pop()) not in seen:
+            seen.add(current)
+            waiting += references[current]
+    return sorted(seen)
+
+
+def _digest_of(names: list[str], sources: Mapping[str, str]) -> str:
+    text = "\0".join(f"{name}\0{sources[name]}" for name in names)
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,68 @@
+"""The Jinja environment, and errors in templates."""
+
+from __future__ import annotations
+
+import traceback
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from jinja2 import nodes
+from msgspec.json import encode
+
+from generator.errors import BuildError, excerpt
+from generator.storage.files import ENCODING
+from generator.theme.bundle import bundle
+from generator.theme.characters import normal
+
+
+def is_in_template(error: Exception) -> bool:
+    """Whether an error was raised by what a line of a template does."""
+    frames = (frame for frame, _ in traceback.walk_tb(error.__traceback__))
+    return any("__jinja_exception__" in frame.f_globals for frame in frames)
+
+
+def template_error(error: Exception, name: str) -> BuildError:
+    """A template's error as a message: the file, the line, what Jinja says of it."""
+    file, line = f"templates/{name}", None
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        line = error.lineno
+    else:
+        for frame, number in traceback.walk_tb(error.__traceback__):
+            # Jinja rewrites tracebacks: a template's frame has the name and lines of its file.
+            if "__jinja_exception__" in frame.f_globals:
+                file, line = frame.f_code.co_filename, number
+    return BuildError(
+        where=f"{file}, line {line}" if line else file,
+        found=excerpt(f"{type(error).__name__}: {error}", 200),
+        expected="a Jinja template that uses what its page offers",
+        todo="correct the template; its page's inputs stand in generator/pages/",
+    )
+
+
+@jinja2.pass_eval_context
+def _finalize(context: nodes.EvalContext, value: Any) -> Any:
+    """What a template prints: in HTML, without control characters and composed; never None."""
+    if value is None:
+        raise jinja2.UndefinedError("printed a value that is None")
+    if type(value) is str and context.autoescape:
+        return value if value.isascii() and value.isprintable() else normal(value)
+    return value
+
+
+def make_environment(directory: Path) -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(directory, encoding=ENCODING),
+        autoescape=jinja2.select_autoescape(["html", "xml"], default_for_string=False),
+        undefined=jinja2.StrictUndefined,
+        finalize=_finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
+    )
+    # Compact, and at home with the values that pages are made of.
+    environment.policies["json.dumps_function"] = lambda value, **_: encode(value).decode("utf-8")
+    environment.policies["json.dumps_kwargs"] = {}
+    environment.filters["bundle"] = bundle
+    return environment

@@ -1,0 +1,25 @@
+"""Reading the theme's own files, with a clear error for one that can't be read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from generator.errors import BuildError, excerpt
+from generator.storage.files import read_text
+
+
+def read_part(file: Path) -> str:
+    """The text of a template, a stylesheet or a Markdown file."""
+    try:
+        return read_text(file)
+    except ValueError as error:
+        raise unreadable(file, error) from None
+
+
+def unreadable(file: str | Path, error: Exception) -> BuildError:
+    return BuildError(
+        where=str(file),
+        found=excerpt(str(error), 200),
+        expected="readable files in templates/, static/ and content/, in UTF-8",
+        todo="restore the file from git, save it as UTF-8, or correct its permissions",
+    )

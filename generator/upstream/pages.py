@@ -1,0 +1,144 @@
+"""Pages of upstream's lists: how each is asked for, and what of an answer is believed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import msgspec
+
+from generator.addresses import origin_of
+from generator.snapshot.identity import OtherRecordsError, check_addresses, mode_of
+from generator.snapshot.model import (
+    CONFIGURATIONS,
+    MODES,
+    STATUSES,
+)
+from generator.snapshot.records import MAX_RECORDS, InvalidRecordError, parse_records
+from generator.snapshot.saved import LIST_PAGE
+from generator.upstream.checkpoint import StoredResponse
+from generator.upstream.client import Client
+from generator.upstream.paging import (
+    PAGE_SIZE,
+    Page,
+    PageKey,
+    length_at,
+)
+
+LISTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    **{table: ("spacecraft/", {"mode": mode, "ordering": "id"}) for mode, table in MODES.items()},
+    CONFIGURATIONS: ("spacecraft_configurations/", {"mode": "detailed"}),
+    STATUSES: ("config/spacecraft_statuses/", {}),
+}
+"""Where each table is listed, and how it is asked for."""
+
+
+class _Body(msgspec.Struct):
+    count: int
+    results: list[msgspec.Raw]
+    next: str | None = None
+
+
+class _Numbered(msgspec.Struct):
+    id: int
+
+
+class _Numbers(msgspec.Struct):
+    results: list[_Numbered]
+
+
+class _References(msgspec.Struct):
+    status: Any = None
+    spacecraft_config: Any = None
+
+
+def parse_page(client: Client, place: PageKey, answer: StoredResponse) -> Page:
+    """The page of an answer; UpstreamError for one that isn't what was asked for."""
+    path = path_of(place)
+    try:
+        answer.body.decode("utf-8")
+        body = msgspec.json.decode(answer.body, type=_Body)
+    except (ValueError, RecursionError) as error:
+        found = f"{error} in: {client.shown(answer.body, 60)}"
+        raise client.refuse(path, found, LIST_PAGE) from None
+    if not 0 <= body.count <= MAX_RECORDS:
+        found = f"a count of {body.count}"
+        raise client.refuse(path, found, f"at most {MAX_RECORDS:,} records")
+    expected = length_at(place.offset, body.count)
+    if len(body.results) != expected:
+        found = f"{len(body.results)} records on a page of a list of {body.count}"
+        raise client.refuse(path, found, f"{expected} records")
+    _check_next(client, place, body)
+    try:
+        records = parse_records(bytes(record) for record in body.results)
+        check_addresses(records, LISTS[place.table][0])
+    except InvalidRecordError as error:
+        found = str(error)
+        raise client.refuse(path, found, "records with ids of their own") from None
+    except OtherRecordsError as error:
+        raise client.refuse(path, error.found, error.expected) from None
+    _check_order(client, place, answer.body, records)
+    return Page(
+        place=place,
+        count=body.count,
+        records=records,
+        came_at=answer.came_at,
+        etag=answer.etag,
+    )
+
+
+def _check_next(client: Client, place: PageKey, body: _Body) -> None:
+    """`next` is never followed. But one that leads astray shows a host that isn't LL2."""
+    if body.next is None:
+        return
+    path = path_of(place)
+    if place.offset + PAGE_SIZE >= body.count:
+        found = f"a next page after the last one of a list of {body.count}"
+        raise client.refuse(path, found, "none, or a count that is larger")
+    parts = urlsplit(body.next) if origin_of(body.next) else None
+    if parts is None or origin_of(body.next) != origin_of(client.root):
+        found = f"a next page on another host: {body.next}"
+        raise client.refuse(path, found, f"only links to {origin_of(client.root)}")
+    offset = parse_qs(parts.query).get("offset", ["0"])[-1]
+    if offset != str(place.offset + PAGE_SIZE):
+        found = f"a next page that starts at {client.shown(offset, 20)}"
+        raise client.refuse(path, found, f"one that starts at {place.offset + PAGE_SIZE}")
+
+
+def _check_order(client: Client, place: PageKey, body: bytes, records: Mapping[int, bytes]) -> None:
+    """Upstream kept to `ordering` and `mode`, else its pages can't be counted off."""
+    if place.table not in MODES.values():
+        return
+    found = msgspec.json.decode(body, type=_Numbers).results
+    if [record.id for record in found] != list(records):
+        raise client.refuse(
+            path_of(place), "records in another order", "the order of the ids, as asked for"
+        )
+    mode = next(mode for mode, table in MODES.items() if table == place.table)
+    for identifier, record in records.items():
+        found_mode = mode_of(record)
+        if found_mode not in {None, mode}:
+            raise client.refuse(
+                path_of(place),
+                f"record {identifier} in mode {client.shown(str(found_mode), 20)}",
+                f"mode {mode}, as asked for",
+            )
+
+
+def path_of(place: PageKey) -> str:
+    path, query = LISTS[place.table]
+    terms = {"limit": str(PAGE_SIZE), **query, "offset": str(place.offset)}
+    return f"{path}?{urlencode(terms)}"
+
+
+def ids_named(craft: Iterable[bytes], field: str) -> set[int]:
+    """The ids in a field of the spacecraft that refers to a lookup."""
+    ids = set()
+    for record in craft:
+        with suppress(msgspec.DecodeError, RecursionError):
+            reference = getattr(msgspec.json.decode(record, type=_References), field)
+            if isinstance(reference, dict) and isinstance(reference.get("id"), int):
+                ids.add(reference["id"])
+    return ids

@@ -1,0 +1,128 @@
+"""The pages of a pull: pure, from the pages that are held to the next one to ask for.
+
+Both modes are paged with the same offsets in the order of the ids, so the pages of one offset hold
+the same ids. A craft that comes at the end makes the last page longer, which is then asked for
+again. One that goes or moves shifts all pages behind it and may be lost between two of them: it
+shows as a count that fell, as a page that doesn't continue the one before it, or as ids in one
+mode only. What was held before that is no longer worth anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+
+from generator.snapshot.model import MODES
+
+PAGE_SIZE = 100
+"""The most records that LL2 puts on a page."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PageKey:
+    """Where a page stands: a table of the snapshot, and the number of records before it."""
+
+    table: str
+    offset: int
+
+    def __str__(self) -> str:
+        return f"{self.table}/{self.offset}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One page: the count that it announced, its records by id, when it came, its ETag."""
+
+    place: PageKey
+    count: int
+    records: Mapping[int, bytes]
+    came_at: datetime
+    etag: str = ""
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        return tuple(self.records)
+
+    def fits(self, count: int) -> bool:
+        """Whether it is as long as a page at its place is in a list of `count`."""
+        return len(self.records) == length_at(self.place.offset, count)
+
+
+Held = Mapping[PageKey, Page]
+
+
+def length_at(offset: int, count: int) -> int:
+    """How many records a page has."""
+    return max(0, min(PAGE_SIZE, count - offset))
+
+
+def places(table: str, count: int) -> Iterator[PageKey]:
+    """The pages of a list of `count`; an empty list has one page, too."""
+    return (PageKey(table, offset) for offset in range(0, max(count, 1), PAGE_SIZE))
+
+
+def count_of(held: Held) -> int | None:
+    """The number of spacecraft as the latest page announced it; None before the first page."""
+    return max(held.values(), key=_age).count if held else None
+
+
+def wanted(held: Held) -> PageKey | None:
+    """The page to ask for next, None when the pages that are held are the whole collection."""
+    return next(iter(missing(held)), None)
+
+
+def missing(held: Held) -> tuple[PageKey, ...]:
+    """The pages that are not held, or not as long as the collection is now, mode by mode."""
+    count = count_of(held)
+    if count is None:
+        return tuple(PageKey(table, 0) for table in MODES.values())
+    return tuple(
+        place
+        for table in MODES.values()
+        for place in places(table, count)
+        if place not in held or not held[place].fits(count)
+    )
+
+
+def consistent(held: Held) -> Held:
+    """The pages that tell of one collection; without what came before a craft went or moved."""
+    in_time = sorted(held.values(), key=_age)
+    for place, (before, after) in reversed(list(enumerate(pairwise(in_time), start=1))):
+        if after.count < before.count:
+            in_time = in_time[place:]
+            break
+    kept = {page.place: page for page in in_time}
+    if all(_fit_together(one, other) for one, other in _neighbours(kept)):
+        return kept
+    return {page.place: page for page in in_time[-1:]}
+
+
+def _fit_together(one: Page, other: Page) -> bool:
+    if one.place.table != other.place.table:
+        return one.ids == other.ids
+    return not (one.ids and other.ids) or one.ids[-1] < other.ids[0]
+
+
+def _neighbours(held: Held) -> Iterator[tuple[Page, Page]]:
+    """Pages that follow each other in a mode, and pages of one offset in two modes.
+
+    Pages that must be asked for again anyway are no witnesses.
+    """
+    count = count_of(held) or 0
+    sound = sorted(
+        place for place, page in held.items() if place.offset < count and page.fits(count)
+    )
+    for before, after in pairwise(sound):
+        if before.table == after.table:
+            yield held[before], held[after]
+    for one, other in pairwise(MODES.values()):
+        for place in sound:
+            twin = PageKey(other, place.offset)
+            if place.table == one and twin in sound:
+                yield held[place], held[twin]
+
+
+def _age(page: Page) -> datetime:
+    return page.came_at

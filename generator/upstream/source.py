@@ -1,0 +1,56 @@
+"""What a `--source` means that is asked over the network: the root of an API, and how fresh its
+snapshot is.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from generator.addresses import AddressError, parse_address
+from generator.config import NAMED_SOURCES, SAMPLE, Settings
+from generator.errors import UsageError, excerpt
+from generator.snapshot.identity import API_VERSION
+from generator.snapshot.model import Snapshot
+
+
+def is_api(source: str) -> bool:
+    """Whether a source is asked over the network."""
+    return source in NAMED_SOURCES or "://" in source
+
+
+def api_root(source: str) -> str:
+    """The API root that a source names, with its last slash; UsageError for another version."""
+    expected = f"an address that ends in /{API_VERSION}/, such as {NAMED_SOURCES['ll']}"
+    try:
+        root = parse_address(NAMED_SOURCES.get(source, source))
+    except AddressError as error:
+        raise UsageError(
+            where="--source", found=str(error), expected=expected, todo="correct the address"
+        ) from None
+    version = root.rstrip("/").rpartition("/")[2]
+    if version != API_VERSION or len(root) > 300:
+        raise UsageError(
+            where="--source",
+            found=excerpt(repr(root), 100),
+            expected=expected,
+            todo=f"name the root of API version {API_VERSION}; no other one is understood",
+        )
+    return root
+
+
+def is_fresh(snapshot: Snapshot, root: str, max_age: timedelta) -> bool:
+    """Whether a snapshot is of this source and younger than `max_age`."""
+    if snapshot.source != root or snapshot.fetched_at is None:
+        return False
+    # A clock that was put back makes a snapshot of the future, which is young as well.
+    return abs(datetime.now(UTC) - snapshot.fetched_at) < max_age
+
+
+def choose_source(settings: Settings) -> str:
+    """The source that is set, else the snapshot directory if there is one, else the sample."""
+    if settings.source is not None:
+        return settings.source
+    # The sample is no stand-in for a snapshot that was asked for by name.
+    if "snapshot" in settings.given or (settings.snapshot / "snapshot.json").exists():
+        return str(settings.snapshot)
+    return SAMPLE
