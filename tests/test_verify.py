@@ -411,7 +411,7 @@ def dripping(part: bytes, body: bytes) -> Iterator[bytes]:
 def test_a_host_that_drips_its_headers_is_not_waited_for(
     host: Host, monkeypatch: pytest.MonkeyPatch, clean: Path, part: bytes
 ) -> None:
-    monkeypatch.setattr("generator.verify.LONGEST", 1.0)
+    monkeypatch.setattr("generator.checks.published.LONGEST", 1.0)
     listed = (clean / "sha256sums.txt").read_bytes().splitlines(keepends=True)[:3]
     slow = listed[1].split()[1].decode()
     host.answers["sha256sums.txt"] = lambda: (200, {}, b"".join(listed))

@@ -1,6 +1,6 @@
 """What moves upstream by itself between two pulls, and how a test changes one thing on purpose.
 
-`tick` moves every field of `generator.ticking.TICKING`, wherever a record nests it. The places are
+`tick` moves every field of `generator.snapshot.ticking.TICKING`, wherever a record nests it. The places are
 found in LL2's OpenAPI document, so a row of the table that names none of them ticks nowhere.
 """
 
