@@ -7,10 +7,9 @@ from datetime import datetime
 
 from generator import urls
 from generator.config import is_development
-from generator.hosting.address import has_address
 from generator.site import detail, display, group_index, groups, lists
 from generator.site.frame import address_of
-from generator.site.page import Key, Site
+from generator.site.page import Key, Site, has_address
 from generator.values import Value
 
 

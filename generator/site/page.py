@@ -56,3 +56,12 @@ def only(path: str, *, when: Callable[[Site], bool] = lambda site: True) -> dict
 def selected(site: Site, criteria: Criteria) -> tuple[Craft, ...]:
     """What `query.select` gives, once for the many pages of a list."""
     return select(site.catalog, criteria)
+
+
+def has_address(site: Site) -> bool:
+    """What holds whole addresses needs the site's own."""
+    return bool(site.settings.site_url)
+
+
+def has_no_address(site: Site) -> bool:
+    return not has_address(site)

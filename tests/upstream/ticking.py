@@ -1,7 +1,8 @@
 """What moves upstream by itself between two pulls, and how a test changes one thing on purpose.
 
-`tick` moves every field of `generator.snapshot.ticking.TICKING`, wherever a record nests it. The places are
-found in LL2's OpenAPI document, so a row of the table that names none of them ticks nowhere.
+`tick` moves every field of `generator.snapshot.ticking.TICKING`, wherever a record nests it. The
+places are found in LL2's OpenAPI document, so a row of the table that names none of them ticks
+nowhere.
 """
 
 import json

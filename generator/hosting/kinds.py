@@ -1,0 +1,49 @@
+"""The files for hosts and browsers, as rows of the table of page kinds."""
+
+from __future__ import annotations
+
+from generator import urls
+from generator.hosting import (
+    assets,
+    favicon,
+    headers,
+    manifest,
+    opensearch,
+    robots,
+    sitemap,
+    worker,
+)
+from generator.site.page import PageKind, has_address, only
+
+KINDS: tuple[PageKind, ...] = (
+    PageKind(
+        name="sitemap",
+        **only(urls.SITEMAP, when=sitemap.has_sitemap),
+        inputs=sitemap.sitemap_inputs,
+        template="sitemap.xml",
+    ),
+    PageKind(
+        name="opensearch",
+        **only(urls.OPENSEARCH, when=has_address),
+        inputs=opensearch.opensearch_inputs,
+        template="opensearch.xml",
+    ),
+    PageKind(
+        name="manifest",
+        **only(urls.MANIFEST, when=manifest.has_worker),
+        inputs=manifest.manifest_inputs,
+        template="manifest.json",
+    ),
+    PageKind(name="favicon", **only(urls.FAVICON), inputs=favicon.favicon_inputs),
+    PageKind(
+        name="robots", **only(urls.ROBOTS), inputs=robots.robots_inputs, template="robots.txt"
+    ),
+    PageKind(name="nojekyll", **only(urls.NOJEKYLL), inputs=headers.nojekyll_inputs),
+    PageKind(
+        name="headers", **only(urls.HEADERS), inputs=headers.headers_inputs, template="headers.txt"
+    ),
+    PageKind(
+        name="asset", keys=assets.asset_keys, path=assets.asset_path, inputs=assets.asset_inputs
+    ),
+    PageKind(name="worker", **only(urls.WORKER), inputs=worker.worker_inputs, template="sw.js"),
+)

@@ -1,0 +1,85 @@
+"""The files for programs, as rows of the table of page kinds."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from generator import urls
+from generator.mirror import clients, contract, help, index, items, meta, search
+from generator.site.page import PageKind, only
+
+KINDS: tuple[PageKind, ...] = (
+    PageKind(
+        name="search-index",
+        **only(urls.SEARCH_INDEX),
+        inputs=search.inputs,
+        template="search/index.js",
+    ),
+    PageKind(name="api-help", **only(urls.API_HELP), inputs=help.help_inputs, template="api.html"),
+    PageKind(
+        name="client",
+        **only(urls.CLIENT),
+        inputs=clients.client_inputs,
+        template="api/client.js",
+    ),
+    PageKind(
+        name="client-types",
+        **only(urls.CLIENT_TYPES),
+        inputs=clients.types_inputs,
+        template="api/client.d.ts",
+    ),
+    PageKind(name="api-item", keys=items.item_keys, path=items.item_path, inputs=items.item_inputs),
+    PageKind(
+        name="api-list",
+        keys=items.list_keys,
+        path=items.list_path,
+        inputs=items.list_inputs,
+        template="api/list.json",
+    ),
+    PageKind(
+        name="api-statuses",
+        keys=items.statuses_keys,
+        path=lambda site, key: urls.api_statuses(*key),
+        inputs=items.statuses_inputs,
+        template="api/list.json",
+    ),
+    PageKind(
+        name="api-configuration",
+        keys=items.configuration_keys,
+        path=lambda site, key: urls.api_configuration(*key),
+        inputs=items.configuration_inputs,
+    ),
+    PageKind(
+        name="api-index",
+        **only(urls.API_INDEX),
+        inputs=index.index_inputs,
+        template="api/index.json",
+    ),
+    PageKind(
+        name="api-meta",
+        **only(urls.API_META),
+        inputs=meta.meta_inputs,
+        template="api/meta.json",
+    ),
+    PageKind(
+        name="api-files",
+        **only(urls.API_FILES),
+        inputs=contract.files_inputs,
+        template="api/files.json",
+    ),
+    PageKind(
+        name="api-openapi",
+        **only(urls.API_OPENAPI),
+        inputs=contract.openapi_inputs,
+        template="api/openapi.json",
+    ),
+    *(
+        PageKind(
+            name=f"schema-{name}",
+            **only(urls.api_schema(name)),
+            inputs=partial(contract.schema_inputs, name),
+            template=f"api/schema/{name}.json",
+        )
+        for name in contract.SCHEMAS
+    ),
+)

@@ -1,0 +1,76 @@
+"""The pages for people, as rows of the table of page kinds."""
+
+from __future__ import annotations
+
+from generator import urls
+from generator.site import credits, detail, explore, group_index, groups, lists, statistics, texts
+from generator.site.page import PageKind, has_address, has_no_address, only
+
+KINDS: tuple[PageKind, ...] = (
+    PageKind(
+        name="list",
+        keys=lists.keys,
+        path=lambda site, key: urls.browse(*key),
+        inputs=lists.inputs,
+        template="list.html",
+    ),
+    PageKind(
+        name="detail",
+        keys=detail.keys,
+        path=detail.path,
+        inputs=detail.inputs,
+        template="detail.html",
+    ),
+    PageKind(name="explore", **only(urls.EXPLORE), inputs=explore.inputs, template="explore.html"),
+    PageKind(
+        name="statistics",
+        **only(urls.STATISTICS),
+        inputs=statistics.inputs,
+        template="statistics.html",
+    ),
+    PageKind(name="credits", **only(urls.CREDITS), inputs=credits.inputs, template="credits.html"),
+    PageKind(
+        name="configuration",
+        **groups.pages("config"),
+        inputs=groups.configuration_inputs,
+        template="group.html",
+    ),
+    PageKind(
+        name="agency",
+        **groups.pages("agency"),
+        inputs=groups.agency_inputs,
+        template="group.html",
+    ),
+    PageKind(
+        name="family",
+        **groups.pages("family"),
+        inputs=groups.family_inputs,
+        template="group.html",
+    ),
+    PageKind(
+        name="group-index",
+        keys=group_index.keys,
+        path=group_index.path,
+        inputs=group_index.inputs,
+        template="groups.html",
+    ),
+    PageKind(name="about", **only(urls.ABOUT), inputs=texts.about_inputs, template="about.html"),
+    PageKind(
+        name="not-found",
+        **only(urls.NOT_FOUND, when=has_address),
+        inputs=texts.not_found_inputs,
+        template="404.html",
+    ),
+    PageKind(
+        name="not-found-anywhere",
+        **only(urls.NOT_FOUND, when=has_no_address),
+        inputs=texts.not_found_anywhere_inputs,
+        template="404-anywhere.html",
+    ),
+    PageKind(
+        name="api-answer",
+        **only(urls.API_ANSWER),
+        inputs=texts.answer_inputs,
+        template="answer.html",
+    ),
+)
