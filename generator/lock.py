@@ -108,7 +108,7 @@ def _acquire(file: Path, purpose: str, notice: Notice, wait: float) -> int:
 
 def _try(file: Path, purpose: str) -> int | None:
     """The open lock file, locked and saying by whom; None while another run holds it."""
-    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
     while True:
         # A run that ends just now takes the directory along, perhaps while it is made here.
         try:
