@@ -167,9 +167,9 @@ def test_a_place_that_cannot_be_is_a_message(tmp_path: Path) -> None:
 
 
 def test_what_is_held_is_one_directory_not_each(tmp_path: Path) -> None:
-    with held(tmp_path / "b/.lock"), lock(tmp_path / "a/.lock"):
-        with pytest.raises(BuildError, match="one run at a time"), lock(tmp_path / "b/.lock"):
-            pytest.fail("held by two")
+    a, b = tmp_path / "a/.lock", tmp_path / "b/.lock"
+    with held(b), lock(a), pytest.raises(BuildError, match="one run at a time"), lock(b):
+        pytest.fail("held by two")
 
 
 def test_a_note_says_who_holds_the_lock_whatever_a_dead_run_left(tmp_path: Path) -> None:
@@ -222,7 +222,7 @@ def test_a_lock_is_let_go_of_when_its_file_stays(tmp_path: Path) -> None:
 def test_a_run_that_ends_while_another_takes_its_lock_leaves_that_one_a_lock(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It removes the file between the other's opening and locking it, or while it still holds it."""
+    """It removes the file after the other has opened it, and once while it still holds it."""
     file = tmp_path / ".lock"
     flock, ends = fcntl.flock, [True, True]
 

@@ -675,7 +675,7 @@ def test_a_disk_that_fails_in_the_recovery_is_an_error_and_the_next_start_ends_i
         write_site(died, made(NEW))
     for name, path in json.loads((died / ".build/journal.json").read_bytes())["place"]:
         (died / path).rename(died / ".build/stage" / name)  # as before the first was in place
-    failed = 0
+    messages = []
     for n in range(1, 200):
         output = tmp_path / f"output{n}"
         shutil.copytree(died, output)
@@ -683,14 +683,13 @@ def test_a_disk_that_fails_in_the_recovery_is_an_error_and_the_next_start_ends_i
             with disk.failing(full_at(n, ever_after=False)):
                 recover(output)
         except BuildError as error:
-            assert error.problem.where.startswith(str(output))
-            assert error.problem.found == "No space left on device"
-            failed += 1
+            messages.append(error.problem.found)
         if disk.changes < n:
             break
         recover(output)
         check_whole(output, [after], f"failed at change {n} of the recovery")
-    assert failed > len(NEW)
+    assert len(messages) > len(NEW)
+    assert set(messages) == {"No space left on device"}
 
 
 def test_a_disk_that_is_full_while_staging_leaves_the_old_site_in_place(
