@@ -19,6 +19,8 @@ from generator.snapshot import (
     MAX_ID,
     MAX_RECORD_SIZE,
     NORMAL,
+    STATUSES,
+    Drift,
     InvalidRecordError,
     Outline,
     Snapshot,
@@ -47,6 +49,27 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     write_snapshot(snapshot, tmp_path / "deep" / "snapshot")
     assert load_snapshot(tmp_path / "deep" / "snapshot") == snapshot
     assert list(snapshot.tables[NORMAL]) == [1, 2, 3]
+
+
+def test_all_that_a_pull_tells_is_kept(tmp_path: Path) -> None:
+    moment = datetime(2026, 8, 1, 12, 30, tzinfo=UTC)
+    drift = Drift(
+        table=NORMAL, field="x", change="new", expected="", found="list", records=1, first=1
+    )
+    told: dict[str, Any] = {
+        "source": "https://ll.example/2.3.0/",
+        "fetched_at": moment,
+        "announced": 7,
+        "changed": {1: moment, 2: datetime(2026, 7, 1, tzinfo=UTC)},
+        "lent": {STATUSES: moment},
+        "drift": (drift,),
+        "etags": {"spacecraft.normal/0": '"a"'},
+    }
+    write_snapshot(make_snapshot(tables=make(1, 2).tables, **told), tmp_path)
+    read = load_snapshot(tmp_path)
+    assert {name: getattr(read, name) for name in told} == told
+    assert read.records(NORMAL) == make(1, 2).tables[NORMAL]
+    assert read.records(STATUSES) == {}
 
 
 def test_dates_of_change_are_kept(tmp_path: Path) -> None:
