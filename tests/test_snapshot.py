@@ -16,10 +16,12 @@ import pytest
 from generator.errors import BuildError
 from generator.snapshot import (
     DETAILED,
+    LOOKUPS,
     MAX_ID,
     MAX_RECORD_SIZE,
     NORMAL,
     STATUSES,
+    TABLES,
     Drift,
     InvalidRecordError,
     Outline,
@@ -240,6 +242,7 @@ def test_a_spoiled_snapshot_is_refused(
     with pytest.raises(BuildError) as caught:
         load_snapshot(directory)
     assert found in caught.value.problem.found
+    assert caught.value.problem.where.startswith(str(directory))
     assert "pull again" in caught.value.problem.todo
 
 
@@ -279,8 +282,31 @@ def test_nothing_without_an_end_is_read(tmp_path: Path, file: str, device: str) 
 
 def test_a_directory_that_cannot_be_made_is_a_message(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(BuildError, match="can be written"):
+    with pytest.raises(BuildError, match="can be written") as caught:
         write_snapshot(make(1), tmp_path / "file" / "snapshot")
+    assert "--snapshot" in caught.value.problem.todo
+
+
+@pytest.mark.parametrize("header", [None, b"{", b"{}"])
+def test_of_a_snapshot_without_its_header_nothing_is_known(
+    tmp_path: Path, header: bytes | None
+) -> None:
+    write_snapshot(make(1, 2), tmp_path)
+    (tmp_path / "snapshot.json").unlink()
+    if header is not None:
+        (tmp_path / "snapshot.json").write_bytes(header)
+    with pytest.raises(BuildError) as caught:
+        load_remains(tmp_path)
+    assert caught.value.problem.where == str(tmp_path / "snapshot.json")
+
+
+def test_lookups_that_are_damaged_are_lacking_and_the_rest_is_there(tmp_path: Path) -> None:
+    tables = dict.fromkeys(TABLES, make(1, 2).tables[NORMAL])
+    write_snapshot(replace(make(1, 2), tables=tables), tmp_path)
+    for lookup in LOOKUPS:
+        [file] = tmp_path.glob(f"{lookup}.*")
+        file.write_bytes(b"damaged")
+    assert load_remains(tmp_path) == make(1, 2)
 
 
 def test_of_modes_that_differ_the_number_is_still_known(tmp_path: Path) -> None:
@@ -353,7 +379,7 @@ def test_a_disk_that_fills_up_leaves_the_old_snapshot_and_nothing_that_was_begun
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             sync(descriptor)
 
-        with monkeypatch.context() as patch, pytest.raises(BuildError, match="No space left"):
-            patch.setattr(os, "fsync", fill)
+        monkeypatch.setattr(os, "fsync", fill)
+        with pytest.raises(BuildError, match="No space left"):
             write_snapshot(make(1, 2, 3), tmp_path)
         assert {file.name for file in tmp_path.iterdir()} == before
