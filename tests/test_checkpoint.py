@@ -72,6 +72,11 @@ def test_what_is_too_old_or_of_the_future_goes(tmp_path: Path, age: timedelta) -
     assert list(tmp_path.glob(".pull/*/*")) == []
 
 
+def _pipe(page: Path) -> None:
+    page.unlink()
+    os.mkfifo(page)
+
+
 def _head(**changes: Any) -> Callable[[Path], object]:
     """Changes what a kept file says of itself; its checksum is that of its body all the same."""
 
@@ -89,7 +94,7 @@ def _head(**changes: Any) -> Callable[[Path], object]:
         lambda page: page.write_bytes(page.read_bytes()[:-1] + b"]"),
         lambda page: page.write_bytes(b""),
         lambda page: page.write_bytes(b"[" * 100_000),
-        lambda page: (page.unlink(), os.mkfifo(page)),
+        _pipe,
         _head(format=2),
         _head(root="https://other.example/2.3.0/"),
         _head(table=DETAILED),
@@ -182,7 +187,11 @@ def test_where_nothing_can_be_written_keeping_is_an_error_and_the_rest_is_not(
 ) -> None:
     (tmp_path / "file").write_bytes(b"mine")
     checkpoint = Checkpoint(tmp_path / "file", ROOT)
-    for change in (lambda: checkpoint.keep(PLACE, kept()), lambda: checkpoint.forget(NOW)):
+    changes: list[Callable[[], None]] = [
+        lambda: checkpoint.keep(PLACE, kept()),
+        lambda: checkpoint.forget(NOW),
+    ]
+    for change in changes:
         with pytest.raises(BuildError) as failure:
             change()
         assert failure.value.problem.where.startswith(str(tmp_path / "file"))

@@ -108,5 +108,5 @@ def test_pages_that_overlap_or_differ_between_the_modes_are_not_joined(place: Pl
     held, calls = read(lambda call: range(1, 231))
     before = {each: held[each] for each in calls[: calls.index(place)]}
     ids = [i - 1 for i in held[place].ids]
-    moved = replace(held[place], records={i: b"" for i in ids})
+    moved = replace(held[place], records=dict.fromkeys(ids, b""))
     assert consistent({**before, place: moved}) == {place: moved}

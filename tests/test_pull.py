@@ -120,6 +120,10 @@ def test_the_key_goes_to_the_source_alone(small: Upstream) -> None:
     assert {request.headers["authorization"] for request in small.requests} == {"Token secret-key"}
 
 
+def test_the_key_may_go_over_https() -> None:
+    client.Client("https://host.example/2.3.0/", "k", report=print, sleep=time.sleep).close()
+
+
 def test_the_key_never_goes_over_an_open_line() -> None:
     with pytest.raises(UsageError, match="https") as caught:
         fetch_snapshot("http://api.example/2.3.0/", api_key="secret-key")

@@ -315,7 +315,12 @@ def test_of_modes_that_differ_the_number_is_still_known(tmp_path: Path) -> None:
     assert load_remains(tmp_path) == Outline(source=make(1).source, count=2, announced=2)
 
 
-@pytest.mark.parametrize("leave", [lambda d: None, lambda d: (d.mkdir(), _pipe_at(d))])
+def _pipe_at(directory: Path) -> None:
+    directory.mkdir(exist_ok=True)
+    os.mkfifo(directory / "snapshot.json")
+
+
+@pytest.mark.parametrize("leave", [lambda d: None, _pipe_at], ids=["none", "pipe"])
 def test_a_snapshot_that_goes_while_it_is_read_is_a_message(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, leave: Callable[[Path], object]
 ) -> None:
@@ -332,10 +337,6 @@ def test_a_snapshot_that_goes_while_it_is_read_is_a_message(
     monkeypatch.setattr(Path, "read_bytes", last_of)
     with pytest.raises(BuildError, match="pull again"):
         load_snapshot(directory)
-
-
-def _pipe_at(directory: Path) -> None:
-    os.mkfifo(directory / "snapshot.json")
 
 
 def test_a_failure_is_noted_where_it_can_be(tmp_path: Path) -> None:

@@ -409,7 +409,7 @@ def test_without_its_manifest_what_is_missing_is_made_and_what_is_foreign_kept(
     for lost in (".build/manifest.json", "index.html"):
         (tmp_path / lost).unlink()
     assert write_site(tmp_path, made(OLD)).written == ("index.html",)
-    assert whole(tmp_path) == before | FOREIGN
+    assert whole(tmp_path) == {**before, **FOREIGN}
 
 
 @pytest.mark.parametrize("listed", [b"", b"no list\n", published({"index.html": b"mine"})])
