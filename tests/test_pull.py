@@ -552,6 +552,14 @@ def test_what_stands_in_the_last_snapshot_is_asked_for_anew(
     assert asked(small) == PAGES + LOOKUPS
 
 
+def test_lookups_that_are_kept_are_not_asked_for_again(small: Upstream, tmp_path: Path) -> None:
+    """The run was killed after its last answer, before it could write the snapshot."""
+    whole = pull(small, keep_in=tmp_path)
+    small.requests.clear()
+    assert pull(small, keep_in=tmp_path).tables == whole.tables
+    assert small.requests == []
+
+
 def test_pages_of_the_future_are_asked_for_again(small: Upstream, tmp_path: Path) -> None:
     half(small, tmp_path)
     [file] = tmp_path.glob(f".pull/*/{NORMAL}.0.page")
