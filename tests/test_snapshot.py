@@ -307,6 +307,9 @@ def test_lookups_that_are_damaged_are_lacking_and_the_rest_is_there(tmp_path: Pa
         [file] = tmp_path.glob(f"{lookup}.*")
         file.write_bytes(b"damaged")
     assert load_remains(tmp_path) == make(1, 2)
+    moment = datetime(2026, 8, 2, tzinfo=UTC)
+    note_failure(tmp_path, moment)
+    assert load_remains(tmp_path) == replace(make(1, 2), failed_at=moment)
 
 
 def test_of_modes_that_differ_the_number_is_still_known(tmp_path: Path) -> None:
