@@ -189,10 +189,10 @@ _NO_BRACKETS = bytes(set(range(256)) - _STEPS.keys())
 
 
 def _depth(record: bytes) -> int:
-    """How many brackets of valid JSON stand within each other, those in texts aside."""
+    """How many brackets of a record stand within each other; those in texts don't count."""
     texts_apart = record.replace(rb"\\", b"").replace(rb"\"", b"").split(b'"')
     brackets = b"".join(texts_apart[::2]).translate(None, _NO_BRACKETS)
-    return max(accumulate(map(_STEPS.__getitem__, brackets)), default=0)
+    return max(accumulate(map(_STEPS.__getitem__, brackets)))
 
 
 def make_snapshot(
@@ -402,7 +402,7 @@ def _write(snapshot: Snapshot, directory: Path) -> None:
         drift=list(snapshot.drift),
         etags=dict(snapshot.etags),
     )
-    text = msgspec.json.format(msgspec.json.encode(header), indent=2) + b"\n"
+    text = msgspec.json.format(msgspec.json.encode(header)) + b"\n"
     write_whole(directory / _HEADER, text)
     (directory / _FAILED).unlink(missing_ok=True)
 

@@ -139,8 +139,8 @@ def _recover(output: Path) -> None:
         found = msgspec.json.decode(read_file(journal), type=_Journal)
         if found.format != FORMAT:
             raise ValueError(f"format {found.format}")
-        names, paths = zip(*found.place, strict=True) if found.place else ((), ())
-        if not all(map(_is_staged, names)) or not all(map(is_inside, (*paths, *found.remove))):
+        paths = (*(path for _, path in found.place), *found.remove)
+        if not all(_is_staged(name) for name, _ in found.place) or not all(map(is_inside, paths)):
             raise ValueError("a path that leads elsewhere")
     except FileNotFoundError:
         _drop_staged(output / BUILD / "stage")
@@ -192,7 +192,7 @@ def _write(output: Path, pages: Iterable[Made]) -> Written:
             if _keeps_foreign(output, page.path, body, manifest, present):
                 continue
             if not place:
-                stage.mkdir(parents=True, exist_ok=True)
+                stage.mkdir(exist_ok=True)
             name = str(len(place))
             with (stage / name).open("xb") as file:
                 file.write(body)
@@ -200,7 +200,7 @@ def _write(output: Path, pages: Iterable[Made]) -> Written:
         remove = sorted(path for path in manifest.keys() - entries.keys() if path in present.sizes)
         written = tuple(path for _, path in place)
         if entries != manifest:
-            stage.mkdir(parents=True, exist_ok=True)
+            stage.mkdir(exist_ok=True)
             text = msgspec.json.encode(_Manifest(FORMAT, dict(sorted(entries.items()))))
             _write_through(stage / "manifest", text)
             place.append(("manifest", f"{BUILD}/manifest.json"))

@@ -71,7 +71,7 @@ def _statuses(snapshot: Snapshot) -> Mapping[str, list[str]]:
     """The id of each status, with its name in each of the craft that have it."""
     names: dict[str, list[str]] = {}
     for record in snapshot.tables[NORMAL].values():
-        with suppress(msgspec.DecodeError, RecursionError):
+        with suppress(msgspec.DecodeError):
             status = msgspec.convert(msgspec.json.decode(record, type=_Craft).status, _Named)
             names.setdefault(str(status.id), []).append(str(status.name))
     return names
@@ -125,12 +125,12 @@ Found = tuple[str, str, str, str]
 
 def _drifts_of(record: bytes, expected: str) -> list[Found]:
     # Nearly all records are as expected, which takes a tenth of the time to see.
-    with suppress(msgspec.DecodeError, RecursionError):
+    with suppress(msgspec.DecodeError):
         _decoder(expected).decode(record)
         return []
     try:
         value = msgspec.json.decode(record)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except msgspec.DecodeError as error:
         # JSON, but with a number that no usual reader of JSON takes.
         return [("", "retyped", "object", excerpt(str(error)))]
     return _drifts(value, expected, "")
