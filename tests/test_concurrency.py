@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -69,6 +69,30 @@ def test_a_build_waits_for_another_and_says_so(tmp_path: Path) -> None:
         assert waiting.wait(timeout=120) == 0
         waiting.communicate()
     assert verify(str(output)).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("lock", "run"),
+    [
+        (".build/lock", lambda output, hear: write_site(output, (), notice=hear)),
+        (".build/lock", lambda output, hear: recover(output, notice=hear)),
+        (".lock", lambda directory, hear: write_snapshot(pulled(1), directory, notice=hear)),
+    ],
+    ids=["build", "recovery", "pull"],
+)
+def test_whoever_waits_is_told(
+    tmp_path: Path, lock: str, run: Callable[[Path, Callable[[str], None]], object]
+) -> None:
+    heard: list[str] = []
+
+    def hear(notice: str) -> None:
+        heard.append(notice)
+        holder.kill()
+
+    with held(tmp_path / lock) as holder:
+        run(tmp_path, hear)
+    [notice] = heard
+    assert f"for process {holder.pid} (" in notice
 
 
 @pytest.mark.long

@@ -151,7 +151,7 @@ def test_a_full_disk_leaves_the_old_snapshot_and_nothing_that_was_begun(
 
 def in_child(program: str, limit: int | None) -> str:
     """What a line of Python says on stderr, in a process with a limit on the size of its files."""
-    imports = "from pathlib import Path; from generator.snapshot import write_snapshot; "
+    imports = "from pathlib import Path; from generator.snapshot.store import write_snapshot; "
     imports += "from tests.dying import pulled; "
     limited = [] if limit is None else ["sh", "-c", f'ulimit -f {limit // 512}; exec "$@"', "child"]
     return subprocess.run(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
+import json
 import os
 import subprocess
 import sys
@@ -9,6 +12,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -23,7 +27,7 @@ lock = partial(locked, purpose="a build", setting="--output", wait=0.2)
 HOLD = """
 import sys, time
 from pathlib import Path
-from generator.lock import locked
+from generator.storage.lock import locked
 with locked(Path(sys.argv[1]), purpose="a build", setting="--output"):
     print("held", flush=True)
     time.sleep(600)
@@ -173,3 +177,91 @@ def test_a_place_that_cannot_be_is_a_message(tmp_path: Path) -> None:
     with pytest.raises(BuildError) as failure, lock(tmp_path / "file/.lock"):
         pytest.fail("held")
     assert "--output" in failure.value.problem.todo
+
+
+def test_what_is_held_is_one_directory_not_each(tmp_path: Path) -> None:
+    a, b = tmp_path / "a/.lock", tmp_path / "b/.lock"
+    with held(b), lock(a), pytest.raises(BuildError, match="one run at a time"), lock(b):
+        pytest.fail("held by two")
+
+
+def test_a_note_says_who_holds_the_lock_whatever_a_dead_run_left(tmp_path: Path) -> None:
+    file = tmp_path / ".lock"
+    file.write_text('{"pid":1,"since":"2026-01-01T00:00:00Z","purpose":"' + "x" * 200 + '"}')
+    with lock(file):
+        note = json.loads(file.read_text())
+        age = datetime.now(UTC) - datetime.fromisoformat(note.pop("since"))
+        assert timedelta(0) <= age < timedelta(minutes=1)
+        assert note == {"pid": os.getpid(), "purpose": "a build"}
+
+
+def test_a_holder_that_cannot_be_read_is_another_process(tmp_path: Path) -> None:
+    """Somebody's file, of a size that no memory has, which a run holds."""
+    file = tmp_path / ".lock"
+    file.write_bytes(b"mine")
+    os.truncate(file, 1 << 40)
+    heard: list[str] = []
+    with held(file), pytest.raises(BuildError), lock(file, notice=heard.append):
+        pytest.fail("held by two")
+    assert [notice.split(", ")[0] for notice in heard] == ["Waiting up to 0 s for another process"]
+
+
+def open_files() -> int:
+    return len(os.listdir("/proc/self/fd"))  # noqa: PTH208  (no file is opened for each)
+
+
+def test_a_run_that_waits_takes_neither_files_nor_the_processor(tmp_path: Path) -> None:
+    file = tmp_path / ".lock"
+    before = open_files()
+    with held(file):
+        while_held, spent = open_files(), time.thread_time()
+        with pytest.raises(BuildError), lock(file, wait=0.6):
+            pytest.fail("held by two")
+        assert time.thread_time() - spent < 0.05
+        assert open_files() == while_held
+    with lock(file):
+        pass
+    assert open_files() == before
+
+
+def test_a_lock_is_let_go_of_when_its_file_stays(tmp_path: Path) -> None:
+    file = tmp_path / ".lock"
+    file.write_bytes(b"mine")
+    for _ in range(2):
+        with lock(file, wait=0):
+            pass
+
+
+def test_a_run_that_ends_while_another_takes_its_lock_leaves_that_one_a_lock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It removes the file after the other has opened it, and once while it still holds it."""
+    file = tmp_path / ".lock"
+    flock, ends = fcntl.flock, [True, True]
+
+    def late(descriptor: int, operation: int) -> None:
+        if ends:
+            file.unlink()
+            if ends.pop() and len(ends) == 1:
+                raise BlockingIOError
+        flock(descriptor, operation)
+
+    before = open_files()
+    monkeypatch.setattr(fcntl, "flock", late)
+    with lock(file):
+        assert f'"pid":{os.getpid()},' in file.read_text()
+    assert open_files() == before
+
+
+def test_a_file_system_without_locks_is_a_message(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none_left(descriptor: int, operation: int) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    before = open_files()
+    monkeypatch.setattr(fcntl, "flock", none_left)
+    with pytest.raises(BuildError) as failure, lock(tmp_path / ".lock"):
+        pytest.fail("held")
+    assert failure.value.problem.found == os.strerror(errno.ENOLCK)
+    assert open_files() == before

@@ -106,6 +106,10 @@ def test_the_key_goes_to_the_source_alone(small: Upstream) -> None:
     assert {request.headers["authorization"] for request in small.requests} == {"Token secret-key"}
 
 
+def test_the_key_may_go_over_https() -> None:
+    client.Client("https://host.example/2.3.0/", "k", report=print, sleep=time.sleep).close()
+
+
 def test_the_key_never_goes_over_an_open_line() -> None:
     with pytest.raises(UsageError, match="https") as caught:
         fetch_snapshot("http://api.example/2.3.0/", api_key="secret-key")
@@ -532,6 +536,14 @@ def test_what_stands_in_the_last_snapshot_is_asked_for_anew(
     small.requests.clear()
     pull(small, last=last, keep_in=tmp_path)
     assert asked(small) == PAGES + LOOKUPS
+
+
+def test_lookups_that_are_kept_are_not_asked_for_again(small: Upstream, tmp_path: Path) -> None:
+    """The run was killed after its last answer, before it could write the snapshot."""
+    whole = pull(small, keep_in=tmp_path)
+    small.requests.clear()
+    assert pull(small, keep_in=tmp_path).tables == whole.tables
+    assert small.requests == []
 
 
 def test_pages_of_the_future_are_asked_for_again(small: Upstream, tmp_path: Path) -> None:

@@ -117,6 +117,7 @@ def test_records_are_answered_to_other_sites_with_an_etag(served: Serving) -> No
     assert served.ask(path, If_None_Match=f'"x", {headers["etag"]}')[0] == 304
     strong = headers["etag"].removeprefix("W/")
     assert served.ask(path, If_None_Match=strong)[0] == 304
+    assert served.ask(path, If_None_Match="*")[0] == 304
     assert served.ask(f"{path}&offset=2", If_None_Match=headers["etag"])[0] == 200
 
 

@@ -103,6 +103,12 @@ def test_damage_of_each_file_of_a_folder_is_found(output: Path) -> None:
     assert names == {path for path, body in read_tree(output).items() if body}
 
 
+def test_a_folder_whose_list_is_none_is_compared_with_its_manifest(output: Path) -> None:
+    (output / "sha256sums.txt").write_bytes(b"<!doctype html>\n")
+    assert verify(str(output)).against == ".build/manifest.json"
+    assert found(output) == {("changed", "sha256sums.txt")}
+
+
 def test_a_folder_without_a_list_is_compared_with_its_manifest(output: Path) -> None:
     flip(output / "index.html")
     (output / "sha256sums.txt").unlink()
@@ -314,6 +320,20 @@ def test_a_published_site_is_as_it_was_built(host: Host, clean: Path) -> None:
     assert verified.findings == ()
     # All but what hosts keep for themselves.
     assert verified.files == len(read_tree(clean)) - 1 - len([".nojekyll", "_headers"])
+
+
+def test_each_step_is_told(host: Host, clean: Path) -> None:
+    for place in (host.root, str(clean)):
+        steps: list[tuple[int, int]] = []
+        files = verify(place, report=lambda *step, steps=steps: steps.append(step)).files
+        assert steps == [(number, files) for number in range(1, files + 1)]
+
+
+def test_a_site_is_asked_past_caches_and_for_its_bytes(host: Host) -> None:
+    verify(host.root)
+    for _, headers in host.asked:
+        assert headers["Cache-Control"] == "no-cache"
+        assert headers["Accept-Encoding"] == "identity"
 
 
 def test_serve_publishes_it_as_it_was_built(clean: Path) -> None:

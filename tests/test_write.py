@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -400,6 +401,18 @@ def test_without_its_manifest_a_site_is_known_by_its_checksums(tmp_path: Path) -
     refused(tmp_path / "output", OLD)
 
 
+def test_without_its_manifest_what_is_missing_is_made_and_what_is_foreign_kept(
+    tmp_path: Path,
+) -> None:
+    write_site(tmp_path, made(OLD))
+    before = whole(tmp_path)
+    put(tmp_path, FOREIGN)
+    for lost in (".build/manifest.json", "index.html"):
+        (tmp_path / lost).unlink()
+    assert write_site(tmp_path, made(OLD)).written == ("index.html",)
+    assert whole(tmp_path) == {**before, **FOREIGN}
+
+
 @pytest.mark.parametrize("listed", [b"", b"no list\n", published({"index.html": b"mine"})])
 def test_a_list_of_checksums_that_no_build_made_gives_nothing_away(
     tmp_path: Path, listed: bytes | dict[str, bytes]
@@ -423,9 +436,16 @@ def test_a_pipe_in_the_place_of_a_file_hangs_nothing(tmp_path: Path, file: str) 
         write_site(tmp_path, made(NEW))
 
 
-def test_a_broken_journal_is_an_error_that_tells_what_to_delete(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "journal",
+    [b'{"format":1,"place":[["0"', b'{"format":2,"place":[],"remove":["index.html"]}'],
+    ids=["cut", "of a later version"],
+)
+def test_a_broken_journal_is_an_error_that_tells_what_to_delete(
+    tmp_path: Path, journal: bytes
+) -> None:
     write_site(tmp_path, made(OLD))
-    put(tmp_path, {".build/journal.json": b'{"format":1,"place":[["0"'})
+    put(tmp_path, {".build/journal.json": journal})
     before = whole(tmp_path)
     with pytest.raises(BuildError) as failure:
         recover(tmp_path)
@@ -441,6 +461,24 @@ def test_what_another_start_had_staged_is_dropped(tmp_path: Path) -> None:
     recover(tmp_path)
     assert set(whole(tmp_path)) == {*OLD, "sha256sums.txt", ".build/manifest.json"}
     assert not (tmp_path / ".build/stage").exists()
+
+
+def test_a_file_of_others_in_the_stage_stays_and_is_in_nobodys_way(tmp_path: Path) -> None:
+    write_site(tmp_path, made(OLD))
+    put(tmp_path, {".build/stage/notes": b"mine", ".build/stage/0": b"half"})
+    for files in (NEW, OLD):
+        write_site(tmp_path, made(files))
+        assert read_tree(tmp_path) == published(files)
+    assert whole(tmp_path)[".build/stage/notes"] == b"mine"
+
+
+def test_a_file_in_the_place_of_the_stage_is_kept_and_told_of(tmp_path: Path) -> None:
+    put(tmp_path, {".build/stage": b"mine"})
+    recover(tmp_path)
+    with pytest.raises(BuildError) as failure:
+        write_site(tmp_path, made(OLD))
+    assert failure.value.problem.where == str(tmp_path / ".build/stage")
+    assert whole(tmp_path) == {".build/stage": b"mine"}
 
 
 def test_recovery_of_a_place_without_a_build_does_nothing(tmp_path: Path) -> None:
@@ -630,6 +668,37 @@ def test_a_disk_that_fails_anywhere_is_an_error_and_the_next_start_has_a_whole_s
         write_site(output, made(NEW))
         check_whole(output, [after], f"failed at change {n}, built again")
     assert len(messages) > 10
+    assert set(messages) == {"No space left on device"}
+
+
+def test_a_disk_that_fails_in_the_recovery_is_an_error_and_the_next_start_ends_it(
+    tmp_path: Path, disk: Disk
+) -> None:
+    after = whole_site(tmp_path / "new", NEW)
+    died = started(tmp_path / "died", OLD)
+
+    def once_placing(number: int, event: str, path: str) -> None:
+        if event == "os.remove" and path.endswith("journal.json"):
+            raise Killed
+
+    with contextlib.suppress(Killed), disk.failing(once_placing):
+        write_site(died, made(NEW))
+    for name, path in json.loads((died / ".build/journal.json").read_bytes())["place"]:
+        (died / path).rename(died / ".build/stage" / name)  # as before the first was in place
+    messages = []
+    for n in range(1, 200):
+        output = tmp_path / f"output{n}"
+        shutil.copytree(died, output)
+        try:
+            with disk.failing(full_at(n, ever_after=False)):
+                recover(output)
+        except BuildError as error:
+            messages.append(error.problem.found)
+        if disk.changes < n:
+            break
+        recover(output)
+        check_whole(output, [after], f"failed at change {n} of the recovery")
+    assert len(messages) > len(NEW)
     assert set(messages) == {"No space left on device"}
 
 

@@ -113,8 +113,8 @@ class Checkpoint:
 
         Deleted one by one, a crash could leave those that fit together by chance.
         """
-        with _told_of_disk(self._home / _SINCE) as file:
-            write_whole(file, before.isoformat().encode())
+        with _told_of_disk(self._home / _SINCE):
+            self._put(_SINCE, before.isoformat().encode())
 
     def keep(self, place: PageKey, kept: StoredResponse) -> None:
         """Writes an answer; BuildError when the disk doesn't take it."""
@@ -127,17 +127,15 @@ class Checkpoint:
             etag=kept.etag,
             sha256=hashlib.sha256(kept.body).hexdigest(),
         )
-        with _told_of_disk(self._home / _name_of(place)) as file:
-            for directory in (self._home.parent, self._home):
-                directory.mkdir(parents=True, exist_ok=True)
-                if directory.is_symlink():
-                    raise FileExistsError(EEXIST, "a symbolic link", str(directory))
-            write_whole(file, msgspec.json.encode(head) + b"\n" + kept.body)
+        with _told_of_disk(self._home / _name_of(place)):
+            self._refuse_links()
+            self._home.mkdir(parents=True, exist_ok=True)
+            self._put(_name_of(place), msgspec.json.encode(head) + b"\n" + kept.body)
 
     def mark_refused(self, terms: str) -> None:
         """Notes the terms under which a whole pull was not taken."""
         with suppress(OSError):
-            write_whole(self._home / _REFUSED, terms.encode())
+            self._put(_REFUSED, terms.encode())
 
     def drop_if_refused(self, terms: str) -> None:
         """Drops what would be judged as before; on other terms it is still of use."""
@@ -158,6 +156,16 @@ class Checkpoint:
             self._home.rmdir()
             self._home.parent.rmdir()
 
+    def _put(self, name: str, body: bytes) -> None:
+        """Puts a file in place in one step, and never through a link."""
+        self._refuse_links()
+        write_whole(self._home / name, body)
+
+    def _refuse_links(self) -> None:
+        for directory in (self._home.parent, self._home):
+            if directory.is_symlink():
+                raise FileExistsError(EEXIST, "a symbolic link", str(directory))
+
     def _files(self, suffix: str) -> list[Path]:
         """Our own files with a suffix; none where a link leads elsewhere."""
         if self._home.is_symlink() or self._home.parent.is_symlink() or not self._home.is_dir():
@@ -175,9 +183,9 @@ class Checkpoint:
 
 
 @contextmanager
-def _told_of_disk(file: Path) -> Iterator[Path]:
+def _told_of_disk(file: Path) -> Iterator[None]:
     try:
-        yield file
+        yield
     except OSError as error:
         raise BuildError(
             where=str(file),

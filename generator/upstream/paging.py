@@ -102,7 +102,7 @@ def consistent(held: Held) -> Held:
 def _fit_together(one: Page, other: Page) -> bool:
     if one.place.table != other.place.table:
         return one.ids == other.ids
-    return not (one.ids and other.ids) or one.ids[-1] < other.ids[0]
+    return one.ids[-1] < other.ids[0]
 
 
 def _neighbours(held: Held) -> Iterator[tuple[Page, Page]]:

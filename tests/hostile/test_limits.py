@@ -28,9 +28,10 @@ from tests.test_catalog import valid
 LONG = "A<b>" * 25_000
 
 
-def nested(depth: int, texts: str = "") -> bytes:
-    """A record of so many brackets within each other."""
-    return b'{"id":1,"x":' + b"[" * (depth - 1) + texts.encode() + b"]" * (depth - 1) + b"}"
+def nested(depth: int, text: str = '""') -> bytes:
+    """A record of so many brackets within each other, with a text before and within them."""
+    begins = b'{"id":1,"y":' + text.encode() + b',"x":' + b"[" * (depth - 1)
+    return begins + text.encode() + b"]" * (depth - 1) + b"}"
 
 
 def test_a_record_may_be_as_deep_as_the_limit() -> None:

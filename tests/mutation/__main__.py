@@ -1,0 +1,213 @@
+"""Which small faults of a module do its tests miss?
+
+    python -m tests.mutation generator/storage/lock.py --tests tests/test_lock.py
+
+The tests run once, and which lines each runs is noted. Then each mutant is tried in a fork of this
+process: the tests that run its lines, the quickest first, until one fails. A mutant that takes far
+longer than the code itself counts as found. What a test starts as a process of its own is traced
+and mutated as well (`site/sitecustomize.py`); one that is killed can't be traced: `--every-test`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import functools
+import gc
+import json
+import os
+import random
+import select
+import signal
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from contextlib import suppress
+from itertools import accumulate
+from pathlib import Path
+from types import CodeType, FunctionType
+
+import coverage
+import pytest
+from _pytest.runner import runtestprotocol
+
+from tests.mutation.mutants import Mutant, make_mutants
+
+SITE = Path(__file__).parent / "site"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("module", type=Path)
+    parser.add_argument("--tests", nargs="+", required=True, help="files, or names of tests")
+    parser.add_argument("--every-test", action="store_true", help="whichever lines it runs")
+    parser.add_argument("--sample", type=int, help="so many mutants, drawn at random (seed 1)")
+    parser.add_argument("--seconds", type=float, default=60, help="of tests a mutant, at most")
+    parser.add_argument("--jobs", type=int, default=2)
+    given = parser.parse_args()
+    sys.exit(
+        pytest.main(
+            ["-q", "-n", "0", "-p", "no:cacheprovider", *given.tests], plugins=[Mutation(given)]
+        )
+    )
+
+
+class Mutation:
+    """A pytest plugin: tries the tests on mutants."""
+
+    def __init__(self, given: argparse.Namespace) -> None:
+        self.given = given
+        self.module: Path = given.module.resolve()
+        self.lines: dict[int, set[pytest.Item]] = defaultdict(set)
+        self.seconds: dict[pytest.Item, float] = {}
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        self._run_unchanged(session)
+        mutants = make_mutants(self.module.read_text())
+        if self.given.sample and self.given.sample < len(mutants):
+            mutants = random.Random(1).sample(mutants, self.given.sample)
+        mutants.sort(key=lambda mutant: mutant.first)
+        results = self._try(mutants)
+        print(
+            f"{self.module.name}: {len(results)} mutants,",
+            ", ".join(f"{results.count(one)} {one}" for one in ("killed", "survived", "not run")),
+        )
+        return True
+
+    def _run_unchanged(self, session: pytest.Session) -> None:
+        """Runs each test once; notes its seconds and the lines that it runs."""
+        watch = coverage.Coverage(data_file=None, include=[str(self.module)], config_file=False)
+        with tempfile.TemporaryDirectory() as traces:
+            os.environ |= {"TRACED": f"{traces}={self.module}", "PYTHONPATH": str(SITE)}
+            watch.start()
+            for item, after in _with_next(session.items):
+                _clear_caches()
+                watch.switch_context(item.nodeid)
+                started = time.monotonic()
+                for report in runtestprotocol(item, nextitem=after, log=False):
+                    if report.failed:
+                        raise session.Failed(f"{item.nodeid} fails as it is: {report.longrepr}")
+                self.seconds[item] = time.monotonic() - started
+                for file in Path(traces).iterdir():
+                    for line in json.loads(file.read_bytes() or "[]"):
+                        self.lines[line].add(item)
+                    file.unlink()
+            watch.stop()
+            del os.environ["TRACED"]
+        items = {item.nodeid: item for item in session.items}
+        for line, names in watch.get_data().contexts_by_lineno(str(self.module)).items():
+            self.lines[line] |= {items[name] for name in names if name in items}
+        print(f"\n{len(items)} tests, {sum(self.seconds.values()):.0f} s", flush=True)
+
+    def _tests_of(self, mutant: Mutant) -> list[pytest.Item]:
+        found = set(self.seconds)
+        if not self.given.every_test:
+            # Of a statement over several lines not each is noted.
+            begin = max((line for line in self.lines if line <= mutant.first), default=1)
+            found = set().union(*(self.lines.get(i, ()) for i in range(begin, mutant.last + 1)))
+        tests = sorted(found, key=self.seconds.__getitem__)
+        spent = accumulate(self.seconds[test] for test in tests)
+        most = max(self.given.seconds, *(self.seconds[test] for test in tests[:1]), 0)
+        return [test for test, used in zip(tests, spent, strict=True) if used <= most]
+
+    def _try(self, mutants: list[Mutant]) -> list[str]:
+        functions = _functions_of(self.module)
+        waiting = list(reversed(mutants))
+        running: dict[int, tuple[int, Mutant, float]] = {}
+        results: list[str] = []
+        while waiting or running:
+            while waiting and len(running) < self.given.jobs:
+                mutant = waiting.pop()
+                if not (tests := self._tests_of(mutant)):
+                    results.append("not run")
+                    self._tell(mutant, "not run by any test")
+                    continue
+                reading, writing = os.pipe()
+                if not (child := os.fork()):
+                    self._be(mutant, functions[mutant.function], tests, writing)
+                os.close(writing)
+                until = time.monotonic() + 10 + 6 * sum(self.seconds[test] for test in tests)
+                running[reading] = (child, mutant, until)
+            ready, _, _ = select.select(list(running), [], [], 0.2)
+            for reading, (child, mutant, until) in list(running.items()):
+                if reading not in ready and time.monotonic() < until:
+                    continue
+                has_survived = reading in ready and os.read(reading, 1) == b"s"
+                with suppress(ProcessLookupError):
+                    os.killpg(child, signal.SIGKILL)
+                os.waitpid(child, 0)
+                os.close(reading)
+                del running[reading]
+                results.append("survived" if has_survived else "killed")
+                if has_survived:
+                    self._tell(mutant, "survived")
+        return results
+
+    def _be(
+        self, mutant: Mutant, functions: list[FunctionType], tests: list[pytest.Item], told: int
+    ) -> None:
+        """Runs the tests as a mutant, in a process of its own, which ends here."""
+        result = b"k"
+        with suppress(BaseException), tempfile.NamedTemporaryFile() as file:
+            os.setpgid(0, 0)
+            quiet = os.open(os.devnull, os.O_RDWR)
+            for stream in (0, 1, 2):
+                os.dup2(quiet, stream)
+            _clear_caches()
+            source = mutant.source()
+            code = _find(compile(source, self.module, "exec", dont_inherit=True), mutant.function)
+            for function in functions:
+                function.__code__ = code
+            file.write(source.encode())
+            file.flush()
+            os.environ["MUTATED"] = f"{file.name}={self.module}"
+            if not any(
+                report.failed
+                for test, after in _with_next(tests)
+                for report in runtestprotocol(test, nextitem=after, log=False)
+            ):
+                result = b"s"
+        os.write(told, result)
+        os._exit(0)
+
+    def _tell(self, mutant: Mutant, result: str) -> None:
+        old, new = mutant.module.code.splitlines(), mutant.source().splitlines()
+        changed = list(difflib.unified_diff(old, new, lineterm="", n=0))[3:]
+        print(f"{self.module.name}:{mutant.first} {mutant.function} {result}", *changed, sep="\n  ")
+        sys.stdout.flush()
+
+
+def _with_next(items: Sequence[pytest.Item]) -> list[tuple[pytest.Item, pytest.Item | None]]:
+    return list(zip(items, [*items[1:], None], strict=True))
+
+
+def _functions_of(module: Path) -> dict[str, list[FunctionType]]:
+    """The functions that were made of a module's source, decorated ones too, by their names."""
+    found: dict[str, list[FunctionType]] = defaultdict(list)
+    for each in gc.get_objects():
+        if type(each) is FunctionType and each.__code__.co_filename == str(module):
+            found[each.__code__.co_qualname].append(each)
+    return found
+
+
+def _clear_caches() -> None:
+    """What an earlier test has cached would hide a mutant, and which lines a test runs."""
+    for each in gc.get_objects():
+        if type(each) is functools._lru_cache_wrapper and each.__module__.startswith("generator"):
+            each.cache_clear()
+
+
+def _find(code: CodeType, function: str) -> CodeType:
+    """The code of a function, or of a method, in that of a module."""
+    for name in function.split("."):
+        code = next(
+            each for each in code.co_consts if isinstance(each, CodeType) and each.co_name == name
+        )
+    return code
+
+
+if __name__ == "__main__":
+    main()
