@@ -3,7 +3,7 @@
 const Browsable = (() => {
   "use strict";
   const MOST_INDENTED = 32;
-  const TOKEN = /"[^"\\]*(?:\\[^][^"\\]*)*"|[{}[\],:]|[^ \t\r\n{}[\],:"]+/g;
+  const TOKEN = /"[^"\\]*(?:\\[^][^"\\]*)*(?:"|\\?$)|[{}[\],:]|[^ \t\r\n{}[\],:"]+/g;
   const ADDRESS =
     /^https?:\/\/(?:[A-Za-z0-9][A-Za-z0-9.-]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?(?:[/?#][^ "\\]*)?$/;
   const ENVELOPE =

@@ -50,7 +50,8 @@ const SpacecraftMirror = (() => {
   // A list's records as the texts that they are: printed again they could come out otherwise.
   function split(text) {
     const records = [];
-    const token = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}]/g;
+    // A text without an end reaches to the end of all: looked for again at each quote, it would take long.
+    const token = /"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?$)|[{}]/g;
     token.lastIndex = text.indexOf('"results":[') + '"results":['.length;
     let depth = 0;
     let start = 0;

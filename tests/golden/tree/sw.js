@@ -1,5 +1,5 @@
 // Answers LL2's queries below api/2.3.0/ on a host that has nothing but files.
-importScripts("static/query.511d5d8562.js", "static/endpoints.6114337a36.js", "static/ll2.2efb518f62.js", "static/files.4dc4ad48b9.js", "static/mirror.485892f5ef.js", "static/browsable.c541b9c9b0.js");
+importScripts("static/query.511d5d8562.js", "static/endpoints.6114337a36.js", "static/ll2.2efb518f62.js", "static/files.4dc4ad48b9.js", "static/mirror.7c0d5523fb.js", "static/browsable.af58522a98.js");
 (() => {
   "use strict";
   const SCOPE = self.registration.scope;

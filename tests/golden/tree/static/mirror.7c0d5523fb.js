@@ -3,7 +3,7 @@ async function textOf(response,path){if(response.status===404||response.status==
 function isJson(text){try{JSON.parse(text);return true;}catch{return false;}}
 function sharing(read){const underway=new Map();const start=async(path,build)=>read(path,build);return(path,build)=>{if(path===META)return read(path,build);const key=`${path}?${build}`;if(!underway.has(key)){underway.set(key,start(path,build).finally(()=>underway.delete(key)));}
 return underway.get(key);};}
-function split(text){const records=[];const token=/"[^"\\]*(?:\\.[^"\\]*)*"|[{}]/g;token.lastIndex=text.indexOf('"results":[')+'"results":['.length;let depth=0;let start=0;for(let match=token.exec(text);match!==null;match=token.exec(text)){if(match[0]==="{"){if(depth===0)start=match.index;depth+=1;}else if(match[0]==="}"){depth-=1;if(depth===0)records.push(text.slice(start,token.lastIndex));}}
+function split(text){const records=[];const token=/"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?$)|[{}]/g;token.lastIndex=text.indexOf('"results":[')+'"results":['.length;let depth=0;let start=0;for(let match=token.exec(text);match!==null;match=token.exec(text)){if(match[0]==="{"){if(depth===0)start=match.index;depth+=1;}else if(match[0]==="}"){depth-=1;if(depth===0)records.push(text.slice(start,token.lastIndex));}}
 return records;}
 function connect(read,address){const last={text:null,catalog:null};const shared=sharing(read);async function answer(path,query=""){const refused=LL2.refused(query);if(refused)return refused;const asked=decode(path).replace(/\/$/,"");for(const[pattern,endpoint]of ENDPOINTS){const match=pattern.exec(asked);if(match)return again((files)=>files[endpoint](...match.slice(1),query));}
 return LL2.NOT_FOUND;}
