@@ -23,7 +23,7 @@ lock = partial(locked, purpose="a build", setting="--output", wait=0.2)
 HOLD = """
 import sys, time
 from pathlib import Path
-from generator.lock import locked
+from generator.storage.lock import locked
 with locked(Path(sys.argv[1]), purpose="a build", setting="--output"):
     print("held", flush=True)
     time.sleep(600)
@@ -76,7 +76,7 @@ def test_where_no_directory_can_be_made_nobody_is_waited_for() -> None:
     ):
         pass
     problem = failure.value.problem
-    assert (problem.where, problem.expected[:28]) == ("/proc/none", "a directory that can be writ")
+    assert (problem.where, problem.expected[:20]) == ("/proc/none", "a writable directory")
     assert heard == []
 
 

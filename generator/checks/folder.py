@@ -50,20 +50,20 @@ def verify_folder(
     if not expected:
         raise UsageError(
             where=str(folder),
-            found=f"no {urls.CHECKSUMS} that can be read, and no manifest of a build"
+            found=f"no readable {urls.CHECKSUMS} and no build manifest"
             if folder.is_dir()
-            else "no directory",
+            else "no such directory",
             expected="a built output",
             todo="correct the path, or build it first (python build.py)",
         )
     findings = []
     if is_unfinished(folder):
-        found = "a build is putting its files in place, or has died doing so"
+        found = "a build is writing its files, or crashed while writing them"
         findings.append(Finding("mixed", f"{BUILD}/journal.json", found))
     if listed is not None and hashlib.sha256(listed).hexdigest() != built.get(
         urls.CHECKSUMS, hashlib.sha256(listed).hexdigest()
     ):
-        findings.append(Finding("mixed", urls.CHECKSUMS, "not the list of the last build here"))
+        findings.append(Finding("mixed", urls.CHECKSUMS, "not written by the last build here"))
     present = set(_paths_of(folder))
     for done, (path, checksum) in enumerate(sorted(expected.items()), start=1):
         if path in present:
@@ -74,10 +74,10 @@ def verify_folder(
     foreign = present - expected.keys() - {urls.CHECKSUMS}
     patterns = (*HOSTS_FILES, *ignore)
     passed = {path for path in foreign if any(_covers(pattern, path) for pattern in patterns)}
-    findings += (Finding("foreign", path, "in no list") for path in sorted(foreign - passed))
+    against = urls.CHECKSUMS if listed is not None else f"{BUILD}/manifest.json"
+    findings += (Finding("foreign", path, f"not in {against}") for path in sorted(foreign - passed))
     if _list_of(folder) != listed:
         findings.append(list_changed())
-    against = urls.CHECKSUMS if listed is not None else f"{BUILD}/manifest.json"
     return replace(verified(len(expected), against, findings), passed=tuple(sorted(passed)))
 
 
