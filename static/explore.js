@@ -177,7 +177,7 @@ const SpacecraftExplorer = (() => {
       turn.hidden = isByMatch();
       const isDescending = state.ordering.startsWith("-");
       write(turn, isDescending ? "↓" : "↑");
-      turn.setAttribute("aria-label", `${isDescending ? "Descending" : "Ascending"}, turn round`);
+      turn.setAttribute("aria-label", `${isDescending ? "Descending" : "Ascending"}; reverse`);
       turn.title = words();
     }
 
@@ -213,7 +213,7 @@ const SpacecraftExplorer = (() => {
         `“${ExploreCraft.visible(text.length > 40 ? `${text.slice(0, 40)}…` : text)}”`
       ));
       const more = parts.length > 3 ? ` and ${parts.length - 3} more` : "";
-      write(element, parts.length === 0 ? "" : `Not understood and left out: ${shown.join(", ")}${more}.`);
+      write(element, parts.length === 0 ? "" : `Ignored unknown parameters: ${shown.join(", ")}${more}.`);
     }
 
     // Writes the address of what was typed, in place of the one before.
