@@ -624,7 +624,9 @@ def test_what_others_staged_is_left_alone(tmp_path: Path) -> None:
     assert foreign.read_text() == "theirs"
 
 
-@pytest.mark.parametrize("file", ["templates/about.html", "static/choices.js", "content/mirror.md"])
+@pytest.mark.parametrize(
+    "file", ["templates/about.html", "static/preferences.js", "content/mirror.md"]
+)
 def test_a_missing_file_of_the_theme_is_named(tmp_path: Path, checkout: Path, file: str) -> None:
     (checkout / file).unlink()
     done = run("-q", cwd=tmp_path, root=checkout)
