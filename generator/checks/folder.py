@@ -32,7 +32,7 @@ from generator.errors import UsageError, excerpt
 from generator.storage.checksums import LARGEST, parse_checksums
 
 NOT_BUILT = (BUILD, ".git", ".gitignore")
-"""What may stand in an output beside the site: the build's own notes, and git's."""
+"""What may be in an output besides the site: files of the build and of git."""
 
 HOSTS_FILES = ("/CNAME", "/.well-known/")
 """What hosts and their services want in an output, as patterns; no page of a site is among it."""
@@ -94,7 +94,7 @@ def _covers(pattern: str, path: str) -> bool:
 
 
 def _list_of(folder: Path) -> bytes | None:
-    """The list that stands in a directory, when it is one."""
+    """The directory's list of checksums; None without a valid one."""
     try:
         body = b"".join(_file_chunks(folder / urls.CHECKSUMS, largest=LARGEST))
         parse_checksums(body)

@@ -143,7 +143,7 @@ class _Site:
     """What an answer that doesn't come whole raises, and an address that is none."""
 
     def fetch_list(self) -> bytes:
-        """The bytes in the list's place; _UnreadError, and FileNotFoundError where none are."""
+        """The bytes in the list's place; UnreadableError, and FileNotFoundError where none are."""
         try:
             return within(LONGEST, lambda: b"".join(self.chunks(urls.CHECKSUMS, largest=LARGEST)))
         except TimeoutError as error:
@@ -177,7 +177,7 @@ class _Site:
         )
 
     def chunks(self, path: str, *, largest: int = LARGEST_FILE) -> Iterator[bytes]:
-        """The bytes of a file; _UnreadError, and FileNotFoundError where there is none."""
+        """The bytes of a file; UnreadableError, and FileNotFoundError where there is none."""
         size = 0
         try:
             with self._answer(urljoin(self.root, quote(path, safe="/="))) as response:

@@ -36,7 +36,7 @@ _LONGEST_NOTE = 500
 
 
 class _Holder(msgspec.Struct, forbid_unknown_fields=True):
-    """What stands in a lock file."""
+    """The content of a lock file."""
 
     pid: int
     since: datetime
@@ -51,7 +51,7 @@ _held: ContextVar[frozenset[Path]] = ContextVar("_held", default=frozenset())
 
 
 def silent(text: str) -> None:
-    """Tells nobody."""
+    """No notice."""
 
 
 @contextmanager
@@ -110,7 +110,7 @@ def _acquire(file: Path, purpose: str, notice: Notice, wait: float) -> int:
 
 
 def _try(file: Path, purpose: str) -> int | None:
-    """The open lock file, locked and saying by whom; None while another run holds it."""
+    """The open lock file, locked, with its holder in it; None while another run holds it."""
     flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     misses = 0
     while True:
