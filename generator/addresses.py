@@ -39,7 +39,7 @@ def parse_origin(text: str) -> str:
     """Scheme, host and port of an address that has nothing else; AddressError for another."""
     address = parse_address(text)
     if urlsplit(address).path != "/":
-        raise AddressError(f"{excerpt(repr(address))}: a path behind the host")
+        raise AddressError(f"{excerpt(repr(address))}: a path after the host")
     return address.removesuffix("/")
 
 
@@ -59,7 +59,7 @@ def _origin(text: str) -> str | None:
 
 def _parsed(text: str) -> str:
     if not text.isprintable() or " " in text:
-        raise ValueError("a blank or a control character in it")
+        raise ValueError("a space or a control character in it")
     scheme, separator, rest = text.partition("://")
     scheme = scheme.lower()
     if not separator:
@@ -89,7 +89,7 @@ def _host(name: str, *, is_literal: bool) -> str:
         raise ValueError("no host")
     if is_literal:
         if "%" in name:
-            raise ValueError("an IPv6 address with a zone, which means something here alone")
+            raise ValueError("an IPv6 address with a zone, which is only valid on this machine")
         try:
             return f"[{IPv6Address(name).compressed}]"
         except ValueError:
@@ -116,7 +116,7 @@ def _punycode(name: str) -> str:
 def _path(text: str) -> str:
     """The segments of a path, each with its slash, as browsers and hosts take them."""
     if not _PATH.fullmatch(text):
-        raise ValueError("a character in its path that isn't percent-encoded as it must be")
+        raise ValueError("a character in its path that must be percent-encoded")
     # "." may be encoded, and is a step in the path all the same.
     text = re.sub("%2e", ".", text, flags=re.IGNORECASE)
     text = re.sub("%..", lambda found: found[0].upper(), text)

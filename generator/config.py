@@ -3,7 +3,7 @@
 Takes `catalog.toml`, the environment and the command's flags, gives one frozen `Settings`.
 A flag wins over the environment (`CATALOG_` and the name in capitals), that over the file, that
 over the default. Paths in the file are relative to the file, all others to the working directory.
-The API key is no setting: it comes from `LL2_API_KEY` alone, so that no file can hold it.
+The API key isn't a setting: it comes from `LL2_API_KEY` alone, so that no file can hold it.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def _origins(value: Any, base: Path) -> tuple[str, ...]:
     for origin in origins:
         # They stand in the pages' Content-Security-Policy, whose grammar knows names alone.
         if not re.fullmatch(r"https?://[a-z0-9.-]+(:[0-9]+)?", origin):
-            raise AddressError(f"{origin}: no host that a Content-Security-Policy can name")
+            raise AddressError(f"{origin}: not a host that a Content-Security-Policy can name")
     return origins
 
 
@@ -114,6 +114,12 @@ def _duration(value: Any, base: Path) -> timedelta:
     if parts is None:
         raise ValueError
     return int(parts[1]) * _UNITS[parts[2]] if parts[1] else timedelta(0)
+
+
+def as_flag(value: timedelta) -> str:
+    """A duration as a flag takes it, in the largest unit that fits: `1h`, `90m`, `0`."""
+    units = ((unit, length) for unit, length in reversed(_UNITS.items()) if not value % length)
+    return next((f"{value // length}{unit}" for unit, length in units), "0") if value else "0"
 
 
 def is_development(source: str) -> bool:
@@ -164,43 +170,43 @@ SETTINGS: tuple[Setting, ...] = (
         _source,
         "ll, lldev, sample, an API root such as https://ll.thespacedevs.com/2.3.0/,"
         " a snapshot directory or a saved API page (.json)",
-        "Where the data come from: ll, lldev, sample, an API root, a snapshot directory or a"
-        " saved page.",
+        "Where the data comes from: ll, lldev, sample, an API root, a snapshot directory or a"
+        " saved API page.",
     ),
     Setting(
         "snapshot",
         "snapshot",
         _path,
         "a path to a directory",
-        "The directory that holds the pulled data.",
+        "Directory of the pulled data.",
     ),
     Setting(
         "output",
         "output",
         _path,
         "a path to a directory",
-        "The directory that holds the built site.",
+        "Directory of the built site.",
     ),
     Setting(
         "max_age",
         "1h",
         _duration,
         "a number and a unit, such as 90m, 1h, 2d, or 0",
-        "How old a snapshot may be to be used without asking upstream.",
+        "Reuse a snapshot newer than this instead of pulling again.",
     ),
     Setting(
         "max_shrink",
         5,
         _percent,
-        "a whole number of percent, from 0 to 100",
-        "How many percent of the spacecraft a pull may lack that the last one had.",
+        "a whole percentage, from 0 to 100",
+        "Refuse a pull that lost more than this percentage of the spacecraft.",
     ),
     Setting(
         "wait",
         None,
         _flag,
         "true or false",
-        "When upstream's calls are used up, wait for more; else stop, and go on at the next start."
+        "When the rate limit is reached, wait; otherwise stop, and resume at the next run."
         "  [default: wait in a terminal]",
     ),
     Setting(
@@ -209,14 +215,14 @@ SETTINGS: tuple[Setting, ...] = (
         _address,
         "an address such as https://example.org/spacecraft/",
         "Where the site will be published. Makes canonical links, the sitemap and the mirror's"
-        " next and previous absolute.",
+        " next and previous links absolute.",
     ),
     Setting(
         "title",
         "Spacecraft Catalog",
         _title,
-        "a text that isn't empty",
-        "The name of the site.",
+        "text that isn't empty",
+        "Name of the site.",
     ),
     Setting(
         "image_hosts",
@@ -226,44 +232,44 @@ SETTINGS: tuple[Setting, ...] = (
         ),
         _origins,
         "origins such as https://images.example.org",
-        "The hosts whose pictures pages may show; a picture elsewhere is only linked.",
+        "A host whose pictures pages may show; pictures on other hosts are only linked.",
     ),
     Setting(
         "service_worker",
         True,
         _flag,
         "true or false",
-        "Answer LL2's queries in visitors' browsers. Without it, a worker that an earlier build"
-        " has left removes itself.",
+        "Answer LL2's queries in visitors' browsers. When off, a worker from an earlier build"
+        " removes itself.",
     ),
     Setting(
         "stale_after",
         "48h",
         _duration,
         "a number and a unit, such as 30m, 48h or 7d; or 0",
-        "How old the data may be, as 48h or 7d, before each page says so by itself; 0: any age.",
+        "Age, such as 48h or 7d, from which every page warns that its data is old; 0: never.",
     ),
     Setting(
         "strict",
         False,
         _flag,
         "true or false",
-        "Stop when a record breaks the schema, instead of showing what is valid in it.",
+        "Stop when a record breaks the schema, instead of showing its valid fields.",
     ),
     Setting(
         "gzip",
         False,
         _flag,
         "true or false",
-        "Put a compressed x.gz beside each text file, for a web server that sends those.",
+        "Write a compressed .gz next to each text file, for web servers that can send it.",
     ),
     Setting(
         "ignore",
         (),
         _globs,
         "names or paths of files, such as .htaccess, *.orig or /downloads/*",
-        "What verify passes over in a folder though no build made it: a name or a path, * stands"
-        " for anything.",
+        "A file or path that verify ignores in a folder although no build made it; * matches"
+        " anything.",
     ),
 )
 
@@ -321,9 +327,7 @@ def mistyped_variables(environ: Mapping[str, str]) -> Iterator[str]:
             continue
         name = closest(variable.removeprefix(PREFIX).upper(), names)
         if name is not None:
-            yield (
-                f"{excerpt(variable)} is no setting and is left aside. Did you mean {names[name]}?"
-            )
+            yield f"Ignoring unknown setting {excerpt(variable)}. Did you mean {names[name]}?"
 
 
 def _parsed(setting: Setting, origin: str, raw: Any, base: Path) -> Any:
@@ -332,16 +336,16 @@ def _parsed(setting: Setting, origin: str, raw: Any, base: Path) -> Any:
     except OSError:
         raise UsageError(
             where=origin,
-            found=f"{excerpt(repr(raw))}, in a working directory that is gone",
-            expected="a path in a directory that is there",
-            todo="change to another directory, or name the whole path",
+            found=f"{excerpt(repr(raw))}, in a working directory that no longer exists",
+            expected="a path in a directory that exists",
+            todo="change to another directory, or give an absolute path",
         ) from None
     except ValueError as error:
         raise UsageError(
             where=origin,
             found=str(error) if isinstance(error, AddressError) else excerpt(repr(raw)),
             expected=setting.expected,
-            todo="correct it, or leave it out to use the default",
+            todo="correct it, or remove it to use the default",
         ) from None
 
 

@@ -1,4 +1,4 @@
-"""What can go wrong, and the exit code that tells it.
+"""What can go wrong, and the exit code of each.
 
     CatalogError               a message for the user, never a traceback
     ├── BuildError         1   the build, a snapshot or the disk failed

@@ -25,15 +25,15 @@ const ExploreNothing = (() => {
     const drops = [
       ...facets.filter(({ field }) => state[field].length > 0).flatMap(({ field, label, choices }) => {
         const names = choices.filter(({ value }) => state[field].includes(value)).map(({ text }) => text);
-        return link({ [field]: [] }, `without ${label}: `, own(names.join(", ")));
+        return link({ [field]: [] }, `${label}: `, own(names.join(", ")));
       }),
-      ...words.flatMap((word) => link({ q: without(word) }, "without the word ", own(word.text))),
+      ...words.flatMap((word) => link({ q: without(word) }, "the word ", own(word.text))),
     ];
     const unfiltered = Object.fromEntries(facets.map(({ field }) => [field, []]));
     const isFiltered = facets.some(({ field }) => state[field].length > 0);
     const isSingle = words.length + facets.filter(({ field }) => state[field].length > 0).length === 1;
     const more = drops.length > 0 || !isFiltered || words.length === 0 ? [] : [
-      ...link(unfiltered, "without filters"), ...link({ q: "" }, "without the search"),
+      ...link(unfiltered, "all filters"), ...link({ q: "" }, "the search"),
     ];
     const near = ExploreSearch.near(corpus, state.q).flatMap((q) => {
       const here = link({ q }, own(q));
@@ -43,8 +43,7 @@ const ExploreNothing = (() => {
     element.replaceChildren(
       make("p", {}, make("strong", {}, "No spacecraft meets all of this.")),
       ...offer("Did you mean:", near),
-      ...offer("One part less finds some:", isSingle ? [] : drops), // all craft, as below
-      ...offer("Only more than one part less finds some:", more),
+      ...offer("Try removing:", isSingle ? [] : [...drops, ...more]), // all craft, as below
       make("p", {}, make("a", { href: everything }, "Show all spacecraft")),
     );
   }

@@ -11,7 +11,7 @@ const SpacecraftExplorer = (() => {
   const turn = part("turn");
   const size = part("size");
   const page = document.documentElement.dataset;
-  const chosenView = page.view; // for lists, as static/choices.js has found it
+  const chosenView = page.view; // for lists, as static/preferences.js has found it
   const roomForTable = matchMedia("(min-width: 76rem)"); // as static/css/3-lists.css has it
   const REMEMBER = 150; // milliseconds: browsers allow only so many changes of the address
 
@@ -177,7 +177,7 @@ const SpacecraftExplorer = (() => {
       turn.hidden = isByMatch();
       const isDescending = state.ordering.startsWith("-");
       write(turn, isDescending ? "↓" : "↑");
-      turn.setAttribute("aria-label", `${isDescending ? "Descending" : "Ascending"}, turn round`);
+      turn.setAttribute("aria-label", `${isDescending ? "Descending" : "Ascending"}; reverse`);
       turn.title = words();
     }
 
@@ -213,7 +213,7 @@ const SpacecraftExplorer = (() => {
         `“${ExploreCraft.visible(text.length > 40 ? `${text.slice(0, 40)}…` : text)}”`
       ));
       const more = parts.length > 3 ? ` and ${parts.length - 3} more` : "";
-      write(element, parts.length === 0 ? "" : `Not understood and left out: ${shown.join(", ")}${more}.`);
+      write(element, parts.length === 0 ? "" : `Ignored unknown parameters: ${shown.join(", ")}${more}.`);
     }
 
     // Writes the address of what was typed, in place of the one before.

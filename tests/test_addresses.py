@@ -61,7 +61,7 @@ def test_an_address_has_one_spelling(given: str, kept: str) -> None:
         ("https://[::1", "host or port"),
         ("https://[fe80::1%25eth0]/", "zone"),
         ("https://exa\nmple.org", "control character"),
-        ("https://example.org/a b", "blank"),
+        ("https://example.org/a b", "space"),
         ("https://example.org/<x>", "percent-encoded"),
         ("https://example.org/%zz", "percent-encoded"),
     ],

@@ -7,7 +7,14 @@ from typing import Any
 
 import pytest
 
-from generator.config import ROOT, SETTINGS, Settings, load_settings, mistyped_variables
+from generator.config import (
+    ROOT,
+    SETTINGS,
+    Settings,
+    as_flag,
+    load_settings,
+    mistyped_variables,
+)
 from generator.errors import UsageError
 
 
@@ -65,7 +72,7 @@ def test_a_working_directory_that_is_gone_is_missed_where_a_path_starts_there(
         ("--source", {"source": "saved.json"}, {}),
         ("CATALOG_SNAPSHOT", {}, {"CATALOG_SNAPSHOT": "kept"}),
     ):
-        with pytest.raises(UsageError, match="a working directory that is gone") as caught:
+        with pytest.raises(UsageError, match="a working directory that no longer exists") as caught:
             load(tmp_path, environ=environ, **flags)
         assert caught.value.problem.where == where
 
@@ -181,7 +188,7 @@ def test_a_length_of_time_is_a_number_and_a_unit(
 )
 def test_a_variable_that_nearly_is_a_setting_is_told_of(variable: str, meant: str | None) -> None:
     notices = list(mistyped_variables({variable: "x", "PATH": "/"}))
-    expected = f"{variable} is no setting and is left aside. Did you mean {meant}?"
+    expected = f"Ignoring unknown setting {variable}. Did you mean {meant}?"
     assert notices == ([expected] if meant else [])
 
 
@@ -211,3 +218,8 @@ def test_settings_in_utf_16_are_told_of_as_such(tmp_path: Path, encoding: str) -
     with pytest.raises(UsageError, match="UTF-16") as caught:
         load_settings(config=file, environ={}, flags={})
     assert "UTF-8" in caught.value.problem.expected
+
+
+@pytest.mark.parametrize("text", ["0", "1m", "90m", "1h", "36h", "7d"])
+def test_a_duration_is_shown_as_its_flag_takes_it(tmp_path: Path, text: str) -> None:
+    assert as_flag(load(tmp_path, max_age=text).max_age) == text

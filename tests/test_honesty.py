@@ -204,7 +204,7 @@ def test_other_data_are_indexed(good: Snapshot, source: str) -> None:
 def findings(
     snapshot: Snapshot, *, age: timedelta = timedelta(hours=1), **changes: Any
 ) -> set[str]:
-    """What speaks against publishing, and notes, in brackets."""
+    """What stops publishing, and notes, in brackets."""
     settings = make_settings(**{"site_url": SITE_URL, **changes})
     found = check(snapshot, build_catalog(snapshot), settings, PULLED + age)
     assert all(one.found and one.todo for one in found)
@@ -229,10 +229,10 @@ def test_nothing_speaks_against_a_fresh_whole_pull(good: Snapshot) -> None:
     assert findings(good) == set()
 
 
-def test_a_pull_that_failed_and_lookups_that_were_lent_are_told(good: Snapshot) -> None:
+def test_a_pull_that_failed_and_reused_lookups_are_told(good: Snapshot) -> None:
     assert findings(replace(good, failed_at=PULLED + timedelta(minutes=5))) == {"last pull"}
-    lent = {"spacecraft_statuses": PULLED - timedelta(days=30)}
-    assert findings(replace(good, lent=lent)) == {"(lookups)"}
+    reused = {"spacecraft_statuses": PULLED - timedelta(days=30)}
+    assert findings(replace(good, reused=reused)) == {"(lookups)"}
 
 
 def test_the_missing_address_is_a_note_and_stands_last(good: Snapshot) -> None:
@@ -289,7 +289,7 @@ def test_the_sample_is_not_for_publishing(tmp_path: Path) -> None:
     rows = [line.split()[0] for line in done.stdout.splitlines()]
     assert rows[2:-1] == ["source", "number", "age", "modes", "lookups", "address"]
     assert "10 of 601 craft: a sample" in done.stdout
-    assert done.stdout.endswith("Against publishing: 5 findings.\n")
+    assert done.stdout.endswith("Not ready to publish: 5 findings.\n")
     assert run("check", "-q", cwd=tmp_path).returncode == 5
     assert list(tmp_path.iterdir()) == []
 
@@ -302,7 +302,7 @@ def test_a_pull_is_checked_without_another(tmp_path: Path, small: Upstream) -> N
     for way in ways:
         done = run("check", *way, cwd=tmp_path)
         assert (done.returncode, done.stderr) == (0, "")
-        assert done.stdout.endswith("Nothing speaks against publishing.\n")
+        assert done.stdout.endswith("Ready to publish.\n")
         assert "address (note)" in done.stdout
     assert len(small.requests) == asked
     snapshot = load_snapshot(tmp_path / "snapshot")
@@ -320,7 +320,7 @@ def test_a_pull_is_checked_without_another(tmp_path: Path, small: Upstream) -> N
         (["--source", "ll"], 2, "a snapshot of http://127.0.0.1:9/2.3.0/ in "),
         (["--source", "lldev", "--snapshot", "none"], 2, "no snapshot in "),
         (["--source", "ll", "--snapshot", "spoiled"], 1, "snapshot.json"),
-        (["--snapshot", "none"], 2, "nothing there"),
+        (["--snapshot", "none"], 2, "no such file or directory"),
         (["--source", "https://ll.thespacedevs.com/2.2.0/"], 2, "2.3.0"),
         (["--stale-after", "2 weeks"], 2, "such as 30m, 48h or 7d; or 0"),
     ],

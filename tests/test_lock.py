@@ -80,7 +80,7 @@ def test_where_no_directory_can_be_made_nobody_is_waited_for() -> None:
     ):
         pass
     problem = failure.value.problem
-    assert (problem.where, problem.expected[:28]) == ("/proc/none", "a directory that can be writ")
+    assert (problem.where, problem.expected[:20]) == ("/proc/none", "a writable directory")
     assert heard == []
 
 

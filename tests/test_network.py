@@ -182,7 +182,7 @@ def test_credentials_that_a_proxy_lacks_are_asked_for_once(proxy: Proxy, tmp_pat
     proxy.refusal = b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n"
     environ = {"HTTPS_PROXY": f"http://{proxy.place}"}
     done = run("pull", "--source", OPENED, cwd=tmp_path, environ=environ)
-    assert "to do:    give HTTPS_PROXY the user and password that it asks for" in done.stderr
+    assert "to do:    add the user and password to HTTPS_PROXY" in done.stderr
     assert f"the proxy http://{proxy.place}: " in done.stderr
     assert len(proxy.asked) == 1
 
@@ -309,7 +309,7 @@ def test_a_signer_that_nobody_knows_is_told_of_at_once(opening: Proxy, tmp_path:
         assert done.returncode == 3
         assert_four_parts(done.stderr)
         assert "its certificate isn't trusted: unable to get local issuer" in done.stderr
-        assert "in SSL_CERT_FILE; docs/settings.md" in done.stderr
+        assert "set SSL_CERT_FILE to the authority that signed it; docs/settings.md" in done.stderr
         assert len(opening.asked) == 1
 
 
@@ -347,7 +347,7 @@ def test_a_log_of_keys_that_can_t_be_written_is_a_message(
     monkeypatch.setenv("SSLKEYLOGFILE", str(tmp_path / "gone/keys.log"))
     for told in refused():
         assert "SSLKEYLOGFILE\n" in told
-        assert "a file that can be written" in told
+        assert "a writable file" in told
 
 
 def test_authorities_that_are_gone_end_the_command_with_one_message(tmp_path: Path) -> None:

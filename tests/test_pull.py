@@ -245,7 +245,7 @@ def test_nobody_there_is_a_message() -> None:
 
 def test_without_waiting_a_pull_stops_and_goes_on_later(small: Upstream, tmp_path: Path) -> None:
     faults.spend(4)(small)
-    with pytest.raises(UpstreamError, match=r"(?s)4 more are needed.*in 60 min.*LL2_API_KEY"):
+    with pytest.raises(UpstreamError, match=r"(?s)4 more needed.*in 60 min.*LL2_API_KEY"):
         pull(small, keep_in=tmp_path)
     assert asked(small) == PAGES[:4]
     assert not (tmp_path / "snapshot.json").exists()
@@ -283,7 +283,7 @@ def test_lookups_are_not_waited_for(small: Upstream) -> None:
 def test_no_calls_left_ask_nothing() -> None:
     with serve(make_collection(1)) as upstream:
         faults.spend(0)(upstream)
-        with pytest.raises(UpstreamError, match="used up"):
+        with pytest.raises(UpstreamError, match="rate limit is reached"):
             pull(upstream)
         assert asked(upstream) == []
 
@@ -308,7 +308,7 @@ def test_figures_that_make_no_sense_are_told_and_left_aside(small: Upstream) -> 
     [doubted] = [event for event in events if isinstance(event, Doubted)]
     assert doubted.found == "your_request_limit -1, no next_use_secs"
     faults.spend(0)(small)
-    with pytest.raises(UpstreamError, match="used up"):
+    with pytest.raises(UpstreamError, match="rate limit is reached"):
         pull(small)
 
 
@@ -346,7 +346,7 @@ def test_all_waits_together_are_no_longer_than_pages_are_good(small: Upstream) -
         pauses.append(pause)
         faults.spend(len(pauses) % 2)(small)
 
-    with pytest.raises(UpstreamError, match="used up"):
+    with pytest.raises(UpstreamError, match="rate limit is reached"):
         pull(small, wait=wait)
     assert len(pauses) == 6
 
@@ -367,7 +367,7 @@ def test_all_waits_together_are_no_longer_than_pages_are_good(small: Upstream) -
 )
 def test_a_429_says_when_to_try_again(small: Upstream, headers: dict[str, str], away: str) -> None:
     at(SECOND, answering(429, b"{}", **headers))(small)
-    with pytest.raises(UpstreamError, match=f"in {away}, which goes on from here"):
+    with pytest.raises(UpstreamError, match=f"in {away}, which resumes this pull"):
         pull(small)
     assert asked(small) == PAGES[:2]
 
@@ -375,7 +375,7 @@ def test_a_429_says_when_to_try_again(small: Upstream, headers: dict[str, str], 
 def test_an_upstream_that_never_gives_calls_again_is_left(small: Upstream) -> None:
     at(SECOND, answering(429, Retry_After="60"))(small)
     pauses: list[Pause] = []
-    with pytest.raises(UpstreamError, match="used up"):
+    with pytest.raises(UpstreamError, match="rate limit is reached"):
         pull(small, wait=pauses.append)
     assert len(pauses) == 6
 
@@ -407,12 +407,12 @@ def test_a_wait_of_days_is_not_waited(small: Upstream) -> None:
 # Lookups.
 
 
-def test_lookups_are_lent_by_the_last_snapshot(small: Upstream) -> None:
+def test_lookups_are_reused_from_the_last_snapshot(small: Upstream) -> None:
     """Six calls suffice for the records; the lookups are then those of the snapshot before."""
     before = pull(small)
     faults.spend(6)(small)
-    lent = pull(small, last=before)
-    assert lent.tables[CONFIGURATIONS] == before.tables[CONFIGURATIONS]
+    second = pull(small, last=before)
+    assert second.tables[CONFIGURATIONS] == before.tables[CONFIGURATIONS]
     with serve(COLLECTION, limit_per_hour=6) as upstream:
         other = pull(upstream, last=before)
         assert CONFIGURATIONS not in other.tables  # `before` is of another source
@@ -689,7 +689,7 @@ def test_headers_that_drip_are_given_up(small: Upstream, monkeypatch: pytest.Mon
 
     monkeypatch.setattr(client, "MAX_SECONDS", 1)
     small.answers[SECOND] = faults.streaming(parts)
-    with pytest.raises(UpstreamError, match=r"no whole answer within 1 s, in 3 tries"):
+    with pytest.raises(UpstreamError, match=r"no complete answer within 1 s, in 3 tries"):
         pull(small)
 
 
@@ -717,7 +717,7 @@ def test_the_body_of_a_redirect_is_not_read(small: Upstream) -> None:
 
 def test_a_collection_that_never_rests_is_refused(small: Upstream, tmp_path: Path) -> None:
     faults.then(faults.remove(0), LIST, times=None)(small)
-    with pytest.raises(UpstreamError, match="went or moved"):
+    with pytest.raises(UpstreamError, match="disappeared or moved"):
         pull(small, keep_in=tmp_path)
     assert not (tmp_path / ".pull").exists()
 

@@ -265,10 +265,10 @@ REFUSED: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "nothing": (lambda body: b"", "truncated"),
     "no JSON": (lambda body: b"no JSON", "malformed"),
     "the end is missing": (lambda body: body[:-300], "truncated"),
-    "Latin-1": (lambda body: b'[{"name":"\xe9"}]', "UTF-8 that is broken at byte 10"),
+    "Latin-1": (lambda body: b'[{"name":"\xe9"}]', "UTF-8 that is invalid at byte 10"),
     "half a character of UTF-16": (
         lambda body: body.decode().encode("utf-16")[:-1],
-        "UTF-16 that is broken",
+        "UTF-16 that is invalid",
     ),
     "gzip": (gzip.compress, "a file packed with gzip"),
     "zip": (lambda body: b"PK\x03\x04\x14\x00\x00\xff", "a file packed with zip"),

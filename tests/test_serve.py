@@ -595,7 +595,7 @@ def test_files_of_two_builds_are_not_served(
     shutil.copy2(output / "api" / "meta.json", mixed / "api" / "meta.json")
     done = run("--output", mixed, "--port", "0")
     assert done.returncode == 1
-    assert "files of two builds" in done.stderr
+    assert "files from different builds" in done.stderr
     assert "Traceback" not in done.stderr
 
 

@@ -216,7 +216,7 @@ def _directory(file: Path) -> None:
         (lambda d: (d / "snapshot.json").write_text("{"), "truncated"),
         (lambda d: (d / "snapshot.json").write_bytes(b"\xff\xfe"), "malformed"),
         (lambda d: _first_table(d).unlink(), "No such file"),
-        (lambda d: _first_table(d).write_bytes(b'{"id":1}\n'), "another SHA-256"),
+        (lambda d: _first_table(d).write_bytes(b'{"id":1}\n'), "a SHA-256 that differs"),
         (_edit(lambda h: h.update(format=2)), "format 2"),
         (_edit(lambda h: h["files"].clear()), "no table spacecraft.normal"),
         (_edit(lambda h: h["files"][NORMAL].update(name="../../etc/passwd")), "etc/passwd"),
@@ -277,7 +277,7 @@ def test_nothing_without_an_end_is_read(tmp_path: Path, file: str, device: str) 
 
 def test_a_directory_that_cannot_be_made_is_a_message(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(BuildError, match="can be written") as caught:
+    with pytest.raises(BuildError, match="a writable directory") as caught:
         write_snapshot(make(1), tmp_path / "file" / "snapshot")
     assert "--snapshot" in caught.value.problem.todo
 

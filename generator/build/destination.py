@@ -101,10 +101,10 @@ def _told_of_disk(output: Path) -> Iterator[None]:
         raise BuildError(
             where=str(error.filename or output),
             found=excerpt(error.strerror or str(error), 200),
-            expected="an output directory that can be written",
-            todo="make room or correct its permissions; the next build then finishes this one"
+            expected="a writable output directory",
+            todo="free up disk space or correct its permissions, then build again to finish"
             if is_unfinished(output)
-            else "make room or correct its permissions, or name another --output",
+            else "free up disk space, correct its permissions, or use a different --output",
         ) from None
 
 

@@ -36,7 +36,7 @@ def finish_or_drop(output: Path) -> None:
             raise ValueError(f"format {found.format}")
         names, paths = zip(*found.place, strict=True) if found.place else ((), ())
         if not all(map(is_staged, names)) or not all(map(is_inside, (*paths, *found.remove))):
-            raise ValueError("a path that leads elsewhere")
+            raise ValueError("a path outside the output")
     except FileNotFoundError:
         drop_staged(output / BUILD / "stage")
         return
@@ -44,8 +44,8 @@ def finish_or_drop(output: Path) -> None:
         raise BuildError(
             where=str(journal),
             found=excerpt(str(error)),
-            expected="a journal as a build writes it",
-            todo=f"delete {output / BUILD} and what stands beside it, then build again",
+            expected="a journal that a build wrote",
+            todo=f"delete {output / BUILD} and everything next to it, then build again",
         ) from None
     apply(output, found)
 
@@ -54,8 +54,8 @@ def in_the_way(path: Path, found: str) -> BuildError:
     return BuildError(
         where=str(path),
         found=found,
-        expected="nothing, or what an earlier build made",
-        todo="move it away, or name another --output",
+        expected="nothing, or a file of an earlier build",
+        todo="move it elsewhere, or use a different --output",
     )
 
 

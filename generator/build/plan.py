@@ -93,6 +93,6 @@ def _collision(page: Page, other: Page) -> BuildError:
     return BuildError(
         where=f"the plan of the site: {page.path}",
         found=f"{page.kind} {page.key} and {other.kind} {other.key} ({other.path})",
-        expected="paths that a file system can hold side by side, whatever its letter case",
+        expected="paths that differ on any file system, also if it ignores letter case",
         todo="correct the paths in generator/urls.py, or rename the file in static/",
     )

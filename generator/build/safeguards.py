@@ -22,9 +22,9 @@ def keep_apart(settings: Settings) -> None:
         if output == source or source.is_relative_to(output) or output.is_relative_to(source):
             raise UsageError(
                 where=f"--output {settings.output}",
-                found=f"a directory that holds or lies in {source}",
-                expected="a directory of its own",
-                todo="name another --output",
+                found=f"a directory that contains {source} or is inside it",
+                expected="a separate directory",
+                todo="use a different --output",
             )
 
 
@@ -52,6 +52,6 @@ def keep_from_the_sample(settings: Settings) -> None:
     raise UsageError(
         where=f"--output {settings.output}",
         found=f"{found}, and no snapshot in {settings.snapshot}",
-        expected="a source: the sample replaces no other site unless it is named",
-        todo="name a --source, or a --snapshot that is there; --source sample replaces the site",
+        expected="a source: the sample replaces another site only with --source sample",
+        todo="set --source, or a --snapshot that exists; --source sample replaces the site",
     )

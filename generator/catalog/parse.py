@@ -50,7 +50,7 @@ def build_catalog(snapshot: Snapshot) -> Catalog:
     known = {i: _parse(raw, Configuration) for i, raw in snapshot.records(CONFIGURATIONS).items()}
     statuses = {i: status for i, (status, _) in named.items()}
     configurations = {i: configuration for i, (configuration, _) in known.items()}
-    # A record is newer than a lookup that an earlier snapshot has lent.
+    # A record is newer than a lookup reused from an earlier snapshot.
     for spacecraft, _ in reversed(parsed["normal"]):
         if (status := spacecraft.status) is not None:
             statuses[status.id] = status

@@ -1,4 +1,4 @@
-"""What speaks against publishing a snapshot's data.
+"""Whether a snapshot's data is fit to publish.
 
 Takes the catalog, the settings and the present moment, gives findings: what about, what was found,
 what to do. `CHECKS` has a row for each thing that is looked at. Reads no network and no clock.
@@ -17,7 +17,7 @@ from generator.config import Settings, is_development
 from generator.site import display
 from generator.snapshot.model import LOOKUPS, MODES, Snapshot
 
-PULL = "pull all: python build.py pull --source ll"
+PULL = "pull everything: python build.py pull --source ll"
 
 CLOCKS_APART = timedelta(minutes=5)
 """So much may the clocks of two machines differ before a date is one of the future."""
@@ -35,7 +35,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One row of the report; a `note` doesn't speak against publishing."""
+    """One row of the report; a `note` doesn't stop publishing."""
 
     about: str
     found: str
@@ -46,7 +46,7 @@ class Finding:
 def check(
     snapshot: Snapshot, catalog: Catalog, settings: Settings, now: datetime
 ) -> tuple[Finding, ...]:
-    """All findings, those that speak against publishing first."""
+    """All findings, notes last."""
     subject = Subject(snapshot=snapshot, catalog=catalog, settings=settings, moment=now)
     findings = (look(subject) for look in CHECKS)
     return tuple(sorted(filter(None, findings), key=lambda finding: finding.note))
@@ -55,14 +55,16 @@ def check(
 def _source(subject: Subject) -> Finding | None:
     if not is_development(subject.catalog.source):
         return None
-    return Finding(about="source", found="LL2's development host: old data, not all", todo=PULL)
+    return Finding(
+        about="source", found="LL2's development host: old and incomplete data", todo=PULL
+    )
 
 
 def _number(subject: Subject) -> Finding | None:
     count = len(subject.catalog.craft)
     if count == subject.catalog.announced:
         return None
-    what = "a sample" if count < subject.catalog.announced else "more than there are"
+    what = "a sample" if count < subject.catalog.announced else "more than announced"
     return Finding(
         about="number", found=f"{count:,} of {subject.catalog.announced:,} craft: {what}", todo=PULL
     )
@@ -76,8 +78,8 @@ def _age(subject: Subject) -> Finding | None:
     if age < -CLOCKS_APART:
         return Finding(
             about="age",
-            found=f"data of {display.moment(fetched_at)}, in the future",
-            todo="set this machine's clock, or pull again where the clock is right",
+            found=f"pulled {display.moment(fetched_at)}, in the future",
+            todo="correct this machine's clock, or pull again on one whose clock is right",
         )
     if not limit or age <= limit:
         return None
@@ -97,15 +99,15 @@ def _failure(subject: Subject) -> Finding | None:
     )
 
 
-def _lent(subject: Subject) -> Finding | None:
-    lent = subject.snapshot.lent
-    if not lent:
+def _reused(subject: Subject) -> Finding | None:
+    reused = subject.snapshot.reused
+    if not reused:
         return None
-    tables = ", ".join(f"{table} of {display.day(date)}" for table, date in sorted(lent.items()))
+    tables = ", ".join(f"{table} ({display.day(date)})" for table, date in sorted(reused.items()))
     return Finding(
         about="lookups",
-        found=f"lent by an earlier pull: {tables}",
-        todo="pull with calls left",
+        found=f"reused from an earlier pull: {tables}",
+        todo="pull again when calls are available",
         note=True,
     )
 
@@ -117,7 +119,7 @@ def _schema(subject: Subject) -> Finding | None:
     return Finding(
         about="schema",
         found=f"{fields} LL2's schema",
-        todo="pull again later; until then pages leave them out",
+        todo="pull again later; until then pages leave these fields out",
     )
 
 
@@ -132,7 +134,9 @@ def _lookups(subject: Subject) -> Finding | None:
     if not missing:
         return None
     return Finding(
-        about="lookups", found=f"without {', '.join(missing)}", todo="pull again with calls left"
+        about="lookups",
+        found=f"missing: {', '.join(missing)}",
+        todo="pull again when calls are available",
     )
 
 
@@ -142,7 +146,7 @@ def _address(subject: Subject) -> Finding | None:
     return Finding(
         about="address",
         found="no site URL: no sitemap, no canonical links",
-        todo="name it with --site-url, if you know it",
+        todo="set --site-url once the address is known",
         note=True,
     )
 
@@ -157,6 +161,6 @@ CHECKS: tuple[Check, ...] = (
     _schema,
     _modes,
     _lookups,
-    _lent,
+    _reused,
     _address,
 )

@@ -12,13 +12,13 @@ from generator import urls
 from generator.site import display
 
 KINDS: Mapping[str, str] = {
-    "mixed": "of two builds",
+    "mixed": "from different builds",
     "changed": "changed",
     "missing": "missing",
-    "foreign": "not built",
-    "unread": "not to be read",
+    "foreign": "unexpected",
+    "unread": "unreadable",
 }
-"""The kinds of findings, in the order in which they are told, and how each is called."""
+"""The kinds of findings, in the order in which they are shown, and how each is called."""
 
 LARGEST_FILE = 2**30
 
@@ -94,9 +94,9 @@ def compare_file(
         if digest.hexdigest() != checksum:
             is_whole = path == urls.API_META and _is_meta(start)
             found = (
-                "another build's than the list"
+                f"from a different build than {urls.CHECKSUMS}"
                 if is_whole
-                else display.count(size, "other byte", "other bytes")
+                else f"content differs ({display.count(size, 'byte', 'bytes')})"
             )
             yield Finding("mixed" if is_whole else "changed", path, found)
 
@@ -114,7 +114,7 @@ def _is_meta(body: bytes) -> bool:
 
 
 def list_changed() -> Finding:
-    found = "changed while the files were compared with it: verify again"
+    found = "changed during the comparison; verify again"
     return Finding("mixed", urls.CHECKSUMS, found)
 
 

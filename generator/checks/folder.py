@@ -32,7 +32,7 @@ from generator.errors import UsageError, excerpt
 from generator.storage.checksums import LARGEST, parse_checksums
 
 NOT_BUILT = (BUILD, ".git", ".gitignore")
-"""What may stand in an output beside the site: the build's own notes, and git's."""
+"""What may be in an output besides the site: files of the build and of git."""
 
 HOSTS_FILES = ("/CNAME", "/.well-known/")
 """What hosts and their services want in an output, as patterns; no page of a site is among it."""
@@ -50,20 +50,20 @@ def verify_folder(
     if not expected:
         raise UsageError(
             where=str(folder),
-            found=f"no {urls.CHECKSUMS} that can be read, and no manifest of a build"
+            found=f"no readable {urls.CHECKSUMS} and no build manifest"
             if folder.is_dir()
-            else "no directory",
+            else "no such directory",
             expected="a built output",
             todo="correct the path, or build it first (python build.py)",
         )
     findings = []
     if is_unfinished(folder):
-        found = "a build is putting its files in place, or has died doing so"
+        found = "a build is writing its files, or crashed while writing them"
         findings.append(Finding("mixed", f"{BUILD}/journal.json", found))
     if listed is not None and hashlib.sha256(listed).hexdigest() != built.get(
         urls.CHECKSUMS, hashlib.sha256(listed).hexdigest()
     ):
-        findings.append(Finding("mixed", urls.CHECKSUMS, "not the list of the last build here"))
+        findings.append(Finding("mixed", urls.CHECKSUMS, "not written by the last build here"))
     present = set(_paths_of(folder))
     for done, (path, checksum) in enumerate(sorted(expected.items()), start=1):
         if path in present:
@@ -74,10 +74,10 @@ def verify_folder(
     foreign = present - expected.keys() - {urls.CHECKSUMS}
     patterns = (*HOSTS_FILES, *ignore)
     passed = {path for path in foreign if any(_covers(pattern, path) for pattern in patterns)}
-    findings += (Finding("foreign", path, "in no list") for path in sorted(foreign - passed))
+    against = urls.CHECKSUMS if listed is not None else f"{BUILD}/manifest.json"
+    findings += (Finding("foreign", path, f"not in {against}") for path in sorted(foreign - passed))
     if _list_of(folder) != listed:
         findings.append(list_changed())
-    against = urls.CHECKSUMS if listed is not None else f"{BUILD}/manifest.json"
     return replace(verified(len(expected), against, findings), passed=tuple(sorted(passed)))
 
 
@@ -94,7 +94,7 @@ def _covers(pattern: str, path: str) -> bool:
 
 
 def _list_of(folder: Path) -> bytes | None:
-    """The list that stands in a directory, when it is one."""
+    """The directory's list of checksums; None without a valid one."""
     try:
         body = b"".join(_file_chunks(folder / urls.CHECKSUMS, largest=LARGEST))
         parse_checksums(body)

@@ -2,7 +2,7 @@
 
 Takes a directory or an address, gives what isn't as the list says: files that are mixed from two
 builds, changed, missing, foreign (in a directory alone) or can't be read. Nothing is written. In a
-directory without a list the build's own manifest stands in. A site may say anything: only paths
+directory without a list the build's own manifest is used. A site may say anything: only paths
 below it are asked for, a few at a time, each answer and the time for it have limits, its headers
 included, redirects stay within the origin.
 """
@@ -20,8 +20,8 @@ from generator.checks.published import verify_site
 def verify(place: str, *, ignore: Iterable[str] = (), report: Report = no_report) -> Verified:
     """Compares a directory, or the site at an address, with its list.
 
-    What `ignore` covers may stand in a directory though no build made it. UsageError when there is
-    no list, UpstreamError when a site doesn't answer at all.
+    `ignore` names files that are allowed in a directory although no build made them.
+    UsageError when there is no list, UpstreamError when a site doesn't answer at all.
     """
     if "://" in place:
         return verify_site(place, report)

@@ -95,7 +95,7 @@ def verify_site(place: str, report: Report = no_report) -> Verified:
             is_same = False
         except UnreadableError as error:
             is_same = True
-            findings.append(Finding("unread", urls.CHECKSUMS, f"{error}, the second time"))
+            findings.append(Finding("unread", urls.CHECKSUMS, f"{error}, when read again"))
         if not is_same:
             findings.append(list_changed())
     return verified(len(expected), urljoin(root, urls.CHECKSUMS), findings)
@@ -122,7 +122,7 @@ def _verify_files(site: _Site, expected: Mapping[str, str], report: Report) -> I
             unread += sum(finding.kind == "unread" for finding in found)
             if unread >= MOST_UNREAD and done < len(expected):
                 rest = f"{len(expected) - done:,} more files"
-                yield Finding("unread", rest, f"not asked for, after {unread} failures")
+                yield Finding("unread", rest, f"not checked, after {unread} failures")
                 return
 
 
@@ -143,7 +143,7 @@ class _Site:
     """What an answer that doesn't come whole raises, and an address that is none."""
 
     def fetch_list(self) -> bytes:
-        """The bytes in the list's place; _UnreadError, and FileNotFoundError where none are."""
+        """The bytes in the list's place; UnreadableError, and FileNotFoundError where none are."""
         try:
             return within(LONGEST, lambda: b"".join(self.chunks(urls.CHECKSUMS, largest=LARGEST)))
         except TimeoutError as error:
@@ -158,7 +158,7 @@ class _Site:
         except FileNotFoundError:
             found = "status 404"
         except ValueError as error:
-            found = excerpt(f"no list of checksums ({error})", 200)
+            found = excerpt(f"not a list of checksums ({error})", 200)
         except UnreadableError as error:
             raise UpstreamError(
                 where=where,
@@ -173,11 +173,11 @@ class _Site:
             where=where,
             found=found,
             expected="the list of checksums that a build writes",
-            todo="name the address of the home page; if it is right, build and publish again",
+            todo="give the address of the home page; if it is correct, build and publish again",
         )
 
     def chunks(self, path: str, *, largest: int = LARGEST_FILE) -> Iterator[bytes]:
-        """The bytes of a file; _UnreadError, and FileNotFoundError where there is none."""
+        """The bytes of a file; UnreadableError, and FileNotFoundError where there is none."""
         size = 0
         try:
             with self._answer(urljoin(self.root, quote(path, safe="/="))) as response:
@@ -197,7 +197,7 @@ class _Site:
             raise
         except self.failures as error:
             reason = self.session.reason(error)
-            raise UnreadableError(excerpt(f"no whole answer ({reason})", 160)) from error
+            raise UnreadableError(excerpt(f"incomplete answer ({reason})", 160)) from error
 
     def _answer(self, address: str) -> requests.Response:
         for _ in range(MOST_REDIRECTS + 1):

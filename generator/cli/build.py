@@ -34,10 +34,10 @@ from generator.upstream.source import api_root, choose_source, is_api
 @accept_shrink_option
 @common
 def build(*, accept_shrink: bool, **arguments: Any) -> None:
-    """Builds the site and the mirror.
+    """Build the site and the mirror.
 
-    Without a source it builds from the snapshot directory if there is one, else from the sample.
-    A pull from ll, lldev or an API root is kept in the snapshot directory. If upstream fails,
+    Without --source, build from the snapshot directory if it exists, else from the sample.
+    A pull from ll, lldev or an API root is saved in the snapshot directory. If it fails,
     the last snapshot of the same source is built and marked stale (exit code 4).
     """
     run(partial(_build, accept_shrink=accept_shrink), arguments)
@@ -77,8 +77,8 @@ def _obtain(
     snapshot = load_source(source, notice=screen.notice)
     if snapshot.is_sample:
         screen.notice(
-            f"{snapshot.count} of {snapshot.announced} craft, sample; for all of them: "
-            "python build.py --source ll"
+            f"Building the sample: {snapshot.count} of {snapshot.announced} craft. For all of them:"
+            " python build.py --source ll"
         )
     if snapshot.failed_at is not None:
         screen.stale(snapshot)

@@ -23,10 +23,10 @@ from generator.upstream.source import choose_source, is_api
 @options("source", "snapshot", "site_url", "stale_after")
 @common
 def check(**arguments: Any) -> None:
-    """Checks whether the data is fit to publish.
+    """Check whether the data is fit to publish.
 
-    Looks at the data that a build would take, without a pull: of ll, lldev or an API root those
-    in the snapshot directory. Exit code 5 when something is found; notes don't count.
+    Checks the data that a build would use, without pulling: for ll, lldev or an API root that is
+    the snapshot directory. The exit code is 5 if something is found; notes don't count.
     """
     run(_check, arguments)
 

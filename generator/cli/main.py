@@ -25,9 +25,9 @@ class _Group(click.Group):
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="spacecraft-catalog")
 def command() -> None:
-    """Turns Launch Library 2's spacecraft into a catalog site and a JSON mirror.
+    """Turn Launch Library 2's spacecraft into a catalog site and a JSON mirror.
 
-    Without a command it builds: `build.py --source ll` is `build.py build --source ll`.
+    The default command is build: `build.py --source ll` is `build.py build --source ll`.
     """
 
 

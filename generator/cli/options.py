@@ -22,7 +22,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 accept_shrink = click.option(
     "--accept-shrink",
     is_flag=True,
-    help="Take what is pulled even if many spacecraft are gone.",
+    help="Accept a pull even if many spacecraft are gone.",
 )
 
 
@@ -46,12 +46,12 @@ def options(*names: str) -> Callable[[F], F]:
 def common(function: F) -> F:
     """The options of every command."""
     for option in (
-        click.option("-v", "--verbose", is_flag=True, help="Say more."),
-        click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors."),
+        click.option("-v", "--verbose", is_flag=True, help="Show more details."),
+        click.option("-q", "--quiet", is_flag=True, help="Show only errors."),
         click.option(
             "--config",
             type=click.Path(path_type=Path),
-            help="The file with the settings.  [default: catalog.toml]",
+            help="Settings file.  [default: catalog.toml]",
         ),
     ):
         function = option(function)
@@ -83,6 +83,6 @@ def _unreachable(error: OSError) -> BuildError:
     return BuildError(
         where=excerpt(str(error.filename), 300),
         found=error.strerror or str(error),
-        expected="a path that can be read",
-        todo="correct the path, or its permissions",
+        expected="a readable path",
+        todo="correct the path or its permissions",
     )

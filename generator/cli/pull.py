@@ -23,10 +23,10 @@ from generator.upstream.source import api_root, is_api
 @accept_shrink_option
 @common
 def pull(*, accept_shrink: bool, **arguments: Any) -> None:
-    """Pulls all spacecraft into the snapshot directory, without building.
+    """Pull all spacecraft into the snapshot directory, without building.
 
-    The source is ll when none is named. A key in LL2_API_KEY raises the limit of 15 calls an
-    hour; the pull of 607 craft takes 16.
+    The default source is ll. A pull of 607 craft takes 16 calls; without a key the limit is 15
+    an hour. A key in LL2_API_KEY raises it.
     """
     run(partial(_pull, accept_shrink=accept_shrink), arguments)
 
@@ -37,8 +37,8 @@ def _pull(settings: Settings, screen: Screen, *, accept_shrink: bool) -> Exit:
         raise UsageError(
             where=f"--source {source}",
             found="a source on this disk",
-            expected="ll, lldev or an API root, which can be pulled",
-            todo="name one of those, or build from it: python build.py --source " + source,
+            expected="a source to pull from: ll, lldev or an API root",
+            todo="use one of those, or build from this one: python build.py --source " + source,
         )
     root = api_root(source)
     keep_apart(settings)

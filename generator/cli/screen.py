@@ -13,7 +13,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import IO, Any, cast
 
 from rich.console import Console
@@ -25,6 +25,7 @@ from rich.table import Table
 from generator.catalog.model import FieldProblem
 from generator.checks.data import Finding
 from generator.checks.findings import KINDS, Verified
+from generator.config import as_flag
 from generator.errors import CatalogError, excerpt
 from generator.site import display
 from generator.snapshot.model import Drift, Snapshot
@@ -107,21 +108,21 @@ class Screen:
             table.add_row(
                 *map(escape, (field, str(len(where)), found, ", ".join(where[:most]) + more))
             )
-        self.notice("Some records break LL2's schema; what is valid in them is shown.")
+        self.notice("Some records break LL2's schema; only their valid fields are shown.")
         self._err.print(table)
 
-    def fresh(self, snapshot: Snapshot) -> None:
+    def fresh(self, snapshot: Snapshot, max_age: timedelta) -> None:
         """A snapshot that is used without asking upstream."""
         self.say(
-            f"Using the snapshot {display.dated(snapshot.fetched_at)}: it is newer than --max-age;"
-            " --max-age 0 asks upstream again."
+            f"Using the snapshot {display.dated(snapshot.fetched_at)}"
+            f" (newer than --max-age {as_flag(max_age)}); to pull again: --max-age 0"
         )
 
     def stale(self, snapshot: Snapshot) -> None:
         """A snapshot that is built because a later pull failed."""
-        failed_at = display.moment(snapshot.failed_at) if snapshot.failed_at else "last time"
+        failed_at = f" ({display.moment(snapshot.failed_at)})" if snapshot.failed_at else ""
         self.notice(
-            f"The pull of {failed_at} failed: building from the snapshot"
+            f"The last pull failed{failed_at}; building from the snapshot"
             f" {display.dated(snapshot.fetched_at)}, marked stale."
         )
 
@@ -135,7 +136,7 @@ class Screen:
         for field in drift:
             shown = (field.table, field.field, field.change, field.expected, field.found)
             table.add_row(*map(escape, shown), f"{field.records:,} from id {field.first}")
-        self.notice("Upstream's schema has drifted; new fields pass through.")
+        self.notice("Upstream's schema has changed; new fields are passed through.")
         self._err.print(table)
 
     def findings(self, findings: tuple[Finding, ...]) -> None:
@@ -184,18 +185,16 @@ class Screen:
             for finding in found[:most]:
                 self.say(f"  {excerpt(finding.path, 300)}: {finding.found}", QUIET)
             if most is not None and len(found) > most:
-                self.say(f"  and {len(found) - most:,} more; -v lists all", QUIET)
+                self.say(f"  and {len(found) - most:,} more; use -v to list all", QUIET)
         if passed := verified.passed:
             names = [excerpt(path, 300) for path in passed[:most]]
             more = " …" if len(passed) > len(names) else ""
-            files = display.count(
-                len(passed), "file that no build made is", "files that no build made are"
-            )
-            self.say(f"{files} passed over: {', '.join(names)}{more}")
+            files = display.count(len(passed), "unexpected file", "unexpected files")
+            self.say(f"Ignored {files}: {', '.join(names)}{more}")
         differ = len(verified.findings)
         self.say(
-            f"{verified.files:,} files compared with {verified.against}: "
-            + (display.count(differ, "finding", "findings") if differ else "all as they were built")
+            f"{display.count(verified.files, 'file', 'files')} compared with {verified.against}: "
+            + (display.count(differ, "finding", "findings") if differ else "all as built")
         )
 
     @property
@@ -223,23 +222,32 @@ class Pulling:
             case Plan():
                 self._screen.say(_plan_in_words(event))
             case LookupSkipped():
-                instead = f"as of {event.of:%Y-%m-%d}" if event.of else "left out"
-                self._screen.notice(f"  no call is left for {event.table}: {instead}")
+                instead = (
+                    f"reusing {event.table} from {event.of:%Y-%m-%d}"
+                    if event.of
+                    else f"{event.table} left out"
+                )
+                self._screen.notice(f"  rate limit reached; {instead}")
             case Doubted():
                 self._screen.say(
-                    f"  {event.address}: {event.found} (makes no sense, not believed)", VERBOSE
+                    f"  {event.address}: {event.found} (implausible, ignored)", VERBOSE
                 )
             case Asked(again_in=None):
                 self._screen.say(f"  {event.address}: {event.outcome}", VERBOSE)
             case Asked():
-                self._screen.notice(f"  {event.outcome}; asking again in {event.again_in:.0f} s")
+                seconds = round(event.again_in or 0)
+                again = f"retrying in {seconds} s" if seconds else "retrying now"
+                self._screen.notice(f"  {event.outcome}; {again}")
 
     def wait(self, pause: Pause) -> None:
         """Sleeps until upstream gives calls again, and shows it."""
-        label = f"no calls left until {pause.until.astimezone():%H:%M}"
+        label = f"rate limit reached until {pause.until.astimezone():%H:%M}"
+        needed = (
+            display.count(pause.needed, "more call", "more calls") if pause.needed else "more calls"
+        )
         self._screen.notice(
-            f"  {label}; {pause.needed or 'some'} more are needed. What is pulled so far is kept:"
-            " Ctrl-C stops, the next start goes on from here."
+            f"  {label}; {needed} needed. What is pulled so far is saved:"
+            " Ctrl-C stops, the next run resumes from here."
         )
         total = (pause.until - datetime.now(UTC)).total_seconds()
         start = time.monotonic()
@@ -258,8 +266,8 @@ class Pulling:
 def _plan_in_words(plan: Plan) -> str:
     needed = held = ""
     if plan.needed is not None:
-        needed = f"{display.count(plan.needed, 'call is', 'calls are')} needed, "
+        needed = f"{display.count(plan.needed, 'call', 'calls')} needed, "
     if plan.held:
-        held = f", {display.count(plan.held, 'page is', 'pages are')} held already"
-    left = "no limit of calls" if plan.left is None else f"{plan.left} left in this hour"
+        held = f", {display.count(plan.held, 'page', 'pages')} already saved"
+    left = "no rate limit" if plan.left is None else f"{plan.left} left this hour"
     return f"  {needed}{left}{held}"

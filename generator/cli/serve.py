@@ -19,25 +19,25 @@ from generator.errors import Exit, UsageError
 
 @click.command()
 @options("output")
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
     default=8000,
     show_default=True,
-    help="The port to listen on; 0 takes a free one.",
+    help="Port to listen on; 0 picks a free one.",
 )
 @click.option(
     "--public-url",
     default="",
     metavar="URL",
-    help="The address that clients see, behind a proxy. Without it links are made from Host.",
+    help="Address that clients see, if behind a proxy. By default links use the Host header.",
 )
 @common
 def serve(host: str, port: int, public_url: str, **arguments: Any) -> None:
-    """Serves a built output: the site, and LL2's API below /2.3.0/.
+    """Serve a built output: the site, and LL2's API below /2.3.0/.
 
-    Every query of LL2's /spacecraft/ is answered as LL2 itself would.
+    Answers every query of /spacecraft/ as LL2 itself would.
     """
     run(partial(_serve, host=host, port=port, public_url=public_url), arguments)
 
@@ -66,5 +66,5 @@ def _parse_public_url(text: str) -> str:
             where="--public-url",
             found=str(error),
             expected="an address such as https://example.org/",
-            todo="name the address that clients see, or leave it out",
+            todo="give the address that clients see, or leave it out",
         ) from None

@@ -26,6 +26,6 @@ def _strict(catalog: Catalog) -> BuildError:
     return BuildError(
         where=f"spacecraft {first.id}, mode {first.mode}, field {first.field}",
         found=f"{first.found}{others}",
-        expected="records that keep to LL2's schema, as --strict asks",
-        todo="leave --strict out, to show what is valid in them",
+        expected="records that match LL2's schema, as --strict requires",
+        todo="leave --strict out to show their valid fields",
     )

@@ -20,11 +20,11 @@ from generator.errors import Exit
 @click.argument("place", required=False, metavar="[DIR|URL]")
 @common
 def verify(place: str | None, **arguments: Any) -> None:
-    """Compares a folder or a published site with its list of checksums.
+    """Compare a folder or a published site with its checksums.
 
-    Without a place it looks at the output. Files that are missing, changed, not built or of two
-    builds are listed, and the exit code is 5. In a folder, CNAME and .well-known/ are passed over,
-    and what --ignore names.
+    Without an argument it checks the output against its sha256sums.txt. Lists files that are
+    missing, changed, unexpected, unreadable or from a different build; the exit code is then 5.
+    In a folder, CNAME, .well-known/ and what --ignore names are ignored.
     """
     run(partial(_verify, place=place), arguments)
 

@@ -61,14 +61,14 @@ def load_output(output: Path) -> Catalog:
         )
         catalog = build_catalog(snapshot)
         if catalog.content_hash != meta.hashes.content:
-            raise ValueError("its records are not those of its meta.json: files of two builds")
+            raise ValueError("its records don't match meta.json: files from different builds")
         return catalog
     except (OSError, ValueError, KeyError, InvalidRecordError) as error:
         raise BuildError(
             where=str(output),
-            found=excerpt(f"no mirror that can be read ({error})", 200),
+            found=excerpt(f"no readable mirror ({error})", 200),
             expected="a built output",
-            todo="build it first (python build.py), or name another --output",
+            todo="build it first (python build.py), or use a different --output",
         ) from None
 
 

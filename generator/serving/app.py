@@ -64,7 +64,7 @@ class Served:
         if self._is_unfinished():
             raise BuildError(
                 where=str(self._journal),
-                found="a build that is putting its files in place, or that died doing so",
+                found="a build that is writing its files, or crashed while writing them",
                 expected="a whole site",
                 todo="build again (python build.py), then serve",
             )
@@ -107,7 +107,7 @@ class Served:
             loaded = await asyncio.to_thread(load_built, self._output)
         except BuildError as error:
             if stamp != self._unreadable:
-                _log.warning("The site has changed and is answered as it was before: %s", error)
+                _log.warning("Can't read the new build; still serving the previous one: %s", error)
             self._unreadable = stamp
             self._retry_at = asyncio.get_running_loop().time() + self._retry_after
             return

@@ -32,8 +32,8 @@ def load_built(output: Path) -> Built:
     except (OSError, ValueError, KeyError) as error:
         raise BuildError(
             where=str(file),
-            found=excerpt(f"no page that answers can be shown in ({error})", 200),
-            expected="the file that a build makes",
+            found=excerpt(f"not a page for showing answers ({error})", 200),
+            expected="the file that a build writes",
             todo="build again (python build.py), then serve",
         ) from None
     shell_hash = hashlib.sha256(shell.encode()).hexdigest()

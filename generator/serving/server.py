@@ -21,7 +21,7 @@ def listen(host: str, port: int) -> socket.socket:
             where="--host",
             found=excerpt(repr(host)),
             expected="an address of this machine, such as 127.0.0.1 or ::1",
-            todo="name one, or leave it out; 0.0.0.0 listens at all of them",
+            todo="use one, or leave it out; 0.0.0.0 listens on all of them",
         )
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # asyncio sends small answers at once only where it sees that the socket is TCP's.
@@ -36,7 +36,7 @@ def listen(host: str, port: int) -> socket.socket:
             where=f"--host {host} --port {port}",
             found=error.strerror or str(error),
             expected="an address of this machine and a free port",
-            todo="stop what listens there, or name another --host or --port (0 takes a free one)",
+            todo="stop what uses it, or try a different --host or --port (0 picks a free one)",
         ) from None
     return listener
 

@@ -26,7 +26,7 @@ class Choice(Value):
     """A link of a facet, with how many craft stand behind it.
 
     `both` is how many of the list's own craft are among them, where the list has a filter of
-    another group: static/combine.js makes the link lead to those.
+    another group: static/combined-filters.js makes the link lead to those.
     """
 
     label: str

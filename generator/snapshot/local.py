@@ -35,13 +35,15 @@ def load_source(source: str, *, notice: Notice = silent) -> Snapshot:
             raise BuildError(
                 where=source,
                 found=reason or str(error),
-                expected="a file that can be read",
-                todo="correct its permissions, or name another source",
+                expected="a readable file",
+                todo="correct its permissions, or use a different source",
             ) from None
         return parse_saved_page(body, where=source, notice=notice)
     raise UsageError(
         where=f"--source {source}",
-        found="neither a directory nor a .json file" if path.exists() else "nothing there",
+        found="neither a directory nor a .json file"
+        if path.exists()
+        else "no such file or directory",
         expected="ll, lldev, sample, an API root such as https://ll.thespacedevs.com/2.3.0/,"
         " a snapshot directory or a saved API page (.json)",
         todo="correct the name or the path",

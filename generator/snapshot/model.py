@@ -44,7 +44,7 @@ class Snapshot:
     `source` is the API root that they came from, `fetched_at` the moment in UTC (None: unknown),
     `announced` the number of spacecraft that upstream said it has. A snapshot with fewer records
     than announced is a sample. `changed` says for each craft in which pull its records were first
-    seen as they are; it is empty when pulls weren't compared. `lent` says from
+    seen as they are; it is empty when pulls weren't compared. `reused` says from
     when a lookup is that this pull didn't get, `drift` what isn't as in LL2's schema; `etags` are
     upstream's, by `TABLE/OFFSET` of a page. `failed_at` is when a later pull failed, if one did.
     """
@@ -54,7 +54,7 @@ class Snapshot:
     announced: int
     tables: Mapping[str, Mapping[int, bytes]]
     changed: Mapping[int, datetime] = field(default_factory=dict)
-    lent: Mapping[str, datetime] = field(default_factory=dict)
+    reused: Mapping[str, datetime] = field(default_factory=dict)
     drift: tuple[Drift, ...] = ()
     etags: Mapping[str, str] = field(default_factory=dict)
     failed_at: datetime | None = None
@@ -89,7 +89,7 @@ def make_snapshot(
     announced: int,
     tables: Mapping[str, Mapping[int, bytes]],
     changed: Mapping[int, datetime] = MappingProxyType({}),
-    lent: Mapping[str, datetime] = MappingProxyType({}),
+    reused: Mapping[str, datetime] = MappingProxyType({}),
     drift: Iterable[Drift] = (),
     etags: Mapping[str, str] = MappingProxyType({}),
     failed_at: datetime | None = None,
@@ -105,7 +105,7 @@ def make_snapshot(
         announced=announced,
         tables=MappingProxyType(dict(tables)),
         changed=MappingProxyType(dict(changed)),
-        lent=MappingProxyType(dict(lent)),
+        reused=MappingProxyType(dict(reused)),
         drift=tuple(drift),
         etags=MappingProxyType(dict(etags)),
         failed_at=failed_at,

@@ -64,7 +64,7 @@ def _identify(record: bytes) -> int:
     record.decode("utf-8")
     identifier = msgspec.json.decode(record, type=_Identified).id
     if (depth := _depth(record)) > MAX_DEPTH:
-        raise ValueError(f"{depth:,} brackets within each other, more than {MAX_DEPTH}")
+        raise ValueError(f"{depth:,} nested brackets, more than {MAX_DEPTH}")
     return identifier
 
 

@@ -76,8 +76,8 @@ def parse_saved_page(body: bytes, *, where: str, notice: Notice = silent) -> Sna
     tables = {MODES[mode]: records}
     if mode == "detailed":
         notice(
-            f"{where} is in mode detailed: the lists show its records cut to the fields of mode"
-            " normal."
+            f"{where} is in mode detailed: lists show its records with the fields of mode"
+            " normal only."
         )
         tables[NORMAL] = {i: cut_to_normal(record) for i, record in records.items()}
     return make_snapshot(
@@ -100,7 +100,7 @@ def _parse(body: bytes) -> tuple[int, Mapping[int, bytes]]:
         raise _UnusableError(
             error.found,
             expected=f"spacecraft of API version {API_VERSION}: {error.expected}",
-            todo=f"{_SAVE_AGAIN}; no other version or list is understood",
+            todo=f"{_SAVE_AGAIN}; other versions and lists aren't supported",
         ) from None
     if not records:
         raise _UnusableError("no records")
@@ -118,18 +118,20 @@ def _in_utf8(body: bytes) -> bytes:
     """The JSON of a file, in UTF-8 and without a byte order mark, whatever it was saved in."""
     for start, name in _PACKED.items():
         if body.startswith(start):
-            raise _UnusableError(f"a file packed with {name}", todo="unpack it, and name that file")
+            raise _UnusableError(
+                f"a file packed with {name}", todo="unpack it, and use the unpacked file"
+            )
     encoding = json.detect_encoding(body)
     try:
         text = body.decode(encoding)
     except UnicodeDecodeError as error:
         raise _UnusableError(
-            f"{encoding.upper().removesuffix('-SIG')} that is broken at byte {error.start}",
+            f"{encoding.upper().removesuffix('-SIG')} that is invalid at byte {error.start}",
             expected=f"{LIST_PAGE}, in UTF-8",
         ) from None
     if text.lstrip().startswith("<"):
         raise _UnusableError(
-            "a web page (HTML)", todo=f"{_SAVE_AGAIN}: with format=json it is no web page"
+            "a web page (HTML)", todo=f"{_SAVE_AGAIN}: format=json gives JSON instead of a web page"
         )
     return text.encode()
 
@@ -146,7 +148,7 @@ def _listed(text: bytes) -> tuple[int, list[msgspec.Raw]]:
     except (ValueError, RecursionError) as error:
         if _is_json_lines(text):
             raise _UnusableError(
-                "a record a line (JSON Lines)",
+                "one record per line (JSON Lines)",
                 todo=f"{_SAVE_AGAIN}, or put the records into one list: [ … , … ]",
             ) from None
         raise _UnusableError(str(error)) from None
@@ -198,7 +200,7 @@ def _mode(records: Mapping[int, bytes]) -> str:
     if len(modes) > 1:
         raise _UnusableError(
             "; ".join(f"mode {excerpt(mode, 20)}: {_some(ids)}" for mode, ids in modes.items()),
-            expected="records in one mode, as one answer of LL2's has",
+            expected="records in one mode, as in one answer of LL2",
             todo=f"{_SAVE_AGAIN}, or the same with mode=detailed",
         )
     [mode] = modes

@@ -64,7 +64,10 @@ class _Header(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     files: dict[str, _File]
     changed: dict[Annotated[datetime, msgspec.Meta(tz=True)], list[int]] = {}
     """Ids by the dates of `Snapshot.changed`."""
-    lent: dict[str, Annotated[datetime, msgspec.Meta(tz=True)]] = {}
+    reused: dict[str, Annotated[datetime, msgspec.Meta(tz=True)]] = msgspec.field(
+        name="lent", default_factory=dict
+    )
+    """The key on disk is that of earlier versions."""
     drift: list[Drift] = []
     etags: dict[str, str] = {}
 
@@ -140,7 +143,7 @@ def _assemble(
             announced=header.announced,
             tables=tables,
             changed={i: date for date, ids in header.changed.items() for i in ids},
-            lent=header.lent,
+            reused=header.reused,
             drift=header.drift,
             etags=header.etags,
             failed_at=_load_failure(directory, text),
@@ -181,7 +184,7 @@ def _load_table(directory: Path, table: str, file: _File) -> Mapping[int, bytes]
     except (OSError, ValueError) as error:
         raise _unreadable(path, str(error)) from None
     if hashlib.sha256(body).hexdigest() != file.sha256:
-        raise _unreadable(path, "another SHA-256 than snapshot.json says", file.sha256)
+        raise _unreadable(path, "a SHA-256 that differs from snapshot.json", file.sha256)
     try:
         # By "\n" alone: JSON strings may hold U+2028, which splitlines() would take for an end.
         records = parse_records(body.split(b"\n")[:-1])
@@ -199,7 +202,7 @@ def _unreadable(
         where=str(path),
         found=excerpt(found, 200),
         expected=expected,
-        todo="pull again (python build.py pull --source ll), or name another --snapshot",
+        todo="pull again (python build.py pull --source ll), or use a different --snapshot",
     )
 
 
@@ -215,8 +218,8 @@ def write_snapshot(snapshot: Snapshot, directory: Path, *, notice: Notice = sile
             raise BuildError(
                 where=str(directory),
                 found=excerpt(str(error), 200),
-                expected="a directory that can be written",
-                todo="make room or correct its permissions, or name another --snapshot",
+                expected="a writable directory",
+                todo="free up disk space, correct its permissions, or use a different --snapshot",
             ) from None
         finally:
             # What was begun takes room on a disk that may be full.
@@ -242,7 +245,7 @@ def _write(snapshot: Snapshot, directory: Path) -> None:
         announced=snapshot.announced,
         files=files,
         changed=dict(changed),
-        lent=dict(snapshot.lent),
+        reused=dict(snapshot.reused),
         drift=list(snapshot.drift),
         etags=dict(snapshot.etags),
     )

@@ -33,7 +33,7 @@ def parse_checksums(body: bytes) -> Mapping[str, str]:
     """The list → SHA-256 by path; ValueError names the first line that can't be one of it."""
     checksums: dict[str, str] = {}
     if not body.endswith(b"\n"):
-        raise ValueError("an end in the middle of a line")
+        raise ValueError("it ends in the middle of a line")
     for number, line in enumerate(body.decode().split("\n")[:-1], start=1):
         match = _LINE.fullmatch(line)
         if match is None or not is_inside(match[2]) or match[2] in checksums:

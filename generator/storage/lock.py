@@ -36,7 +36,7 @@ _LONGEST_NOTE = 500
 
 
 class _Holder(msgspec.Struct, forbid_unknown_fields=True):
-    """What stands in a lock file."""
+    """The content of a lock file."""
 
     pid: int
     since: datetime
@@ -51,7 +51,7 @@ _held: ContextVar[frozenset[Path]] = ContextVar("_held", default=frozenset())
 
 
 def silent(text: str) -> None:
-    """Tells nobody."""
+    """No notice."""
 
 
 @contextmanager
@@ -75,8 +75,8 @@ def locked(
         raise BuildError(
             where=str(error.filename or file),
             found="a symbolic link" if file.is_symlink() else excerpt(error.strerror or str(error)),
-            expected="a directory that can be written, for a lock file in it",
-            todo=f"make room or correct its permissions, or name another {setting}",
+            expected="a writable directory, for its lock file",
+            todo=f"free up disk space, correct its permissions, or use a different {setting}",
         ) from None
     token = _held.set(_held.get() | {key})
     try:
@@ -98,9 +98,9 @@ def _acquire(file: Path, purpose: str, notice: Notice, wait: float) -> int:
         if time.monotonic() >= until:
             raise BuildError(
                 where=str(file),
-                found=f"{holder} still at work after {wait:.0f} s",
+                found=f"{holder} still running after {wait:.0f} s",
                 expected="one run at a time",
-                todo="wait until that one has ended, or end it; then try again",
+                todo="wait for it to finish, or stop it; then try again",
             )
         if not is_told:
             notice(f"Waiting up to {wait:.0f} s for {holder}, which holds {file}")
@@ -110,7 +110,7 @@ def _acquire(file: Path, purpose: str, notice: Notice, wait: float) -> int:
 
 
 def _try(file: Path, purpose: str) -> int | None:
-    """The open lock file, locked and saying by whom; None while another run holds it."""
+    """The open lock file, locked, with its holder in it; None while another run holds it."""
     flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     misses = 0
     while True:

@@ -63,7 +63,7 @@ def _moved(value: Any, targets: Mapping[str, str]) -> Any:
 def _target(reference: str, targets: Mapping[str, str]) -> str:
     match = _REFERENCE.fullmatch(reference)
     if match is None:
-        raise ValueError(f"a reference to {reference}, which is no schema of the mirror")
+        raise ValueError(f"a reference to {reference}, which isn't a schema of the mirror")
     return targets[match["part"] or match["file"]]
 
 

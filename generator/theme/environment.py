@@ -35,8 +35,8 @@ def template_error(error: Exception, name: str) -> BuildError:
     return BuildError(
         where=f"{file}, line {line}" if line else file,
         found=excerpt(f"{type(error).__name__}: {error}", 200),
-        expected="a Jinja template that uses what its page offers",
-        todo="correct the template; its page's inputs stand in generator/pages/",
+        expected="a Jinja template that uses only its page's inputs",
+        todo="correct the template; its page's inputs are in generator/site/",
     )
 
 

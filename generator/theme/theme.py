@@ -55,7 +55,7 @@ def _held(parts: Mapping[str, T], name: str, file: str) -> T:
         raise BuildError(
             where=file,
             found="no such file",
-            expected="a file that pages are made with",
+            expected="a file that pages need",
             todo="restore it from git",
         )
     return parts[name]

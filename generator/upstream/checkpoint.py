@@ -190,8 +190,8 @@ def _told_of_disk(file: Path) -> Iterator[None]:
         raise BuildError(
             where=str(file),
             found=excerpt(error.strerror or str(error), 200),
-            expected="a directory that can be written, to keep what was pulled",
-            todo="make room or correct its permissions, or name another --snapshot",
+            expected="a writable directory, to save what was pulled",
+            todo="free up disk space, correct its permissions, or use a different --snapshot",
         ) from None
 
 

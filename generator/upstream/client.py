@@ -105,8 +105,8 @@ class Client:
         if self._key and not _KEY.fullmatch(self._key):
             raise UsageError(
                 where=API_KEY_VARIABLE,
-                found="a key with blanks, line breaks or other characters that can't be sent",
-                expected="the key alone, as The Space Devs show it",
+                found="a key with spaces, line breaks or other characters that can't be sent",
+                expected="only the key, as The Space Devs show it",
                 todo="set it again, without quotes and line breaks",
             )
         from generator.upstream.network import is_this_machine
@@ -115,7 +115,7 @@ class Client:
             raise UsageError(
                 where=API_KEY_VARIABLE,
                 found=f"a key to be sent to {self.root}",
-                expected="an https:// address, so that nobody can read the key on its way",
+                expected="an https:// address, so that nobody can intercept the key",
                 todo=f"use https, or unset {API_KEY_VARIABLE}",
             )
 
@@ -206,7 +206,7 @@ class Client:
                 raise _FaultyError(found) from None
             raise self.refuse(path, found, "an answer from the API", todo) from None
         except (requests.RequestException, ValueError) as error:
-            found = f"an answer that can't be read ({self.shown(self._session.reason(error))})"
+            found = f"an unreadable answer ({self.shown(self._session.reason(error))})"
             raise self.refuse(path, found, "an answer from the API") from None
         if response.status_code in RETRIED:
             raise _FaultyError(f"status {response.status_code}: {self.shown(body)}")
@@ -261,7 +261,7 @@ def within(seconds: float, task: Callable[[], T]) -> T:
     try:
         return outcome.result(timeout=seconds)
     except TimeoutError:
-        raise TimeoutError(f"no whole answer within {seconds:.0f} s") from None
+        raise TimeoutError(f"no complete answer within {seconds:.0f} s") from None
 
 
 def _spellings(key: str) -> str:

@@ -107,7 +107,7 @@ def _parse_proxy(variable: str, text: str) -> Proxy:
         todo = "write / as %2F, ? as %3F, # as %23 and \\ as %5C in them"
         raise refuse("a user or a password with a character that must be encoded", todo)
     if scheme.lower() not in SCHEMES:
-        raise refuse(f"none of the schemes {', '.join(SCHEMES)}")
+        raise refuse(f"a scheme other than {', '.join(SCHEMES)}")
     try:
         parts = parse_url(f"{scheme.lower()}://{host}") if host.isprintable() else Url()
     except LocationParseError:
@@ -116,8 +116,8 @@ def _parse_proxy(variable: str, text: str) -> Proxy:
         raise refuse("an address without a host")
     if parts.scheme and parts.scheme.startswith("socks") and find_spec("socks") is None:
         raise refuse(
-            "a SOCKS proxy, which takes the package PySocks",
-            "install it (.venv/bin/python -m pip install pysocks), or name an HTTP proxy",
+            "a SOCKS proxy, which needs the package PySocks",
+            "install it (.venv/bin/python -m pip install pysocks), or use an HTTP proxy",
         )
     user, _, password = credentials.partition(":")
     return Proxy(
@@ -145,7 +145,7 @@ def load_authorities(environ: Mapping[str, str]) -> ssl.SSLContext:
     try:
         context = create_urllib3_context()
     except OSError as error:
-        path, expected = environ.get(variable := "SSLKEYLOGFILE", ""), "a file that can be written"
+        path, expected = environ.get(variable := "SSLKEYLOGFILE", ""), "a writable file"
         found = error.strerror or str(error)
     else:
         try:
@@ -264,12 +264,10 @@ class Session(requests.Session):
         *_, innermost = _causes(error)
         if isinstance(innermost, ssl.SSLCertVerificationError):
             if innermost.verify_code not in _UNKNOWN_AUTHORITY:
-                return "check the address, and the clock of this machine"
-            return f"name the authority that signed it in SSL_CERT_FILE; {_DOCUMENTED}"
+                return "check the address and this machine's clock"
+            return f"set SSL_CERT_FILE to the authority that signed it; {_DOCUMENTED}"
         if self.proxy and str(innermost).startswith("Tunnel connection failed: 407"):
-            return (
-                f"give {self.proxy.variable} the user and password that it asks for; {_DOCUMENTED}"
-            )
+            return f"add the user and password to {self.proxy.variable}; {_DOCUMENTED}"
         return None
 
 

@@ -76,7 +76,7 @@ def parse_page(client: Client, place: PageKey, answer: StoredResponse) -> Page:
         check_addresses(records, LISTS[place.table][0])
     except InvalidRecordError as error:
         found = str(error)
-        raise client.refuse(path, found, "records with ids of their own") from None
+        raise client.refuse(path, found, "records with unique ids") from None
     except OtherRecordsError as error:
         raise client.refuse(path, error.found, error.expected) from None
     _check_order(client, place, answer.body, records)

@@ -1,7 +1,7 @@
 """A pull: from an API root to a whole `Snapshot`, within the calls that upstream allows.
 
 The plan comes before the first counted call: `api-throttle/`, which is free, tells the calls that
-are left. Spacecraft come first, mode by mode, the lookups last; they alone may be missing or lent
+are left. Spacecraft come first, mode by mode, the lookups last; they alone may be missing or reused
 by the last snapshot. Each answer is kept at once, so what runs out of calls, network or power goes
 on from there. Nothing here sleeps unseen: waiting for calls is up to the caller.
 """
@@ -117,7 +117,7 @@ class _Pull:
         self._report = report
         self._held: dict[PageKey, Page] = {}
         self._lookups: dict[PageKey, Page] = {}
-        self._lent: dict[str, datetime] = {}
+        self._reused: dict[str, datetime] = {}
         self._repeats = 0
         self._taken = 0
         self._calls: Calls = Unknown("not asked for yet")
@@ -134,7 +134,7 @@ class _Pull:
         tables = {table: self._joined(table, self._held) for table in MODES.values()}
         if not tables[NORMAL]:
             self._drop()
-            raise self._client.refuse("spacecraft/", "no spacecraft at all", "some six hundred")
+            raise self._client.refuse("spacecraft/", "no spacecraft at all", "about six hundred")
         for table in sorted(_LOOKUPS, key=lambda table: self._is_covered(table, tables[NORMAL])):
             lookup = self._lookup(table)
             if lookup is not None:
@@ -154,7 +154,7 @@ class _Pull:
             fetched_at=min(page.came_at for page in self._held.values()).replace(microsecond=0),
             announced=len(tables[NORMAL]),
             tables=tables,
-            lent=self._lent,
+            reused=self._reused,
             drift=find_drift(tables),
             etags={str(place): page.etag for place, page in pages.items() if page.etag},
         )
@@ -240,10 +240,9 @@ class _Pull:
         if self._wait is None or is_too_long or self._waits == MOST_WAITS:
             raise self._client.refuse(
                 path,
-                "the calls of this hour are used up"
-                + (f", {needed} more are needed" if needed else ""),
+                "the rate limit is reached" + (f", {needed} more needed" if needed else ""),
                 "enough calls for a whole pull",
-                f"try again in {_minutes(away)}, which goes on from here; or set"
+                f"try again in {_minutes(away)}, which resumes this pull; or set"
                 f" {API_KEY_VARIABLE} to a key of your own",
             )
         self._waits += 1
@@ -259,7 +258,7 @@ class _Pull:
         if any(page.ids and page.ids == other.ids for other in self._siblings(place)):
             self._drop()
             raise self._client.refuse(
-                path_of(place), "the records of another page once more", "the next records"
+                path_of(place), "the records of another page again", "the next records"
             )
         self._taken += 1
         if self._taken > MOST_TRIES * len(MODES) * len(list(places(NORMAL, page.count))):
@@ -279,8 +278,8 @@ class _Pull:
                 self._drop()
                 raise self._client.refuse(
                     path_of(place),
-                    f"records that went or moved meanwhile, in each of {MOST_TRIES} tries",
-                    "a collection that stays the same for a minute",
+                    f"records that disappeared or moved meanwhile, in each of {MOST_TRIES} tries",
+                    "a collection that stays the same during a pull",
                 )
         if is_first and not isinstance(self._calls, Unknown):
             self._report(Plan(needed=self._needed(), held=1, left=self._left))
@@ -317,7 +316,9 @@ class _Pull:
                 path, f"status 404: {self._client.shown(answer.body)}", "status 200"
             )
         if self._client.holds_key(answer.body):
-            raise self._client.refuse(path, "the API key in it", "data that can be published")
+            raise self._client.refuse(
+                path, "an answer that contains the API key", "data that can be published"
+            )
         kept = StoredResponse(
             body=self._body(place, answer), came_at=datetime.now(UTC), etag=answer.etag or etag
         )
@@ -355,8 +356,8 @@ class _Pull:
 
     def _is_covered(self, table: str, craft: Mapping[int, bytes]) -> bool:
         """Whether the last snapshot's lookup has all records that the spacecraft name."""
-        lent = self._last.records(table) if self._last is not None else {}
-        return bool(lent) and ids_named(craft.values(), _LOOKUPS[table]) <= set(lent)
+        known = self._last.records(table) if self._last is not None else {}
+        return bool(known) and ids_named(craft.values(), _LOOKUPS[table]) <= set(known)
 
     def _lookup(self, table: str) -> Mapping[int, bytes] | None:
         """A lookup, or the last snapshot's when there is no call for it, or None."""
@@ -372,11 +373,11 @@ class _Pull:
                 count = page.count
                 pages[place] = self._lookups[place] = page
         except _OptionalListUnavailableError:
-            lent = self._last.records(table) if self._last is not None else {}
-            if lent and self._last and self._last.fetched_at:
-                self._lent[table] = self._last.lent.get(table, self._last.fetched_at)
-            self._report(LookupSkipped(table=table, of=self._lent.get(table)))
-            return lent or None
+            known = self._last.records(table) if self._last is not None else {}
+            if known and self._last and self._last.fetched_at:
+                self._reused[table] = self._last.reused.get(table, self._last.fetched_at)
+            self._report(LookupSkipped(table=table, of=self._reused.get(table)))
+            return known or None
         records = {i: record for page in pages.values() for i, record in page.records.items()}
         if len(records) != count:
             path = path_of(PageKey(table, 0))

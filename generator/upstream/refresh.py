@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Generic, Protocol, TypeVar
 
 from generator.config import API_KEY_VARIABLE, Settings
@@ -49,7 +49,7 @@ class Reporter(Protocol):
 
     def error(self, error: CatalogError) -> None: ...
 
-    def fresh(self, snapshot: Snapshot) -> None:
+    def fresh(self, snapshot: Snapshot, max_age: timedelta) -> None:
         """The snapshot is used without asking upstream."""
 
     def stale(self, snapshot: Snapshot) -> None:
@@ -123,7 +123,7 @@ class Refresh(Generic[T]):
             return None
         if not is_fresh(last, self.root, self.settings.max_age):
             return None
-        self.reporter.fresh(last)
+        self.reporter.fresh(last, self.settings.max_age)
         return last
 
     def _last(self) -> Snapshot | Outline | None:
@@ -146,16 +146,16 @@ class Refresh(Generic[T]):
                     where=unknown.problem.where,
                     found=unknown.problem.found,
                     expected="a readable snapshot.json that names its source: a pull would"
-                    " replace it",
-                    todo="name another --snapshot, or move that one away",
+                    " replace this one",
+                    todo="use a different --snapshot, or move this one elsewhere",
                 ) from None
             self.reporter.error(error)
         if last.source != self.root:
             raise UsageError(
                 where=f"--snapshot {directory}",
                 found=f"a snapshot of {excerpt(last.source)}",
-                expected=f"one of {self.root}, or none: a pull would replace it",
-                todo="name another --snapshot, or move that one away",
+                expected=f"one of {self.root}, or none: a pull would replace this one",
+                todo="use a different --snapshot, or move this one elsewhere",
             )
         return last
 
@@ -221,7 +221,7 @@ def last_pull(source: str, settings: Settings) -> Snapshot:
     raise UsageError(
         where=f"--source {source}",
         found=found,
-        expected=f"a snapshot of {root}; a check pulls nothing",
+        expected=f"a snapshot of {root}; check doesn't pull",
         todo=f"pull it first: python build.py pull --source {source}",
     )
 

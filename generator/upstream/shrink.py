@@ -44,8 +44,8 @@ def guard_against_shrinking(new: Snapshot, last: Snapshot | Outline, *, most: in
         raise UpstreamError(
             where=new.source,
             found=found,
-            expected=f"at most {most} % fewer, and no status of {STATUS_OF_NOTE} or more gone",
-            todo="look at upstream; if it is right, run this again with --accept-shrink",
+            expected=f"at most {most} % fewer, and no status with {STATUS_OF_NOTE} or more gone",
+            todo="check upstream; if it is correct, run this again with --accept-shrink",
         )
 
 

@@ -33,7 +33,7 @@ def api_root(source: str) -> str:
             where="--source",
             found=excerpt(repr(root), 100),
             expected=expected,
-            todo=f"name the root of API version {API_VERSION}; no other one is understood",
+            todo=f"use the root of API version {API_VERSION}; other versions aren't supported",
         )
     return root
 

@@ -36,7 +36,7 @@ def nested(depth: int, text: str = '""') -> bytes:
 
 def test_a_record_may_be_as_deep_as_the_limit() -> None:
     assert list(parse_records([nested(MAX_DEPTH)])) == [1]
-    with pytest.raises(InvalidRecordError, match="record 0: 65 brackets"):
+    with pytest.raises(InvalidRecordError, match="record 0: 65 nested brackets"):
         parse_records([nested(MAX_DEPTH + 1)])
     with pytest.raises(InvalidRecordError, match="record 0"):
         parse_records([nested(100_000)])
@@ -47,7 +47,7 @@ def test_a_record_may_be_as_deep_as_the_limit() -> None:
 )
 def test_brackets_in_texts_are_no_depth(text: str) -> None:
     assert list(parse_records([nested(MAX_DEPTH, f'"{text}"')])) == [1]
-    with pytest.raises(InvalidRecordError, match="65 brackets"):
+    with pytest.raises(InvalidRecordError, match="65 nested brackets"):
         parse_records([nested(MAX_DEPTH + 1, f'"{text}"')])
 
 
