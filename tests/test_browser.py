@@ -393,7 +393,7 @@ def foreign_markup(page: Page) -> list[str]:
     """Elements, attributes and scripts that no template writes."""
     found: list[str] = page.evaluate(
         """own => {
-        const name = '(storage|choices|age|images|entry|combine|worker|back|counter|copy)';
+        const name = '(storage|preferences|age|images|list-search|combined-filters|worker|back|counter|copy)';
         const file = new RegExp(`/static/${name}\\\\.[0-9a-f]+\\\\.js$`);
         return [...document.querySelectorAll('*')].flatMap(element => [
             ...(own.includes(element.localName) ? [] : [element.outerHTML]),
@@ -664,7 +664,7 @@ def test_a_theme_that_was_chosen_never_flashes(browser: Browser, web: Place, cho
     with visit(browser, web, color_scheme=system) as visitor:
         visitor.open(HOME)
         visitor.page.get_by_text(choice.capitalize(), exact=True).click()
-        late = re.compile(r"/static/(?!storage|choices)[a-z-]+\.[0-9a-f]+\.js$")
+        late = re.compile(r"/static/(?!storage|preferences)[a-z-]+\.[0-9a-f]+\.js$")
         visitor.page.route(late, lambda route: None)
         visitor.page.goto(visitor.place.base + LIST, wait_until="commit")
         expect(heading(visitor.page)).to_be_visible()
