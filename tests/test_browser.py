@@ -393,7 +393,8 @@ def foreign_markup(page: Page) -> list[str]:
     """Elements, attributes and scripts that no template writes."""
     found: list[str] = page.evaluate(
         """own => {
-        const name = '(storage|preferences|age|images|list-search|combined-filters|worker|back|counter|copy)';
+        const name = '(storage|preferences|age|images|list-search|combined-filters'
+            + '|worker|back|counter|copy)';
         const file = new RegExp(`/static/${name}\\\\.[0-9a-f]+\\\\.js$`);
         return [...document.querySelectorAll('*')].flatMap(element => [
             ...(own.includes(element.localName) ? [] : [element.outerHTML]),

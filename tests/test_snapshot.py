@@ -58,7 +58,7 @@ def test_all_that_a_pull_tells_is_kept(tmp_path: Path) -> None:
         "fetched_at": moment,
         "announced": 7,
         "changed": {1: moment, 2: datetime(2026, 7, 1, tzinfo=UTC)},
-        "lent": {STATUSES: moment},
+        "reused": {STATUSES: moment},
         "drift": (drift,),
         "etags": {"spacecraft.normal/0": '"a"'},
     }

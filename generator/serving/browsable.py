@@ -27,7 +27,7 @@ from generator.theme.characters import printable
 _MOST_INDENTED = 32
 """Levels of indentation; without an end to them, deep brackets would cost their square."""
 
-_TOKEN = re.compile(r'"[^"\\]*(?:\\[\s\S][^"\\]*)*"|[{}\[\],:]|[^ \t\r\n{}\[\],:"]+')
+_TOKEN = re.compile(r'"[^"\\]*(?:\\[\s\S][^"\\]*)*(?:"|\\?\Z)|[{}\[\],:]|[^ \t\r\n{}\[\],:"]+')
 _ADDRESS = re.compile(
     r"https?://(?:[A-Za-z0-9][A-Za-z0-9.-]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?(?:[/?#][^ \"\\]*)?"
 )
