@@ -26,7 +26,7 @@ cat > layouts/index.html <<'TEMPLATE'
 TEMPLATE
 "$folder/venv/bin/hugo" build --quiet > /dev/null
 cat public/index.html
-diff public/index.html - <<'PAGE'
+diff public/index.html - <<'PAGE' || exit 1
 json: <a href="/craft/999999/">999999</a>, int: 999999
 json: <a href="/craft/1e&#43;06/">1e&#43;06</a>, int: 1000000
 json: <a href="/craft/9.007199254740992e&#43;15/">9.007199254740992e&#43;15</a>, int: 9007199254740992

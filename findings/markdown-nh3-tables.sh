@@ -7,7 +7,7 @@
 # use_align_attribute of the extension "tables" it writes align="right", which passes. The ids that the extension
 # "toc" gives to headings are removed as well, while its links to them stay: a list of contents that leads nowhere.
 #
-# What it means: with both, allow id on headings, as generator/theme/theme.py does, and set use_align_attribute where
+# What it means: with both, allow id on headings, as generator/theme/assets.py does, and set use_align_attribute where
 # a table has aligned columns. The texts in content/ have none so far.
 set -euo pipefail
 folder=$(mktemp -d)

@@ -78,7 +78,7 @@ for form in bare typed enum; do
     "$folder/venv/bin/openapi-generator-cli" generate -g python -i "$form/openapi.json" -o "$form" > "$form/log" 2>&1
     echo "$form: $(PYTHONPATH="$form" "$folder/venv/bin/python" read.py)"
 done | tee seen.txt
-diff seen.txt - <<'TEXT'
+diff seen.txt - <<'TEXT' || exit 1
 bare: Optional[Any] -> Multiple matches found
 typed: str -> Detailed
 enum: str -> Detailed

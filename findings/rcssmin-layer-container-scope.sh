@@ -8,7 +8,7 @@
 # and in a nested rule. The selector then is another one: valid, so nothing warns, but the style goes elsewhere.
 # The space stays with "&" before it ("& :hover"); "a *:hover" says the same and has no space to lose.
 #
-# What it means: the site's stylesheet is published through rcssmin (generator/theme/theme.py). Its styles have none of those
+# What it means: the site's stylesheet is published through rcssmin (generator/theme/assets.py). Its styles have none of those
 # rules today, and the published sheet was parsed to the same rules as its source.
 set -euo pipefail
 folder=$(mktemp -d)

@@ -7,7 +7,7 @@
 # becomes /a b/, which matches something else. The script still runs, and nothing warns. With a quote in the
 # expression the next strings are taken for code and lose their spaces too.
 #
-# What it means: the site's scripts are published through rjsmin (generator/theme/theme.py). Put a regular expression into
+# What it means: the site's scripts are published through rjsmin (generator/theme/assets.py). Put a regular expression into
 # a constant, or into parentheses. Today none of the scripts has one in such a place: each published script was
 # parsed to the same tree as its source.
 set -euo pipefail

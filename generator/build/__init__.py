@@ -1,1 +1,1 @@
-"""The build: what is made, by whom, and where it goes."""
+"""The build: what is made and where it goes."""

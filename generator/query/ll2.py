@@ -7,7 +7,7 @@ and a window, the engine in `query` chooses the craft.
     mode              exactly `detailed`, else normal; an item is always detailed
     in_space, is_placeholder   true, false, 1, 0 in any letter case; anything else is ignored
     status, spacecraft_config  an existing id, else 400
-    name              exact, outer blanks aside
+    name              exact, without outer blanks
     search            words and quoted phrases, each in the name or the configuration's name
     ordering          terms separated by commas; unknown ones are dropped
     limit, offset     what Python's int() reads; limit 1 to 100, else 10, offset from 0, else 0

@@ -54,12 +54,12 @@ TIMES: Mapping[str, int] = {
 def times_section(craft: Sequence[Craft]) -> Section:
     known = [one.time_in_space for one in craft if one.time_in_space is not None]
     been = sorted(time for time in known if positive(time))
-    aside = []
+    not_drawn = []
     if len(known) > len(been):
-        aside.append(f"{len(known) - len(been):,} without time in space")
+        not_drawn.append(f"{len(known) - len(been):,} without time in space")
     if len(craft) > len(known):
-        aside.append(f"{len(craft) - len(known):,} of unknown time")
-    others = f" Not drawn: {', '.join(aside)}." if aside else ""
+        not_drawn.append(f"{len(craft) - len(known):,} of unknown time")
+    others = f" Not drawn: {', '.join(not_drawn)}." if not_drawn else ""
     section = Section(
         id="time-in-space",
         heading="Time in space",

@@ -73,7 +73,7 @@ _NO_BRACKETS = bytes(set(range(256)) - _STEPS.keys())
 
 
 def _depth(record: bytes) -> int:
-    """How many brackets of valid JSON stand within each other, those in texts aside."""
+    """How many brackets of valid JSON stand within each other; those in texts don't count."""
     texts_apart = record.replace(rb"\\", b"").replace(rb"\"", b"").split(b'"')
     brackets = b"".join(texts_apart[::2]).translate(None, _NO_BRACKETS)
     return max(accumulate(map(_STEPS.__getitem__, brackets)), default=0)
