@@ -424,7 +424,7 @@ def test_behind_serve_the_api_without_its_slash_leads_to_it(with_serve: Host) ->
 
 
 def test_behind_serve_a_long_query_without_the_slash_is_led_to_it(with_serve: Host) -> None:
-    query = f"?search={'x' * 30_000}"
+    query = f"?search={'x' * 15_000}"
     status, headers, _ = with_serve.ask(f"/2.3.0/spacecraft{query}")
     assert (status, headers["location"]) == (301, f"http://upstream.test{LIST}{query}")
 
