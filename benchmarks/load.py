@@ -86,6 +86,7 @@ async def unfinished(
 ) -> None:
     """Sends a head that has no end, a byte now and then."""
     writer.write(request("/")[:-2] + b"X: ")
+    # No public way tells whether an answer has begun to come.
     while not reader.at_eof() and not reader._buffer:  # type: ignore[attr-defined]  # noqa: SLF001
         writer.write(b"x")
         await asyncio.sleep(0.1)
@@ -117,6 +118,7 @@ async def not_reading(
     reader: asyncio.StreamReader, writer: asyncio.StreamWriter, seen: Counter[str]
 ) -> None:
     """Asks for the largest again and again, and reads no answer."""
+    # A socket's transport can; the type is that of writing alone.
     writer.transport.pause_reading()  # type: ignore[attr-defined]
     writer.write(request(LARGEST) * 20)
     while not writer.is_closing():

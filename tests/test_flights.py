@@ -251,8 +251,8 @@ def test_every_pair_of_flags_has_one_reading(
     flags: tuple[bool | None, bool | None], phase: Phase
 ) -> None:
     """A landing that didn't happen is never one that failed, and nothing unknown is a no."""
-    outcome = landing_outcome(*flags, phase)
     attempt, success = flags
+    outcome = landing_outcome(phase, attempt=attempt, success=success)
     if attempt is False:
         assert outcome not in {LandingOutcome.FAILED, LandingOutcome.LANDED, LandingOutcome.PLANNED}
     if attempt is None:

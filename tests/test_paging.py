@@ -87,11 +87,11 @@ def test_a_change_while_the_pages_are_read_is_repaired(
     when = random.randrange(1, pages)
     held, calls = read(lambda call: before if call < when else after)
     assert ids_of(held) == {NORMAL: sorted(after), DETAILED: sorted(after)}
-    anew = 2 * len(range(0, len(after), PAGE_SIZE))
+    whole = 2 * len(range(0, len(after), PAGE_SIZE))
     if change is removed:
-        assert len(calls) == when + anew
+        assert len(calls) == when + whole
     else:  # of an addition the last page alone; an exchange may show at the end of a mode
-        assert len(calls) <= anew + (1 if change is added else pages - 1)
+        assert len(calls) <= whole + (1 if change is added else pages - 1)
 
 
 def test_what_is_held_is_not_asked_for_again() -> None:

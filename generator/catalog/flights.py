@@ -97,7 +97,7 @@ _AHEAD: Mapping[bool | None, LandingOutcome] = {
 """By LL2's `attempt`, of a landing that is still to come."""
 
 
-def landing_outcome(attempt: bool | None, success: bool | None, phase: Phase) -> LandingOutcome:  # noqa: FBT001
+def landing_outcome(phase: Phase, *, attempt: bool | None, success: bool | None) -> LandingOutcome:
     """The one reading of LL2's two flags.
 
     A craft that is on the Moon has landed while its flight goes on; one that hasn't flown has not,

@@ -13,9 +13,9 @@ from typing import TypeAlias
 
 LETTERS: Mapping[str, str] = {
     "æ": "ae", "ɓ": "b", "ð": "d", "đ": "d", "ɖ": "d", "ɗ": "d", "ə": "e", "ħ": "h",
-    "ı": "i", "ƙ": "k", "ł": "l", "ŋ": "ng", "ø": "o", "œ": "oe", "ĸ": "q", "ß": "ss",  # noqa: RUF001
+    "ı": "i", "ƙ": "k", "ł": "l", "ŋ": "ng", "ø": "o", "œ": "oe", "ĸ": "q", "ß": "ss",  # noqa: RUF001  (letters that look alike)
     "ŧ": "t", "þ": "th",
-    **dict.fromkeys("'`´ʹʻʼʽʾʿ‘’‛′＇", ""),  # noqa: RUF001
+    **dict.fromkeys("'`´ʹʻʼʽʾʿ‘’‛′＇", ""),  # noqa: RUF001  (signs that look alike)
 }  # fmt: skip
 """Small letters that Unicode has as letters of their own, as readers look them up; apostrophes."""
 

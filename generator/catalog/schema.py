@@ -239,7 +239,7 @@ class Landing(Value):
 
     def outcome(self, phase: flights.Phase) -> flights.LandingOutcome:
         """How it went or is to go."""
-        return flights.landing_outcome(self.attempt, self.success, phase)
+        return flights.landing_outcome(phase, attempt=self.attempt, success=self.success)
 
 
 class Flight(Value):

@@ -92,7 +92,7 @@ class Connection(HttpToolsProtocol):
     _status = 0
     _is_refused = False
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn
         super().connection_made(transport)
         self.flow = self._flow = _Flow(transport)
         self._since = self._unsent_since = self.loop.time()
