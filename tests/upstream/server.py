@@ -15,6 +15,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from io import BytesIO
 from itertools import count
 from pathlib import Path
@@ -180,17 +181,36 @@ def load(
 
     `database` are Django's settings of an empty database to use instead.
     """
-    alias = next(_aliases)
     with TemporaryDirectory(prefix="upstream-") as directory:
-        default = connections.databases["default"]
-        own = {"NAME": Path(directory, "db.sqlite3")} if database is None else database
-        connections.databases[alias] = {**default, **own}
-        try:
-            _store(collection, alias)
+        own = Path(directory, "db.sqlite3")
+        if database is None:
+            own.write_bytes(_database_of(collection))
+        with _connected({"NAME": own} if database is None else database) as alias:
+            if database is not None:
+                _store(collection, alias)
             yield Upstream(root=root, database=alias, account=Account(limit_per_hour))
-        finally:
-            connections[alias].close()
-            del connections[alias], connections.databases[alias]
+
+
+@lru_cache(maxsize=4)
+def _database_of(collection: Collection) -> bytes:
+    """The SQLite file of a collection: many tests load the same one."""
+    with TemporaryDirectory(prefix="upstream-") as directory:
+        file = Path(directory, "db.sqlite3")
+        with _connected({"NAME": file}) as alias:
+            _store(collection, alias)
+        return file.read_bytes()
+
+
+@contextmanager
+def _connected(database: Mapping[str, Any]) -> Iterator[str]:
+    """An alias for a database, until the block ends."""
+    alias = next(_aliases)
+    connections.databases[alias] = {**connections.databases["default"], **database}
+    try:
+        yield alias
+    finally:
+        connections[alias].close()
+        del connections[alias], connections.databases[alias]
 
 
 def _store(collection: Collection, alias: str) -> None:
