@@ -23,7 +23,7 @@ from generator.build.plan import SitePlan, plan_site
 from generator.catalog.model import Catalog
 from generator.catalog.parse import build_catalog
 from generator.config import ROOT
-from generator.site.page import Site
+from generator.site.site import assemble_site
 from generator.theme.theme import load_theme
 from tests.building import make_settings
 from tests.chromium import launch
@@ -58,7 +58,7 @@ TYPE = """async queries => {
 
 def build_explorer(catalog: Catalog, output: Path) -> str:
     """The explorer of a catalog and what it loads; gives its address."""
-    site = Site(catalog=catalog, theme=load_theme(ROOT), settings=make_settings())
+    site = assemble_site(catalog, load_theme(ROOT), make_settings())
     pages = tuple(page for page in plan_site(site) if page.kind in NEEDED)
     write_site(output, made_pages(site, SitePlan(pages)))
     return (output / "explore.html").as_uri()

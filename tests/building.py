@@ -14,7 +14,7 @@ from generator.build.executor import made_pages
 from generator.build.plan import plan_site
 from generator.catalog.parse import build_catalog
 from generator.config import ROOT, Settings, load_settings
-from generator.site.page import Site
+from generator.site.site import Site, assemble_site
 from generator.snapshot.model import Snapshot
 from generator.theme.theme import load_theme
 
@@ -33,10 +33,10 @@ def make_site(
     **changes: Any,
 ) -> Site:
     """All that pages are made from; `changes` are settings."""
-    return Site(
-        catalog=build_catalog(snapshot),
-        theme=load_theme(theme_root),
-        settings=make_settings(**changes),
+    return assemble_site(
+        build_catalog(snapshot),
+        load_theme(theme_root),
+        make_settings(**changes),
         stale=stale,
         checked_at=checked_at,
     )

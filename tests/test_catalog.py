@@ -10,7 +10,7 @@ import pytest
 
 from generator.catalog.model import Catalog
 from generator.catalog.orderings import ORDERINGS, order, order_for_people
-from generator.catalog.parse import build_catalog, parse_spacecraft
+from generator.catalog.parse import build_catalog
 from generator.catalog.schema import NEVER_NULL, Duration, Spacecraft, safe_link
 from generator.snapshot.history import date_changes
 from generator.snapshot.model import DETAILED, NORMAL, Snapshot, make_snapshot
@@ -94,7 +94,7 @@ def test_the_sample_keeps_to_the_schema(sample: Snapshot) -> None:
     assert shenzhou.time_in_space == timedelta(days=6, hours=18, minutes=21, seconds=57)
     assert shenzhou.status is not None
     assert shenzhou.status.name == "Single Use"
-    assert parse_spacecraft(catalog.richest(603)).spacecraft_config is not None
+    assert catalog.spacecraft[603].spacecraft_config is not None
 
 
 def test_the_stand_in_keeps_to_the_schema(snapshot: Snapshot) -> None:
@@ -132,7 +132,7 @@ def test_a_wrong_field_is_reported_and_the_rest_is_kept(
 ) -> None:
     catalog = catalog_of(valid(8, **changes))
     assert (8, "normal", field) in {(p.id, p.mode, p.field) for p in catalog.problems}
-    craft = parse_spacecraft(catalog.richest(8))
+    craft = catalog.spacecraft[8]
     assert left(craft)
     assert craft.is_placeholder is False
 

@@ -16,6 +16,7 @@ from generator.catalog.model import Catalog
 from generator.catalog.parse import build_catalog
 from generator.query.answers import Answer
 from generator.query.endpoints import ENDPOINTS, FILTERS, PARAMETERS, Kind
+from generator.query.engine import Engine
 from generator.query.ll2 import answer_item, answer_list, answer_lookup, answer_record
 from generator.snapshot.model import CONFIGURATIONS, DETAILED, STATUSES, Snapshot
 from tests.building import build
@@ -117,12 +118,12 @@ def answer(catalog: Catalog, path: str, query: str) -> Answer:
     """This mirror's answer to a list or an item, as `config/spacecraft_statuses/4`."""
     address = f"http://upstream.test/2.3.0/{path}/"
     if path == "spacecraft":
-        return answer_list(catalog, query, address=address)
+        return answer_list(Engine(catalog), query, address=address)
     if path in TABLES:
         return answer_lookup(path, catalog.lookups[TABLES[path]], query, address=address)
     endpoint, _, identifier = path.rpartition("/")
     if endpoint == "spacecraft":
-        return answer_item(catalog, identifier, query)
+        return answer_item(Engine(catalog), identifier, query)
     return answer_record(endpoint, catalog.lookups[TABLES[endpoint]], identifier, query)
 
 

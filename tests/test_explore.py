@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any, Literal
@@ -28,7 +29,7 @@ from generator.catalog.names import LETTERS, plain
 from generator.catalog.orderings import order_for_people
 from generator.catalog.parse import build_catalog
 from generator.query.axes import Criteria
-from generator.query.engine import select
+from generator.query.engine import Engine
 from generator.site.display import duration, when_iso
 from generator.site.explore import SIZES
 from generator.snapshot.model import DETAILED, NORMAL, Snapshot, make_snapshot
@@ -180,9 +181,12 @@ def values_of(catalog: Catalog) -> Mapping[str, list[Any]]:
     }
 
 
+engine_of = cache(Engine)
+
+
 def selected(catalog: Catalog, criteria: Criteria) -> tuple[Craft, ...]:
     """The craft that the engine selects, in the order for people."""
-    return order_for_people(select(catalog, criteria), criteria.ordering).craft
+    return order_for_people(engine_of(catalog).select(criteria), criteria.ordering).craft
 
 
 def random_states(catalog: Catalog, seed: str, amount: int) -> dict[str, tuple[Criteria, int, int]]:
@@ -201,7 +205,7 @@ def random_states(catalog: Catalog, seed: str, amount: int) -> dict[str, tuple[C
         ordering = random.choice(["", "-"]) + random.choice(fields)
         criteria = Criteria(**facets, ordering=ordering)
         size = random.choice(SIZES)
-        pages = max(1, -(-len(select(catalog, criteria)) // size))
+        pages = max(1, -(-len(engine_of(catalog).select(criteria)) // size))
         number = random.randint(1, pages)
         texts = {
             field: ",".join(str(value).lower() for value in wanted)
@@ -255,7 +259,7 @@ def test_a_search_finds_at_least_what_ll2_finds(
     for (query, _), (_, ids) in zip(asked, ask(browser, disk, hashes), strict=True):
         ours[query].update(ids)
     for query, terms in LL2_SEARCHES.items():
-        theirs = {craft.id for craft in select(catalog, Criteria(search=terms))}
+        theirs = {craft.id for craft in engine_of(catalog).select(Criteria(search=terms))}
         assert theirs <= ours[query], query
 
 
@@ -471,7 +475,7 @@ def test_each_choice_counts_what_it_would_leave(
             "agency": Criteria(status=(1, 4), in_space=False),
         }.items():
             counts = [
-                len(select(catalog, msgspec.structs.replace(others, **{field: value})))
+                len(engine_of(catalog).select(msgspec.structs.replace(others, **{field: value})))
                 for value in values_of(catalog)[field]
             ]
             facet = page.locator(f"[data-facet={field}]")
@@ -498,7 +502,9 @@ def test_a_long_facet_shows_the_first_and_says_how_many_more(
         expect(facet.locator("input:visible")).to_have_count(40)
         rest = facet.locator(".rest")
         expect(rest).to_have_text(f"{len(used) - 40} more; the search finds them by name")
-        rarest = min(used, key=lambda one: len(select(catalog, Criteria(spacecraft_config=one))))
+        rarest = min(
+            used, key=lambda one: len(engine_of(catalog).select(Criteria(spacecraft_config=one)))
+        )
         name = catalog.configurations[rarest or 0].name
         expect(facet.get_by_text(name, exact=True)).to_have_count(0)
         box(page).fill(f'"{name}"')
@@ -536,7 +542,7 @@ def test_without_results_it_says_what_to_drop(
         page = explore(visitor, "#?q=blink&status=3&in_space=true")
         expect(found(page)).to_have_text("0 spacecraft")
         nothing = page.locator("[data-nothing]")
-        count = len(select(catalog, Criteria(status=3, in_space=True)))
+        count = len(engine_of(catalog).select(Criteria(status=3, in_space=True)))
         assert count == 0
         expect(nothing).not_to_contain_text("the word")
         expect(nothing.get_by_role("link", name="Show all spacecraft")).to_be_visible()

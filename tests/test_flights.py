@@ -14,7 +14,7 @@ from generator.catalog.model import Craft
 from generator.mirror.search import inputs as search_inputs
 from generator.site.flights import FlightRow, Timeline
 from generator.site.groups import configuration_inputs
-from generator.site.page import Site
+from generator.site.site import Site
 from generator.site.statistics import inputs as statistics_inputs
 from tests.test_catalog import valid
 from tests.test_pages import detail_of, rows_of, site_of

@@ -6,15 +6,14 @@ from typing import Any
 
 import pytest
 
-from generator import urls
-from generator.build.kinds import KINDS
-from generator.build.plan import kind_of, plan_site
+from generator.build.executor import planned_inputs
+from generator.build.plan import plan_site
 from generator.build.render import Renderer
 from generator.site.group_index import GroupIndexInputs
 from generator.site.groups import agency_inputs
 from generator.site.lists import ListInputs
-from generator.site.page import Site
 from generator.site.selections import MOST_CHOICES
+from generator.site.site import Site
 from generator.site.statistics import StatisticsInputs
 from tests.test_catalog import valid
 from tests.test_pages import site_of
@@ -48,11 +47,8 @@ def site_with(groups: int, **fields: Any) -> Site:
 
 def pages(site: Site, kind: str) -> dict[str, Any]:
     """The inputs of the pages of a kind, by their paths."""
-    return {
-        page.path: kind_of(page).inputs(site, page.key)
-        for page in plan_site(site)
-        if page.kind == kind
-    }
+    planned = [page for page in plan_site(site) if page.kind == kind]
+    return {page.path: inputs for page, _, inputs in planned_inputs(site, planned)}
 
 
 @pytest.fixture(scope="module")
@@ -79,13 +75,13 @@ def test_each_group_stands_once_in_the_table_of_its_kind(site: Site) -> None:
 
 def test_a_list_offers_some_choices_and_the_way_to_all(site: Site) -> None:
     lists: dict[str, ListInputs] = pages(site, "list")
-    for path, page in lists.items():
+    for page in lists.values():
         facets = {facet.label: facet for facet in page.facets}
         for label, folder in (("Configuration", "configurations"), ("Status", "statuses")):
             facet = facets[label]
             assert len(facet.choices) == MOST_CHOICES
             assert facet.index is not None
-            assert facet.index.href == urls.root_of(path) + f"{folder}/index.html"
+            assert facet.index.path == f"{folder}/index.html"
         assert facets["Type"].index is None
 
 
@@ -142,14 +138,15 @@ def test_no_page_grows_with_the_number_of_groups(site: Site) -> None:
 
     def largest(site: Site) -> dict[str, int]:
         renderer = Renderer(site.theme)
-        kinds = {kind.name: kind for kind in KINDS}
         sizes = dict.fromkeys(("list", "detail", "statistics", "configuration", "agency"), 0)
         sizes |= dict.fromkeys(("family", "group-index", "explore"), 0)
-        for page in plan_site(site):
-            if page.kind in sizes and (page.kind != "list" or page.key[1] == "name"):
-                kind = kinds[page.kind]
-                body = renderer.render(kind, kind.inputs(site, page.key))
-                sizes[page.kind] = max(sizes[page.kind], len(body))
+        pages = [
+            page
+            for page in plan_site(site)
+            if page.kind in sizes and (page.kind != "list" or page.key[1] == "name")
+        ]
+        for page, kind, inputs in planned_inputs(site, pages):
+            sizes[page.kind] = max(sizes[page.kind], len(renderer.render(kind, inputs)))
         return sizes
 
     once, twice = largest(site), largest(site_with(260))

@@ -9,7 +9,7 @@ import pytest
 
 from generator.site import groups
 from generator.site.groups import GroupInputs, agency_inputs, configuration_inputs, family_inputs
-from generator.site.page import Site
+from generator.site.site import Site
 from generator.snapshot.model import NORMAL
 from tests.test_catalog import valid
 from tests.test_pages import site_of

@@ -32,8 +32,8 @@ from generator.build.plan import SitePlan, plan_site
 from generator.catalog.orderings import ORDERINGS
 from generator.catalog.parse import build_catalog
 from generator.config import ROOT
-from generator.site.page import Site
 from generator.site.selections import MOST_CHOICES
+from generator.site.site import assemble_site
 from generator.snapshot.history import date_changes
 from generator.snapshot.model import DETAILED, NORMAL, STATUSES, Snapshot, make_snapshot
 from generator.snapshot.saved import parse_saved_page
@@ -1272,12 +1272,7 @@ THEME = load_theme(ROOT)
 
 def one_file(snapshot: Snapshot, path: str, *, stale: bool = False, **changes: Any) -> bytes:
     """One file of a snapshot's site."""
-    site = Site(
-        catalog=build_catalog(snapshot),
-        theme=THEME,
-        settings=make_settings(**changes),
-        stale=stale,
-    )
+    site = assemble_site(build_catalog(snapshot), THEME, make_settings(**changes), stale=stale)
     pages = [page for page in plan_site(site) if page.path == path]
     [made] = made_pages(site, SitePlan(tuple(pages)))
     return made.make()

@@ -8,7 +8,6 @@ import pytest
 
 from generator.build.plan import Page, check_collisions, plan_site
 from generator.errors import BuildError
-from generator.site.selections import selections
 from generator.snapshot.model import Snapshot
 from tests.building import make_site
 
@@ -53,7 +52,7 @@ def test_a_file_beside_a_directory_of_another_name_is_none() -> None:
 def test_selections_without_craft_have_a_page(snapshot: Snapshot) -> None:
     """A status that exists but is unused is a valid filter upstream: count 0, not 404."""
     paths = {page.path for page in plan_site(make_site(snapshot))}
-    unused = [slug for slug in selections(make_site(snapshot)) if slug == "status-6"]
+    unused = [slug for slug in make_site(snapshot).selections.by_slug if slug == "status-6"]
     assert unused == ["status-6"]
     assert "browse/status-6/-time_in_space/1.html" in paths
     assert "api/2.3.0/spacecraft/status=6/ordering=-time_in_space.json" in paths

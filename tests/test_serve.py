@@ -581,7 +581,7 @@ def test_a_copy_of_a_site_is_answered_from_once_it_is_whole(
                 shutil.copy2(new / path, output / path)
             else:
                 shutil.copytree(new / path, output / path, dirs_exist_ok=True)
-            found.append(len((await served.built()).catalog.craft))
+            found.append(len((await served.built()).engine.catalog.craft))
         return found
 
     assert asyncio.run(counts()) == [130, 131, 131]

@@ -17,11 +17,12 @@ import html5lib
 import isodate
 import pytest
 
-from generator.build.plan import kind_of, plan_site
+from generator.build.executor import planned_inputs
+from generator.build.plan import plan_site
 from generator.build.render import Renderer
 from generator.config import ROOT
 from generator.site import sections
-from generator.site.page import Site
+from generator.site.site import Site
 from generator.snapshot.model import DETAILED, NORMAL, Snapshot, make_snapshot
 from generator.snapshot.records import parse_records
 from generator.theme.theme import load_theme
@@ -382,9 +383,9 @@ NOTHING_KNOWN = {
 
 
 def rendered(site: Site) -> Page:
-    [page] = [page for page in plan_site(site) if page.path == PAGE]
-    kind = kind_of(page)
-    return page_of(Renderer(THEME).render(kind, kind.inputs(site, page.key)).decode())
+    pages = [page for page in plan_site(site) if page.path == PAGE]
+    [(_, kind, inputs)] = planned_inputs(site, pages)
+    return page_of(Renderer(THEME).render(kind, inputs).decode())
 
 
 def statistics_of(

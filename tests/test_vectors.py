@@ -12,9 +12,9 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
-from generator.catalog.model import Catalog
 from generator.catalog.parse import build_catalog
 from generator.query.answers import Answer
+from generator.query.engine import Engine
 from generator.query.ll2 import answer_item, answer_list
 from generator.snapshot.model import Snapshot
 from tests.building import build
@@ -42,8 +42,8 @@ def pulled(asked: Upstream) -> Snapshot:
 
 
 @pytest.fixture(scope="module")
-def catalog(pulled: Snapshot) -> Catalog:
-    return build_catalog(pulled)
+def engine(pulled: Snapshot) -> Engine:
+    return Engine(build_catalog(pulled))
 
 
 def test_there_are_enough_of_each_kind() -> None:
@@ -60,25 +60,25 @@ def test_the_stand_in_answers_as_recorded(asked: Upstream) -> None:
     assert differences(load_vectors(), ask_vectors(asked)) == [], "after a change: make vectors"
 
 
-def answer(catalog: Catalog, path: str) -> Answer:
+def answer(engine: Engine, path: str) -> Answer:
     """Python's answer to a path of the API."""
     address, _, query = path.partition("?")
     identifier = address.removeprefix("/2.3.0/spacecraft/").rstrip("/")
     if identifier:
-        return answer_item(catalog, unquote(identifier), query)
-    return answer_list(catalog, query, address=ROOT + "spacecraft/")
+        return answer_item(engine, unquote(identifier), query)
+    return answer_list(engine, query, address=ROOT + "spacecraft/")
 
 
-def assert_python_answers(catalog: Catalog, expected: list[Vector]) -> None:
+def assert_python_answers(engine: Engine, expected: list[Vector]) -> None:
     found = []
     for vector in expected:
-        given = answer(catalog, vector["path"])
+        given = answer(engine, vector["path"])
         found.append(vector_of(vector["path"], given.status, given.body))
     assert differences(expected, found) == []
 
 
-def test_python_answers_as_upstream(catalog: Catalog) -> None:
-    assert_python_answers(catalog, load_vectors())
+def test_python_answers_as_upstream(engine: Engine) -> None:
+    assert_python_answers(engine, load_vectors())
 
 
 @pytest.fixture(scope="module")
@@ -214,9 +214,9 @@ def test_the_client_answers_as_upstream_in_node(site: str, output: Path, every: 
 @pytest.mark.long
 @pytest.mark.parametrize("seed", range(3))
 def test_odd_queries_are_answered_as_by_the_stand_in(
-    asked: Upstream, catalog: Catalog, site: str, output: Path, seed: int
+    asked: Upstream, engine: Engine, site: str, output: Path, seed: int
 ) -> None:
     """Thousands that are no vectors, in Python and in the client."""
     expected = ask_vectors(asked, islice(misspelt(Random(seed)), 4000))
-    assert_python_answers(catalog, expected)
+    assert_python_answers(engine, expected)
     assert_answers(site, ask_client(site, output, expected), expected)

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from generator import urls
 from generator.build.kinds import KINDS
 from generator.errors import BuildError
-from generator.site.page import Key, PageKind, Site
+from generator.site.page import Key, PageKind
+from generator.site.site import Site
 
 _KINDS = {kind.name: kind for kind in KINDS}
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from generator.catalog.moments import Moment
-from generator.catalog.schema import Configuration, Named
+from generator.catalog.phases import PhasedFlight
+from generator.catalog.schema import Configuration, Named, Spacecraft
 from generator.values import Record, Value
 
 
@@ -28,7 +29,8 @@ class Craft(Value):
     """The id of the configuration; its name, type, agency and families stand in the catalog."""
     thumbnail: str | None
     first_flight: Moment | None
-    """Its first launch that wasn't a plan; None too where the snapshot has no detailed mode."""
+    latest_flight: Moment | None
+    """Its first and latest launch, plans apart; None without the snapshot's detailed mode."""
 
 
 class FieldProblem(Value):
@@ -45,8 +47,9 @@ class Catalog:
     """All that pages are made from.
 
     `craft` is ordered by id, `ordered` holds it once for each ordering. `records` are those of each
-    mode, `lookups` those of each lookup that was pulled. `statuses` and `configurations` are all
-    that are known, used or not.
+    mode, `lookups` those of each lookup that was pulled. `spacecraft` has of each craft the richest
+    record, `flights` those that a detailed one names, in order. `statuses` and `configurations` are
+    all that are known, used or not; `looked_up` the configurations of their own lookup.
     """
 
     source: str
@@ -56,8 +59,11 @@ class Catalog:
     ordered: Mapping[str, tuple[Craft, ...]]
     records: Mapping[str, Mapping[int, Record]]
     lookups: Mapping[str, Mapping[int, Record]]
+    spacecraft: Mapping[int, Spacecraft]
+    flights: Mapping[int, tuple[PhasedFlight, ...]]
     statuses: Mapping[int, Named]
     configurations: Mapping[int, Configuration]
+    looked_up: Mapping[int, Configuration]
     problems: tuple[FieldProblem, ...]
     content_hash: str
     stable_hash: str

@@ -10,7 +10,7 @@ import hashlib
 import json
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -18,6 +18,7 @@ import msgspec
 from generator.catalog.model import Catalog, Craft, FieldProblem
 from generator.catalog.moments import Moment
 from generator.catalog.orderings import ORDERINGS, order
+from generator.catalog.phases import in_order, launches
 from generator.catalog.schema import NEVER_NULL, Configuration, Duration, Named, Spacecraft, T
 from generator.snapshot.model import (
     CONFIGURATIONS,
@@ -46,23 +47,24 @@ def build_catalog(snapshot: Snapshot) -> Catalog:
         mode: [_parse(record.raw, Spacecraft) for record in by_id.values()]
         for mode, by_id in records.items()
     }
+    spacecraft = _shared(one for one, _ in parsed[[*parsed][-1]])
+    flights = {
+        identifier: in_order(one, snapshot.fetched_at)
+        for identifier, one in spacecraft.items()
+        if "detailed" in parsed and one.flights is not None
+    }
     named = {i: _parse(raw, Named) for i, raw in snapshot.records(STATUSES).items()}
     known = {i: _parse(raw, Configuration) for i, raw in snapshot.records(CONFIGURATIONS).items()}
     statuses = {i: status for i, (status, _) in named.items()}
     configurations = {i: configuration for i, (configuration, _) in known.items()}
     # A record is newer than a lookup reused from an earlier snapshot.
-    for spacecraft, _ in reversed(parsed["normal"]):
-        if (status := spacecraft.status) is not None:
-            statuses[status.id] = status
-        if (configuration := spacecraft.spacecraft_config) is not None:
-            configurations[configuration.id] = configuration
-    first_flights = {
-        one.id: next(iter(one.launches(snapshot.fetched_at)), None)
-        for one, _ in parsed.get("detailed", ())
-    }
+    for one, _ in reversed(parsed["normal"]):
+        if one.status is not None:
+            statuses[one.status.id] = one.status
+        if one.spacecraft_config is not None:
+            configurations[one.spacecraft_config.id] = one.spacecraft_config
     craft = tuple(
-        _slim(spacecraft, statuses, first_flights.get(spacecraft.id))
-        for spacecraft, _ in parsed["normal"]
+        _slim(one, statuses, launches(flights.get(one.id, ()))) for one, _ in parsed["normal"]
     )
     everything = [(table, record) for table in TABLES for record in tables.get(table, {}).values()]
     return Catalog(
@@ -73,8 +75,11 @@ def build_catalog(snapshot: Snapshot) -> Catalog:
         ordered={ordering: order(craft, ordering) for ordering in ORDERINGS},
         records=records,
         lookups=lookups,
+        spacecraft=spacecraft,
+        flights=flights,
         statuses=dict(sorted(statuses.items())),
         configurations=dict(sorted(configurations.items())),
+        looked_up={i: configuration for i, (configuration, _) in known.items()},
         problems=tuple(
             FieldProblem(id=identifier, mode=mode, field=field, found=found)
             for mode, identifier, broken in (
@@ -94,14 +99,15 @@ def build_catalog(snapshot: Snapshot) -> Catalog:
     )
 
 
-def parse_spacecraft(record: Record) -> Spacecraft:
-    """A record as far as pages show it, without what breaks the schema."""
-    return _parse(record.raw, Spacecraft)[0]
-
-
-def parse_configuration(record: Record) -> Configuration:
-    """A record of the lookup of configurations, without what breaks the schema."""
-    return _parse(record.raw, Configuration)[0]
+def _shared(spacecraft: Iterable[Spacecraft]) -> Mapping[int, Spacecraft]:
+    """By their ids; configurations that say the same are one, which saves a third of the memory."""
+    known: dict[Configuration | None, Configuration | None] = {}
+    return {
+        one.id: msgspec.structs.replace(
+            one, spacecraft_config=known.setdefault(one.spacecraft_config, one.spacecraft_config)
+        )
+        for one in spacecraft
+    }
 
 
 def _decode_special(kind: type, value: Any) -> Any:
@@ -169,7 +175,7 @@ def _with_nulls(spacecraft: Spacecraft, broken: list[tuple[str, str]]) -> Iterab
 
 
 def _slim(
-    spacecraft: Spacecraft, statuses: Mapping[int, Named], first_flight: Moment | None
+    spacecraft: Spacecraft, statuses: Mapping[int, Named], launched: Sequence[Moment]
 ) -> Craft:
     image, configuration = spacecraft.image, spacecraft.spacecraft_config
     return Craft(
@@ -185,7 +191,8 @@ def _slim(
         mission_ends_count=spacecraft.mission_ends_count,
         configuration=configuration and configuration.id,
         thumbnail=image and (image.thumbnail_url or image.image_url),
-        first_flight=first_flight,
+        first_flight=launched[0] if launched else None,
+        latest_flight=launched[-1] if launched else None,
     )
 
 

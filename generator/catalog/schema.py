@@ -282,11 +282,6 @@ class Spacecraft(Value):
     fastest_turnaround: Duration | None = None
     flights: Many[Flight] | None = None
 
-    def launches(self, at: datetime | None) -> tuple[Moment, ...]:
-        """When it was launched by the moment `at` of the data, in that order; plans don't count."""
-        flown = [one.launched for one in self.flights or () if one.has_begun(at)]
-        return tuple(sorted((one for one in flown if one), key=lambda one: one.at))
-
 
 NEVER_NULL = ("name", "in_space", "is_placeholder", "status", "description", "spacecraft_config")
 """The fields that LL2's schema never leaves null or out."""

@@ -22,7 +22,7 @@ from generator.cli.understand import understand
 from generator.config import ROOT, SAMPLE, SETTINGS, Settings
 from generator.errors import Exit
 from generator.site import display
-from generator.site.page import Site
+from generator.site.site import assemble_site
 from generator.snapshot.local import load_source
 from generator.theme.theme import load_theme
 from generator.upstream.refresh import Refresh
@@ -54,7 +54,7 @@ def _build(settings: Settings, screen: Screen, *, accept_shrink: bool) -> Exit:
     theme = load_theme(ROOT)
     catalog, failed_at = _obtain(source, settings, screen, accept_shrink=accept_shrink)
     stale = failed_at is not None
-    site = Site(catalog=catalog, theme=theme, settings=settings, stale=stale, checked_at=failed_at)
+    site = assemble_site(catalog, theme, settings, stale=stale, checked_at=failed_at)
     plan = plan_site(site)
     written = write_site(settings.output, made_pages(site, plan), notice=screen.notice)
     _summarize(settings, screen, plan, written, time.perf_counter() - started)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from generator.site.page import Key, Site
+from generator.site.page import Key
+from generator.site.site import Site
 from generator.site.texts import ROOT_SCRIPT
 from generator.values import Record, Value
 

@@ -9,7 +9,8 @@ import struct
 from collections.abc import Sequence
 
 from generator.hosting.assets import FileInputs
-from generator.site.page import Key, Site
+from generator.site.page import Key
+from generator.site.site import Site
 from generator.values import Record
 
 PICTURES = ("icon-32.png", "icon-192.png")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from generator.site import lists
-from generator.site.page import Key, Site
+from generator.site.page import Key
+from generator.site.site import Site
 from generator.values import Value
 
 

@@ -6,7 +6,8 @@ from urllib.parse import urljoin
 
 from generator import urls
 from generator.site import display, lists
-from generator.site.page import Key, Site
+from generator.site.page import Key
+from generator.site.site import Site
 from generator.values import Value
 
 

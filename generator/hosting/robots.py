@@ -7,7 +7,8 @@ from urllib.parse import urljoin
 from generator import urls
 from generator.config import is_development
 from generator.hosting.sitemap import has_sitemap
-from generator.site.page import Key, Site
+from generator.site.page import Key
+from generator.site.site import Site
 from generator.values import Value
 
 

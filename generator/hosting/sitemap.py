@@ -9,7 +9,8 @@ from generator import urls
 from generator.config import is_development
 from generator.site import detail, display, group_index, groups, lists
 from generator.site.frame import address_of
-from generator.site.page import Key, Site, has_address
+from generator.site.page import Key, has_address
+from generator.site.site import Site
 from generator.values import Value
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from generator.site.page import Key, Site
+from generator.site.page import Key
+from generator.site.site import Site
 from generator.theme.assets import ENDPOINTS_SCRIPT
 from generator.values import Value
 

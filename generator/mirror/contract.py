@@ -20,7 +20,8 @@ from generator.mirror.meta import SCHEMA_VERSION
 from generator.query.axes import Criteria
 from generator.query.endpoints import ENDPOINTS
 from generator.query.ll2 import DEFAULT_LIMIT, MAX_LIMIT, ORDERING_TERMS
-from generator.site.page import Key, Site, selected
+from generator.site.page import Key
+from generator.site.site import Site
 from generator.snapshot.model import CONFIGURATIONS, STATUSES
 from generator.theme import bundle
 from generator.values import Value
@@ -301,7 +302,7 @@ def _precomputed(site: Site) -> tuple[Precomputed, ...]:
         parameters = urls.parameters(mode, msgspec.structs.replace(criteria, ordering="id"))
         key = tuple(parameters.items())
         orderings.setdefault(key, []).append(criteria.ordering)
-        counts[key] = len(selected(site, criteria))
+        counts[key] = site.engine.count(criteria)
     return tuple(
         Precomputed(parameters=dict(key), orderings=tuple(orderings[key]), count=counts[key])
         for key in orderings

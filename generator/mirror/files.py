@@ -8,7 +8,7 @@ import msgspec
 
 from generator.catalog.orderings import ORDERINGS
 from generator.query.axes import Criteria
-from generator.site.page import Site
+from generator.site.site import Site
 
 PAGE_SIZE = 100
 

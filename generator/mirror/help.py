@@ -7,7 +7,8 @@ from textwrap import dedent
 
 from generator import urls
 from generator.site.frame import Frame, frame
-from generator.site.page import Key, Site
+from generator.site.page import Key
+from generator.site.site import Site
 from generator.values import Value
 
 

@@ -8,7 +8,8 @@ from urllib.parse import urljoin
 
 from generator import urls
 from generator.mirror.files import PAGE_SIZE, lists
-from generator.site.page import Key, Site, selected
+from generator.site.page import Key
+from generator.site.site import Site
 from generator.snapshot.model import CONFIGURATIONS, STATUSES
 from generator.values import Record, Value
 
@@ -40,7 +41,7 @@ def item_inputs(site: Site, key: Key) -> ItemInputs:
 
 def list_keys(site: Site) -> Iterable[Key]:
     for mode, criteria in lists(site):
-        total = len(selected(site, criteria))
+        total = site.engine.count(criteria)
         for offset in range(0, max(total, 1), PAGE_SIZE):
             yield (mode, criteria, offset)
 
@@ -49,10 +50,15 @@ def list_path(site: Site, key: Key) -> str:
     return urls.api_list(*key)
 
 
-def list_inputs(site: Site, key: Key) -> ListInputs:
-    mode, criteria, offset = key
+def list_series(site: Site, key: Key) -> tuple[Record, ...]:
+    """All records of a list, in order."""
+    mode, criteria = key
     by_id = site.catalog.records[mode]
-    records = tuple(by_id[craft.id] for craft in selected(site, criteria))
+    return tuple(by_id[craft.id] for craft in site.engine.select(criteria))
+
+
+def list_inputs(site: Site, key: Key, records: tuple[Record, ...]) -> ListInputs:
+    mode, criteria, offset = key
     return _window(site, records, offset, partial(urls.api_list, mode, criteria))
 
 

@@ -33,6 +33,7 @@ KINDS: tuple[PageKind, ...] = (
         name="api-list",
         keys=items.list_keys,
         path=items.list_path,
+        series=items.list_series,
         inputs=items.list_inputs,
         template="api/list.json",
     ),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from generator import __version__
 from generator.site import display
-from generator.site.page import Key, Site
+from generator.site.page import Key
+from generator.site.site import Site
 from generator.values import Value
 
 SCHEMA_VERSION = 1

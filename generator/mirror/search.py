@@ -13,10 +13,10 @@ from msgspec.structs import asdict
 from generator.catalog import names
 from generator.catalog.moments import Moment
 from generator.mirror.index import CraftColumns, IndexInputs, index_inputs
-from generator.query.engine import ranks
 from generator.site import display
 from generator.site.cards import DRAWINGS, shown_image
-from generator.site.page import Key, Site
+from generator.site.page import Key
+from generator.site.site import Site
 from generator.values import Value
 
 
@@ -57,7 +57,7 @@ def _known(moment: Moment | None) -> tuple[str, str | None] | None:
 def inputs(site: Site, key: Key) -> SearchInputs:
     catalog = site.catalog
     columns = index_inputs(site, key)
-    pictures = [shown_image(site, one.thumbnail) for one in catalog.craft]
+    pictures = [shown_image(site.settings.image_hosts, one.thumbnail) for one in catalog.craft]
     shown = [picture for picture in pictures if picture]
     prefix = commonprefix(shown)  # noqa: RUF071  # of characters: the column gets shorter
     agencies = (c.agency for c in catalog.configurations.values() if c.agency)
@@ -66,7 +66,7 @@ def inputs(site: Site, key: Key) -> SearchInputs:
         **asdict(columns.spacecraft),
         name_rank=tuple(
             None if names.order_key(one.name) is None else rank
-            for one, rank in zip(catalog.craft, ranks(catalog, "name"), strict=True)
+            for one, rank in zip(catalog.craft, site.engine.ranks("name"), strict=True)
         ),
         first_flight=tuple(
             None if one.first_flight is None else one.first_flight.at.toordinal() - _DAY_ZERO

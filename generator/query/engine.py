@@ -1,6 +1,6 @@
 """The one engine for filters and orderings.
 
-Takes a `Catalog` and a `Criteria`, gives craft in order. LL2's parameters, the site's selections
+An `Engine` takes a `Criteria`, gives craft in order. LL2's parameters, the site's selections
 and the explorer's state are ways to write a `Criteria`; what it means is said here alone.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from functools import cache, cached_property, lru_cache, partial
+from functools import cache, cached_property, partial
 from itertools import groupby
 from typing import NamedTuple
 
@@ -20,11 +20,6 @@ from generator.query.capitals import upper
 from generator.values import Value
 
 
-def select(catalog: Catalog, criteria: Criteria) -> tuple[Craft, ...]:
-    """The craft that meet all criteria, in their order; empty when none does."""
-    return select_part(catalog, criteria, 0, len(catalog.craft)).craft
-
-
 class Part(Value):
     """Some of the craft that meet the criteria, in their order; `count` is of all that do."""
 
@@ -32,52 +27,50 @@ class Part(Value):
     craft: tuple[Craft, ...]
 
 
-def ranks(catalog: Catalog, ordering: str) -> Sequence[int]:
-    """For each craft, in the order of the ids, how many values stand before its own."""
-    return _index(catalog).arrangement(ordering).rank
+class Engine:
+    """Chooses and orders the craft of one catalog.
 
-
-def select_part(catalog: Catalog, criteria: Criteria, offset: int, limit: int) -> Part:
-    """At most `limit` craft, from `offset` on, of those that `select` gives."""
-    index = _index(catalog)
-    chosen = _chosen(index, criteria)
-    places = _arranged(index, chosen, _orderings(criteria), offset, offset + limit)
-    return Part(count=len(chosen), craft=tuple(catalog.craft[place] for place in places))
-
-
-def meets(catalog: Catalog, criteria: Criteria, identifier: int) -> bool:
-    """Whether there is a craft of that id and `select` gives it."""
-    index = _index(catalog)
-    place = index.places.get(identifier)
-    return (
-        place is not None
-        and all(place in holders for holders in _filtered(index, criteria))
-        and all(upper(term) in index.searched[place] for term in criteria.search)
-    )
-
-
-class _Index:
-    """What queries need of a catalog, each part made at its first use and kept.
-
-    A craft is its place in `Catalog.craft`, from 0. `holders(field)` gives for each value of a
-    filter the craft that it chooses, `arrangement(ordering)` all craft in one ordering.
+    What queries need of it is made at its first use and kept as long as the engine. A craft is its
+    place in `Catalog.craft`, from 0: `holders(field)` gives for each value of a filter the craft
+    that it chooses, `arrangement(ordering)` all craft in one ordering.
     """
 
     def __init__(self, catalog: Catalog) -> None:
+        self.catalog = catalog
         self.places = {craft.id: place for place, craft in enumerate(catalog.craft)}
         self.holders = cache(partial(_holders, catalog))
         self.arrangement = cache(partial(_arrangement, catalog, self.places))
-        self._catalog = catalog
 
     @cached_property
     def searched(self) -> Sequence[str]:
-        return _searched(self._catalog)
+        return _searched(self.catalog)
 
+    def select(self, criteria: Criteria) -> tuple[Craft, ...]:
+        """The craft that meet all criteria, in their order; empty when none does."""
+        return self.part(criteria, 0, len(self.places)).craft
 
-@lru_cache(maxsize=2)
-def _index(catalog: Catalog) -> _Index:
-    """For the catalog that is asked, and for the next one while a build brings it."""
-    return _Index(catalog)
+    def part(self, criteria: Criteria, offset: int, limit: int) -> Part:
+        """At most `limit` craft, from `offset` on, of those that `select` gives."""
+        chosen = _chosen(self, criteria)
+        places = _arranged(self, chosen, _orderings(criteria), offset, offset + limit)
+        return Part(count=len(chosen), craft=tuple(self.catalog.craft[place] for place in places))
+
+    def count(self, criteria: Criteria) -> int:
+        """How many craft meet all criteria."""
+        return len(_chosen(self, criteria))
+
+    def meets(self, criteria: Criteria, identifier: int) -> bool:
+        """Whether there is a craft of that id and `select` gives it."""
+        place = self.places.get(identifier)
+        return (
+            place is not None
+            and all(place in holders for holders in _filtered(self, criteria))
+            and all(upper(term) in self.searched[place] for term in criteria.search)
+        )
+
+    def ranks(self, ordering: str) -> Sequence[int]:
+        """For each craft, in the order of the ids, how many values stand before its own."""
+        return self.arrangement(ordering).rank
 
 
 def _holders(catalog: Catalog, field: str) -> Mapping[object, frozenset[int]]:
@@ -123,23 +116,23 @@ def _arrangement(catalog: Catalog, places: Mapping[int, int], ordering: str) -> 
     return _Arrangement([places[craft.id] for craft in ordered], rank)
 
 
-def _filtered(index: _Index, criteria: Criteria) -> Iterator[frozenset[int]]:
+def _filtered(engine: Engine, criteria: Criteria) -> Iterator[frozenset[int]]:
     """For each filter that is used the places that it chooses."""
     for field in (*CRAFT_FILTERS, *CONFIGURATION_FILTERS):
         wanted = getattr(criteria, field)
         if wanted is not None:
-            holders = index.holders(field)
+            holders = engine.holders(field)
             values = wanted if isinstance(wanted, tuple) else (wanted,)
             yield frozenset().union(*(holders.get(value, frozenset()) for value in values))
 
 
-def _chosen(index: _Index, criteria: Criteria) -> Collection[int]:
+def _chosen(engine: Engine, criteria: Criteria) -> Collection[int]:
     """The places that meet all criteria, in no order."""
-    chosen: Collection[int] = range(len(index.places))
-    if filtered := sorted(_filtered(index, criteria), key=len):
+    chosen: Collection[int] = range(len(engine.places))
+    if filtered := sorted(_filtered(engine, criteria), key=len):
         chosen = filtered[0].intersection(*filtered[1:])
     for term in dict.fromkeys(map(upper, criteria.search)):
-        searched = index.searched
+        searched = engine.searched
         chosen = {place for place in chosen if term in searched[place]}
     return chosen
 
@@ -153,23 +146,23 @@ def _orderings(criteria: Criteria) -> tuple[str, ...]:
 
 
 def _arranged(
-    index: _Index, chosen: Collection[int], orderings: tuple[str, ...], start: int, stop: int
+    engine: Engine, chosen: Collection[int], orderings: tuple[str, ...], start: int, stop: int
 ) -> Sequence[int]:
     """The chosen places from `start` to before `stop` of their order.
 
     The first ordering arranges all of them, those after it only the ties that stand there.
     """
     ordering, others = orderings[0], orderings[1:]
-    places = _arranged_once(index.arrangement(ordering), chosen)
+    places = _arranged_once(engine.arrangement(ordering), chosen)
     if not others:
         return places[start:stop]
-    rank = index.arrangement(ordering).rank.__getitem__
+    rank = engine.arrangement(ordering).rank.__getitem__
     shown: list[int] = []
     while start < min(stop, len(places)):
         first = bisect_left(places, rank(places[start]), key=rank)
         end = bisect_right(places, rank(places[start]), key=rank)
         ties = frozenset(places[first:end])
-        shown += _arranged(index, ties, others, start - first, min(stop, end) - first)
+        shown += _arranged(engine, ties, others, start - first, min(stop, end) - first)
         start = end
     return shown
 

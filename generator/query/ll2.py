@@ -28,7 +28,6 @@ from urllib.parse import quote_plus
 
 import msgspec
 
-from generator.catalog.model import Catalog
 from generator.catalog.orderings import ORDERING_FIELDS, OWN_ORDERING_FIELDS
 from generator.query.answers import (
     NOT_FOUND,
@@ -41,7 +40,7 @@ from generator.query.answers import (
 )
 from generator.query.axes import Criteria
 from generator.query.endpoints import ENDPOINTS, FILTERS, PARAMETERS, Kind
-from generator.query.engine import meets, select_part
+from generator.query.engine import Engine
 from generator.query.terms import split_search
 from generator.values import Record
 
@@ -79,36 +78,36 @@ class _InvalidQueryError(Exception):
         self.errors = errors
 
 
-def answer_list(catalog: Catalog, query: str, *, address: str) -> Answer:
+def answer_list(engine: Engine, query: str, *, address: str) -> Answer:
     """LL2's answer to `/spacecraft/?{query}`; `address` is that path's own, for the links."""
     if refused := refusal(query):
         return refused
     try:
-        wanted = parse_query(catalog, query)
+        wanted = parse_query(engine, query)
     except _InvalidQueryError as error:
         return json_answer(400, error.errors)
-    if wanted.mode not in catalog.modes:
+    if wanted.mode not in engine.catalog.modes:
         return _unanswered(["mode"])
-    by_id, limit, offset = catalog.records[wanted.mode], wanted.limit, wanted.offset
-    part = select_part(catalog, wanted.criteria, offset, limit)
+    by_id, limit, offset = engine.catalog.records[wanted.mode], wanted.limit, wanted.offset
+    part = engine.part(wanted.criteria, offset, limit)
     shown = (by_id[one.id] for one in part.craft)
     return _list(shown, part.count, query, limit, offset, address)
 
 
-def answer_item(catalog: Catalog, identifier: str, query: str) -> Answer:
+def answer_item(engine: Engine, identifier: str, query: str) -> Answer:
     """LL2's answer to `/spacecraft/{identifier}/?{query}`: filters apply to an item too."""
     if refused := refusal(query):
         return refused
     try:
-        criteria = parse_query(catalog, query).criteria
+        criteria = parse_query(engine, query).criteria
     except _InvalidQueryError as error:
         return json_answer(400, error.errors)
     wanted = _integer(identifier)
     if wanted is None:
         return json_answer(404, {"detail": NOT_FOUND})
-    if not meets(catalog, criteria, wanted):
+    if not engine.meets(criteria, wanted):
         return json_answer(404, {"detail": _NO_MATCH})
-    return Answer(status=200, parts=(catalog.richest(wanted).raw,))
+    return Answer(status=200, parts=(engine.catalog.richest(wanted).raw,))
 
 
 def answer_lookup(
@@ -150,8 +149,8 @@ def _list(
     return Answer(status=200, parts=(*parts, b"]}"))
 
 
-def parse_query(catalog: Catalog, query: str) -> Query:
-    """What LL2 understands by a query string; `catalog` says which ids exist."""
+def parse_query(engine: Engine, query: str) -> Query:
+    """What LL2 understands by a query string; the catalog says which ids exist."""
     parameters = last_values(query)
     errors: dict[str, list[str]] = {}
     name = parameters.get("name", "").strip()
@@ -159,8 +158,8 @@ def parse_query(catalog: Catalog, query: str) -> Query:
         errors["name"] = [NULL_CHARACTER]
     choices: dict[str, int | None] = {}
     for field, existing in (
-        ("spacecraft_config", catalog.configurations),
-        ("status", catalog.statuses),
+        ("spacecraft_config", engine.catalog.configurations),
+        ("status", engine.catalog.statuses),
     ):
         value = parameters.get(field, "")
         choices[field] = _integer(value)

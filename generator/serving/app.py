@@ -18,10 +18,10 @@ import msgspec
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from generator import __version__, urls
-from generator.catalog.model import Catalog
 from generator.errors import BuildError
 from generator.query.answers import Answer
 from generator.query.endpoints import ENDPOINTS
+from generator.query.engine import Engine
 from generator.query.ll2 import answer_item, answer_list, answer_lookup, answer_record
 from generator.query.negotiation import negotiate
 from generator.serving.bodies import MIN_SIZE, Body, in_turn, packed_in_turn, send_body, takes_gzip
@@ -158,14 +158,15 @@ async def _respond(
     if isinstance(form, Answer):
         return _Response(form.status, [_CONTENT_TYPES["json"]], Body.of(*form.parts))
     if method in METHODS:
-        answer = _answer(built.catalog, path.removeprefix(ROOT), query, base + ROOT)
+        answer = _answer(built.engine, path.removeprefix(ROOT), query, base + ROOT)
     else:
         detail = f'Method "{method}" not allowed.'
         answer = _json({"detail": detail}, status=405)
     headers = [_CONTENT_TYPES[form]]
     if answer.status == 200:
         shell = built.shell_hash if form == "api" else ""
-        etag = _etag(f"{__version__} {built.catalog.content_hash} {shell} {base} {path}?{query}")
+        content = built.engine.catalog.content_hash
+        etag = _etag(f"{__version__} {content} {shell} {base} {path}?{query}")
         validators = [(b"etag", etag.encode()), (b"cache-control", b"no-cache")]
         if _is_known(etag, _header(scope, b"if-none-match")):
             return _Response(304, validators)
@@ -212,7 +213,7 @@ def _is_known(etag: str, asked: str) -> bool:
     return etag.removeprefix("W/") in known or "*" in known
 
 
-def _answer(catalog: Catalog, path: str, query: str, root: str) -> Answer:
+def _answer(engine: Engine, path: str, query: str, root: str) -> Answer:
     """LL2's answer to a path below the API's root, which ends with a slash or is empty."""
     match path.split("/"):
         case [""]:
@@ -220,14 +221,14 @@ def _answer(catalog: Catalog, path: str, query: str, root: str) -> Answer:
         case ["api-throttle", ""]:
             return _json(_throttle())
         case ["spacecraft", ""]:
-            return answer_list(catalog, query, address=f"{root}{path}")
+            return answer_list(engine, query, address=f"{root}{path}")
         case ["spacecraft", identifier, ""]:
-            return answer_item(catalog, identifier, query)
+            return answer_item(engine, identifier, query)
         case [*names, ""] if table := _LOOKUPS.get(endpoint := "/".join(names)):
-            records = catalog.lookups.get(table, {})
+            records = engine.catalog.lookups.get(table, {})
             return answer_lookup(endpoint, records, query, address=f"{root}{path}")
         case [*names, identifier, ""] if table := _LOOKUPS.get(endpoint := "/".join(names)):
-            records = catalog.lookups.get(table, {})
+            records = engine.catalog.lookups.get(table, {})
             return answer_record(endpoint, records, identifier, query)
     return _json({"detail": "Not found."}, status=404)
 

@@ -7,24 +7,24 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator import urls
-from generator.catalog.model import Catalog
 from generator.errors import BuildError, excerpt
 from generator.mirror.reader import load_output
+from generator.query.engine import Engine
 from generator.serving.browsable import fill
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
-    """What is answered from: the catalog of a build, and its page for answers."""
+    """What is answered from: the engine over a build's catalog, and its page for answers."""
 
-    catalog: Catalog
+    engine: Engine
     shell: str
     shell_hash: str
 
 
 def load_built(output: Path) -> Built:
     """BuildError when there is no whole site."""
-    catalog = load_output(output)
+    engine = Engine(load_output(output))
     file = output / urls.API_ANSWER
     try:
         shell = file.read_text(encoding="utf-8")
@@ -37,7 +37,7 @@ def load_built(output: Path) -> Built:
             todo="build again (python build.py), then serve",
         ) from None
     shell_hash = hashlib.sha256(shell.encode()).hexdigest()
-    return Built(catalog=catalog, shell=shell, shell_hash=shell_hash)
+    return Built(engine=engine, shell=shell, shell_hash=shell_hash)
 
 
 def _stamp(file: Path) -> tuple[int, int]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Container, Mapping
 from urllib.parse import urlsplit
 
 from generator import urls
 from generator.addresses import origin_of
-from generator.catalog.model import Craft
+from generator.catalog.model import Catalog, Craft
 from generator.catalog.schema import Configuration, safe_link
 from generator.site import display
-from generator.site.page import Site
 from generator.values import Value
 
 
@@ -19,12 +18,17 @@ def shown_name(name: str | None, identifier: int) -> str:
     return (name or "").strip() or f"Unnamed spacecraft {identifier}"
 
 
-def shown_image(site: Site, address: str | None) -> str | None:
-    """The address of a picture, if the settings allow its host; else None."""
+def short_name(name: str | None, identifier: int) -> str:
+    """A craft's name as far as a title shows it."""
+    return display.short(shown_name(name, identifier), 40)
+
+
+def shown_image(hosts: Container[str], address: str | None) -> str | None:
+    """The address of a picture, if its host is among those that the settings allow; else None."""
     link = safe_link(address)
     if not link or not urlsplit(link).path:
         return None
-    return link if origin_of(address or "") in site.settings.image_hosts else None
+    return link if origin_of(address or "") in hosts else None
 
 
 DRAWINGS = {
@@ -66,9 +70,13 @@ class Card(Value):
     drawing: str
 
 
-@lru_cache(maxsize=100_000)
-def card(site: Site, craft: Craft) -> Card:
-    configuration = site.catalog.configurations.get(craft.configuration or 0)
+def cards_of(catalog: Catalog, image_hosts: Container[str]) -> Mapping[int, Card]:
+    """The card of each craft, by its id."""
+    return {craft.id: _card(craft, catalog, image_hosts) for craft in catalog.craft}
+
+
+def _card(craft: Craft, catalog: Catalog, image_hosts: Container[str]) -> Card:
+    configuration = catalog.configurations.get(craft.configuration or 0)
     agency = configuration and configuration.agency
     return Card(
         path=urls.spacecraft(craft.id),
@@ -86,6 +94,6 @@ def card(site: Site, craft: Craft) -> Card:
         flights=display.number(craft.flights_count),
         mission_ends=display.number(craft.mission_ends_count),
         number=str(craft.id),
-        image=shown_image(site, craft.thumbnail),
+        image=shown_image(image_hosts, craft.thumbnail),
         drawing=drawing(configuration),
     )

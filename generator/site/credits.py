@@ -10,13 +10,13 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from generator import urls
-from generator.catalog.parse import parse_spacecraft
 from generator.catalog.schema import safe_link
 from generator.site import display
 from generator.site.cards import shown_image, shown_name
 from generator.site.facts import Anchor
 from generator.site.frame import Frame, frame
-from generator.site.page import Key, Site
+from generator.site.page import Key
+from generator.site.site import Site
 from generator.values import Value
 
 UNKNOWN_LICENSE = "Licence unknown"
@@ -95,11 +95,11 @@ def _pictures(site: Site) -> list[tuple[Source, CreditedPicture]]:
     """Each picture once, by its first craft's name; one address with two credits is two."""
     found: dict[tuple[Source, str], tuple[str, list[Anchor]]] = {}
     for craft in site.catalog.ordered["name"]:
-        image = parse_spacecraft(site.catalog.richest(craft.id)).image
+        image = site.catalog.spacecraft[craft.id].image
         address = image and (image.image_url or image.thumbnail_url)
         if image is None or not address:
             continue
-        if not (safe_link(address) or shown_image(site, craft.thumbnail)):
+        if not (safe_link(address) or shown_image(site.settings.image_hosts, craft.thumbnail)):
             continue
         source = Source(
             license=_stated(image.license and image.license.name) or UNKNOWN_LICENSE,

@@ -6,18 +6,15 @@ here are the way to them and what its configuration's craft come to.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
-from functools import lru_cache
 
 import msgspec
 
 from generator import urls
-from generator.catalog.model import Catalog, Craft
-from generator.catalog.parse import parse_spacecraft
+from generator.catalog.model import Craft
 from generator.catalog.schema import Configuration, Image, Spacecraft, safe_link
 from generator.site import display, structured
-from generator.site.cards import Card, card, drawing, shown_image, shown_name
+from generator.site.cards import Card, drawing, short_name, shown_image, shown_name
 from generator.site.facts import (
     Anchor,
     Fact,
@@ -28,20 +25,21 @@ from generator.site.facts import (
     present,
     text_fact,
 )
-from generator.site.flights import Flights, arranged
+from generator.site.figures import NO_CRAFT, Figures
+from generator.site.flights import Flights, shown_flights
 from generator.site.frame import Frame, Shared, frame
+from generator.site.group_facts import Standing, group_facts, standing
 from generator.site.groups import (
     build_facts,
-    craft_of,
     group_fact,
     group_name,
     group_path,
     kind_and_agency,
     sentence,
 )
-from generator.site.page import Key, Site
+from generator.site.page import Key
 from generator.site.selections import ALL
-from generator.site.survey import Standing, figures, standing
+from generator.site.site import Site
 from generator.values import Value
 
 SIBLINGS = 6
@@ -121,13 +119,13 @@ def path(site: Site, key: Key) -> str:
 def inputs(site: Site, key: Key) -> DetailInputs:
     identifier = key[0]
     here = urls.spacecraft(identifier)
-    catalog = site.catalog
-    spacecraft = parse_spacecraft(catalog.richest(identifier))
+    spacecraft = site.catalog.spacecraft[identifier]
     configuration = spacecraft.spacecraft_config
-    group = craft_of(site, "config", configuration.id) if configuration else ()
+    group = f"config-{configuration.id}" if configuration else ""
+    figures = site.derived.figures.get(group, NO_CRAFT)
     name = shown_name(spacecraft.name, identifier)
-    before, after = _neighbours(site, identifier)
-    siblings = _siblings(group, identifier)
+    before, after = site.derived.neighbours[identifier]
+    siblings = _siblings(site, group, identifier)
     lead = _lead(spacecraft, configuration)
     known, missing = _key_facts(site, spacecraft, here)
     picture = _picture(site, spacecraft.image, name, configuration)
@@ -154,12 +152,12 @@ def inputs(site: Site, key: Key) -> DetailInputs:
         picture=picture,
         key_facts=known,
         missing=", ".join(missing) or None,
-        standing=standing(catalog.ordered["name"][_places(catalog)[identifier]], group, here),
+        standing=standing(site.catalog.craft[site.engine.places[identifier]], figures, here),
         description=spacecraft.description or None,
-        configuration=configuration and _configuration(site, configuration, group, here),
-        flights=_flights(site, spacecraft),
+        configuration=configuration and _configuration(site, configuration, figures, here),
+        flights=_flights(site, identifier),
         no_flights=_no_flights(spacecraft),
-        siblings=tuple(card(site, one) for one in siblings),
+        siblings=tuple(site.cards[one.id] for one in siblings),
         siblings_href=urls.relative(urls.browse(f"config-{configuration.id}", "name", 1), here)
         if configuration and siblings
         else None,
@@ -172,10 +170,9 @@ def inputs(site: Site, key: Key) -> DetailInputs:
     )
 
 
-def _flights(site: Site, spacecraft: Spacecraft) -> Flights | None:
-    if spacecraft.flights is None or "detailed" not in site.catalog.modes:
-        return None
-    return arranged(spacecraft, site.catalog.fetched_at)
+def _flights(site: Site, identifier: int) -> Flights | None:
+    flights = site.catalog.flights.get(identifier)
+    return None if flights is None else shown_flights(flights, site.catalog.fetched_at)
 
 
 _MAY_FLY = frozenset({1, 5})
@@ -210,20 +207,10 @@ def _lead(spacecraft: Spacecraft, configuration: Configuration | None) -> str:
     return sentence([*words, *kind_and_agency(configuration)]) or "Spacecraft"
 
 
-@lru_cache(maxsize=8)
-def _names(catalog: Catalog) -> Counter[str]:
-    """How many craft have the same name, as far as a title shows it."""
-    return Counter(_short_name(craft.name, craft.id) for craft in catalog.craft)
-
-
-def _short_name(name: str | None, identifier: int) -> str:
-    return display.short(shown_name(name, identifier), 40)
-
-
 def _own_name(site: Site, spacecraft: Spacecraft) -> str:
     """A craft's name, with its number where another has the same."""
-    name = _short_name(spacecraft.name, spacecraft.id)
-    return name if _names(site.catalog)[name] == 1 else f"{name} (no. {spacecraft.id})"
+    name = short_name(spacecraft.name, spacecraft.id)
+    return name if site.derived.names[name] == 1 else f"{name} (no. {spacecraft.id})"
 
 
 def _title(site: Site, spacecraft: Spacecraft, configuration: Configuration | None) -> str:
@@ -260,26 +247,13 @@ def _nodes(picture: Picture) -> Iterable[structured.Node]:
         )
 
 
-@lru_cache(maxsize=8)
-def _places(catalog: Catalog) -> dict[int, int]:
-    return {craft.id: place for place, craft in enumerate(catalog.ordered["name"])}
-
-
-def _neighbours(site: Site, identifier: int) -> tuple[Craft | None, Craft | None]:
-    """The craft before and after this one by name."""
-    craft, place = site.catalog.ordered["name"], _places(site.catalog)[identifier]
-    return (
-        craft[place - 1] if place else None,
-        craft[place + 1] if place + 1 < len(craft) else None,
-    )
-
-
-def _siblings(group: tuple[Craft, ...], identifier: int) -> tuple[Craft, ...]:
+def _siblings(site: Site, group: str, identifier: int) -> tuple[Craft, ...]:
     """Up to six other craft of the same configuration: the nearest by name."""
-    place = next((i for i, craft in enumerate(group) if craft.id == identifier), 0)
-    start = max(0, min(place - SIBLINGS // 2, len(group) - SIBLINGS - 1))
-    window = group[start : start + SIBLINGS + 1]
-    return tuple(craft for craft in window if craft.id != identifier)
+    craft = site.selections.craft.get(group, ())
+    place = site.derived.places.get(identifier, 0)
+    start = max(0, min(place - SIBLINGS // 2, len(craft) - SIBLINGS - 1))
+    window = craft[start : start + SIBLINGS + 1]
+    return tuple(one for one in window if one.id != identifier)[:SIBLINGS]
 
 
 def _picture(
@@ -288,7 +262,7 @@ def _picture(
     address = image and (image.image_url or image.thumbnail_url)
     license_ = image and image.license
     return Picture(
-        shown=shown_image(site, address),
+        shown=shown_image(site.settings.image_hosts, address),
         linked=safe_link(address),
         alt=(image and image.name) or f"Picture of {name}",
         credit=image and image.credit,
@@ -335,14 +309,14 @@ def _time_in_space(site: Site, spacecraft: Spacecraft) -> Fact | None:
 
 
 def _configuration(
-    site: Site, configuration: Configuration, group: tuple[Craft, ...], here: str
+    site: Site, configuration: Configuration, group: Figures, here: str
 ) -> ConfigurationPart:
     there = group_path(site, "config", configuration)
     return ConfigurationPart(
         name=group_name("config", configuration),
         href=there and urls.relative(there, here),
         facts=present(*build_facts(site, configuration, here)),
-        figures=figures(site, group, here) if len(group) > 1 else (),
+        figures=group_facts(group, here) if group.count > 1 else (),
     )
 
 

@@ -14,7 +14,8 @@ from generator.catalog.orderings import ORDERING_FIELDS
 from generator.site import columns, display
 from generator.site.cards import Card
 from generator.site.frame import Frame, frame
-from generator.site.page import Key, Site
+from generator.site.page import Key
+from generator.site.site import Site
 from generator.values import Value
 
 SCRIPTS = (

@@ -3,27 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from heapq import nsmallest
 
 from generator import urls
-from generator.site.facts import Anchor
-from generator.site.page import Site
-from generator.site.selections import (
-    MOST_CHOICES,
-    Selection,
-    by_group,
-    craft_counts,
-    index_of,
-    selection_places,
-    selections,
-    shared_with,
-)
+from generator.site.selections import MOST_CHOICES, Selection, Selections
 from generator.values import Value
 
 
 class Choice(Value):
-    """A link of a facet, with how many craft stand behind it.
+    """A link of a facet, with how many craft stand behind it; `path` is from the root.
 
     `both` is how many of the list's own craft are among them, where the list has a filter of
     another group: static/combined-filters.js makes the link lead to those.
@@ -32,8 +20,15 @@ class Choice(Value):
     label: str
     count: str
     both: str | None
-    href: str
+    path: str
     current: bool
+
+
+class FacetIndex(Value):
+    """A link to the table of all choices; `path` is from the root."""
+
+    text: str
+    path: str
 
 
 class Facet(Value):
@@ -45,17 +40,16 @@ class Facet(Value):
     label: str
     choices: tuple[Choice, ...]
     open: bool
-    index: Anchor | None = None
+    index: FacetIndex | None = None
 
 
-@lru_cache(maxsize=1024)
-def _offered(site: Site, slug: str) -> Mapping[str, tuple[Selection, ...]]:
+def _offered(selections: Selections, slug: str) -> Mapping[str, tuple[Selection, ...]]:
     """The choices of each facet beside a list.
 
     Of too many the current one, then those that most of the list's craft are in, then the first.
     """
-    shared, known = shared_with(site, slug), selections(site)
-    places = selection_places(site)
+    shared, known = selections.shared[slug], selections.by_slug
+    places = {other: place for place, other in enumerate(known)}
 
     def first_choices(group: str, members: tuple[Selection, ...]) -> tuple[Selection, ...]:
         if len(members) <= MOST_CHOICES:
@@ -68,23 +62,21 @@ def _offered(site: Site, slug: str) -> Mapping[str, tuple[Selection, ...]]:
         )
         return tuple(known[one] for one in sorted(best, key=places.__getitem__))
 
-    return {group: first_choices(group, members) for group, members in by_group(site).items()}
+    return {group: first_choices(group, members) for group, members in selections.by_group.items()}
 
 
-@lru_cache(maxsize=1024)
-def facets_of(site: Site, slug: str, ordering: str, root: str) -> tuple[Facet, ...]:
+def facets_of(selections: Selections, slug: str, ordering: str) -> tuple[Facet, ...]:
     """The choices beside a list; each keeps the ordering where it is built for that choice."""
     facets = []
-    own = selections(site)[slug].group
-    shared, sizes = shared_with(site, slug), craft_counts(site)
-    for group, members in _offered(site, slug).items():
+    own = selections.by_slug[slug].group
+    shared, craft = selections.shared[slug], selections.craft
+    for group, members in _offered(selections, slug).items():
         choices = tuple(
             Choice(
                 label=selection.label,
-                count=f"{sizes[selection.slug]:,}",
+                count=f"{len(craft[selection.slug]):,}",
                 both=None if own in {"", group} else f"{shared[selection.slug]:,}",
-                href=root
-                + urls.browse(
+                path=urls.browse(
                     selection.slug, ordering if ordering in selection.orderings else "name", 1
                 ),
                 current=selection.slug == slug,
@@ -92,15 +84,15 @@ def facets_of(site: Site, slug: str, ordering: str, root: str) -> tuple[Facet, .
             for selection in members
         )
         is_open = group in {"Status", "In space now"} or any(choice.current for choice in choices)
-        index = index_of(site, group)
+        index = selections.index_of(group)
         facets.append(
             Facet(
                 label=group,
                 choices=choices,
                 open=is_open,
                 index=index
-                and Anchor(
-                    text=f"All {index.name.lower()}", href=root + urls.group_index(index.slug, 1)
+                and FacetIndex(
+                    text=f"All {index.name.lower()}", path=urls.group_index(index.slug, 1)
                 ),
             )
         )

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
 from itertools import pairwise
 
 from generator.catalog.flights import NOT_LAUNCHED, LandingOutcome, Phase, has_ended
 from generator.catalog.moments import Moment, in_utc
-from generator.catalog.schema import Flight, Landing, Launch, Spacecraft
+from generator.catalog.phases import PhasedFlight
+from generator.catalog.schema import Flight, Landing, Launch
 from generator.site import display
 from generator.site.facts import Fact, date_fact, duration_fact, present, text_fact
 from generator.values import Value
@@ -79,37 +80,15 @@ class Flights(Value):
     timeline: Timeline | None
 
 
-def arranged(spacecraft: Spacecraft, now: datetime | None) -> Flights:
-    """The flights from the first launch on, then those planned; `now` is the snapshot's moment.
-
-    Those without a date come last among their own.
-    """
-    ordered = sorted(spacecraft.flights or (), key=lambda one: _place_in_order(one, now))
-    phases = _phases(ordered, now, in_space=bool(spacecraft.in_space))
+def shown_flights(flights: Sequence[PhasedFlight], now: datetime | None) -> Flights:
+    """The flights of a craft, in order; `now` is the snapshot's moment."""
     return Flights(
         rows=tuple(
             _row(number, flight, phase, now)
-            for number, (flight, phase) in enumerate(zip(ordered, phases, strict=True), start=1)
+            for number, (flight, phase) in enumerate(flights, start=1)
         ),
-        timeline=_timeline(list(zip(ordered, phases, strict=True)), now),
+        timeline=_timeline(flights, now),
     )
-
-
-def _place_in_order(flight: Flight, now: datetime | None) -> tuple[bool, datetime, int]:
-    launched = flight.launched
-    return not flight.has_begun(now), launched.at if launched else _NEVER, flight.id
-
-
-_NEVER = datetime.max.replace(tzinfo=UTC)
-
-
-def _phases(ordered: Sequence[Flight], now: datetime | None, *, in_space: bool) -> list[Phase]:
-    """A craft in space is on its latest flight, if that was launched and hasn't ended."""
-    phases = [Phase.OVER if one.has_begun(now) else Phase.PLANNED for one in ordered]
-    dated_ones = [i for i, one in enumerate(ordered) if phases[i] is Phase.OVER and one.launched]
-    if in_space and dated_ones and not has_ended(ordered[dated_ones[-1]].mission_end, now):
-        phases[dated_ones[-1]] = Phase.RUNNING
-    return phases
 
 
 def _row(number: int, flight: Flight, phase: Phase, now: datetime | None) -> FlightRow:
@@ -248,7 +227,7 @@ _QUARTERS = (("Apr", 4), ("Jul", 7), ("Oct", 10))
 """What an axis of a single year is labelled with between its ends."""
 
 
-def _timeline(flights: Sequence[tuple[Flight, Phase]], now: datetime | None) -> Timeline | None:
+def _timeline(flights: Sequence[PhasedFlight], now: datetime | None) -> Timeline | None:
     spans = [
         _span(flight, launched, phase, now)
         for flight, phase in flights

@@ -5,16 +5,12 @@ from __future__ import annotations
 import hashlib
 from base64 import b64encode
 from collections.abc import Iterable
-from datetime import timedelta
-from functools import lru_cache
 from typing import TypeAlias
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
-from generator import __version__, urls
-from generator.config import is_development
+from generator import urls
 from generator.site import display, structured
-from generator.site.page import Site
-from generator.theme.assets import STYLE
+from generator.site.site import Site, SiteFacts
 from generator.values import Value
 
 
@@ -34,41 +30,6 @@ class Crumb(Value):
 
     text: str
     href: str | None = None
-
-
-class SiteFacts(Value):
-    """What all pages show of the site; paths are from the root of the output.
-
-    `checked_at` and `checked` tell when upstream failed, and are None unless the data are `stale`.
-    Data older than `stale_after` seconds, `limit` in words, are old; None: they never are.
-    `development` when they come from LL2's development host.
-    """
-
-    title: str
-    version: str
-    source: str
-    fetched_at: str | None
-    day: str | None
-    stale: bool
-    checked_at: str | None
-    checked: str | None
-    stale_after: int | None
-    limit: str | None
-    development: bool
-    count: int
-    announced: int
-    style: str
-    storage_script: str
-    script: str
-    age_script: str
-    image_script: str
-    entry_script: str
-    combine_script: str
-    worker_script: str | None
-    icon: str
-    icon_small: str
-    icon_touch: str
-    opensearch: str | None
 
 
 class Shared(Value):
@@ -97,48 +58,6 @@ class Frame(Value):
     shared: Shared | None = None
     structured: str | None = None
     indexed: bool = True
-
-
-@lru_cache(maxsize=8)
-def site_facts(site: Site) -> SiteFacts:
-    catalog, asset = site.catalog, site.theme.asset
-    failed_at = site.checked_at if site.stale else None
-    limit = site.settings.stale_after if catalog.fetched_at else None
-    return SiteFacts(
-        title=site.settings.title,
-        version=__version__,
-        source=_host_of(catalog.source),
-        fetched_at=display.iso(catalog.fetched_at),
-        day=display.day(catalog.fetched_at) if catalog.fetched_at else None,
-        stale=site.stale,
-        checked_at=display.iso(failed_at),
-        checked=display.moment(failed_at) if failed_at else None,
-        stale_after=limit // timedelta(seconds=1) if limit else None,
-        limit=display.span(limit) if limit else None,
-        development=is_development(catalog.source),
-        count=len(catalog.craft),
-        announced=catalog.announced,
-        style=asset(STYLE).path,
-        storage_script=asset("storage.js").path,
-        script=asset("preferences.js").path,
-        age_script=asset("age.js").path,
-        image_script=asset("images.js").path,
-        entry_script=asset("list-search.js").path,
-        combine_script=asset("combined-filters.js").path,
-        worker_script=asset("worker.js").path if site.settings.service_worker else None,
-        icon=asset("icon.svg").path,
-        icon_small=asset("icon-32.png").path,
-        icon_touch=asset("icon-180.png").path,
-        opensearch=urls.OPENSEARCH if site.settings.site_url else None,
-    )
-
-
-def _host_of(source: str) -> str:
-    """The host of an API root; a snapshot may name its source in other words."""
-    try:
-        return urlsplit(source).netloc or source
-    except ValueError:
-        return source
 
 
 def content_security_policy(
@@ -187,7 +106,7 @@ def frame(
     own isn't `indexed`, nor is any with the data of the development host.
     """
     trail = tuple(trail)
-    indexed = indexed and not site_facts(site).development
+    indexed = indexed and not site.facts.development
     crumbs = [Crumb(text=text, href=urls.relative(above, path)) for text, above in trail]
     base = site.settings.site_url
     here = here or title
@@ -195,7 +114,7 @@ def frame(
     facts = [*nodes, *([structured.breadcrumbs([*steps, (here, None)])] if steps else [])]
     data = structured.script(facts) if indexed else None
     return Frame(
-        site=site_facts(site),
+        site=site.facts,
         root=urls.root_of(path),
         title=_whole_title(title, site.settings.title),
         description=display.short(description, DESCRIPTION),

@@ -12,9 +12,10 @@ from generator import urls
 from generator.site import display
 from generator.site.frame import Frame, frame
 from generator.site.groups import PATHS, Member, member
-from generator.site.page import Key, Site
+from generator.site.page import Key
 from generator.site.pager import Pager, pager
-from generator.site.selections import ALL, INDEXES, Selection, by_group, chosen, index_of
+from generator.site.selections import ALL, INDEXES, Selection
+from generator.site.site import Site
 from generator.values import Value
 
 PAGE_SIZE = 100
@@ -33,8 +34,8 @@ class GroupIndexInputs(Value):
 
 def keys(site: Site) -> Iterable[Key]:
     for index in INDEXES:
-        if index_of(site, index.group):
-            for number in range(1, _pages(by_group(site)[index.group]) + 1):
+        if site.selections.index_of(index.group):
+            for number in range(1, _pages(site.selections.by_group[index.group]) + 1):
                 yield (index.slug, number)
 
 
@@ -49,7 +50,7 @@ def _pages(members: tuple[Selection, ...]) -> int:
 def inputs(site: Site, key: Key) -> GroupIndexInputs:
     slug, number = key
     index = next(one for one in INDEXES if one.slug == slug)
-    members = by_group(site)[index.group]
+    members = site.selections.by_group[index.group]
     here, pages = urls.group_index(slug, number), _pages(members)
     first = (number - 1) * PAGE_SIZE
     shown = members[first : first + PAGE_SIZE]
@@ -77,8 +78,8 @@ def inputs(site: Site, key: Key) -> GroupIndexInputs:
 
 def _row(site: Site, slug: str, selection: Selection, here: str) -> Member:
     """A group with its page, or its list where it has none."""
-    craft = chosen(site, selection, "name")
+    figures = site.derived.figures[selection.slug]
     there = urls.browse(selection.slug, "name", 1)
     if page_of := PATHS.get(slug):
         there = page_of(int(selection.slug.rpartition("-")[2]))
-    return member(selection.label, urls.relative(there, here), craft)
+    return member(selection.label, urls.relative(there, here), figures)

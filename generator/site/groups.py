@@ -13,14 +13,11 @@ from datetime import timedelta
 from functools import partial
 from typing import Any, TypeAlias
 
-import msgspec
-
 from generator import urls
 from generator.catalog.model import Craft
 from generator.catalog.schema import Agency, Configuration, Family, Named
-from generator.query.axes import Criteria
 from generator.site import charts, display
-from generator.site.cards import Card, card
+from generator.site.cards import Card
 from generator.site.facts import (
     Anchor,
     Fact,
@@ -33,10 +30,12 @@ from generator.site.facts import (
     prose,
     text_fact,
 )
+from generator.site.figures import NO_CRAFT, Figures
 from generator.site.frame import Frame, frame
-from generator.site.page import Key, Site, selected
-from generator.site.selections import ALL, selections
-from generator.site.survey import figures, flights_of, placeholders_in, survey
+from generator.site.group_facts import group_facts, placeholders_note
+from generator.site.page import Key
+from generator.site.selections import ALL
+from generator.site.site import Site
 from generator.snapshot.model import CONFIGURATIONS
 from generator.values import Value
 
@@ -81,15 +80,15 @@ class Member(Value):
     flights: str
 
 
-def member(name: str, href: str | None, craft: tuple[Craft, ...]) -> Member:
+def member(name: str, href: str | None, figures: Figures) -> Member:
     """A group by its name, and what its craft come to."""
     return Member(
         name=name,
         href=href,
-        craft=f"{len(craft):,}",
-        note=placeholders_in(craft),
-        in_space=f"{sum(one.in_space for one in craft):,}",
-        flights=display.number(flights_of(craft)),
+        craft=f"{figures.count:,}",
+        note=placeholders_note(figures),
+        in_space=f"{figures.in_space:,}",
+        flights=display.number(figures.flights),
     )
 
 
@@ -126,7 +125,7 @@ class GroupInputs(Value):
 def keys(slug: str, site: Site) -> Iterable[Key]:
     """The ids of the groups that craft belong to."""
     field = _field(slug)
-    for selection in selections(site).values():
+    for selection in site.selections.by_slug.values():
         if selection.slug.startswith(f"{slug}-"):
             yield (getattr(selection.criteria, field),)
 
@@ -147,7 +146,7 @@ def group_name(slug: str, group: Group) -> str:
 
 def group_path(site: Site, slug: str, group: Group | None) -> str | None:
     """The path of a group's page; None without one, as for what only a broken record names."""
-    if group is None or f"{slug}-{group.id}" not in selections(site):
+    if group is None or f"{slug}-{group.id}" not in site.selections.by_slug:
         return None
     return PATHS[slug](group.id)
 
@@ -158,12 +157,6 @@ def group_fact(site: Site, term: str, slug: str, group: Group | None, here: str)
         return None
     there = group_path(site, slug, group)
     return text_fact(term, group_name(slug, group), there and urls.relative(there, here))
-
-
-def craft_of(site: Site, slug: str, identifier: int) -> tuple[Craft, ...]:
-    """The craft of a group, by name."""
-    criteria = msgspec.structs.replace(Criteria(ordering="name"), **{_field(slug): identifier})
-    return selected(site, criteria)
 
 
 # What a configuration is ------------------------------------------------------------------------
@@ -188,7 +181,7 @@ def build_facts(site: Site, configuration: Configuration, here: str) -> Iterable
     """What a configuration is: kind, size, capacity."""
     if kind := configuration.type:
         slug = f"type-{kind.id}"
-        there = urls.browse(slug, "name", 1) if slug in selections(site) else None
+        there = urls.browse(slug, "name", 1) if slug in site.selections.by_slug else None
         yield text_fact("Type", kind.name, there and urls.relative(there, here))
     yield bool_fact("In use", value=configuration.in_use)
     yield bool_fact("Human rated", value=configuration.human_rated)
@@ -204,7 +197,7 @@ def build_facts(site: Site, configuration: Configuration, here: str) -> Iterable
 
 
 def configuration_inputs(site: Site, key: Key) -> GroupInputs:
-    configuration = survey(site.catalog).configurations[key[0]]
+    configuration = site.derived.configurations[key[0]]
     here = urls.configuration(*key)
     in_mirror = key[0] in site.catalog.lookups.get(CONFIGURATIONS, {})
     return _inputs(
@@ -232,7 +225,7 @@ def configuration_inputs(site: Site, key: Key) -> GroupInputs:
 
 
 def agency_inputs(site: Site, key: Key) -> GroupInputs:
-    agency = survey(site.catalog).agencies[key[0]]
+    agency = site.derived.agencies[key[0]]
     countries = ", ".join(country.name for country in agency.country or () if country.name)
     kind = agency.type.name if agency.type else ""
     return _inputs(
@@ -254,10 +247,9 @@ def agency_inputs(site: Site, key: Key) -> GroupInputs:
 
 
 def family_inputs(site: Site, key: Key) -> GroupInputs:
-    found = survey(site.catalog)
-    family = found.families[key[0]]
+    family = site.derived.families[key[0]]
     here = urls.family(*key)
-    within = found.families_within.get(family.id, ())
+    within = site.derived.families_within.get(family.id, ())
     return _inputs(
         site,
         "family",
@@ -291,9 +283,10 @@ def _inputs(
 ) -> GroupInputs:
     here = PATHS[slug](group.id)
     name, kind = group_name(slug, group), WORDS[slug]
-    craft = craft_of(site, slug, group.id)
+    selection = f"{slug}-{group.id}"
+    craft, figures = site.selections.craft[selection], site.derived.figures[selection]
     count = display.count(len(craft), "spacecraft", "spacecraft")
-    told = ", ".join(filter(None, (f"{count} of this {kind}", placeholders_in(craft))))
+    told = ", ".join(filter(None, (f"{count} of this {kind}", placeholders_note(figures))))
     above = [
         (group_name(kind, one), there)
         for kind, one in trail
@@ -312,14 +305,14 @@ def _inputs(
         kind=kind,
         name=name,
         lead=lead or None,
-        figures=figures(site, craft, here),
+        figures=group_facts(figures, here),
         statuses=tuple(_statuses(craft)),
         facts=facts,
         prose=prose,
         members=tuple(table for table in members if table.rows),
         craft_heading="Some of its spacecraft" if len(craft) > SOME else "Its spacecraft",
-        craft=tuple(card(site, one) for one in sorted(craft, key=_in_space_longest)[:SOME]),
-        browse=urls.relative(urls.browse(f"{slug}-{group.id}", "name", 1), here),
+        craft=tuple(site.cards[one.id] for one in sorted(craft, key=_in_space_longest)[:SOME]),
+        browse=urls.relative(urls.browse(selection, "name", 1), here),
         browse_text=f"The list of its {count}" if len(craft) > 1 else "Its spacecraft as a list",
         twin_text="The columns of all spacecraft as JSON"
         if twin == urls.API_INDEX
@@ -356,11 +349,11 @@ def _statuses(craft: Iterable[Craft]) -> Iterable[StatusCount]:
 
 def _configurations(site: Site, slug: str, identifier: int) -> Members:
     """The configurations of an agency or a family."""
-    found = survey(site.catalog)
+    derived = site.derived
     within = [
-        found.configurations[other]
-        for other in found.configurations_of[slug].get(identifier, ())
-        if f"config-{other}" in selections(site)
+        derived.configurations[other]
+        for other in derived.configurations_of[slug].get(identifier, ())
+        if f"config-{other}" in site.selections.by_slug
     ]
     return _members(site, "Configurations", "config", within, PATHS[slug](identifier))
 
@@ -368,12 +361,13 @@ def _configurations(site: Site, slug: str, identifier: int) -> Members:
 def _members(site: Site, heading: str, slug: str, groups: Iterable[Group], here: str) -> Members:
     """A table of groups, those with most craft first."""
 
-    def row(group: Group, craft: tuple[Craft, ...]) -> Member:
+    def row(group: Group, figures: Figures) -> Member:
         there = group_path(site, slug, group)
-        return member(group_name(slug, group), there and urls.relative(there, here), craft)
+        return member(group_name(slug, group), there and urls.relative(there, here), figures)
 
-    found = [(group, craft_of(site, slug, group.id)) for group in groups]
-    found.sort(key=lambda one: (-len(one[1]), one[0].id))
+    figures = site.derived.figures
+    found = [(group, figures.get(f"{slug}-{group.id}", NO_CRAFT)) for group in groups]
+    found.sort(key=lambda one: (-one[1].count, one[0].id))
     left_out = len(found) - MOST_MEMBERS
     return Members(
         id=f"within-{slug}",

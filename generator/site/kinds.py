@@ -11,6 +11,7 @@ KINDS: tuple[PageKind, ...] = (
         name="list",
         keys=lists.keys,
         path=lambda site, key: urls.browse(*key),
+        series=lists.series,
         inputs=lists.inputs,
         template="list.html",
     ),

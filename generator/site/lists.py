@@ -9,18 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import partial
 
-import msgspec
-
 from generator import urls
+from generator.catalog.orderings import OrderForPeople, order_for_people
 from generator.query.axes import CONFIGURATION_FILTERS, Criteria
 from generator.site import display, structured
-from generator.site.cards import Card, card
+from generator.site.cards import Card
 from generator.site.columns import ORDERING_WORDS, UNSORTED, Column, columns_of, unknown_words
 from generator.site.facets import Facet, facets_of
 from generator.site.frame import Frame, Phrase, Sentence, address_of, frame
-from generator.site.page import Key, Site
+from generator.site.page import Key
 from generator.site.pager import Pager, pager
-from generator.site.selections import ALL, Selection, craft_counts, listed, selections
+from generator.site.selections import ALL, Selection, in_order
+from generator.site.site import Site
 from generator.values import Value
 
 PAGE_SIZE = 24
@@ -49,11 +49,11 @@ _TITLE_WORDS = {"Family": " family", "Configuration": " spacecraft"}
 
 def page_count(site: Site, selection: Selection) -> int:
     """A selection without craft still has one page, which says so."""
-    return max(1, -(-craft_counts(site)[selection.slug] // PAGE_SIZE))
+    return max(1, -(-len(site.selections.craft[selection.slug]) // PAGE_SIZE))
 
 
 def keys(site: Site) -> Iterable[Key]:
-    for selection in selections(site).values():
+    for selection in site.selections.by_slug.values():
         for ordering in selection.orderings:
             for number in range(1, page_count(site, selection) + 1):
                 yield (selection.slug, ordering, number)
@@ -90,15 +90,33 @@ class ListInputs(Value):
     about: str | None
 
 
-def inputs(site: Site, key: Key) -> ListInputs:
+class ListSeries(Value):
+    """What the pages of a list have in common: its craft as people see them, the facets."""
+
+    selection: Selection
+    ordered: OrderForPeople
+    facets: tuple[Facet, ...]
+
+
+def series(site: Site, key: Key) -> ListSeries:
+    slug, ordering = key
+    selection = site.selections.by_slug[slug]
+    craft = site.engine.select(in_order(selection, ordering))
+    return ListSeries(
+        selection=selection,
+        ordered=order_for_people(craft, ordering),
+        facets=facets_of(site.selections, slug, ordering),
+    )
+
+
+def inputs(site: Site, key: Key, common: ListSeries) -> ListInputs:
     slug, ordering, number = key
-    selection = selections(site)[slug]
+    selection, ordered = common.selection, common.ordered
     path = urls.browse(*key)
-    in_order = listed(site, selection, ordering)
-    craft = in_order.craft
+    craft = ordered.craft
     start = (number - 1) * PAGE_SIZE
-    shown = [card(site, one) for one in craft[start : start + PAGE_SIZE]]
-    known = max(0, len(in_order.known) - start)
+    shown = [site.cards[one.id] for one in craft[start : start + PAGE_SIZE]]
+    known = max(0, len(ordered.known) - start)
     pages = page_count(site, selection)
     heading = site.settings.title if path == urls.HOME else selection.label
     amount = display.count(len(craft), "spacecraft", "spacecraft")
@@ -115,7 +133,7 @@ def inputs(site: Site, key: Key) -> ListInputs:
             else _home(site),
             here=_here(selection, heading, ordering, number),
             trail=() if path == urls.HOME else ((ALL.label, urls.HOME),),
-            twin=_twin(site, selection, ordering, start),
+            twin=_twin(selection, ordered, ordering, start),
             nodes=[_dataset(site)] if path == urls.HOME else [],
         ),
         heading=heading,
@@ -123,12 +141,12 @@ def inputs(site: Site, key: Key) -> ListInputs:
         sentence=tuple(_sentence(selection, amount, order if craft else "")),
         cards=tuple(shown[:known]),
         unknown=tuple(shown[known:]),
-        unknown_words=unknown_words(ordering, len(in_order.unknown)),
+        unknown_words=unknown_words(ordering, len(ordered.unknown)),
         search=SearchForm(
             action=urls.relative(urls.EXPLORE, path),
             fields=tuple(urls.explored(selection.criteria, ordering).items()),
         ),
-        facets=facets_of(site, slug, ordering, urls.root_of(path)),
+        facets=common.facets,
         columns=columns_of(selection, ordering, path) if len(craft) > 1 else UNSORTED,
         ordered_by=ordering.removeprefix("-"),
         pager=pager(partial(urls.browse, slug, ordering), number, pages),
@@ -210,16 +228,14 @@ def _dataset(site: Site) -> structured.Node:
     )
 
 
-def _twin(site: Site, selection: Selection, ordering: str, start: int) -> str:
+def _twin(selection: Selection, ordered: OrderForPeople, ordering: str, start: int) -> str:
     """The mirror file with the page's first craft, or the columns of all where no file answers."""
     if any(getattr(selection.criteria, field) is not None for field in CONFIGURATION_FILTERS):
         return urls.API_INDEX
     if ordering == "name":
         return urls.api_list("normal", selection.criteria, 0)
-    in_order = listed(site, selection, ordering)
     # LL2 has them before all others when it orders descending.
     if ordering.startswith("-"):
-        unknown, known = len(in_order.unknown), len(in_order.known)
+        unknown, known = len(ordered.unknown), len(ordered.known)
         start += unknown if start < known else -known
-    criteria = msgspec.structs.replace(selection.criteria, ordering=ordering)
-    return urls.api_list("normal", criteria, start // 100 * 100)
+    return urls.api_list("normal", in_order(selection, ordering), start // 100 * 100)

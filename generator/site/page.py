@@ -1,35 +1,16 @@
-"""What every kind of page is made from: the site, a key, a row of the table of page kinds."""
+"""A kind of page: its keys, its paths, what its pages show; a row of the table of page kinds."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
-from functools import lru_cache
+from itertools import groupby
 from typing import Any, TypeAlias
 
-from generator.catalog.model import Catalog, Craft
-from generator.config import Settings
-from generator.query.axes import Criteria
-from generator.query.engine import select
-from generator.theme.theme import Theme
+from generator.site.site import Site
 
 Key: TypeAlias = tuple[Any, ...]
 """What tells a page of a kind from its siblings: `(603,)`, `("status-4", "-id", 3)`."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Site:
-    """All that pages are planned and made from; `stale` when upstream failed and this is older.
-
-    `checked_at` is when upstream was asked last, where that isn't the moment of the data.
-    """
-
-    catalog: Catalog
-    theme: Theme
-    settings: Settings
-    stale: bool = False
-    checked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,24 +19,31 @@ class PageKind:
 
     `keys` lists its pages, `path` says where one stands, `inputs` gathers what it shows, and
     `template` turns that into text. Without a template the inputs' `body` is the page.
+
+    Pages that differ in the last part of their keys alone are a series: `series`, where there is
+    one, gathers what they have in common, and `inputs` takes that too.
     """
 
     name: str
     keys: Callable[[Site], Iterable[Key]]
     path: Callable[[Site, Key], str]
-    inputs: Callable[[Site, Key], Any]
+    inputs: Callable[..., Any]
     template: str | None = None
+    series: Callable[[Site, Key], Any] | None = None
+
+    def inputs_of(self, site: Site, keys: Iterable[Key]) -> Iterator[Any]:
+        """The inputs of pages; what a series has in common is gathered once for all in a row."""
+        if self.series is None:
+            yield from (self.inputs(site, key) for key in keys)
+            return
+        for series, pages in groupby(keys, key=lambda key: key[:-1]):
+            common = self.series(site, series)
+            yield from (self.inputs(site, key, common) for key in pages)
 
 
 def only(path: str, *, when: Callable[[Site], bool] = lambda site: True) -> dict[str, Any]:
     """`keys` and `path` of a kind with a single page."""
     return {"keys": lambda site: [()] if when(site) else [], "path": lambda site, key: path}
-
-
-@lru_cache(maxsize=4096)
-def selected(site: Site, criteria: Criteria) -> tuple[Craft, ...]:
-    """What `query.select` gives, once for the many pages of a list."""
-    return select(site.catalog, criteria)
 
 
 def has_address(site: Site) -> bool:

@@ -13,7 +13,7 @@ from generator.site.cards import shown_name
 from generator.site.charts import Columns
 from generator.site.facts import Anchor
 from generator.site.frame import Phrase, Sentence
-from generator.site.page import Site, selected
+from generator.site.site import Site
 from generator.values import Value
 
 TOP_CRAFT = 20
@@ -83,7 +83,7 @@ def list_of(selection: str, ordering: str) -> str:
 def craft_with_times(site: Site, *, in_space: bool | None = None) -> tuple[Craft, ...]:
     """The craft whose time in space is known, longest first."""
     criteria = Criteria(is_placeholder=False, in_space=in_space, ordering="-time_in_space")
-    return tuple(one for one in selected(site, criteria) if one.time_in_space is not None)
+    return tuple(one for one in site.engine.select(criteria) if one.time_in_space is not None)
 
 
 def microseconds(value: timedelta | None) -> int:

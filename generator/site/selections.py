@@ -1,22 +1,22 @@
 """The selections of craft that lists show: one filter or none, and which are built.
 
-The table `selections` says which there are and in which orderings each is built; `INDEXES` which
-facets have a table of all their choices.
+`_selections` says which there are and in which orderings each is built; `INDEXES` which facets
+have a table of all their choices.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
-from itertools import groupby
+from dataclasses import dataclass
+from itertools import chain, groupby
 
 import msgspec
 
-from generator.catalog.model import Craft
-from generator.catalog.orderings import ORDERINGS, OrderForPeople, order_for_people
+from generator.catalog.model import Catalog, Craft
+from generator.catalog.orderings import ORDERINGS
 from generator.query.axes import Criteria
-from generator.site.page import Site, selected
+from generator.query.engine import Engine
 from generator.values import Value
 
 MOST_CHOICES = 20
@@ -57,16 +57,54 @@ INDEXES = (
 """Groups with pages of their own always have a table; of the rest, where a facet can't show all."""
 
 
-def index_of(site: Site, group: str) -> Index | None:
-    """The table of a facet's choices, if there is one."""
-    amount = len(by_group(site).get(group, ()))
-    return next((one for one in INDEXES if one.group == group and amount >= one.least), None)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Selections:
+    """All selections of a catalog, and which craft are in them; keys are their slugs.
+
+    `by_slug` is in the order of the facets, `by_group` has those of each facet by its name. `craft`
+    stand by name, `of_craft` has the slugs for each craft's id. `shared` says how many of a
+    selection's craft each other one has.
+    """
+
+    by_slug: Mapping[str, Selection]
+    by_group: Mapping[str, tuple[Selection, ...]]
+    craft: Mapping[str, tuple[Craft, ...]]
+    of_craft: Mapping[int, tuple[str, ...]]
+    shared: Mapping[str, Mapping[str, int]]
+
+    def index_of(self, group: str) -> Index | None:
+        """The table of a facet's choices, if there is one."""
+        amount = len(self.by_group.get(group, ()))
+        return next((one for one in INDEXES if one.group == group and amount >= one.least), None)
 
 
-@lru_cache(maxsize=8)
-def selections(site: Site) -> dict[str, Selection]:
-    """Every selection by its slug, in the order of the facets."""
-    catalog = site.catalog
+def find_selections(engine: Engine) -> Selections:
+    """Every selection of the engine's catalog."""
+    by_slug = {selection.slug: selection for selection in _selections(engine.catalog)}
+    craft = {slug: engine.select(in_order(one, "name")) for slug, one in by_slug.items()}
+    of_craft: dict[int, list[str]] = {one.id: [] for one in engine.catalog.craft}
+    for slug, members in craft.items():
+        for one in members:
+            of_craft[one.id].append(slug)
+    facets = groupby((one for one in by_slug.values() if one.group), key=lambda one: one.group)
+    return Selections(
+        by_slug=by_slug,
+        by_group={group: tuple(members) for group, members in facets},
+        craft=craft,
+        of_craft={identifier: tuple(slugs) for identifier, slugs in of_craft.items()},
+        shared={
+            slug: Counter(chain.from_iterable(of_craft[one.id] for one in members))
+            for slug, members in craft.items()
+        },
+    )
+
+
+def in_order(selection: Selection, ordering: str) -> Criteria:
+    """The craft of a selection in LL2's order."""
+    return msgspec.structs.replace(selection.criteria, ordering=ordering)
+
+
+def _selections(catalog: Catalog) -> Iterable[Selection]:
     in_use = [
         catalog.configurations[craft.configuration]
         for craft in catalog.craft
@@ -100,61 +138,11 @@ def selections(site: Site) -> dict[str, Selection]:
     families = [(family.id, family.name) for c in in_use for family in c.family or ()]
     configurations = [(c.id, c.name) for c in in_use]
     whereabouts = [(True, "In space"), (False, "Not in space")]
-    found = (
-        ALL,
-        *axis("Status", "status", "status", statuses, ORDERINGS),
-        *axis("In space now", "in_space", "in_space", whereabouts, ORDERINGS),
-        *axis("Type", "type", "type", most_used(types)),
-        *axis("Agency", "agency", "agency", most_used(agencies)),
-        *axis("Family", "family", "family", most_used(families)),
-        *axis("Configuration", "config", "spacecraft_config", most_used(configurations)),
-        *axis("Placeholder", "placeholder", "is_placeholder", [(True, "Placeholders")]),
-    )
-    return {selection.slug: selection for selection in found}
-
-
-def chosen(site: Site, selection: Selection, ordering: str) -> tuple[Craft, ...]:
-    """The craft of a selection in LL2's order."""
-    return selected(site, msgspec.structs.replace(selection.criteria, ordering=ordering))
-
-
-@lru_cache(maxsize=1024)
-def listed(site: Site, selection: Selection, ordering: str) -> OrderForPeople:
-    """The craft of a selection as its pages show them."""
-    return order_for_people(chosen(site, selection, ordering), ordering)
-
-
-@lru_cache(maxsize=8)
-def memberships(site: Site) -> Mapping[int, tuple[str, ...]]:
-    """For each craft the slugs of the selections that it is in."""
-    found: dict[int, list[str]] = {craft.id: [] for craft in site.catalog.craft}
-    for slug, selection in selections(site).items():
-        for craft in chosen(site, selection, "name"):
-            found[craft.id].append(slug)
-    return {identifier: tuple(slugs) for identifier, slugs in found.items()}
-
-
-@lru_cache(maxsize=8)
-def craft_counts(site: Site) -> Counter[str]:
-    """How many craft each selection has, by its slug."""
-    return Counter(slug for slugs in memberships(site).values() for slug in slugs)
-
-
-@lru_cache(maxsize=8)
-def by_group(site: Site) -> Mapping[str, tuple[Selection, ...]]:
-    """The selections of each facet, by its name."""
-    found = [selection for selection in selections(site).values() if selection.group]
-    return {group: tuple(members) for group, members in groupby(found, key=lambda one: one.group)}
-
-
-@lru_cache(maxsize=8)
-def selection_places(site: Site) -> Mapping[str, int]:
-    """By its slug, where a selection stands among all of them."""
-    return {slug: place for place, slug in enumerate(selections(site))}
-
-
-@lru_cache(maxsize=1024)
-def shared_with(site: Site, slug: str) -> Counter[str]:
-    """By its slug, how many of a selection's craft each other one has."""
-    craft = chosen(site, selections(site)[slug], "name")
-    return Counter(other for one in craft for other in memberships(site)[one.id])
+    yield ALL
+    yield from axis("Status", "status", "status", statuses, ORDERINGS)
+    yield from axis("In space now", "in_space", "in_space", whereabouts, ORDERINGS)
+    yield from axis("Type", "type", "type", most_used(types))
+    yield from axis("Agency", "agency", "agency", most_used(agencies))
+    yield from axis("Family", "family", "family", most_used(families))
+    yield from axis("Configuration", "config", "spacecraft_config", most_used(configurations))
+    yield from axis("Placeholder", "placeholder", "is_placeholder", [(True, "Placeholders")])

@@ -19,7 +19,7 @@ from generator.query.axes import Criteria
 from generator.site import charts, display
 from generator.site.facts import Anchor, Fact
 from generator.site.frame import Frame, Phrase, frame
-from generator.site.page import Key, Site, selected
+from generator.site.page import Key
 from generator.site.sections import (
     _DAY,
     MOST_ROWS,
@@ -38,7 +38,8 @@ from generator.site.sections import (
     sum_of,
     text,
 )
-from generator.site.selections import Selection, index_of, selections
+from generator.site.selections import Selection
+from generator.site.site import Site
 from generator.site.time_sections import in_space_section, longest_section, times_section
 from generator.site.turnaround_sections import (
     configuration_turnarounds_section,
@@ -69,9 +70,9 @@ class StatisticsInputs(Value):
 
 def inputs(site: Site, key: Key) -> StatisticsInputs:
     catalog = site.catalog
-    craft = selected(site, Criteria(is_placeholder=False))
+    craft = site.engine.select(Criteria(is_placeholder=False))
     left_out = len(catalog.craft) - len(craft)
-    extracts = {one.id: extract(catalog, one.id) for one in craft}
+    extracts = {one.id: extract(catalog.spacecraft[one.id]) for one in craft}
     lead = f"Counted over {spacecraft(len(craft))}."
     if left_out:
         lead += (
@@ -143,9 +144,8 @@ def _sum(term: str, text: str, *, known: int, whole: int) -> Fact:
 def _groups(site: Site, group: str, craft: Sequence[Craft], one: str, many: str) -> Section:
     """The craft of each selection of a facet, the largest first; the small ones are folded."""
     found = [
-        (selection, len(selected(site, _without_placeholders(selection))))
-        for selection in selections(site).values()
-        if selection.group == group
+        (selection, site.engine.count(_without_placeholders(selection)))
+        for selection in site.selections.by_group.get(group, ())
     ]
     counted = sorted(((s, n) for s, n in found if n), key=lambda pair: -pair[1])
     whole = len(craft)
@@ -177,7 +177,7 @@ def _groups(site: Site, group: str, craft: Sequence[Craft], one: str, many: str)
     if others:
         rest = whole - sum(amount for _, amount in counted[:TOP_GROUPS])
         top.append(sum_of(f"{len(others):,} others", rest, whole))
-    index = index_of(site, group)
+    index = site.selections.index_of(group)
     return msgspec.structs.replace(
         section,
         finding=text(

@@ -8,7 +8,8 @@ import msgspec
 
 from generator import urls
 from generator.site.frame import Frame, content_security_policy, frame
-from generator.site.page import Key, Site
+from generator.site.page import Key
+from generator.site.site import Site
 from generator.theme.assets import STYLE
 from generator.values import Value
 

@@ -11,7 +11,6 @@ from generator.catalog.model import Craft
 from generator.query.axes import Criteria
 from generator.site import charts, display
 from generator.site.facts import Anchor
-from generator.site.page import Site, selected
 from generator.site.sections import (
     _DAY,
     _HOUR,
@@ -31,6 +30,7 @@ from generator.site.sections import (
     text,
     times_of,
 )
+from generator.site.site import Site
 
 TIMES: Mapping[str, int] = {
     "1 min": MINUTE,
@@ -125,7 +125,7 @@ def longest_section(site: Site) -> Section:
 
 def in_space_section(site: Site) -> Section:
     timed = craft_with_times(site, in_space=True)
-    everyone = selected(site, Criteria(is_placeholder=False, in_space=True))
+    everyone = site.engine.select(Criteria(is_placeholder=False, in_space=True))
     # Nulls, which upstream puts first in this ordering, come last: they are no record.
     craft = [*timed, *(one for one in everyone if one.time_in_space is None)]
     top = craft[:TOP_CRAFT]

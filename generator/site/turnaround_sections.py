@@ -7,10 +7,9 @@ from datetime import timedelta
 
 import msgspec
 
-from generator.catalog.model import Catalog, Craft
-from generator.catalog.parse import parse_spacecraft
+from generator.catalog.model import Craft
+from generator.catalog.schema import Spacecraft
 from generator.site import charts, display
-from generator.site.page import Site
 from generator.site.sections import (
     MOST_ROWS,
     TOP_CRAFT,
@@ -26,7 +25,7 @@ from generator.site.sections import (
     text,
     times_of,
 )
-from generator.site.selections import selections
+from generator.site.site import Site
 from generator.values import Value
 
 
@@ -38,8 +37,7 @@ class Extract(Value):
     configuration_turnaround: timedelta | None
 
 
-def extract(catalog: Catalog, identifier: int) -> Extract:
-    record = parse_spacecraft(catalog.richest(identifier))
+def extract(record: Spacecraft) -> Extract:
     configuration = record.spacecraft_config
     return Extract(
         turnaround=positive(record.fastest_turnaround),
@@ -86,7 +84,7 @@ def configuration_turnarounds_section(site: Site, extracts: Iterable[Extract]) -
     known = [
         (time, selection)
         for identifier, time in sorted(found.items())
-        if time and (selection := selections(site).get(f"config-{identifier}"))
+        if time and (selection := site.selections.by_slug.get(f"config-{identifier}"))
     ]
     fastest = sorted(known, key=lambda pair: pair[0])
     longest = microseconds(fastest[-1][0]) if fastest else 0

@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from generator.build.plan import kind_of, plan_site
+from generator.build.executor import planned_inputs
+from generator.build.plan import plan_site
 from generator.build.render import Renderer
 from generator.mirror.contract import COMPONENTS
 from generator.mirror.meta import SCHEMA_VERSION
@@ -75,11 +76,14 @@ def make_contract() -> Contract:
     with load(make_collection(30)) as upstream:
         site = make_site(pull_quietly(upstream))
     renderer = Renderer(site.theme)
-    documents = {
-        page.path: json.loads(renderer.render(kind, kind.inputs(site, page.key)))
+    pages = [
+        page
         for page in plan_site(site)
         if page.path.startswith(SCHEMAS) or page.path in {FILES, OPENAPI}
-        for kind in [kind_of(page)]
+    ]
+    documents = {
+        page.path: json.loads(renderer.render(kind, inputs))
+        for page, kind, inputs in planned_inputs(site, pages)
     }
     return Contract(version=SCHEMA_VERSION, promises=dict(sorted(promises_of(documents))))
 

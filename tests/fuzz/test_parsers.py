@@ -32,18 +32,19 @@ from hypothesis import strategies as st
 
 from generator import urls
 from generator.build.destination import recover, write_site
+from generator.build.executor import planned_inputs
 from generator.build.job import RenderJob
-from generator.build.plan import kind_of, plan_site
+from generator.build.plan import plan_site
 from generator.build.render import Renderer
-from generator.catalog.model import Catalog
 from generator.catalog.parse import build_catalog
 from generator.config import ROOT, load_settings
 from generator.errors import CatalogError
 from generator.query.endpoints import ENDPOINTS
+from generator.query.engine import Engine
 from generator.query.ll2 import answer_item, answer_list, answer_lookup, answer_record
 from generator.query.negotiation import negotiate
 from generator.serving.app import make_app
-from generator.site.page import Site
+from generator.site.site import assemble_site
 from generator.snapshot.model import (
     CONFIGURATIONS,
     DETAILED,
@@ -103,7 +104,7 @@ class Place:
 
     directory: Path
     snapshot: Snapshot
-    catalog: Catalog
+    engine: Engine
     output: Path
     runner: asyncio.Runner
 
@@ -120,7 +121,7 @@ def place(sample: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     output = directory / "output"
     build(few, output)
     with asyncio.Runner() as runner:
-        yield Place(directory, few, build_catalog(few), output, runner)
+        yield Place(directory, few, Engine(build_catalog(few)), output, runner)
 
 
 # What is read -----------------------------------------------------------------------------------
@@ -130,21 +131,18 @@ Read = Callable[[Random], None]
 
 def show(snapshot: Snapshot) -> None:
     """What is accepted can be shown: the first page, a craft's, what the mirror says of itself."""
-    site = Site(
-        catalog=build_catalog(snapshot),
-        theme=theme(),
-        settings=make_settings(),
+    site = assemble_site(
+        build_catalog(snapshot),
+        theme(),
+        make_settings(),
         stale=snapshot.failed_at is not None,
         checked_at=snapshot.failed_at,
     )
     renderer = Renderer(site.theme)
     first = [urls.spacecraft(one.id) for one in site.catalog.craft[:1]]
     shown = {urls.HOME, urls.API_META, *first}
-    for page in plan_site(site):
-        if page.path not in shown:
-            continue
-        kind = kind_of(page)
-        inputs = kind.inputs(site, page.key)
+    pages = [page for page in plan_site(site) if page.path in shown]
+    for _, kind, inputs in planned_inputs(site, pages):
         renderer.digest(kind, inputs)
         renderer.render(kind, inputs)
 
@@ -413,8 +411,8 @@ def queries(place: Place) -> Read:
         identifier = spoilt(random, [b"419", b"603"]).decode("utf-8", "replace")
         form = negotiate(query, accept)
         answers = [
-            answer_list(place.catalog, query, address="http://x.example/"),
-            answer_item(place.catalog, identifier, query),
+            answer_list(place.engine, query, address="http://x.example/"),
+            answer_item(place.engine, identifier, query),
             *(answer_lookup(one, {}, query, address="http://x.example/") for one in LOOKUPS),
             *(answer_record(one, {}, identifier, query) for one in LOOKUPS),
             *([] if isinstance(form, str) else [form]),

@@ -22,11 +22,12 @@ import html5lib
 import msgspec
 
 from generator import urls
-from generator.build.plan import Page, kind_of, plan_site
+from generator.build.executor import planned_inputs
+from generator.build.plan import Page, plan_site
 from generator.build.render import Renderer
 from generator.catalog.parse import build_catalog
 from generator.config import ROOT
-from generator.site.page import Site
+from generator.site.site import Site, assemble_site
 from generator.snapshot.model import Snapshot
 from generator.theme.theme import Theme, load_theme
 from tests.building import make_settings
@@ -52,7 +53,7 @@ def theme() -> Theme:
 
 def site_of(snapshot: Snapshot) -> Site:
     settings = make_settings(image_hosts=PICTURES, site_url=SITE_URL)
-    return Site(catalog=build_catalog(snapshot), theme=theme(), settings=settings)
+    return assemble_site(build_catalog(snapshot), theme(), settings)
 
 
 def is_told_apart(page: Page) -> bool:
@@ -65,9 +66,7 @@ def render(site: Site) -> tuple[Set[str], dict[str, bytes]]:
     renderer = Renderer(site.theme)
     pages = plan_site(site)
     files = {}
-    for page in filter(is_told_apart, pages):
-        kind = kind_of(page)
-        inputs = kind.inputs(site, page.key)
+    for page, kind, inputs in planned_inputs(site, filter(is_told_apart, pages)):
         renderer.digest(kind, inputs)
         files[page.path] = renderer.render(kind, inputs)
     return {page.path for page in pages}, files

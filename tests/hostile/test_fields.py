@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 
-from generator.build.plan import kind_of, plan_site
+from generator.build.executor import planned_inputs
+from generator.build.plan import plan_site
 from generator.build.render import Renderer
 from generator.catalog.parse import build_catalog
 from generator.config import ROOT
 from generator.errors import CatalogError
-from generator.site.page import Site
+from generator.site.site import assemble_site
 from generator.snapshot.model import (
     CONFIGURATIONS,
     DETAILED,
@@ -79,19 +80,17 @@ def check(tables: dict[str, list[bytes]]) -> None:
     except ValueError:
         return  # no valid id, or not the same in both modes: refused before anything is built
     try:
-        site = Site(catalog=build_catalog(snapshot), theme=THEME, settings=SETTINGS)
+        site = assemble_site(build_catalog(snapshot), THEME, SETTINGS)
         plan = plan_site(site)
         planned = {page.path for page in plan}
         renderer = Renderer(THEME)
-        for page in plan:
-            if page.kind in SHOWING or page.path == "index.html":
-                kind = kind_of(page)
-                inputs = kind.inputs(site, page.key)
-                renderer.digest(kind, inputs)
-                html = renderer.render(kind, inputs).decode()
-                for link in re.findall(r'href="((?:\.\./)*[a-z][^":#]*)"', html):
-                    target = root_of(page.path) + link if "/" not in page.path else link
-                    assert any(relative(path, page.path) == target for path in planned), link
+        pages = [page for page in plan if page.kind in SHOWING or page.path == "index.html"]
+        for page, kind, inputs in planned_inputs(site, pages):
+            renderer.digest(kind, inputs)
+            html = renderer.render(kind, inputs).decode()
+            for link in re.findall(r'href="((?:\.\./)*[a-z][^":#]*)"', html):
+                target = root_of(page.path) + link if "/" not in page.path else link
+                assert any(relative(path, page.path) == target for path in planned), link
     except CatalogError:
         return
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from generator.catalog.parse import build_catalog, parse_spacecraft
+from generator.catalog.parse import build_catalog
 from generator.catalog.schema import Address, Few, Many, Name, Text, safe_link
 from generator.config import ROOT
 from generator.snapshot.model import DETAILED, NORMAL
@@ -20,7 +20,6 @@ from generator.snapshot.records import (
     InvalidRecordError,
     parse_records,
 )
-from generator.values import Record
 from tests.hostile.pages import render, site_of
 from tests.hostile.records import snapshot_of
 from tests.test_catalog import valid
@@ -89,9 +88,8 @@ def test_a_field_beyond_its_limit_is_left_out_and_told_of(field: str, kind: Any,
     most = most_of(kind)
     for length, kept in ((most, True), (most + 1, False)):
         raw = json.dumps(valid(**{field: one * length})).encode()
-        spacecraft = parse_spacecraft(Record(raw))
-        assert (getattr(spacecraft, field) is not None) is kept
         catalog = build_catalog(snapshot_of({NORMAL: [raw], DETAILED: [raw]}))
+        assert (getattr(catalog.spacecraft[1], field) is not None) is kept
         told = {problem.field for problem in catalog.problems}
         assert (field in told) is not kept
         assert catalog.richest(1).raw == raw
@@ -102,7 +100,8 @@ def test_a_configuration_has_few_families() -> None:
     raw = json.dumps(
         valid(spacecraft_config={"id": 5, "name": "Five", "family": families})
     ).encode()
-    configuration = parse_spacecraft(Record(raw)).spacecraft_config
+    catalog = build_catalog(snapshot_of({NORMAL: [raw]}))
+    configuration = catalog.spacecraft[1].spacecraft_config
     assert configuration is not None
     assert configuration.name == "Five"
     assert configuration.family is None
@@ -111,7 +110,8 @@ def test_a_configuration_has_few_families() -> None:
 def test_a_record_that_is_wrong_throughout_is_read_soon() -> None:
     """Field by field it would be looked through a thousand times."""
     flights = [{"id": i, "destination": 7, "launch": {"name": 8}} for i in range(900)]
-    spacecraft = parse_spacecraft(Record(json.dumps(valid(flights=flights)).encode()))
+    raw = json.dumps(valid(flights=flights)).encode()
+    spacecraft = build_catalog(snapshot_of({NORMAL: [raw]})).spacecraft[1]
     assert spacecraft.name == "Craft 1"
     assert spacecraft.flights is None
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.site.page import Site
+from generator.site.site import Site
 from tests.building import build, make_site
 from tests.hosts.servers import NAMES, STATIC, WITH_SERVE, Place, address_of, running
 from tests.serving import Serving, serving

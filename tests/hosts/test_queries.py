@@ -261,7 +261,7 @@ def drawn(random: Random) -> str:
 def test_a_query_drawn_at_random_gets_its_own_answer_or_none(
     static: Host, published: Published
 ) -> None:
-    catalog, random, answered = published.site.catalog, Random("drawn"), 0
+    random, answered = Random("drawn"), 0
     for _ in range(3_000):
         query = drawn(random)
         status, headers, body = static.ask(f"{LIST}?{query}")
@@ -271,7 +271,7 @@ def test_a_query_drawn_at_random_gets_its_own_answer_or_none(
         # Without a limit a file holds a hundred records.
         limited = "limit" in dict(parse_qsl(query))
         asked = query if limited else with_limit_100(f"?{query}")[1:]
-        expected = answer_list(catalog, asked, address="http://upstream.test/")
+        expected = answer_list(published.site.engine, asked, address="http://upstream.test/")
         assert (status, expected.status) == (200, 200), query
         assert content_of(body) == content_of(expected.body), query
     assert answered > 500

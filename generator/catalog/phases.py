@@ -1,0 +1,56 @@
+"""A craft's flights in order, each with where it stands at the moment of the data.
+
+Those that were flown by their launch, then those planned; in each those without a date last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from generator.catalog.flights import Phase, has_ended
+from generator.catalog.moments import Moment
+from generator.catalog.schema import Flight, Spacecraft
+
+
+class PhasedFlight(NamedTuple):
+    flight: Flight
+    phase: Phase
+
+
+def in_order(spacecraft: Spacecraft, at: datetime | None) -> tuple[PhasedFlight, ...]:
+    """The flights of a record; `at` is the moment of the data."""
+    begun = [(one.has_begun(at), one) for one in spacecraft.flights or ()]
+    begun.sort(key=lambda pair: (not pair[0], _launched_at(pair[1]), pair[1].id))
+    flights = [
+        PhasedFlight(flight, Phase.OVER if has_begun else Phase.PLANNED)
+        for has_begun, flight in begun
+    ]
+    if spacecraft.in_space:
+        _mark_running(flights, at)
+    return tuple(flights)
+
+
+def launches(flights: Sequence[PhasedFlight]) -> tuple[Moment, ...]:
+    """When flights in order were launched; plans don't count, nor those without a date."""
+    return tuple(
+        launched
+        for flight, phase in flights
+        if phase is not Phase.PLANNED and (launched := flight.launched)
+    )
+
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+def _launched_at(flight: Flight) -> datetime:
+    launched = flight.launched
+    return launched.at if launched else _NEVER
+
+
+def _mark_running(flights: list[PhasedFlight], at: datetime | None) -> None:
+    """A craft in space is on its latest flight, if that was launched and hasn't ended."""
+    dated = [i for i, (one, phase) in enumerate(flights) if phase is Phase.OVER and one.launched]
+    if dated and not has_ended(flights[dated[-1]].flight.mission_end, at):
+        flights[dated[-1]] = flights[dated[-1]]._replace(phase=Phase.RUNNING)

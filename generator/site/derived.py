@@ -1,0 +1,106 @@
+"""What pages look up in common, each fact derived once from all craft and records."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any, TypeVar
+
+from generator.catalog.model import Catalog, Craft
+from generator.catalog.schema import Agency, Configuration, Family
+from generator.query.axes import CONFIGURATION_FILTERS
+from generator.site.cards import short_name
+from generator.site.figures import Figures, figures_of
+from generator.site.selections import Selections
+
+T = TypeVar("T", Configuration, Agency, Family)
+V = TypeVar("V")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Derived:
+    """By id: configurations, agencies and families, each as the richest record has it.
+
+    `configurations_of` has, for agencies and for families, the ids of the configurations of each;
+    `families_within` the families of each parent. `figures` are those of each selection, by its
+    slug. `neighbours` are the craft before and after each one by name, `places` is where it stands
+    among those of its configuration. `names` counts the craft of each name, as titles show it.
+    """
+
+    configurations: Mapping[int, Configuration]
+    agencies: Mapping[int, Agency]
+    families: Mapping[int, Family]
+    configurations_of: Mapping[str, Mapping[int, tuple[int, ...]]]
+    families_within: Mapping[int, tuple[Family, ...]]
+    figures: Mapping[str, Figures]
+    neighbours: Mapping[int, tuple[Craft | None, Craft | None]]
+    places: Mapping[int, int]
+    names: Mapping[str, int]
+
+
+def derive(catalog: Catalog, selections: Selections) -> Derived:
+    configurations: dict[int, Configuration] = {}
+    agencies: dict[int, Agency] = {}
+    families: dict[int, Family] = {}
+    for configuration in _told(catalog):
+        _keep_richest(configurations, configuration)
+        if configuration.agency is not None:
+            _keep_richest(agencies, configuration.agency)
+        for family in configuration.family or ():
+            _keep_richest(families, family)
+    by_name = catalog.ordered["name"]
+    return Derived(
+        configurations=configurations,
+        agencies=agencies,
+        families=families,
+        configurations_of={
+            field: _grouped(
+                (group, configuration.id)
+                for configuration in catalog.configurations.values()
+                for group in CONFIGURATION_FILTERS[field](configuration)
+            )
+            for field in ("agency", "family")
+        },
+        families_within=_grouped((one.parent.id, one) for one in families.values() if one.parent),
+        figures={slug: figures_of(craft) for slug, craft in selections.craft.items()},
+        neighbours={
+            one.id: (before, after)
+            for before, one, after in zip(
+                (None, *by_name), by_name, (*by_name[1:], None), strict=False
+            )
+        },
+        places={
+            one.id: place
+            for selection in selections.by_group.get("Configuration", ())
+            for place, one in enumerate(selections.craft[selection.slug])
+        },
+        names=Counter(short_name(one.name, one.id) for one in catalog.craft),
+    )
+
+
+def _told(catalog: Catalog) -> Iterable[Configuration]:
+    """All that is told of configurations; craft of the same one mostly share the value."""
+    of_craft = (one.spacecraft_config for one in catalog.spacecraft.values())
+    distinct = {id(one): one for one in of_craft if one is not None}
+    return chain(catalog.looked_up.values(), distinct.values(), catalog.configurations.values())
+
+
+def _grouped(pairs: Iterable[tuple[int, V]]) -> Mapping[int, tuple[V, ...]]:
+    """The second of the pairs by the first, in their order."""
+    groups: defaultdict[int, list[V]] = defaultdict(list)
+    for group, one in pairs:
+        groups[group].append(one)
+    return {group: tuple(members) for group, members in groups.items()}
+
+
+def _keep_richest(known: dict[int, T], one: T) -> None:
+    """Keeps the record in which most fields are filled; of equal ones the first."""
+    other = known.get(one.id)
+    if other is None or _filled(one) > _filled(other):
+        known[one.id] = one
+
+
+def _filled(value: Any) -> int:
+    return sum(getattr(value, name) not in (None, "", ()) for name in value.__struct_fields__)

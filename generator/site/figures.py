@@ -1,0 +1,65 @@
+"""Figures of a group of craft, each counted once for all the pages that show it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from generator.catalog.model import Craft
+from generator.values import Value
+
+
+class Figures(Value):
+    """What craft come to together. `flights` and `time_in_space` are None where none is known.
+
+    `timed` is how many have a known time in space, `longest` the one that was there longest;
+    `first` and `latest` are those with the first and the latest launch.
+    """
+
+    count: int
+    placeholders: int
+    in_space: int
+    flights: int | None
+    time_in_space: timedelta | None
+    timed: int
+    longest: Craft | None
+    first: Craft | None
+    latest: Craft | None
+
+
+def figures_of(craft: Sequence[Craft]) -> Figures:
+    flights = [one.flights_count for one in craft if one.flights_count is not None]
+    times = [one.time_in_space for one in craft if one.time_in_space is not None]
+    first = [(one.first_flight.at, one.id, one) for one in craft if one.first_flight]
+    latest = [(one.latest_flight.at, -one.id, one) for one in craft if one.latest_flight]
+    return Figures(
+        count=len(craft),
+        placeholders=sum(one.is_placeholder for one in craft),
+        in_space=sum(one.in_space for one in craft),
+        flights=sum(flights) if flights else None,
+        time_in_space=_together(times),
+        timed=len(times),
+        longest=_longest(craft),
+        first=min(first)[2] if first else None,
+        latest=max(latest)[2] if latest else None,
+    )
+
+
+def _longest(craft: Iterable[Craft]) -> Craft | None:
+    """The craft that was longest in space, of equals the one with the lowest id; None: none was."""
+    known = [
+        (one.time_in_space, -one.id, one)
+        for one in craft
+        if one.time_in_space is not None and one.time_in_space > timedelta()
+    ]
+    return max(known)[2] if known else None
+
+
+def _together(times: Sequence[timedelta]) -> timedelta | None:
+    try:
+        return sum(times, timedelta()) if times else None
+    except OverflowError:  # beyond 2.7 million years: not a time that anything was in space
+        return None
+
+
+NO_CRAFT = figures_of(())

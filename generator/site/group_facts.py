@@ -1,0 +1,80 @@
+"""What the figures of a group say: its facts, and a craft's standing in its group."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import msgspec
+
+from generator.catalog.model import Craft
+from generator.site import charts, display
+from generator.site.facts import (
+    Anchor,
+    Fact,
+    craft_anchor,
+    date_fact,
+    duration_fact,
+    number_fact,
+    present,
+)
+from generator.site.figures import Figures
+from generator.values import Value
+
+
+def group_facts(figures: Figures, here: str) -> tuple[Fact, ...]:
+    """The figures for the page at `here`; what is unknown of all craft is left out."""
+    longest, first, latest = figures.longest, figures.first, figures.latest
+    return present(
+        Fact(
+            term="Spacecraft", text=display.number(figures.count), note=placeholders_note(figures)
+        ),
+        number_fact("In space now", figures.in_space),
+        number_fact("Flights", figures.flights),
+        duration_fact("Time in space together", figures.time_in_space),
+        longest
+        and _of(longest, here, duration_fact("Longest time in space", longest.time_in_space)),
+        first and _of(first, here, date_fact("First launch", first.first_flight)),
+        latest and _of(latest, here, date_fact("Latest launch", latest.latest_flight)),
+    )
+
+
+def placeholders_note(figures: Figures) -> str | None:
+    """The placeholders that are counted with some craft; the statistics leave them out."""
+    amount = figures.placeholders
+    return f"{display.count(amount, 'placeholder', 'placeholders')} counted" if amount else None
+
+
+def _of(holder: Craft, here: str, fact: Fact | None) -> Fact | None:
+    """A figure with the craft that holds it."""
+    return fact and msgspec.structs.replace(fact, by=craft_anchor(holder, here))
+
+
+class Standing(Value):
+    """A craft's time in space against the longest of its group.
+
+    `share` says how much of it, `bar` is the length of what is drawn; `holder` is None when the
+    craft holds the record.
+    """
+
+    share: str
+    bar: str
+    longest: str
+    holder: Anchor | None
+
+
+def standing(craft: Craft, group: Figures, here: str) -> Standing | None:
+    """None when there is nothing to compare: no time of its own, or nobody else's."""
+    holder = group.longest
+    if holder is None or holder.time_in_space is None or craft.time_in_space is None:
+        return None
+    if group.timed < 2 or craft.time_in_space <= timedelta():
+        return None
+    own, most = (
+        time // timedelta.resolution for time in (craft.time_in_space, holder.time_in_space)
+    )
+    return Standing(
+        share=charts.share(own, most),
+        bar=charts.bar(own, most),
+        longest=display.duration(holder.time_in_space),
+        holder=None if holder.id == craft.id else craft_anchor(holder, here),
+    )

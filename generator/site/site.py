@@ -1,0 +1,142 @@
+"""The site: all that pages are planned and made from, each common fact derived once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from generator import __version__, urls
+from generator.catalog.model import Catalog
+from generator.config import Settings, is_development
+from generator.query.engine import Engine
+from generator.site import display
+from generator.site.cards import Card, cards_of
+from generator.site.derived import Derived, derive
+from generator.site.selections import Selections, find_selections
+from generator.theme.assets import STYLE
+from generator.theme.theme import Theme
+from generator.values import Value
+
+
+class SiteFacts(Value):
+    """What all pages show of the site; paths are from the root of the output.
+
+    `checked_at` and `checked` tell when upstream failed, and are None unless the data are `stale`.
+    Data older than `stale_after` seconds, `limit` in words, are old; None: they never are.
+    `development` when they come from LL2's development host.
+    """
+
+    title: str
+    version: str
+    source: str
+    fetched_at: str | None
+    day: str | None
+    stale: bool
+    checked_at: str | None
+    checked: str | None
+    stale_after: int | None
+    limit: str | None
+    development: bool
+    count: int
+    announced: int
+    style: str
+    storage_script: str
+    script: str
+    age_script: str
+    image_script: str
+    entry_script: str
+    combine_script: str
+    worker_script: str | None
+    icon: str
+    icon_small: str
+    icon_touch: str
+    opensearch: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Site:
+    """All that pages are planned and made from; `stale` when upstream failed and this is older.
+
+    `checked_at` is when upstream was asked last, where that isn't the moment of the data. The rest
+    is derived from the catalog; `cards` are by the craft's ids.
+    """
+
+    catalog: Catalog
+    theme: Theme
+    settings: Settings
+    stale: bool
+    checked_at: datetime | None
+    engine: Engine
+    selections: Selections
+    derived: Derived
+    cards: Mapping[int, Card]
+    facts: SiteFacts
+
+
+def assemble_site(
+    catalog: Catalog,
+    theme: Theme,
+    settings: Settings,
+    *,
+    stale: bool = False,
+    checked_at: datetime | None = None,
+) -> Site:
+    engine = Engine(catalog)
+    selections = find_selections(engine)
+    failed_at = checked_at if stale else None
+    return Site(
+        catalog=catalog,
+        theme=theme,
+        settings=settings,
+        stale=stale,
+        checked_at=checked_at,
+        engine=engine,
+        selections=selections,
+        derived=derive(catalog, selections),
+        cards=cards_of(catalog, settings.image_hosts),
+        facts=_facts(catalog, theme, settings, failed_at, stale=stale),
+    )
+
+
+def _facts(
+    catalog: Catalog, theme: Theme, settings: Settings, failed_at: datetime | None, *, stale: bool
+) -> SiteFacts:
+    asset = theme.asset
+    limit = settings.stale_after if catalog.fetched_at else None
+    return SiteFacts(
+        title=settings.title,
+        version=__version__,
+        source=_host_of(catalog.source),
+        fetched_at=display.iso(catalog.fetched_at),
+        day=display.day(catalog.fetched_at) if catalog.fetched_at else None,
+        stale=stale,
+        checked_at=display.iso(failed_at),
+        checked=display.moment(failed_at) if failed_at else None,
+        stale_after=limit // timedelta(seconds=1) if limit else None,
+        limit=display.span(limit) if limit else None,
+        development=is_development(catalog.source),
+        count=len(catalog.craft),
+        announced=catalog.announced,
+        style=asset(STYLE).path,
+        storage_script=asset("storage.js").path,
+        script=asset("preferences.js").path,
+        age_script=asset("age.js").path,
+        image_script=asset("images.js").path,
+        entry_script=asset("list-search.js").path,
+        combine_script=asset("combined-filters.js").path,
+        worker_script=asset("worker.js").path if settings.service_worker else None,
+        icon=asset("icon.svg").path,
+        icon_small=asset("icon-32.png").path,
+        icon_touch=asset("icon-180.png").path,
+        opensearch=urls.OPENSEARCH if settings.site_url else None,
+    )
+
+
+def _host_of(source: str) -> str:
+    """The host of an API root; a snapshot may name its source in other words."""
+    try:
+        return urlsplit(source).netloc or source
+    except ValueError:
+        return source
