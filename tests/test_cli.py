@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from generator import __version__
+from generator.cli.main import COMMANDS
 from generator.config import ROOT, SETTINGS
 from tests.building import read_tree
 from tests.upstream import faults
@@ -554,6 +555,18 @@ def test_every_flag_is_documented_and_helped(tmp_path: Path) -> None:
         assert setting.flag in helped
     assert "pull" in run("--help", cwd=tmp_path).stdout
     assert __version__ in run("--version", cwd=tmp_path).stdout
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_says_of_a_command_what_it_says_itself(tmp_path: Path, name: str) -> None:
+    own = run(name, "--help", cwd=tmp_path).stdout.split("\n\n")[1]
+    assert " ".join(own.split()) == COMMANDS[name]
+
+
+def test_a_mistyped_command_is_told_the_right_one(tmp_path: Path) -> None:
+    result = run("bild", cwd=tmp_path)
+    assert result.returncode == 2
+    assert "Did you mean 'build'?" in result.stderr
 
 
 def test_a_strict_file_can_be_overruled(tmp_path: Path) -> None:

@@ -1,15 +1,23 @@
-"""The command: the group of all commands. Every rule is in one of the other rooms."""
+"""The command: a table of all commands, each loaded when it runs. Rules are in the other rooms."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
 
 import click
 
 from generator import __version__
-from generator.cli.build import build
-from generator.cli.check import check
-from generator.cli.pull import pull
-from generator.cli.serve import serve
-from generator.cli.verify import verify
+
+COMMANDS: Mapping[str, str] = {
+    "build": "Build the site and the mirror.",
+    "check": "Check whether the data is fit to publish.",
+    "pull": "Pull all spacecraft into the snapshot directory, without building.",
+    "serve": "Serve a built output: the site, and LL2's API below /2.3.0/.",
+    "verify": "Compare a folder or a published site with its checksums.",
+}
+"""What each does. The command is in the module of the same name, which takes longer to load than
+this takes to read."""
 
 
 class _Group(click.Group):
@@ -21,18 +29,27 @@ class _Group(click.Group):
             args = ["build", *args]
         return super().parse_args(ctx, args)
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Loads the command that was named."""
+        name, command, rest = super().resolve_command(ctx, args)
+        if command is not None and name is not None:
+            command = getattr(import_module(f"generator.cli.{name}"), name)
+        return name, command, rest
 
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+
+@click.group(
+    cls=_Group,
+    commands={name: click.Command(name, help=words) for name, words in COMMANDS.items()},
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(__version__, prog_name="spacecraft-catalog")
 def command() -> None:
     """Turn Launch Library 2's spacecraft into a catalog site and a JSON mirror.
 
     The default command is build: `build.py --source ll` is `build.py build --source ll`.
     """
-
-
-for one in (build, check, pull, serve, verify):
-    command.add_command(one)
 
 
 def main(arguments: list[str] | None = None) -> None:
