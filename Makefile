@@ -11,7 +11,7 @@ npm_stamp := tests/node/node_modules/.stamp
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help site test test-all test-hosts fuzz check audit golden contract vectors vectors-postgres upstream lock clean
+.PHONY: help site test test-all test-hosts fuzz check audit golden contract vectors vectors-postgres standin lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile
@@ -20,11 +20,11 @@ site: .venv/.site ## build output/ from snapshot/ or else the sample; ARGS="--so
 	@$(PY) build.py $(ARGS)
 
 test: .venv/.test ## run the whole suite, or what ARGS="tests/test_urls.py" names
-	@$(PY) -m tests.chromium
+	@$(PY) -m tests.support.chromium
 	@$(PY) -m pytest -q $(in_parallel) $(ARGS)
 
 test-all: .venv/.test ## run the suite with the slow tests
-	@$(PY) -m tests.chromium
+	@$(PY) -m tests.support.chromium
 	@$(PY) -m pytest -q $(in_parallel) -m "" $(ARGS)
 
 fuzz: .venv/.test ## run every parser on 100,000 broken inputs; ARGS="-k settings" on one
@@ -42,7 +42,7 @@ check: .venv/.test $(npm_stamp) ## ruff, mypy --strict, tsc, pip-audit
 	@$(audit_packages)
 
 audit: .venv/.test $(npm_stamp) ## check the site of 607 craft with Lighthouse, axe-core and the HTML checker; ARGS="axe html" runs a part
-	@$(PY) -m tests.chromium
+	@$(PY) -m tests.support.chromium
 	@$(PY) -m tests.audit $(ARGS)
 
 golden: .venv/.test ## accept a change of the golden tree
@@ -57,8 +57,8 @@ vectors: .venv/.test ## record the stand-in's answers to the vectors' queries ag
 vectors-postgres: .venv/.test ## run the vectors' queries on PostgreSQL, and compare
 	@$(PY) -m tests.vectors.postgres
 
-upstream: .venv/.test ## serve the stand-in for LL2 on 127.0.0.1:8230
-	@$(PY) -m tests.upstream --port 8230 $(ARGS)
+standin: .venv/.test ## serve the stand-in for LL2 on 127.0.0.1:8230
+	@$(PY) -m tests.standin --port 8230 $(ARGS)
 
 lock: .venv/.site ## lock after a change in pyproject.toml; ARGS=--upgrade takes newer versions
 	@test -x .venv/lock/bin/uv || { $(PY) -m venv .venv/lock && .venv/lock/bin/python -m pip install --quiet uv; }

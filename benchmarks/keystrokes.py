@@ -25,11 +25,11 @@ from generator.catalog.parse import build_catalog
 from generator.config import ROOT
 from generator.site.site import assemble_site
 from generator.theme.theme import load_theme
-from tests.building import make_settings
-from tests.chromium import launch
-from tests.upstream.collection import make_collection
-from tests.upstream.server import load
-from tests.wire import pull_quietly
+from tests.standin.collection import make_collection
+from tests.standin.server import load
+from tests.support.building import make_settings
+from tests.support.chromium import launch
+from tests.support.wire import pull_quietly
 
 MANY = 10_000
 NEEDED = {"explore", "asset", "search-index"}

@@ -29,11 +29,11 @@ from multiprocessing.queues import Queue
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tests.building import build
-from tests.serving import Serving, memory_of, serving
-from tests.upstream.collection import make_collection
-from tests.upstream.server import load
-from tests.wire import pull_quietly
+from tests.standin.collection import make_collection
+from tests.standin.server import load
+from tests.support.building import build
+from tests.support.serving import Serving, memory_of, serving
+from tests.support.wire import pull_quietly
 
 MOST_SECONDS, MOST_CLIENTS = 600, 500
 MOST_MEMORY = 400_000

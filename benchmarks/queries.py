@@ -41,9 +41,9 @@ from generator.site.site import assemble_site
 from generator.snapshot.model import Snapshot
 from generator.theme.theme import load_theme
 from generator.upstream.pull import fetch_snapshot
-from tests.building import build, make_settings
-from tests.node import run_node
-from tests.serving import serving
+from tests.support.building import build, make_settings
+from tests.support.node import run_node
+from tests.support.serving import serving
 from tests.vectors import load_vectors
 
 PORT = 8239
@@ -125,7 +125,7 @@ def on_one_core() -> Iterator[None]:
 
 def compare(paths: Sequence[str], rounds: int) -> Snapshot:
     """Prints what both servers need per query; gives what the stand-in holds."""
-    command = [sys.executable, "-m", "tests.upstream", "--port", str(PORT)]
+    command = [sys.executable, "-m", "tests.standin", "--port", str(PORT)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as upstream:
         try:
             assert upstream.stdout is not None

@@ -8,7 +8,7 @@
 # status 200 it prints "<openapi_python_client.schema.untrusted_string.UntrustedString object at 0x…>".
 #
 # What it means: run it with --fail-on-warning. The mirror's OpenAPI document refers to no other file
-# (generator/theme/bundle.py joins the schemas as its components), and tests/test_clients.py makes a client of it.
+# (generator/theme/bundle.py joins the schemas as its components), and tests/mirror/test_clients.py makes a client of it.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from generator.snapshot.local import load_source
 from generator.snapshot.model import Snapshot
 from generator.upstream.pull import fetch_snapshot
-from tests.building import build
-from tests.upstream.collection import make_collection
-from tests.upstream.server import Upstream, serve
+from tests.standin.collection import make_collection
+from tests.standin.server import Upstream, serve
+from tests.support.building import Built, build
+from tests.support.chromium import launch
 
 SLOW_FILES = ("test_kills.py", "test_records.py", "test_vectors.py", "test_faults.py")
 """Begun first, so that no worker is left alone with one at the end."""
@@ -48,13 +48,11 @@ def snapshot(upstream: Upstream) -> Snapshot:
     return fetch_snapshot(upstream.root)
 
 
-@dataclass(frozen=True)
-class Built:
-    """A built site: what it was made from, where it is, the origin of its pictures."""
-
-    snapshot: Snapshot
-    output: Path
-    image_host: str
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One Chromium for a file of tests; no event loop stays running for the next file."""
+    with sync_playwright() as playwright, launch(playwright) as started:
+        yield started
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ import msgspec
 
 from generator.build.plan import plan_site
 from generator.snapshot.local import load_source
-from tests.building import build, make_site, read_tree
+from tests.support.building import build, make_site, read_tree
 
 GOLDEN = Path(__file__).parent / "golden"
 ACCEPT = "make golden"

@@ -14,7 +14,7 @@ from generator.checks.published import parse_place
 from generator.config import NAMED_SOURCES
 from generator.errors import UsageError
 from generator.snapshot.model import Snapshot
-from tests.building import build, make_settings, read_tree
+from tests.support.building import build, make_settings, read_tree
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-from tests.node import SCRIPTS
+from tests.support.node import SCRIPTS
 
 NPM = SCRIPTS / "node_modules"
 """Where `make check` and `make audit` put the programs."""

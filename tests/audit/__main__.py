@@ -15,10 +15,10 @@ from rich.table import Table
 
 from generator.upstream.pull import fetch_snapshot
 from tests.audit import Audited, Cells, Finding, axe, checker, lighthouse, pages_of
-from tests.building import build
-from tests.upstream.collection import make_collection
-from tests.upstream.server import serve
-from tests.web import host
+from tests.standin.collection import make_collection
+from tests.standin.server import serve
+from tests.support.building import build
+from tests.support.web import host
 
 CHECKS = {"html": (checker.COLUMN,), "axe": axe.COLUMNS, "lighthouse": lighthouse.COLUMNS}
 

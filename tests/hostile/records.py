@@ -1,6 +1,6 @@
 """Whole records drawn from LL2's schema: hostile in every text, wrong in some types.
 
-`Draw` fills the components of tests/upstream/openapi.json at random; the same seed gives the same
+`Draw` fills the components of tests/standin/openapi.json at random; the same seed gives the same
 record. A tame one has the same shape, with harmless texts and nothing wrong: what the pages of tame
 records hold is what the templates write. `tables_of` gives the tables of a snapshot as bytes.
 """
@@ -23,7 +23,7 @@ from generator.snapshot.model import (
     make_snapshot,
 )
 from generator.snapshot.records import parse_records
-from tests.upstream.schema import COMPONENTS, component_of
+from tests.standin.schema import COMPONENTS, component_of
 
 TRAP = "http://127.0.0.1:9"
 """Nobody answers there; `Draw.trap` may be an origin that notes who asks."""

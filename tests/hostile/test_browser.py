@@ -17,13 +17,12 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests.building import build
-from tests.chromium import launch
 from tests.hostile.records import TEXTS, Draw, snapshot_of, tables_of
-from tests.serving import serving
-from tests.test_browser import Place, Visitor, load_pictures, page_width, visit
+from tests.support.building import build
+from tests.support.serving import serving
+from tests.support.visiting import Place, Visitor, load_pictures, page_width, visit
 
 FEW, MANY = 20, 300
 PIXEL = bytes.fromhex(
@@ -97,14 +96,6 @@ def poisoned(directory: Path, craft: int) -> Iterator[Poisoned]:
         with serving(directory) as served:
             place = Place(served.root, (served.root, f"{pictures.address}/"))
             yield Poisoned(place, trap, pictures, tuple(pages))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = launch(playwright)
-        yield started
-        started.close()
 
 
 def chosen(pages: tuple[str, ...], count: int) -> list[str]:

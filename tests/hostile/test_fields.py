@@ -28,7 +28,7 @@ from generator.snapshot.model import (
 from generator.snapshot.records import parse_records
 from generator.theme.theme import load_theme
 from generator.urls import relative, root_of
-from tests.building import make_settings
+from tests.support.building import make_settings
 
 THEME = load_theme(ROOT)
 SETTINGS = make_settings()

@@ -22,7 +22,7 @@ from generator.snapshot.records import (
 )
 from tests.hostile.pages import render, site_of
 from tests.hostile.records import snapshot_of
-from tests.test_catalog import valid
+from tests.support.records import valid
 
 LONG = "A<b>" * 25_000
 

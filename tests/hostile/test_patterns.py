@@ -20,7 +20,7 @@ import pytest
 
 import generator
 from generator.config import ROOT
-from tests.node import run_node
+from tests.support.node import run_node
 
 LENGTH = 10_000
 """Repeats: what grows with the square of it takes half a second, what grows with it none."""

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from generator.catalog.parse import build_catalog
 from tests.hostile.pages import PICTURES, Allowed, Checked, mirrored, render, site_of
 from tests.hostile.records import Draw, snapshot_of, tables_of
-from tests.test_output import some
+from tests.support.output import some
 
 CRAFT = 10
 """Of a site, each with a record in both modes."""

@@ -6,8 +6,8 @@ When one can't be had it says what to run and exits with 1: a test is never skip
 import shutil
 import sys
 
-from tests.chromium import APT_UPDATE, ask_playwright, run, this_machine
 from tests.hosts.servers import NAMES, find, how_to_install
+from tests.support.chromium import APT_UPDATE, ask_playwright, run, this_machine
 
 
 def main() -> int:

@@ -3,57 +3,27 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
 import pytest
 
-from generator.site.site import Site
-from tests.building import build, make_site
+from tests.hosts.published import SITE_URL, Host, Published
 from tests.hosts.servers import NAMES, STATIC, WITH_SERVE, Place, address_of, running
-from tests.serving import Serving, serving
-from tests.upstream.collection import make_collection
-from tests.upstream.server import Upstream, load
+from tests.standin.collection import make_collection
+from tests.standin.server import Upstream, load
+from tests.support.building import build, make_site
+from tests.support.serving import serving
+from tests.support.wire import pull_quietly
 from tests.vectors import ROOT
-from tests.wire import pull_quietly
-
-SITE_URL = ROOT.removesuffix("2.3.0/")
-"""Clients that follow `next` need whole addresses: the site is built with its own."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Host:
-    """A web server with a form of deploy/, and the path of the site on it."""
-
-    name: str
-    form: str
-    base: str
-    served: Serving
-
-    def ask(
-        self, path: str, method: str = "GET", **headers: str
-    ) -> tuple[int, Mapping[str, str], bytes]:
-        """As `Serving.ask`, for a path of the site, under its name and for JSON."""
-        sent = {"Host": "upstream.test", "Accept": "application/json", **headers}
-        return self.served.ask(self.base + path, method, **sent)
 
 
 @pytest.fixture(scope="session")
 def asked() -> Iterator[Upstream]:
     with load(make_collection(607), root=ROOT) as upstream:
         yield upstream
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Published:
-    """A site and where its files are; `directory` is for the servers, which may not read all."""
-
-    site: Site
-    output: Path
-    directory: Path
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from generator.config import ROOT
-from tests.serving import Serving
+from tests.support.serving import Serving
 
 NAMES = ("nginx", "caddy")
 

@@ -13,10 +13,10 @@ from contextlib import suppress
 import pytest
 
 from generator.checks.output import verify
-from tests.building import read_tree
-from tests.hosts.conftest import Host, Published
+from tests.hosts.published import Host, Published
 from tests.hosts.servers import NAMES, STATIC, WITH_SERVE, Place, address_of, running
-from tests.serving import serving
+from tests.support.building import read_tree
+from tests.support.serving import serving
 
 TYPES = {
     ".html": "text/html; charset=utf-8",

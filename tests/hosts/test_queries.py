@@ -15,9 +15,9 @@ from generator import urls
 from generator.mirror.files import PAGE_SIZE, lists
 from generator.mirror.items import list_keys
 from generator.query.ll2 import answer_list
-from tests.hosts.conftest import SITE_URL, Host, Published
+from tests.hosts.published import SITE_URL, Host, Published
 from tests.hosts.servers import STATIC
-from tests.upstream.server import Upstream
+from tests.standin.server import Upstream
 from tests.vectors import differences, load_vectors, vector_of
 
 LIST = "/2.3.0/spacecraft/"

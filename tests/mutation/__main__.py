@@ -1,6 +1,6 @@
 """Which small faults of a module do its tests miss?
 
-    python -m tests.mutation generator/storage/lock.py --tests tests/test_lock.py
+    python -m tests.mutation generator/storage/lock.py --tests tests/storage/test_lock.py
 
 The tests run once, and which lines each runs is noted. Then each mutant is tried in a fork of this
 process: the tests that run its lines, the quickest first, until one fails. A mutant that takes far

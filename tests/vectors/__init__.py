@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, TypedDict
 from urllib.parse import parse_qs
 
-from tests.upstream.server import Upstream
+from tests.standin.server import Upstream
 from tests.vectors.queries import paths
 
 FILE = Path(__file__).parent / "vectors.json.gz"

@@ -1,7 +1,7 @@
 """`python -m tests.vectors` (`make vectors`): asks the stand-in and writes the vectors anew."""
 
-from tests.upstream.collection import make_collection
-from tests.upstream.server import load
+from tests.standin.collection import make_collection
+from tests.standin.server import load
 from tests.vectors import FILE, ROOT, ask_vectors, write_vectors
 
 with load(make_collection(607), root=ROOT) as upstream:

@@ -19,8 +19,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from tests.upstream.collection import make_collection
-from tests.upstream.server import load
+from tests.standin.collection import make_collection
+from tests.standin.server import load
 from tests.vectors import ROOT, ask_vectors, differences, load_vectors
 
 MISSING = """\

@@ -1,0 +1,96 @@
+"""The compressed twins of the files: what a web server sends in their place."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from generator import urls
+from generator.snapshot.model import Snapshot
+from tests.support.building import build, read_tree
+
+TEXTS = {"html", "json", "js", "css", "svg", "ts", "xml", "txt", "webmanifest"}
+
+
+def twins(tree: Mapping[str, bytes]) -> dict[str, bytes]:
+    """What is compressed, by the path of what it was made from."""
+    return {
+        path.removesuffix(".gz"): gzip.decompress(body)
+        for path, body in tree.items()
+        if path.endswith(".gz")
+    }
+
+
+def texts(tree: Mapping[str, bytes]) -> dict[str, bytes]:
+    """All but the list of checksums, which holds those of the twins too."""
+    return {
+        path: body
+        for path, body in tree.items()
+        if path.rpartition(".")[2] in TEXTS and path != urls.CHECKSUMS
+    }
+
+
+def test_each_text_has_a_twin_of_the_same_bytes_and_nothing_else_has(
+    sample: Snapshot, tmp_path: Path
+) -> None:
+    written = build(sample, tmp_path, gzip=True, site_url="https://example.org/")
+    tree = read_tree(tmp_path)
+    assert twins(tree) == texts(tree)
+    assert {path.rpartition(".")[2] for path in twins(tree)} == TEXTS
+    assert set(written.written) == set(tree)
+    manifest = json.loads((tmp_path / ".build/manifest.json").read_bytes())
+    assert set(manifest["files"]) == set(tree)
+
+
+def test_the_bytes_name_neither_time_nor_system(sample: Snapshot, tmp_path: Path) -> None:
+    for directory in ("one", "other"):
+        build(sample, tmp_path / directory, gzip=True)
+    tree = read_tree(tmp_path / "one")
+    assert tree == read_tree(tmp_path / "other")
+    # RFC 1952: magic, deflate, no name, no time; then what the compressor tells of itself.
+    assert {body[:8] for path, body in tree.items() if path.endswith(".gz")} == {
+        b"\x1f\x8b\x08\x00\x00\x00\x00\x00"
+    }
+    assert {body[9] for path, body in tree.items() if path.endswith(".gz")} == {255}
+
+
+def test_a_second_build_writes_nothing(sample: Snapshot, tmp_path: Path) -> None:
+    first = build(sample, tmp_path, gzip=True)
+    second = build(sample, tmp_path, gzip=True)
+    assert (second.written, second.removed) == ((), ())
+    assert second.unchanged == len(first.written)
+
+
+def test_twins_follow_what_they_were_made_from(sample: Snapshot, tmp_path: Path) -> None:
+    build(sample, tmp_path, gzip=True)
+    written = set(build(sample, tmp_path, gzip=True, title="Another").written)
+    tree = read_tree(tmp_path)
+    assert twins(tree) == texts(tree)
+    assert {"index.html", "index.html.gz"} <= written
+    assert not {path for path in written if path.startswith("static/")}
+
+
+def test_turned_off_they_go_and_all_else_stays(sample: Snapshot, tmp_path: Path) -> None:
+    build(sample, tmp_path / "never")
+    build(sample, tmp_path / "once", gzip=True)
+    written = build(sample, tmp_path / "once")
+    assert written.written == (urls.CHECKSUMS,)
+    assert {path.removesuffix(".gz") for path in written.removed} == set(
+        texts(read_tree(tmp_path / "once"))
+    )
+    assert read_tree(tmp_path / "once") == read_tree(tmp_path / "never")
+
+
+@pytest.mark.parametrize("damaged", ["index.html", "index.html.gz"])
+def test_a_damaged_one_of_the_two_is_made_again(
+    sample: Snapshot, tmp_path: Path, damaged: str
+) -> None:
+    build(sample, tmp_path, gzip=True)
+    before = read_tree(tmp_path)
+    (tmp_path / damaged).write_bytes(b"")
+    assert build(sample, tmp_path, gzip=True).written == (damaged,)
+    assert read_tree(tmp_path) == before

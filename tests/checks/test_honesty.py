@@ -1,0 +1,337 @@
+"""What a site says of its own data, how old, how whole, from where; what `check` says of them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator.build.plan import plan_site
+from generator.catalog.parse import build_catalog
+from generator.checks.data import check
+from generator.snapshot.model import DETAILED, NORMAL, STATUSES, Snapshot
+from generator.snapshot.store import load_snapshot, write_snapshot
+from tests.standin.collection import make_collection
+from tests.standin.server import Upstream, load, serve
+from tests.support.building import build, make_settings, make_site, read_tree
+from tests.support.command import assert_four_parts, run
+from tests.support.wire import pull_quietly
+
+LL = "https://ll.thespacedevs.com/2.3.0/"
+LLDEV = "https://lldev.thespacedevs.com/2.3.0/"
+SITE_URL = "https://example.org/catalog/"
+PULLED = datetime(2026, 8, 15, 12, 30, tzinfo=UTC)
+TRIED = datetime(2026, 8, 17, 6, 5, 4, tzinfo=UTC)
+COLLECTION = make_collection(12)
+
+
+@pytest.fixture(scope="module")
+def good() -> Snapshot:
+    """A whole pull with nothing wrong in it."""
+    with load(COLLECTION) as upstream:
+        return replace(pull_quietly(upstream), source=LL, fetched_at=PULLED)
+
+
+@pytest.fixture
+def small() -> Iterator[Upstream]:
+    with serve(COLLECTION) as upstream:
+        yield upstream
+
+
+def is_dated(path: str) -> bool:
+    """Every page is, but the one for a missing address where the site's isn't known: no data."""
+    return ".html" in path and path != "404.html"
+
+
+def pages_of(output: Path) -> Mapping[str, str]:
+    pages = {path: body.decode() for path, body in read_tree(output).items() if is_dated(path)}
+    assert len(pages) > 20
+    return pages
+
+
+def meta_of(output: Path) -> Mapping[str, Any]:
+    meta: dict[str, Any] = json.loads((output / "api/meta.json").read_bytes())
+    return meta
+
+
+def words(markup: str) -> str:
+    return " ".join(re.sub(r"<[^>]*>", "", markup).split())
+
+
+def parts(page: str) -> tuple[str, str]:
+    """What stands above a page's content, and below it."""
+    return words(page.partition("<main")[0].partition("</header>")[2]), words(
+        page.partition("<footer")[2].partition(">")[2]
+    )
+
+
+# When upstream was asked --------------------------------------------------------------------------
+
+
+def test_a_fresh_build_was_checked_when_it_was_pulled(good: Snapshot, tmp_path: Path) -> None:
+    build(good, tmp_path)
+    meta = meta_of(tmp_path)
+    assert meta["checked_at"] == meta["fetched_at"] == "2026-08-15T12:30:00Z"
+    assert meta["stale"] is False
+    assert not any("Stale" in page for page in pages_of(tmp_path).values())
+
+
+def test_data_of_unknown_date_were_checked_at_an_unknown_one(
+    sample: Snapshot, tmp_path: Path
+) -> None:
+    build(sample, tmp_path)
+    assert (meta_of(tmp_path)["fetched_at"], meta_of(tmp_path)["checked_at"]) == (None, None)
+
+
+def test_each_page_of_a_stale_build_says_so_above_and_below(good: Snapshot, tmp_path: Path) -> None:
+    build(good, tmp_path, stale=True, checked_at=TRIED)
+    meta = meta_of(tmp_path)
+    assert meta["stale"] is True
+    assert (meta["fetched_at"], meta["checked_at"]) == (
+        "2026-08-15T12:30:00Z",
+        "2026-08-17T06:05:04Z",
+    )
+    for path, page in pages_of(tmp_path).items():
+        above, below = parts(page)
+        assert above == (
+            "Stale: ll.thespacedevs.com could not be read at the last try."
+            " These are the last good data, of 15 August 2026."
+        ), path
+        assert "Stale: the last try, on 17 August 2026, 06:05 UTC, failed." in below, path
+
+
+def test_another_failed_try_changes_what_shows_its_moment_and_nothing_else(
+    good: Snapshot, tmp_path: Path
+) -> None:
+    build(good, tmp_path, stale=True, checked_at=TRIED)
+    before = read_tree(tmp_path)
+    written = build(good, tmp_path, stale=True, checked_at=TRIED + timedelta(hours=1))
+    others = {path for path in written.written if not path.endswith(".html")}
+    assert others == {"api/meta.json", "sha256sums.txt"}
+    pages = {path for path in before if is_dated(path)}
+    assert set(written.written) == pages | {"api/meta.json", "sha256sums.txt"}
+
+
+def test_a_failed_pull_leaves_the_moment_of_the_try(tmp_path: Path, small: Upstream) -> None:
+    assert run("--source", small.root, cwd=tmp_path).returncode == 0
+    pulled = meta_of(tmp_path / "output")
+    small.answers["/2.3.0/spacecraft/"] = lambda request, answer: (500, {}, b"oops")
+    start = datetime.now(UTC).replace(microsecond=0)
+    assert run("--source", small.root, "--max-age", "0", cwd=tmp_path).returncode == 4
+    meta = meta_of(tmp_path / "output")
+    assert meta["fetched_at"] == pulled["fetched_at"] == pulled["checked_at"]
+    assert start <= datetime.fromisoformat(meta["checked_at"]) <= datetime.now(UTC)
+
+
+# How old is too old -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("stale_after", "seconds", "text"),
+    [
+        ("48h", "172800", "More than 48 hours old"),
+        ("7d", "604800", "More than 7 days old"),
+        ("90m", "5400", "More than 90 minutes old"),
+        ("1h", "3600", "More than 1 hour old"),
+    ],
+)
+def test_a_page_knows_its_date_and_its_limit(
+    good: Snapshot, tmp_path: Path, stale_after: str, seconds: str, text: str
+) -> None:
+    build(good, tmp_path, stale_after=stale_after)
+    for path, page in pages_of(tmp_path).items():
+        assert 'data-fetched-at="2026-08-15T12:30:00Z"' in page, path
+        assert f'data-stale-after="{seconds}"' in page, path
+        assert f'data-old-text="{text}: data of 15 August 2026."' in page, path
+        assert f'data-old-text="{text}."' in page, path
+        # Who reads without scripts, or without styles, is told nothing that may be untrue.
+        assert "old" not in " ".join(parts(page)), path
+
+
+@pytest.mark.parametrize(("stale_after", "dated"), [("0", True), ("48h", False)])
+def test_without_a_limit_or_a_date_nothing_is_called_old(
+    good: Snapshot, tmp_path: Path, stale_after: str, dated: bool
+) -> None:
+    snapshot = good if dated else replace(good, fetched_at=None)
+    build(snapshot, tmp_path, stale_after=stale_after)
+    for path, page in pages_of(tmp_path).items():
+        assert ("data-fetched-at" in page) is dated, path
+        assert "data-stale-after" not in page, path
+        assert "data-old" not in page, path
+
+
+# The development host -----------------------------------------------------------------------------
+
+
+def test_data_of_the_development_host_are_called_that_and_kept_out_of_search_engines(
+    good: Snapshot, tmp_path: Path
+) -> None:
+    build(replace(good, source=LLDEV), tmp_path, site_url=SITE_URL)
+    for path, page in pages_of(tmp_path).items():
+        assert parts(page)[0] == (
+            "Data of Launch Library 2’s development host: old, not complete, and not for"
+            " publishing."
+        ), path
+        assert '<meta name="robots" content="noindex">' in page, path
+        assert 'rel="canonical"' not in page, path
+    robots = (tmp_path / "robots.txt").read_text()
+    assert "not to be indexed" in robots
+    assert "Sitemap" not in robots
+    # What may not be read can't say that it isn't to be indexed.
+    assert "Disallow" not in robots
+    assert not (tmp_path / "sitemap.xml").exists()
+    assert meta_of(tmp_path)["source"] == LLDEV
+
+
+@pytest.mark.parametrize(
+    "source",
+    [LL, "https://lldev.thespacedevs.com.example.org/2.3.0/", "a saved page", "https://[lldev"],
+)
+def test_other_data_are_indexed(good: Snapshot, source: str) -> None:
+    site = make_site(replace(good, source=source), site_url=SITE_URL)
+    assert "sitemap.xml" in {page.path for page in plan_site(site)}
+
+
+# check --------------------------------------------------------------------------------------------
+
+
+def findings(
+    snapshot: Snapshot, *, age: timedelta = timedelta(hours=1), **changes: Any
+) -> set[str]:
+    """What stops publishing, and notes, in brackets."""
+    settings = make_settings(**{"site_url": SITE_URL, **changes})
+    found = check(snapshot, build_catalog(snapshot), settings, PULLED + age)
+    assert all(one.found and one.todo for one in found)
+    return {f"({one.about})" if one.note else one.about for one in found}
+
+
+def without(*tables: str) -> Callable[[Snapshot], Snapshot]:
+    return lambda good: replace(
+        good, tables={name: rows for name, rows in good.tables.items() if name not in tables}
+    )
+
+
+def spoiled(good: Snapshot) -> Snapshot:
+    """One field that breaks the schema."""
+    [first, *_] = good.tables[NORMAL]
+    record = {**json.loads(good.tables[NORMAL][first]), "time_in_space": "soon"}
+    rows = {**good.tables[NORMAL], first: json.dumps(record).encode()}
+    return replace(good, tables={**good.tables, NORMAL: rows})
+
+
+def test_nothing_speaks_against_a_fresh_whole_pull(good: Snapshot) -> None:
+    assert findings(good) == set()
+
+
+def test_a_pull_that_failed_and_reused_lookups_are_told(good: Snapshot) -> None:
+    assert findings(replace(good, failed_at=PULLED + timedelta(minutes=5))) == {"last pull"}
+    reused = {"spacecraft_statuses": PULLED - timedelta(days=30)}
+    assert findings(replace(good, reused=reused)) == {"(lookups)"}
+
+
+def test_the_missing_address_is_a_note_and_stands_last(good: Snapshot) -> None:
+    assert findings(good, site_url="") == {"(address)"}
+    lldev = replace(good, source=LLDEV)
+    last = check(lldev, build_catalog(lldev), make_settings(), PULLED)[-1]
+    assert last.note
+
+
+@pytest.mark.parametrize(
+    ("change", "about"),
+    [
+        (lambda good: replace(good, source=LLDEV), "source"),
+        (lambda good: replace(good, source="HTTP://LLDEV.TheSpaceDevs.com:80/2.3.0/"), "source"),
+        (lambda good: replace(good, announced=607), "number"),
+        (lambda good: replace(good, announced=11), "number"),
+        (lambda good: replace(good, fetched_at=None), "age"),
+        (spoiled, "schema"),
+        (without(DETAILED), "modes"),
+        (without(STATUSES), "lookups"),
+    ],
+)
+def test_what_speaks_against_publishing_is_found(
+    good: Snapshot, change: Callable[[Snapshot], Snapshot], about: str
+) -> None:
+    assert findings(change(good)) == {about}
+
+
+@pytest.mark.parametrize(
+    ("age", "stale_after", "found"),
+    [
+        (timedelta(hours=48), "48h", set()),
+        (timedelta(hours=48, seconds=1), "48h", {"age"}),
+        (timedelta(days=4000), "0", set()),
+        (timedelta(minutes=31), "30m", {"age"}),
+        (-timedelta(minutes=4), "48h", set()),  # two clocks
+        (-timedelta(hours=2), "48h", {"age"}),
+        (-timedelta(hours=2), "0", {"age"}),
+    ],
+)
+def test_an_age_is_judged_by_the_setting(
+    good: Snapshot, age: timedelta, stale_after: str, found: set[str]
+) -> None:
+    assert findings(good, age=age, stale_after=stale_after) == found
+
+
+def test_a_date_without_a_zone_is_taken_for_utc(good: Snapshot) -> None:
+    assert findings(replace(good, fetched_at=PULLED.replace(tzinfo=None))) == set()
+
+
+def test_the_sample_is_not_for_publishing(tmp_path: Path) -> None:
+    done = run("check", cwd=tmp_path)
+    assert done.returncode == 5
+    rows = [line.split()[0] for line in done.stdout.splitlines()]
+    assert rows[2:-1] == ["source", "number", "age", "modes", "lookups", "address"]
+    assert "10 of 601 craft: a sample" in done.stdout
+    assert done.stdout.endswith("Not ready to publish: 5 findings.\n")
+    assert run("check", "-q", cwd=tmp_path).returncode == 5
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_pull_is_checked_without_another(tmp_path: Path, small: Upstream) -> None:
+    """By its source, by its directory, and without either."""
+    assert run("pull", "--source", small.root, cwd=tmp_path).returncode == 0
+    asked = len(small.requests)
+    ways = (("--source", small.root), ("--source", "snapshot"), ("--snapshot", "snapshot"), ())
+    for way in ways:
+        done = run("check", *way, cwd=tmp_path)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout.endswith("Ready to publish.\n")
+        assert "address (note)" in done.stdout
+    assert len(small.requests) == asked
+    snapshot = load_snapshot(tmp_path / "snapshot")
+    aged = replace(snapshot, fetched_at=datetime.now(UTC) - timedelta(hours=3))
+    write_snapshot(aged, tmp_path / "snapshot")
+    assert run("check", "--stale-after", "4h", cwd=tmp_path).returncode == 0
+    done = run("check", cwd=tmp_path, environ={"CATALOG_STALE_AFTER": "2h"})
+    assert done.returncode == 5
+    assert "3 h, more than 2 hours" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (["--source", "ll"], 2, "a snapshot of http://127.0.0.1:9/2.3.0/ in "),
+        (["--source", "lldev", "--snapshot", "none"], 2, "no snapshot in "),
+        (["--source", "ll", "--snapshot", "spoiled"], 1, "snapshot.json"),
+        (["--snapshot", "none"], 2, "no such file or directory"),
+        (["--source", "https://ll.thespacedevs.com/2.2.0/"], 2, "2.3.0"),
+        (["--stale-after", "2 weeks"], 2, "such as 30m, 48h or 7d; or 0"),
+    ],
+)
+def test_check_asks_for_what_it_needs(
+    tmp_path: Path, good: Snapshot, arguments: list[str], code: int, says: str
+) -> None:
+    write_snapshot(replace(good, source="http://127.0.0.1:9/2.3.0/"), tmp_path / "snapshot")
+    (tmp_path / "spoiled").mkdir()
+    (tmp_path / "spoiled/snapshot.json").write_text("{")
+    done = run("check", *arguments, cwd=tmp_path)
+    assert done.returncode == code
+    assert_four_parts(done.stderr)
+    assert says in done.stderr

@@ -1,0 +1,231 @@
+"""The page of a craft: what stands first, its flights on a time axis, its place among others."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from generator.site.detail import inputs
+from generator.site.facts import Fact
+from generator.site.flights import Timeline
+from tests.support.records import valid
+from tests.support.sites import detail_of, rows_of, site_of
+
+NOW = datetime(2026, 11, 24, 5, 55, 11, tzinfo=UTC)
+
+
+def flight(number: int, net: str | None, **fields: Any) -> dict[str, Any]:
+    return {"id": number, "launch": {"net": net, "name": f"Flight {number}"}, **fields}
+
+
+def timeline_of(*flights: dict[str, Any], **fields: Any) -> Timeline:
+    page = detail_of(valid(1, flights=list(flights), **fields), fetched_at=NOW)
+    assert page.flights is not None
+    assert page.flights.timeline is not None
+    return page.flights.timeline
+
+
+def share(text: str) -> float:
+    return float(text.removesuffix("%"))
+
+
+def facts(record: dict[str, Any], **arguments: Any) -> dict[str, Fact]:
+    return {fact.term: fact for fact in detail_of(record, **arguments).key_facts}
+
+
+# The timeline
+
+
+def test_a_single_flight_stands_in_the_months_of_its_year() -> None:
+    timeline = timeline_of(
+        flight(1, "2023-04-01T00:00:00Z", mission_end="2023-07-01T00:00:00Z"), flights_count=1
+    )
+    assert [tick.label for tick in timeline.ticks] == ["2023", "Apr", "Jul", "Oct", "2024"]
+    assert [tick.anchor for tick in timeline.ticks] == [
+        "first",
+        "middle",
+        "middle",
+        "middle",
+        "last",
+    ]
+    (bar,) = timeline.bars
+    assert bar.start == timeline.ticks[1].place == "24.6%"
+    assert share(bar.start) + share(bar.length) == pytest.approx(share("49.5%"), abs=0.11)
+    assert timeline.text == "1 flight, from launch to mission end."
+
+
+def test_39_flights_keep_their_gaps_and_few_labels() -> None:
+    flights = [
+        flight(year, f"{year}-01-01T00:00:00Z", mission_end=f"{year}-01-11T00:00:00Z")
+        for year in (*range(1981, 2001), *range(2005, 2024))
+    ]
+    timeline = timeline_of(*flights)
+    assert len(timeline.bars) == 39
+    assert len(timeline.ticks) <= 7
+    assert timeline.ticks[0].label == "1980"
+    assert "the longest gap 1,817 days" in timeline.text
+    starts = [share(bar.start) for bar in timeline.bars]
+    assert starts == sorted(starts)
+    assert max(after - before for before, after in pairwise(starts)) == pytest.approx(
+        starts[20] - starts[19]
+    )
+    assert all(share(bar.length) > 0 for bar in timeline.bars)
+
+
+def test_a_flight_that_goes_on_reaches_the_day_of_the_data() -> None:
+    flights = (
+        flight(1, "2024-01-01T00:00:00Z", mission_end="2024-02-01T00:00:00Z"),
+        flight(2, "2026-01-01T00:00:00Z", duration="P0D"),
+        flight(3, "2027-06-01T00:00:00Z"),
+    )
+    timeline = timeline_of(*flights, in_space=True)
+    assert [bar.kind for bar in timeline.bars] == ["flown", "running", "planned"]
+    assert timeline.text == (
+        "2 flights, from launch to mission end; the longest gap 700 days; the latest goes on;"
+        " 1 more planned."
+    )
+    page = detail_of(valid(1, flights=list(flights), in_space=True), fetched_at=NOW)
+    ended, running, planned = rows_of(page)
+    assert running.duration == "327 d 5 h 55 min so far"
+    assert running.outcome == "In space"
+    assert (planned.duration, planned.outcome) == ("not yet", "Planned")
+    assert ended.outcome == "Unknown"
+
+
+def test_a_craft_that_came_down_has_no_flight_that_goes_on() -> None:
+    timeline = timeline_of(flight(1, "2026-01-01T00:00:00Z"), in_space=False)
+    assert [bar.kind for bar in timeline.bars] == ["flown"]
+
+
+def test_without_a_launch_date_there_is_a_row_and_no_timeline() -> None:
+    page = detail_of(valid(1, flights=[flight(1, None), {"id": 2}]))
+    assert page.flights is not None
+    assert page.flights.timeline is None
+    assert [row.launch for row in rows_of(page)] == ["unknown", "unknown"]
+    assert rows_of(page)[1].facts == ()
+
+
+@pytest.mark.parametrize(
+    ("launch", "fields"),
+    [
+        ("0001-01-01T00:00:00Z", {"mission_end": "9999-12-31T23:59:59Z"}),
+        ("9999-12-31T23:59:59Z", {"duration": "P999999999D"}),
+        ("0001-01-01T00:00:00+14:00", {"duration": "-P1D"}),
+        ("2024-05-01T00:00:00Z", {"mission_end": "2020-01-01T00:00:00Z"}),
+        ("2024-12-31T23:59:59.999999Z", {"duration": "PT0S"}),
+    ],
+)
+def test_odd_dates_stay_on_the_axis(launch: str, fields: dict[str, Any]) -> None:
+    timeline = timeline_of(flight(1, launch, **fields))
+    assert [tick.anchor for tick in timeline.ticks][:: len(timeline.ticks) - 1] == ["first", "last"]
+    for bar in timeline.bars:
+        assert 0 <= share(bar.start) <= 100
+        assert share(bar.length) > 0
+        assert share(bar.start) + share(bar.length) <= 100.3
+
+
+# Key facts
+
+
+def test_what_is_unknown_is_named_once_and_takes_no_row() -> None:
+    page = detail_of(valid(1, time_in_space="P1D", flights_count=0))
+    assert [fact.term for fact in page.key_facts] == [
+        "Time in space",
+        "Flights",
+        "Configuration",
+        "Catalog number",
+    ]
+    assert page.missing == "time docked, missions ended, serial number, agency"
+
+
+def test_a_time_in_space_says_as_of_when_while_it_grows() -> None:
+    record = valid(1, in_space=True, time_in_space="P10DT2H")
+    fact = facts(record, fetched_at=NOW)["Time in space"]
+    assert (fact.text, fact.machine) == ("10 d 2 h", "P10DT2H0M0S")
+    assert (fact.since, fact.day) == ("2026-11-24T05:55:11Z", "24 November 2026")
+    assert facts({**record, "in_space": False}, fetched_at=NOW)["Time in space"].since is None
+    assert facts(record)["Time in space"].since is None
+
+
+def test_configuration_agency_and_families_are_linked_to_their_pages() -> None:
+    configuration = {
+        "id": 6,
+        "name": "Crew Dragon",
+        "agency": {"id": 121, "name": "SpaceX"},
+        "family": [{"id": 1, "name": "Dragon"}, {"id": 2, "name": " "}],
+    }
+    page = detail_of(valid(1, spacecraft_config=configuration))
+    links = [(fact.term, fact.text, fact.href) for fact in page.key_facts if fact.href]
+    assert links == [
+        ("Configuration", "Crew Dragon", "../configurations/6.html"),
+        ("Agency", "SpaceX", "../agencies/121.html"),
+        ("Family", "Dragon", "../families/1.html"),
+        ("Family", "Unnamed family 2", "../families/2.html"),
+    ]
+    assert [crumb.href for crumb in page.frame.crumbs] == [
+        "../index.html",
+        "../configurations/6.html",
+        None,
+    ]
+
+
+# Among others
+
+
+def standings(*times: str | None) -> list[tuple[str, str | None] | None]:
+    """Share and record holder of each of some craft of one configuration."""
+    site = site_of(*(valid(i, time_in_space=time) for i, time in enumerate(times, start=1)))
+    found = [inputs(site, (i,)).standing for i in range(1, len(times) + 1)]
+    return [one and (one.share, one.holder and one.holder.text) for one in found]
+
+
+def test_a_craft_stands_against_the_record_of_its_configuration() -> None:
+    assert standings("P10D", "P2DT12H", None, "P0D") == [
+        ("100.0%", None),
+        ("25.0%", "Craft 1"),
+        None,
+        None,  # a craft that was never in space has no part of it
+    ]
+    assert standings("P365D", "PT1S") == [("100.0%", None), ("<0.1%", "Craft 1")]
+    assert standings("P365D", "P364DT23H59M") == [("100.0%", None), (">99.9%", "Craft 1")]
+
+
+@pytest.mark.parametrize("times", [("P10D",), ("P10D", None), (None, None), ("P0D", "P0D")])
+def test_without_another_time_there_is_no_record(times: tuple[str | None, ...]) -> None:
+    assert standings(*times) == [None] * len(times)
+
+
+def test_of_equal_times_the_first_holds_the_record() -> None:
+    assert standings("P3D", "P3D") == [("100.0%", None), ("100.0%", "Craft 1")]
+
+
+# Sources
+
+
+def test_a_citation_names_who_what_and_when() -> None:
+    page = detail_of(valid(1), fetched_at=NOW)
+    assert page.citation == (
+        "The Space Devs, Launch Library 2: “Craft 1”. Spacecraft Catalog, data of 24 November 2026."
+    )
+    assert page.permalink == "1.html"
+    known = detail_of(valid(1), site_url="https://example.org/")
+    assert known.citation.endswith("data of unknown date. https://example.org/spacecraft/1.html")
+    assert known.permalink == "https://example.org/spacecraft/1.html"
+
+
+def test_sources_are_links_that_are_safe_and_each_once() -> None:
+    configuration = {
+        "id": 5,
+        "name": "Five",
+        "wiki_link": "https://wiki.example/five",
+        "info_link": "https://wiki.example/five",
+        "agency": {"id": 1, "name": "A", "info_url": "javascript:alert(1)", "wiki_url": None},
+    }
+    page = detail_of(valid(1, url="https://ll.example/1/", spacecraft_config=configuration))
+    assert [(link.text, link.href) for link in page.sources] == [
+        ("The record at Launch Library 2", "https://ll.example/1/"),
+        ("The configuration on Wikipedia", "https://wiki.example/five"),
+    ]

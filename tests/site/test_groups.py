@@ -1,0 +1,231 @@
+"""The pages of configurations, agencies and families."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from generator.site import groups
+from generator.site.groups import GroupInputs, agency_inputs, configuration_inputs, family_inputs
+from generator.site.site import Site
+from generator.snapshot.model import NORMAL
+from tests.support.records import valid
+from tests.support.sites import site_of
+
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+
+AGENCY = {
+    "id": 63,
+    "name": "Roscosmos",
+    "abbrev": "RFSA",
+    "type": {"id": 1, "name": "Government"},
+    "country": [{"name": "Russia"}],
+    "founding_year": 1992,
+    "description": "Flies.",
+    "wiki_url": "https://wiki.example/r",
+    "info_url": "javascript:x",
+}
+SOYUZ = {"id": 1, "name": "Soyuz", "manufacturer": AGENCY}
+PROGRESS = {"id": 2, "name": "Progress", "parent": {"id": 1, "name": "Soyuz"}}
+
+
+def configured(identifier: int, name: str, *families: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": identifier,
+        "name": name,
+        "type": {"id": 1, "name": "Capsule"},
+        "agency": AGENCY,
+        "family": list(families),
+    }
+
+
+TM, MS = configured(10, "Soyuz-TM", SOYUZ), configured(11, "Progress MS", PROGRESS, SOYUZ)
+
+
+def launched(day: str) -> dict[str, Any]:
+    return {"id": 1, "launch": {"net": f"{day}T00:00:00Z"}}
+
+
+@pytest.fixture(scope="module")
+def site() -> Site:
+    return site_of(
+        valid(
+            1,
+            spacecraft_config=TM,
+            time_in_space="P10D",
+            flights_count=2,
+            flights=[launched("1990-01-01"), launched("2030-01-01")],
+        ),
+        valid(
+            2,
+            spacecraft_config=TM,
+            status={"id": 2, "name": "Retired"},
+            time_in_space="P30D",
+            flights_count=1,
+            flights=[launched("2001-02-03")],
+        ),
+        valid(3, spacecraft_config=TM, in_space=True, time_in_space="P1D"),
+        valid(4, spacecraft_config=MS, status=None, time_in_space=None, flights_count=None),
+        valid(5, spacecraft_config=None),
+        fetched_at=NOW,
+    )
+
+
+def figures(page: GroupInputs) -> dict[str, tuple[str, str | None]]:
+    return {fact.term: (fact.text, fact.by and fact.by.text) for fact in page.figures}
+
+
+def terms(page: GroupInputs) -> dict[str, tuple[str, str | None]]:
+    return {fact.term: (fact.text, fact.href) for fact in page.facts}
+
+
+def test_each_group_that_craft_belong_to_has_a_page(site: Site) -> None:
+    found = {slug: [key[0] for key in groups.keys(slug, site)] for slug in groups.PATHS}
+    assert found == {"config": [10, 11], "agency": [63], "family": [1, 2]}
+
+
+def test_figures_over_the_craft_of_a_configuration(site: Site) -> None:
+    page = configuration_inputs(site, (10,))
+    assert figures(page) == {
+        "Spacecraft": ("3", None),
+        "In space now": ("1", None),
+        "Flights": ("3", None),
+        "Time in space together": ("41 d", None),
+        "Longest time in space": ("30 d", "Craft 2"),
+        "First launch": ("1 January 1990", "Craft 1"),
+        "Latest launch": ("3 February 2001", "Craft 2"),  # 2030 is a plan
+    }
+    statuses = [(one.status, one.count, one.share) for one in page.statuses]
+    assert statuses == [("Active", "2", "100.000%"), ("Retired", "1", "50.000%")]
+    assert [card.name for card in page.craft] == ["Craft 3", "Craft 2", "Craft 1"]
+    assert page.craft_heading == "Its spacecraft"
+    assert page.browse == "../browse/config-10/name/1.html"
+
+
+def test_figures_that_nobody_knows_are_left_out(site: Site) -> None:
+    page = configuration_inputs(site, (11,))
+    assert figures(page) == {"Spacecraft": ("1", None), "In space now": ("0", None)}
+    assert [one.status for one in page.statuses] == ["unknown"]
+
+
+def test_a_configuration_says_its_agency_and_its_families(site: Site) -> None:
+    page = configuration_inputs(site, (11,))
+    assert page.lead == "Capsule, Roscosmos"
+    assert terms(page)["Agency"] == ("Roscosmos", "../agencies/63.html")
+    assert [(f.text, f.href) for f in page.facts if f.term == "Family"] == [
+        ("Progress", "../families/2.html"),
+        ("Soyuz", "../families/1.html"),
+    ]
+    assert [crumb.text for crumb in page.frame.crumbs] == [
+        "All spacecraft",
+        "Roscosmos",
+        "Progress MS",
+    ]
+    assert page.frame.title == "Progress MS, configuration · Spacecraft Catalog"
+    assert page.frame.twin == "../api/index.json"  # the lookup wasn't pulled
+
+
+def test_an_agency_lists_its_configurations(site: Site) -> None:
+    page = agency_inputs(site, (63,))
+    assert page.lead == "Government, Russia"
+    assert terms(page)["Founded"] == ("1992", None)
+    assert page.prose == ("Flies.",)
+    assert [link.href for link in page.links] == ["https://wiki.example/r"]
+    (table,) = page.members
+    assert [(row.name, row.href, row.craft, row.in_space, row.flights) for row in table.rows] == [
+        ("Soyuz-TM", "../configurations/10.html", "3", "1", "3"),
+        ("Progress MS", "../configurations/11.html", "1", "0", "unknown"),
+    ]
+
+
+def test_a_family_says_what_it_is_part_of_and_what_is_in_it(site: Site) -> None:
+    above, below = family_inputs(site, (1,)), family_inputs(site, (2,))
+    assert terms(below)["Part of"] == ("Soyuz", "1.html")
+    assert terms(above)["Manufacturer"] == ("Roscosmos", "../agencies/63.html")
+    assert [table.heading for table in above.members] == ["Families within it", "Configurations"]
+    assert [row.name for row in above.members[0].rows] == ["Progress"]
+    assert [row.name for row in above.members[1].rows] == ["Soyuz-TM", "Progress MS"]
+    assert [table.heading for table in below.members] == ["Configurations"]
+
+
+def test_facts_come_from_the_richest_record() -> None:
+    bare = {"id": 1, "name": "One", "agency": {"id": 63, "name": "Roscosmos"}}
+    site = site_of(
+        valid(1, spacecraft_config=bare),
+        valid(2, spacecraft_config={**bare, "agency": AGENCY, "height": 7.5}),
+        valid(3, spacecraft_config=bare),
+    )
+    assert terms(configuration_inputs(site, (1,)))["Height"] == ("7.5 m", None)
+    assert agency_inputs(site, (63,)).prose == ("Flies.",)
+
+
+def test_without_the_detailed_mode_there_are_pages_with_less() -> None:
+    site = site_of(valid(1, spacecraft_config=TM, flights_count=4), modes=(NORMAL,))
+    assert figures(configuration_inputs(site, (10,)))["Flights"] == ("4", None)
+    assert family_inputs(site, (1,)).name == "Soyuz"
+
+
+def test_what_has_no_name_is_called_by_its_number() -> None:
+    configuration = {"id": 7, "name": "", "agency": {"id": 8, "name": "  "}, "family": [{"id": 9}]}
+    site = site_of(valid(1, spacecraft_config=configuration))
+    pages = configuration_inputs(site, (7,)), agency_inputs(site, (8,)), family_inputs(site, (9,))
+    assert [page.name for page in pages] == [
+        "Unnamed configuration 7",
+        "Unnamed agency 8",
+        "Unnamed family 9",
+    ]
+    assert [page.lead for page in pages] == [None, None, None]
+
+
+def test_six_craft_of_many_are_shown() -> None:
+    site = site_of(*(valid(i, spacecraft_config=TM, in_space=i == 9) for i in range(1, 10)))
+    page = configuration_inputs(site, (10,))
+    assert [card.name for card in page.craft][:2] == ["Craft 9", "Craft 1"]
+    assert len(page.craft) == 6
+    assert page.craft_heading == "Some of its spacecraft"
+    assert page.browse_text == "The list of its 9 spacecraft"
+
+
+def test_a_placeholder_is_counted_in_words() -> None:
+    """The statistics leave placeholders out, so whoever counts them says so."""
+    site = site_of(
+        valid(1, spacecraft_config=TM),
+        valid(2, spacecraft_config=TM, is_placeholder=True),
+        valid(3, spacecraft_config=MS),
+    )
+    page = configuration_inputs(site, (10,))
+    assert (page.figures[0].text, page.figures[0].note) == ("2", "1 placeholder counted")
+    assert "2 spacecraft of this configuration, 1 placeholder counted." in page.frame.description
+    [table] = agency_inputs(site, (63,)).members
+    assert [(row.craft, row.note) for row in table.rows] == [
+        ("2", "1 placeholder counted"),
+        ("1", None),
+    ]
+    assert configuration_inputs(site, (11,)).figures[0].note is None
+
+
+def test_a_maiden_flight_to_come_is_a_plan() -> None:
+    site = site_of(
+        valid(1, spacecraft_config={**TM, "maiden_flight": "2028-05-01"}),
+        valid(2, spacecraft_config={**MS, "maiden_flight": "1989-08-23"}),
+        fetched_at=NOW,
+    )
+    planned, flown = (terms(configuration_inputs(site, (i,))) for i in (10, 11))
+    assert planned["Maiden flight planned"] == ("1 May 2028", None)
+    assert flown["Maiden flight"] == ("23 August 1989", None)
+
+
+def test_what_nobody_knows_is_no_no() -> None:
+    """Null is left out; false is a no; a small number is a number."""
+    known = {**TM, "in_use": False, "human_rated": True, "height": 0.004}
+    unknown = {**MS, "in_use": None, "human_rated": None, "height": None}
+    site = site_of(valid(1, spacecraft_config=known), valid(2, spacecraft_config=unknown))
+    said, left_out = (terms(configuration_inputs(site, (i,))) for i in (10, 11))
+    assert [said[term][0] for term in ("In use", "Human rated", "Height")] == [
+        "no",
+        "yes",
+        "0.004 m",
+    ]
+    assert not left_out.keys() & {"In use", "Human rated", "Height"}

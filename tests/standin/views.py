@@ -1,0 +1,136 @@
+"""LL2's endpoints. Records are answered as they are stored, with the origin that was asked."""
+
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django_filters.rest_framework import DjangoFilterBackend
+from rest_framework.filters import SearchFilter
+from rest_framework.pagination import LimitOffsetPagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+from rest_framework.serializers import BaseSerializer, ModelSerializer
+from rest_framework.views import APIView
+from rest_framework.viewsets import ReadOnlyModelViewSet
+
+from tests.standin.drawing import draw
+from tests.standin.encoding import FORMAT, ORIGIN
+from tests.standin.filters import (
+    PostgresOrdering,
+    SpacecraftConfigurationFilter,
+    SpacecraftFilter,
+)
+from tests.standin.models import Spacecraft, SpacecraftConfiguration, SpacecraftStatus
+from tests.standin.renderers import RecordBytes
+from tests.standin.throttle import current_use
+
+
+class RecordSerializer(BaseSerializer):
+    """The stored record of the asked mode, with the asked origin and format in its URLs."""
+
+    @cached_property
+    def _origin_and_format(self) -> tuple[bytes, bytes]:
+        request: Request = self.context["request"]
+        asked = request.query_params.get("format")
+        suffix = "" if asked is None else "?" + urlencode({"format": asked})
+        return request.build_absolute_uri("/")[:-1].encode(), suffix.encode()
+
+    def to_representation(self, instance: Any) -> RecordBytes:
+        origin, suffix = self._origin_and_format
+        record: bytes = getattr(instance, self.context["mode"])
+        return RecordBytes(record.replace(FORMAT.encode(), suffix).replace(ORIGIN.encode(), origin))
+
+
+class Pagination(LimitOffsetPagination):
+    default_limit = 10
+    max_limit = 100
+
+
+class Endpoint(ReadOnlyModelViewSet):
+    """What LL2's collections have in common."""
+
+    http_method_names = ("get",)
+    filter_backends = (DjangoFilterBackend, SearchFilter, PostgresOrdering)
+    pagination_class = Pagination
+    search_fields: tuple[str, ...] = ("name",)
+
+
+class RecordEndpoint(Endpoint):
+    """A collection with modes: an item is always detailed, a list when exactly that is asked."""
+
+    serializer_class = RecordSerializer
+
+    @property
+    def mode(self) -> str:
+        asked = self.request.query_params.get("mode")
+        return "detailed" if self.action == "retrieve" or asked == "detailed" else "normal"
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return super().get_queryset().defer("normal" if self.mode == "detailed" else "detailed")
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        return {**super().get_serializer_context(), "mode": self.mode}
+
+
+class SpacecraftEndpoint(RecordEndpoint):
+    queryset = Spacecraft.objects.all()
+    filterset_class = SpacecraftFilter
+    search_fields = ("name", "spacecraft_config__name")
+    ordering_fields = (
+        "flights_count",
+        "id",
+        "mission_ends_count",
+        "time_docked",
+        "time_in_space",
+    )
+
+
+class SpacecraftConfigurationEndpoint(RecordEndpoint):
+    queryset = SpacecraftConfiguration.objects.all()
+    filterset_class = SpacecraftConfigurationFilter
+    ordering_fields = ("id", "name")
+
+
+class SpacecraftStatusSerializer(ModelSerializer):
+    class Meta:
+        model = SpacecraftStatus
+        fields = ("id", "name")
+
+
+class SpacecraftStatusEndpoint(Endpoint):
+    queryset = SpacecraftStatus.objects.all()
+    serializer_class = SpacecraftStatusSerializer
+    ordering_fields = ("id", "name")
+
+
+class Root(APIView):
+    """Links to the endpoints that the stand-in has."""
+
+    http_method_names = ("get",)
+
+    def get(self, request: Request) -> Response:
+        names = (
+            "api-throttle",
+            "config/spacecraft_statuses",
+            "spacecraft",
+            "spacecraft_configurations",
+        )
+        return Response({name: reverse(name, request=request) for name in names})
+
+
+class APIThrottle(APIView):
+    """The caller's use of the rate limit; asking is free."""
+
+    http_method_names = ("get",)
+    throttle_classes = ()
+
+    def get(self, request: Request) -> Response:
+        return Response(current_use(request))
+
+
+def image(request: HttpRequest, name: str) -> HttpResponse:
+    """A drawn image for any name."""
+    return HttpResponse(draw(name), content_type="image/png")

@@ -1,0 +1,37 @@
+"""Snapshots of the stand-in's craft, without a server."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from generator.snapshot.model import (
+    CONFIGURATIONS,
+    DETAILED,
+    NORMAL,
+    STATUSES,
+    Snapshot,
+    make_snapshot,
+)
+from tests.standin.collection import Collection
+from tests.standin.encoding import FORMAT, ORIGIN, encode
+
+
+def snapshot_of(collection: Collection, size: int) -> Snapshot:
+    """The first craft of a collection as a pull gets them; no server is asked."""
+
+    def sent(record: bytes) -> bytes:
+        origin = b"https://ll.thespacedevs.com"
+        return record.replace(FORMAT.encode(), b"").replace(ORIGIN.encode(), origin)
+
+    craft = collection.spacecraft[:size]
+    return make_snapshot(
+        source="https://ll.thespacedevs.com/2.3.0/",
+        fetched_at=datetime(2026, 8, 15, 12, 30, tzinfo=UTC),
+        announced=size,
+        tables={
+            NORMAL: {one.id: sent(one.normal) for one in craft},
+            DETAILED: {one.id: sent(one.detailed) for one in craft},
+            STATUSES: {i: encode({"id": i, "name": name}) for i, name in collection.statuses},
+            CONFIGURATIONS: {one.id: sent(one.detailed) for one in collection.configurations},
+        },
+    )
