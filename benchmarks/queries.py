@@ -8,7 +8,7 @@ two, much of a short answer would be the time until the idle one wakes up. It as
 time and eight at a time, and keeps connections where the server offers that (`serve` does, the
 stand-in's wsgiref doesn't) or never does. Then the engine in this process, for 607 craft and for
 100,000, in queries of a catalog that is new (cold: what they need of it is made) and that is known
-(warm). Last, static/query.js in Node.js, in a process that has just started.
+(warm). Last, query.js in Node.js, in a process that has just started.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ from generator.mirror.index import index_inputs
 from generator.query.ll2 import answer_list
 from generator.site.page import Site
 from generator.snapshot.model import Snapshot
+from generator.theme.tables import tables_script
 from generator.theme.theme import load_theme
 from generator.upstream.pull import fetch_snapshot
 from tests.building import build, make_settings
@@ -192,12 +193,13 @@ def time_engine(catalog: Catalog, queries: Sequence[str]) -> Sequence[float]:
 def time_script(catalog: Catalog, queries: Sequence[str]) -> Sequence[float]:
     """Milliseconds of each query in JavaScript."""
     with tempfile.TemporaryDirectory() as directory:
-        index = Path(directory, "index.json")
+        index, tables = Path(directory, "index.json"), Path(directory, "tables.js")
+        tables.write_text(tables_script(), encoding="utf-8")
         site = Site(catalog=catalog, theme=load_theme(ROOT), settings=make_settings())
         index.write_bytes(msgspec.json.encode(index_inputs(site, ())))
-        scripts = (ROOT / "static" / name for name in ("query.js", "ll2.js"))
+        scripts = (tables, *(ROOT / "static/js/query" / name for name in ("query.js", "ll2.js")))
         script = Path(__file__).parent / "query.mjs"
-        times: Sequence[float] = run_node(script, *scripts, index, given=queries)
+        times: Sequence[float] = run_node(script, index, *scripts, given=queries)
         return times
 
 
@@ -222,7 +224,7 @@ def main(rounds: int) -> None:
         print(f"the engine alone, {len(sized.craft):,} craft, in ms per query")
         for words in ("cold", "warm"):
             print(f"  {words}: {describe(time_engine(sized, queries))}")
-        print(f"  static/query.js: {describe(time_script(sized, queries))}")
+        print(f"  query.js: {describe(time_script(sized, queries))}")
 
 
 if __name__ == "__main__":

@@ -27,13 +27,12 @@ from generator.catalog.model import Catalog, Craft
 from generator.catalog.names import LETTERS, plain
 from generator.catalog.orderings import order_for_people
 from generator.catalog.parse import build_catalog
-from generator.query.axes import Criteria
+from generator.query.axes import EXPLORED, Criteria
 from generator.query.engine import select
 from generator.site.display import duration, when_iso
 from generator.site.explore import SIZES
 from generator.snapshot.model import DETAILED, NORMAL, Snapshot, make_snapshot
 from generator.snapshot.records import parse_records
-from generator.urls import EXPLORED
 from tests.building import build
 from tests.chromium import launch
 from tests.conftest import Built
@@ -55,6 +54,7 @@ from tests.web import host
 
 EXPLORE = "explore.html"
 INDEX = "search/index.js"
+FACETS = tuple(axis.name for axis in EXPLORED)
 BUDGET = 60 * 1024
 
 
@@ -196,7 +196,7 @@ def random_states(catalog: Catalog, seed: str, amount: int) -> dict[str, tuple[C
             field: tuple(
                 random.sample(values[field], k=min(len(values[field]), random.randint(1, 4)))
             )
-            for field in random.sample(EXPLORED, k=random.choice((0, 1, 1, 2, 2, 3)))
+            for field in random.sample(FACETS, k=random.choice((0, 1, 1, 2, 2, 3)))
         }
         ordering = random.choice(["", "-"]) + random.choice(fields)
         criteria = Criteria(**facets, ordering=ordering)
@@ -1076,7 +1076,7 @@ def test_every_control_is_reached_and_worked_by_keyboard(browser: Browser, disk:
                 )
             )
         assert reached >= {
-            *EXPLORED,
+            *FACETS,
             "data-ordering",
             "data-turn",
             "data-view",

@@ -53,7 +53,7 @@ def test_a_template_s_digest_covers_all_it_pulls_in(root: Path) -> None:
 
 def test_assets_carry_their_content_in_their_name(root: Path) -> None:
     before = load_theme(root).assets
-    edit(root / "static" / "list-search.js", "use strict", "use strict, please")
+    edit(root / "static/js/page/list-search.js", "use strict", "use strict, please")
     after = load_theme(root).assets
     assert {name for name in before if before[name].path != after[name].path} == {"list-search.js"}
     assert after["list-search.js"].path.startswith("static/list-search.")
@@ -61,7 +61,7 @@ def test_assets_carry_their_content_in_their_name(root: Path) -> None:
 
 def test_scripts_and_styles_are_published_without_comments(root: Path) -> None:
     before = load_theme(root).assets
-    edit(root / "static" / "list-search.js", '"use strict"', '/* a comment */ "use strict"')
+    edit(root / "static/js/page/list-search.js", '"use strict"', '/* a comment */ "use strict"')
     edit(root / "static" / "css" / "3-lists.css", "/* Lists", "/* Now: lists")
     after = load_theme(root).assets
     assert {name: asset.body.raw for name, asset in before.items()} == {
@@ -103,7 +103,7 @@ def test_a_stylesheet_names_the_published_assets(root: Path) -> None:
     assets = load_theme(root).assets
     published = assets["craft-lander.svg"].path.removeprefix("static/")
     assert f"url({published})" in assets["site.css"].body.text
-    edit(root / "static" / "craft-lander.svg", "<svg", "<svg  ")
+    edit(root / "static/img/craft-lander.svg", "<svg", "<svg  ")
     assert load_theme(root).assets["site.css"].path != assets["site.css"].path
 
 

@@ -19,7 +19,7 @@ from generator.query.ll2 import answer_item, answer_list
 from generator.snapshot.model import Snapshot
 from tests.building import build
 from tests.chromium import launch
-from tests.node import run_node
+from tests.node import run_node, scripts_of
 from tests.serving import Serving, serving
 from tests.upstream.collection import make_collection
 from tests.upstream.server import Upstream, load
@@ -156,8 +156,7 @@ def test_the_scripts_answer_as_upstream_from_columns_and_lists_by_id(
     page: Page, site: str, output: Path, every: int
 ) -> None:
     """In a page, without any precomputed list but those by id."""
-    for name in ("query", "endpoints", "ll2", "files", "mirror"):
-        [script] = output.glob(f"static/{name}.*.js")
+    for script in scripts_of(output, "tables", "query", "ll2", "files", "mirror"):
         page.add_script_tag(url=f"{site}static/{script.name}")
     given = in_turn(
         page,

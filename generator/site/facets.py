@@ -7,10 +7,12 @@ from functools import lru_cache
 from heapq import nsmallest
 
 from generator import urls
+from generator.query.axes import AXIS
 from generator.site.facts import Anchor
 from generator.site.page import Site
 from generator.site.selections import (
     MOST_CHOICES,
+    OPEN,
     Selection,
     by_group,
     craft_counts,
@@ -26,10 +28,11 @@ class Choice(Value):
     """A link of a facet, with how many craft stand behind it.
 
     `both` is how many of the list's own craft are among them, where the list has a filter of
-    another group: static/combined-filters.js makes the link lead to those.
+    another group: combined-filters.js makes the link lead to those, by the choice's `value`.
     """
 
     label: str
+    value: str
     count: str
     both: str | None
     href: str
@@ -39,10 +42,13 @@ class Choice(Value):
 class Facet(Value):
     """The choices of one group; `open` shows them at once, else a click does.
 
-    `index` leads to the table of all of them.
+    `combined` names the filter where it can be combined with the list's own. Where `ranked`, the most
+    used come first, and one without craft is left out. `index` leads to the table of all of them.
     """
 
     label: str
+    combined: str | None
+    ranked: bool
     choices: tuple[Choice, ...]
     open: bool
     index: Anchor | None = None
@@ -81,6 +87,7 @@ def facets_of(site: Site, slug: str, ordering: str, root: str) -> tuple[Facet, .
         choices = tuple(
             Choice(
                 label=selection.label,
+                value=selection.value,
                 count=f"{sizes[selection.slug]:,}",
                 both=None if own in {"", group} else f"{shared[selection.slug]:,}",
                 href=root
@@ -91,11 +98,14 @@ def facets_of(site: Site, slug: str, ordering: str, root: str) -> tuple[Facet, .
             )
             for selection in members
         )
-        is_open = group in {"Status", "In space now"} or any(choice.current for choice in choices)
+        axis = members[0].axis
+        is_open = axis in OPEN or any(choice.current for choice in choices)
         index = index_of(site, group)
         facets.append(
             Facet(
                 label=group,
+                combined=None if own in {"", group} else axis,
+                ranked=AXIS[axis].is_ranked,
                 choices=choices,
                 open=is_open,
                 index=index

@@ -12,7 +12,9 @@ from functools import partial
 import msgspec
 
 from generator import urls
-from generator.query.axes import CONFIGURATION_FILTERS, Criteria
+from generator.query.axes import Criteria
+from generator.query.precomputed import PAGE_SIZE as FILE_SIZE
+from generator.query.precomputed import has_file
 from generator.site import display, structured
 from generator.site.cards import Card, card
 from generator.site.columns import ORDERING_WORDS, UNSORTED, Column, columns_of, unknown_words
@@ -212,7 +214,7 @@ def _dataset(site: Site) -> structured.Node:
 
 def _twin(site: Site, selection: Selection, ordering: str, start: int) -> str:
     """The mirror file with the page's first craft, or the columns of all where no file answers."""
-    if any(getattr(selection.criteria, field) is not None for field in CONFIGURATION_FILTERS):
+    if not has_file("normal", selection.criteria):
         return urls.API_INDEX
     if ordering == "name":
         return urls.api_list("normal", selection.criteria, 0)
@@ -222,4 +224,4 @@ def _twin(site: Site, selection: Selection, ordering: str, start: int) -> str:
         unknown, known = len(in_order.unknown), len(in_order.known)
         start += unknown if start < known else -known
     criteria = msgspec.structs.replace(selection.criteria, ordering=ordering)
-    return urls.api_list("normal", criteria, start // 100 * 100)
+    return urls.api_list("normal", criteria, start - start % FILE_SIZE)

@@ -20,7 +20,7 @@ from generator.catalog.model import Catalog, Craft
 from generator.catalog.moments import Moment
 from generator.catalog.parse import parse_configuration, parse_spacecraft
 from generator.catalog.schema import Agency, Configuration, Family
-from generator.query.axes import CONFIGURATION_FILTERS
+from generator.query.axes import AXIS
 from generator.site import charts, display
 from generator.site.facts import (
     Anchor,
@@ -86,9 +86,9 @@ def survey(catalog: Catalog) -> Survey:
         families=families,
         configurations_of={
             field: _grouped(
-                (group, configuration.id)
+                (group.id, configuration.id)
                 for configuration in catalog.configurations.values()
-                for group in CONFIGURATION_FILTERS[field](configuration)
+                for group in AXIS[field].groups(configuration)
             )
             for field in ("agency", "family")
         },
