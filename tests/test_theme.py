@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -67,6 +68,21 @@ def test_scripts_and_styles_are_published_without_comments(root: Path) -> None:
     assert {name: asset.body.raw for name, asset in before.items()} == {
         name: asset.body.raw for name, asset in after.items()
     }
+
+
+def test_the_folders_of_the_source_are_not_published(root: Path) -> None:
+    assert all(asset.path.count("/") == 1 for asset in load_theme(root).assets.values())
+    before = {name: asset.path for name, asset in load_theme(root).assets.items()}
+    (root / "static/js/page/deeper").mkdir()
+    (root / "static/js/page/copy.js").rename(root / "static/js/page/deeper/copy.js")
+    assert {name: asset.path for name, asset in load_theme(root).assets.items()} == before
+
+
+@pytest.mark.parametrize("name", ["query.js", "tables.js", "site.css"])
+def test_two_files_of_one_name_are_refused(root: Path, name: str) -> None:
+    (root / "static/js/page" / name).write_text("// another")
+    with pytest.raises(BuildError, match=re.escape(name)):
+        load_theme(root)
 
 
 def tree(text: bytes, grammar: object) -> list[tuple[str, bytes]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from generator.mirror.meta import SCHEMA_VERSION
-from generator.query.axes import AXES, Axis
+from generator.query.axes import AXES, Axis, Group
 from generator.site.page import Key, Site
 from generator.values import Value
 
@@ -58,9 +58,11 @@ class IndexInputs(Value):
     families: NamedColumn
 
 
-def _named(pairs: Iterable[tuple[int, str]]) -> NamedColumn:
-    by_id = dict(sorted(dict(pairs).items()))
-    return NamedColumn(id=tuple(by_id), name=tuple(by_id.values()))
+def _named(groups: Iterable[Group]) -> NamedColumn:
+    by_id = sorted(groups, key=lambda group: group.id)
+    return NamedColumn(
+        id=tuple(group.id for group in by_id), name=tuple(group.name for group in by_id)
+    )
 
 
 def index_inputs(site: Site, key: Key) -> IndexInputs:
@@ -72,8 +74,8 @@ def index_inputs(site: Site, key: Key) -> IndexInputs:
         return tuple(_seconds(time.total_seconds()) if time is not None else None for time in times)
 
     def filtered(axis: Axis) -> tuple[Any, ...]:
-        values = [axis.value and axis.value(one) for one in craft]
-        return tuple(map(int, values) if axis.kind == "boolean" else values)
+        values = (axis.value and axis.value(one) for one in craft)
+        return tuple(int(value) if isinstance(value, bool) else value for value in values)
 
     def column(field: str) -> tuple[int | None, ...]:
         return tuple(getattr(one, field) for one in craft)
@@ -92,9 +94,7 @@ def index_inputs(site: Site, key: Key) -> IndexInputs:
             mission_ends_count=column("mission_ends_count"),
         ),
         **{
-            axis.plural: _named(
-                (group.id, group.name) for group in axis.known(site.catalog).values()
-            )
+            axis.plural: _named(axis.known(site.catalog).values())
             for axis in AXES
             if axis.known and axis.plural and axis.plural != "configurations"
         },

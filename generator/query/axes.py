@@ -49,8 +49,8 @@ class Axis:
     api/index.json.
 
     `value` is what a craft is compared by; without it the ids of its configuration's `groups` are.
-    `known` are all groups that there are; `plural` names them in api/index.json and in paths. `slug`
-    begins the names of the lists for people; a filter without one has none, and isn't in the
+    `known` are all groups that there are; `plural` names them in api/index.json and in paths.
+    `slug` begins the names of the lists for people; a filter without one has none, and isn't in the
     explorer. `of_ll2` when LL2 has it.
     """
 

@@ -1,7 +1,7 @@
 """Which of LL2's queries has a file of the mirror: one rule, as a table.
 
-`mirror/files` lists the files by it, `urls` has their parameters in its order, and `files.js` gets it
-from the theme. The web servers' maps and the tables of docs/mirror.md are held to it by tests.
+`mirror/files` lists the files by it, `urls` has their parameters in its order, and `files.js` gets
+it from the theme. The web servers' maps and the tables of docs/mirror.md are held to it by tests.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The explorer: any search, filters, ordering and view, worked out in the browser.
 
-The page holds its controls and the templates that static/explore*.js clone; the craft come with the
-search index. What it says of filters and orderings is what the lists say.
+The page holds its controls and the templates that static/js/explore/ clones; the craft come with
+the search index. What it says of filters and orderings is what the lists say.
 """
 
 from __future__ import annotations

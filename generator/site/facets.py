@@ -42,8 +42,8 @@ class Choice(Value):
 class Facet(Value):
     """The choices of one group; `open` shows them at once, else a click does.
 
-    `combined` names the filter where it can be combined with the list's own. Where `ranked`, the most
-    used come first, and one without craft is left out. `index` leads to the table of all of them.
+    `combined` names the filter where it can be combined with the list's own. Where `ranked`, the
+    most used come first and those without craft are left out. `index` leads to the table of all.
     """
 
     label: str
