@@ -16,7 +16,7 @@ from generator.config import ROOT
 from generator.mirror.files import lists
 from generator.query.axes import AXES, AXIS, EXPLORED, Criteria
 from generator.query.precomputed import PAGE_SIZE, has_file
-from generator.site.selections import LABELS
+from generator.site.selections import INDEXES, LABELS
 from generator.snapshot.model import Snapshot
 from tests.building import make_site
 from tests.conftest import Built
@@ -29,8 +29,10 @@ def test_a_query_has_each_filter_and_nothing_else() -> None:
     assert {*AXIS, "search", "ordering"} == set(Criteria.__struct_fields__)
 
 
-def test_pages_have_a_word_for_each_filter() -> None:
+def test_pages_have_words_for_each_filter_and_a_table_of_its_groups() -> None:
     assert LABELS.keys() == {axis.name for axis in EXPLORED}
+    tables = {(index.slug, index.group, index.name.lower()) for index in INDEXES}
+    assert tables == {(axis.slug, LABELS[axis.name], axis.plural) for axis in AXES if axis.plural}
 
 
 def test_the_mirror_has_a_column_for_each_filter_and_ordering(built: Built) -> None:
