@@ -920,8 +920,8 @@ def test_the_filters_of_a_list_lead_right_wherever_the_site_stands(
     base = f"{output.as_uri()}/"
     with visit(browser, Place(base, (base, *make_settings().image_hosts))) as visitor:
         visitor.open("browse/in_space-false/name/1.html")
-        link = visitor.page.locator(".facet a[data-both]", has_text="Retired")
-        expect(link).to_have_attribute("href", re.compile(r"#\?in_space=false&status=2$"))
+        link = visitor.page.locator(".facet a[data-both]", has_text="Destroyed")
+        expect(link).to_have_attribute("href", re.compile(r"#\?in_space=false&status=3$"))
         visitor.incidents.clear()  # pictures are out of reach
 
 
