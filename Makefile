@@ -11,7 +11,7 @@ npm_stamp := tests/node/node_modules/.stamp
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help site test test-all test-hosts fuzz check audit golden contract vectors vectors-postgres standin lock clean
+.PHONY: help site test test-all test-hosts fuzz check audit golden contract maps vectors vectors-postgres standin lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile
@@ -50,6 +50,9 @@ golden: .venv/.test ## accept a change of the golden tree
 
 contract: .venv/.test ## accept a change of the mirror's contract
 	@$(PY) -m tests.contract
+
+maps: .venv/.test ## write the maps of deploy/ again, from LL2's queries to the mirror's files
+	@$(PY) -m tests.hosts.maps
 
 vectors: .venv/.test ## record the stand-in's answers to the vectors' queries again
 	@$(PY) -m tests.vectors

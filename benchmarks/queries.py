@@ -8,7 +8,7 @@ two, much of a short answer would be the time until the idle one wakes up. It as
 time and eight at a time, and keeps connections where the server offers that (`serve` does, the
 stand-in's wsgiref doesn't) or never does. Then the engine in this process, for 607 craft and for
 100,000, in queries of a catalog that is new (cold: what they need of it is made) and that is known
-(warm). Last, static/query.js in Node.js, in a process that has just started.
+(warm). Last, query.js in Node.js, in a process that has just started.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ from generator.query.engine import Engine
 from generator.query.ll2 import answer_list
 from generator.site.site import assemble_site
 from generator.snapshot.model import Snapshot
+from generator.theme.tables import tables_script
 from generator.theme.theme import load_theme
 from generator.upstream.pull import fetch_snapshot
 from tests.support.building import build, make_settings
@@ -193,12 +194,13 @@ def time_engine(engine: Engine, queries: Sequence[str]) -> Sequence[float]:
 def time_script(catalog: Catalog, queries: Sequence[str]) -> Sequence[float]:
     """Milliseconds of each query in JavaScript."""
     with tempfile.TemporaryDirectory() as directory:
-        index = Path(directory, "index.json")
+        index, tables = Path(directory, "index.json"), Path(directory, "tables.js")
+        tables.write_text(tables_script(), encoding="utf-8")
         site = assemble_site(catalog, load_theme(ROOT), make_settings())
         index.write_bytes(msgspec.json.encode(index_inputs(site, ())))
-        scripts = (ROOT / "static" / name for name in ("query.js", "ll2.js"))
+        scripts = (tables, *(ROOT / "static/js/query" / name for name in ("query.js", "ll2.js")))
         script = Path(__file__).parent / "query.mjs"
-        times: Sequence[float] = run_node(script, *scripts, index, given=queries)
+        times: Sequence[float] = run_node(script, index, *scripts, given=queries)
         return times
 
 
@@ -224,7 +226,7 @@ def main(rounds: int) -> None:
         engine = Engine(sized)
         for words in ("cold", "warm"):
             print(f"  {words}: {describe(time_engine(engine, queries))}")
-        print(f"  static/query.js: {describe(time_script(sized, queries))}")
+        print(f"  query.js: {describe(time_script(sized, queries))}")
 
 
 if __name__ == "__main__":

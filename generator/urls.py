@@ -34,7 +34,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from generator.query.axes import Criteria
+from generator.query.axes import AXES, EXPLORED, Criteria
+from generator.query.precomputed import FILTERS
 
 HOME = "index.html"
 STATISTICS = "statistics.html"
@@ -61,17 +62,9 @@ API_OPENAPI = "api/openapi.json"
 API_ANSWER = "api/answer.html"
 CHECKSUMS = "sha256sums.txt"
 
-_API = "api/2.3.0"
+API = "api/2.3.0"
 
-PARAMETERS = ("status", "in_space", "is_placeholder", "spacecraft_config")
-"""LL2's filters, in the order of their segments in a path."""
-
-EXPLORED = (
-    "status", "in_space", "type", "agency", "family", "spacecraft_config", "is_placeholder",
-)  # fmt: skip
-"""The explorer's filters, in the order of its state and of its page."""
-
-SEGMENTS = ("mode", *PARAMETERS, "ordering", "offset")
+SEGMENTS = ("mode", *FILTERS, "ordering", "offset")
 """The parameters of a list's path, in their order."""
 
 DEFAULTS: Mapping[str, str | int] = {"mode": "normal", "ordering": "id", "offset": 0}
@@ -97,13 +90,7 @@ def family(identifier: int) -> str:
     return f"families/{identifier}.html"
 
 
-_INDEX_FOLDERS = {
-    "config": "configurations",
-    "agency": "agencies",
-    "family": "families",
-    "type": "types",
-    "status": "statuses",
-}
+_INDEX_FOLDERS = {axis.slug: axis.plural for axis in AXES if axis.plural}
 """Where all groups of a kind are listed, by the slug that their selections start with."""
 
 
@@ -125,7 +112,7 @@ def explored(criteria: Criteria, ordering: str) -> dict[str, str]:
 
     By name is how the explorer orders by itself, until there is a better match to stand first.
     """
-    values = {field: getattr(criteria, field) for field in EXPLORED}
+    values = {axis.name: getattr(criteria, axis.name) for axis in EXPLORED}
     values["ordering"] = None if ordering == "name" else ordering
     return {name: str(value).lower() for name, value in values.items() if value is not None}
 
@@ -143,12 +130,12 @@ def asset(name: str, fingerprint: str) -> str:
 
 def api_item(identifier: int | str) -> str:
     """The file of a craft; with `{id}`, the template of all of them."""
-    return f"{_API}/spacecraft/{identifier}{SUFFIX}"
+    return f"{API}/spacecraft/{identifier}{SUFFIX}"
 
 
 def api_configuration(identifier: int | str) -> str:
     """The file of a configuration; with `{id}`, the template of all of them."""
-    return f"{_API}/spacecraft_configurations/{identifier}{SUFFIX}"
+    return f"{API}/spacecraft_configurations/{identifier}{SUFFIX}"
 
 
 def api_statuses(offset: int) -> str:
@@ -164,7 +151,7 @@ def parameters(mode: str, criteria: Criteria, offset: int = 0) -> dict[str, str 
     """Those of a query that aren't at their defaults, in the order of their segments."""
     values = {
         "mode": mode,
-        **{name: getattr(criteria, name) for name in PARAMETERS},
+        **{name: getattr(criteria, name) for name in FILTERS},
         "ordering": criteria.ordering,
         "offset": offset,
     }
@@ -177,7 +164,7 @@ def _api_file(path: str, values: Mapping[str, str | int]) -> str:
     segments = "".join(
         SEGMENT.format(name=name, value=str(value).lower()) for name, value in values.items()
     )
-    return f"{_API}/{path}{segments}{SUFFIX}"
+    return f"{API}/{path}{segments}{SUFFIX}"
 
 
 def api_schema(name: str) -> str:

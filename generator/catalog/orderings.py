@@ -24,16 +24,16 @@ ORDERING_FIELDS: Mapping[str, Callable[[Craft], Any]] = {
 OWN_ORDERING_FIELDS = frozenset({"name", "first_flight"})
 """Those that LL2 doesn't order by."""
 
-ORDERINGS = (
-    "name",
-    *(
-        ordering
-        for field in ORDERING_FIELDS
-        if field not in OWN_ORDERING_FIELDS
-        for ordering in (field, f"-{field}")
-    ),
+LL2_ORDERINGS = tuple(
+    ordering
+    for field in ORDERING_FIELDS
+    if field not in OWN_ORDERING_FIELDS
+    for ordering in (field, f"-{field}")
 )
-"""The orderings that lists are built in: by name, and LL2's ten."""
+"""LL2's ten."""
+
+ORDERINGS = ("name", *LL2_ORDERINGS)
+"""The orderings that lists are built in."""
 
 
 def order(craft: Iterable[Craft], ordering: str) -> tuple[Craft, ...]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from generator.site.page import Key
 from generator.site.site import Site
-from generator.theme.assets import ENDPOINTS_SCRIPT
+from generator.theme.assets import TABLES_SCRIPT
 from generator.values import Value
 
-ANSWERING = ("query.js", ENDPOINTS_SCRIPT, "ll2.js", "files.js", "mirror.js")
+ANSWERING = (TABLES_SCRIPT, "query.js", "ll2.js", "files.js", "mirror.js")
 """The scripts that answer a query, each using those before it."""
 
 

@@ -14,12 +14,13 @@ from urllib.parse import urljoin
 import msgspec
 
 from generator import urls
-from generator.catalog.orderings import ORDERINGS
-from generator.mirror.files import PAGE_SIZE, lists
+from generator.catalog.orderings import LL2_ORDERINGS
+from generator.mirror.files import lists
 from generator.mirror.meta import SCHEMA_VERSION
 from generator.query.axes import Criteria
 from generator.query.endpoints import ENDPOINTS
-from generator.query.ll2 import DEFAULT_LIMIT, MAX_LIMIT, ORDERING_TERMS
+from generator.query.ll2 import DEFAULT_LIMIT, MAX_LIMIT
+from generator.query.precomputed import PAGE_SIZE
 from generator.site.page import Key
 from generator.site.site import Site
 from generator.snapshot.model import CONFIGURATIONS, STATUSES
@@ -227,7 +228,7 @@ def openapi_inputs(site: Site, key: Key) -> OpenapiInputs:
         schema_version=SCHEMA_VERSION,
         servers=tuple(urljoin(base, path) if base else _here(path) for path in SERVERS),
         endpoints=_operations(),
-        orderings=tuple(ordering for ordering in ORDERINGS if ordering in ORDERING_TERMS),
+        orderings=LL2_ORDERINGS,
         default_limit=DEFAULT_LIMIT,
         most_limit=MAX_LIMIT,
         examples=_examples(site),

@@ -1,33 +1,31 @@
-"""Which of LL2's queries has a file."""
+"""The lists of the mirror: every query that `query.precomputed` gives a file."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
-import msgspec
-
-from generator.catalog.orderings import ORDERINGS
-from generator.query.axes import Criteria
+from generator.catalog.model import Catalog
+from generator.query.axes import AXIS, Criteria
+from generator.query.precomputed import RULES
 from generator.site.site import Site
-
-PAGE_SIZE = 100
 
 
 def lists(site: Site) -> Iterable[tuple[str, Criteria]]:
-    """Every precomputed query, as mode and criteria: those that LL2's clients ask most."""
-    catalog = site.catalog
-    wide = [
-        Criteria(),
-        *(Criteria(status=identifier) for identifier in catalog.statuses),
-        *(Criteria(in_space=value) for value in (True, False)),
-    ]
-    for criteria in wide:
-        for ordering in ORDERINGS:
-            if ordering != "name":
-                yield "normal", msgspec.structs.replace(criteria, ordering=ordering)
-    for value in (True, False):
-        yield "normal", Criteria(is_placeholder=value)
-    for identifier in catalog.configurations:
-        yield "normal", Criteria(spacecraft_config=identifier)
-    if "detailed" in catalog.modes:
-        yield "detailed", Criteria()
+    """Every precomputed query, as mode and criteria."""
+    for rule in RULES:
+        if rule.mode not in site.catalog.modes:
+            continue
+        for name in rule.filters:
+            for value in _values(site.catalog, name):
+                for ordering in rule.orderings:
+                    used: dict[str, Any] = {} if name is None else {name: value}
+                    yield rule.mode, Criteria(**used, ordering=ordering)
+
+
+def _values(catalog: Catalog, name: str | None) -> Iterable[object]:
+    """Each value of a filter; of none the one list that there is."""
+    if name is None:
+        return (None,)
+    known = AXIS[name].known
+    return known(catalog) if known else (True, False)

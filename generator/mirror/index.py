@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from generator.mirror.meta import SCHEMA_VERSION
+from generator.query.axes import AXES, Axis, Group
 from generator.site.page import Key
 from generator.site.site import Site
 from generator.values import Value
@@ -57,9 +59,11 @@ class IndexInputs(Value):
     families: NamedColumn
 
 
-def _named(pairs: Iterable[tuple[int, str]]) -> NamedColumn:
-    by_id = dict(sorted(dict(pairs).items()))
-    return NamedColumn(id=tuple(by_id), name=tuple(by_id.values()))
+def _named(groups: Iterable[Group]) -> NamedColumn:
+    by_id = sorted(groups, key=lambda group: group.id)
+    return NamedColumn(
+        id=tuple(group.id for group in by_id), name=tuple(group.name for group in by_id)
+    )
 
 
 def index_inputs(site: Site, key: Key) -> IndexInputs:
@@ -70,6 +74,10 @@ def index_inputs(site: Site, key: Key) -> IndexInputs:
         times = (getattr(one, field) for one in craft)
         return tuple(_seconds(time.total_seconds()) if time is not None else None for time in times)
 
+    def filtered(axis: Axis) -> tuple[Any, ...]:
+        values = (axis.value and axis.value(one) for one in craft)
+        return tuple(int(value) if isinstance(value, bool) else value for value in values)
+
     def column(field: str) -> tuple[int | None, ...]:
         return tuple(getattr(one, field) for one in craft)
 
@@ -79,18 +87,18 @@ def index_inputs(site: Site, key: Key) -> IndexInputs:
         modes=site.catalog.modes,
         spacecraft=CraftColumns(
             id=tuple(one.id for one in craft),
-            name=tuple(one.name for one in craft),
             serial_number=tuple(one.serial_number for one in craft),
-            status=tuple(one.status and one.status.id for one in craft),
-            spacecraft_config=column("configuration"),
-            in_space=tuple(int(one.in_space) for one in craft),
-            is_placeholder=tuple(int(one.is_placeholder) for one in craft),
+            **{axis.name: filtered(axis) for axis in AXES if axis.value},
             time_in_space=seconds("time_in_space"),
             time_docked=seconds("time_docked"),
             flights_count=column("flights_count"),
             mission_ends_count=column("mission_ends_count"),
         ),
-        statuses=_named((status.id, status.name) for status in site.catalog.statuses.values()),
+        **{
+            axis.plural: _named(axis.known(site.catalog).values())
+            for axis in AXES
+            if axis.known and axis.plural and axis.plural != "configurations"
+        },
         configurations=ConfigurationColumns(
             id=tuple(c.id for c in known),
             name=tuple(c.name for c in known),
@@ -98,9 +106,6 @@ def index_inputs(site: Site, key: Key) -> IndexInputs:
             agency=tuple(c.agency and c.agency.id for c in known),
             family=tuple(tuple(family.id for family in c.family or ()) for c in known),
         ),
-        types=_named((c.type.id, c.type.name) for c in known if c.type),
-        agencies=_named((c.agency.id, c.agency.name) for c in known if c.agency),
-        families=_named((family.id, family.name) for c in known for family in c.family or ()),
     )
 
 

@@ -7,7 +7,8 @@ from functools import partial
 from urllib.parse import urljoin
 
 from generator import urls
-from generator.mirror.files import PAGE_SIZE, lists
+from generator.mirror.files import lists
+from generator.query.precomputed import PAGE_SIZE
 from generator.site.page import Key
 from generator.site.site import Site
 from generator.snapshot.model import CONFIGURATIONS, STATUSES

@@ -13,8 +13,8 @@ from generator import urls
 from generator.catalog.model import Catalog
 from generator.catalog.parse import build_catalog
 from generator.errors import BuildError, excerpt
-from generator.mirror.files import PAGE_SIZE
 from generator.query.axes import Criteria
+from generator.query.precomputed import PAGE_SIZE
 from generator.snapshot.model import CONFIGURATIONS, MODES, STATUSES, make_snapshot
 from generator.snapshot.records import InvalidRecordError, parse_records
 

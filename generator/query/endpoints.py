@@ -1,9 +1,9 @@
 """LL2's lists that the mirror answers, and the parameters that LL2 knows at each.
 
-One table for `serve`, the worker, the client and the OpenAPI document: the theme makes a script of
-it. A parameter that LL2 knows is `answered`, or `unanswered` and then 501 where its value would
-change LL2's answer. A parameter that LL2 doesn't know is ignored, as LL2 does. `format` is no
-parameter of a list: every answer knows it.
+One table for `serve`, the worker, the client, the OpenAPI document and the web servers' maps. A
+parameter that LL2 knows is `answered`, or `unanswered` and then 501 where its value would change
+LL2's answer. A parameter that LL2 doesn't know is ignored, as LL2 does. `format` is no parameter of
+a list: every answer knows it.
 """
 
 from __future__ import annotations
@@ -12,22 +12,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from generator.query.axes import AXES
+
 Kind: TypeAlias = Literal["boolean", "id", "text", "words", "ordering", "mode", "window"]
 
+_FILTERS = tuple(axis.name for axis in AXES if axis.of_ll2)
+
 PARAMETERS: Mapping[str, Kind] = {
+    **{axis.name: axis.kind for axis in AXES if axis.of_ll2},
     "agency": "id",
     "human_rated": "boolean",
-    "in_space": "boolean",
     "in_use": "boolean",
-    "is_placeholder": "boolean",
     "limit": "window",
     "mode": "mode",
-    "name": "text",
     "offset": "window",
     "ordering": "ordering",
     "search": "words",
-    "spacecraft_config": "id",
-    "status": "id",
 }
 """How LL2 reads the values of each parameter, wherever it knows it."""
 
@@ -37,7 +37,7 @@ FILTERS: frozenset[Kind] = frozenset({"boolean", "id", "text", "words"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
-    """The parameters of a list, in the order of LL2's OpenAPI document."""
+    """The parameters of a list, in the order of LL2's OpenAPI document: by name."""
 
     answered: tuple[str, ...]
     unanswered: tuple[str, ...] = ()
@@ -50,18 +50,7 @@ class Endpoint:
 
 ENDPOINTS: Mapping[str, Endpoint] = {
     "spacecraft": Endpoint(
-        answered=(
-            "in_space",
-            "is_placeholder",
-            "limit",
-            "mode",
-            "name",
-            "offset",
-            "ordering",
-            "search",
-            "spacecraft_config",
-            "status",
-        ),
+        answered=tuple(sorted((*_FILTERS, "limit", "mode", "offset", "ordering", "search"))),
     ),
     "spacecraft_configurations": Endpoint(
         answered=("limit", "mode", "offset"),

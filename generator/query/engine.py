@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from generator.catalog.model import Catalog, Craft
 from generator.catalog.orderings import ORDERING_FIELDS, order
-from generator.query.axes import CONFIGURATION_FILTERS, CRAFT_FILTERS, Criteria
+from generator.query.axes import AXES, AXIS, Axis, Criteria
 from generator.query.capitals import upper
 from generator.values import Value
 
@@ -75,13 +75,19 @@ class Engine:
 
 def _holders(catalog: Catalog, field: str) -> Mapping[object, frozenset[int]]:
     holders: defaultdict[object, set[int]] = defaultdict(set)
+    axis = AXIS[field]
     for place, craft in enumerate(catalog.craft):
-        if field in CRAFT_FILTERS:
-            holders[CRAFT_FILTERS[field](craft)].add(place)
-        elif configuration := catalog.configurations.get(craft.configuration or 0):
-            for identifier in CONFIGURATION_FILTERS[field](configuration):
-                holders[identifier].add(place)
+        for value in _values(catalog, axis, craft):
+            holders[value].add(place)
     return {value: frozenset(places) for value, places in holders.items()}
+
+
+def _values(catalog: Catalog, axis: Axis, craft: Craft) -> Collection[object]:
+    """What a filter's wanted value is compared with."""
+    if axis.value:
+        return (axis.value(craft),)
+    configuration = catalog.configurations.get(craft.configuration or 0)
+    return [group.id for group in axis.groups(configuration)] if configuration else ()
 
 
 def _searched(catalog: Catalog) -> Sequence[str]:
@@ -118,10 +124,10 @@ def _arrangement(catalog: Catalog, places: Mapping[int, int], ordering: str) -> 
 
 def _filtered(engine: Engine, criteria: Criteria) -> Iterator[frozenset[int]]:
     """For each filter that is used the places that it chooses."""
-    for field in (*CRAFT_FILTERS, *CONFIGURATION_FILTERS):
-        wanted = getattr(criteria, field)
+    for axis in AXES:
+        wanted = getattr(criteria, axis.name)
         if wanted is not None:
-            holders = engine.holders(field)
+            holders = engine.holders(axis.name)
             values = wanted if isinstance(wanted, tuple) else (wanted,)
             yield frozenset().union(*(holders.get(value, frozenset()) for value in values))
 

@@ -24,11 +24,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote_plus
 
 import msgspec
 
-from generator.catalog.orderings import ORDERING_FIELDS, OWN_ORDERING_FIELDS
+from generator.catalog.model import Catalog
+from generator.catalog.orderings import LL2_ORDERINGS
 from generator.query.answers import (
     NOT_FOUND,
     NULL_CHARACTER,
@@ -38,7 +40,7 @@ from generator.query.answers import (
     parse_parameters,
     refusal,
 )
-from generator.query.axes import Criteria
+from generator.query.axes import AXIS, Criteria
 from generator.query.endpoints import ENDPOINTS, FILTERS, PARAMETERS, Kind
 from generator.query.engine import Engine
 from generator.query.terms import split_search
@@ -47,13 +49,6 @@ from generator.values import Record
 DEFAULT_LIMIT = 10
 MAX_LIMIT = 100
 
-ORDERING_TERMS = frozenset(
-    term
-    for field in ORDERING_FIELDS
-    if field not in OWN_ORDERING_FIELDS
-    for term in (field, f"-{field}")
-)
-"""`name` is the site's own ordering, not LL2's."""
 _NO_MATCH = "No Spacecraft matches the given query."
 _INVALID_CHOICE = "Select a valid choice. That choice is not one of the available choices."
 
@@ -152,21 +147,7 @@ def _list(
 def parse_query(engine: Engine, query: str) -> Query:
     """What LL2 understands by a query string; the catalog says which ids exist."""
     parameters = last_values(query)
-    errors: dict[str, list[str]] = {}
-    name = parameters.get("name", "").strip()
-    if "\0" in name:
-        errors["name"] = [NULL_CHARACTER]
-    choices: dict[str, int | None] = {}
-    for field, existing in (
-        ("spacecraft_config", engine.catalog.configurations),
-        ("status", engine.catalog.statuses),
-    ):
-        value = parameters.get(field, "")
-        choices[field] = _integer(value)
-        if "\0" in value:
-            errors[field] = [NULL_CHARACTER]
-        elif value and choices[field] not in existing:
-            errors[field] = [_INVALID_CHOICE]
+    wanted, errors = _filters(engine.catalog, parameters)
     if errors:
         raise _InvalidQueryError(errors)
     search = parameters.get("search", "")
@@ -175,11 +156,7 @@ def parse_query(engine: Engine, query: str) -> Query:
     limit, offset = _window(parameters)
     return Query(
         criteria=Criteria(
-            in_space=_BOOLEANS.get(parameters.get("in_space", "").lower()),
-            is_placeholder=_BOOLEANS.get(parameters.get("is_placeholder", "").lower()),
-            name=name or None,
-            spacecraft_config=choices["spacecraft_config"],
-            status=choices["status"],
+            **wanted,
             search=tuple(split_search(search)),
             ordering=_ordering(parameters.get("ordering", "")),
         ),
@@ -187,6 +164,29 @@ def parse_query(engine: Engine, query: str) -> Query:
         limit=limit,
         offset=offset,
     )
+
+
+def _filters(
+    catalog: Catalog, parameters: Mapping[str, str]
+) -> tuple[dict[str, Any], dict[str, list[str]]]:
+    """The value of each of LL2's filters, None where it isn't used; and what is wrong with some."""
+    wanted: dict[str, Any] = {}
+    errors: dict[str, list[str]] = {}
+    for name in ENDPOINTS["spacecraft"].filters:
+        axis, text = AXIS.get(name), parameters.get(name, "")
+        if axis is None:
+            continue
+        if axis.kind == "boolean":
+            wanted[name] = _BOOLEANS.get(text.lower())
+            continue
+        if axis.kind == "text":
+            text = text.strip()
+        wanted[name] = _integer(text) if axis.kind == "id" else text or None
+        if "\0" in text:
+            errors[name] = [NULL_CHARACTER]
+        elif text and axis.known and wanted[name] not in axis.known(catalog):
+            errors[name] = [_INVALID_CHOICE]
+    return wanted, errors
 
 
 _CHANGES: Mapping[Kind, Callable[[str], bool]] = {
@@ -242,7 +242,7 @@ def _at_least(least: int, text: str, default: int, *, most: int | None = None) -
 
 def _ordering(text: str) -> str:
     terms = (term.strip() for term in text.split(","))
-    return ",".join(term for term in terms if term in ORDERING_TERMS) or "id"
+    return ",".join(term for term in terms if term in LL2_ORDERINGS) or "id"
 
 
 def _links(

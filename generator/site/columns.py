@@ -91,7 +91,7 @@ def _headed(links: Mapping[str, SortLink]) -> tuple[Column, ...]:
 
 
 def explored_columns() -> tuple[Column, ...]:
-    """The columns of the explorer; static/explore.js makes links of the headings."""
+    """The columns of the explorer; explore.js makes links of the headings."""
     links = {
         first.removeprefix("-"): SortLink(
             words=ORDERING_WORDS[first],

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from generator.catalog.model import Catalog, Craft
 from generator.catalog.schema import Agency, Configuration, Family
-from generator.query.axes import CONFIGURATION_FILTERS
+from generator.query.axes import AXIS
 from generator.site.cards import short_name
 from generator.site.figures import Figures, figures_of
 from generator.site.selections import Selections
@@ -57,9 +57,9 @@ def derive(catalog: Catalog, selections: Selections) -> Derived:
         families=families,
         configurations_of={
             field: _grouped(
-                (group, configuration.id)
+                (group.id, configuration.id)
                 for configuration in catalog.configurations.values()
-                for group in CONFIGURATION_FILTERS[field](configuration)
+                for group in AXIS[field].groups(configuration)
             )
             for field in ("agency", "family")
         },

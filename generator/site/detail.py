@@ -6,7 +6,7 @@ here are the way to them and what its configuration's craft come to.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -47,6 +47,19 @@ SIBLINGS = 6
 SCRIPTS = ("back.js", "counter.js", "copy.js")
 """What a craft's page does with JavaScript."""
 
+_FOLDERS = {
+    urls.browse("all", "id", 1): "the list",
+    urls.configuration(1): "the configuration",
+    urls.agency(1): "the agency",
+    urls.family(1): "the family",
+}
+BACK: Mapping[str, str] = {
+    urls.HOME: "all spacecraft",
+    urls.EXPLORE: "the explorer",
+    **{f"{path.partition('/')[0]}/": words for path, words in _FOLDERS.items()},
+}
+"""Where a visitor may come from: a page, or a folder of pages, and what the way back calls it."""
+
 REPORT = "https://ll.thespacedevs.com/docs/"
 """Where upstream names its ways of support: errors in the data are mended there, not here."""
 
@@ -78,12 +91,15 @@ class ConfigurationPart(Value):
 class DetailInputs(Value):
     """What a craft's page shows.
 
-    `missing` names key facts that upstream leaves out. `flights` is None when the snapshot has no
-    detailed mode; `no_flights` is what is said instead. `citation` is a line to copy.
+    `back` is `BACK`; the state of `explorer`, a page there, is in no referrer. `missing` names key
+    facts that upstream leaves out. `flights` is None when the snapshot has no detailed mode;
+    `no_flights` is what is said instead. `citation` is a line to copy.
     """
 
     frame: Frame
     scripts: tuple[str, ...]
+    back: Mapping[str, str]
+    explorer: str
     name: str
     status: str
     status_id: int
@@ -143,6 +159,8 @@ def inputs(site: Site, key: Key) -> DetailInputs:
     return DetailInputs(
         frame=page,
         scripts=tuple(site.theme.asset(script).path for script in SCRIPTS),
+        back=BACK,
+        explorer=urls.EXPLORE,
         name=name,
         status=(spacecraft.status and spacecraft.status.name) or display.UNKNOWN,
         status_id=spacecraft.status.id if spacecraft.status else 0,

@@ -1,7 +1,7 @@
 """The explorer: any search, filters, ordering and view, worked out in the browser.
 
-The page holds its controls and the templates that static/explore*.js clone; the craft come with the
-search index. What it says of filters and orderings is what the lists say.
+The page holds its controls and the templates that static/js/explore/ clones; the craft come with
+the search index. What it says of filters and orderings is what the lists say.
 """
 
 from __future__ import annotations
@@ -11,14 +11,18 @@ import json
 from generator import urls
 from generator.catalog import names
 from generator.catalog.orderings import ORDERING_FIELDS
+from generator.query.axes import EXPLORED
 from generator.site import columns, display
 from generator.site.cards import Card
 from generator.site.frame import Frame, frame
 from generator.site.page import Key
+from generator.site.selections import LABELS, OPEN
 from generator.site.site import Site
+from generator.theme.assets import TABLES_SCRIPT
 from generator.values import Value
 
 SCRIPTS = (
+    TABLES_SCRIPT,
     "query.js",
     "files.js",
     "explore-state.js",
@@ -39,12 +43,16 @@ SIZES = (24, 48, 96)
 
 
 class Choices(Value):
-    """A facet of the explorer; `names` say what true and false mean, None for ids."""
+    """A facet of the explorer; `names` say what true and false mean, None for ids.
+
+    `ranked` when the most used choices come first.
+    """
 
     field: str
     label: str
-    names: tuple[str, str] | None = None
-    open: bool = False
+    names: tuple[str, str] | None
+    ranked: bool
+    open: bool
 
 
 class Ordering(Value):
@@ -80,14 +88,21 @@ class ExploreInputs(Value):
     browse: tuple[Link, ...]
 
 
-FACETS = (
-    Choices(field="status", label="Status", open=True),
-    Choices(field="in_space", label="In space now", names=("In space", "Not in space"), open=True),
-    Choices(field="type", label="Type"),
-    Choices(field="agency", label="Agency"),
-    Choices(field="family", label="Family"),
-    Choices(field="spacecraft_config", label="Configuration"),
-    Choices(field="is_placeholder", label="Placeholder", names=("Placeholder", "No placeholder")),
+_TRUTHS = {
+    "in_space": ("In space", "Not in space"),
+    "is_placeholder": ("Placeholder", "No placeholder"),
+}
+"""What true and false mean."""
+
+FACETS = tuple(
+    Choices(
+        field=axis.name,
+        label=LABELS[axis.name],
+        names=None if axis.known else _TRUTHS[axis.name],
+        ranked=axis.is_ranked,
+        open=axis.name in OPEN,
+    )
+    for axis in EXPLORED
 )
 
 _LABELS = {**columns.FIELD_LABELS, "first_flight": "First flight"}

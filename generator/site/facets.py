@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from heapq import nsmallest
 
 from generator import urls
-from generator.site.selections import MOST_CHOICES, Selection, Selections
+from generator.query.axes import AXIS
+from generator.site.selections import MOST_CHOICES, OPEN, Selection, Selections
 from generator.values import Value
 
 
@@ -14,10 +15,11 @@ class Choice(Value):
     """A link of a facet, with how many craft stand behind it; `path` is from the root.
 
     `both` is how many of the list's own craft are among them, where the list has a filter of
-    another group: static/combined-filters.js makes the link lead to those.
+    another group: combined-filters.js makes the link lead to those, by the choice's `value`.
     """
 
     label: str
+    value: str
     count: str
     both: str | None
     path: str
@@ -34,10 +36,13 @@ class FacetIndex(Value):
 class Facet(Value):
     """The choices of one group; `open` shows them at once, else a click does.
 
-    `index` leads to the table of all of them.
+    `combined` names the filter where it can be combined with the list's own. Where `ranked`, the
+    most used come first and those without craft are left out. `index` leads to the table of all.
     """
 
     label: str
+    combined: str | None
+    ranked: bool
     choices: tuple[Choice, ...]
     open: bool
     index: FacetIndex | None = None
@@ -74,6 +79,7 @@ def facets_of(selections: Selections, slug: str, ordering: str) -> tuple[Facet, 
         choices = tuple(
             Choice(
                 label=selection.label,
+                value=selection.value,
                 count=f"{len(craft[selection.slug]):,}",
                 both=None if own in {"", group} else f"{shared[selection.slug]:,}",
                 path=urls.browse(
@@ -83,11 +89,14 @@ def facets_of(selections: Selections, slug: str, ordering: str) -> tuple[Facet, 
             )
             for selection in members
         )
-        is_open = group in {"Status", "In space now"} or any(choice.current for choice in choices)
+        axis = members[0].axis
+        is_open = axis in OPEN or any(choice.current for choice in choices)
         index = selections.index_of(group)
         facets.append(
             Facet(
                 label=group,
+                combined=None if own in {"", group} else axis,
+                ranked=AXIS[axis].is_ranked,
                 choices=choices,
                 open=is_open,
                 index=index

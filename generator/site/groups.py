@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 from generator import urls
 from generator.catalog.model import Craft
 from generator.catalog.schema import Agency, Configuration, Family, Named
+from generator.query.axes import EXPLORED
 from generator.site import charts, display
 from generator.site.cards import Card
 from generator.site.facts import (
@@ -132,7 +133,7 @@ def keys(slug: str, site: Site) -> Iterable[Key]:
 
 def _field(slug: str) -> str:
     """The field of `Criteria` that chooses a group's craft."""
-    return "spacecraft_config" if slug == "config" else slug
+    return next(axis.name for axis in EXPLORED if axis.slug == slug)
 
 
 def path(slug: str, site: Site, key: Key) -> str:

@@ -11,7 +11,9 @@ from functools import partial
 
 from generator import urls
 from generator.catalog.orderings import OrderForPeople, order_for_people
-from generator.query.axes import CONFIGURATION_FILTERS, Criteria
+from generator.query.axes import Criteria
+from generator.query.precomputed import PAGE_SIZE as FILE_SIZE
+from generator.query.precomputed import has_file
 from generator.site import display, structured
 from generator.site.cards import Card
 from generator.site.columns import ORDERING_WORDS, UNSORTED, Column, columns_of, unknown_words
@@ -230,7 +232,7 @@ def _dataset(site: Site) -> structured.Node:
 
 def _twin(selection: Selection, ordered: OrderForPeople, ordering: str, start: int) -> str:
     """The mirror file with the page's first craft, or the columns of all where no file answers."""
-    if any(getattr(selection.criteria, field) is not None for field in CONFIGURATION_FILTERS):
+    if not has_file("normal", selection.criteria):
         return urls.API_INDEX
     if ordering == "name":
         return urls.api_list("normal", selection.criteria, 0)
@@ -238,4 +240,4 @@ def _twin(selection: Selection, ordered: OrderForPeople, ordering: str, start: i
     if ordering.startswith("-"):
         unknown, known = len(ordered.unknown), len(ordered.known)
         start += unknown if start < known else -known
-    return urls.api_list("normal", in_order(selection, ordering), start // 100 * 100)
+    return urls.api_list("normal", in_order(selection, ordering), start - start % FILE_SIZE)

@@ -14,27 +14,59 @@ from itertools import chain, groupby
 import msgspec
 
 from generator.catalog.model import Catalog, Craft
-from generator.catalog.orderings import ORDERINGS
-from generator.query.axes import Criteria
+from generator.catalog.orderings import LL2_ORDERINGS, ORDERINGS
+from generator.query.axes import EXPLORED, Axis, Criteria
 from generator.query.engine import Engine
+from generator.query.precomputed import orderings_of
 from generator.values import Value
 
 MOST_CHOICES = 20
 """How many choices a facet shows; `INDEXES` says where all of them are."""
 
+LABELS: Mapping[str, str] = {
+    "status": "Status",
+    "in_space": "In space now",
+    "type": "Type",
+    "agency": "Agency",
+    "family": "Family",
+    "spacecraft_config": "Configuration",
+    "is_placeholder": "Placeholder",
+}
+"""What pages call a filter."""
+
+_TRUTHS: Mapping[str, Mapping[bool, str]] = {
+    "in_space": {True: "In space", False: "Not in space"},
+    "is_placeholder": {True: "Placeholders"},
+}
+"""The lists of a filter that is true or false."""
+
+OPEN = frozenset({"status", "in_space"})
+"""The facets whose choices are shown at once."""
+
 
 class Selection(Value):
-    """A set of craft with pages of its own; `group` is the facet that it belongs to."""
+    """A set of craft with pages of its own.
+
+    `axis` is the filter that chooses it, `group` the filter's label, `value` as a query has it.
+    """
 
     slug: str
+    axis: str
     group: str
+    value: str
     label: str
     criteria: Criteria
     orderings: tuple[str, ...]
 
 
 ALL = Selection(
-    slug="all", group="", label="All spacecraft", criteria=Criteria(), orderings=ORDERINGS
+    slug="all",
+    axis="",
+    group="",
+    value="",
+    label="All spacecraft",
+    criteria=Criteria(),
+    orderings=ORDERINGS,
 )
 
 
@@ -105,44 +137,40 @@ def in_order(selection: Selection, ordering: str) -> Criteria:
 
 
 def _selections(catalog: Catalog) -> Iterable[Selection]:
-    in_use = [
-        catalog.configurations[craft.configuration]
+    """In the order of the facets."""
+    yield ALL
+    for axis in EXPLORED:
+        yield from _selections_by(catalog, axis)
+
+
+def _selections_by(catalog: Catalog, axis: Axis) -> Iterable[Selection]:
+    """The selections of one filter. In all orderings are those whose files are so too."""
+    is_wide = orderings_of(axis.name) == LL2_ORDERINGS
+    for value, name in _choices(catalog, axis):
+        text = str(value).lower()
+        yield Selection(
+            slug=f"{axis.slug}-{text}",
+            axis=axis.name,
+            group=LABELS[axis.name],
+            value=text,
+            label=name.strip() or f"Unnamed ({value})",
+            criteria=msgspec.structs.replace(Criteria(), **{axis.name: value}),
+            orderings=ORDERINGS if is_wide else ("name",),
+        )
+
+
+def _choices(catalog: Catalog, axis: Axis) -> Iterable[tuple[int | bool, str]]:
+    """The values of a filter with their names: all that are known, or those in use by their use."""
+    if axis.known is None:
+        return _TRUTHS[axis.name].items()
+    if not axis.is_ranked:
+        return [(group.id, group.name) for group in axis.known(catalog).values()]
+    named = [
+        (group.id, group.name)
         for craft in catalog.craft
         if craft.configuration is not None
+        for group in axis.groups(catalog.configurations[craft.configuration])
     ]
-
-    def axis(
-        group: str,
-        slug: str,
-        field: str,
-        names: Iterable[tuple[int | bool, str]],
-        orderings: tuple[str, ...] = ("name",),
-    ) -> Iterable[Selection]:
-        for value, name in names:
-            yield Selection(
-                slug=f"{slug}-{str(value).lower()}",
-                group=group,
-                label=name.strip() or f"Unnamed ({value})",
-                criteria=msgspec.structs.replace(Criteria(), **{field: value}),
-                orderings=orderings,
-            )
-
-    def most_used(named: list[tuple[int, str]]) -> list[tuple[int, str]]:
-        counts = Counter(identifier for identifier, _ in named)
-        names = dict(reversed(named))
-        return [(i, names[i]) for i in sorted(counts, key=lambda i: (-counts[i], i))]
-
-    statuses = [(status.id, status.name) for status in catalog.statuses.values()]
-    types = [(c.type.id, c.type.name) for c in in_use if c.type]
-    agencies = [(c.agency.id, c.agency.name) for c in in_use if c.agency]
-    families = [(family.id, family.name) for c in in_use for family in c.family or ()]
-    configurations = [(c.id, c.name) for c in in_use]
-    whereabouts = [(True, "In space"), (False, "Not in space")]
-    yield ALL
-    yield from axis("Status", "status", "status", statuses, ORDERINGS)
-    yield from axis("In space now", "in_space", "in_space", whereabouts, ORDERINGS)
-    yield from axis("Type", "type", "type", most_used(types))
-    yield from axis("Agency", "agency", "agency", most_used(agencies))
-    yield from axis("Family", "family", "family", most_used(families))
-    yield from axis("Configuration", "config", "spacecraft_config", most_used(configurations))
-    yield from axis("Placeholder", "placeholder", "is_placeholder", [(True, "Placeholders")])
+    counts = Counter(identifier for identifier, _ in named)
+    names = dict(reversed(named))
+    return [(i, names[i]) for i in sorted(counts, key=lambda i: (-counts[i], i))]

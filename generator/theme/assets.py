@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from msgspec.json import encode
 from rcssmin import cssmin
 from rjsmin import jsmin
 
 from generator import urls
 from generator.errors import BuildError
-from generator.query import endpoints
 from generator.theme.reading import read_part
+from generator.theme.tables import tables_script
 from generator.values import Record
 
 _FINGERPRINT = 10
@@ -33,45 +32,56 @@ class Asset:
 STYLE = "site.css"
 """The one stylesheet of all pages: the files of static/css/, in the order of their names."""
 
-ENDPOINTS_SCRIPT = "endpoints.js"
-"""The table of `endpoints`, for the scripts that answer queries."""
+TABLES_SCRIPT = "tables.js"
+"""The tables that Python and JavaScript share."""
 
 
 def load_assets(directory: Path) -> dict[str, Asset]:
-    """The files of static/, and what is made: the table of endpoints as a script, the stylesheet.
+    """The files of static/ by their names, and what is made: a script of tables, the stylesheet.
 
-    The latter names other files by their published names. Scripts and styles are published without
-    comments and indentation, which are a quarter of their compressed size.
+    The folders are the source's own: published, all files stand side by side. The stylesheet names
+    other files by their published names. Scripts and styles are published without comments and
+    indentation, which are a quarter of their compressed size.
     """
+    styles = directory / "css"
+    files = _by_name(file for file in _files(directory) if file.parent != styles)
     assets = {
-        file.name: _script(file) if file.suffix == ".js" else _asset(file.name, file.read_bytes())
-        for file in sorted(directory.iterdir())
-        if file.is_file()
+        name: _script(name, read_part(file))
+        if file.suffix == ".js"
+        else _asset(name, file.read_bytes())
+        for name, file in sorted(files.items())
     }
-    script = _endpoints_script()
-    assets[ENDPOINTS_SCRIPT] = _asset(ENDPOINTS_SCRIPT, script.encode(), script)
-    parts = [
-        _link_assets(file, read_part(file), assets)
-        for file in sorted((directory / "css").iterdir())
-    ]
+    assets[TABLES_SCRIPT] = _script(TABLES_SCRIPT, tables_script())
+    parts = [_link_assets(file, read_part(file), assets) for file in sorted(styles.iterdir())]
     assets[STYLE] = _asset(STYLE, cssmin("\n".join(parts)).encode())
     return assets
 
 
-def _script(file: Path) -> Asset:
-    source = read_part(file)
-    return _asset(file.name, jsmin(source).encode(), source)
+def _files(directory: Path) -> Iterator[Path]:
+    """All files below a directory; OSError for one that can't be listed."""
+    for entry in directory.iterdir():
+        if entry.is_dir():
+            yield from _files(entry)
+        else:
+            yield entry
 
 
-def _endpoints_script() -> str:
-    """Names that other scripts use: the tables of `endpoints`, values in JSON."""
-    tables = {
-        "LL2_ENDPOINTS": endpoints.ENDPOINTS,
-        "LL2_PARAMETERS": endpoints.PARAMETERS,
-        "LL2_FILTERS": sorted(endpoints.FILTERS),
-    }
-    lines = (f"const {name} = {encode(table).decode()};\n" for name, table in tables.items())
-    return "".join(lines)
+def _by_name(files: Iterator[Path]) -> dict[str, Path]:
+    found: dict[str, Path] = {}
+    for file in files:
+        other = found.setdefault(file.name, file)
+        if other is not file or file.name in {STYLE, TABLES_SCRIPT}:
+            raise BuildError(
+                where=str(file),
+                found="a name that another file is published by",
+                expected="names that differ, also from folder to folder of static/",
+                todo="rename the file",
+            )
+    return found
+
+
+def _script(name: str, source: str) -> Asset:
+    return _asset(name, jsmin(source).encode(), source)
 
 
 def _asset(name: str, body: bytes, source: str = "") -> Asset:

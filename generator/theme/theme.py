@@ -40,7 +40,7 @@ class Theme:
     content: Mapping[str, Markup]
 
     def asset(self, name: str) -> Asset:
-        return _held(self.assets, name, f"static/{name}")
+        return _held(self.assets, name, "static/", f'no file "{name}"')
 
     def text(self, name: str) -> Markup:
         return _held(self.content, name, f"content/{name}.md")
@@ -49,12 +49,12 @@ class Theme:
         return _held(self.digests, template, f"templates/{template}")
 
 
-def _held(parts: Mapping[str, T], name: str, file: str) -> T:
+def _held(parts: Mapping[str, T], name: str, where: str, found: str = "no such file") -> T:
     """A part of the theme that pages need; BuildError when its file is missing."""
     if name not in parts:
         raise BuildError(
-            where=file,
-            found="no such file",
+            where=where,
+            found=found,
             expected="a file that pages need",
             todo="restore it from git",
         )

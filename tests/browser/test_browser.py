@@ -741,6 +741,20 @@ def test_the_filters_of_a_list_count_what_they_lead_to(
             expect(page.locator("[data-found]")).to_have_text(re.compile(rf"^{count} spacecraft\b"))
 
 
+def test_the_filters_of_a_list_lead_right_wherever_the_site_stands(
+    browser: Browser, sample: Snapshot, tmp_path: Path
+) -> None:
+    """Below folders too that are named as the site's own."""
+    output = tmp_path / "browse/type-9/spacecraft"
+    build(sample, output)
+    base = f"{output.as_uri()}/"
+    with visit(browser, Place(base, (base, *make_settings().image_hosts))) as visitor:
+        visitor.open("browse/in_space-false/name/1.html")
+        link = visitor.page.locator(".facet a[data-both]", has_text="Destroyed")
+        expect(link).to_have_attribute("href", re.compile(r"#\?in_space=false&status=3$"))
+        visitor.incidents.clear()  # pictures are out of reach
+
+
 def test_a_filter_that_finds_nothing_of_a_list_is_left_out_or_grey(
     browser: Browser, disk: Place
 ) -> None:

@@ -28,13 +28,12 @@ from generator.catalog.model import Catalog, Craft
 from generator.catalog.names import LETTERS, plain
 from generator.catalog.orderings import order_for_people
 from generator.catalog.parse import build_catalog
-from generator.query.axes import Criteria
+from generator.query.axes import EXPLORED, Criteria
 from generator.query.engine import Engine
 from generator.site.display import duration, when_iso
 from generator.site.explore import SIZES
 from generator.snapshot.model import DETAILED, NORMAL, Snapshot, make_snapshot
 from generator.snapshot.records import parse_records
-from generator.urls import EXPLORED
 from tests.standin.awkward import AWKWARD
 from tests.standin.server import Upstream
 from tests.support.building import Built, build
@@ -54,6 +53,7 @@ from tests.support.web import host
 
 EXPLORE = "explore.html"
 INDEX = "search/index.js"
+FACETS = tuple(axis.name for axis in EXPLORED)
 BUDGET = 60 * 1024
 
 
@@ -189,7 +189,7 @@ def random_states(catalog: Catalog, seed: str, amount: int) -> dict[str, tuple[C
             field: tuple(
                 random.sample(values[field], k=min(len(values[field]), random.randint(1, 4)))
             )
-            for field in random.sample(EXPLORED, k=random.choice((0, 1, 1, 2, 2, 3)))
+            for field in random.sample(FACETS, k=random.choice((0, 1, 1, 2, 2, 3)))
         }
         ordering = random.choice(["", "-"]) + random.choice(fields)
         criteria = Criteria(**facets, ordering=ordering)
@@ -1071,7 +1071,7 @@ def test_every_control_is_reached_and_worked_by_keyboard(browser: Browser, disk:
                 )
             )
         assert reached >= {
-            *EXPLORED,
+            *FACETS,
             "data-ordering",
             "data-turn",
             "data-view",

@@ -1,11 +1,11 @@
-// Reads each of the addresses of standard input (a JSON array) as the explorer does, by the script at
-// argv[2]: prints what went wrong as a JSON array. Whatever an address says, it becomes a state, that
+// Reads addresses as the explorer does; standard input has `source`, the text of its scripts, and
+// `hashes` as JSON. Prints what went wrong as a JSON array. Whatever an address says, it becomes a state, that
 // state has an address, and that address says the same again; none takes a second.
-import { readFileSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import { runInThisContext } from "node:vm";
 
-const state = runInThisContext(`${readFileSync(process.argv[2], "utf-8")}; ExploreState`);
+const { source, hashes } = JSON.parse(await text(process.stdin));
+const state = runInThisContext(`${source}; ExploreState`);
 const known = {
   facets: new Map(state.FACETS.map((facet) => [
     facet, new Map((facet.startsWith("i") ? [true, false] : [1, 2, 3]).map((value) => [String(value), value])),
@@ -14,7 +14,7 @@ const known = {
   orderings: ["name", "-name", "id", "-id", "time_in_space", "-time_in_space"],
 };
 const wrong = [];
-for (const hash of JSON.parse(await text(process.stdin))) {
+for (const hash of hashes) {
   const before = process.cpuUsage().user;
   try {
     const first = state.parse({ hash, search: "" }, known);

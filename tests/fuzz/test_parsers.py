@@ -56,6 +56,7 @@ from generator.snapshot.model import (
 )
 from generator.snapshot.saved import parse_saved_page
 from generator.snapshot.store import load_snapshot, note_failure, write_snapshot
+from generator.theme.tables import tables_script
 from generator.upstream import paging
 from generator.upstream.checkpoint import Checkpoint, StoredResponse
 from generator.upstream.events import Pause
@@ -543,7 +544,8 @@ def check_addresses(count: int) -> None:
     random = Random(count)
     hashes = [spoilt(random, corpus).decode("utf-8", "replace") for _ in range(count)]
     script = Path(__file__).with_name("explore_state.mjs")
-    wrong = run_node(script, ROOT / "static/explore-state.js", given=hashes)
+    source = tables_script() + (ROOT / "static/js/explore/explore-state.js").read_text("utf-8")
+    wrong = run_node(script, given={"source": source, "hashes": hashes})
     assert wrong == [], some([str(one)[:300] for one in wrong])
 
 

@@ -110,7 +110,7 @@ def test_no_pattern_of_the_generator_takes_long() -> None:
 
 
 def test_no_pattern_of_the_scripts_takes_long() -> None:
-    files = [*(ROOT / "static").glob("*.js"), *(ROOT / "templates").rglob("*.js")]
+    files = [*(ROOT / "static/js").rglob("*.js"), *(ROOT / "templates").rglob("*.js")]
     patterns = {
         match.groups() for file in files for match in JS_PATTERN.finditer(_without_comments(file))
     }

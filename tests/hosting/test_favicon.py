@@ -23,7 +23,7 @@ def test_it_holds_the_drawn_icons(sample: Snapshot, tmp_path: Path) -> None:
             "<BBBBHHII", icon, 6 + 16 * number
         )
         assert (width, height, planes, bits) == (size, size, 1, 32)
-        assert icon[start : start + length] == (ROOT / f"static/icon-{size}.png").read_bytes()
+        assert icon[start : start + length] == (ROOT / f"static/img/icon-{size}.png").read_bytes()
     assert len(icon) == start + length
 
 

@@ -12,9 +12,10 @@ import msgspec
 import pytest
 
 from generator import urls
-from generator.mirror.files import PAGE_SIZE, lists
+from generator.mirror.files import lists
 from generator.mirror.items import list_keys
 from generator.query.ll2 import answer_list
+from generator.query.precomputed import FILTERS, PAGE_SIZE
 from tests.hosts.published import SITE_URL, Host, Published
 from tests.hosts.servers import STATIC
 from tests.standin.server import Upstream
@@ -47,8 +48,7 @@ def is_unanswered(status: int, headers: Mapping[str, str], body: bytes) -> bool:
 def queries(published: Published) -> Iterator[Pairs]:
     """Every precomputed query of the mirror, as LL2's parameters without a limit."""
     for mode, criteria, offset in list_keys(published.site):
-        fields = ("status", "in_space", "is_placeholder", "spacecraft_config")
-        filters = ((name, getattr(criteria, name)) for name in fields)
+        filters = ((name, getattr(criteria, name)) for name in FILTERS)
         yield (
             *((("mode", mode),) if mode != "normal" else ()),
             *((name, str(value).lower()) for name, value in filters if value is not None),

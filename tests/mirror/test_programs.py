@@ -30,7 +30,7 @@ from generator.snapshot.model import DETAILED, NORMAL, Snapshot
 from tests.standin.collection import make_collection
 from tests.standin.server import load
 from tests.support.building import Built, build
-from tests.support.node import NODE, run_node
+from tests.support.node import NODE, run_node, scripts_of
 from tests.support.serving import serving
 from tests.support.web import host
 from tests.support.wire import pull_quietly
@@ -46,8 +46,8 @@ def client(built: Built) -> Path:
 def test_capitals_are_pythons_for_every_character(built: Built) -> None:
     """Of those that this Python knows: a newer Unicode has more, some as capitals of old ones."""
     letters = [letter for letter in map(chr, range(sys.maxunicode + 1)) if is_known(letter)]
-    [script] = built.output.glob("static/query.*.js")
-    capitals = run_node("call.mjs", script, "SpacecraftQuery", "upper", given=letters)
+    scripts = scripts_of(built.output, "tables", "query")
+    capitals = run_node("call.mjs", "SpacecraftQuery", "upper", *scripts, given=letters)
     assert [
         (hex(ord(letter)), upper(letter), capital)
         for letter, capital in zip(letters, capitals, strict=True)
@@ -60,8 +60,8 @@ def test_a_search_is_split_as_upstreams_library_splits_it(built: Built) -> None:
     random = Random("searches")
     texts = ["".join(random.choices("ab\"'\\ \n,\t\x85\u3000é", k=k % 15)) for k in range(20_000)]
     texts += ['"' + ' \\"' * 15_000, "\"'" * 30_000, '\\\n" ' * 15_000, "a," * 30_000]
-    [script] = built.output.glob("static/ll2.*.js")
-    splits = run_node("call.mjs", script, "LL2", "splitSearch", given=texts)
+    scripts = scripts_of(built.output, "tables", "ll2")
+    splits = run_node("call.mjs", "LL2", "splitSearch", *scripts, given=texts)
     for text, split in zip(texts[:20_000], splits, strict=False):
         assert list(search_smart_split(text)) == list(split_search(text)) == split, repr(text)
     # Upstream's own takes minutes for these.
@@ -798,7 +798,7 @@ def test_both_fill_the_page_alike(built: Built) -> None:
         for body in bodies
         for target in targets
     ]
-    [script] = built.output.glob("static/browsable.*.js")
+    [script] = scripts_of(built.output, "browsable")
     pages = run_node("fill.mjs", script, given=asked)
     for (_, values), page in zip(asked, pages, strict=True):
         assert page == fill(shell, **{**values, "body": values["body"].encode()}), values

@@ -1,4 +1,4 @@
-"""The programs that the docs tell people to copy, run as they stand there."""
+"""What the docs say of the code: programs, run as they stand there; tables; names of files."""
 
 from __future__ import annotations
 
@@ -11,7 +11,14 @@ from textwrap import dedent
 
 import pytest
 
+from generator import urls
+from generator.catalog.orderings import LL2_ORDERINGS
+from generator.catalog.parse import build_catalog
 from generator.config import ROOT
+from generator.query.endpoints import ENDPOINTS
+from generator.query.engine import Engine
+from generator.query.ll2 import parse_query
+from generator.query.precomputed import RULES, Rule, has_file
 from tests.support.building import Built
 from tests.support.node import NODE
 from tests.support.serving import Serving, serving
@@ -65,3 +72,84 @@ def test_the_query_that_is_shown_with_curl(served: Serving) -> None:
     text = (ROOT / "docs/mirror.md").read_text(encoding="utf-8")
     [query] = re.findall(r"curl 'http://127\.0\.0\.1:8000(/\S+)'", text)
     assert served.ask(query)[0] == 200
+
+
+@pytest.fixture(scope="module")
+def engine(built: Built) -> Engine:
+    return Engine(build_catalog(built.snapshot))
+
+
+@pytest.mark.parametrize("file", ["README.md", "docs/mirror.md", "content/mirror.md"])
+def test_each_query_of_an_example_has_the_file_beside_it(file: str, engine: Engine) -> None:
+    text = (ROOT / file).read_text(encoding="utf-8")
+    rows = re.findall(
+        r"^\| `/2\.3\.0/spacecraft/\?(\S*)` \| `(?:api/)?(\S+)` \|$", text, re.MULTILINE
+    )
+    assert len(rows) >= 3
+    for query, path in rows:
+        asked = parse_query(engine, query)
+        assert has_file(asked.mode, asked.criteria), query
+        assert f"api/{path}" == urls.api_list(asked.mode, asked.criteria, asked.offset)
+
+
+def filters_of(rule: Rule, each: str) -> str:
+    """In words; `each` stands before the name of a filter."""
+    return ", ".join(f"{each}`{name}`" if name else "no filter" for name in rule.filters)
+
+
+def test_the_docs_say_which_queries_have_files() -> None:
+    """Where a query without a file is expected to have one, a client gets a 404."""
+    assert len(LL2_ORDERINGS) == 10
+    told = {LL2_ORDERINGS: "in LL2's ten orderings", ("id",): "by id"}
+    rows = [
+        f"| `mode={rule.mode}` | without a filter, {told[rule.orderings]} |"
+        if rule.mode != "normal"
+        else f"| {filters_of(rule, 'each ')} | {told[rule.orderings]} |"
+        for rule in RULES
+    ]
+    assert rows == table_of("docs/mirror.md", "| what | precomputed |")[:-1]
+    everywhere, by_id, detailed = RULES
+    text = " ".join((ROOT / "content/mirror.md").read_text(encoding="utf-8").split())
+    no_filter, *names = (f"`{name}`" if name else "no filter" for name in everywhere.filters)
+    others = " and ".join(f"`{name}`" for name in by_id.filters)
+    assert (
+        f"Files exist for {no_filter}, each {' and '.join(names)} in all ten orderings; "
+        f"for each {others} ordered by id; and for `mode={detailed.mode}` without a filter"
+    ) in text
+
+
+def test_the_docs_say_which_parameters_are_answered() -> None:
+    rows = []
+    for path, endpoint in ENDPOINTS.items():
+        answered, unanswered = (
+            ", ".join(f"`{name}`" for name in names)
+            for names in (endpoint.answered, endpoint.unanswered)
+        )
+        cells = (f"`{path}/`", answered if unanswered else f"all of LL2's: {answered}", unanswered)
+        rows.append(f"| {' | '.join(cells)} |".replace("|  |", "| |"))
+    assert rows == table_of("docs/mirror.md", "| list | parameters that are answered |")
+
+
+def table_of(file: str, start: str) -> list[str]:
+    """The rows of a table below its head, which begins so."""
+    lines = (ROOT / file).read_text(encoding="utf-8").splitlines()
+    [at] = [number for number, line in enumerate(lines) if line.startswith(start)]
+    return lines[at + 2 : lines.index("", at)]
+
+
+DOCS = [
+    file for folder in (".", "docs", "docs/adr", "deploy") for file in (ROOT / folder).glob("*.md")
+]
+
+
+def test_the_files_that_docs_name_are_there() -> None:
+    named = {
+        (file.name, path)
+        for file in DOCS
+        for path in re.findall(
+            r"`((?:generator|static|templates|content|tests|deploy|docs)/[\w./-]*)`",
+            file.read_text(encoding="utf-8"),
+        )
+    }
+    assert len(named) > 40
+    assert [one for one in sorted(named) if not (ROOT / one[1]).exists()] == []

@@ -21,7 +21,7 @@ from tests.standin.collection import make_collection
 from tests.standin.server import Upstream, load
 from tests.support.building import build
 from tests.support.chromium import launch
-from tests.support.node import run_node
+from tests.support.node import run_node, scripts_of
 from tests.support.serving import Serving, serving
 from tests.support.web import host
 from tests.support.wire import pull_quietly
@@ -156,8 +156,7 @@ def test_the_scripts_answer_as_upstream_from_columns_and_lists_by_id(
     page: Page, site: str, output: Path, every: int
 ) -> None:
     """In a page, without any precomputed list but those by id."""
-    for name in ("query", "endpoints", "ll2", "files", "mirror"):
-        [script] = output.glob(f"static/{name}.*.js")
+    for script in scripts_of(output, "tables", "query", "ll2", "files", "mirror"):
         page.add_script_tag(url=f"{site}static/{script.name}")
     given = in_turn(
         page,

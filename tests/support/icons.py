@@ -1,4 +1,4 @@
-"""The icons: PNGs of static/icon.svg in the sizes that browsers and systems ask for.
+"""The icons: PNGs of static/img/icon.svg in the sizes that browsers and systems ask for.
 
 `python -m tests.support.icons` draws them again in Chromium, after a change of the drawing. A
 maskable icon and Apple's fill their square, for the system cuts it to its own shape.
@@ -13,7 +13,7 @@ from playwright.sync_api import sync_playwright
 from generator.config import ROOT
 from tests.support.chromium import launch
 
-STATIC = ROOT / "static"
+STATIC = ROOT / "static/img"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,3 +29,8 @@ def run_node(script: str | Path, *arguments: str | Path, given: Any = None) -> A
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
+
+
+def scripts_of(output: Path, *names: str) -> list[Path]:
+    """The published scripts of a built output by their names without fingerprint."""
+    return [file for name in names for file in output.glob(f"static/{name}.*.js")]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -53,7 +54,7 @@ def test_a_template_s_digest_covers_all_it_pulls_in(root: Path) -> None:
 
 def test_assets_carry_their_content_in_their_name(root: Path) -> None:
     before = load_theme(root).assets
-    edit(root / "static" / "list-search.js", "use strict", "use strict, please")
+    edit(root / "static/js/page/list-search.js", "use strict", "use strict, please")
     after = load_theme(root).assets
     assert {name for name in before if before[name].path != after[name].path} == {"list-search.js"}
     assert after["list-search.js"].path.startswith("static/list-search.")
@@ -61,12 +62,27 @@ def test_assets_carry_their_content_in_their_name(root: Path) -> None:
 
 def test_scripts_and_styles_are_published_without_comments(root: Path) -> None:
     before = load_theme(root).assets
-    edit(root / "static" / "list-search.js", '"use strict"', '/* a comment */ "use strict"')
+    edit(root / "static/js/page/list-search.js", '"use strict"', '/* a comment */ "use strict"')
     edit(root / "static" / "css" / "3-lists.css", "/* Lists", "/* Now: lists")
     after = load_theme(root).assets
     assert {name: asset.body.raw for name, asset in before.items()} == {
         name: asset.body.raw for name, asset in after.items()
     }
+
+
+def test_the_folders_of_the_source_are_not_published(root: Path) -> None:
+    assert all(asset.path.count("/") == 1 for asset in load_theme(root).assets.values())
+    before = {name: asset.path for name, asset in load_theme(root).assets.items()}
+    (root / "static/js/page/deeper").mkdir()
+    (root / "static/js/page/copy.js").rename(root / "static/js/page/deeper/copy.js")
+    assert {name: asset.path for name, asset in load_theme(root).assets.items()} == before
+
+
+@pytest.mark.parametrize("name", ["query.js", "tables.js", "site.css"])
+def test_two_files_of_one_name_are_refused(root: Path, name: str) -> None:
+    (root / "static/js/page" / name).write_text("// another")
+    with pytest.raises(BuildError, match=re.escape(name)):
+        load_theme(root)
 
 
 def tree(text: bytes, grammar: object) -> list[tuple[str, bytes]]:
@@ -103,7 +119,7 @@ def test_a_stylesheet_names_the_published_assets(root: Path) -> None:
     assets = load_theme(root).assets
     published = assets["craft-lander.svg"].path.removeprefix("static/")
     assert f"url({published})" in assets["site.css"].body.text
-    edit(root / "static" / "craft-lander.svg", "<svg", "<svg  ")
+    edit(root / "static/img/craft-lander.svg", "<svg", "<svg  ")
     assert load_theme(root).assets["site.css"].path != assets["site.css"].path
 
 

@@ -3,9 +3,7 @@
 const SpacecraftQuery = (() => {
   "use strict";
 
-  // How a row answers a filter; those of a configuration have one or more ids.
-  const CRAFT_FILTERS = ["status", "in_space", "is_placeholder", "spacecraft_config", "name"];
-  const CONFIGURATION_FILTERS = ["type", "agency", "family"];
+  const { axes } = SpacecraftTables;
 
   // Of what isn't a number the order is a column of its own.
   const RANKED = { name: "name_rank" };
@@ -47,8 +45,7 @@ const SpacecraftQuery = (() => {
       index,
       rows,
       capitals,
-      statuses: new Set(index.statuses.id),
-      configurations: new Set(configurations.id),
+      known: (table) => new Set(index[table].id),
       rowOf: once(() => new Map(craft.id.map((id, row) => [id, row]))),
       rank(field) {
         if (!ranks.has(field)) ranks.set(field, rankOf(rows, craft[RANKED[field] ?? field]));
@@ -82,21 +79,16 @@ const SpacecraftQuery = (() => {
   function filters(catalog, criteria) {
     const columns = catalog.index.spacecraft;
     const { configurations } = catalog.index;
-    const isUsed = (field) => (criteria[field] ?? null) !== null;
     const wanted = (field) => new Set(
       [criteria[field]].flat().map((value) => (typeof value === "boolean" ? Number(value) : value)),
     );
-    return [
-      ...CRAFT_FILTERS.filter(isUsed).map((field) => {
-        const values = wanted(field);
-        return { field, meets: (row) => values.has(columns[field][row]) };
-      }),
-      ...CONFIGURATION_FILTERS.filter(isUsed).map((field) => {
-        const values = wanted(field);
-        const chosen = configurations[field].map((ids) => [ids].flat().some((id) => values.has(id)));
-        return { field, meets: (row) => chosen[catalog.configuration(row)] === true };
-      }),
-    ];
+    return axes.filter(({ name }) => (criteria[name] ?? null) !== null).map(({ name, ofCraft }) => {
+      const values = wanted(name);
+      if (ofCraft) return { field: name, meets: (row) => values.has(columns[name][row]) };
+      // A configuration has one id or more.
+      const chosen = configurations[name].map((ids) => [ids].flat().some((id) => values.has(id)));
+      return { field: name, meets: (row) => chosen[catalog.configuration(row)] === true };
+    });
   }
 
   // The rows that meet all criteria, in their order: nulls last ascending, first descending, ties

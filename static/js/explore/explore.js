@@ -11,7 +11,7 @@ const SpacecraftExplorer = (() => {
   const turn = part("turn");
   const size = part("size");
   const page = document.documentElement.dataset;
-  const chosenView = page.view; // for lists, as static/preferences.js has found it
+  const chosenView = page.view; // for lists, as preferences.js has found it
   const roomForTable = matchMedia("(min-width: 76rem)"); // as static/css/3-lists.css has it
   const REMEMBER = 150; // milliseconds: browsers allow only so many changes of the address
 

@@ -11,26 +11,24 @@ const ExploreFacets = (() => {
     const ofConfiguration = (field) => (row) => (
       [configurations[field][catalog.configuration(row)] ?? []].flat()
     );
-    const ofCraft = (field) => (row) => [columns[field][row] ?? []].flat();
+    const ofItself = (field) => (row) => [columns[field][row] ?? []].flat();
     const ofTruth = (field) => (row) => [columns[field][row] === 1];
-    const sources = {
-      status: [index.statuses, ofCraft("status")],
-      in_space: [null, ofTruth("in_space")],
-      type: [index.types, ofConfiguration("type")],
-      agency: [index.agencies, ofConfiguration("agency")],
-      family: [index.families, ofConfiguration("family")],
-      spacecraft_config: [configurations, ofCraft("spacecraft_config")],
-      is_placeholder: [null, ofTruth("is_placeholder")],
-    };
-    return ExploreState.FACETS.map((field) => {
+    const valuesBy = ({ name, kind, ofCraft }) => (
+      kind === "boolean" ? ofTruth(name) : ofCraft ? ofItself(name) : ofConfiguration(name)
+    );
+    return SpacecraftTables.axes.filter((axis) => axis.isExplored).map((axis) => {
+      const field = axis.name;
       const element = elements.find((one) => one.dataset.facet === field);
-      const [table, valuesOf] = sources[field];
+      const table = axis.table === null ? null : index[axis.table];
+      const valuesOf = valuesBy(axis);
+      const isRanked = "ranked" in element.dataset;
       const choices = table === null
         ? [true, false].map((value) => ({ value, text: element.dataset[value] }))
         : table.id.map((value, i) => ({ value, text: table.name[i].trim() || `Unnamed (${value})` }));
       const places = new Map(choices.map(({ value }, place) => [value, place]));
       const placesOf = columns.id.map((_, row) => valuesOf(row).map((value) => places.get(value)));
-      return { field, label: element.querySelector("summary").textContent, choices, placesOf };
+      const label = element.querySelector("summary").textContent;
+      return { field, label, isRanked, choices, placesOf };
     });
   }
 
@@ -60,11 +58,10 @@ const ExploreFacets = (() => {
     const chips = app.querySelector("[data-chips]");
     const opener = app.querySelector("[data-to-facets]");
     const panel = app.querySelector("[data-facets]");
-    const shown = facets.map(({ field, choices }) => {
+    const shown = facets.map(({ field, isRanked, choices }) => {
       const list = panel.querySelector(`[data-facet="${field}"] ul`);
       // Most used first, as beside the lists; statuses and truths stay in their own order.
       const total = counts.get(field);
-      const isRanked = !["status", "in_space", "is_placeholder"].includes(field);
       const order = [...choices.keys()].sort((a, b) => (isRanked ? total[b] - total[a] : 0) || a - b);
       const rest = make("li", { class: "rest" });
       list.replaceChildren(rest);

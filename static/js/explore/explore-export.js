@@ -3,8 +3,8 @@ const ExploreExport = (() => {
   "use strict";
   const { make } = ExploreDom;
   const UPSTREAM = "https://ll.thespacedevs.com/2.3.0/spacecraft/";
-  const FILTERS = ["status", "in_space", "is_placeholder", "spacecraft_config"];
-  const OWN_ORDERINGS = ["", "name", "first_flight"];
+  const { axes, orderings } = SpacecraftTables;
+  const FILTERS = axes.filter((axis) => axis.ofLL2).map((axis) => axis.name);
 
   // A state in LL2's words: its parameters, whether they are in the state's order, and why there
   // are none. `labels` names the facets; `known` and `unknown` craft have a value of what they are
@@ -16,7 +16,7 @@ const ExploreExport = (() => {
     const names = (facets) => facets.map((facet) => labels.get(facet).toLowerCase()).join(", ");
     if (missing.length > 0) return { reason: `LL2 has no filter for ${names(missing)}.` };
     if (several.length > 0) return { reason: `LL2 takes one value of ${names(several)} at a time.` };
-    const isOrdered = !OWN_ORDERINGS.includes(state.ordering.replace("-", ""));
+    const isOrdered = orderings.includes(state.ordering);
     const first = (state.page - 1) * state.size;
     const isTurned = isOrdered && state.ordering.startsWith("-") && unknown > 0;
     const turned = first < known ? first + unknown : first - known;
@@ -42,8 +42,7 @@ const ExploreExport = (() => {
 
   // The files of a list that hold one page of it, of `count` craft; none where none is precomputed.
   function filesOf({ filters, search, limit, offset, ordering }, count) {
-    const unused = Object.fromEntries(FILTERS.map((filter) => [filter, null]));
-    const criteria = { ...unused, ...filters, name: null, search: search ? [search] : [], ordering };
+    const criteria = { ...filters, search: search ? [search] : [], ordering };
     const size = SpacecraftFiles.PAGE_SIZE;
     const first = offset - offset % size;
     const last = Math.min(offset + limit, count) - 1;

@@ -8,6 +8,7 @@ const ExploreCraft = (() => {
     "July", "August", "September", "October", "November", "December",
   ];
   const DAY = 86_400_000;
+  const TABLES = SpacecraftTables.axes.map((axis) => axis.table).filter((name) => name !== null);
 
   const yesNo = (value) => (value ? "yes" : "no");
   const amounts = new Intl.NumberFormat("en", { maximumFractionDigits: 6 });
@@ -55,7 +56,7 @@ const ExploreCraft = (() => {
     const { configurations, spacecraft: columns } = index;
     const table = (name, texts) => new Map(index[name].id.map((id, i) => [id, texts[i]]));
     const names = Object.fromEntries(
-      ["statuses", "types", "agencies", "families"].map((name) => [name, table(name, index[name].name)]),
+      TABLES.map((name) => [name, table(name, index[name].name)]),
     );
     const abbreviationOf = table("agencies", abbreviations);
     const drawingOf = table("types", drawings);

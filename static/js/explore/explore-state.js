@@ -2,9 +2,7 @@
 // far as it is understood, the rest is told.
 const ExploreState = (() => {
   "use strict";
-  const FACETS = [
-    "status", "in_space", "type", "agency", "family", "spacecraft_config", "is_placeholder",
-  ];
+  const FACETS = SpacecraftTables.axes.filter((axis) => axis.isExplored).map((axis) => axis.name);
   const VIEWS = ["cards", "table"];
   const SIZES = [24, 48, 96];
   const LONGEST = 200; // characters of a search
@@ -88,7 +86,7 @@ const ExploreState = (() => {
     return `#?${parts.join("&")}`;
   }
 
-  // The filters as static/query.js takes them.
+  // The filters as query.js takes them.
   const criteria = (state) => Object.fromEntries(
     FACETS.filter((facet) => state[facet].length > 0).map((facet) => [facet, state[facet]]),
   );

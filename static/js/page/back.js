@@ -2,16 +2,13 @@
 (() => {
   "use strict";
   const root = new URL("..", document.currentScript.src).href;
-  const NAMES = [
-    [/^(index\.html)?$/, "all spacecraft"],
-    [/^browse\//, "the list"],
-    [/^explore(\.html|\/)?$/, "the explorer"], // some hosts leave the ".html" out
-    [/^configurations\//, "the configuration"],
-    [/^agencies\//, "the agency"],
-    [/^families\//, "the family"],
-  ];
+  const element = document.querySelector("[data-back]");
+  const names = JSON.parse(element.dataset.back); // of pages, and of folders of pages
 
   const page = (address) => address.split(/[?#]/)[0];
+
+  // Hosts leave "index.html" or ".html" out, or write a page as a folder.
+  const plain = (path) => path.replace(/^index\.html$|\.html$|\/$/, "");
 
   const isOther = ({ sameDocument, url }) => !sameDocument && (url === null || page(url) !== page(location.href));
 
@@ -26,19 +23,21 @@
 
   const entry = before();
   const address = entry?.url ?? document.referrer;
-  const path = page(address).startsWith(root) ? page(address).slice(root.length) : null;
-  const name = NAMES.find(([pattern]) => path !== null && pattern.test(path))?.[1];
+  if (!page(address).startsWith(root)) return;
+  const path = page(address).slice(root.length);
+  const folder = path.slice(0, path.indexOf("/") + 1);
+  const place = Object.keys(names).find((one) => one === folder || plain(one) === plain(path));
   // The referrer of a tab that was opened for this page lacks the explorer's state, which is all of it.
-  const isExplorer = name === "the explorer";
-  if (!name || (!entry && isExplorer && history.length === 1)) return;
+  const isExplorer = place === element.dataset.explorer;
+  if (!place || (!entry && isExplorer && history.length === 1)) return;
   const link = document.createElement("a");
   link.href = address;
-  link.textContent = `Back to ${name}`;
+  link.textContent = `Back to ${names[place]}`;
   link.addEventListener("click", (event) => {
     if (!(entry || isExplorer) || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     if (entry) window.navigation.traverseTo(entry.key);
     else history.back();
   });
-  document.querySelector("[data-back]").append(link);
+  element.append(link);
 })();

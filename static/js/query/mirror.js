@@ -4,7 +4,8 @@
 // the file must be of: part of its address then, so that no cache between answers with an older one.
 const SpacecraftMirror = (() => {
   "use strict";
-  const { API, PAGE_SIZE } = SpacecraftFiles;
+  const { axes, endpoints, filters, orderings } = SpacecraftTables;
+  const { PAGE_SIZE } = SpacecraftFiles;
   const META = "api/meta.json";
 
   class ChangedError extends Error {}
@@ -76,11 +77,8 @@ const SpacecraftMirror = (() => {
       const refused = LL2.refused(query);
       if (refused) return refused;
       const asked = decode(path).replace(/\/$/, ""); // a slash is one however it is written
-      for (const [pattern, endpoint] of ENDPOINTS) {
-        const match = pattern.exec(asked);
-        if (match) return again((files) => files[endpoint](...match.slice(1), query));
-      }
-      return LL2.NOT_FOUND;
+      const ask = route(asked, query);
+      return ask === null ? LL2.NOT_FOUND : again(ask);
     }
 
     // A mirror that changes while it is read is read once more, past what caches hold.
@@ -103,31 +101,27 @@ const SpacecraftMirror = (() => {
     return { answer };
   }
 
-  const ENDPOINTS = [
-    [/^$/, "root"],
-    [/^api-throttle$/, "throttle"],
-    [/^spacecraft$/, "list"],
-    [/^spacecraft\/([^/]+)$/, "item"],
-    [/^config\/spacecraft_statuses$/, "statuses"],
-    [/^config\/spacecraft_statuses\/([^/]+)$/, "status"],
-    [/^spacecraft_configurations$/, "configurations"],
-    [/^spacecraft_configurations\/([^/]+)$/, "configuration"],
-  ];
+  // What answers a path: a list, an item of one, or what the API says of itself; null for any other.
+  function route(asked, query) {
+    if (asked === "") return (files) => files.root();
+    if (asked === "api-throttle") return (files) => files.throttle();
+    if (Object.hasOwn(endpoints, asked)) return (files) => files.lists[asked](query);
+    const at = asked.lastIndexOf("/");
+    const endpoint = asked.slice(0, Math.max(0, at));
+    const identifier = asked.slice(at + 1);
+    if (identifier === "" || !Object.hasOwn(endpoints, endpoint)) return null;
+    return (files) => files.items[endpoint](identifier, query);
+  }
 
   // What a record must agree in with the columns that it was chosen by, as far as both hold numbers.
-  const FACTS = {
-    id: (record) => record.id,
-    status: (record) => record.status?.id,
-    spacecraft_config: (record) => record.spacecraft_config?.id,
-    in_space: (record) => record.in_space,
-    is_placeholder: (record) => record.is_placeholder,
-    flights_count: (record) => record.flights_count,
-    mission_ends_count: (record) => record.mission_ends_count,
-  };
+  const FACTS = [
+    ...axes.filter((axis) => axis.ofCraft).map((axis) => axis.name),
+    ...orderings.filter((ordering) => !ordering.startsWith("-")),
+  ];
 
   function agrees(record, columns, row) {
-    return Object.entries(FACTS).every(([field, valueOf]) => {
-      const value = valueOf(record);
+    return FACTS.every((field) => {
+      const value = record[field]?.id ?? record[field];
       const isKnown = ["number", "boolean"].includes(typeof value) && columns[field][row] !== null;
       return !isKnown || Number(value) === columns[field][row];
     });
@@ -166,6 +160,8 @@ const SpacecraftMirror = (() => {
       return isWhole ? { count, records: split(text).slice(offset - first, end) } : null;
     }
 
+    const itemFile = (id) => SpacecraftFiles.path(`spacecraft/${id}`);
+
     // The records of rows: detailed ones from their own files, the others from the lists by id.
     async function recordsOf(known, rows, mode) {
       const columns = known.index.spacecraft;
@@ -179,7 +175,7 @@ const SpacecraftMirror = (() => {
       };
       return Promise.all(rows.map(async (row) => {
         const text = mode === "detailed"
-          ? await read(SpacecraftFiles.item(columns.id[row]))
+          ? await read(itemFile(columns.id[row]))
           : (await page(row - row % PAGE_SIZE))[row % PAGE_SIZE];
         // A file of another build than the index: the mirror is being written.
         if (!text || !agrees(JSON.parse(text), columns, row)) throw new ChangedError();
@@ -234,7 +230,7 @@ const SpacecraftMirror = (() => {
       }
       if (id === null) return LL2.NOT_FOUND;
       const body = await fileOf(
-        SpacecraftFiles.item(id),
+        itemFile(id),
         async () => (await loadCatalog()).rowOf().has(Number(id)),
       );
       return body === null ? LL2.NO_MATCH : { status: 200, body };
@@ -256,7 +252,7 @@ const SpacecraftMirror = (() => {
 
     // The statuses have one file for all of them, the configurations a file each.
     async function statusRecords() {
-      const text = await read(`${API}config/spacecraft_statuses.json`);
+      const text = await read(SpacecraftFiles.path("config/spacecraft_statuses"));
       return text === null ? [] : split(text);
     }
 
@@ -266,14 +262,14 @@ const SpacecraftMirror = (() => {
     }
 
     async function status(identifier, text) {
-      const refused = LL2.refusedHere("config/spacecraft_statuses", text, LL2_FILTERS);
+      const refused = LL2.refusedHere("config/spacecraft_statuses", text, filters);
       if (refused) return refused;
       const id = Number(LL2.integer(identifier) ?? NaN);
       const body = (await statusRecords()).find((record) => JSON.parse(record).id === id);
       return body === undefined ? LL2.NOT_FOUND : { status: 200, body };
     }
 
-    const configurationFile = (id) => `${API}spacecraft_configurations/${id}.json`;
+    const configurationFile = (id) => SpacecraftFiles.path(`spacecraft_configurations/${id}`);
 
     async function configurationIds() {
       const { items } = JSON.parse(await read("api/files.json"));
@@ -286,7 +282,7 @@ const SpacecraftMirror = (() => {
     }
 
     async function configuration(identifier, text) {
-      const refused = LL2.refusedHere("spacecraft_configurations", text, LL2_FILTERS);
+      const refused = LL2.refusedHere("spacecraft_configurations", text, filters);
       if (refused) return refused;
       const id = LL2.integer(identifier);
       const body = id === null ? null : await fileOf(
@@ -310,7 +306,7 @@ const SpacecraftMirror = (() => {
     }
 
     function root() {
-      const names = Object.keys(LL2_ENDPOINTS);
+      const names = Object.keys(endpoints);
       return LL2.answer(200, Object.fromEntries(names.map((name) => [name, `${address}${name}/`])));
     }
 
@@ -322,7 +318,18 @@ const SpacecraftMirror = (() => {
     }
 
     return {
-      root, throttle, list, item, statuses, status, configurations, configuration,
+      root,
+      throttle,
+      lists: {
+        spacecraft: list,
+        spacecraft_configurations: configurations,
+        "config/spacecraft_statuses": statuses,
+      },
+      items: {
+        spacecraft: item,
+        spacecraft_configurations: configuration,
+        "config/spacecraft_statuses": status,
+      },
     };
   }
 

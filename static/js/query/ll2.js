@@ -5,8 +5,7 @@ const LL2 = (() => {
   const DEFAULT_LIMIT = 10n;
   const MAX_LIMIT = 100n;
   const MAX_PARAMETERS = 1000;
-  const FIELDS = ["flights_count", "id", "mission_ends_count", "time_docked", "time_in_space"];
-  const ORDERINGS = new Set(FIELDS.flatMap((field) => [field, `-${field}`]));
+  const { axes, endpoints, orderings, parameters } = SpacecraftTables;
   const BOOLEANS = new Map([["true", true], ["1", true], ["false", false], ["0", false]]);
   const NOT_FOUND = answer(404, { detail: "Not found." });
   const NO_MATCH = answer(404, { detail: "No Spacecraft matches the given query." });
@@ -38,29 +37,12 @@ const LL2 = (() => {
   // body of a 400. The catalog says which ids exist; without one, any number may.
   function parse(query, catalog = null) {
     const last = (name) => lastOf(query, name);
-    const errors = {};
-    const name = strip(last("name"));
-    if (name.includes("\0")) errors.name = [NULL_CHARACTER];
-    const choice = (field, existing) => {
-      const value = last(field);
-      if (value === "") return null;
-      const number = integer(value);
-      const isKnown = number !== null && (existing?.has(Number(number)) ?? true);
-      if (value.includes("\0")) errors[field] = [NULL_CHARACTER];
-      else if (!isKnown) errors[field] = [INVALID_CHOICE];
-      return Number(number);
-    };
-    const spacecraft_config = choice("spacecraft_config", catalog?.configurations);
-    const status = choice("status", catalog?.statuses);
+    const { wanted, errors } = parseFilters(query, catalog);
     if (Object.keys(errors).length > 0) return { errors };
     if (last("search").includes("\0")) return { errors: [NULL_CHARACTER] };
     return {
       criteria: {
-        status,
-        in_space: BOOLEANS.get(last("in_space").toLowerCase()) ?? null,
-        is_placeholder: BOOLEANS.get(last("is_placeholder").toLowerCase()) ?? null,
-        spacecraft_config,
-        name: name || null,
+        ...wanted,
         search: [...splitSearch(last("search"))],
         ordering: parseOrdering(last("ordering")),
       },
@@ -68,6 +50,31 @@ const LL2 = (() => {
       ...parseWindow(query),
     };
   }
+
+  // The value of each of LL2's filters, null where it isn't used; and what is wrong with some.
+  function parseFilters(query, catalog) {
+    const wanted = {};
+    const errors = {};
+    for (const name of endpoints.spacecraft.answered) {
+      const axis = axes.find((one) => one.name === name);
+      if (axis === undefined) continue;
+      const given = lastOf(query, name);
+      if (axis.kind === "boolean") {
+        wanted[name] = BOOLEANS.get(given.toLowerCase()) ?? null;
+        continue;
+      }
+      const text = axis.kind === "text" ? strip(given) : given;
+      const number = axis.kind === "id" ? integer(text) : null;
+      wanted[name] = text === "" ? null : axis.kind === "id" ? Number(number) : text;
+      if (text.includes("\0")) errors[name] = [NULL_CHARACTER];
+      else if (text !== "" && axis.kind === "id" && !isKnown(number, catalog?.known(axis.table))) {
+        errors[name] = [INVALID_CHOICE];
+      }
+    }
+    return { wanted, errors };
+  }
+
+  const isKnown = (number, ids) => number !== null && (ids?.has(Number(number)) ?? true);
 
   // Of a repeated parameter the last value counts.
   function lastOf(query, name) {
@@ -94,8 +101,8 @@ const LL2 = (() => {
 
   // The 501 to parameters that LL2 knows at an endpoint and the mirror doesn't answer.
   function refusedHere(endpoint, query, only = Object.keys(CHANGES)) {
-    const names = LL2_ENDPOINTS[endpoint].unanswered.filter((name) => {
-      const kind = LL2_PARAMETERS[name];
+    const names = endpoints[endpoint].unanswered.filter((name) => {
+      const kind = parameters[name];
       return only.includes(kind) && CHANGES[kind](lastOf(query, name));
     });
     return names.length > 0 ? unanswered(names) : null;
@@ -139,7 +146,7 @@ const LL2 = (() => {
   }
 
   function parseOrdering(text) {
-    const terms = text.split(",").map(strip).filter((term) => ORDERINGS.has(term));
+    const terms = text.split(",").map(strip).filter((term) => orderings.includes(term));
     return terms.join(",") || "id";
   }
 

@@ -1,0 +1,100 @@
+"""The maps of deploy/: how nginx and Caddy find the mirror's file for a query of LL2.
+
+Made of the same tables as the mirror itself. `make maps` writes them; a test compares.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import jinja2
+
+from generator import urls
+from generator.catalog.orderings import LL2_ORDERINGS
+from generator.query.axes import AXIS
+from generator.query.endpoints import ENDPOINTS, FILTERS, PARAMETERS, Kind
+from generator.query.precomputed import FILTERS as FILTERS_WITH_FILES
+from generator.query.precomputed import RULES
+from generator.values import Value
+
+TEMPLATES: Mapping[str, str] = {
+    "nginx/catalog/queries.conf": "deploy/queries.conf",
+    "caddy/catalog/queries.caddy": "deploy/queries.caddy",
+}
+"""The template of each file, by its path in deploy/."""
+
+_MAY_CHANGE: Mapping[Kind, str] = {
+    "id": "[^&]",
+    "text": "[^&]",
+    "words": "[^&]",
+    "boolean": "(?i:true|false|1|0)(?:&|$)",
+    "ordering": "(?:-|[a-hj-z])",
+}
+"""How a value begins that may change LL2's answer; `id` is the ordering that doesn't."""
+
+
+class Unanswered(Value):
+    """Parameters that nobody here answers: at which lists, and at their items too or not."""
+
+    names: tuple[str, ...]
+    lists: tuple[str, ...]
+    at_items: bool
+    value: str
+
+
+class MapsInputs(Value):
+    """What a query may hold, by how its values are read.
+
+    `filters` and `others` are the parameters that stand in paths. `empty` are those that no file is
+    kept for: they must have no value. `modes` are those that have lists, the default first.
+    """
+
+    filters: tuple[str, ...]
+    booleans: tuple[str, ...]
+    ids: tuple[str, ...]
+    others: tuple[str, ...]
+    empty: tuple[str, ...]
+    known: tuple[str, ...]
+    fields: tuple[str, ...]
+    modes: tuple[str, ...]
+    unanswered: tuple[Unanswered, ...]
+
+
+def make_maps(environment: jinja2.Environment) -> dict[str, str]:
+    """The text of each file, by its path in deploy/."""
+    inputs = maps_inputs()
+    return {
+        path: environment.get_template(template).render(page=inputs) + "\n"
+        for path, template in TEMPLATES.items()
+    }
+
+
+def maps_inputs() -> MapsInputs:
+    answered = ENDPOINTS["spacecraft"].answered
+    return MapsInputs(
+        filters=FILTERS_WITH_FILES,
+        booleans=_of_kind("boolean"),
+        ids=_of_kind("id"),
+        others=tuple(name for name in urls.SEGMENTS if name not in FILTERS_WITH_FILES),
+        empty=tuple(name for name in answered if name not in {*urls.SEGMENTS, "limit"}),
+        known=(*answered, "format"),
+        fields=tuple(one for one in LL2_ORDERINGS if not one.startswith("-")),
+        modes=tuple(dict.fromkeys(rule.mode for rule in RULES)),
+        unanswered=tuple(_unanswered()),
+    )
+
+
+def _of_kind(kind: Kind) -> tuple[str, ...]:
+    return tuple(name for name in FILTERS_WITH_FILES if AXIS[name].kind == kind)
+
+
+def _unanswered() -> Iterable[Unanswered]:
+    """Those that are told apart in nothing but their name stand together."""
+    together: dict[tuple[tuple[str, ...], bool, str], list[str]] = {}
+    for name, kind in PARAMETERS.items():
+        lists = tuple(path for path, one in ENDPOINTS.items() if name in one.unanswered)
+        if lists:
+            key = (lists, kind in FILTERS, _MAY_CHANGE[kind])
+            together.setdefault(key, []).append(name)
+    for (lists, at_items, value), names in together.items():
+        yield Unanswered(names=tuple(names), lists=lists, at_items=at_items, value=value)

@@ -1,0 +1,56 @@
+"""Which of LL2's queries has a file of the mirror: one rule, as a table.
+
+`mirror/files` lists the files by it, `urls` has their parameters in its order, and `files.js` gets
+it from the theme. The web servers' maps and the tables of docs/mirror.md are held to it by tests.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from generator.catalog.orderings import LL2_ORDERINGS
+from generator.query.axes import AXES, Criteria
+
+PAGE_SIZE = 100
+"""Records to a file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """Lists that have files: by one of these filters, each value of it, in each of the orderings.
+
+    The filter None is the list without one.
+    """
+
+    mode: str = "normal"
+    filters: tuple[str | None, ...]
+    orderings: tuple[str, ...]
+
+
+RULES = (
+    Rule(filters=(None, "status", "in_space"), orderings=LL2_ORDERINGS),
+    Rule(filters=("is_placeholder", "spacecraft_config"), orderings=("id",)),
+    Rule(mode="detailed", filters=(None,), orderings=("id",)),
+)
+"""Those that LL2's clients ask most."""
+
+FILTERS: tuple[str, ...] = tuple(name for rule in RULES for name in rule.filters if name)
+"""The filters that stand in paths, in their order there."""
+
+
+def orderings_of(name: str | None, mode: str = "normal") -> tuple[str, ...]:
+    """The orderings in which there are files of a filter's values, or of all craft; often none."""
+    return tuple(
+        ordering
+        for rule in RULES
+        if rule.mode == mode and name in rule.filters
+        for ordering in rule.orderings
+    )
+
+
+def has_file(mode: str, criteria: Criteria) -> bool:
+    """Whether a list has files, if the data hold that mode and that value of its filter."""
+    used = [axis.name for axis in AXES if getattr(criteria, axis.name) is not None]
+    if criteria.search or len(used) > 1:
+        return False
+    return criteria.ordering in orderings_of(used[0] if used else None, mode)

@@ -1,0 +1,52 @@
+"""The tables that Python and JavaScript share, as a script.
+
+What both only look up is written once, in Python. The rules that read these tables are written
+twice, by hand, and the vectors hold them together.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec.json import encode
+
+from generator import urls
+from generator.catalog.orderings import LL2_ORDERINGS
+from generator.query import endpoints, precomputed
+from generator.query.axes import AXES, Axis
+
+
+def tables_script() -> str:
+    """The one name that other scripts use, `SpacecraftTables`; its values are JSON."""
+    return f"const SpacecraftTables = {encode(_tables()).decode()};\n"
+
+
+def _tables() -> dict[str, Any]:
+    return {
+        "axes": [_axis(axis) for axis in AXES],
+        "orderings": LL2_ORDERINGS,
+        "endpoints": endpoints.ENDPOINTS,
+        "parameters": endpoints.PARAMETERS,
+        "filters": sorted(endpoints.FILTERS),
+        "files": {
+            "root": f"{urls.API}/",
+            "pageSize": precomputed.PAGE_SIZE,
+            "segments": urls.SEGMENTS,
+            "defaults": urls.DEFAULTS,
+            "segment": urls.SEGMENT,
+            "suffix": urls.SUFFIX,
+            "rules": precomputed.RULES,
+        },
+    }
+
+
+def _axis(axis: Axis) -> dict[str, Any]:
+    """`table` names its groups in api/index.json; `ofCraft` when a craft has the value itself."""
+    return {
+        "name": axis.name,
+        "kind": axis.kind,
+        "table": axis.plural,
+        "ofCraft": axis.value is not None,
+        "ofLL2": axis.of_ll2,
+        "isExplored": axis.slug is not None,
+    }

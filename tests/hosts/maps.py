@@ -1,0 +1,21 @@
+"""`python -m tests.hosts.maps` (`make maps`) writes the maps of deploy/ again."""
+
+from generator.config import ROOT
+from generator.hosting.maps import make_maps
+from generator.theme.environment import make_environment
+from tests.hosts.servers import DEPLOY
+
+
+def made_maps() -> dict[str, str]:
+    """What the tables give now, by the paths in deploy/."""
+    return make_maps(make_environment(ROOT / "templates"))
+
+
+def main() -> None:
+    for path, text in made_maps().items():
+        (DEPLOY / path).write_text(text, encoding="utf-8")
+        print(DEPLOY / path)
+
+
+if __name__ == "__main__":
+    main()
