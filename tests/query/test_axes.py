@@ -18,8 +18,6 @@ from generator.query.axes import AXES, AXIS, EXPLORED, Criteria
 from generator.query.precomputed import PAGE_SIZE, has_file
 from generator.site.selections import INDEXES, LABELS
 from generator.snapshot.model import Snapshot
-from tests.hosts.maps import made_maps
-from tests.hosts.servers import DEPLOY
 from tests.support.building import Built, make_site
 from tests.support.node import run_node, scripts_of
 
@@ -99,8 +97,3 @@ def test_every_runtime_knows_which_query_has_a_file(built: Built) -> None:
 
 def test_a_list_without_the_mode_has_no_file(sample: Snapshot) -> None:
     assert {mode for mode, _ in lists(make_site(sample))} == {"normal"}
-
-
-def test_the_web_servers_maps_are_as_the_rule_makes_them() -> None:
-    for path, text in made_maps().items():
-        assert (DEPLOY / path).read_text(encoding="utf-8") == text, f"{path}: run `make maps`"

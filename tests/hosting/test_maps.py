@@ -1,0 +1,10 @@
+from __future__ import annotations
+
+from generator.config import ROOT
+from generator.hosting.maps import make_maps
+from generator.theme.environment import make_environment
+
+
+def test_the_web_servers_maps_are_as_the_rule_makes_them() -> None:
+    for path, text in make_maps(make_environment(ROOT / "templates")).items():
+        assert (ROOT / "deploy" / path).read_text(encoding="utf-8") == text, f"{path}: make maps"
