@@ -14,13 +14,13 @@ from pathlib import Path
 
 import pytest
 
-from generator.build.destination import recover, write_site
+from generator.build.directory import recover
 from generator.checks.output import verify
 from generator.config import ROOT
 from generator.errors import BuildError
 from generator.snapshot.store import load_snapshot, write_snapshot
 from generator.storage.lock import locked
-from tests.building import read_tree
+from tests.building import read_tree, write_site
 from tests.dying import dying, pages, pulled
 from tests.test_cli import assert_four_parts
 from tests.test_lock import held

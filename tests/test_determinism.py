@@ -395,7 +395,7 @@ class Workshop:
         """The files of a state, made without looking at any that were made before."""
         with self._holding(state.theme):
             site = make_site(state.snapshot, theme_root=self._directory, **state.settings)
-            files = {page.path: page.make() for page in made_pages(site, plan_site(site))}
+            files = {page.path: page.read() for page in made_pages(site, plan_site(site).pages)}
         checksums = {path: hashlib.sha256(body).hexdigest() for path, body in files.items()}
         return {**files, urls.CHECKSUMS: format_checksums(checksums)}
 

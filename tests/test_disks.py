@@ -16,11 +16,12 @@ from pathlib import Path
 
 import pytest
 
-from generator.build.destination import recover, write_site
+from generator.build.directory import recover
 from generator.checks.output import verify
 from generator.config import ROOT
 from generator.errors import BuildError
 from generator.snapshot.store import load_snapshot, write_snapshot
+from tests.building import write_site
 from tests.dying import pulled
 from tests.test_cli import assert_four_parts
 from tests.test_write import NEW, OLD, Disk, disk, made, published, whole

@@ -18,13 +18,13 @@ from random import Random
 
 import pytest
 
-from generator.build.destination import recover, write_site
+from generator.build.directory import recover
 from generator.checks.output import verify
 from generator.config import ROOT
 from generator.snapshot.model import NORMAL
 from generator.snapshot.store import load_snapshot, note_failure, write_snapshot
 from generator.upstream.pull import fetch_snapshot
-from tests.building import in_memory
+from tests.building import in_memory, write_site
 from tests.dying import Dying, dying, pages, pulled
 from tests.test_determinism import arguments_for, snapshot_of
 from tests.upstream import faults

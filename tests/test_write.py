@@ -17,10 +17,10 @@ from typing import Any
 
 import pytest
 
-from generator.build.destination import recover, write_site
+from generator.build.directory import recover
 from generator.build.job import RenderJob
 from generator.errors import BuildError
-from tests.building import in_memory, read_tree
+from tests.building import in_memory, read_tree, write_site
 
 Files = Mapping[str, bytes]
 

@@ -35,6 +35,7 @@ KINDS: tuple[PageKind, ...] = (
         path=items.list_path,
         inputs=items.list_inputs,
         template="api/list.json",
+        streamed=True,
     ),
     PageKind(
         name="api-statuses",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -13,6 +13,7 @@ from generator.config import Settings
 from generator.query.axes import Criteria
 from generator.query.engine import select
 from generator.theme.theme import Theme
+from generator.values import MadeFile
 
 Key: TypeAlias = tuple[Any, ...]
 """What tells a page of a kind from its siblings: `(603,)`, `("status-4", "-id", 3)`."""
@@ -37,7 +38,8 @@ class PageKind:
     """One row of the table of page kinds.
 
     `keys` lists its pages, `path` says where one stands, `inputs` gathers what it shows, and
-    `template` turns that into text. Without a template the inputs' `body` is the page.
+    `template` turns that into text. Without a template the inputs' `body` is the page. A page that
+    may be large is `streamed`: made in chunks, never in memory as a whole.
     """
 
     name: str
@@ -45,6 +47,22 @@ class PageKind:
     path: Callable[[Site, Key], str]
     inputs: Callable[[Site, Key], Any]
     template: str | None = None
+    streamed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FinalKind:
+    """One row of the table of final files: each is made from the list of all files before it.
+
+    `inputs` takes that list, by path; the rest is as in `PageKind`. Such a file has no compressed
+    twin, or the list would change with it.
+    """
+
+    name: str
+    path: str
+    inputs: Callable[[Site, Mapping[str, MadeFile]], Any]
+    template: str | None = None
+    streamed: bool = False
 
 
 def only(path: str, *, when: Callable[[Site], bool] = lambda site: True) -> dict[str, Any]:

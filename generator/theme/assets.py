@@ -33,26 +33,30 @@ class Asset:
 STYLE = "site.css"
 """The one stylesheet of all pages: the files of static/css/, in the order of their names."""
 
+_STYLES = "css/"
+
 ENDPOINTS_SCRIPT = "endpoints.js"
 """The table of `endpoints`, for the scripts that answer queries."""
 
 
-def load_assets(directory: Path) -> dict[str, Asset]:
-    """The files of static/, and what is made: the table of endpoints as a script, the stylesheet.
+def load_assets(files: Mapping[str, Path]) -> dict[str, Asset]:
+    """Takes the files of static/ by their paths there, gives each asset by its name.
 
-    The latter names other files by their published names. Scripts and styles are published without
-    comments and indentation, which are a quarter of their compressed size.
+    Two are made here: the table of endpoints as a script, and the stylesheet, which names other
+    files by their published names. Scripts and styles are published without comments and
+    indentation, which are a quarter of their compressed size.
     """
     assets = {
-        file.name: _script(file) if file.suffix == ".js" else _asset(file.name, file.read_bytes())
-        for file in sorted(directory.iterdir())
-        if file.is_file()
+        name: _script(file) if file.suffix == ".js" else _asset(name, file.read_bytes())
+        for name, file in files.items()
+        if "/" not in name
     }
     script = _endpoints_script()
     assets[ENDPOINTS_SCRIPT] = _asset(ENDPOINTS_SCRIPT, script.encode(), script)
     parts = [
         _link_assets(file, read_part(file), assets)
-        for file in sorted((directory / "css").iterdir())
+        for name, file in files.items()
+        if name.startswith(_STYLES)
     ]
     assets[STYLE] = _asset(STYLE, cssmin("\n".join(parts)).encode())
     return assets
@@ -85,7 +89,7 @@ def _link_assets(file: Path, text: str, assets: Mapping[str, Asset]) -> str:
         asset = assets.get(match[1])
         if asset is None:
             raise BuildError(
-                where=f"static/css/{file.name}",
+                where=str(file),
                 found=match[0],
                 expected="the name of a file in static/",
                 todo="correct the name or add the file",

@@ -31,7 +31,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from generator import urls
-from generator.build.destination import recover, write_site
+from generator.build.directory import recover
 from generator.build.job import RenderJob
 from generator.build.plan import kind_of, plan_site
 from generator.build.render import Renderer
@@ -59,7 +59,7 @@ from generator.upstream import paging
 from generator.upstream.checkpoint import Checkpoint, StoredResponse
 from generator.upstream.events import Pause
 from generator.upstream.pull import fetch_snapshot
-from tests.building import build, make_settings
+from tests.building import build, make_settings, write_site
 from tests.fuzz.inputs import TOKENS, spoilt, spoilt_json
 from tests.hostile.pages import theme
 from tests.node import run_node
