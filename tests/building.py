@@ -20,12 +20,12 @@ from generator.build.job import Body, RenderJob, chunks
 from generator.build.plan import plan_site
 from generator.build.write import Written
 from generator.catalog.parse import build_catalog
-from generator.config import ROOT, Settings, load_settings
+from generator.config import Settings, load_settings
 from generator.site.page import Site
 from generator.snapshot.model import Snapshot
 from generator.storage.checksums import format_checksums
 from generator.storage.lock import Notice, silent
-from generator.theme.theme import load_theme
+from generator.theme.theme import load_theme, theme_path
 from generator.values import MadeFile
 
 
@@ -37,16 +37,18 @@ def make_settings(**changes: Any) -> Settings:
 def make_site(
     snapshot: Snapshot,
     *,
-    theme_root: Path = ROOT,
+    theme_root: Path | None = None,
     stale: bool = False,
     checked_at: datetime | None = None,
     **changes: Any,
 ) -> Site:
     """All that pages are made from; `changes` are settings."""
+    settings = make_settings(**changes)
+    roots = (theme_root,) if theme_root else theme_path(settings)
     return Site(
         catalog=build_catalog(snapshot),
-        theme=load_theme(theme_root),
-        settings=make_settings(**changes),
+        theme=load_theme(*roots),
+        settings=settings,
         stale=stale,
         checked_at=checked_at,
     )
