@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from generator.build.directory import Directory, recover
-from generator.build.executor import InProcess
+from generator.build.executor import Executor, InProcess
 from generator.build.finish import final_jobs
 from generator.build.plan import SitePlan, plan_site
 from generator.build.safeguards import keep_apart, keep_from_the_sample
@@ -61,9 +61,12 @@ def _build(settings: Settings, screen: Screen, *, accept_shrink: bool) -> Exit:
     plan = plan_site(site)
     # A pull has saved what it gives.
     materials = materials_of(site, str(settings.snapshot) if is_api(source) else source)
-    jobs = InProcess({materials: site}).run(Slice(materials=materials, pages=plan.pages))
+    executor: Executor = InProcess({materials: site})
     written = write_site(
-        Directory(settings.output), jobs, final_jobs(site, plan), notice=screen.notice
+        Directory(settings.output),
+        executor.run(Slice(materials=materials, pages=plan.pages)),
+        final_jobs(site, plan),
+        notice=screen.notice,
     )
     _summarize(settings, screen, plan, written, time.perf_counter() - started)
     return Exit.STALE if stale else Exit.DONE
