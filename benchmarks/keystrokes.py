@@ -17,9 +17,10 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from benchmarks.queries import describe, enlarge
-from generator.build.destination import write_site
+from generator.build.directory import Directory
 from generator.build.executor import made_pages
-from generator.build.plan import SitePlan, plan_site
+from generator.build.plan import plan_site
+from generator.build.write import write_site
 from generator.catalog.model import Catalog
 from generator.catalog.parse import build_catalog
 from generator.config import ROOT
@@ -60,7 +61,7 @@ def build_explorer(catalog: Catalog, output: Path) -> str:
     """The explorer of a catalog and what it loads; gives its address."""
     site = assemble_site(catalog, load_theme(ROOT), make_settings())
     pages = tuple(page for page in plan_site(site) if page.kind in NEEDED)
-    write_site(output, made_pages(site, SitePlan(pages)))
+    write_site(Directory(output), made_pages(site, pages))
     return (output / "explore.html").as_uri()
 
 

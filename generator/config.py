@@ -225,6 +225,13 @@ SETTINGS: tuple[Setting, ...] = (
         "Name of the site.",
     ),
     Setting(
+        "theme",
+        None,
+        _path,
+        "a path to a directory with templates/, static/ or content/",
+        "Directory with a theme: its files replace the project's own templates, assets and texts.",
+    ),
+    Setting(
         "image_hosts",
         (
             "https://thespacedevs-prod.nyc3.digitaloceanspaces.com",
@@ -286,6 +293,7 @@ class Settings:
     wait: bool | None
     site_url: str
     title: str
+    theme: Path | None
     image_hosts: tuple[str, ...]
     service_worker: bool
     stale_after: timedelta

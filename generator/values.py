@@ -38,6 +38,14 @@ class Record:
         return f"Record({self.digest[:12]})"
 
 
+class MadeFile(msgspec.Struct, array_like=True, frozen=True):
+    """A file of the output: the digest of its page, the SHA-256 and the size of its bytes."""
+
+    digest: str
+    sha256: str
+    size: int
+
+
 def _encodable(value: Any) -> Any:
     if isinstance(value, Record):
         return value.digest

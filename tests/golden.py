@@ -12,13 +12,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import msgspec
 
 from generator.build.plan import plan_site
 from generator.snapshot.local import load_source
-from tests.support.building import build, make_site, read_tree
+from tests.support.building import build_tree, make_site, read_tree
 
 GOLDEN = Path(__file__).parent / "golden"
 ACCEPT = "make golden"
@@ -42,9 +41,7 @@ class Golden:
 def make_golden() -> Golden:
     """What the sample gives now, with the default settings."""
     sample = load_source("sample")
-    with TemporaryDirectory(prefix="golden-") as directory:
-        build(sample, Path(directory))
-        return Golden(plan=str(plan_site(make_site(sample))), tree=read_tree(Path(directory)))
+    return Golden(plan=str(plan_site(make_site(sample))), tree=build_tree(sample))
 
 
 def load_golden() -> Golden:

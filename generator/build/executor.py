@@ -1,17 +1,54 @@
-"""Making planned pages: each with its digest and a way to render it."""
+"""Making planned pages: a slice of the plan in, each of its files out.
+
+Whoever makes them, in this process, in another one or on another machine, gets a `Slice`, which can
+be sent there, and gives the same bytes.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, partial
 from itertools import groupby
-from typing import Any
+from typing import Any, Protocol
 
-from generator.build.job import RenderJob, gzipped
-from generator.build.plan import Page, SitePlan, kind_of
+from generator.build.job import Body, RenderJob, gzipped
+from generator.build.plan import Page, kind_of
 from generator.build.render import Renderer
+from generator.build.slices import Materials, Slice, load_site
 from generator.site.page import PageKind
 from generator.site.site import Site
+
+
+class Executor(Protocol):
+    def run(self, part: Slice) -> Iterator[RenderJob]:
+        """The files of a slice, in the order of its pages."""
+
+
+class InProcess:
+    """Makes pages in this process, each when it is asked for."""
+
+    def __init__(self, loaded: Mapping[Materials, Site] | None = None) -> None:
+        """`loaded` are sites that needn't be loaded again; any other is loaded once."""
+        self._sites = dict(loaded or {})
+
+    def run(self, part: Slice) -> Iterator[RenderJob]:
+        if part.materials not in self._sites:
+            self._sites[part.materials] = load_site(part.materials)
+        return made_pages(self._sites[part.materials], part.pages)
+
+
+def made_pages(site: Site, pages: Iterable[Page]) -> Iterator[RenderJob]:
+    """Each page with its digest and a way to render it, and its compressed twin if it has one."""
+    renderer = Renderer(site.theme)
+    for page, kind, inputs in planned_inputs(site, pages):
+        make: partial[Body] = partial(renderer.body, kind, inputs)
+        # Kept while the page is at hand, for its twin; a stream is made again.
+        made = RenderJob(
+            page.path, renderer.digest(kind, inputs), make if kind.streamed else cache(make)
+        )
+        yield made
+        if page.gzip:
+            yield gzipped(made)
 
 
 def planned_inputs(site: Site, pages: Iterable[Page]) -> Iterator[tuple[Page, PageKind, Any]]:
@@ -21,15 +58,3 @@ def planned_inputs(site: Site, pages: Iterable[Page]) -> Iterator[tuple[Page, Pa
         shown = kind.inputs_of(site, [page.key for page in same])
         for page, inputs in zip(same, shown, strict=True):
             yield page, kind, inputs
-
-
-def made_pages(site: Site, plan: SitePlan) -> Iterator[RenderJob]:
-    """Each planned page with its digest and a way to render it."""
-    renderer = Renderer(site.theme)
-    for page, kind, inputs in planned_inputs(site, plan):
-        # Kept while the page is at hand, for its compressed twin.
-        make = cache(partial(renderer.render, kind, inputs))
-        made = RenderJob(page.path, renderer.digest(kind, inputs), make)
-        yield made
-        if page.gzip:
-            yield gzipped(made)

@@ -17,7 +17,8 @@ import msgspec
 
 from generator import urls
 from generator.storage.checksums import LARGEST, parse_checksums
-from generator.storage.files import read_file
+from generator.storage.files import hash_file, read_file
+from generator.values import MadeFile
 
 FORMAT = 1
 
@@ -25,15 +26,9 @@ BUILD = ".build"
 """The directory of the build's own notes, in the output."""
 
 
-class Entry(msgspec.Struct, array_like=True, frozen=True):
-    digest: str
-    sha256: str
-    size: int
-
-
 class Manifest(msgspec.Struct):
     format: int
-    files: dict[str, Entry]
+    files: dict[str, MadeFile]
 
 
 def built_checksums(output: Path) -> Mapping[str, str]:
@@ -44,7 +39,7 @@ def built_checksums(output: Path) -> Mapping[str, str]:
         return {}
 
 
-def load_manifest(output: Path) -> Mapping[str, Entry]:
+def load_manifest(output: Path) -> Mapping[str, MadeFile]:
     """What the last build wrote; nothing when there is no manifest that can be read."""
     try:
         body = read_file(output / BUILD / "manifest.json")
@@ -82,7 +77,7 @@ def scan(output: Path) -> Present:
     return Present(sizes, obstacles)
 
 
-def listed_files(output: Path, present: Present) -> Mapping[str, Entry]:
+def listed_files(output: Path, present: Present) -> Mapping[str, MadeFile]:
     """What a build left whose manifest is lost: the files that are as its list of checksums says.
 
     A list that a build can't have made, one without the mirror's own description, is somebody's.
@@ -92,12 +87,12 @@ def listed_files(output: Path, present: Present) -> Mapping[str, Entry]:
         checksums = {**parse_checksums(body), urls.CHECKSUMS: hashlib.sha256(body).hexdigest()}
     except (FileNotFoundError, ValueError):
         return {}
-    entries: dict[str, Entry] = {}
+    entries: dict[str, MadeFile] = {}
     for path in sorted(checksums.keys() & present.sizes.keys()):
         with suppress(ValueError):
-            found = hashlib.sha256(read_file(output / path)).hexdigest()
+            found = hash_file(output / path)
             if found == checksums[path]:
-                entries[path] = Entry("", found, present.sizes[path])
+                entries[path] = MadeFile("", found, present.sizes[path])
     return entries if urls.API_META in entries else {}
 
 

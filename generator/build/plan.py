@@ -11,12 +11,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from generator import urls
-from generator.build.kinds import KINDS
+from generator.build.kinds import FINAL_KINDS, KINDS
 from generator.errors import BuildError
-from generator.site.page import Key, PageKind
+from generator.site.page import FinalKind, Key, PageKind
 from generator.site.site import Site
 
 _KINDS = {kind.name: kind for kind in KINDS}
+_FINAL_KINDS = {kind.name: kind for kind in FINAL_KINDS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +40,22 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class SitePlan:
-    """All pages, no two of which collide."""
+    """All pages, then the files that are made from the list of all before; no two collide."""
 
     pages: tuple[Page, ...]
+    final: tuple[Page, ...] = ()
 
     def __iter__(self) -> Iterator[Page]:
-        return iter(self.pages)
+        return iter((*self.pages, *self.final))
 
     def __len__(self) -> int:
-        return len(self.pages)
+        return len(self.pages) + len(self.final)
 
     def __str__(self) -> str:
         """One line a page, `kind path`, ordered by path: a change of data, without markup."""
         return "".join(
             f"{page.kind:12} {path}\n"
-            for page in sorted(self.pages, key=lambda page: page.path)
+            for page in sorted(self, key=lambda page: page.path)
             for path in page.paths
         )
 
@@ -64,12 +66,17 @@ def plan_site(site: Site) -> SitePlan:
         return Page(path, kind.name, key, gzip=site.settings.gzip and urls.is_text(path))
 
     pages = tuple(planned(kind, key) for kind in KINDS for key in kind.keys(site))
-    check_collisions(pages)
-    return SitePlan(pages)
+    plan = SitePlan(pages, tuple(Page(kind.path, kind.name, ()) for kind in FINAL_KINDS))
+    check_collisions(plan)
+    return plan
 
 
 def kind_of(page: Page) -> PageKind:
     return _KINDS[page.kind]
+
+
+def final_kind_of(page: Page) -> FinalKind:
+    return _FINAL_KINDS[page.kind]
 
 
 def check_collisions(pages: Iterable[Page]) -> None:

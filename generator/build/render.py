@@ -7,15 +7,21 @@ a craft's card, are rendered once (`fragment` in templates).
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import jinja2
 from markupsafe import Markup
 
-from generator.site.page import PageKind
+from generator.build.job import Body
+from generator.site.page import FinalKind, PageKind
 from generator.theme.environment import is_in_template, template_error
 from generator.theme.theme import Theme
 from generator.values import digest
+
+CHUNK = 2**16
+"""Characters of a streamed page that are put together before they are passed on."""
 
 
 class Renderer:
@@ -25,24 +31,41 @@ class Renderer:
         self._theme = theme
         self._fragments: dict[tuple[Any, ...], Markup] = {}
 
-    def digest(self, kind: PageKind, inputs: Any) -> str:
+    def digest(self, kind: PageKind | FinalKind, inputs: Any) -> str:
         """Equal for two pages that would be rendered alike."""
         template = self._theme.digest(kind.template) if kind.template else ""
         return digest(kind.name, template, inputs)
 
-    def render(self, kind: PageKind, inputs: Any) -> bytes:
+    def body(self, kind: PageKind | FinalKind, inputs: Any) -> Body:
+        """What `render` gives, of a streamed page in chunks; then errors come while it is read."""
+        if kind.streamed and kind.template:
+            return self._stream(kind.template, inputs)
+        return self.render(kind, inputs)
+
+    def render(self, kind: PageKind | FinalKind, inputs: Any) -> bytes:
         """BuildError when the template can't show the inputs."""
         if kind.template is None:
             body: bytes = inputs.body.raw
             return body
-        try:
+        with self._told_of_template(kind.template):
             template = self._theme.environment.get_template(kind.template)
             return template.render(page=inputs, fragment=self.fragment).encode("utf-8")
+
+    def _stream(self, name: str, inputs: Any) -> Iterator[bytes]:
+        with self._told_of_template(name):
+            template = self._theme.environment.get_template(name)
+            for text in _joined(template.generate(page=inputs, fragment=self.fragment)):
+                yield text.encode("utf-8")
+
+    @contextmanager
+    def _told_of_template(self, name: str) -> Iterator[None]:
+        """Whatever goes wrong in a template's own lines is the template's; the rest is a bug."""
+        try:
+            yield
         except Exception as error:
-            # Whatever goes wrong in a template's own lines is the template's; the rest is a bug.
             if not isinstance(error, jinja2.TemplateError) and not is_in_template(error):
                 raise
-            raise template_error(error, kind.template) from None
+            raise template_error(error, self._theme.templates[name]) from None
 
     def fragment(self, name: str, **values: Any) -> Markup:
         """A template over frozen values, rendered once for equal values."""
@@ -52,3 +75,17 @@ class Renderer:
             # Rendered by an autoescaping template, so it is markup already.
             markup = self._fragments[key] = Markup(text)  # noqa: S704
         return markup
+
+
+def _joined(pieces: Iterable[str]) -> Iterator[str]:
+    """The pieces of a template's text, as many at once as make a chunk."""
+    waiting: list[str] = []
+    size = 0
+    for piece in pieces:
+        waiting.append(piece)
+        size += len(piece)
+        if size >= CHUNK:
+            yield "".join(waiting)
+            waiting, size = [], 0
+    if waiting:
+        yield "".join(waiting)

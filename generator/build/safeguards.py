@@ -10,14 +10,16 @@ import msgspec
 from generator.config import ROOT, SAMPLE, Settings
 from generator.errors import UsageError, excerpt
 from generator.snapshot.local import load_source
-from generator.theme.theme import theme_directories
+from generator.theme.search import FOLDERS
+from generator.theme.theme import theme_path
 from generator.urls import API_META
 
 
 def keep_apart(settings: Settings) -> None:
     """The output must not lie where a build reads, or the next one would read it."""
     output = settings.output.resolve()
-    for source in (ROOT / "generator", *theme_directories(ROOT), settings.snapshot):
+    project = (ROOT / name for name in ("generator", *FOLDERS))
+    for source in (*project, *theme_path(settings)[:-1], settings.snapshot):
         source = source.resolve()
         if output == source or source.is_relative_to(output) or output.is_relative_to(source):
             raise UsageError(

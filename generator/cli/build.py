@@ -10,21 +10,24 @@ from typing import Any
 
 import click
 
-from generator.build.destination import Written, recover, write_site
-from generator.build.executor import made_pages
+from generator.build.directory import Directory, recover
+from generator.build.executor import Executor, InProcess
+from generator.build.finish import final_jobs
 from generator.build.plan import SitePlan, plan_site
 from generator.build.safeguards import keep_apart, keep_from_the_sample
+from generator.build.slices import Slice, materials_of
+from generator.build.write import Written, write_site
 from generator.catalog.model import Catalog
 from generator.cli.options import accept_shrink as accept_shrink_option
 from generator.cli.options import common, options, run
 from generator.cli.screen import VERBOSE, Screen
 from generator.cli.understand import understand
-from generator.config import ROOT, SAMPLE, SETTINGS, Settings
+from generator.config import SAMPLE, SETTINGS, Settings
 from generator.errors import Exit
 from generator.site import display
 from generator.site.site import assemble_site
 from generator.snapshot.local import load_source
-from generator.theme.theme import load_theme
+from generator.theme.theme import load_theme, theme_path
 from generator.upstream.refresh import Refresh
 from generator.upstream.source import api_root, choose_source, is_api
 
@@ -51,12 +54,20 @@ def _build(settings: Settings, screen: Screen, *, accept_shrink: bool) -> Exit:
     if source == SAMPLE and settings.source is None:
         keep_from_the_sample(settings)
     # A template that can't be read shows before the calls of an hour are spent.
-    theme = load_theme(ROOT)
+    theme = load_theme(*theme_path(settings))
     catalog, failed_at = _obtain(source, settings, screen, accept_shrink=accept_shrink)
     stale = failed_at is not None
     site = assemble_site(catalog, theme, settings, stale=stale, checked_at=failed_at)
     plan = plan_site(site)
-    written = write_site(settings.output, made_pages(site, plan), notice=screen.notice)
+    # A pull has saved what it gives.
+    materials = materials_of(site, str(settings.snapshot) if is_api(source) else source)
+    executor: Executor = InProcess({materials: site})
+    written = write_site(
+        Directory(settings.output),
+        executor.run(Slice(materials=materials, pages=plan.pages)),
+        final_jobs(site, plan),
+        notice=screen.notice,
+    )
     _summarize(settings, screen, plan, written, time.perf_counter() - started)
     return Exit.STALE if stale else Exit.DONE
 

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from generator.addresses import AddressError, parse_address
-from generator.build.destination import recover
+from generator.build.directory import recover
 from generator.build.journal import is_unfinished
 from generator.cli.options import common, options, run
 from generator.cli.screen import VERBOSE, Screen

@@ -5,6 +5,7 @@ from __future__ import annotations
 from generator import urls
 from generator.hosting import (
     assets,
+    checksums,
     favicon,
     headers,
     manifest,
@@ -13,7 +14,7 @@ from generator.hosting import (
     sitemap,
     worker,
 )
-from generator.site.page import PageKind, has_address, only
+from generator.site.page import FinalKind, PageKind, has_address, only
 
 KINDS: tuple[PageKind, ...] = (
     PageKind(
@@ -21,6 +22,7 @@ KINDS: tuple[PageKind, ...] = (
         **only(urls.SITEMAP, when=sitemap.has_sitemap),
         inputs=sitemap.sitemap_inputs,
         template="sitemap.xml",
+        streamed=True,
     ),
     PageKind(
         name="opensearch",
@@ -46,4 +48,8 @@ KINDS: tuple[PageKind, ...] = (
         name="asset", keys=assets.asset_keys, path=assets.asset_path, inputs=assets.asset_inputs
     ),
     PageKind(name="worker", **only(urls.WORKER), inputs=worker.worker_inputs, template="sw.js"),
+)
+
+FINAL_KINDS: tuple[FinalKind, ...] = (
+    FinalKind(name="checksums", path=urls.CHECKSUMS, inputs=checksums.checksums_inputs),
 )

@@ -36,6 +36,7 @@ KINDS: tuple[PageKind, ...] = (
         series=items.list_series,
         inputs=items.list_inputs,
         template="api/list.json",
+        streamed=True,
     ),
     PageKind(
         name="api-statuses",

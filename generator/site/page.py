@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, TypeAlias
 
 from generator.site.site import Site
+from generator.values import MadeFile
 
 Key: TypeAlias = tuple[Any, ...]
 """What tells a page of a kind from its siblings: `(603,)`, `("status-4", "-id", 3)`."""
@@ -18,7 +19,8 @@ class PageKind:
     """One row of the table of page kinds.
 
     `keys` lists its pages, `path` says where one stands, `inputs` gathers what it shows, and
-    `template` turns that into text. Without a template the inputs' `body` is the page.
+    `template` turns that into text. Without a template the inputs' `body` is the page. A page that
+    may be large is `streamed`: made in chunks, never in memory as a whole.
 
     Pages that differ in the last part of their keys alone are a series: `series`, where there is
     one, gathers what they have in common, and `inputs` takes that too.
@@ -29,6 +31,7 @@ class PageKind:
     path: Callable[[Site, Key], str]
     inputs: Callable[..., Any]
     template: str | None = None
+    streamed: bool = False
     series: Callable[[Site, Key], Any] | None = None
 
     def inputs_of(self, site: Site, keys: Iterable[Key]) -> Iterator[Any]:
@@ -39,6 +42,21 @@ class PageKind:
         for series, pages in groupby(keys, key=lambda key: key[:-1]):
             common = self.series(site, series)
             yield from (self.inputs(site, key, common) for key in pages)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FinalKind:
+    """One row of the table of final files: each is made from the list of all files before it.
+
+    `inputs` takes that list, by path; the rest is as in `PageKind`. Such a file has no compressed
+    twin, or the list would change with it.
+    """
+
+    name: str
+    path: str
+    inputs: Callable[[Site, Mapping[str, MadeFile]], Any]
+    template: str | None = None
+    streamed: bool = False
 
 
 def only(path: str, *, when: Callable[[Site], bool] = lambda site: True) -> dict[str, Any]:

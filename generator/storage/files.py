@@ -7,6 +7,7 @@ file with the wrong contents, when it isn't one to read.
 from __future__ import annotations
 
 import codecs
+import hashlib
 import io
 import stat
 from pathlib import Path
@@ -23,12 +24,25 @@ def read_file(file: Path, *, most: int = LARGEST) -> bytes:
 
     What is none is never opened: a pipe would hang the reader, a device never end.
     """
+    size = _size_of(file)
+    if size > most:
+        raise ValueError(f"{size:,} bytes, more than {most:,}")
+    return file.read_bytes()
+
+
+def hash_file(file: Path) -> str:
+    """The SHA-256, in hexadecimal, of a regular file of any size, which is read in pieces."""
+    _size_of(file)
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def _size_of(file: Path) -> int:
+    """The size in bytes; ValueError for what isn't a regular file."""
     found = file.stat()
     if not stat.S_ISREG(found.st_mode):
         raise ValueError("not a file")
-    if found.st_size > most:
-        raise ValueError(f"{found.st_size:,} bytes, more than {most:,}")
-    return file.read_bytes()
+    return found.st_size
 
 
 def read_text(file: Path) -> str:

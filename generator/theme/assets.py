@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,38 +35,35 @@ STYLE = "site.css"
 TABLES_SCRIPT = "tables.js"
 """The tables that Python and JavaScript share."""
 
+_STYLES = "css/"
 
-def load_assets(directory: Path) -> dict[str, Asset]:
-    """The files of static/ by their names, and what is made: a script of tables, the stylesheet.
 
-    The folders are the source's own: published, all files stand side by side. The stylesheet names
-    other files by their published names. Scripts and styles are published without comments and
+def load_assets(files: Mapping[str, Path]) -> dict[str, Asset]:
+    """Takes the files of static/ by their paths there, gives each asset by its name.
+
+    Two are made here: a script of tables, and the stylesheet, which names other files by their
+    published names. The folders are the source's own: published, all files stand side by side.
+    Scripts and styles are published without comments and
     indentation, which are a quarter of their compressed size.
     """
-    styles = directory / "css"
-    files = _by_name(file for file in _files(directory) if file.parent != styles)
+    named = _by_name(file for path, file in files.items() if not path.startswith(_STYLES))
     assets = {
         name: _script(name, read_part(file))
         if file.suffix == ".js"
         else _asset(name, file.read_bytes())
-        for name, file in sorted(files.items())
+        for name, file in sorted(named.items())
     }
     assets[TABLES_SCRIPT] = _script(TABLES_SCRIPT, tables_script())
-    parts = [_link_assets(file, read_part(file), assets) for file in sorted(styles.iterdir())]
+    parts = [
+        _link_assets(file, read_part(file), assets)
+        for path, file in files.items()
+        if path.startswith(_STYLES)
+    ]
     assets[STYLE] = _asset(STYLE, cssmin("\n".join(parts)).encode())
     return assets
 
 
-def _files(directory: Path) -> Iterator[Path]:
-    """All files below a directory; OSError for one that can't be listed."""
-    for entry in directory.iterdir():
-        if entry.is_dir():
-            yield from _files(entry)
-        else:
-            yield entry
-
-
-def _by_name(files: Iterator[Path]) -> dict[str, Path]:
+def _by_name(files: Iterable[Path]) -> dict[str, Path]:
     found: dict[str, Path] = {}
     for file in files:
         other = found.setdefault(file.name, file)
@@ -95,7 +92,7 @@ def _link_assets(file: Path, text: str, assets: Mapping[str, Asset]) -> str:
         asset = assets.get(match[1])
         if asset is None:
             raise BuildError(
-                where=f"static/css/{file.name}",
+                where=str(file),
                 found=match[0],
                 expected="the name of a file in static/",
                 todo="correct the name or add the file",

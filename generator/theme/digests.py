@@ -4,32 +4,31 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 import jinja2
 from jinja2 import meta, nodes
 
 from generator.errors import BuildError
 from generator.theme.environment import template_error
-from generator.theme.reading import read_part
+from generator.theme.reading import Source
 
 FRAGMENT = "fragment"
 """The template function that renders another template, see `render`."""
 
 
-def template_digests(environment: jinja2.Environment, directory: Path) -> dict[str, str]:
-    sources: dict[str, str] = {}
+def template_digests(
+    environment: jinja2.Environment, sources: Mapping[str, Source]
+) -> dict[str, str]:
     references: dict[str, set[str]] = {}
-    for name in environment.list_templates(extensions=["html", "xml", "json", "js", "ts", "txt"]):
-        sources[name] = read_part(directory / name)
+    for name, (file, text) in sources.items():
         try:
-            references[name] = set(_referenced(environment.parse(sources[name], name)))
+            references[name] = set(_referenced(environment.parse(text, name, str(file))))
         except jinja2.TemplateSyntaxError as error:
-            raise template_error(error, name) from None
+            raise template_error(error, file) from None
     for name, referenced in references.items():
         for missing in sorted(referenced - sources.keys()):
             raise BuildError(
-                where=f"templates/{name}",
+                where=str(sources[name].file),
                 found=f'a reference to "{missing}"',
                 expected="the name of a file in templates/",
                 todo="correct the name or add the file",
@@ -62,6 +61,6 @@ def _closure(name: str, references: Mapping[str, set[str]]) -> list[str]:
     return sorted(seen)
 
 
-def _digest_of(names: list[str], sources: Mapping[str, str]) -> str:
-    text = "\0".join(f"{name}\0{sources[name]}" for name in names)
+def _digest_of(names: list[str], sources: Mapping[str, Source]) -> str:
+    text = "\0".join(f"{name}\0{sources[name].text}" for name in names)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,9 @@ from jinja2 import nodes
 from msgspec.json import encode
 
 from generator.errors import BuildError, excerpt
-from generator.storage.files import ENCODING
 from generator.theme.bundle import bundle
 from generator.theme.characters import normal
+from generator.theme.reading import Source
 
 
 def is_in_template(error: Exception) -> bool:
@@ -22,18 +23,21 @@ def is_in_template(error: Exception) -> bool:
     return any("__jinja_exception__" in frame.f_globals for frame in frames)
 
 
-def template_error(error: Exception, name: str) -> BuildError:
-    """A template's error as a message: the file, the line, what Jinja says of it."""
-    file, line = f"templates/{name}", None
+def template_error(error: Exception, file: Path) -> BuildError:
+    """A template's error as a message: the file, the line, what Jinja says of it.
+
+    `file` is the template that was rendered; what it includes may be where the error is.
+    """
+    where, line = str(file), None
     if isinstance(error, jinja2.TemplateSyntaxError):
-        line = error.lineno
+        where, line = error.filename or where, error.lineno
     else:
         for frame, number in traceback.walk_tb(error.__traceback__):
             # Jinja rewrites tracebacks: a template's frame has the name and lines of its file.
             if "__jinja_exception__" in frame.f_globals:
-                file, line = frame.f_code.co_filename, number
+                where, line = frame.f_code.co_filename, number
     return BuildError(
-        where=f"{file}, line {line}" if line else file,
+        where=f"{where}, line {line}" if line else where,
         found=excerpt(f"{type(error).__name__}: {error}", 200),
         expected="a Jinja template that uses only its page's inputs",
         todo="correct the template; its page's inputs are in generator/site/",
@@ -50,9 +54,15 @@ def _finalize(context: nodes.EvalContext, value: Any) -> Any:
     return value
 
 
-def make_environment(directory: Path) -> jinja2.Environment:
+def make_environment(sources: Mapping[str, Source]) -> jinja2.Environment:
+    """Templates by their names."""
+
+    def load(name: str) -> tuple[str, str | None, Callable[[], bool] | None] | None:
+        source = sources.get(name)
+        return source and (source.text, str(source.file), None)
+
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(directory, encoding=ENCODING),
+        loader=jinja2.FunctionLoader(load),
         autoescape=jinja2.select_autoescape(["html", "xml"], default_for_string=False),
         undefined=jinja2.StrictUndefined,
         finalize=_finalize,

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
 from generator.errors import BuildError, excerpt
 from generator.storage.files import read_text
+
+
+class Source(NamedTuple):
+    """A template, and the file that it stands in."""
+
+    file: Path
+    text: str
 
 
 def read_part(file: Path) -> str:

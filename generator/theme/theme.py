@@ -1,8 +1,9 @@
 """The theme: templates, assets and texts, read once from templates/, static/ and content/.
 
-Assets get their fingerprint and their path, Markdown becomes sanitised HTML, and each template a
-digest over itself and all that it can pull in, so that a page is made again exactly when
-something that it shows has changed.
+They are found along a search path: a theme of one's own before the project's. Assets get their
+fingerprint and their path, Markdown becomes sanitised HTML, and each template a digest over itself
+and all that it can pull in, so that a page is made again exactly when something that it shows has
+changed.
 """
 
 from __future__ import annotations
@@ -17,11 +18,14 @@ import markdown
 import nh3
 from markupsafe import Markup
 
-from generator.errors import BuildError
+from generator.config import ROOT, Settings
+from generator.errors import BuildError, UsageError
 from generator.theme.assets import Asset, load_assets
 from generator.theme.digests import template_digests
 from generator.theme.environment import make_environment
-from generator.theme.reading import read_part, unreadable
+from generator.theme.reading import Source, read_part, unreadable
+from generator.theme.search import CONTENT, FOLDERS, STATIC, TEMPLATES, SearchPath
+from generator.values import digest
 
 T = TypeVar("T")
 
@@ -30,11 +34,13 @@ T = TypeVar("T")
 class Theme:
     """Everything that decides how pages look.
 
-    `digests` holds one per template with its closure, `assets` each file of static/ by its name,
-    `content` the rendered texts by the names of their files, without `.md`.
+    `templates` holds the file of each template by its name, `digests` one per template with its
+    closure, `assets` each file of static/ by its name, `content` the rendered texts by the names of
+    their files, without `.md`.
     """
 
     environment: jinja2.Environment
+    templates: Mapping[str, Path]
     digests: Mapping[str, str]
     assets: Mapping[str, Asset]
     content: Mapping[str, Markup]
@@ -44,6 +50,13 @@ class Theme:
 
     def text(self, name: str) -> Markup:
         return _held(self.content, name, f"content/{name}.md")
+
+    @property
+    def fingerprint(self) -> str:
+        """Equal for two themes with which all pages come out the same."""
+        assets = {name: asset.body.digest for name, asset in self.assets.items()}
+        content = {name: str(text) for name, text in self.content.items()}
+        return digest(dict(self.digests), assets, content)
 
     def digest(self, template: str) -> str:
         return _held(self.digests, template, f"templates/{template}")
@@ -61,26 +74,45 @@ def _held(parts: Mapping[str, T], name: str, where: str, found: str = "no such f
     return parts[name]
 
 
-def theme_directories(root: Path) -> tuple[Path, ...]:
-    """Where templates, assets and texts stand."""
-    return (root / "templates", root / "static", root / "content")
+def theme_path(settings: Settings) -> tuple[Path, ...]:
+    """Where the theme's files are looked for: the setting's directory, then the project's own."""
+    return (settings.theme, ROOT) if settings.theme else (ROOT,)
 
 
-def load_theme(root: Path) -> Theme:
-    """Reads templates/, static/ and content/ below `root`; BuildError for a broken one."""
+def load_theme(*roots: Path) -> Theme:
+    """Reads templates/, static/ and content/ along a search path; BuildError for a broken file,
+    UsageError for a theme without any."""
+    path = SearchPath(roots)
+    for root in roots[:-1]:
+        _check_theme(root)
     try:
-        environment = make_environment(root / "templates")
+        sources = {name: Source(file, read_part(file)) for name, file in path.templates().items()}
+        environment = make_environment(sources)
         return Theme(
             environment=environment,
-            digests=template_digests(environment, root / "templates"),
-            assets=load_assets(root / "static"),
+            templates={name: source.file for name, source in sources.items()},
+            digests=template_digests(environment, sources),
+            assets=load_assets(path.files(STATIC)),
             content={
                 file.stem: _render_markdown(read_part(file))
-                for file in sorted((root / "content").glob("*.md"))
+                for name, file in path.files(CONTENT).items()
+                if "/" not in name and file.suffix == ".md"
             },
         )
     except OSError as error:
-        raise unreadable(error.filename or root, error) from None
+        raise unreadable(error.filename or roots[0], error) from None
+
+
+def _check_theme(root: Path) -> None:
+    if any((root / folder).is_dir() for folder in FOLDERS):
+        return
+    found = f"a directory without {TEMPLATES}/, {STATIC}/ and {CONTENT}/"
+    raise UsageError(
+        where=f"--theme {root}",
+        found=found if root.is_dir() else "no such directory",
+        expected=f"a directory with {TEMPLATES}/, {STATIC}/ or {CONTENT}/ in it",
+        todo="correct the path, or leave it out to use the project's own theme",
+    )
 
 
 def _render_markdown(text: str) -> Markup:

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from generator.build.destination import recover, write_site
+from generator.build.directory import recover
 from generator.build.job import RenderJob
 from generator.errors import BuildError
-from tests.support.building import in_memory, read_tree
+from tests.support.building import in_memory, read_tree, write_site
 from tests.support.writing import NEW, OLD, Disk, Fails, Files, Killed, made, published, whole
 
 FOREIGN: Files = {

@@ -19,7 +19,7 @@ from generator.snapshot.model import DETAILED, NORMAL, STATUSES, Snapshot
 from generator.snapshot.store import load_snapshot, write_snapshot
 from tests.standin.collection import make_collection
 from tests.standin.server import Upstream, load, serve
-from tests.support.building import build, make_settings, make_site, read_tree
+from tests.support.building import build, build_tree, make_settings, make_site, read_tree
 from tests.support.command import assert_four_parts, run
 from tests.support.wire import pull_quietly
 
@@ -49,14 +49,14 @@ def is_dated(path: str) -> bool:
     return ".html" in path and path != "404.html"
 
 
-def pages_of(output: Path) -> Mapping[str, str]:
-    pages = {path: body.decode() for path, body in read_tree(output).items() if is_dated(path)}
+def pages_of(tree: Mapping[str, bytes]) -> Mapping[str, str]:
+    pages = {path: body.decode() for path, body in tree.items() if is_dated(path)}
     assert len(pages) > 20
     return pages
 
 
-def meta_of(output: Path) -> Mapping[str, Any]:
-    meta: dict[str, Any] = json.loads((output / "api/meta.json").read_bytes())
+def meta_of(tree: Mapping[str, bytes]) -> Mapping[str, Any]:
+    meta: dict[str, Any] = json.loads(tree["api/meta.json"])
     return meta
 
 
@@ -74,30 +74,30 @@ def parts(page: str) -> tuple[str, str]:
 # When upstream was asked --------------------------------------------------------------------------
 
 
-def test_a_fresh_build_was_checked_when_it_was_pulled(good: Snapshot, tmp_path: Path) -> None:
-    build(good, tmp_path)
-    meta = meta_of(tmp_path)
+def test_a_fresh_build_was_checked_when_it_was_pulled(good: Snapshot) -> None:
+    tree = build_tree(good)
+    meta = meta_of(tree)
     assert meta["checked_at"] == meta["fetched_at"] == "2026-08-15T12:30:00Z"
     assert meta["stale"] is False
-    assert not any("Stale" in page for page in pages_of(tmp_path).values())
+    assert not any("Stale" in page for page in pages_of(tree).values())
 
 
 def test_data_of_unknown_date_were_checked_at_an_unknown_one(
-    sample: Snapshot, tmp_path: Path
+    sample: Snapshot,
 ) -> None:
-    build(sample, tmp_path)
-    assert (meta_of(tmp_path)["fetched_at"], meta_of(tmp_path)["checked_at"]) == (None, None)
+    meta = meta_of(build_tree(sample))
+    assert (meta["fetched_at"], meta["checked_at"]) == (None, None)
 
 
-def test_each_page_of_a_stale_build_says_so_above_and_below(good: Snapshot, tmp_path: Path) -> None:
-    build(good, tmp_path, stale=True, checked_at=TRIED)
-    meta = meta_of(tmp_path)
+def test_each_page_of_a_stale_build_says_so_above_and_below(good: Snapshot) -> None:
+    tree = build_tree(good, stale=True, checked_at=TRIED)
+    meta = meta_of(tree)
     assert meta["stale"] is True
     assert (meta["fetched_at"], meta["checked_at"]) == (
         "2026-08-15T12:30:00Z",
         "2026-08-17T06:05:04Z",
     )
-    for path, page in pages_of(tmp_path).items():
+    for path, page in pages_of(tree).items():
         above, below = parts(page)
         assert above == (
             "Stale: ll.thespacedevs.com could not be read at the last try."
@@ -120,11 +120,11 @@ def test_another_failed_try_changes_what_shows_its_moment_and_nothing_else(
 
 def test_a_failed_pull_leaves_the_moment_of_the_try(tmp_path: Path, small: Upstream) -> None:
     assert run("--source", small.root, cwd=tmp_path).returncode == 0
-    pulled = meta_of(tmp_path / "output")
+    pulled = meta_of(read_tree(tmp_path / "output"))
     small.answers["/2.3.0/spacecraft/"] = lambda request, answer: (500, {}, b"oops")
     start = datetime.now(UTC).replace(microsecond=0)
     assert run("--source", small.root, "--max-age", "0", cwd=tmp_path).returncode == 4
-    meta = meta_of(tmp_path / "output")
+    meta = meta_of(read_tree(tmp_path / "output"))
     assert meta["fetched_at"] == pulled["fetched_at"] == pulled["checked_at"]
     assert start <= datetime.fromisoformat(meta["checked_at"]) <= datetime.now(UTC)
 
@@ -142,10 +142,9 @@ def test_a_failed_pull_leaves_the_moment_of_the_try(tmp_path: Path, small: Upstr
     ],
 )
 def test_a_page_knows_its_date_and_its_limit(
-    good: Snapshot, tmp_path: Path, stale_after: str, seconds: str, text: str
+    good: Snapshot, stale_after: str, seconds: str, text: str
 ) -> None:
-    build(good, tmp_path, stale_after=stale_after)
-    for path, page in pages_of(tmp_path).items():
+    for path, page in pages_of(build_tree(good, stale_after=stale_after)).items():
         assert 'data-fetched-at="2026-08-15T12:30:00Z"' in page, path
         assert f'data-stale-after="{seconds}"' in page, path
         assert f'data-old-text="{text}: data of 15 August 2026."' in page, path
@@ -156,11 +155,10 @@ def test_a_page_knows_its_date_and_its_limit(
 
 @pytest.mark.parametrize(("stale_after", "dated"), [("0", True), ("48h", False)])
 def test_without_a_limit_or_a_date_nothing_is_called_old(
-    good: Snapshot, tmp_path: Path, stale_after: str, dated: bool
+    good: Snapshot, stale_after: str, dated: bool
 ) -> None:
     snapshot = good if dated else replace(good, fetched_at=None)
-    build(snapshot, tmp_path, stale_after=stale_after)
-    for path, page in pages_of(tmp_path).items():
+    for path, page in pages_of(build_tree(snapshot, stale_after=stale_after)).items():
         assert ("data-fetched-at" in page) is dated, path
         assert "data-stale-after" not in page, path
         assert "data-old" not in page, path
@@ -170,23 +168,23 @@ def test_without_a_limit_or_a_date_nothing_is_called_old(
 
 
 def test_data_of_the_development_host_are_called_that_and_kept_out_of_search_engines(
-    good: Snapshot, tmp_path: Path
+    good: Snapshot,
 ) -> None:
-    build(replace(good, source=LLDEV), tmp_path, site_url=SITE_URL)
-    for path, page in pages_of(tmp_path).items():
+    tree = build_tree(replace(good, source=LLDEV), site_url=SITE_URL)
+    for path, page in pages_of(tree).items():
         assert parts(page)[0] == (
             "Data of Launch Library 2’s development host: old, not complete, and not for"
             " publishing."
         ), path
         assert '<meta name="robots" content="noindex">' in page, path
         assert 'rel="canonical"' not in page, path
-    robots = (tmp_path / "robots.txt").read_text()
+    robots = tree["robots.txt"].decode()
     assert "not to be indexed" in robots
     assert "Sitemap" not in robots
     # What may not be read can't say that it isn't to be indexed.
     assert "Disallow" not in robots
-    assert not (tmp_path / "sitemap.xml").exists()
-    assert meta_of(tmp_path)["source"] == LLDEV
+    assert "sitemap.xml" not in tree
+    assert meta_of(tree)["source"] == LLDEV
 
 
 @pytest.mark.parametrize(

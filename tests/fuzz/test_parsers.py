@@ -31,7 +31,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from generator import urls
-from generator.build.destination import recover, write_site
+from generator.build.directory import recover
 from generator.build.executor import planned_inputs
 from generator.build.job import RenderJob
 from generator.build.plan import plan_site
@@ -63,7 +63,7 @@ from generator.upstream.events import Pause
 from generator.upstream.pull import fetch_snapshot
 from tests.fuzz.inputs import TOKENS, spoilt, spoilt_json
 from tests.hostile.pages import theme
-from tests.support.building import build, make_settings
+from tests.support.building import build, make_settings, write_site
 from tests.support.node import run_node
 from tests.support.output import some
 

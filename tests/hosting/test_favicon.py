@@ -9,14 +9,13 @@ from playwright.sync_api import sync_playwright
 
 from generator.config import ROOT
 from generator.snapshot.model import Snapshot
-from tests.support.building import build
+from tests.support.building import build, build_tree
 from tests.support.chromium import launch
 from tests.support.serving import serving
 
 
-def test_it_holds_the_drawn_icons(sample: Snapshot, tmp_path: Path) -> None:
-    build(sample, tmp_path)
-    icon = (tmp_path / "favicon.ico").read_bytes()
+def test_it_holds_the_drawn_icons(sample: Snapshot) -> None:
+    icon = build_tree(sample)["favicon.ico"]
     assert struct.unpack_from("<HHH", icon) == (0, 1, 2)
     for number, size in enumerate((32, 192)):
         width, height, _, _, planes, bits, length, start = struct.unpack_from(

@@ -2,13 +2,13 @@
 
 from generator.config import ROOT
 from generator.hosting.maps import make_maps
-from generator.theme.environment import make_environment
+from generator.theme.theme import load_theme
 from tests.hosts.servers import DEPLOY
 
 
 def made_maps() -> dict[str, str]:
     """What the tables give now, by the paths in deploy/."""
-    return make_maps(make_environment(ROOT / "templates"))
+    return make_maps(load_theme(ROOT).environment)
 
 
 def main() -> None:

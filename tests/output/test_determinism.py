@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
@@ -18,9 +17,6 @@ from typing import Any
 
 import pytest
 
-from generator import urls
-from generator.build.executor import made_pages
-from generator.build.plan import plan_site
 from generator.config import ROOT
 from generator.snapshot.model import (
     CONFIGURATIONS,
@@ -31,10 +27,9 @@ from generator.snapshot.model import (
     make_snapshot,
 )
 from generator.snapshot.store import write_snapshot
-from generator.storage.checksums import format_checksums
 from tests.standin.collection import Collection, make_collection
 from tests.standin.encoding import encode
-from tests.support.building import build, make_site, read_tree
+from tests.support.building import build, build_tree, read_tree
 from tests.support.command import arguments_for, run
 from tests.support.snapshots import snapshot_of
 
@@ -362,10 +357,7 @@ class Workshop:
     def made(self, state: State) -> dict[str, bytes]:
         """The files of a state, made without looking at any that were made before."""
         with self._holding(state.theme):
-            site = make_site(state.snapshot, theme_root=self._directory, **state.settings)
-            files = {page.path: page.make() for page in made_pages(site, plan_site(site))}
-        checksums = {path: hashlib.sha256(body).hexdigest() for path, body in files.items()}
-        return {**files, urls.CHECKSUMS: format_checksums(checksums)}
+            return build_tree(state.snapshot, theme_root=self._directory, **state.settings)
 
     @contextmanager
     def _holding(self, theme: Mapping[str, bytes]) -> Iterator[None]:

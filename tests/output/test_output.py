@@ -28,7 +28,7 @@ import msgspec
 import pytest
 
 from generator.build.executor import made_pages
-from generator.build.plan import SitePlan, plan_site
+from generator.build.plan import plan_site
 from generator.catalog.orderings import ORDERINGS
 from generator.catalog.parse import build_catalog
 from generator.config import ROOT
@@ -1211,8 +1211,8 @@ def one_file(snapshot: Snapshot, path: str, *, stale: bool = False, **changes: A
     """One file of a snapshot's site."""
     site = assemble_site(build_catalog(snapshot), THEME, make_settings(**changes), stale=stale)
     pages = [page for page in plan_site(site) if page.path == path]
-    [made] = made_pages(site, SitePlan(tuple(pages)))
-    return made.make()
+    [made] = made_pages(site, pages)
+    return made.read()
 
 
 def meta_of(snapshot: Snapshot) -> dict[str, Any]:

@@ -14,13 +14,13 @@ from pathlib import Path
 
 import pytest
 
-from generator.build.destination import recover, write_site
+from generator.build.directory import recover
 from generator.checks.output import verify
 from generator.config import ROOT
 from generator.errors import BuildError
 from generator.snapshot.store import load_snapshot, write_snapshot
 from generator.storage.lock import locked
-from tests.support.building import read_tree
+from tests.support.building import read_tree, write_site
 from tests.support.command import assert_four_parts
 from tests.support.dying import dying, pages, pulled
 from tests.support.holding import held

@@ -15,11 +15,12 @@ from pathlib import Path
 
 import pytest
 
-from generator.build.destination import recover, write_site
+from generator.build.directory import recover
 from generator.checks.output import verify
 from generator.config import ROOT
 from generator.errors import BuildError
 from generator.snapshot.store import load_snapshot, write_snapshot
+from tests.support.building import write_site
 from tests.support.command import assert_four_parts, run, unprivileged
 from tests.support.dying import pulled
 from tests.support.writing import NEW, OLD, Disk, made, published, whole

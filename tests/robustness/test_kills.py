@@ -18,7 +18,7 @@ from random import Random
 
 import pytest
 
-from generator.build.destination import recover, write_site
+from generator.build.directory import recover
 from generator.checks.output import verify
 from generator.config import ROOT
 from generator.snapshot.model import NORMAL
@@ -27,7 +27,7 @@ from generator.upstream.pull import fetch_snapshot
 from tests.standin import faults
 from tests.standin.collection import make_collection
 from tests.standin.server import serve
-from tests.support.building import in_memory
+from tests.support.building import in_memory, write_site
 from tests.support.command import arguments_for
 from tests.support.dying import Dying, dying, pages, pulled
 from tests.support.snapshots import snapshot_of

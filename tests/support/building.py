@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,14 +11,23 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from generator.build.destination import Written, write_site
+from generator import urls
+from generator.build import write
+from generator.build.destination import Destination, Draft, Stored
+from generator.build.directory import Directory
 from generator.build.executor import made_pages
+from generator.build.finish import final_jobs
+from generator.build.job import Body, RenderJob, chunks
 from generator.build.plan import plan_site
+from generator.build.write import Written
 from generator.catalog.parse import build_catalog
-from generator.config import ROOT, Settings, load_settings
+from generator.config import Settings, load_settings
 from generator.site.site import Site, assemble_site
 from generator.snapshot.model import Snapshot
-from generator.theme.theme import load_theme
+from generator.storage.checksums import format_checksums
+from generator.storage.lock import Notice, silent
+from generator.theme.theme import load_theme, theme_path
+from generator.values import MadeFile
 
 EMPTY_CONFIG = Path(__file__).parent / "empty.toml"
 """Says nothing, so that catalog.toml doesn't count."""
@@ -31,16 +41,18 @@ def make_settings(**changes: Any) -> Settings:
 def make_site(
     snapshot: Snapshot,
     *,
-    theme_root: Path = ROOT,
+    theme_root: Path | None = None,
     stale: bool = False,
     checked_at: datetime | None = None,
     **changes: Any,
 ) -> Site:
     """All that pages are made from; `changes` are settings."""
+    settings = make_settings(**changes)
+    roots = (theme_root,) if theme_root else theme_path(settings)
     return assemble_site(
         build_catalog(snapshot),
-        load_theme(theme_root),
-        make_settings(**changes),
+        load_theme(*roots),
+        settings,
         stale=stale,
         checked_at=checked_at,
     )
@@ -48,8 +60,62 @@ def make_site(
 
 def build(snapshot: Snapshot, output: Path, **changes: Any) -> Written:
     """Builds a snapshot into `output`, with the arguments of `make_site`."""
-    site = make_site(snapshot, **changes)
-    return write_site(output, made_pages(site, plan_site(site)))
+    return _build(make_site(snapshot, **changes), Directory(output))
+
+
+def build_tree(snapshot: Snapshot, **changes: Any) -> dict[str, bytes]:
+    """Every file of a site by its path, in that order, made in memory."""
+    memory = Memory()
+    _build(make_site(snapshot, **changes), memory)
+    return dict(sorted(memory.tree.items()))
+
+
+def _build(site: Site, destination: Destination) -> Written:
+    plan = plan_site(site)
+    return write.write_site(destination, made_pages(site, plan.pages), final_jobs(site, plan))
+
+
+class Memory:
+    """A destination in memory: the bytes of each file by its path."""
+
+    def __init__(self) -> None:
+        self.tree: dict[str, bytes] = {}
+        self.files: Mapping[str, MadeFile] = {}
+
+    @contextmanager
+    def open(self, notice: Notice) -> Iterator[Draft]:
+        yield _MemoryDraft(self)
+
+
+class _MemoryDraft:
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+        self._new: dict[str, bytes] = {}
+        self.files = memory.files
+
+    def put(self, path: str, body: Body) -> Stored:
+        whole = b"".join(chunks(body))
+        is_new = self._memory.tree.get(path) != whole
+        if is_new:
+            self._new[path] = whole
+        return Stored(hashlib.sha256(whole).hexdigest(), len(whole), is_new)
+
+    def commit(self, files: Mapping[str, MadeFile]) -> tuple[str, ...]:
+        removed = sorted(self.files.keys() - files.keys())
+        tree = {**self._memory.tree, **self._new}
+        self._memory.tree = {path: tree[path] for path in files}
+        self._memory.files = files
+        return tuple(removed)
+
+
+def write_site(output: Path, jobs: Iterable[RenderJob], *, notice: Notice = silent) -> Written:
+    """Writes files into a directory, and the list of their checksums, as a build does."""
+
+    def list_checksums(files: Mapping[str, MadeFile]) -> RenderJob:
+        body = format_checksums({path: file.sha256 for path, file in files.items()})
+        return RenderJob(urls.CHECKSUMS, hashlib.sha256(body).hexdigest(), lambda: body)
+
+    return write.write_site(Directory(output), jobs, [list_checksums], notice=notice)
 
 
 @dataclass(frozen=True)

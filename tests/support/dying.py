@@ -15,13 +15,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import requests  # noqa: F401  (a pull loads it late, and each child would do so anew)
 
-from generator.build.destination import recover, write_site
+from generator.build.directory import recover
 from generator.build.executor import made_pages
 from generator.build.job import RenderJob
 from generator.build.plan import plan_site
@@ -30,7 +30,7 @@ from generator.snapshot.local import load_source
 from generator.snapshot.model import Snapshot
 from generator.snapshot.store import write_snapshot
 from tests.standin.collection import make_collection
-from tests.support.building import make_site
+from tests.support.building import make_site, write_site
 from tests.support.snapshots import snapshot_of
 
 CHANGING = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.link", "os.symlink"}
@@ -47,10 +47,10 @@ def pulled(seed: int) -> Snapshot:
 def pages(title: str) -> tuple[RenderJob, ...]:
     """The sample's pages, made once."""
     site = make_site(load_source("sample"), title=title)
-    made = tuple(made_pages(site, plan_site(site)))
-    for page in made:
-        page.make()
-    return made
+    return tuple(
+        RenderJob(page.path, page.digest, partial(bytes, page.read()))
+        for page in made_pages(site, plan_site(site).pages)
+    )
 
 
 def write_pull(directory: str, seed: int) -> None:

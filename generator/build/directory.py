@@ -1,0 +1,210 @@
+"""The local directory that a site is written into, changed by this module alone.
+
+What has changed is staged in OUTPUT/.build/stage/, then put in place one by one under a journal,
+the list of checksums, `api/meta.json` and the manifest last. A start that finds a journal finishes
+it, one that finds only staged files drops them: the site is whole old or whole new. One run writes
+at a time. Files that no build made are never touched, symbolic links never followed.
+
+`.build/manifest.json` holds, for each file, the digest of its page, the SHA-256 and the size of
+its bytes. Where it is lost, the list of checksums says which files are a build's.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+import msgspec
+
+from generator.build.destination import Draft, Stored, turn
+from generator.build.job import Body
+from generator.build.journal import (
+    Journal,
+    apply,
+    drop_staged,
+    finish_or_drop,
+    in_the_way,
+    is_unfinished,
+)
+from generator.build.manifest import (
+    BUILD,
+    FORMAT,
+    Manifest,
+    listed_files,
+    load_manifest,
+    scan,
+    write_through,
+)
+from generator.errors import BuildError, excerpt
+from generator.storage.files import hash_file
+from generator.storage.lock import Notice, locked, silent
+from generator.values import MadeFile
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """A destination on this disk.
+
+    After an error before the journal stands the output is as it was; a disk that fails while files
+    are put in place leaves the journal, and the next start finishes it.
+    """
+
+    path: Path
+
+    @contextmanager
+    def open(self, notice: Notice) -> Iterator[Draft]:
+        with _told_of_disk(self.path), _owned(self.path, notice):
+            finish_or_drop(self.path)
+            draft = _Draft(self.path)
+            try:
+                yield draft
+            except BaseException:
+                # Without a journal nothing is in place yet, and the next start would drop this.
+                if not is_unfinished(self.path):
+                    drop_staged(self.path / BUILD / "stage")
+                raise
+
+
+def recover(output: Path, *, notice: Notice = silent) -> None:
+    """Finishes a journal that an earlier run left, or drops what it had only staged."""
+    left = ("journal.json", "stage", "lock")
+    with _told_of_disk(output):
+        if any(os.path.lexists(output / BUILD / name) for name in left):
+            with _owned(output, notice):
+                finish_or_drop(output)
+
+
+@contextmanager
+def _owned(output: Path, notice: Notice) -> Iterator[None]:
+    """The output for this run alone."""
+    # Of the output itself no part is a link; how one gets there is its owner's affair.
+    for place in (output / BUILD, output / BUILD / "stage"):
+        if place.is_symlink():
+            raise in_the_way(place, "a symbolic link")
+    with locked(output / BUILD / "lock", purpose="a build", setting="--output", notice=notice):
+        yield
+
+
+@contextmanager
+def _told_of_disk(output: Path) -> Iterator[None]:
+    """An error of the disk becomes a BuildError."""
+    try:
+        yield
+    except OSError as error:
+        raise BuildError(
+            where=str(error.filename or output),
+            found=excerpt(error.strerror or str(error), 200),
+            expected="a writable output directory",
+            todo="free up disk space or correct its permissions, then build again to finish"
+            if is_unfinished(output)
+            else "free up disk space, correct its permissions, or use a different --output",
+        ) from None
+
+
+class _Draft:
+    """What one build stages, and the journal that puts it in place."""
+
+    def __init__(self, output: Path) -> None:
+        self._output = output
+        self._stage = output / BUILD / "stage"
+        self._present = scan(output)
+        self._manifest = load_manifest(output) or listed_files(output, self._present)
+        self._place: list[tuple[str, str]] = []
+        sizes = self._present.sizes
+        self.files: Mapping[str, MadeFile] = {
+            path: file for path, file in self._manifest.items() if sizes.get(path) == file.size
+        }
+
+    def put(self, path: str, body: Body) -> Stored:
+        """Bytes are staged only if they are new; of chunks that shows when all of them are."""
+        if isinstance(body, bytes):
+            stored = self._compared(path, hashlib.sha256(body).hexdigest(), len(body))
+            if stored.is_new:
+                self._write((body,))
+        else:
+            sha256, size = hashlib.sha256(), 0
+
+            def measured() -> Iterator[bytes]:
+                nonlocal size
+                for chunk in body:
+                    sha256.update(chunk)
+                    size += len(chunk)
+                    yield chunk
+
+            self._write(measured())
+            stored = self._compared(path, sha256.hexdigest(), size)
+            if not stored.is_new:
+                self._staged.unlink()
+        if stored.is_new:
+            self._place.append((self._staged.name, path))
+        return stored
+
+    def commit(self, files: Mapping[str, MadeFile]) -> tuple[str, ...]:
+        gone = self._manifest.keys() - files.keys()
+        remove = sorted(path for path in gone if path in self._present.sizes)
+        place = sorted(self._place, key=lambda item: turn(item[1]))
+        if files != self._manifest:
+            self._stage.mkdir(parents=True, exist_ok=True)
+            text = msgspec.json.encode(Manifest(FORMAT, dict(sorted(files.items()))))
+            write_through(self._stage / "manifest", text)
+            place.append(("manifest", f"{BUILD}/manifest.json"))
+        if place or remove:
+            journal = Journal(FORMAT, place, remove)
+            _check_access(self._output, (*(path for _, path in place), *remove))
+            write_through(self._stage / "journal", msgspec.json.encode(journal))
+            (self._stage / "journal").replace(self._output / BUILD / "journal.json")
+            apply(self._output, journal)
+        else:
+            drop_staged(self._stage)
+        return tuple(remove)
+
+    @property
+    def _staged(self) -> Path:
+        """Where the next file is staged."""
+        return self._stage / str(len(self._place))
+
+    def _write(self, body: Iterable[bytes]) -> None:
+        if not self._place:
+            self._stage.mkdir(parents=True, exist_ok=True)
+        with self._staged.open("xb") as file:
+            file.writelines(body)
+
+    def _compared(self, path: str, sha256: str, size: int) -> Stored:
+        """What is stored, against what stands there."""
+        old = self.files.get(path)
+        is_same = old is not None and old.sha256 == sha256
+        return Stored(sha256, size, not is_same and not self._keeps_foreign(path, sha256, size))
+
+    def _keeps_foreign(self, path: str, sha256: str, size: int) -> bool:
+        """Whether a file that no build made stands at `path` with just these bytes.
+
+        BuildError when something else is in the way: it may be the only copy of somebody's work.
+        """
+        present = self._present
+        obstacle = present.obstacles.get(path)
+        for parent in map(str, PurePosixPath(path).parents[:-1]):
+            if parent in present.sizes:
+                path, obstacle = parent, "a file"
+            elif present.obstacles.get(parent) == "a symbolic link":
+                path, obstacle = parent, "a symbolic link"
+        if obstacle is None and path in present.sizes and path not in self._manifest:
+            with suppress(ValueError):
+                file = self._output / path
+                if present.sizes[path] == size and hash_file(file) == sha256:
+                    return True
+            obstacle = "a file that no build made"
+        if obstacle is not None:
+            raise in_the_way(self._output / path, obstacle)
+        return False
+
+
+def _check_access(output: Path, paths: Iterable[str]) -> None:
+    """PermissionError when a directory can't be changed, before the first file is put in place."""
+    for directory in sorted({(output / path).parent for path in paths}):
+        if directory.exists() and not os.access(directory, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(directory))

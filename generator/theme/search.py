@@ -1,0 +1,62 @@
+"""The search path: where templates, assets and texts are looked for.
+
+A theme is a directory with `templates/`, `static/` and `content/`, or some of them. The first one
+of the path that has a file wins: a theme replaces the project's files by files of the same name,
+and adds others. The last directory is the project's own, which is whole.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+TEMPLATES, STATIC, CONTENT = "templates", "static", "content"
+
+FOLDERS = (TEMPLATES, STATIC, CONTENT)
+"""What a theme may hold."""
+
+ORIGINAL = "original/"
+"""Before the name of a template that a theme has replaced, leads to the replaced one."""
+
+
+_SUFFIXES = (".html", ".xml", ".json", ".js", ".ts", ".txt", ".conf", ".caddy")
+"""Of templates; what else is there, such as an editor's copy, is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPath:
+    """Directories, the first of which wins."""
+
+    roots: tuple[Path, ...]
+
+    def files(self, folder: str) -> dict[str, Path]:
+        """The files of a folder and below it by their paths there, in their order; none that is
+        hidden. OSError where the last directory hasn't that folder."""
+        (self.roots[-1] / folder).stat()
+        found: dict[str, Path] = {}
+        for root in reversed(self.roots):
+            directory = root / folder
+            found |= {file.relative_to(directory).as_posix(): file for file in _below(directory)}
+        return dict(sorted(found.items()))
+
+    def templates(self) -> dict[str, Path]:
+        """The templates by their names, those that were replaced too."""
+        found = self.files(TEMPLATES)
+        own = SearchPath(self.roots[-1:]).files(TEMPLATES)
+        replaced = {name: file for name, file in own.items() if found[name] != file}
+        templates = {**found, **{f"{ORIGINAL}{name}": file for name, file in replaced.items()}}
+        return {name: file for name, file in templates.items() if file.suffix in _SUFFIXES}
+
+
+def _below(directory: Path) -> Iterator[Path]:
+    for folder, below, names in os.walk(directory, onerror=_raise):
+        below[:] = [name for name in below if not name.startswith(".")]
+        yield from (Path(folder, name) for name in names if not name.startswith("."))
+
+
+def _raise(error: OSError) -> None:
+    """A theme need not have each folder; one that can't be read is an error."""
+    if not isinstance(error, FileNotFoundError):
+        raise error
