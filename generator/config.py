@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 from generator.addresses import AddressError, parse_address, parse_origin
 from generator.errors import UsageError, closest, excerpt, nearest
 from generator.storage.files import read_text
+from generator.versions import API_VERSION
 
 ROOT = Path(__file__).resolve().parent.parent
 """The checkout: where `catalog.toml`, `templates/`, `static/` and `content/` stand."""
@@ -29,10 +30,15 @@ PREFIX = "CATALOG_"
 """Of the variables that hold settings."""
 
 NAMED_SOURCES = {
-    "ll": "https://ll.thespacedevs.com/2.3.0/",
-    "lldev": "https://lldev.thespacedevs.com/2.3.0/",
+    "ll": f"https://ll.thespacedevs.com/{API_VERSION}/",
+    "lldev": f"https://lldev.thespacedevs.com/{API_VERSION}/",
 }
 SAMPLE = "sample"
+SOURCES = (
+    f"ll, lldev, sample, an API root such as {NAMED_SOURCES['ll']},"
+    " a snapshot directory or a saved API page (.json)"
+)
+"""What a source may be, for messages."""
 
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 
@@ -168,8 +174,7 @@ SETTINGS: tuple[Setting, ...] = (
         "source",
         None,
         _source,
-        "ll, lldev, sample, an API root such as https://ll.thespacedevs.com/2.3.0/,"
-        " a snapshot directory or a saved API page (.json)",
+        SOURCES,
         "Where the data comes from: ll, lldev, sample, an API root, a snapshot directory or a"
         " saved API page.",
     ),

@@ -35,6 +35,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from generator.query.axes import Criteria
+from generator.versions import API_VERSION
 
 HOME = "index.html"
 STATISTICS = "statistics.html"
@@ -61,7 +62,8 @@ API_OPENAPI = "api/openapi.json"
 API_ANSWER = "api/answer.html"
 CHECKSUMS = "sha256sums.txt"
 
-_API = "api/2.3.0"
+API = f"api/{API_VERSION}"
+"""The folder of LL2's lists and records."""
 
 PARAMETERS = ("status", "in_space", "is_placeholder", "spacecraft_config")
 """LL2's filters, in the order of their segments in a path."""
@@ -143,12 +145,12 @@ def asset(name: str, fingerprint: str) -> str:
 
 def api_item(identifier: int | str) -> str:
     """The file of a craft; with `{id}`, the template of all of them."""
-    return f"{_API}/spacecraft/{identifier}{SUFFIX}"
+    return f"{API}/spacecraft/{identifier}{SUFFIX}"
 
 
 def api_configuration(identifier: int | str) -> str:
     """The file of a configuration; with `{id}`, the template of all of them."""
-    return f"{_API}/spacecraft_configurations/{identifier}{SUFFIX}"
+    return f"{API}/spacecraft_configurations/{identifier}{SUFFIX}"
 
 
 def api_statuses(offset: int) -> str:
@@ -177,7 +179,7 @@ def _api_file(path: str, values: Mapping[str, str | int]) -> str:
     segments = "".join(
         SEGMENT.format(name=name, value=str(value).lower()) for name, value in values.items()
     )
-    return f"{_API}/{path}{segments}{SUFFIX}"
+    return f"{API}/{path}{segments}{SUFFIX}"
 
 
 def api_schema(name: str) -> str:

@@ -219,9 +219,9 @@ def test_a_note_says_who_holds_the_lock_whatever_a_dead_run_left(tmp_path: Path)
 def test_who_holds_it_is_read_without_the_first_byte(tmp_path: Path) -> None:
     """On Windows the lock is on that byte, so that only the holder can read it."""
     file = tmp_path / ".lock"
-    with held(file) as process, pytest.raises(BuildError) as failure:
+    with held(file) as process:
         file.write_bytes(b"?" + file.read_bytes()[1:])
-        with lock(file):
+        with pytest.raises(BuildError) as failure, lock(file):
             pytest.fail("held by two")
     assert f"process {process.pid} (" in failure.value.problem.found
 

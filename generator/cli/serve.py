@@ -15,9 +15,15 @@ from generator.cli.options import common, options, run
 from generator.cli.screen import VERBOSE, Screen
 from generator.config import Settings
 from generator.errors import Exit, UsageError
+from generator.versions import API_VERSION
 
 
-@click.command()
+@click.command(
+    help=f"""Serve a built output: the site, and LL2's API below /{API_VERSION}/.
+
+    Answers every query of /spacecraft/ as LL2 itself would.
+    """
+)
 @options("output")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
@@ -35,10 +41,6 @@ from generator.errors import Exit, UsageError
 )
 @common
 def serve(host: str, port: int, public_url: str, **arguments: Any) -> None:
-    """Serve a built output: the site, and LL2's API below /2.3.0/.
-
-    Answers every query of /spacecraft/ as LL2 itself would.
-    """
     run(partial(_serve, host=host, port=port, public_url=public_url), arguments)
 
 

@@ -24,6 +24,7 @@ from generator.site.page import Key, Site, selected
 from generator.snapshot.model import CONFIGURATIONS, STATUSES
 from generator.theme import bundle
 from generator.values import Value
+from generator.versions import API_VERSION
 
 SCHEMAS = (
     "item",
@@ -54,7 +55,7 @@ COMPONENTS: Mapping[str, str] = {
 """Those of answers by their names in the OpenAPI document, of which generators make types."""
 
 METASCHEMA = "https://json-schema.org/draft/2020-12/schema"
-SERVERS = ("2.3.0", "api/2.3.0")
+SERVERS = (API_VERSION, urls.API)
 """Where the query API is, from the site's root: `serve`, then the service worker."""
 
 OPENAPI_SCHEMA = "https://spec.openapis.org/oas/3.1/schema/2022-10-07"
@@ -131,6 +132,7 @@ class OpenapiInputs(Value):
     """
 
     schema_version: int
+    api_version: str
     servers: tuple[str, ...]
     endpoints: tuple[Operation, ...]
     orderings: tuple[str, ...]
@@ -224,6 +226,7 @@ def openapi_inputs(site: Site, key: Key) -> OpenapiInputs:
     base = site.settings.site_url
     return OpenapiInputs(
         schema_version=SCHEMA_VERSION,
+        api_version=API_VERSION,
         servers=tuple(urljoin(base, path) if base else _here(path) for path in SERVERS),
         endpoints=_operations(),
         orderings=tuple(ordering for ordering in ORDERINGS if ordering in ORDERING_TERMS),

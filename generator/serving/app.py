@@ -26,11 +26,12 @@ from generator.query.ll2 import answer_item, answer_list, answer_lookup, answer_
 from generator.query.negotiation import negotiate
 from generator.serving.bodies import MIN_SIZE, Body, in_turn, packed_in_turn, send_body, takes_gzip
 from generator.serving.browsable import fill
-from generator.serving.built import Built, _stamp, load_built
+from generator.serving.built import Built, load_built, stamp_of
 from generator.serving.static import METHODS, make_site
 from generator.snapshot.model import CONFIGURATIONS, STATUSES
+from generator.versions import API_VERSION
 
-ROOT = "/2.3.0/"
+ROOT = f"/{API_VERSION}/"
 
 CALLS_PER_HOUR = 1_000_000
 """What `/api-throttle/` says: a server of one's own counts no calls."""
@@ -76,7 +77,7 @@ class Served:
 
     def _stamp(self) -> tuple[tuple[int, int], ...]:
         """What changes with each build: the files that it writes last, or a copy in any order."""
-        return tuple(map(_stamp, self._last))
+        return tuple(map(stamp_of, self._last))
 
     def _is_unfinished(self) -> bool:
         """Whether a build is being put in place, as far as its notes may be read."""

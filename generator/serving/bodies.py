@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import zlib
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -131,13 +131,18 @@ def _queue(size: int) -> Executor:
 
 async def in_turn(queue: Executor, receive: Receive, make: Callable[[], T]) -> T | None:
     """What a queue's thread makes; None, and mostly nothing made, when the client has gone."""
-    making = asyncio.ensure_future(asyncio.get_running_loop().run_in_executor(queue, make))
+    return await while_there(receive, asyncio.get_running_loop().run_in_executor(queue, make))
+
+
+async def while_there(receive: Receive, work: Awaitable[T]) -> T | None:
+    """The result of the work; None, and the work cancelled, when the client goes before."""
+    working = asyncio.ensure_future(work)
     leaving = asyncio.ensure_future(_until_gone(receive))
     try:
-        await asyncio.wait((making, leaving), return_when=asyncio.FIRST_COMPLETED)
-        return await making if making.done() else None
+        await asyncio.wait((working, leaving), return_when=asyncio.FIRST_COMPLETED)
+        return await working if working.done() else None
     finally:
-        making.cancel()
+        working.cancel()
         leaving.cancel()
 
 

@@ -16,14 +16,10 @@ import logging
 import socket
 import sys
 from http import HTTPStatus
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
-
-if TYPE_CHECKING:
-    from uvicorn._types import ASGI3Application
-
 
 _SLICE = 2_048
 """Bytes: room for what a browser sends, and for a hundred of the shortest requests."""
@@ -75,7 +71,7 @@ class Connection(HttpToolsProtocol):
     # Connection
     _flow: _Flow
     _watching: asyncio.TimerHandle
-    _since: float
+    since: float
     """When it was made, when the first byte of the request came, or when the last answer ended."""
     _is_awaited = True
     """Whether a request is to come or to come to its end."""
@@ -84,6 +80,7 @@ class Connection(HttpToolsProtocol):
     _ended_at: float | None = None
     _held = b""
     _answering: RequestResponseCycle | None = None
+    """The request whose answer is being made, or was made last; `pipeline` has those after it."""
     # Request
     url = b""
     _is_in_head = True
@@ -95,7 +92,7 @@ class Connection(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn
         super().connection_made(transport)
         self.flow = self._flow = _Flow(transport)
-        self._since = self._unsent_since = self.loop.time()
+        self.since = self._unsent_since = self.loop.time()
         self._watching = self.loop.call_later(self.TICK_SECONDS, self._watch)
         if len(self.connections) > min(self.MAX_CONNECTIONS, _MOST_CONNECTIONS):
             self._make_room()
@@ -112,7 +109,7 @@ class Connection(HttpToolsProtocol):
     def _make_room(self) -> None:
         """Ends the connection that has waited longest for its client."""
         idle = (one for one in self.connections if isinstance(one, Connection) and one.is_idle)
-        min(idle, key=lambda one: one._since).transport.abort()  # noqa: SLF001  (of its own class)
+        min(idle, key=lambda one: one.since).transport.abort()
 
     @property
     def is_idle(self) -> bool:
@@ -164,7 +161,7 @@ class Connection(HttpToolsProtocol):
             self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
 
     def _await_request(self) -> None:
-        self._is_awaited, self._since = True, self.loop.time()
+        self._is_awaited, self.since = True, self.loop.time()
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
@@ -182,6 +179,8 @@ class Connection(HttpToolsProtocol):
                 self._refuse_within(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         super().on_headers_complete()
         self._is_in_head, self._received = False, 0
+        if not self.pipeline:
+            self._answering = self.cycle
 
     def _head_size(self) -> int:
         """Bytes of the whole head, to the byte."""
@@ -195,21 +194,18 @@ class Connection(HttpToolsProtocol):
 
     # What goes out
 
-    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
-        self._answering = cycle
-        super()._start_asgi_task(cycle, app)
-
     def on_response_complete(self) -> None:
+        if self.pipeline:
+            self._answering = self.pipeline[-1][0]
         super().on_response_complete()
         if not self._is_awaited:
-            self._since = self.loop.time()
+            self.since = self.loop.time()
         if self.transport.is_closing():
             return
         if self._held and not self.pipeline:
             held, self._held = self._held, b""
             self._flow.is_held = False
             self._flow.resume_reading()
-            self._unset_keepalive_if_required()
             self._feed(held)
         elif self._is_refused and self.is_idle:
             self._end()
@@ -235,7 +231,8 @@ class Connection(HttpToolsProtocol):
             self._end()
 
     def _end(self) -> None:
-        self._unset_keepalive_if_required()
+        if self.timeout_keep_alive_task is not None:
+            self.timeout_keep_alive_task.cancel()
         if self._status:
             self.transport.write(_refusal(HTTPStatus(self._status)))
         self.transport.write_eof()
@@ -258,7 +255,7 @@ class Connection(HttpToolsProtocol):
         elif (
             self._is_awaited
             and not self._flow.read_paused
-            and now - self._since >= self.REQUEST_SECONDS
+            and now - self.since >= self.REQUEST_SECONDS
         ):
             self._time_out()
 

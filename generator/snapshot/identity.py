@@ -15,8 +15,7 @@ import msgspec
 
 from generator.addresses import AddressError, parse_address
 from generator.errors import excerpt
-
-API_VERSION = "2.3.0"
+from generator.versions import API_VERSION
 
 LONGEST_ADDRESS = 2_000
 """In characters; LL2's are shorter than 100."""

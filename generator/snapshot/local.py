@@ -7,7 +7,7 @@ from __future__ import annotations
 from importlib import resources
 from pathlib import Path
 
-from generator.config import SAMPLE
+from generator.config import SAMPLE, SOURCES
 from generator.errors import BuildError, UsageError
 from generator.snapshot.model import Snapshot
 from generator.snapshot.saved import parse_saved_page
@@ -44,7 +44,6 @@ def load_source(source: str, *, notice: Notice = silent) -> Snapshot:
         found="neither a directory nor a .json file"
         if path.exists()
         else "no such file or directory",
-        expected="ll, lldev, sample, an API root such as https://ll.thespacedevs.com/2.3.0/,"
-        " a snapshot directory or a saved API page (.json)",
+        expected=SOURCES,
         todo="correct the name or the path",
     )

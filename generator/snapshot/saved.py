@@ -16,7 +16,6 @@ from generator.config import NAMED_SOURCES
 from generator.errors import BuildError, excerpt
 from generator.snapshot.cut import cut_to_normal
 from generator.snapshot.identity import (
-    API_VERSION,
     OtherRecordsError,
     address_of,
     check_addresses,
@@ -26,6 +25,7 @@ from generator.snapshot.identity import (
 from generator.snapshot.model import MAX_ID, MODES, NORMAL, Snapshot, make_snapshot
 from generator.snapshot.records import InvalidRecordError, parse_records
 from generator.storage.lock import Notice, silent
+from generator.versions import API_VERSION
 
 LIST_PAGE = "a list page of LL2's API: count, next, previous, results"
 

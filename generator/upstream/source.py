@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 from generator.addresses import AddressError, parse_address
 from generator.config import NAMED_SOURCES, SAMPLE, Settings
 from generator.errors import UsageError, excerpt
-from generator.snapshot.identity import API_VERSION
 from generator.snapshot.model import Snapshot
+from generator.versions import API_VERSION
 
 
 def is_api(source: str) -> bool:
