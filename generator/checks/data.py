@@ -16,6 +16,7 @@ from generator.catalog.moments import in_utc
 from generator.config import Settings, is_development
 from generator.site import display
 from generator.snapshot.model import LOOKUPS, MODES, Snapshot
+from generator.words import count
 
 PULL = "pull everything: python build.py pull --source ll"
 
@@ -115,7 +116,7 @@ def _reused(subject: Subject) -> Finding | None:
 def _schema(subject: Subject) -> Finding | None:
     if not subject.catalog.problems:
         return None
-    fields = display.count(len(subject.catalog.problems), "field breaks", "fields break")
+    fields = count(len(subject.catalog.problems), "field breaks", "fields break")
     return Finding(
         about="schema",
         found=f"{fields} LL2's schema",

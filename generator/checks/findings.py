@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import msgspec
 
 from generator import urls
-from generator.site import display
+from generator.words import count
 
 KINDS: Mapping[str, str] = {
     "mixed": "from different builds",
@@ -96,7 +96,7 @@ def compare_file(
             found = (
                 f"from a different build than {urls.CHECKSUMS}"
                 if is_whole
-                else f"content differs ({display.count(size, 'byte', 'bytes')})"
+                else f"content differs ({count(size, 'byte')})"
             )
             yield Finding("mixed" if is_whole else "changed", path, found)
 

@@ -30,6 +30,7 @@ from generator.checks.findings import (
 from generator.errors import UpstreamError, UsageError, excerpt
 from generator.storage.checksums import LARGEST, parse_checksums
 from generator.upstream.client import within
+from generator.words import count
 
 if TYPE_CHECKING:
     import requests
@@ -121,8 +122,8 @@ def _verify_files(site: _Site, expected: Mapping[str, str], report: Report) -> I
             report(done, len(expected))
             unread += sum(finding.kind == "unread" for finding in found)
             if unread >= MOST_UNREAD and done < len(expected):
-                rest = f"{len(expected) - done:,} more files"
-                yield Finding("unread", rest, f"not checked, after {unread} failures")
+                rest = count(len(expected) - done, "more file")
+                yield Finding("unread", rest, f"not checked, after {count(unread, 'failure')}")
                 return
 
 

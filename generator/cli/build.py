@@ -21,12 +21,12 @@ from generator.cli.screen import VERBOSE, Screen
 from generator.cli.understand import understand
 from generator.config import ROOT, SAMPLE, SETTINGS, Settings
 from generator.errors import Exit
-from generator.site import display
 from generator.site.page import Site
 from generator.snapshot.local import load_source
 from generator.theme.theme import load_theme
 from generator.upstream.refresh import Refresh
 from generator.upstream.source import api_root, choose_source, is_api
+from generator.words import count
 
 
 @click.command()
@@ -92,12 +92,12 @@ def _summarize(
     pages = kinds["list"] + kinds["detail"]
     files = kinds["api-list"] + kinds["api-item"]
     screen.say(
-        f"{kinds['detail']:,} spacecraft: {display.count(pages, 'page', 'pages')} and"
-        f" {display.count(files, 'mirror file', 'mirror files')} in {settings.output},"
+        f"{kinds['detail']:,} spacecraft: {count(pages, 'page')} and"
+        f" {count(files, 'mirror file')} in {settings.output},"
         f" {written.size / 1e6:.1f} MB"
     )
     screen.say(
-        f"{display.count(len(written.written), 'file', 'files')} written,"
+        f"{count(len(written.written), 'file')} written,"
         f" {len(written.removed):,} removed, {written.unchanged:,} unchanged, {seconds:.1f} s"
     )
     for path in (*written.written, *(f"{path} (removed)" for path in written.removed)):

@@ -31,6 +31,7 @@ from generator.site import display
 from generator.snapshot.model import Drift, Snapshot
 from generator.upstream.client import Asked
 from generator.upstream.events import Doubted, Event, LookupSkipped, Pause, Plan, Progress
+from generator.words import count
 
 QUIET, NORMAL, VERBOSE = range(3)
 
@@ -189,12 +190,12 @@ class Screen:
         if passed := verified.passed:
             names = [excerpt(path, 300) for path in passed[:most]]
             more = " …" if len(passed) > len(names) else ""
-            files = display.count(len(passed), "unexpected file", "unexpected files")
+            files = count(len(passed), "unexpected file")
             self.say(f"Ignored {files}: {', '.join(names)}{more}")
         differ = len(verified.findings)
         self.say(
-            f"{display.count(verified.files, 'file', 'files')} compared with {verified.against}: "
-            + (display.count(differ, "finding", "findings") if differ else "all as built")
+            f"{count(verified.files, 'file')} compared with {verified.against}: "
+            + (count(differ, "finding") if differ else "all as built")
         )
 
     @property
@@ -242,9 +243,7 @@ class Pulling:
     def wait(self, pause: Pause) -> None:
         """Sleeps until upstream gives calls again, and shows it."""
         label = f"rate limit reached until {pause.until.astimezone():%H:%M}"
-        needed = (
-            display.count(pause.needed, "more call", "more calls") if pause.needed else "more calls"
-        )
+        needed = count(pause.needed, "more call") if pause.needed else "more calls"
         self._screen.notice(
             f"  {label}; {needed} needed. What is pulled so far is saved:"
             " Ctrl-C stops, the next run resumes from here."
@@ -266,8 +265,8 @@ class Pulling:
 def _plan_in_words(plan: Plan) -> str:
     needed = held = ""
     if plan.needed is not None:
-        needed = f"{display.count(plan.needed, 'call', 'calls')} needed, "
+        needed = f"{count(plan.needed, 'call')} needed, "
     if plan.held:
-        held = f", {display.count(plan.held, 'page', 'pages')} already saved"
+        held = f", {count(plan.held, 'page')} already saved"
     left = "no rate limit" if plan.left is None else f"{plan.left} left this hour"
     return f"  {needed}{left}{held}"

@@ -9,6 +9,8 @@ from types import MappingProxyType
 
 import msgspec
 
+from generator.words import count
+
 NORMAL = "spacecraft.normal"
 DETAILED = "spacecraft.detailed"
 STATUSES = "spacecraft_statuses"
@@ -98,7 +100,8 @@ def make_snapshot(
     detailed = tables.get(DETAILED)
     if detailed is not None and detailed.keys() != tables[NORMAL].keys():
         differing = sorted(detailed.keys() ^ tables[NORMAL].keys())
-        raise ValueError(f"{len(differing)} ids in one mode only, such as {differing[:5]}")
+        ids = count(len(differing), "id")
+        raise ValueError(f"{ids} in one mode only, such as {differing[:5]}")
     return Snapshot(
         source=source,
         fetched_at=fetched_at,

@@ -39,6 +39,7 @@ from generator.snapshot.records import (
 from generator.storage.atomic import STAGED, write_whole
 from generator.storage.files import read_file
 from generator.storage.lock import Notice, locked, silent
+from generator.words import count
 
 FORMAT = 1
 """The version of the directory's layout; another one is refused."""
@@ -191,7 +192,7 @@ def _load_table(directory: Path, table: str, file: _File) -> Mapping[int, bytes]
     except InvalidRecordError as error:
         raise _unreadable(path, str(error)) from None
     if len(records) != file.records:
-        raise _unreadable(path, f"{len(records)} records", f"{file.records} records")
+        raise _unreadable(path, count(len(records), "record"), count(file.records, "record"))
     return records
 
 

@@ -20,6 +20,7 @@ from urllib.parse import urljoin
 from generator import __version__
 from generator.config import API_KEY_VARIABLE
 from generator.errors import UpstreamError, UsageError, excerpt
+from generator.words import count
 
 if TYPE_CHECKING:
     import requests
@@ -184,7 +185,7 @@ class Client:
         self._report(Asked(address=path, outcome=fault))
         return self.refuse(
             path,
-            f"{fault}, in {tries} {'try' if tries == 1 else 'tries'}",
+            f"{fault}, in {count(tries, 'try', 'tries')}",
             "an answer from the API",
             "check the address and the network, or build from a snapshot or the sample",
         )

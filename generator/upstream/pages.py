@@ -26,6 +26,7 @@ from generator.upstream.paging import (
     PageKey,
     length_at,
 )
+from generator.words import count
 
 LISTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     **{table: ("spacecraft/", {"mode": mode, "ordering": "id"}) for mode, table in MODES.items()},
@@ -68,8 +69,8 @@ def parse_page(client: Client, place: PageKey, answer: StoredResponse) -> Page:
         raise client.refuse(path, found, f"at most {MAX_RECORDS:,} records")
     expected = length_at(place.offset, body.count)
     if len(body.results) != expected:
-        found = f"{len(body.results)} records on a page of a list of {body.count}"
-        raise client.refuse(path, found, f"{expected} records")
+        found = f"{count(len(body.results), 'record')} on a page of a list of {body.count}"
+        raise client.refuse(path, found, count(expected, "record"))
     _check_next(client, place, body)
     try:
         records = parse_records(bytes(record) for record in body.results)

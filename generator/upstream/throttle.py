@@ -16,6 +16,8 @@ from typing import TypeAlias
 
 import msgspec
 
+from generator.words import count
+
 WINDOW = timedelta(hours=1)
 """LL2's limit counts the calls of the last hour; so long a 429 without a `Retry-After` lasts."""
 
@@ -80,7 +82,7 @@ def parse_throttle(body: bytes, now: datetime) -> Calls:
             return Unlimited()
         case {"your_request_limit": limit, "limit_frequency_secs": seconds, "current_use": used}:
             if limit == 0 or seconds == 0:
-                return Unknown(f"a limit of {limit} calls in {seconds} seconds")
+                return Unknown(f"a limit of {count(limit, 'call')} in {count(seconds, 'second')}")
             left = max(0, limit - used)
             more_in = figures.get("next_use_secs", seconds)
             # The oldest call is forgotten before all of them are: a later moment is a mistake.
