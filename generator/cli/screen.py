@@ -187,10 +187,10 @@ class Screen:
                 self.say(f"  {excerpt(finding.path, 300)}: {finding.found}", QUIET)
             if most is not None and len(found) > most:
                 self.say(f"  and {len(found) - most:,} more; use -v to list all", QUIET)
-        if passed := verified.passed:
-            names = [excerpt(path, 300) for path in passed[:most]]
-            more = " …" if len(passed) > len(names) else ""
-            files = count(len(passed), "unexpected file")
+        if ignored := verified.ignored:
+            names = [excerpt(path, 300) for path in ignored[:most]]
+            more = " …" if len(ignored) > len(names) else ""
+            files = count(len(ignored), "unexpected file")
             self.say(f"Ignored {files}: {', '.join(names)}{more}")
         differ = len(verified.findings)
         self.say(

@@ -19,7 +19,7 @@ from generator.storage.lock import Notice, silent
 def load_source(source: str, *, notice: Notice = silent) -> Snapshot:
     """A snapshot from a source on this disk: the sample, a snapshot directory, a saved page.
 
-    `notice` is given of what was made of a page that isn't like those of a pull.
+    `notice` is called if a page differs from those of a pull.
     """
     if source == SAMPLE:
         page = resources.files("generator") / "sample" / "spacecraft-page.json"

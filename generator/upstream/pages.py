@@ -1,4 +1,4 @@
-"""Pages of upstream's lists: how each is asked for, and what of an answer is believed."""
+"""Pages of upstream's lists: how each is requested, and how an answer is checked."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ LISTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     CONFIGURATIONS: ("spacecraft_configurations/", {"mode": "detailed"}),
     STATUSES: ("config/spacecraft_statuses/", {}),
 }
-"""Where each table is listed, and how it is asked for."""
+"""Where each table is listed, and with which parameters."""
 
 
 class _Body(msgspec.Struct):
@@ -56,7 +56,7 @@ class _References(msgspec.Struct):
 
 
 def parse_page(client: Client, place: PageKey, answer: StoredResponse) -> Page:
-    """The page of an answer; UpstreamError for one that isn't what was asked for."""
+    """The page of an answer; UpstreamError if it isn't the requested one."""
     path = path_of(place)
     try:
         answer.body.decode("utf-8")
@@ -91,7 +91,7 @@ def parse_page(client: Client, place: PageKey, answer: StoredResponse) -> Page:
 
 
 def _check_next(client: Client, place: PageKey, body: _Body) -> None:
-    """`next` is never followed. But one that leads astray shows a host that isn't LL2."""
+    """`next` is never followed. But a wrong one shows that the host isn't LL2."""
     if body.next is None:
         return
     path = path_of(place)
@@ -109,7 +109,7 @@ def _check_next(client: Client, place: PageKey, body: _Body) -> None:
 
 
 def _check_order(client: Client, place: PageKey, body: bytes, records: Mapping[int, bytes]) -> None:
-    """Upstream kept to `ordering` and `mode`, else its pages can't be counted off."""
+    """Checks that upstream respected `ordering` and `mode`, without which paging fails."""
     if place.table not in MODES.values():
         return
     found = msgspec.json.decode(body, type=_Numbers).results

@@ -1,4 +1,4 @@
-"""Whatever the project reads, spoilt in every way: a result or a message, and soon.
+"""Whatever the project reads, damaged in every way: a result or a message, and soon.
 
 A row of `PARSERS` is something that is read: where its input comes from and what reads it. Nothing
 but a `CatalogError` may come out of it, nothing may take a second of the processor's time, and no
@@ -60,7 +60,7 @@ from generator.upstream.checkpoint import Checkpoint, StoredResponse
 from generator.upstream.events import Pause
 from generator.upstream.pull import fetch_snapshot
 from tests.building import build, make_settings
-from tests.fuzz.inputs import TOKENS, spoilt, spoilt_json
+from tests.fuzz.inputs import TOKENS, damaged, damaged_json
 from tests.hostile.pages import theme
 from tests.node import run_node
 from tests.test_output import some
@@ -150,7 +150,7 @@ def show(snapshot: Snapshot) -> None:
 
 
 def snapshots(place: Place) -> Read:
-    """A directory as pull writes it: the header spoilt, or a table under a checksum that fits."""
+    """A directory as pull writes it: the header damaged, or a table under a checksum that fits."""
     directory = place.directory / "snapshot"
     write_snapshot(place.snapshot, directory)
     header = json.loads((directory / "snapshot.json").read_bytes())
@@ -159,9 +159,9 @@ def snapshots(place: Place) -> Read:
 
     def read(random: Random) -> None:
         if random.random() < 0.5:
-            (directory / "snapshot.json").write_bytes(spoilt_json(random, header))
+            (directory / "snapshot.json").write_bytes(damaged_json(random, header))
         else:
-            lines = spoilt(random, [body])
+            lines = damaged(random, [body])
             file = {**header["files"][table], "sha256": hashlib.sha256(lines).hexdigest()}
             file["records"] = lines.count(b"\n")
             (directory / file["name"]).write_bytes(lines)
@@ -180,7 +180,7 @@ def failures(place: Place) -> Read:
     noted = (directory / "failed_at").read_bytes()
 
     def read(random: Random) -> None:
-        (directory / "failed_at").write_bytes(spoilt(random, [noted]))
+        (directory / "failed_at").write_bytes(damaged(random, [noted]))
         show(load_snapshot(directory))
 
     return read
@@ -197,8 +197,8 @@ def settings_files(place: Place) -> Read:
     names = ("SOURCE", "SNAPSHOT", "OUTPUT", "SITE_URL", "TITLE", "IMAGE_HOSTS", "GZIP")
 
     def read(random: Random) -> None:
-        file.write_bytes(spoilt(random, [text]))
-        value = spoilt(random, [b"https://example.org/a/", b"true", b"~/x", b"sample"])
+        file.write_bytes(damaged(random, [text]))
+        value = damaged(random, [b"https://example.org/a/", b"true", b"~/x", b"sample"])
         environ = {f"CATALOG_{random.choice(names)}": value.decode("utf-8", "surrogateescape")}
         found = load_settings(
             config=file, environ=environ if random.random() < 0.5 else {}, flags={}
@@ -221,9 +221,9 @@ def saved_pages(place: Place) -> Read:
 
     def read(random: Random) -> None:
         if random.random() < 0.6:
-            body = spoilt_json(random, random.choice(pages))
+            body = damaged_json(random, random.choice(pages))
         else:
-            body = spoilt(random, wholes)
+            body = damaged(random, wholes)
         if random.random() < 0.1:
             body = body.decode("utf-8", "replace").encode(random.choice(("utf-16", "utf-32-be")))
         show(parse_saved_page(body, where="a page"))
@@ -245,7 +245,7 @@ def _lists(place: Place) -> dict[str, list[Any]]:
 
 
 def _sparse(record: Any) -> Any:
-    """A record of so few fields that each of them is often spoilt."""
+    """A record of so few fields that each of them is often damaged."""
     fields = ("id", "name", "response_mode", "status")
     return {name: record[name] for name in fields if name in record}
 
@@ -272,13 +272,13 @@ def kept_pages(place: Place) -> Read:
         file, page = random.choice(list(pages.items()))
         head, _, body = files[file].partition(b"\n")
         if random.random() < 0.1:
-            file.write_bytes(spoilt(random, [files[file]]))
+            file.write_bytes(damaged(random, [files[file]]))
         elif random.random() < 0.1:
-            file.write_bytes(spoilt_json(random, json.loads(head)) + b"\n" + body)
+            file.write_bytes(damaged_json(random, json.loads(head)) + b"\n" + body)
         else:
             if random.random() < 0.5:
                 page = {**page, "results": [_sparse(record) for record in page["results"]]}
-            body = spoilt(random, [body]) if random.random() < 0.2 else spoilt_json(random, page)
+            body = damaged(random, [body]) if random.random() < 0.2 else damaged_json(random, page)
             fitting = {**json.loads(head), "sha256": hashlib.sha256(body).hexdigest()}
             file.write_bytes(json.dumps(fitting).encode() + b"\n" + body)
         pulled = fetch_snapshot(root, keep_in=directory, sleep=lambda _: None)
@@ -323,14 +323,14 @@ def calls(place: Place) -> Read:
         status = random.choice((429, 429, 429, 200, 304, 404, 503))
         head = b"HTTP/1.1 %d X\r\nRetry-After: %b\r\nETag: %b\r\n\r\n" % (
             status,
-            spoilt(random, away) if random.random() < 0.9 else random.choice(away),
-            spoilt(random, [b'W/"1"', b'"1"']),
+            damaged(random, away) if random.random() < 0.9 else random.choice(away),
+            damaged(random, [b'W/"1"', b'"1"']),
         )
         answers["page"] = head + (page if status == 200 else b"")
         answers["throttle"] = b"HTTP/1.1 200 X\r\n\r\n" + (
-            spoilt_json(random, throttle) if random.random() < 0.8 else b"{}"
+            damaged_json(random, throttle) if random.random() < 0.8 else b"{}"
         )
-        etag = spoilt(random, [b'W/"1"', b'"1"']).decode("utf-8", "replace")
+        etag = damaged(random, [b'W/"1"', b'"1"']).decode("utf-8", "replace")
         pulled = fetch_snapshot(
             root,
             last=replace(last, etags={f"{NORMAL}/0": etag}) if random.random() < 0.5 else None,
@@ -350,7 +350,7 @@ def _pages() -> list[RenderJob]:
 
 
 def _built_notes(place: Place, name: str, notes: Any) -> Read:
-    """A build of two pages over spoilt notes of the build before; its neighbour stays as it is."""
+    """A build of two pages over damaged notes of the build before; its neighbour stays as it is."""
     output = place.directory / f"{name} site" / "output"
     neighbour = output.parent / "outside"
     write_site(output, _pages())
@@ -358,7 +358,7 @@ def _built_notes(place: Place, name: str, notes: Any) -> Read:
 
     def read(random: Random) -> None:
         file = output / ".build" / name
-        file.write_bytes(spoilt_json(random, notes(output)))
+        file.write_bytes(damaged_json(random, notes(output)))
         try:
             recover(output)
             write_site(output, _pages())
@@ -408,9 +408,9 @@ def queries(place: Place) -> Read:
     accepts = (b"application/json", b"text/html, */*;q=0.1", b"text/*;level=1")
 
     def read(random: Random) -> None:
-        query = spoilt(random, QUERIES).decode("utf-8", "replace")
-        accept = spoilt(random, accepts).decode("latin-1")
-        identifier = spoilt(random, [b"419", b"603"]).decode("utf-8", "replace")
+        query = damaged(random, QUERIES).decode("utf-8", "replace")
+        accept = damaged(random, accepts).decode("latin-1")
+        identifier = damaged(random, [b"419", b"603"]).decode("utf-8", "replace")
         form = negotiate(query, accept)
         answers = [
             answer_list(place.catalog, query, address="http://x.example/"),
@@ -455,7 +455,7 @@ def requests(place: Place) -> Read:
 
     def read(random: Random) -> None:
         # Of anything but printable ASCII httptools makes no request.
-        target = bytes(byte for byte in spoilt(random, targets) if 32 < byte < 127)
+        target = bytes(byte for byte in damaged(random, targets) if 32 < byte < 127)
         raw, _, query = target.partition(b"?")
         scope = {
             "type": "http",
@@ -468,10 +468,10 @@ def requests(place: Place) -> Read:
             "query_string": query,
             "root_path": "",
             "headers": [
-                (b"host", spoilt(random, [b"127.0.0.1:8000", b"[::1]:80"])),
+                (b"host", damaged(random, [b"127.0.0.1:8000", b"[::1]:80"])),
                 (b"accept", random.choice((b"text/html", b"*/*", random.choice(TOKENS)))),
-                (b"range", spoilt(random, [b"bytes=0-10,20-", b"bytes=-5"])),
-                (b"if-none-match", spoilt(random, [b'W/"x", *'])),
+                (b"range", damaged(random, [b"bytes=0-10,20-", b"bytes=-5"])),
+                (b"if-none-match", damaged(random, [b'W/"x", *'])),
             ],
             "client": ("127.0.0.1", 1),
             "server": ("127.0.0.1", 8000),
@@ -524,14 +524,14 @@ def fuzz(read: Read, count: int) -> None:
 
 
 @pytest.mark.parametrize("name", PARSERS)
-def test_what_is_spoilt_is_read_or_refused(place: Place, name: str) -> None:
+def test_what_is_damaged_is_read_or_refused(place: Place, name: str) -> None:
     start, count = PARSERS[name]
     fuzz(start(place), count // BRIEFLY)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("name", PARSERS)
-def test_what_is_spoilt_is_read_or_refused_at_length(place: Place, name: str) -> None:
+def test_what_is_damaged_is_read_or_refused_at_length(place: Place, name: str) -> None:
     start, count = PARSERS[name]
     fuzz(start(place), count)
 
@@ -543,7 +543,7 @@ def check_addresses(count: int) -> None:
         b"#?q=%E2%9C%93%22a%20b%22&page=999999999&size=96",
     )
     random = Random(count)
-    hashes = [spoilt(random, corpus).decode("utf-8", "replace") for _ in range(count)]
+    hashes = [damaged(random, corpus).decode("utf-8", "replace") for _ in range(count)]
     script = Path(__file__).with_name("explore_state.mjs")
     wrong = run_node(script, ROOT / "static/explore-state.js", given=hashes)
     assert wrong == [], some([str(one)[:300] for one in wrong])
