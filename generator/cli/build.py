@@ -1,4 +1,4 @@
-"""`build.py build`: the site and the mirror. The clock is read for the summary alone."""
+"""`build.py build`: the site and the mirror. The clock is read only for the summary."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def _build(settings: Settings, screen: Screen, *, accept_shrink: bool) -> Exit:
     recover(settings.output, notice=screen.notice)
     if source == SAMPLE and settings.source is None:
         keep_from_the_sample(settings)
-    # A template that can't be read shows before the calls of an hour are spent.
+    # Errors in templates are reported before any call is made.
     theme = load_theme(ROOT)
     catalog, failed_at = _obtain(source, settings, screen, accept_shrink=accept_shrink)
     stale = failed_at is not None
@@ -64,7 +64,7 @@ def _build(settings: Settings, screen: Screen, *, accept_shrink: bool) -> Exit:
 def _obtain(
     source: str, settings: Settings, screen: Screen, *, accept_shrink: bool
 ) -> tuple[Catalog, datetime | None]:
-    """What is built, and when a pull of it failed, if one did."""
+    """What to build, and when a pull failed, if one did."""
     understood = partial(understand, settings=settings, screen=screen)
     if is_api(source):
         return Refresh(

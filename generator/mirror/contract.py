@@ -2,8 +2,8 @@
 
 Each schema is a template of its own below templates/api/schema/. `files.json` lists every JSON file
 of the mirror and `openapi.json` every parameter of the query API; both are made from the tables
-that the mirror and the dialect themselves use, so that they can't say anything else. `openapi.json`
-holds the schemas of answers as components: it refers to no other file.
+that the mirror and the dialect themselves use, so that they can't differ. `openapi.json`
+contains the schemas of answers as components and refers to no other file.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ COMPONENTS: Mapping[str, str] = {
     "configuration": "SpacecraftConfiguration",
     "configurations": "SpacecraftConfigurationList",
 }
-"""Those of answers by their names in the OpenAPI document, of which generators make types."""
+"""The schemas of answers by their names in the OpenAPI document, for client generators."""
 
 METASCHEMA = "https://json-schema.org/draft/2020-12/schema"
 SERVERS = (API_VERSION, urls.API)
@@ -103,7 +103,7 @@ class Document(Value):
 
 
 class FilesInputs(Value):
-    """Every JSON file of the mirror; all addresses count from that of `files.json`."""
+    """Every JSON file of the mirror; all addresses are relative to `files.json`."""
 
     schema_version: int
     page_size: int
@@ -238,7 +238,7 @@ def openapi_inputs(site: Site, key: Key) -> OpenapiInputs:
 
 
 def _examples(site: Site) -> Mapping[str, int | str]:
-    """Values that find something: those of the first craft that is none to come."""
+    """Values that find something: those of the first craft that isn't a placeholder."""
     craft = next((craft for craft in site.catalog.craft if not craft.is_placeholder), None)
     if craft is None:
         return {}

@@ -14,7 +14,7 @@ PAGE_SIZE = 100
 
 
 def lists(site: Site) -> Iterable[tuple[str, Criteria]]:
-    """Every precomputed query, as mode and criteria: those that LL2's clients ask most."""
+    """Every precomputed query, as mode and criteria: the most common ones."""
     catalog = site.catalog
     wide = [
         Criteria(),

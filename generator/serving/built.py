@@ -23,7 +23,7 @@ class Built:
 
 
 def load_built(output: Path) -> Built:
-    """BuildError when there is no whole site."""
+    """BuildError if there is no whole site."""
     catalog = load_output(output)
     file = output / urls.API_ANSWER
     try:

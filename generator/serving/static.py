@@ -58,7 +58,7 @@ _SITE = {
     "referrer-policy": "strict-origin-when-cross-origin",
     "content-security-policy": "frame-ancestors 'self'",
 }
-"""What each answer has, as from the web servers of deploy/."""
+"""Headers of each answer, the same as those of the web servers in deploy/."""
 
 _FINGERPRINTED = re.compile(r"(?:^|/)static/[^/]+\.[0-9a-f]{10}\.[a-z]+$")
 _ABSENT = {errno.EACCES, errno.ELOOP, errno.ENAMETOOLONG}
@@ -83,7 +83,7 @@ class _Opened(FileResponse):
     """
 
     kept: Kept | None = None
-    """Where the file is compressed, if it is to be."""
+    """Where compressed files are kept; None to send the file uncompressed."""
 
     def __init__(self, found: FileResponse) -> None:
         self._file = Path(found.path).open("rb")  # noqa: SIM115  (closed when it has been sent)
@@ -184,10 +184,10 @@ class _Site(StaticFiles):
         self._kept = Kept(KEPT_SIZE)
 
     async def check_config(self) -> None:
-        """Nothing: where the directory is deleted while it is served, there is no file in it."""
+        """Nothing: if the directory is deleted while it is served, every file is missing."""
 
     def get_path(self, scope: Scope) -> str:
-        """The path as it was asked: a page has one address, from which its links count."""
+        """The path as requested: a page has one address, which its links are relative to."""
         path: str = scope["path"].removeprefix(scope.get("root_path", "")).removeprefix("/")
         return f"{path}index.html" if not path or path.endswith("/") else path
 
