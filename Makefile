@@ -90,7 +90,12 @@ clean: ## remove .venv, caches and the built site; a pulled snapshot stays
 	@$(install) -r requirements-dev.lock
 	@touch .venv/.site $@
 
+# npm empties the directory first, also one that is elsewhere and used by others.
 $(npm_stamp): tests/node/package-lock.json .venv/.test
+	@test ! -L tests/node/node_modules || { \
+		echo 'tests/node/node_modules is a link; npm would empty the directory that it leads to.' >&2; \
+		echo 'Run make in the checkout that the directory belongs to, or remove the link.' >&2; \
+		exit 1; }
 	@$(npm) ci >/dev/null
 	@touch $@
 

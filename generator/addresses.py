@@ -1,8 +1,8 @@
-"""Web addresses as people write them: one spelling for each, or the reason why it is none.
+"""Web addresses as people write them: their normal form, or why they are invalid.
 
 Takes a text, gives an http address with a lower-case scheme and host, an international name as
-punycode, no default port, no empty segments, its path in ASCII, and a last slash. What follows
-from an address (links, a folder's root, whether two are the same) then needs no rule of its own.
+punycode, no default port, no empty segments, its path in ASCII, and a last slash. Code that uses
+addresses (links, a folder's root, comparing two) then needs no rules of its own.
 """
 
 from __future__ import annotations
@@ -21,22 +21,22 @@ _PATH = re.compile(r"([A-Za-z0-9._~/@!$&()*+,;=:-]|%[0-9A-Fa-f]{2}|[^\x00-\x7f])
 
 
 class AddressError(ValueError):
-    """No address to use. The message says why, and never shows a user or a password."""
+    """An unusable address. The message says why, and never shows a user or a password."""
 
 
 def parse_address(text: str) -> str:
-    """An http address in its one spelling; AddressError for anything else."""
+    """An http address in normal form; AddressError for anything else."""
     text = text.strip()
     try:
         return _parsed(text)
     except ValueError as error:
-        # What holds an @ may hold a password, wherever that got to.
+        # A text with an @ may contain a password, wherever it is.
         shown = "" if "@" in text else f"{excerpt(repr(text))}: "
         raise AddressError(f"{shown}{error}") from None
 
 
 def parse_origin(text: str) -> str:
-    """Scheme, host and port of an address that has nothing else; AddressError for another."""
+    """Scheme, host and port of an address without anything else; AddressError for another."""
     address = parse_address(text)
     if urlsplit(address).path != "/":
         raise AddressError(f"{excerpt(repr(address))}: a path after the host")
@@ -44,7 +44,7 @@ def parse_origin(text: str) -> str:
 
 
 def origin_of(address: str) -> str | None:
-    """The origin of any address, in the spelling of `parse_origin`; None for no web address."""
+    """The origin of any address, as `parse_origin` writes it; None if it isn't a web address."""
     start = re.match(r"[A-Za-z]+://[^/?#\\]*", address)
     return start and _origin(start[0])
 
@@ -104,7 +104,7 @@ def _host(name: str, *, is_literal: bool) -> str:
 
 
 def _punycode(name: str) -> str:
-    # A package that only a name with other letters needs.
+    # Needed only for names with characters outside ASCII.
     import idna
 
     try:
@@ -114,7 +114,7 @@ def _punycode(name: str) -> str:
 
 
 def _path(text: str) -> str:
-    """The segments of a path, each with its slash, as browsers and hosts take them."""
+    """The segments of a path, each with its slash, as browsers and hosts normalise them."""
     if not _PATH.fullmatch(text):
         raise ValueError("a character in its path that must be percent-encoded")
     # "." may be encoded, and is a step in the path all the same.

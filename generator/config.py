@@ -3,7 +3,7 @@
 Takes `catalog.toml`, the environment and the command's flags, gives one frozen `Settings`.
 A flag wins over the environment (`CATALOG_` and the name in capitals), that over the file, that
 over the default. Paths in the file are relative to the file, all others to the working directory.
-The API key isn't a setting: it comes from `LL2_API_KEY` alone, so that no file can hold it.
+The API key isn't a setting: it comes only from `LL2_API_KEY`, so that it is in no file.
 """
 
 from __future__ import annotations
@@ -20,19 +20,25 @@ from urllib.parse import urlsplit
 from generator.addresses import AddressError, parse_address, parse_origin
 from generator.errors import UsageError, closest, excerpt, nearest
 from generator.storage.files import read_text
+from generator.versions import API_VERSION
 
 ROOT = Path(__file__).resolve().parent.parent
-"""The checkout: where `catalog.toml`, `templates/`, `static/` and `content/` stand."""
+"""The checkout, with `catalog.toml`, `templates/`, `static/` and `content/`."""
 
 API_KEY_VARIABLE = "LL2_API_KEY"
 PREFIX = "CATALOG_"
-"""Of the variables that hold settings."""
+"""Of the environment variables for settings."""
 
 NAMED_SOURCES = {
-    "ll": "https://ll.thespacedevs.com/2.3.0/",
-    "lldev": "https://lldev.thespacedevs.com/2.3.0/",
+    "ll": f"https://ll.thespacedevs.com/{API_VERSION}/",
+    "lldev": f"https://lldev.thespacedevs.com/{API_VERSION}/",
 }
 SAMPLE = "sample"
+SOURCES = (
+    f"ll, lldev, sample, an API root such as {NAMED_SOURCES['ll']},"
+    " a snapshot directory or a saved API page (.json)"
+)
+"""What a source may be, for messages."""
 
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 
@@ -44,7 +50,7 @@ def _text(value: Any, base: Path) -> str:
 
 
 def _title(value: Any, base: Path) -> str:
-    """A text that pages can hold: the environment may bring bytes that are no text."""
+    """A text that pages can show: the environment may contain bytes that aren't text."""
     text = _text(value, base)
     text.encode()
     return text
@@ -63,7 +69,7 @@ def _path(value: Any, base: Path) -> Path:
 
 
 def _source(value: Any, base: Path) -> str:
-    """A name as it is, an address in its one spelling, anything else as an absolute path."""
+    """A name unchanged, an address in normal form, anything else as an absolute path."""
     text = _text(value, base)
     if text == SAMPLE or text in NAMED_SOURCES:
         return text
@@ -85,7 +91,7 @@ def _items(value: Any, base: Path) -> tuple[str, ...]:
 def _origins(value: Any, base: Path) -> tuple[str, ...]:
     origins = tuple(dict.fromkeys(parse_origin(item) for item in _items(value, base)))
     for origin in origins:
-        # They stand in the pages' Content-Security-Policy, whose grammar knows names alone.
+        # They are part of the pages' Content-Security-Policy, which allows only host names.
         if not re.fullmatch(r"https?://[a-z0-9.-]+(:[0-9]+)?", origin):
             raise AddressError(f"{origin}: not a host that a Content-Security-Policy can name")
     return origins
@@ -123,7 +129,7 @@ def as_flag(value: timedelta) -> str:
 
 
 def is_development(source: str) -> bool:
-    """Whether a snapshot's source is LL2's development host, whose data are old and not all."""
+    """Whether a snapshot's source is LL2's development host, with old and incomplete data."""
     host = re.escape(urlsplit(NAMED_SOURCES["lldev"]).netloc)
     return re.match(rf"https?://{host}\.?(:|/|$)", source, re.IGNORECASE) is not None
 
@@ -149,7 +155,7 @@ class Setting:
 
     @property
     def is_flag(self) -> bool:
-        """Whether its flag stands alone, and has a twin with `--no-`."""
+        """Whether its flag takes no value, and has a counterpart with `--no-`."""
         return self.parse is _flag
 
     @property
@@ -168,8 +174,7 @@ SETTINGS: tuple[Setting, ...] = (
         "source",
         None,
         _source,
-        "ll, lldev, sample, an API root such as https://ll.thespacedevs.com/2.3.0/,"
-        " a snapshot directory or a saved API page (.json)",
+        SOURCES,
         "Where the data comes from: ll, lldev, sample, an API root, a snapshot directory or a"
         " saved API page.",
     ),
@@ -306,10 +311,10 @@ class Settings:
 def load_settings(
     *, config: Path | None, environ: Mapping[str, str], flags: Mapping[str, Any]
 ) -> Settings:
-    """The settings of a run; `flags` holds only what was given. UsageError names a wrong one."""
+    """The settings of a run; `flags` has only the given ones. UsageError names a wrong one."""
     file = config or ROOT / "catalog.toml"
     in_file = _read_toml(file, must_exist=config is not None)
-    # Of no absolute path the working directory is asked for, which may be gone.
+    # An absolute path doesn't need the working directory, which may be deleted.
     here = Path()
     values: dict[str, Any] = {}
     given = set(flags) | set(in_file)
@@ -328,7 +333,7 @@ def load_settings(
 
 
 def mistyped_variables(environ: Mapping[str, str]) -> Iterator[str]:
-    """A notice for each variable that nearly has a setting's name; others may be of others."""
+    """A notice for each variable that is similar to a setting's name."""
     names = {setting.variable.removeprefix(PREFIX): setting.variable for setting in SETTINGS}
     for variable in sorted(environ.keys() - names.values()):
         if not variable.startswith(PREFIX):

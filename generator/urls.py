@@ -7,10 +7,10 @@
     agencies/{id}.html  families/{id}.html         an agency, a family, likewise
     statistics.html  credits.html                  figures over all craft; pictures, data, software
     about.html  404.html  sitemap.xml  robots.txt  .nojekyll  _headers
-    explore.html                                   the explorer; its state stands behind #?
+    explore.html                                   the explorer; its state is in the fragment #?
     api.html  sw.js                                the API's help with examples; the service worker
     manifest.webmanifest  opensearch.xml           what installs the site; its search for a browser
-    favicon.ico                                    the icon that browsers ask for unasked
+    favicon.ico                                    the icon that browsers request by default
     static/{name}.{hash}.{ext}                     assets
     search/index.js                                the search index
     api/2.3.0/spacecraft.json                      LL2's /2.3.0/spacecraft/?limit=100
@@ -18,11 +18,11 @@
     api/2.3.0/spacecraft/{id}.json                 LL2's /2.3.0/spacecraft/{id}/
     api/2.3.0/config/spacecraft_statuses.json      LL2's list of statuses, as far as it was pulled
     api/2.3.0/spacecraft_configurations/{id}.json  LL2's configuration, as far as it was pulled
-    api/index.json  api/meta.json                  columns of all craft; what the mirror is
+    api/index.json  api/meta.json                  columns of all craft; facts about the mirror
     api/client.js  api/client.d.ts                 the client for other sites, and its types
     api/files.json  api/openapi.json               which query has which file; the query API
     api/schema/{name}.json                         the schemas of the JSON files
-    api/answer.html                                what an answer of the API is shown in
+    api/answer.html                                the page that shows an answer of the API
     {path}.gz                                      the same compressed, with the setting gzip
     sha256sums.txt                                 the SHA-256 of every file but itself
 
@@ -36,6 +36,7 @@ from collections.abc import Mapping
 
 from generator.query.axes import AXES, EXPLORED, Criteria
 from generator.query.precomputed import FILTERS
+from generator.versions import API_VERSION
 
 HOME = "index.html"
 STATISTICS = "statistics.html"
@@ -62,7 +63,8 @@ API_OPENAPI = "api/openapi.json"
 API_ANSWER = "api/answer.html"
 CHECKSUMS = "sha256sums.txt"
 
-API = "api/2.3.0"
+API = f"api/{API_VERSION}"
+"""The folder of LL2's lists and records."""
 
 SEGMENTS = ("mode", *FILTERS, "ordering", "offset")
 """The parameters of a list's path, in their order."""

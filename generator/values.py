@@ -1,7 +1,7 @@
 """The base of every frozen value that a page shows, and the digest of such values.
 
 A value is a msgspec Struct: frozen, keyword-only, hashable, quick to encode. Its digest is the
-SHA-256 of its MessagePack; a `Record` counts by its own digest, so that a mirror page of a
+SHA-256 of its MessagePack; a `Record` is represented by its own digest, so that a mirror page of a
 hundred records is compared without reading them.
 """
 
@@ -16,10 +16,10 @@ import msgspec
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
 class Value(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """A frozen value; fields only by name, to which mypy sees."""
+    """A frozen value; fields are keyword-only, which mypy checks."""
 
     def __bool__(self) -> Literal[True]:
-        """A value is there or is None: `image and image.credit` is the credit or None."""
+        """A value is always true, so `image and image.credit` is the credit or None."""
         return True
 
 

@@ -1,9 +1,8 @@
-"""When a flight is flown, and how it landed: the two rules that every count of flights rests on.
+"""When a flight counts as flown, and how it landed: two rules for every count of flights.
 
-Takes what LL2 says of a flight, gives whether it has begun, and a `LandingOutcome`. Upstream lists
-planned flights among those that were flown, and its dates, statuses and flags may contradict each
-other; here each combination has one reading, and what isn't known is never taken for no. `catalog`
-asks with its records, pages show what comes back.
+Takes LL2's data about a flight, gives whether it has begun, and a `LandingOutcome`. Upstream lists
+planned flights among the flown ones, and its dates, statuses and flags may contradict each
+other; here each combination has one meaning, and unknown never means no.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from generator.catalog.moments import Moment, in_utc
 
 
 class Phase(Enum):
-    """Where a flight stands at the moment of the data."""
+    """The state of a flight at the moment of the data."""
 
     PLANNED = auto()
     RUNNING = auto()
@@ -42,9 +41,9 @@ def has_begun(
 ) -> bool:
     """Whether a flight has begun by the moment `at` of the data; `status` is its launch's id.
 
-    A launch whose earliest moment is still to come hasn't, whatever else is said of it. Then count
-    the end of its mission, its status, its date: to the year 2026 it has begun when 2026 is over.
-    Of a flight without all these nothing says that it is planned.
+    A launch whose earliest moment is in the future hasn't, whatever other fields say. Otherwise the
+    end of its mission decides, then its status, then its date: a launch in 2026 has begun when 2026
+    is over. A flight without any of these counts as begun: nothing says that it is planned.
     """
     at = at and in_utc(at)
     first, last = launch.bounds() if launch else (None, None)
@@ -58,19 +57,19 @@ def has_begun(
 
 
 def has_ended(mission_end: datetime | None, at: datetime | None) -> bool:
-    """Whether a mission has ended by the moment `at`; without one, that it has an end is enough."""
+    """Whether a mission has ended by the moment `at`; without `at`, whether it has an end."""
     return mission_end is not None and (at is None or in_utc(mission_end) <= in_utc(at))
 
 
 class LandingOutcome(Enum):
-    """How a landing went or is to go."""
+    """The outcome of a landing, or its plan."""
 
     LANDED = auto()
     FAILED = auto()
     NONE = auto()
     """None was attempted."""
     UNCLEAR = auto()
-    """One was attempted, or the flags contradict each other: how it went isn't known."""
+    """One was attempted with unknown outcome, or the flags contradict each other."""
     PLANNED = auto()
     NOT_PLANNED = auto()
     UNKNOWN = auto()
@@ -100,8 +99,8 @@ _AHEAD: Mapping[bool | None, LandingOutcome] = {
 def landing_outcome(phase: Phase, *, attempt: bool | None, success: bool | None) -> LandingOutcome:
     """The one reading of LL2's two flags.
 
-    A craft that is on the Moon has landed while its flight goes on; one that hasn't flown has not,
-    whatever its flags say.
+    A craft on the Moon has landed although its flight continues; one that hasn't flown hasn't
+    landed, whatever its flags say.
     """
     ahead = phase is Phase.PLANNED or (phase is Phase.RUNNING and success is None)
     return _AHEAD[attempt] if ahead else _LANDINGS[attempt, success]

@@ -1,4 +1,4 @@
-"""The catalog: all that pages are made from, and the slim craft that lists look at."""
+"""The catalog: everything that pages are made from, and the slim craft of lists."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from generator.values import Record, Value
 
 
 class Craft(Value):
-    """The slim part of a spacecraft: what lists show and what filters and orderings look at."""
+    """The slim part of a spacecraft: what lists show, filter and order by."""
 
     id: int
     name: str
@@ -26,15 +26,15 @@ class Craft(Value):
     flights_count: int | None
     mission_ends_count: int | None
     configuration: int | None
-    """The id of the configuration; its name, type, agency and families stand in the catalog."""
+    """The id of the configuration; its name, type, agency and families are in the catalog."""
     thumbnail: str | None
     first_flight: Moment | None
     latest_flight: Moment | None
-    """Its first and latest launch, plans apart; None without the snapshot's detailed mode."""
+    """Its first and latest launch, without plans; None if the snapshot has no detailed mode."""
 
 
 class FieldProblem(Value):
-    """One field that the site shows and that breaks LL2's schema; `mode` may be a lookup's name."""
+    """A shown field that breaks LL2's schema; `mode` may be a lookup's name."""
 
     id: int
     mode: str
@@ -44,7 +44,7 @@ class FieldProblem(Value):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Catalog:
-    """All that pages are made from.
+    """Everything that pages are made from.
 
     `craft` is ordered by id, `ordered` holds it once for each ordering. `records` are those of each
     mode, `lookups` those of each lookup that was pulled. `spacecraft` has of each craft the richest
@@ -71,9 +71,9 @@ class Catalog:
 
     @property
     def modes(self) -> tuple[str, ...]:
-        """The modes that the snapshot holds, `normal` first."""
+        """The modes of the snapshot, `normal` first."""
         return tuple(self.records)
 
     def richest(self, identifier: int) -> Record:
-        """The detailed record of a craft, or the normal one of a snapshot without that mode."""
+        """The detailed record of a craft, or the normal one if there is no detailed mode."""
         return self.records[self.modes[-1]][identifier]

@@ -1,8 +1,8 @@
 """Moments that are known to the minute, the month or the year: an instant and its precision.
 
 LL2 writes every launch's `net` as an instant, and says in `net_precision` how much of it is known:
-2027-12-31T00:00:00Z to the "Year" is "some time in 2027". `Moment` keeps both. What it covers, and
-which day, month or year is known, is answered here; words for it are in `display`.
+2027-12-31T00:00:00Z to the "Year" is "some time in 2027". `Moment` keeps both. Here is what it
+covers, and which day, month or year is known; words for it are in `display`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ class Precision(Enum):
     MINUTE = "minute"
     HOUR = "hour"
     UNSTATED = ""
-    """Upstream says nothing. Its instants are exact then as a rule: shown to the day."""
+    """Upstream doesn't say. Such instants are usually exact, and are shown to the day."""
     DAY = "day"
     WEEK = "week"
     MONTH = "month"
@@ -78,12 +78,12 @@ class Moment(Value):
 
     @property
     def has_month(self) -> bool:
-        """A week may lie in two months."""
+        """A week may be in two months."""
         return self.precision in _IN_ONE_MONTH
 
     @property
     def year(self) -> int | None:
-        """The calendar year that it lies in; None where that isn't known."""
+        """Its calendar year; None if that isn't known."""
         return None if self.precision in _WITHOUT_YEAR else self.at.year
 
     def bounds(self) -> tuple[datetime, datetime]:
@@ -127,7 +127,7 @@ class Moment(Value):
 def moment_of(net: datetime | None, precision: str | None) -> Moment | None:
     """A launch's `net` with the name of its `net_precision`.
 
-    A name that isn't known is taken for a month, so that no day is shown that nobody knows.
+    An unknown name counts as a month, so that no wrong day is shown.
     """
     if net is None:
         return None
@@ -143,7 +143,7 @@ def moment_of(net: datetime | None, precision: str | None) -> Moment | None:
 
 
 def in_utc(moment: datetime) -> datetime:
-    """A moment in UTC; without a zone, or at the ends of the calendar, it is taken for UTC."""
+    """A moment in UTC; without a zone, or at the ends of the calendar, UTC is assumed."""
     try:
         return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     except OverflowError:
@@ -155,7 +155,7 @@ def _start_of(day: date) -> datetime:
 
 
 def _after(day: date, days: int) -> date:
-    """So many days later, as far as the calendar goes."""
+    """So many days later, within the calendar."""
     try:
         return day + timedelta(days=days)
     except OverflowError:
@@ -163,7 +163,7 @@ def _after(day: date, days: int) -> date:
 
 
 def _month(year: int, month: int) -> date:
-    """The first day of a month, counted from a year's first, as far as the calendar goes."""
+    """The first day of a month, counted from a year's first, within the calendar."""
     year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
     if year > MAXYEAR:
         return date.max

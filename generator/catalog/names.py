@@ -1,7 +1,7 @@
 """Names as people read them: plain letters, and the order of names in lists.
 
-Letter case, accents and punctuation don't count. `LETTERS` adds what Unicode doesn't take apart.
-The explorer gets the same table with its page, for its search: what stands together is found alike.
+Letter case, accents and punctuation don't count. `LETTERS` adds what Unicode doesn't decompose.
+The explorer's page has the same table for its search, so that search and order treat letters alike.
 """
 
 from __future__ import annotations

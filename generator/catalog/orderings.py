@@ -1,4 +1,4 @@
-"""Orderings: what craft are ordered by, and where unknown values stand for LL2 and for people."""
+"""Orderings: what craft are ordered by, and where unknown values come, for LL2 and for people."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ORDERING_FIELDS: Mapping[str, Callable[[Craft], Any]] = {
 """What is ordered by what."""
 
 OWN_ORDERING_FIELDS = frozenset({"name", "first_flight"})
-"""Those that LL2 doesn't order by."""
+"""Fields that LL2 doesn't order by."""
 
 LL2_ORDERINGS = tuple(
     ordering
@@ -40,7 +40,7 @@ def order(craft: Iterable[Craft], ordering: str) -> tuple[Craft, ...]:
     """Craft in LL2's order: nulls last ascending, first descending, ties by ascending id."""
     by_id = sorted(craft, key=lambda one: one.id)
     key = partial(_nulls_last, ORDERING_FIELDS[ordering.removeprefix("-")])
-    # Python's sort is stable in both directions, so ties stay in the order that they had.
+    # Python's sort is stable in both directions, so ties keep their order.
     return tuple(sorted(by_id, key=key, reverse=ordering.startswith("-")))
 
 
@@ -50,7 +50,7 @@ def _nulls_last(value_of: Callable[[Craft], Any], craft: Craft) -> tuple[bool, A
 
 
 class OrderForPeople(Value):
-    """Craft in LL2's order, but those of an unknown value apart: they are last in any direction."""
+    """Craft in LL2's order, but unknown values are separate: they come last in both directions."""
 
     known: tuple[Craft, ...]
     unknown: tuple[Craft, ...]

@@ -1,7 +1,8 @@
 """From a snapshot to the catalog: records parsed, craft ordered, digests taken.
 
 Never fails on a field: one that breaks LL2's schema is reported in `Catalog.problems` and left out.
-`content_hash` covers every record; `stable_hash` leaves out what ticks (`snapshot.ticking`).
+`content_hash` covers every record; `stable_hash` ignores what changes by itself
+(`snapshot.ticking`).
 """
 
 from __future__ import annotations
@@ -32,11 +33,11 @@ from generator.snapshot.ticking import stable_digest
 from generator.values import Record
 
 MOST_BROKEN = 100
-"""Fields that are left out of a record one by one; after them whatever holds another one goes."""
+"""Fields that are left out of a record one by one; after that whole objects are left out."""
 
 
 def build_catalog(snapshot: Snapshot) -> Catalog:
-    """Parses a snapshot. Never fails on a field: what breaks the schema stands in `problems`."""
+    """Parses a snapshot. Never fails on a field: what breaks the schema is in `problems`."""
     tables = {
         table: {identifier: Record(raw) for identifier, raw in records.items()}
         for table, records in snapshot.tables.items()
@@ -131,7 +132,7 @@ def _parse(raw: bytes, kind: type[T]) -> tuple[T, list[tuple[str, str]]]:
 
 
 def _number(text: str) -> int | float | str:
-    """A number of JSON; one that no field can hold stays text, so that it is found wrong."""
+    """A JSON number; one that no field accepts stays text, so that it is reported."""
     value = float(text)
     if not math.isfinite(value) or abs(value) >= 2**63:
         return text
@@ -139,7 +140,7 @@ def _number(text: str) -> int | float | str:
 
 
 def _salvage(value: Any, kind: type[T]) -> tuple[T, list[tuple[str, str]]]:
-    """Takes out one wrong field after the other until the rest is valid."""
+    """Removes one wrong field after the other until the rest is valid."""
     broken: list[tuple[str, str]] = []
     while True:
         try:
@@ -155,7 +156,7 @@ def _salvage(value: Any, kind: type[T]) -> tuple[T, list[tuple[str, str]]]:
 
 
 def _drop(value: Any, steps: list[Any]) -> None:
-    """Takes out what stands at `steps`, or, when that is missing, what should have held it."""
+    """Removes what is at `steps`, or, if that is missing, its parent."""
     holder = value
     for step in steps[:-1]:
         holder = holder[step]

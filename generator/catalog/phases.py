@@ -53,4 +53,4 @@ def _mark_running(flights: list[PhasedFlight], at: datetime | None) -> None:
     """A craft in space is on its latest flight, if that was launched and hasn't ended."""
     dated = [i for i, (one, phase) in enumerate(flights) if phase is Phase.OVER and one.launched]
     if dated and not has_ended(flights[dated[-1]].flight.mission_end, at):
-        flights[dated[-1]] = flights[dated[-1]]._replace(phase=Phase.RUNNING)
+        flights[dated[-1]] = PhasedFlight(flights[dated[-1]].flight, Phase.RUNNING)

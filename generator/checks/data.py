@@ -1,7 +1,7 @@
 """Whether a snapshot's data is fit to publish.
 
-Takes the catalog, the settings and the present moment, gives findings: what about, what was found,
-what to do. `CHECKS` has a row for each thing that is looked at. Reads no network and no clock.
+Takes the catalog, the settings and the present moment, gives findings: the subject, what was found,
+what to do. `CHECKS` has a row for each check. Reads no network and no clock.
 """
 
 from __future__ import annotations
@@ -16,16 +16,17 @@ from generator.catalog.moments import in_utc
 from generator.config import Settings, is_development
 from generator.site import display
 from generator.snapshot.model import LOOKUPS, MODES, Snapshot
+from generator.words import count
 
 PULL = "pull everything: python build.py pull --source ll"
 
 CLOCKS_APART = timedelta(minutes=5)
-"""So much may the clocks of two machines differ before a date is one of the future."""
+"""The tolerated difference between the clocks of two machines."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """What is looked at: the data, what is wanted of them, and the moment of the look."""
+    """What is checked: the data, the settings, and the present moment."""
 
     snapshot: Snapshot
     catalog: Catalog
@@ -115,7 +116,7 @@ def _reused(subject: Subject) -> Finding | None:
 def _schema(subject: Subject) -> Finding | None:
     if not subject.catalog.problems:
         return None
-    fields = display.count(len(subject.catalog.problems), "field breaks", "fields break")
+    fields = count(len(subject.catalog.problems), "field breaks", "fields break")
     return Finding(
         about="schema",
         found=f"{fields} LL2's schema",

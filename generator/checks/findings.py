@@ -9,28 +9,28 @@ from dataclasses import dataclass
 import msgspec
 
 from generator import urls
-from generator.site import display
+from generator.words import count
 
 KINDS: Mapping[str, str] = {
-    "mixed": "from different builds",
+    "other build": "from different builds",
     "changed": "changed",
     "missing": "missing",
-    "foreign": "unexpected",
-    "unread": "unreadable",
+    "unexpected": "unexpected",
+    "unreadable": "unreadable",
 }
-"""The kinds of findings, in the order in which they are shown, and how each is called."""
+"""The kinds of findings, in the order in which they are shown, and how each is shown."""
 
 LARGEST_FILE = 2**30
 
 CHUNK = 2**18
 
 Report = Callable[[int, int], None]
-"""Gets how many files of how many have been looked at."""
+"""Receives how many files of how many have been compared."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A file that isn't as it should be: one of `KINDS`, its path, what was found."""
+    """A file that differs: one of `KINDS`, its path, what was found."""
 
     kind: str
     path: str
@@ -39,22 +39,22 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verified:
-    """How many files were compared with which list, what was found, what was passed over."""
+    """How many files were compared with which list, what was found, what was ignored."""
 
     files: int
     against: str
     findings: tuple[Finding, ...]
-    passed: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
 
 
 class UnreadableError(Exception):
     """A file that can't be read, and why."""
 
-    kind = "unread"
+    kind = "unreadable"
 
 
 class ChangedError(UnreadableError):
-    """Something else stands in a file's place."""
+    """Something else is in a file's place."""
 
     kind = "changed"
 
@@ -71,7 +71,7 @@ class _Hashes(msgspec.Struct):
 
 
 class _Meta(msgspec.Struct):
-    """As much of `api/meta.json` as shows that it is one."""
+    """The part of `api/meta.json` that identifies it."""
 
     hashes: _Hashes
 
@@ -79,7 +79,7 @@ class _Meta(msgspec.Struct):
 def compare_file(
     path: str, checksum: str, chunks: Callable[[], Iterable[bytes]]
 ) -> Iterator[Finding]:
-    """Nothing, or what is wrong with a file."""
+    """What is wrong with a file, if anything."""
     digest, size, start = hashlib.sha256(), 0, b""
     try:
         for chunk in chunks():
@@ -96,9 +96,9 @@ def compare_file(
             found = (
                 f"from a different build than {urls.CHECKSUMS}"
                 if is_whole
-                else f"content differs ({display.count(size, 'byte', 'bytes')})"
+                else f"content differs ({count(size, 'byte')})"
             )
-            yield Finding("mixed" if is_whole else "changed", path, found)
+            yield Finding("other build" if is_whole else "changed", path, found)
 
 
 def too_large(largest: int) -> str:
@@ -115,7 +115,7 @@ def _is_meta(body: bytes) -> bool:
 
 def list_changed() -> Finding:
     found = "changed during the comparison; verify again"
-    return Finding("mixed", urls.CHECKSUMS, found)
+    return Finding("other build", urls.CHECKSUMS, found)
 
 
 def verified(files: int, against: str, findings: Iterable[Finding]) -> Verified:

@@ -35,7 +35,7 @@ NOT_BUILT = (BUILD, ".git", ".gitignore")
 """What may be in an output besides the site: files of the build and of git."""
 
 HOSTS_FILES = ("/CNAME", "/.well-known/")
-"""What hosts and their services want in an output, as patterns; no page of a site is among it."""
+"""Files that hosts and their services need in an output, as patterns; none is a page of a site."""
 
 
 # A folder ---------------------------------------------------------------------------------------
@@ -59,11 +59,13 @@ def verify_folder(
     findings = []
     if is_unfinished(folder):
         found = "a build is writing its files, or crashed while writing them"
-        findings.append(Finding("mixed", f"{BUILD}/journal.json", found))
+        findings.append(Finding("other build", f"{BUILD}/journal.json", found))
     if listed is not None and hashlib.sha256(listed).hexdigest() != built.get(
         urls.CHECKSUMS, hashlib.sha256(listed).hexdigest()
     ):
-        findings.append(Finding("mixed", urls.CHECKSUMS, "not written by the last build here"))
+        findings.append(
+            Finding("other build", urls.CHECKSUMS, "not written by the last build here")
+        )
     present = set(_paths_of(folder))
     for done, (path, checksum) in enumerate(sorted(expected.items()), start=1):
         if path in present:
@@ -71,14 +73,16 @@ def verify_folder(
         else:
             findings.append(Finding("missing", path, "no such file"))
         report(done, len(expected))
-    foreign = present - expected.keys() - {urls.CHECKSUMS}
+    unexpected = present - expected.keys() - {urls.CHECKSUMS}
     patterns = (*HOSTS_FILES, *ignore)
-    passed = {path for path in foreign if any(_covers(pattern, path) for pattern in patterns)}
+    ignored = {path for path in unexpected if any(_covers(pattern, path) for pattern in patterns)}
     against = urls.CHECKSUMS if listed is not None else f"{BUILD}/manifest.json"
-    findings += (Finding("foreign", path, f"not in {against}") for path in sorted(foreign - passed))
+    findings += (
+        Finding("unexpected", path, f"not in {against}") for path in sorted(unexpected - ignored)
+    )
     if _list_of(folder) != listed:
         findings.append(list_changed())
-    return replace(verified(len(expected), against, findings), passed=tuple(sorted(passed)))
+    return replace(verified(len(expected), against, findings), ignored=tuple(sorted(ignored)))
 
 
 def _covers(pattern: str, path: str) -> bool:
@@ -104,7 +108,7 @@ def _list_of(folder: Path) -> bytes | None:
 
 
 def _paths_of(folder: Path) -> Iterator[str]:
-    """The files below a directory, and links in their place; no link is followed."""
+    """The files and links below a directory; no link is followed."""
     waiting = [""]
     while waiting:
         directory = waiting.pop()

@@ -1,10 +1,10 @@
 """Verifying: a folder or a published site, file by file, against its list of checksums.
 
-Takes a directory or an address, gives what isn't as the list says: files that are mixed from two
-builds, changed, missing, foreign (in a directory alone) or can't be read. Nothing is written. In a
-directory without a list the build's own manifest is used. A site may say anything: only paths
-below it are asked for, a few at a time, each answer and the time for it have limits, its headers
-included, redirects stay within the origin.
+Takes a directory or an address, gives the differences from the list: files that are from different
+builds, changed, missing, unexpected (only in a directory) or unreadable. Nothing is written. In a
+directory without a list the build's own manifest is used. A site isn't trusted: only paths
+below it are requested, a few at a time; each answer has limits of size and time, including its
+headers, and redirects stay within the origin.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def verify(place: str, *, ignore: Iterable[str] = (), report: Report = no_report
     """Compares a directory, or the site at an address, with its list.
 
     `ignore` names files that are allowed in a directory although no build made them.
-    UsageError when there is no list, UpstreamError when a site doesn't answer at all.
+    UsageError if there is no list, UpstreamError if a site doesn't answer at all.
     """
     if "://" in place:
         return verify_site(place, report)

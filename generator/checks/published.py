@@ -30,6 +30,7 @@ from generator.checks.findings import (
 from generator.errors import UpstreamError, UsageError, excerpt
 from generator.storage.checksums import LARGEST, parse_checksums
 from generator.upstream.client import within
+from generator.words import count
 
 if TYPE_CHECKING:
     import requests
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
 
 NOT_SERVED = (urls.NOJEKYLL, urls.HEADERS)
-"""Files for the host: most hosts don't show them to others."""
+"""Files for the host itself: most hosts don't serve them."""
 
 AT_A_TIME = 6
 TIMEOUTS = (10.0, 30.0)
@@ -48,11 +49,11 @@ LONGEST = 300.0
 """Seconds for one file: its headers, its body, and the redirects to it."""
 MOST_REDIRECTS = 5
 MOST_UNREAD = 50
-"""After so many failures a site is asked for no more."""
+"""After so many failures no more files are requested."""
 
 
 def parse_place(place: str) -> str:
-    """A directory as it is, a site's address in its one spelling; UsageError for none of these."""
+    """A directory unchanged, a site's address in normal form; UsageError for anything else."""
     try:
         return parse_address(place) if "://" in place else place
     except AddressError as error:
@@ -69,7 +70,7 @@ def parse_place(place: str) -> str:
 
 def verify_site(place: str, report: Report = no_report) -> Verified:
     """Compares the site at an address with its list."""
-    # requests takes 100 ms to import, which other commands need not pay.
+    # requests takes 100 ms to import, which other commands don't need.
     from urllib3.exceptions import HTTPError
 
     from generator.upstream.network import Session
@@ -95,7 +96,7 @@ def verify_site(place: str, report: Report = no_report) -> Verified:
             is_same = False
         except UnreadableError as error:
             is_same = True
-            findings.append(Finding("unread", urls.CHECKSUMS, f"{error}, when read again"))
+            findings.append(Finding("unreadable", urls.CHECKSUMS, f"{error}, when read again"))
         if not is_same:
             findings.append(list_changed())
     return verified(len(expected), urljoin(root, urls.CHECKSUMS), findings)
@@ -109,25 +110,25 @@ def _verify_files(site: _Site, expected: Mapping[str, str], report: Report) -> I
                 LONGEST, lambda: list(compare_file(path, checksum, partial(site.chunks, path)))
             )
         except TimeoutError as error:
-            return [Finding("unread", path, str(error))]
+            return [Finding("unreadable", path, str(error))]
 
     unread = 0
-    # Its threads are daemons: Ctrl-C waits for no answer.
+    # Its threads are daemons: Ctrl-C doesn't wait for answers.
     with ThreadPool(AT_A_TIME) as pool:
         compared = pool.imap(compare, sorted(expected.items()))
         for done in range(1, len(expected) + 1):
             found = _next(compared)
             yield from found
             report(done, len(expected))
-            unread += sum(finding.kind == "unread" for finding in found)
+            unread += sum(finding.kind == "unreadable" for finding in found)
             if unread >= MOST_UNREAD and done < len(expected):
-                rest = f"{len(expected) - done:,} more files"
-                yield Finding("unread", rest, f"not checked, after {unread} failures")
+                rest = count(len(expected) - done, "more file")
+                yield Finding("unreadable", rest, f"not checked, after {count(unread, 'failure')}")
                 return
 
 
 def _next(compared: IMapIterator[list[Finding]]) -> list[Finding]:
-    """Waits in short steps: one without an end can miss the Ctrl-C that comes as it begins."""
+    """Waits in short steps: an unlimited wait can miss a Ctrl-C at its beginning."""
     while True:
         with suppress(multiprocessing.TimeoutError):
             return compared.next(timeout=0.5)
@@ -135,22 +136,22 @@ def _next(compared: IMapIterator[list[Finding]]) -> list[Finding]:
 
 @dataclass(frozen=True, slots=True)
 class _Site:
-    """A published site, asked over one session."""
+    """A published site, read over one session."""
 
     session: Session
     root: str
     failures: tuple[type[Exception], ...]
-    """What an answer that doesn't come whole raises, and an address that is none."""
+    """What incomplete answers and invalid addresses raise."""
 
     def fetch_list(self) -> bytes:
-        """The bytes in the list's place; UnreadableError, and FileNotFoundError where none are."""
+        """The bytes at the list's path; UnreadableError, or FileNotFoundError if there are none."""
         try:
             return within(LONGEST, lambda: b"".join(self.chunks(urls.CHECKSUMS, largest=LARGEST)))
         except TimeoutError as error:
             raise UnreadableError(str(error)) from None
 
     def find_list(self) -> bytes:
-        """The list; UsageError and UpstreamError where there is none."""
+        """The list; UsageError or UpstreamError if there is none."""
         where = urljoin(self.root, urls.CHECKSUMS)
         try:
             body = self.fetch_list()
@@ -177,16 +178,16 @@ class _Site:
         )
 
     def chunks(self, path: str, *, largest: int = LARGEST_FILE) -> Iterator[bytes]:
-        """The bytes of a file; UnreadableError, and FileNotFoundError where there is none."""
+        """The bytes of a file; UnreadableError, or FileNotFoundError if there is none."""
         size = 0
         try:
             with self._answer(urljoin(self.root, quote(path, safe="/="))) as response:
-                # Hosts show the page for what is missing as something that is missing.
+                # Hosts answer with status 404 for the 404 page itself.
                 if response.status_code == 404 and path != urls.NOT_FOUND:
                     raise FileNotFoundError
                 if response.status_code not in {200, 404}:
                     raise UnreadableError(f"status {response.status_code}")
-                # Some hosts take a compressed file for another one, compressed on the way.
+                # Some hosts treat a compressed file as another one with a content encoding.
                 decode = not path.endswith(".gz")
                 for chunk in response.raw.stream(CHUNK, decode_content=decode):
                     size += len(chunk)

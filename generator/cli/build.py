@@ -1,4 +1,4 @@
-"""`build.py build`: the site and the mirror. The clock is read for the summary alone."""
+"""`build.py build`: the site and the mirror. The clock is read only for the summary."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from generator.cli.screen import VERBOSE, Screen
 from generator.cli.understand import understand
 from generator.config import SAMPLE, SETTINGS, Settings
 from generator.errors import Exit
-from generator.site import display
 from generator.site.site import assemble_site
 from generator.snapshot.local import load_source
 from generator.theme.theme import load_theme, theme_path
 from generator.upstream.refresh import Refresh
 from generator.upstream.source import api_root, choose_source, is_api
+from generator.words import count
 
 
 @click.command()
@@ -53,7 +53,7 @@ def _build(settings: Settings, screen: Screen, *, accept_shrink: bool) -> Exit:
     recover(settings.output, notice=screen.notice)
     if source == SAMPLE and settings.source is None:
         keep_from_the_sample(settings)
-    # A template that can't be read shows before the calls of an hour are spent.
+    # Errors in templates are reported before any call is made.
     theme = load_theme(*theme_path(settings))
     catalog, failed_at = _obtain(source, settings, screen, accept_shrink=accept_shrink)
     stale = failed_at is not None
@@ -75,7 +75,7 @@ def _build(settings: Settings, screen: Screen, *, accept_shrink: bool) -> Exit:
 def _obtain(
     source: str, settings: Settings, screen: Screen, *, accept_shrink: bool
 ) -> tuple[Catalog, datetime | None]:
-    """What is built, and when a pull of it failed, if one did."""
+    """What to build, and when a pull failed, if one did."""
     understood = partial(understand, settings=settings, screen=screen)
     if is_api(source):
         return Refresh(
@@ -103,12 +103,12 @@ def _summarize(
     pages = kinds["list"] + kinds["detail"]
     files = kinds["api-list"] + kinds["api-item"]
     screen.say(
-        f"{kinds['detail']:,} spacecraft: {display.count(pages, 'page', 'pages')} and"
-        f" {display.count(files, 'mirror file', 'mirror files')} in {settings.output},"
+        f"{kinds['detail']:,} spacecraft: {count(pages, 'page')} and"
+        f" {count(files, 'mirror file')} in {settings.output},"
         f" {written.size / 1e6:.1f} MB"
     )
     screen.say(
-        f"{display.count(len(written.written), 'file', 'files')} written,"
+        f"{count(len(written.written), 'file')} written,"
         f" {len(written.removed):,} removed, {written.unchanged:,} unchanged, {seconds:.1f} s"
     )
     for path in (*written.written, *(f"{path} (removed)" for path in written.removed)):

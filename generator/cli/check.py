@@ -17,6 +17,7 @@ from generator.site import display
 from generator.snapshot.local import load_source
 from generator.upstream.refresh import last_pull
 from generator.upstream.source import choose_source, is_api
+from generator.words import count
 
 
 @click.command()
@@ -44,8 +45,6 @@ def _check(settings: Settings, screen: Screen) -> Exit:
     screen.findings(findings)
     against = sum(not finding.note for finding in findings)
     screen.say(
-        f"Not ready to publish: {display.count(against, 'finding', 'findings')}."
-        if against
-        else "Ready to publish."
+        f"Not ready to publish: {count(against, 'finding')}." if against else "Ready to publish."
     )
     return Exit.FOUND if against else Exit.DONE

@@ -27,7 +27,7 @@ accept_shrink = click.option(
 
 
 def options(*names: str) -> Callable[[F], F]:
-    """Click's options for settings; one that isn't given leaves no trace."""
+    """Click's options for settings; those not given are absent from the arguments."""
 
     def decorate(function: F) -> F:
         for setting in reversed([setting for setting in SETTINGS if setting.name in names]):
@@ -71,7 +71,7 @@ def run(task: Callable[[Settings, Screen], Exit], arguments: dict[str, Any]) -> 
         screen.error(error)
         code = error.exit_code
     except OSError as error:
-        # Whatever asks the disk for a path meets a name that is too long, or a locked directory.
+        # Any access to a path may meet a name that is too long, or a directory without permission.
         if error.filename is None:
             raise
         screen.error(_unreachable(error))

@@ -1,7 +1,7 @@
-"""What the user of the command sees: notices, errors, tables, progress; as much as was asked for.
+"""What the user of the command sees: notices, errors, tables, progress, by verbosity.
 
-Takes values of the stages and shows them. Results go to stdout, all else to stderr. A reader who
-goes away, or a disk that is full, ends what is shown and nothing else.
+Takes values of the stages and shows them. Results go to stdout, everything else to stderr. A closed
+pipe or a full disk ends the output, but not the command.
 """
 
 from __future__ import annotations
@@ -31,15 +31,16 @@ from generator.site import display
 from generator.snapshot.model import Drift, Snapshot
 from generator.upstream.client import Asked
 from generator.upstream.events import Doubted, Event, LookupSkipped, Pause, Plan, Progress
+from generator.words import count
 
 QUIET, NORMAL, VERBOSE = range(3)
 
 MOST_FINDINGS = 20
-"""So many of a kind are listed, if no more is asked for."""
+"""The number of findings of a kind that are listed without -v."""
 
 
 class _Unread:
-    """A stream that need not be read: what can't be written to it is dropped."""
+    """A stream that may be closed by its reader: failed writes are ignored."""
 
     def __init__(self, stream: IO[str]) -> None:
         self._stream = stream
@@ -61,7 +62,7 @@ class _Unread:
             self._drop()
 
     def _drop(self) -> None:
-        """What is still held would be written at the end of the process, and fail once more."""
+        """The buffer would be written at the end of the process, and fail again."""
         with suppress(OSError):
             nowhere = os.open(os.devnull, os.O_WRONLY)
             os.dup2(nowhere, self._stream.fileno())
@@ -69,14 +70,14 @@ class _Unread:
 
 
 def _unread(stream: IO[str] | None) -> IO[str] | None:
-    """A stream for a console, which fails for no character; None is one that was closed."""
+    """A stream for a console that accepts any character; None if it was closed."""
     if isinstance(stream, io.TextIOWrapper):
         stream.reconfigure(errors="backslashreplace")
     return stream and cast("IO[str]", _Unread(stream))
 
 
 class Screen:
-    """What the user sees, as much of it as was asked for."""
+    """What the user sees, by verbosity."""
 
     def __init__(self, verbosity: int) -> None:
         self.verbosity = verbosity
@@ -95,7 +96,7 @@ class Screen:
         self._err.print(f"[bold red]Error:[/] {escape(str(error.problem))}")
 
     def problems(self, problems: tuple[FieldProblem, ...]) -> None:
-        """Fields that break LL2's schema: grouped, or each of them when more was asked for."""
+        """Fields that break LL2's schema: grouped, or each of them with -v."""
         if not problems or self.verbosity < NORMAL:
             return
         table = Table("field", "records", "found", "in", box=None, pad_edge=False)
@@ -112,7 +113,7 @@ class Screen:
         self._err.print(table)
 
     def fresh(self, snapshot: Snapshot, max_age: timedelta) -> None:
-        """A snapshot that is used without asking upstream."""
+        """A snapshot that is used without a request."""
         self.say(
             f"Using the snapshot {display.dated(snapshot.fetched_at)}"
             f" (newer than --max-age {as_flag(max_age)}); to pull again: --max-age 0"
@@ -176,7 +177,7 @@ class Screen:
             )
 
     def verified(self, verified: Verified) -> None:
-        """What isn't as the list says, a line a file, grouped by kind."""
+        """The differences from the list, a line per file, grouped by kind."""
         most = None if self.verbosity >= VERBOSE else MOST_FINDINGS
         for kind, words in KINDS.items():
             found = [finding for finding in verified.findings if finding.kind == kind]
@@ -186,15 +187,15 @@ class Screen:
                 self.say(f"  {excerpt(finding.path, 300)}: {finding.found}", QUIET)
             if most is not None and len(found) > most:
                 self.say(f"  and {len(found) - most:,} more; use -v to list all", QUIET)
-        if passed := verified.passed:
-            names = [excerpt(path, 300) for path in passed[:most]]
-            more = " …" if len(passed) > len(names) else ""
-            files = display.count(len(passed), "unexpected file", "unexpected files")
+        if ignored := verified.ignored:
+            names = [excerpt(path, 300) for path in ignored[:most]]
+            more = " …" if len(ignored) > len(names) else ""
+            files = count(len(ignored), "unexpected file")
             self.say(f"Ignored {files}: {', '.join(names)}{more}")
         differ = len(verified.findings)
         self.say(
-            f"{display.count(verified.files, 'file', 'files')} compared with {verified.against}: "
-            + (display.count(differ, "finding", "findings") if differ else "all as built")
+            f"{count(verified.files, 'file')} compared with {verified.against}: "
+            + (count(differ, "finding") if differ else "all as built")
         )
 
     @property
@@ -208,7 +209,7 @@ class Screen:
 
 
 class Pulling:
-    """What a pull tells: a bar for each table and for a wait, a line for each fault."""
+    """A pull's progress: a bar for each table and for a wait, a line for each fault."""
 
     def __init__(self, screen: Screen, bar: ProgressBar) -> None:
         self._screen = screen
@@ -240,11 +241,9 @@ class Pulling:
                 self._screen.notice(f"  {event.outcome}; {again}")
 
     def wait(self, pause: Pause) -> None:
-        """Sleeps until upstream gives calls again, and shows it."""
+        """Sleeps until calls are available again, and shows it."""
         label = f"rate limit reached until {pause.until.astimezone():%H:%M}"
-        needed = (
-            display.count(pause.needed, "more call", "more calls") if pause.needed else "more calls"
-        )
+        needed = count(pause.needed, "more call") if pause.needed else "more calls"
         self._screen.notice(
             f"  {label}; {needed} needed. What is pulled so far is saved:"
             " Ctrl-C stops, the next run resumes from here."
@@ -266,8 +265,8 @@ class Pulling:
 def _plan_in_words(plan: Plan) -> str:
     needed = held = ""
     if plan.needed is not None:
-        needed = f"{display.count(plan.needed, 'call', 'calls')} needed, "
+        needed = f"{count(plan.needed, 'call')} needed, "
     if plan.held:
-        held = f", {display.count(plan.held, 'page', 'pages')} already saved"
+        held = f", {count(plan.held, 'page')} already saved"
     left = "no rate limit" if plan.left is None else f"{plan.left} left this hour"
     return f"  {needed}{left}{held}"

@@ -15,9 +15,15 @@ from generator.cli.options import common, options, run
 from generator.cli.screen import VERBOSE, Screen
 from generator.config import Settings
 from generator.errors import Exit, UsageError
+from generator.versions import API_VERSION
 
 
-@click.command()
+@click.command(
+    help=f"""Serve a built output: the site, and LL2's API below /{API_VERSION}/.
+
+    Answers every query of /spacecraft/ as LL2 itself would.
+    """
+)
 @options("output")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
@@ -35,23 +41,19 @@ from generator.errors import Exit, UsageError
 )
 @common
 def serve(host: str, port: int, public_url: str, **arguments: Any) -> None:
-    """Serve a built output: the site, and LL2's API below /2.3.0/.
-
-    Answers every query of /spacecraft/ as LL2 itself would.
-    """
     run(partial(_serve, host=host, port=port, public_url=public_url), arguments)
 
 
 def _serve(settings: Settings, screen: Screen, *, host: str, port: int, public_url: str) -> Exit:
-    # The server's modules take 200 ms to import, which other commands need not pay.
+    # The server's modules take 200 ms to import, which other commands don't need.
     from generator.serving.app import make_app
     from generator.serving.server import address_of, listen, run_server
 
     if is_unfinished(settings.output):
-        # A build puts its files in place within a second; one that died there is finished here.
+        # A build writes its files within a second; one that crashed there is finished here.
         recover(settings.output, notice=screen.notice)
     app = make_app(settings.output, public_url=_parse_public_url(public_url))
-    # Ctrl-C is how it is ended.
+    # Ctrl-C ends the server.
     with suppress(KeyboardInterrupt), listen(host, port) as listener:
         screen.say(f"Serving {settings.output} at {address_of(listener, host)}")
         run_server(app, listener, verbose=screen.verbosity >= VERBOSE)

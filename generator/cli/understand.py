@@ -7,8 +7,8 @@ from generator.catalog.parse import build_catalog
 from generator.cli.screen import Screen
 from generator.config import Settings
 from generator.errors import BuildError
-from generator.site import display
 from generator.snapshot.model import Snapshot
+from generator.words import count
 
 
 def understand(snapshot: Snapshot, *, settings: Settings, screen: Screen) -> Catalog:
@@ -22,7 +22,7 @@ def understand(snapshot: Snapshot, *, settings: Settings, screen: Screen) -> Cat
 
 def _strict(catalog: Catalog) -> BuildError:
     first, amount = catalog.problems[0], len(catalog.problems)
-    others = f" (the first of {display.count(amount, 'problem', 'problems')})" if amount > 1 else ""
+    others = f" (the first of {count(amount, 'problem')})" if amount > 1 else ""
     return BuildError(
         where=f"spacecraft {first.id}, mode {first.mode}, field {first.field}",
         found=f"{first.found}{others}",

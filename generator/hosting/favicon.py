@@ -1,4 +1,4 @@
-"""The icon at the site's root, which browsers and feed readers ask for unasked: `favicon.ico`.
+"""The icon at the site's root, which browsers and feed readers request by default: `favicon.ico`.
 
 An ICO file holds pictures of several sizes; here they are the PNGs of static/ as they are.
 """

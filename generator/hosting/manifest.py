@@ -1,4 +1,4 @@
-"""manifest.webmanifest: what an installed site shows of itself."""
+"""manifest.webmanifest: name and icons of the installed site."""
 
 from __future__ import annotations
 
@@ -32,5 +32,5 @@ def manifest_inputs(site: Site, key: Key) -> ManifestInputs:
 
 
 def has_worker(site: Site) -> bool:
-    """Only a site with a service worker is installed, for only that opens without a network."""
+    """Only a site with a service worker can be installed, because it opens offline."""
     return site.settings.service_worker

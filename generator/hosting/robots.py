@@ -13,7 +13,7 @@ from generator.values import Value
 
 
 class RobotsInputs(Value):
-    """Where the sitemap is; a site that isn't `indexed` has none, and tells why robots may read."""
+    """Where the sitemap is; a site that isn't `indexed` has a comment instead."""
 
     indexed: bool
     sitemap: str | None

@@ -12,7 +12,7 @@ SHOWING = "browsable.js"
 
 
 class WorkerInputs(Value):
-    """The paths of the worker's scripts; without any it removes itself and all that it kept."""
+    """The paths of the worker's scripts; without any it removes itself and everything it stored."""
 
     scripts: tuple[str, ...]
 

@@ -2,8 +2,8 @@
 
 Each schema is a template of its own below templates/api/schema/. `files.json` lists every JSON file
 of the mirror and `openapi.json` every parameter of the query API; both are made from the tables
-that the mirror and the dialect themselves use, so that they can't say anything else. `openapi.json`
-holds the schemas of answers as components: it refers to no other file.
+that the mirror and the dialect themselves use, so that they can't differ. `openapi.json`
+contains the schemas of answers as components and refers to no other file.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from generator.site.site import Site
 from generator.snapshot.model import CONFIGURATIONS, STATUSES
 from generator.theme import bundle
 from generator.values import Value
+from generator.versions import API_VERSION
 
 SCHEMAS = (
     "item",
@@ -53,10 +54,10 @@ COMPONENTS: Mapping[str, str] = {
     "configuration": "SpacecraftConfiguration",
     "configurations": "SpacecraftConfigurationList",
 }
-"""Those of answers by their names in the OpenAPI document, of which generators make types."""
+"""The schemas of answers by their names in the OpenAPI document, for client generators."""
 
 METASCHEMA = "https://json-schema.org/draft/2020-12/schema"
-SERVERS = ("2.3.0", "api/2.3.0")
+SERVERS = (API_VERSION, urls.API)
 """Where the query API is, from the site's root: `serve`, then the service worker."""
 
 OPENAPI_SCHEMA = "https://spec.openapis.org/oas/3.1/schema/2022-10-07"
@@ -104,7 +105,7 @@ class Document(Value):
 
 
 class FilesInputs(Value):
-    """Every JSON file of the mirror; all addresses count from that of `files.json`."""
+    """Every JSON file of the mirror; all addresses are relative to `files.json`."""
 
     schema_version: int
     page_size: int
@@ -133,6 +134,7 @@ class OpenapiInputs(Value):
     """
 
     schema_version: int
+    api_version: str
     servers: tuple[str, ...]
     endpoints: tuple[Operation, ...]
     orderings: tuple[str, ...]
@@ -226,6 +228,7 @@ def openapi_inputs(site: Site, key: Key) -> OpenapiInputs:
     base = site.settings.site_url
     return OpenapiInputs(
         schema_version=SCHEMA_VERSION,
+        api_version=API_VERSION,
         servers=tuple(urljoin(base, path) if base else _here(path) for path in SERVERS),
         endpoints=_operations(),
         orderings=LL2_ORDERINGS,
@@ -237,7 +240,7 @@ def openapi_inputs(site: Site, key: Key) -> OpenapiInputs:
 
 
 def _examples(site: Site) -> Mapping[str, int | str]:
-    """Values that find something: those of the first craft that is none to come."""
+    """Values that find something: those of the first craft that isn't a placeholder."""
     craft = next((craft for craft in site.catalog.craft if not craft.is_placeholder), None)
     if craft is None:
         return {}

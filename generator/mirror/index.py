@@ -46,7 +46,7 @@ class CraftColumns(Value):
 
 
 class IndexInputs(Value):
-    """All that a query can ask of the craft, and the modes that the mirror has records in."""
+    """Everything that a query can use, and the modes of the mirror's records."""
 
     schema_version: int
     content_hash: str

@@ -1,4 +1,4 @@
-"""A built output read back: the catalog that its mirror holds."""
+"""A built output read back: the catalog of its mirror."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class _Meta(msgspec.Struct):
 
 
 def load_output(output: Path) -> Catalog:
-    """The catalog of a built output, from its mirror; BuildError when there is no whole one."""
+    """The catalog of a built output, from its mirror; BuildError if it is missing or incomplete."""
     try:
         meta = msgspec.json.decode((output / urls.API_META).read_bytes(), type=_Meta)
         tables = {

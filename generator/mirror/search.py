@@ -1,6 +1,6 @@
-"""The search index: a script that hands its columns to the explorer.
+"""The search index: a script with the explorer's columns.
 
-The columns of api/index.json, and beside them what the explorer shows, searches and orders by. A
+The columns of api/index.json, and what else the explorer shows, searches and orders by. A
 script and not JSON, because `fetch` fails on file://; loaded at the first use of the explorer.
 """
 

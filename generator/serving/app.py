@@ -26,20 +26,21 @@ from generator.query.ll2 import answer_item, answer_list, answer_lookup, answer_
 from generator.query.negotiation import negotiate
 from generator.serving.bodies import MIN_SIZE, Body, in_turn, packed_in_turn, send_body, takes_gzip
 from generator.serving.browsable import fill
-from generator.serving.built import Built, _stamp, load_built
+from generator.serving.built import Built, load_built, stamp_of
 from generator.serving.static import METHODS, make_site
 from generator.snapshot.model import CONFIGURATIONS, STATUSES
+from generator.versions import API_VERSION
 
-ROOT = "/2.3.0/"
+ROOT = f"/{API_VERSION}/"
 
 CALLS_PER_HOUR = 1_000_000
-"""What `/api-throttle/` says: a server of one's own counts no calls."""
+"""What `/api-throttle/` says: one's own server has no rate limit."""
 
 _PAGES = ThreadPoolExecutor(max_workers=1, thread_name_prefix="pages")
-"""Pages are made one by one: several threads would make none sooner, and let all else wait."""
+"""Pages are made one by one: more threads wouldn't be faster, and would delay everything else."""
 
 _LONG_PAGES = ThreadPoolExecutor(max_workers=1, thread_name_prefix="long-pages")
-"""Those of answers from `_LONG` bytes have a queue of their own: others don't wait for them."""
+"""Pages of answers from `_LONG` bytes on have their own queue: others don't wait for them."""
 
 _LONG = 200_000
 """Bytes of JSON; a page of them takes 30 ms."""
@@ -56,7 +57,7 @@ class Served:
     """The last whole build of an output directory."""
 
     def __init__(self, output: Path, *, retry_after: float = 10) -> None:
-        """`retry_after` is in seconds: until a new build that couldn't be read is read again."""
+        """`retry_after`: seconds until an unreadable new build is tried again."""
         self._output = output
         self._retry_after = retry_after
         self._last = (output / ".build" / "manifest.json", output / urls.API_META)
@@ -75,15 +76,15 @@ class Served:
         self._retry_at = 0.0
 
     def _stamp(self) -> tuple[tuple[int, int], ...]:
-        """What changes with each build: the files that it writes last, or a copy in any order."""
-        return tuple(map(_stamp, self._last))
+        """What changes with each build, also if a copy writes its files in another order."""
+        return tuple(map(stamp_of, self._last))
 
     def _is_unfinished(self) -> bool:
-        """Whether a build is being put in place, as far as its notes may be read."""
+        """Whether a build is being written, as far as its journal is readable."""
         return os.path.exists(self._journal)  # noqa: PTH110  (Path.exists raises)
 
     async def built(self) -> Built:
-        """The last build; whoever is the first to find a new one waits until it is loaded."""
+        """The last build; the first request that finds a new one waits until it is loaded."""
         stamp = self._stamp()
         if stamp != self._seen and self._may_load(stamp):
             self._is_loading = True
@@ -94,14 +95,14 @@ class Served:
         return self._built
 
     def _may_load(self, stamp: tuple[tuple[int, int], ...]) -> bool:
-        """Not while a build is put in place, nor at once what couldn't be read a moment ago."""
+        """Not while a build is being written, nor right after a failed attempt."""
         is_due = stamp != self._unreadable or asyncio.get_running_loop().time() >= self._retry_at
         return is_due and not self._is_loading and not self._is_unfinished()
 
     async def _follow(self, stamp: tuple[tuple[int, int], ...]) -> None:
-        """Loads the new build in a thread. One that can't be read is told of once.
+        """Loads the new build in a thread. An unreadable one is reported once.
 
-        It may be one that is still being copied, and is read again after a while.
+        It may still be being copied, and is tried again later.
         """
         try:
             loaded = await asyncio.to_thread(load_built, self._output)
@@ -111,7 +112,7 @@ class Served:
             self._unreadable = stamp
             self._retry_at = asyncio.get_running_loop().time() + self._retry_after
             return
-        # When the next build has begun meanwhile, some of its files may have been read.
+        # If another build began meanwhile, some of its files may have been read.
         if self._stamp() == stamp and not self._is_unfinished():
             self._seen, self._built = stamp, loaded
 
@@ -144,7 +145,7 @@ _CONTENT_TYPES = {
 async def _respond(
     scope: Scope, receive: Receive, built: Built, public_url: str
 ) -> _Response | None:
-    """The response to a request below `ROOT`; None when the client has gone before it was made."""
+    """The response to a request below `ROOT`; None if the client disconnected before."""
     method, path = scope["method"], _path_of(scope)
     if method == "OPTIONS":
         return _Response(200, _PREFLIGHT)
@@ -174,7 +175,7 @@ async def _respond(
     body = Body.of(*answer.parts)
     if form == "json":
         return _Response(answer.status, headers, body)
-    # A page of megabytes takes long enough for others to wait.
+    # A page of megabytes would delay other requests.
     queue = _PAGES if body.size < _LONG else _LONG_PAGES
     page = await in_turn(queue, receive, partial(_page, built.shell, scope, answer))
     return None if page is None else _Response(answer.status, headers, page)
@@ -193,7 +194,7 @@ def _header(scope: Scope, name: bytes, default: str = "") -> str:
 
 
 def _base_of(scope: Scope) -> str | None:
-    """The address that the client has asked, as far as it can be one."""
+    """The address that the client used, if its host is valid."""
     host = _header(scope, b"host")
     return f"{scope['scheme']}://{host}" if _HOST.fullmatch(host) else None
 
@@ -281,7 +282,7 @@ def make_app(output: Path, *, public_url: str = "") -> ASGIApp:
             await site(scope, receive, send)
             return
         if len(scope["query_string"]) > _LONG_QUERY:
-            # One by one, and what others ask for in between.
+            # One at a time, with other requests in between.
             async with turn:
                 await asyncio.sleep(0)
         response = await _respond(scope, receive, await served.built(), public_url)
@@ -307,5 +308,5 @@ def make_app(output: Path, *, public_url: str = "") -> ASGIApp:
 
 
 def is_no_cut_off_answer(record: logging.LogRecord) -> bool:
-    """For the server's log: answers that nobody read to the end are counted when it ends."""
+    """For the server's log: it would list answers that were cut off at its end."""
     return not (record.exc_info and isinstance(record.exc_info[1], asyncio.CancelledError))

@@ -1,8 +1,8 @@
-"""Bodies of answers: kept small, compressed for clients that take that, sent piece by piece.
+"""Bodies of answers: kept small, compressed for clients that accept it, sent piece by piece.
 
-An answer of megabytes must not be in memory once for each client who reads it slowly. So a list is
-a sequence of records that are there anyway, a page that was made for one client waits compressed,
-and what is sent next is cut or joined when the client has read what came before.
+An answer of megabytes must not be in memory once for each slow client. So a list is a sequence of
+records that are in memory anyway, a page that was made for one client waits compressed, and each
+piece is cut or joined when the client has read the one before.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import zlib
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -25,24 +25,24 @@ LEVEL = 5
 """Of zlib's nine: 100 detailed records become a tenth in 20 ms; 9 takes twice as long for 10 %."""
 
 MIN_SIZE = 1_000
-"""Bytes; less is one packet anyway."""
+"""Bytes; smaller bodies fit in one packet."""
 
 CHUNK = 65_536
 """Bytes that are sent at once."""
 
 _LONG = 500_000
-"""Bytes; less is compressed in 5 ms."""
+"""Bytes; smaller bodies are compressed within 5 ms."""
 
 _PACKING = ThreadPoolExecutor(max_workers=1, thread_name_prefix="packing")
 _LONG_PACKING = ThreadPoolExecutor(max_workers=2, thread_name_prefix="long-packing")
-"""Others don't wait for long bodies."""
+"""Short bodies don't wait for long ones."""
 
 _GZIP = 16 + zlib.MAX_WBITS
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """Parts that follow each other; `size` is in bytes without compression."""
+    """A sequence of parts; `size` is in bytes without compression."""
 
     parts: tuple[bytes, ...]
     size: int
@@ -60,7 +60,7 @@ class Body:
         return sum(map(len, self.parts)) if packed else self.size
 
     def chunks(self, *, packed: bool) -> Iterator[bytes]:
-        """What is to be sent, at least one chunk; to have it `packed` it must be packed already."""
+        """The chunks to send, at least one; for `packed` the body must be packed already."""
         if self.is_packed and not packed:
             return _rechunk(_unpack(self.parts))
         if self.size <= CHUNK:
@@ -86,7 +86,7 @@ def _unpack(parts: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _rechunk(parts: Iterable[bytes]) -> Iterator[bytes]:
-    """Pieces of `CHUNK` bytes or, but the last, somewhat more."""
+    """Pieces of `CHUNK` bytes or somewhat more; the last may be smaller."""
     gathered: list[bytes] = []
     size = 0
     for part in parts:
@@ -119,7 +119,7 @@ def _weight(coding: str) -> tuple[str, float]:
 
 
 async def packed_in_turn(body: Body, receive: Receive) -> Body | None:
-    """The body compressed, a large one in a thread; None when the client has gone meanwhile."""
+    """The body compressed, a large one in a thread; None if the client disconnected meanwhile."""
     if body.is_packed or body.size < CHUNK:
         return body.packed()
     return await in_turn(_queue(body.size), receive, body.packed)
@@ -130,14 +130,19 @@ def _queue(size: int) -> Executor:
 
 
 async def in_turn(queue: Executor, receive: Receive, make: Callable[[], T]) -> T | None:
-    """What a queue's thread makes; None, and mostly nothing made, when the client has gone."""
-    making = asyncio.ensure_future(asyncio.get_running_loop().run_in_executor(queue, make))
+    """The result of `make` in a queue's thread; None if the client disconnected."""
+    return await while_there(receive, asyncio.get_running_loop().run_in_executor(queue, make))
+
+
+async def while_there(receive: Receive, work: Awaitable[T]) -> T | None:
+    """The result of the work; None, and the work cancelled, if the client disconnects first."""
+    working = asyncio.ensure_future(work)
     leaving = asyncio.ensure_future(_until_gone(receive))
     try:
-        await asyncio.wait((making, leaving), return_when=asyncio.FIRST_COMPLETED)
-        return await making if making.done() else None
+        await asyncio.wait((working, leaving), return_when=asyncio.FIRST_COMPLETED)
+        return await working if working.done() else None
     finally:
-        making.cancel()
+        working.cancel()
         leaving.cancel()
 
 
@@ -147,10 +152,10 @@ async def _until_gone(receive: Receive) -> None:
 
 
 class Kept:
-    """What was compressed last, by what tells that it is still the same; for threads."""
+    """The last compressed bodies, by a key that changes with their content; thread-safe."""
 
     def __init__(self, most: int) -> None:
-        """`most` is in bytes; what is larger than a quarter of them isn't kept."""
+        """`most` is in bytes; a body larger than a quarter of it isn't kept."""
         self._most = most
         self._size = 0
         self._packed: OrderedDict[Hashable, Body] = OrderedDict()
@@ -163,7 +168,7 @@ class Kept:
             return self._packed.get(key)
 
     def packed(self, key: Hashable, read: Callable[[], Body]) -> Body:
-        """What is kept, else what is read, compressed."""
+        """The kept body, else what `read` gives, compressed."""
         if body := self.find(key):
             return body
         body = read().packed()
@@ -178,14 +183,14 @@ class Kept:
     async def packed_in_turn(
         self, key: Hashable, size: int, read: Callable[[], Body], receive: Receive
     ) -> Body | None:
-        """Likewise, in a thread unless it is kept; None for a client who has gone meanwhile."""
+        """Likewise, in a thread unless it is kept; None if the client disconnected meanwhile."""
         return self.find(key) or await in_turn(
             _queue(size), receive, partial(self.packed, key, read)
         )
 
 
 async def send_body(send: Send, chunks: Iterator[bytes]) -> None:
-    """Each chunk when the client has read enough of those before; `chunks` has one at least."""
+    """Sends each chunk when the client has read enough of the ones before; at least one."""
     chunk = next(chunks)
     for following in chunks:
         await send({"type": "http.response.body", "body": chunk, "more_body": True})

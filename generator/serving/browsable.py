@@ -1,20 +1,19 @@
-"""The browsable page: an answer of the API as people read it, in the site's own look.
+"""The browsable page: an answer of the API for people, in the site's design.
 
 Takes the shell (the built file `urls.API_ANSWER`) and an answer, gives the page. Text in, text out,
-without a template or a parser of JSON, so that the service worker can do the same to the letter:
+without a template engine or a JSON parser, so that the service worker can do exactly the same:
 
-1. In the shell each `="../` becomes `="` and `root`.
-2. What stands from `<!--file-->` to `<!--answer` and a line end is dropped, and `end-->` with its
-   line end. What was between those two is the form of the answer.
-3. In that form each `{name}` becomes its value, once: `request` the method and the target, `status`
-   its number, `json` a link to the same query with `format=json` as its last parameter, `steps` the
-   links to `previous` and `next`, as far as a list's envelope begins with them, `body` the JSON.
-4. All text is made printable as `display.printable` does, then `&`, `<` and `>` as
-   references; `request` and `json` have `"` as one too.
-5. The JSON is cut into tokens: strings, `{}[],:` and what stands between those and white space. The
-   tokens stay as they are. Two spaces a level, at most 32 levels; a new line after `{`, `[` and `,`
-   and before `}` and `]`, but nothing within empty brackets; a space after `:`.
-6. A string that is an http or https address with a host, no user and no backslash is a link.
+1. In the shell each `="../` becomes `="` and `root`. 2. Everything from `<!--file-->` to
+`<!--answer` and a line end is removed, and `end-->` with its line end. Between those two was the
+template of the answer. 3. In that template each `{name}` becomes its value, once: `request` the
+method and the target, `status` its number, `json` a link to the same query with `format=json` as
+its last parameter, `steps` the links to `previous` and `next`, if a list's envelope begins with
+them, `body` the JSON. 4. All text is made printable as `display.printable` does, then `&`, `<` and
+`>` as references; `request` and `json` have `"` as one too. 5. The JSON is split into tokens:
+strings, `{}[],:` and what is between those and white space. The tokens don't change. Two spaces per
+level, at most 32 levels; a new line after `{`, `[` and `,` and before `}` and `]`, but nothing
+within empty brackets; a space after `:`. 6. A string that is an http or https address with a host,
+no user and no backslash is a link.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ from collections.abc import Iterator
 from generator.theme.characters import printable
 
 _MOST_INDENTED = 32
-"""Levels of indentation; without an end to them, deep brackets would cost their square."""
+"""Levels of indentation; without a limit, deep brackets would take quadratic space."""
 
 _TOKEN = re.compile(r'"[^"\\]*(?:\\[\s\S][^"\\]*)*(?:"|\\?\Z)|[{}\[\],:]|[^ \t\r\n{}\[\],:"]+')
 _ADDRESS = re.compile(
@@ -38,7 +37,7 @@ _OPENING, _CLOSING = frozenset("{["), frozenset("}]")
 
 
 def fill(shell: str, *, root: str, method: str, target: str, status: int, body: bytes) -> str:
-    """The page that shows an answer; ValueError or KeyError for a shell that is none.
+    """The page that shows an answer; ValueError or KeyError for an invalid shell.
 
     `root` leads from the request's address to the root of the site, as "../../"; `target` is the
     request's path and query as it was sent.

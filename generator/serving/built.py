@@ -23,7 +23,7 @@ class Built:
 
 
 def load_built(output: Path) -> Built:
-    """BuildError when there is no whole site."""
+    """BuildError if there is no whole site."""
     engine = Engine(load_output(output))
     file = output / urls.API_ANSWER
     try:
@@ -40,7 +40,8 @@ def load_built(output: Path) -> Built:
     return Built(engine=engine, shell=shell, shell_hash=shell_hash)
 
 
-def _stamp(file: Path) -> tuple[int, int]:
+def stamp_of(file: Path) -> tuple[int, int]:
+    """What changes when a file is replaced or written to; of a missing file two zeros."""
     try:
         status = file.stat()
     except OSError:

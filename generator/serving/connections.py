@@ -1,12 +1,12 @@
 """Connections: how much a client may send, and how long it may keep the server waiting.
 
-Takes uvicorn's protocol over httptools, which reads fast but without an end, and gives it limits:
-for the sizes of a request's head, address and body, for the time that it takes, for the time that
-an answer waits for its reader, and for connections at once. So memory and open files stay bounded,
-whoever connects. docs/limits.md says what happens beyond each limit.
+Takes uvicorn's protocol over httptools, which is fast but has few limits, and adds them:
+for the sizes of a request's head, address and body, for its duration, for the time that
+an answer waits for its reader, and for the number of connections. So memory and open files stay
+bounded whatever clients do. docs/limits.md says what happens beyond each limit.
 
-Data goes to the parser slice by slice. While the requests of a slice wait for their turn, the rest
-is kept back and nothing more is read: uvicorn by itself would read on with each answer.
+Data goes to the parser slice by slice. While requests of a slice wait for their turn, the rest
+is held back and nothing more is read: uvicorn by itself would continue reading after each answer.
 """
 
 from __future__ import annotations
@@ -16,14 +16,10 @@ import logging
 import socket
 import sys
 from http import HTTPStatus
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
-
-if TYPE_CHECKING:
-    from uvicorn._types import ASGI3Application
-
 
 _SLICE = 2_048
 """Bytes: room for what a browser sends, and for a hundred of the shortest requests."""
@@ -34,7 +30,7 @@ class _TooLargeError(Exception):
 
 
 class _Flow(FlowControl):
-    """Reads no more while `is_held`, whoever asks for it."""
+    """Reads nothing while `is_held`, even if uvicorn resumes reading."""
 
     is_held = False
 
@@ -49,41 +45,42 @@ class Connection(HttpToolsProtocol):
     MAX_HEAD: ClassVar[int] = 65_536
     """Bytes from the method to the empty line."""
     MAX_URL: ClassVar[int] = 16_384
-    """Bytes: a long search, and twice what other servers take."""
+    """Bytes: enough for a long search, and twice the limit of other servers."""
     MAX_BODY: ClassVar[int] = 65_536
-    """Bytes. No request needs a body; one that is sent is read and dropped."""
+    """Bytes. No request needs a body; if one is sent, it is read and ignored."""
     MAX_CONNECTIONS: ClassVar[int] = 1_000
-    """Fewer where the system allows fewer open files."""
+    """Fewer if the system allows fewer open files."""
 
     IDLE_SECONDS: ClassVar[int] = 5
-    """From an answer to the next request. The proxies of deploy/ are set to end sooner."""
+    """From an answer to the next request. The proxies in deploy/ have shorter limits."""
     REQUEST_SECONDS: ClassVar[float] = 10
     """From the start of a connection or of a request to the end of the request."""
     STALL_SECONDS: ClassVar[float] = 60
-    """While the client takes nothing of what is to be sent; below some 3 kB/s it seems so."""
+    """While the client reads nothing of its answer; below some 3 kB/s it looks like that."""
     SEND_BUFFER: ClassVar[int] = 262_144
-    """Bytes that the system is to hold for a client (`limit_sending`).
+    """Bytes that the system buffers for a client (`limit_sending`).
 
-    By itself it holds megabytes and calls for more when a third has gone: a slow reader couldn't be
-    told from one who reads nothing.
+    By default it buffers megabytes and wants more when a third is sent: a slow reader would look
+    like one that reads nothing.
     """
     LINGER_SECONDS: ClassVar[float] = 2
-    """What a refused client still sends is read: closed at once, it might never see the answer."""
+    """A refused client's data is still read: if closed at once, it might never see the answer."""
     TICK_SECONDS: ClassVar[float] = 1
-    """How often a connection looks at the times above."""
+    """How often a connection checks the times above."""
 
     # Connection
     _flow: _Flow
     _watching: asyncio.TimerHandle
-    _since: float
-    """When it was made, when the first byte of the request came, or when the last answer ended."""
+    since: float
+    """When the connection was made, the request began to arrive, or the last answer ended."""
     _is_awaited = True
-    """Whether a request is to come or to come to its end."""
+    """Whether a request is expected or incomplete."""
     _unsent = 0
     _unsent_since = 0.0
     _ended_at: float | None = None
     _held = b""
     _answering: RequestResponseCycle | None = None
+    """The request whose answer is being made, or was made last; `pipeline` has those after it."""
     # Request
     url = b""
     _is_in_head = True
@@ -95,7 +92,7 @@ class Connection(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn
         super().connection_made(transport)
         self.flow = self._flow = _Flow(transport)
-        self._since = self._unsent_since = self.loop.time()
+        self.since = self._unsent_since = self.loop.time()
         self._watching = self.loop.call_later(self.TICK_SECONDS, self._watch)
         if len(self.connections) > min(self.MAX_CONNECTIONS, _MOST_CONNECTIONS):
             self._make_room()
@@ -104,15 +101,15 @@ class Connection(HttpToolsProtocol):
         self._watching.cancel()
         self._held = b""
         if self._answering is not None and not self._answering.response_complete:
-            # uvicorn tells only the last request of those that came at once.
+            # Of pipelined requests uvicorn notifies only the last one.
             self._answering.disconnected = True
             self._answering.message_event.set()
         super().connection_lost(exc)
 
     def _make_room(self) -> None:
-        """Ends the connection that has waited longest for its client."""
+        """Closes the connection that has waited longest for its client."""
         idle = (one for one in self.connections if isinstance(one, Connection) and one.is_idle)
-        min(idle, key=lambda one: one._since).transport.abort()  # noqa: SLF001  (of its own class)
+        min(idle, key=lambda one: one.since).transport.abort()
 
     @property
     def is_idle(self) -> bool:
@@ -154,7 +151,7 @@ class Connection(HttpToolsProtocol):
             self._check_received()
 
     def _check_received(self) -> None:
-        """The parser shows no header before its end, and no head before all of its headers."""
+        """The parser reports a header only at its end, and the head only after all headers."""
         if not self._is_in_head:
             if self._received > self.MAX_BODY + _SLICE:
                 self._refuse(0)
@@ -164,7 +161,7 @@ class Connection(HttpToolsProtocol):
             self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
 
     def _await_request(self) -> None:
-        self._is_awaited, self._since = True, self.loop.time()
+        self._is_awaited, self.since = True, self.loop.time()
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
@@ -182,9 +179,11 @@ class Connection(HttpToolsProtocol):
                 self._refuse_within(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         super().on_headers_complete()
         self._is_in_head, self._received = False, 0
+        if not self.pipeline:
+            self._answering = self.cycle
 
     def _head_size(self) -> int:
-        """Bytes of the whole head, to the byte."""
+        """The exact number of bytes of the head."""
         line = len(self.parser.get_method()) + len(self.url) + len("  HTTP/1.1\r\n")
         return line + sum(len(name) + len(value) + 4 for name, value in self.headers) + 2
 
@@ -195,21 +194,18 @@ class Connection(HttpToolsProtocol):
 
     # What goes out
 
-    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
-        self._answering = cycle
-        super()._start_asgi_task(cycle, app)
-
     def on_response_complete(self) -> None:
+        if self.pipeline:
+            self._answering = self.pipeline[-1][0]
         super().on_response_complete()
         if not self._is_awaited:
-            self._since = self.loop.time()
+            self.since = self.loop.time()
         if self.transport.is_closing():
             return
         if self._held and not self.pipeline:
             held, self._held = self._held, b""
             self._flow.is_held = False
             self._flow.resume_reading()
-            self._unset_keepalive_if_required()
             self._feed(held)
         elif self._is_refused and self.is_idle:
             self._end()
@@ -217,25 +213,26 @@ class Connection(HttpToolsProtocol):
     # What is refused
 
     def _refuse_within(self, status: HTTPStatus) -> None:
-        """For the parser's callbacks: no other follows."""
+        """For the parser's callbacks: it stops parsing."""
         self._status = status
         raise _TooLargeError
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002  (of uvicorn's signature)
-        """What uvicorn calls when the parser has stopped."""
+        """Called by uvicorn when the parser has stopped."""
         self._refuse(self._status or (HTTPStatus.BAD_REQUEST if self._is_in_head else 0))
 
     def _refuse(self, status: int) -> None:
-        """Reads no further request, and says why when the answers before have ended.
+        """Reads no further request, and sends the reason after the answers before it.
 
-        A status of 0 says nothing: the answer to this very request has begun already.
+        With status 0 nothing is sent: the answer to this request has already begun.
         """
         self._is_refused, self._status, self._is_awaited = True, status, False
         if self.is_idle:
             self._end()
 
     def _end(self) -> None:
-        self._unset_keepalive_if_required()
+        if self.timeout_keep_alive_task is not None:
+            self.timeout_keep_alive_task.cancel()
         if self._status:
             self.transport.write(_refusal(HTTPStatus(self._status)))
         self.transport.write_eof()
@@ -258,13 +255,13 @@ class Connection(HttpToolsProtocol):
         elif (
             self._is_awaited
             and not self._flow.read_paused
-            and now - self._since >= self.REQUEST_SECONDS
+            and now - self.since >= self.REQUEST_SECONDS
         ):
             self._time_out()
 
     def _time_out(self) -> None:
         if not self._received and self.is_idle:
-            # A browser opens connections that it may need, and takes no answer to no question.
+            # Browsers open connections in advance, and expect no answer without a request.
             self.transport.close()
         else:
             self._refuse(HTTPStatus.REQUEST_TIMEOUT if self._is_in_head else 0)
@@ -285,7 +282,7 @@ def limit_sending(listener: socket.socket) -> None:
 
 
 def is_no_clients_fault(record: logging.LogRecord) -> bool:
-    """For the server's log: anybody could fill it with what they send."""
+    """For the server's log, which any client could fill otherwise."""
     return not str(record.msg).startswith(
         ("Invalid HTTP request", "Unsupported upgrade", "No supp")
     )

@@ -15,7 +15,7 @@ from generator.serving.connections import Connection, is_no_clients_fault, limit
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A socket that listens. No host is not taken for any: that would be open to all."""
+    """A listening socket. An empty host is refused: it would mean all addresses."""
     if not (host and host.isascii()):
         raise UsageError(
             where="--host",
@@ -24,7 +24,7 @@ def listen(host: str, port: int) -> socket.socket:
             todo="use one, or leave it out; 0.0.0.0 listens on all of them",
         )
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # asyncio sends small answers at once only where it sees that the socket is TCP's.
+    # asyncio sends small answers at once only if the socket is declared as TCP.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -49,7 +49,7 @@ def address_of(listener: socket.socket, host: str) -> str:
 
 def run_server(app: ASGIApp, listener: socket.socket, *, verbose: bool) -> None:
     """Answers until it is interrupted."""
-    # While a thread makes a page, who asks for other things waits ten times less often for it.
+    # Other requests wait less while a thread makes a page.
     sys.setswitchinterval(0.0005)
     server = uvicorn.Server(
         uvicorn.Config(
@@ -60,7 +60,7 @@ def run_server(app: ASGIApp, listener: socket.socket, *, verbose: bool) -> None:
             lifespan="off",
             log_level="info" if verbose else "warning",
             access_log=verbose,
-            # A client that reads no more must not keep the server from ending.
+            # A client that stops reading must not block the shutdown.
             timeout_graceful_shutdown=2,
         )
     )

@@ -1,10 +1,11 @@
-"""Static files: a built output over HTTP, as it lies on the disk.
+"""Static files: a built output over HTTP, as it is on the disk.
 
-Takes a directory, gives an ASGI application: Starlette's for static files, and what a site needs
-beyond that. Headers and bytes are of one version of a file, also when a build puts another in its
-place meanwhile. Texts are compressed for clients that take that, and kept so up to `KEPT_SIZE`.
-What isn't the site stays private: names that begin with a dot, links that lead to such or out of
-the directory. What a file is called tells its type, by the table below and not by the machine's.
+Takes a directory, gives an ASGI application. Starlette finds a file, makes its headers and knows
+whether the client has it; the bytes are sent from here, so that headers and bytes are of one
+version of the file, even if a build replaces it meanwhile. Texts are compressed for clients that
+accept that; up to `KEPT_SIZE` the compressed ones are kept. Private are names that begin with a
+dot, and links that lead to such or out of the directory. The type of a file follows from its name,
+by the table below and not by the machine's.
 """
 
 from __future__ import annotations
@@ -13,12 +14,10 @@ import asyncio
 import errno
 import os
 import re
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 
-import anyio
 from starlette.applications import Starlette
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
@@ -30,7 +29,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from generator import urls
-from generator.serving.bodies import CHUNK, MIN_SIZE, Body, Kept, send_body, takes_gzip
+from generator.serving.bodies import CHUNK, MIN_SIZE, Body, Kept, send_body, takes_gzip, while_there
 
 KEPT_SIZE = 32_000_000
 """Bytes of compressed files that are kept in memory; a site of 607 craft has 16 MB of them."""
@@ -59,7 +58,7 @@ _SITE = {
     "referrer-policy": "strict-origin-when-cross-origin",
     "content-security-policy": "frame-ancestors 'self'",
 }
-"""What each answer has, as from the web servers of deploy/."""
+"""Headers of each answer, the same as those of the web servers in deploy/."""
 
 _FINGERPRINTED = re.compile(r"(?:^|/)static/[^/]+\.[0-9a-f]{10}\.[a-z]+$")
 _ABSENT = {errno.EACCES, errno.ELOOP, errno.ENAMETOOLONG}
@@ -78,45 +77,105 @@ def make_site(directory: Path) -> ASGIApp:
 
 
 class _Opened(FileResponse):
-    """A file as it was when it was opened: what takes its place meanwhile doesn't count."""
+    """A file as it was when it was opened, with Starlette's headers.
+
+    Starlette opens a file only when its headers have been sent, when a build may have replaced it.
+    """
 
     kept: Kept | None = None
-    """Where the file is compressed, if it is to be."""
+    """Where compressed files are kept; None to send the file uncompressed."""
 
     def __init__(self, found: FileResponse) -> None:
         self._file = Path(found.path).open("rb")  # noqa: SIM115  (closed when it has been sent)
+        self._status = os.fstat(self._file.fileno())
         super().__init__(
             found.path,
             found.status_code,
             media_type=CONTENT_TYPES.get(Path(found.path).suffix, "application/octet-stream"),
-            stat_result=os.fstat(self._file.fileno()),
+            stat_result=self._status,
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         with self._file:
-            status = self.stat_result
-            if self.kept is None or status is None or status.st_size < MIN_SIZE:
-                await super().__call__(scope, receive, send)
+            if self.kept is None or self._status.st_size < MIN_SIZE:
+                await while_there(receive, self._send(scope, send))
                 return
-            version = (status.st_dev, status.st_ino, status.st_mtime_ns, status.st_size)
-            body = await self.kept.packed_in_turn(version, status.st_size, self._read, receive)
+            body = await self.kept.packed_in_turn(
+                _version(self._status), self._status.st_size, self._read, receive
+            )
         if body is None:
             return
         del self.headers["accept-ranges"]
         self.headers["content-encoding"] = "gzip"
         self.headers["content-length"] = str(body.length(packed=True))
-        start = {"type": "http.response.start", "status": self.status_code}
-        await send({**start, "headers": self.raw_headers})
+        await self._start(send)
         chunks = iter((b"",)) if scope["method"] == "HEAD" else body.chunks(packed=True)
         await send_body(send, chunks)
 
     def _read(self) -> Body:
         return Body.of(*iter(partial(self._file.read, CHUNK), b""))
 
-    @asynccontextmanager
-    async def _open_file(self) -> AsyncIterator[anyio.AsyncFile[bytes]]:
-        """Starlette's own opens it here, when the headers of the one before have been sent."""
-        yield anyio.wrap_file(self._file)
+    async def _start(self, send: Send) -> None:
+        start = {"type": "http.response.start", "status": self.status_code}
+        await send({**start, "headers": self.raw_headers})
+
+    async def _send(self, scope: Scope, send: Send) -> None:
+        """The file or a part of it, not compressed."""
+        size = self._status.st_size
+        part = self._part(scope, size)
+        if part is None:
+            part = range(size)
+        elif part:
+            self.status_code = 206
+            self.headers["content-range"] = f"bytes {part[0]}-{part[-1]}/{size}"
+        else:
+            self.status_code = 416
+            self.headers["content-range"] = f"bytes */{size}"
+        self.headers["content-length"] = str(len(part))
+        await self._start(send)
+        left = 0 if scope["method"] == "HEAD" else len(part)
+        self._file.seek(part.start)
+        while True:
+            chunk = await asyncio.to_thread(self._file.read, min(left, CHUNK))
+            # Nothing more comes of a file that has become shorter.
+            left = left - len(chunk) if chunk else 0
+            await send({"type": "http.response.body", "body": chunk, "more_body": left > 0})
+            if not left:
+                return
+
+    def _part(self, scope: Scope, size: int) -> range | None:
+        """The bytes that a client asks for; None for the whole file (RFC 9110, 14.2)."""
+        asked = Headers(scope=scope)
+        if scope["method"] != "GET" or self.status_code != 200 or "range" not in asked:
+            return None
+        known = (self.headers["etag"], self.headers["last-modified"])
+        if asked.get("if-range", known[0]) not in known:
+            return None
+        return requested_part(asked["range"], size)
+
+
+def _version(status: os.stat_result) -> tuple[int, ...]:
+    return (status.st_dev, status.st_ino, status.st_mtime_ns, status.st_size)
+
+
+_PART = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.IGNORECASE | re.ASCII)
+
+
+def requested_part(asked: str, size: int) -> range | None:
+    """The one part of a file of `size` bytes that a Range header asks for; empty beyond its end.
+
+    None for the whole file: for several parts, for other units than bytes and for what can't be
+    understood, as RFC 9110 (14.2) has it.
+    """
+    match = _PART.fullmatch(asked.strip())
+    if match is None or not any(match.groups()):
+        return None
+    first, last = match.groups()
+    if not first:
+        return range(max(size - int(last), 0), size)
+    if last and int(last) < int(first):
+        return None
+    return range(int(first), min(int(last) + 1, size) if last else size)
 
 
 class _Site(StaticFiles):
@@ -125,10 +184,10 @@ class _Site(StaticFiles):
         self._kept = Kept(KEPT_SIZE)
 
     async def check_config(self) -> None:
-        """Nothing: where the directory is deleted while it is served, there is no file in it."""
+        """Nothing: if the directory is deleted while it is served, every file is missing."""
 
     def get_path(self, scope: Scope) -> str:
-        """The path as it was asked: a page has one address, from which its links count."""
+        """The path as requested: a page has one address, which its links are relative to."""
         path: str = scope["path"].removeprefix(scope.get("root_path", "")).removeprefix("/")
         return f"{path}index.html" if not path or path.endswith("/") else path
 
@@ -161,7 +220,7 @@ class _Site(StaticFiles):
         if "etag" in response.headers and urls.is_text(getattr(response, "path", path)):
             response.headers.add_vary_header("Accept-Encoding")
             asked = Headers(scope=scope)
-            # A range is of the bytes on the disk.
+            # A range counts the bytes on the disk.
             if takes_gzip(asked.get("accept-encoding", "")) and "range" not in asked:
                 response.headers["etag"] = f"W/{response.headers['etag']}"
                 if isinstance(response, _Opened):

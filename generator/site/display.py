@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from math import floor, log10
 
+from generator import words
 from generator.catalog.moments import Moment, Precision, in_utc
 
 UNKNOWN = "unknown"
@@ -169,9 +170,7 @@ def percent(part: int, whole: int) -> str:
     return f"{tenths // 10}.{tenths % 10}%"
 
 
-def count(amount: int, one: str, many: str) -> str:
-    """`1 flight`, `39 flights`."""
-    return f"{amount:,} {one if amount == 1 else many}"
+count = words.count
 
 
 def short(text: str, most: int) -> str:

@@ -22,7 +22,7 @@ MOST_ROWS = 100
 """How many rows a folded table has at most; `group_index` has all groups."""
 
 SECOND = timedelta(seconds=1)
-MINUTE, _HOUR, _DAY, _YEAR = 60, 3_600, 86_400, 365 * 86_400
+MINUTE, HOUR, DAY, YEAR = 60, 3_600, 86_400, 365 * 86_400
 
 
 class Row(Value):

@@ -46,8 +46,8 @@ class SiteFacts(Value):
     script: str
     age_script: str
     image_script: str
-    entry_script: str
-    combine_script: str
+    search_script: str
+    filters_script: str
     worker_script: str | None
     icon: str
     icon_small: str
@@ -124,8 +124,8 @@ def _facts(
         script=asset("preferences.js").path,
         age_script=asset("age.js").path,
         image_script=asset("images.js").path,
-        entry_script=asset("list-search.js").path,
-        combine_script=asset("combined-filters.js").path,
+        search_script=asset("list-search.js").path,
+        filters_script=asset("combined-filters.js").path,
         worker_script=asset("worker.js").path if settings.service_worker else None,
         icon=asset("icon.svg").path,
         icon_small=asset("icon-32.png").path,

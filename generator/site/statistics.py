@@ -21,7 +21,7 @@ from generator.site.facts import Anchor, Fact
 from generator.site.frame import Frame, Phrase, frame
 from generator.site.page import Key
 from generator.site.sections import (
-    _DAY,
+    DAY,
     MOST_ROWS,
     TOP_GROUPS,
     Row,
@@ -110,7 +110,7 @@ def inputs(site: Site, key: Key) -> StatisticsInputs:
 def _headline(site: Site, craft: Sequence[Craft]) -> Iterable[Fact]:
     timed = craft_with_times(site)
     together = sum(microseconds(one.time_in_space) for one in timed)
-    days = together // (_DAY * 1_000_000)
+    days = together // (DAY * 1_000_000)
     flights = [one.flights_count for one in craft if one.flights_count is not None]
     yield Fact(term="Spacecraft", text=f"{len(craft):,}", href=list_of("all", "name"))
     yield Fact(

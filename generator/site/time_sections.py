@@ -12,13 +12,13 @@ from generator.query.axes import Criteria
 from generator.site import charts, display
 from generator.site.facts import Anchor
 from generator.site.sections import (
-    _DAY,
-    _HOUR,
-    _YEAR,
+    DAY,
+    HOUR,
     MINUTE,
     SECOND,
     TIME_HEAD,
     TOP_CRAFT,
+    YEAR,
     Row,
     Section,
     Table,
@@ -35,15 +35,15 @@ from generator.site.site import Site
 TIMES: Mapping[str, int] = {
     "1 min": MINUTE,
     "10 min": 10 * MINUTE,
-    "1 h": _HOUR,
-    "6 h": 6 * _HOUR,
-    "1 d": _DAY,
-    "3 d": 3 * _DAY,
-    "10 d": 10 * _DAY,
-    "30 d": 30 * _DAY,
-    "100 d": 100 * _DAY,
-    "1 y": _YEAR,
-    "3 y": 3 * _YEAR,
+    "1 h": HOUR,
+    "6 h": 6 * HOUR,
+    "1 d": DAY,
+    "3 d": 3 * DAY,
+    "10 d": 10 * DAY,
+    "30 d": 30 * DAY,
+    "100 d": 100 * DAY,
+    "1 y": YEAR,
+    "3 y": 3 * YEAR,
 }
 """The edges of the axis of times, in seconds: each three to ten times the one before."""
 

@@ -1,8 +1,8 @@
-"""A detailed record → the record of mode normal that is in it.
+"""A detailed record → its record of mode normal.
 
 LL2's detailed record has all fields of the normal one, in the same order, and some more. What the
-normal one doesn't have is cut out, by the schema; all else stays, byte for byte, also fields that
-the schema doesn't know. A `response_mode` becomes that of the object that is left.
+normal schema doesn't have is cut out; everything else stays, byte for byte, also fields that
+the schema doesn't know. Each `response_mode` is changed to match.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from generator.snapshot.model import DETAILED, NORMAL
 from generator.snapshot.schema import RECORDS, objects
 
 _MODES = {"Mini": "list", "Normal": "normal", "Detailed": "detailed"}
-"""How LL2 names an object in each `response_mode`, at the end."""
+"""The end of an object's name in LL2's schema, by `response_mode`."""
 
 
 def cut_to_normal(record: bytes) -> bytes:
-    """The normal record in a detailed one."""
+    """The normal record of a detailed one."""
     return _cut(record, RECORDS[DETAILED], RECORDS[NORMAL])
 
 

@@ -1,4 +1,4 @@
-"""Dates of change: in which pull each craft was first seen as it is (docs/adr/0007)."""
+"""Dates of change: in which pull each craft was first seen in its current state (docs/adr/0007)."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from generator.snapshot.ticking import stable
 
 
 def date_changes(snapshot: Snapshot, previous: Snapshot | None) -> Snapshot:
-    """The snapshot with the pull in which each craft was first seen as it is.
+    """The snapshot with its dates: in which pull each craft was first seen in its current state.
 
-    `previous` is the pull before it, if there was one of the same source. What ticks by itself is
-    no change.
+    `previous` is the previous pull of the same source, if there was one. Fields that change by
+    themselves don't count.
     """
     if snapshot.fetched_at is None:
         return snapshot

@@ -1,7 +1,7 @@
-"""What a record says of itself: API version, endpoint and id in its `url`, its `response_mode`.
+"""A record's own identity: API version, endpoint and id in its `url`, and its `response_mode`.
 
-Takes records as bytes. A list may hold records of another version or endpoint, which also have an
-id and a name: they would be published as spacecraft. OtherRecordsError for those.
+Takes records as bytes. A list may contain records of another version or endpoint, which also have
+an id and a name and would be published as spacecraft. OtherRecordsError for those.
 """
 
 from __future__ import annotations
@@ -15,8 +15,7 @@ import msgspec
 
 from generator.addresses import AddressError, parse_address
 from generator.errors import excerpt
-
-API_VERSION = "2.3.0"
+from generator.versions import API_VERSION
 
 LONGEST_ADDRESS = 2_000
 """In characters; LL2's are shorter than 100."""
@@ -38,7 +37,7 @@ def _number(version: str) -> tuple[int, ...]:
 
 
 class OtherRecordsError(ValueError):
-    """Records of another version, endpoint or id than was asked for."""
+    """Records of another version, endpoint or id than requested."""
 
     def __init__(self, found: str, expected: str) -> None:
         super().__init__(found)
@@ -52,7 +51,7 @@ class _Claims(msgspec.Struct):
 
 
 def address_of(record: bytes) -> Address | None:
-    """What the `url` of a record says; None where that is no address of LL2's, or missing."""
+    """The parts of a record's `url`; None if it is missing or not an address of LL2's."""
     url = _url_of(record)
     if url is None:
         return None
@@ -63,13 +62,13 @@ def address_of(record: bytes) -> Address | None:
     versions = [place for place, step in enumerate(steps[:-2]) if _VERSION.fullmatch(step)]
     if not versions:
         return None
-    # The last one: an API root may lie below anything.
+    # The last one: an API root may be below any path.
     *endpoint, identifier = steps[versions[-1] + 1 :]
     return Address(version=steps[versions[-1]], endpoint="/".join(endpoint), id=identifier)
 
 
 def root_of(record: bytes) -> str | None:
-    """The API root in the `url` of a record, in its one spelling; None where there is none."""
+    """The API root in the `url` of a record, in normal form; None if there is none."""
     version = f"/{API_VERSION}/"
     start, found, _ = (_url_of(record) or "").rpartition(version)
     try:
@@ -79,7 +78,7 @@ def root_of(record: bytes) -> str | None:
 
 
 def _url_of(record: bytes) -> str | None:
-    """The `url` of a record; None when it is missing, no text, or too long for an address."""
+    """The `url` of a record; None if it is missing, not a string, or too long for an address."""
     try:
         url = msgspec.json.decode(msgspec.json.decode(record, type=_Claims).url)
     except (ValueError, RecursionError):
@@ -88,7 +87,7 @@ def _url_of(record: bytes) -> str | None:
 
 
 def mode_of(record: bytes) -> str | None:
-    """The `response_mode` of a record; what is no text, as it stands there; None for null."""
+    """The `response_mode` of a record; None for null, the JSON itself if it isn't a string."""
     mode = bytes(msgspec.json.decode(record, type=_Claims).response_mode)
     if mode == b"null":
         return None
@@ -101,7 +100,7 @@ def mode_of(record: bytes) -> str | None:
 def check_addresses(records: Mapping[int, bytes], endpoint: str) -> None:
     """OtherRecordsError when a record's `url` isn't `…/API_VERSION/ENDPOINT/ID/`.
 
-    A record without an address of LL2's passes: nothing contradicts it.
+    A record without such an address passes.
     """
     endpoint = endpoint.strip("/")
     for identifier, record in records.items():

@@ -7,7 +7,7 @@ from __future__ import annotations
 from importlib import resources
 from pathlib import Path
 
-from generator.config import SAMPLE
+from generator.config import SAMPLE, SOURCES
 from generator.errors import BuildError, UsageError
 from generator.snapshot.model import Snapshot
 from generator.snapshot.saved import parse_saved_page
@@ -19,7 +19,7 @@ from generator.storage.lock import Notice, silent
 def load_source(source: str, *, notice: Notice = silent) -> Snapshot:
     """A snapshot from a source on this disk: the sample, a snapshot directory, a saved page.
 
-    `notice` is given of what was made of a page that isn't like those of a pull.
+    `notice` is called if a page differs from those of a pull.
     """
     if source == SAMPLE:
         page = resources.files("generator") / "sample" / "spacecraft-page.json"
@@ -44,7 +44,6 @@ def load_source(source: str, *, notice: Notice = silent) -> Snapshot:
         found="neither a directory nor a .json file"
         if path.exists()
         else "no such file or directory",
-        expected="ll, lldev, sample, an API root such as https://ll.thespacedevs.com/2.3.0/,"
-        " a snapshot directory or a saved API page (.json)",
+        expected=SOURCES,
         todo="correct the name or the path",
     )

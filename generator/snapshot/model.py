@@ -9,6 +9,8 @@ from types import MappingProxyType
 
 import msgspec
 
+from generator.words import count
+
 NORMAL = "spacecraft.normal"
 DETAILED = "spacecraft.detailed"
 STATUSES = "spacecraft_statuses"
@@ -24,8 +26,8 @@ MAX_ID = 2**31 - 1
 class Drift(msgspec.Struct, frozen=True, kw_only=True):
     """A field that isn't as in LL2's schema: `change` is new, missing or retyped.
 
-    `expected` and `found` are types of JSON, `records` says in how many it is so, `first` is the
-    id of the first of them.
+    `expected` and `found` are JSON types, `records` is the number of records, `first` the id of
+    the first one.
     """
 
     table: str
@@ -42,10 +44,10 @@ class Snapshot:
     """The records of each table as bytes by id, in the order of their ids.
 
     `source` is the API root that they came from, `fetched_at` the moment in UTC (None: unknown),
-    `announced` the number of spacecraft that upstream said it has. A snapshot with fewer records
-    than announced is a sample. `changed` says for each craft in which pull its records were first
-    seen as they are; it is empty when pulls weren't compared. `reused` says from
-    when a lookup is that this pull didn't get, `drift` what isn't as in LL2's schema; `etags` are
+    `announced` the number of spacecraft that upstream announced. A snapshot with fewer records
+    is a sample. `changed` has for each craft the pull in which its records were first
+    seen in their current state; it is empty if pulls weren't compared. `reused` has the date of
+    each lookup that is from an earlier pull, `drift` the differences from LL2's schema; `etags` are
     upstream's, by `TABLE/OFFSET` of a page. `failed_at` is when a later pull failed, if one did.
     """
 
@@ -61,7 +63,7 @@ class Snapshot:
 
     @property
     def count(self) -> int:
-        """How many spacecraft it holds."""
+        """The number of spacecraft."""
         return len(self.tables[NORMAL])
 
     @property
@@ -69,13 +71,13 @@ class Snapshot:
         return self.count < self.announced
 
     def records(self, table: str) -> Mapping[int, bytes]:
-        """The records of a table by id; empty when the snapshot does not have the table."""
+        """The records of a table by id; empty if the snapshot doesn't have the table."""
         return self.tables.get(table, {})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outline:
-    """What is still known of a snapshot whose spacecraft can't be read: what its header says."""
+    """The header of a snapshot whose spacecraft can't be read."""
 
     source: str
     count: int
@@ -94,11 +96,12 @@ def make_snapshot(
     etags: Mapping[str, str] = MappingProxyType({}),
     failed_at: datetime | None = None,
 ) -> Snapshot:
-    """A snapshot whose modes hold the same ids; ValueError says which ids differ."""
+    """A snapshot whose modes have the same ids; ValueError says which ids differ."""
     detailed = tables.get(DETAILED)
     if detailed is not None and detailed.keys() != tables[NORMAL].keys():
         differing = sorted(detailed.keys() ^ tables[NORMAL].keys())
-        raise ValueError(f"{len(differing)} ids in one mode only, such as {differing[:5]}")
+        ids = count(len(differing), "id")
+        raise ValueError(f"{ids} in one mode only, such as {differing[:5]}")
     return Snapshot(
         source=source,
         fetched_at=fetched_at,

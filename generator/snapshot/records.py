@@ -1,7 +1,7 @@
-"""Records as bytes: which are taken, and what is refused before anything reads them.
+"""Records as bytes: which are accepted, before anything else reads them.
 
-A record is never parsed and printed again. One that spans lines (pages saved by hand do) loses the
-white space between its tokens; the tokens stay.
+A record is never parsed and serialised again. One that spans lines, as in pages saved by hand,
+loses the white space between its tokens; the tokens stay.
 """
 
 from __future__ import annotations
@@ -30,13 +30,14 @@ class _Identified(msgspec.Struct):
 
 
 class InvalidRecordError(ValueError):
-    """A record that isn't JSON or has no valid id; says which one, by its place."""
+    """A record that isn't JSON or has no valid id; the message says which one, by its position."""
 
 
 def parse_records(raw: Iterable[bytes]) -> Mapping[int, bytes]:
     """Records as bytes → by id, ordered by id.
 
-    InvalidRecordError for no valid or a second id, and for what is beyond the limits above.
+    InvalidRecordError for a missing, invalid or repeated id, and for anything beyond the limits
+    above.
     """
     records: dict[int, bytes] = {}
     for place, record in enumerate(raw):
@@ -60,7 +61,7 @@ def _identify(record: bytes) -> int:
     """The id of a record that is JSON in UTF-8 within the limits; ValueError for another."""
     if len(record) > MAX_RECORD_SIZE:
         raise ValueError(f"{len(record):,} bytes, more than {MAX_RECORD_SIZE:,}")
-    # What msgspec passes over it checks for its syntax, not for its encoding.
+    # In skipped values msgspec checks the syntax, but not the encoding.
     record.decode("utf-8")
     identifier = msgspec.json.decode(record, type=_Identified).id
     if (depth := _depth(record)) > MAX_DEPTH:
@@ -73,7 +74,7 @@ _NO_BRACKETS = bytes(set(range(256)) - _STEPS.keys())
 
 
 def _depth(record: bytes) -> int:
-    """How many brackets of valid JSON stand within each other; those in texts don't count."""
+    """How deeply the brackets of valid JSON are nested; those in strings don't count."""
     texts_apart = record.replace(rb"\\", b"").replace(rb"\"", b"").split(b'"')
     brackets = b"".join(texts_apart[::2]).translate(None, _NO_BRACKETS)
     return max(accumulate(map(_STEPS.__getitem__, brackets)), default=0)

@@ -1,6 +1,6 @@
-"""A page that somebody saved from LL2's API → a `Snapshot`; BuildError with the reason, if not.
+"""A page that somebody saved from LL2's API → a `Snapshot`, or BuildError with the reason.
 
-It is read as browsers, shells and editors leave it: a list page, the records of one alone, or one
+It is accepted as browsers, shells and editors save it: a list page, its records only, or one
 record; in any encoding of Unicode, with or without a byte order mark; in mode normal or detailed.
 """
 
@@ -16,7 +16,6 @@ from generator.config import NAMED_SOURCES
 from generator.errors import BuildError, excerpt
 from generator.snapshot.cut import cut_to_normal
 from generator.snapshot.identity import (
-    API_VERSION,
     OtherRecordsError,
     address_of,
     check_addresses,
@@ -26,6 +25,7 @@ from generator.snapshot.identity import (
 from generator.snapshot.model import MAX_ID, MODES, NORMAL, Snapshot, make_snapshot
 from generator.snapshot.records import InvalidRecordError, parse_records
 from generator.storage.lock import Notice, silent
+from generator.versions import API_VERSION
 
 LIST_PAGE = "a list page of LL2's API: count, next, previous, results"
 
@@ -37,7 +37,7 @@ _PACKED: Mapping[bytes, str] = {
     b"\x28\xb5\x2f\xfd": "zstd",
     b"\xfd7zXZ": "xz",
 }
-"""By their first bytes, which are no text in any encoding."""
+"""By their first bytes, which aren't text in any encoding."""
 
 _MOST_IDS = 5
 """Named in a message."""
@@ -49,7 +49,7 @@ class _Page(msgspec.Struct):
 
 
 class _UnusableError(Exception):
-    """Why a page can't be read: what was found, and what to do or expect where that differs."""
+    """Why a page can't be read; `expected` and `todo` if they differ from the usual ones."""
 
     def __init__(self, found: str, *, expected: str = LIST_PAGE, todo: str = _SAVE_AGAIN) -> None:
         super().__init__(found)
@@ -61,7 +61,7 @@ class _UnusableError(Exception):
 def parse_saved_page(body: bytes, *, where: str, notice: Notice = silent) -> Snapshot:
     """A snapshot from a page of LL2's spacecraft, as a browser saves it.
 
-    Of a page in mode detailed the records of mode normal are cut out; `notice` is given of it.
+    From a page in mode detailed the records of mode normal are made; `notice` says so.
     """
     try:
         count, records = _parse(body)
@@ -176,7 +176,7 @@ class _Fields(msgspec.Struct):
 
 
 def _looks_like_spacecraft(record: bytes) -> bool:
-    """For a record that doesn't say where it is from: those of the lookups also have a name."""
+    """For a record that doesn't say what it is: records of lookups also have a name."""
     try:
         msgspec.json.decode(record, type=_Fields)
     except (ValueError, RecursionError):

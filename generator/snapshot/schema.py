@@ -1,4 +1,4 @@
-"""LL2's schema, as far as records hold it: each object's fields with their types.
+"""LL2's schema of records: each object's fields with their types.
 
 `fields.json` is made from LL2's OpenAPI document; a test compares the two. A type is one of JSON's
 (`integer`), the name of another object (`Pad`), or a list of these (`[Country]`).
@@ -25,6 +25,6 @@ RECORDS: Mapping[str, str] = {
 
 @cache
 def objects() -> Mapping[str, Mapping[str, str]]:
-    """Each object by its name: the types of its fields; none holds itself."""
+    """Each object by its name: the types of its fields; none contains itself."""
     text = resources.files("generator").joinpath("snapshot", "fields.json").read_bytes()
     return msgspec.json.decode(text, type=dict[str, dict[str, str]])

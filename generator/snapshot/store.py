@@ -39,9 +39,10 @@ from generator.snapshot.records import (
 from generator.storage.atomic import STAGED, write_whole
 from generator.storage.files import read_file
 from generator.storage.lock import Notice, locked, silent
+from generator.words import count
 
 FORMAT = 1
-"""The version of the directory's layout; another one is refused."""
+"""The version of the directory's layout; others are refused."""
 
 
 _HEADER = "snapshot.json"
@@ -67,15 +68,15 @@ class _Header(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     reused: dict[str, Annotated[datetime, msgspec.Meta(tz=True)]] = msgspec.field(
         name="lent", default_factory=dict
     )
-    """The key on disk is that of earlier versions."""
+    """The key on disk keeps the name that it had in earlier versions."""
     drift: list[Drift] = []
     etags: dict[str, str] = {}
 
 
 def load_snapshot(directory: Path) -> Snapshot:
-    """Reads and checks a snapshot directory; BuildError when anything in it is not as written.
+    """Reads and checks a snapshot directory; BuildError if anything in it was changed.
 
-    While another run replaces it, the one before or the one after is read.
+    While another run replaces it, the old or the new one is read.
     """
     while True:
         header_file = directory / _HEADER
@@ -90,7 +91,7 @@ def load_snapshot(directory: Path) -> Snapshot:
             }
             return _assemble(directory, text, header, tables)
         except BuildError:
-            # The tables that it names may have gone with it, just now.
+            # Another run may have just removed the tables that it names.
             with suppress(OSError, ValueError):
                 if read_file(header_file) != text:
                     continue
@@ -98,9 +99,9 @@ def load_snapshot(directory: Path) -> Snapshot:
 
 
 def load_remains(directory: Path) -> Snapshot | Outline:
-    """What a damaged snapshot still tells: it lacks lookups that can't be read, an Outline more.
+    """What can still be read of a damaged snapshot: without unreadable lookups, or only an Outline.
 
-    BuildError when its header can't be read. For who holds the directory's lock.
+    BuildError if its header can't be read. The caller holds the directory's lock.
     """
     header_file = directory / _HEADER
     try:
@@ -135,7 +136,7 @@ def _parse_header(header_file: Path, text: bytes) -> _Header:
 def _assemble(
     directory: Path, text: bytes, header: _Header, tables: Mapping[str, Mapping[int, bytes]]
 ) -> Snapshot:
-    """The snapshot of a header, which is `text` on the disk, and of tables that it names."""
+    """The snapshot from a header, which is `text` on disk, and the tables that it names."""
     try:
         return make_snapshot(
             source=header.source,
@@ -153,7 +154,7 @@ def _assemble(
 
 
 def note_failure(directory: Path, moment: datetime) -> None:
-    """Notes that a pull failed after the one that stands in the directory; a pull takes it away."""
+    """Records that a pull failed after the directory's snapshot, until the next pull."""
     # A directory that can't be written still holds good data.
     with suppress(OSError, ValueError):
         followed = hashlib.sha256(read_file(directory / _HEADER)).hexdigest()
@@ -161,8 +162,8 @@ def note_failure(directory: Path, moment: datetime) -> None:
 
 
 def _load_failure(directory: Path, text: bytes) -> datetime | None:
-    """When a pull failed after the one with this header. Clocks don't tell: they are set back,
-    and a pull that goes on is as old as its first page.
+    """When a pull failed after the one with this header. Not decided by clocks: they may be set
+    back, and a resumed pull is as old as its first page.
     """
     try:
         noted = read_file(directory / _FAILED, most=_LONGEST_NOTE).decode("ascii")
@@ -176,7 +177,7 @@ def _load_failure(directory: Path, text: bytes) -> datetime | None:
 
 def _load_table(directory: Path, table: str, file: _File) -> Mapping[int, bytes]:
     path = directory / file.name
-    # The name stands in a file that may have been tampered with: it must stay in the directory.
+    # The name is from a file that may have been tampered with: it must stay in the directory.
     if table not in TABLES or not _TABLE_FILE.fullmatch(file.name):
         raise _unreadable(directory / _HEADER, f"{excerpt(table)}: {excerpt(file.name)}")
     try:
@@ -186,12 +187,12 @@ def _load_table(directory: Path, table: str, file: _File) -> Mapping[int, bytes]
     if hashlib.sha256(body).hexdigest() != file.sha256:
         raise _unreadable(path, "a SHA-256 that differs from snapshot.json", file.sha256)
     try:
-        # By "\n" alone: JSON strings may hold U+2028, which splitlines() would take for an end.
+        # By "\n" alone: JSON strings may contain U+2028, where splitlines() would split.
         records = parse_records(body.split(b"\n")[:-1])
     except InvalidRecordError as error:
         raise _unreadable(path, str(error)) from None
     if len(records) != file.records:
-        raise _unreadable(path, f"{len(records)} records", f"{file.records} records")
+        raise _unreadable(path, count(len(records), "record"), count(file.records, "record"))
     return records
 
 
@@ -209,7 +210,7 @@ def _unreadable(
 def write_snapshot(snapshot: Snapshot, directory: Path, *, notice: Notice = silent) -> None:
     """Writes a snapshot directory; after a crash it is whole old or whole new.
 
-    While another run is at work there, this one gives `notice` of it and waits.
+    If another run is writing there, this one calls `notice` and waits.
     """
     with locked(directory / ".lock", purpose="a pull", setting="--snapshot", notice=notice):
         try:
@@ -222,7 +223,7 @@ def write_snapshot(snapshot: Snapshot, directory: Path, *, notice: Notice = sile
                 todo="free up disk space, correct its permissions, or use a different --snapshot",
             ) from None
         finally:
-            # What was begun takes room on a disk that may be full.
+            # Unfinished files take space on a disk that may be full.
             with suppress(OSError):
                 _sweep(directory)
 
@@ -255,7 +256,7 @@ def _write(snapshot: Snapshot, directory: Path) -> None:
 
 
 def _sweep(directory: Path) -> None:
-    """Removes tables that `snapshot.json` doesn't name, and what was begun; nothing of others."""
+    """Removes tables that `snapshot.json` doesn't name, and unfinished files; nothing else."""
     try:
         header = msgspec.json.decode(read_file(directory / _HEADER), type=_Header)
         named = {file.name for file in header.files.values()}

@@ -1,12 +1,12 @@
-"""What ticks by itself: fields of a record that change though nothing happened to its subject.
+"""What changes by itself: fields that change although nothing happened to the craft.
 
-A launch anywhere on Earth moves the counters of its pad, its agency and its planet, and LL2 nests
+A launch anywhere on Earth changes the counters of its pad, its agency and its planet, and LL2 nests
 these in the record of every craft that ever flew from there. `TICKING` lists all such fields by
-their place in LL2's schema. A field that isn't in it is a change.
+their position in LL2's schema. A change of any other field counts.
 
-`stable` takes them out of a record and leaves the rest as upstream sent it, byte for byte: numbers
-as they are written, keys in their order. Of a key that stands twice the last one counts, as it does
-for every reader of JSON.
+`stable` removes them from a record and leaves the rest as upstream sent it, byte for byte: numbers
+as they are written, keys in their order. Of a repeated key the last one counts, as in all common
+JSON parsers.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ from generator.values import Record, Value
 
 
 class Ticking(Value):
-    """Fields of one object of LL2's schema, and why they tick.
+    """Fields of one object of LL2's schema, and why they change by themselves.
 
-    With `during`, a field beside them and its value, they tick while it has that value. Without it
-    they are the object's own figures: a change of the record that the object is, no change of a
-    record that only nests it.
+    With `during`, another field of the object and a value, they run while it has that value.
+    Without it they are counters of the object: they count in the object's own record, but not in
+    records that nest it.
     """
 
     of: str
@@ -159,30 +159,30 @@ TICKING: tuple[Ticking, ...] = (
 
 
 def stable(record: bytes, table: str) -> bytes:
-    """A record of a snapshot's table without what ticks; equal where nothing has changed."""
+    """A record of a snapshot's table without what changes by itself."""
     shape = _shape(RECORDS[table], nested=False)
     return bytes(_without_ticking(record, shape)) if shape else record
 
 
 def stable_digest(record: Record, table: str) -> str:
-    """The SHA-256, in hexadecimal, of the record without what ticks."""
+    """The SHA-256, in hexadecimal, of that."""
     rest = stable(record.raw, table)
     return record.digest if rest is record.raw else hashlib.sha256(rest).hexdigest()
 
 
 class _Shape(NamedTuple):
-    """What to do with an object: what to take out of it, and in which of its fields to go on."""
+    """What to do with an object: which fields to remove, and which to descend into."""
 
     counters: tuple[str, ...]
     clocks: tuple[tuple[str, str, bytes], ...]
-    """A field, the field beside it that decides, and the value with which it ticks."""
+    """A field, the field that decides about it, and the deciding value."""
     below: Mapping[str, tuple[_Shape, bool]]
-    """With the shape, whether the field holds a list of such objects."""
+    """The shape, and whether the field is a list of such objects."""
 
 
 @cache
 def _shape(name: str, *, nested: bool = True) -> _Shape | None:
-    """Of an object of the schema; None where nothing ticks in it."""
+    """For an object of the schema; None if nothing in it changes by itself."""
     rows = [row for row in TICKING if row.of == name]
     below = {
         field: (shape, kind.startswith("["))
@@ -202,7 +202,7 @@ def _shape(name: str, *, nested: bool = True) -> _Shape | None:
     return shape if any(shape) else None
 
 
-# Raw values are slices of the record: nothing in them is read, so nothing is rounded.
+# Raw values are slices of the record: they aren't parsed, so nothing is rounded.
 _members = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _items = msgspec.json.Decoder(list[msgspec.Raw]).decode
 _joined = msgspec.json.Encoder().encode

@@ -1,1 +1,1 @@
-"""The disk: which files are read, how files are put in place, who may write."""
+"""The disk: which files are read, how files are replaced, who may write."""

@@ -1,4 +1,4 @@
-"""A file that is put in place in one step, whole."""
+"""A file that is replaced in one step."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ STAGED = ".new"
 
 
 def write_whole(path: Path, body: bytes) -> None:
-    """Puts a file in place in one step, on disk before it carries its name."""
+    """Writes a file in one step: it is flushed to disk before it gets its name."""
     staged = path.with_name(path.name + STAGED)
-    # Begun by a run that died; or a link, through which another file would be written.
+    # Left by a crashed run; or a link, through which another file would be overwritten.
     staged.unlink(missing_ok=True)
     with staged.open("xb") as file:
         file.write(body)

@@ -1,7 +1,7 @@
 """The public list of checksums: SHA-256 and path of each file, as coreutils writes them.
 
 Takes checksums by path, gives the bytes of `sha256sums.txt`, and back. `sha256sum --check` reads
-it. What is read may come from anywhere: only paths that stay below the list are taken.
+it. A list isn't trusted: only paths below its own directory are accepted.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _UNSAFE = re.compile(r"[\\:]|(?:^|/)(?:\.{0,2}(?:/|$))")
 
 
 def is_inside(path: str) -> bool:
-    """Whether a path leads to a file below where it starts, on any system."""
+    """Whether a path stays below its start, on any system."""
     return path.isprintable() and not _UNSAFE.search(path)
 
 
@@ -30,7 +30,7 @@ def format_checksums(checksums: Mapping[str, str]) -> bytes:
 
 
 def parse_checksums(body: bytes) -> Mapping[str, str]:
-    """The list → SHA-256 by path; ValueError names the first line that can't be one of it."""
+    """The list → SHA-256 by path; ValueError names the first invalid line."""
     checksums: dict[str, str] = {}
     if not body.endswith(b"\n"):
         raise ValueError("it ends in the middle of a line")

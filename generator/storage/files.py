@@ -1,7 +1,7 @@
-"""Reading files: what anybody may have put where this program keeps its own, what people write.
+"""Reading files that others may have changed or written.
 
-Takes a path, gives bytes or text. Raises OSError when the system refuses, ValueError, as for a
-file with the wrong contents, when it isn't one to read.
+Takes a path, gives bytes or text. Raises OSError if the system refuses, ValueError if the
+file isn't a readable kind or size, as for wrong contents.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import stat
 from pathlib import Path
 
 LARGEST = 2**30
-"""In bytes; the notes of a site of 100,000 craft have a tenth of it."""
+"""In bytes; the manifest of a site of 100,000 craft has a tenth of that."""
 
 ENCODING = "utf-8-sig"
 """Of texts that people write: editors on Windows put a byte order mark before UTF-8."""
@@ -22,7 +22,7 @@ ENCODING = "utf-8-sig"
 def read_file(file: Path, *, most: int = LARGEST) -> bytes:
     """The bytes of a regular file of at most `most` bytes.
 
-    What is none is never opened: a pipe would hang the reader, a device never end.
+    Other kinds are never opened: a pipe would block, a device might never end.
     """
     size = _size_of(file)
     if size > most:
@@ -46,7 +46,7 @@ def _size_of(file: Path) -> int:
 
 
 def read_text(file: Path) -> str:
-    """What somebody has written in an editor: UTF-8 with or without its mark, any line ends."""
+    """A text from any editor: UTF-8 with or without byte order mark, any line ends."""
     body = file.read_bytes()
     if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in body[:4]:
         raise ValueError("text in UTF-16, as some editors and shells of Windows write it")

@@ -1,1 +1,1 @@
-"""Upstream: when and how its API is asked, and when what it sent is refused."""
+"""Upstream: when and how its API is requested, and which answers are refused."""

@@ -1,7 +1,9 @@
-"""The pages of a pull that isn't done yet, in SNAPSHOT/.pull/: a file each, whole or not there.
+"""The pages of a pull that isn't done yet, in SNAPSHOT/.pull/: one file per page, complete or
+missing.
 
-A file is one line of JSON, what the page is and the SHA-256 of the rest, then upstream's answer as
-it came. One that is damaged, of another source or too old is dropped: a pull can always ask again.
+A file is one line of JSON (which page it is, and the SHA-256 of the rest), then upstream's answer
+as received. A file that is damaged, of another source or too old is deleted: a pull can always
+request it again.
 """
 
 from __future__ import annotations
@@ -27,7 +29,7 @@ from generator.upstream.paging import PageKey
 FORMAT = 1
 
 MAX_AGE = timedelta(hours=6)
-"""Craft in space tick with every answer: older pages would tell of another moment."""
+"""Times of craft in space differ in each answer: older pages would show another moment."""
 
 _DIRECTORY = ".pull"
 _SINCE = "since"
@@ -49,7 +51,7 @@ class _Head(msgspec.Struct, kw_only=True):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredResponse:
-    """An answer that was kept."""
+    """An answer that was saved."""
 
     body: bytes
     came_at: datetime
@@ -58,13 +60,13 @@ class StoredResponse:
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """What is kept beside the snapshot in `directory` of a pull from `root`."""
+    """The saved answers of a pull from `root`, in the snapshot directory `directory`."""
 
     directory: Path
     root: str
 
     def load(self) -> Mapping[PageKey, StoredResponse]:
-        """The answers that are still good; all other files of a checkpoint go."""
+        """The answers that are still valid; all other files of the checkpoint are deleted."""
         now = datetime.now(UTC)
         since = max(self._since(), now - MAX_AGE)
         kept: dict[PageKey, StoredResponse] = {}
@@ -101,7 +103,7 @@ class Checkpoint:
         )
 
     def _since(self) -> datetime:
-        """The moment of `forget`; far back when nothing had to be forgotten."""
+        """The moment of the last `forget`; far in the past if there was none."""
         try:
             moment = datetime.fromisoformat(read_file(self._home / _SINCE).decode("ascii"))
         except (OSError, ValueError):
@@ -109,15 +111,15 @@ class Checkpoint:
         return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
     def forget(self, before: datetime) -> None:
-        """Makes all answers that came before a moment worthless, in one step.
+        """Invalidates all answers from before a moment, in one step.
 
-        Deleted one by one, a crash could leave those that fit together by chance.
+        If they were deleted one by one, a crash could leave some that seem to belong together.
         """
         with _told_of_disk(self._home / _SINCE):
             self._put(_SINCE, before.isoformat().encode())
 
     def keep(self, place: PageKey, kept: StoredResponse) -> None:
-        """Writes an answer; BuildError when the disk doesn't take it."""
+        """Writes an answer; BuildError if it can't be written."""
         head = _Head(
             format=FORMAT,
             root=self.root,
@@ -133,20 +135,20 @@ class Checkpoint:
             self._put(_name_of(place), msgspec.json.encode(head) + b"\n" + kept.body)
 
     def mark_refused(self, terms: str) -> None:
-        """Notes the terms under which a whole pull was not taken."""
+        """Records the settings under which a whole pull was refused."""
         with suppress(OSError):
             self._put(_REFUSED, terms.encode())
 
     def drop_if_refused(self, terms: str) -> None:
-        """Drops what would be judged as before; on other terms it is still of use."""
+        """Deletes a pull that would be refused again; with other settings it can still be used."""
         with suppress(OSError, ValueError):
             if read_file(self._home / _REFUSED) == terms.encode():
                 self.drop()
 
     def drop(self) -> None:
-        """Removes what is kept: the pull is done, or was found not to add up.
+        """Deletes the answers: the pull is done, or its pages were inconsistent.
 
-        Worthless first: what a crash leaves of it must not be pages of the next pull.
+        They are invalidated first: what a crash leaves must not become pages of the next pull.
         """
         with suppress(BuildError):
             self.forget(datetime.now(UTC))
@@ -157,7 +159,7 @@ class Checkpoint:
             self._home.parent.rmdir()
 
     def _put(self, name: str, body: bytes) -> None:
-        """Puts a file in place in one step, and never through a link."""
+        """Writes a file in one step, and never through a link."""
         self._refuse_links()
         write_whole(self._home / name, body)
 

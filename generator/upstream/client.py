@@ -1,9 +1,9 @@
-"""One API root, asked over HTTP: every call of a pull goes through here.
+"""One API root over HTTP: every call of a pull goes through here.
 
-Takes a path below the root, gives what upstream answered. Connection faults and the server errors
-of `RETRIED` are tried again, each time as a call that counts. An answer that is too big, too slow,
-packed wrongly, or names the key is refused. The key goes to the root's own origin alone, over
-https alone (this machine excepted), and stands in no message.
+Takes a path below the root, gives upstream's answer. Connection errors and the server errors in
+`RETRIED` are retried; each retry counts as a call. An answer that is too big, too slow, badly
+compressed, or contains the key is refused. The key is sent only to the root's own origin, only over
+https (except on this machine), and is in no message.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from urllib.parse import urljoin
 from generator import __version__
 from generator.config import API_KEY_VARIABLE
 from generator.errors import UpstreamError, UsageError, excerpt
+from generator.words import count
 
 if TYPE_CHECKING:
     import requests
@@ -34,15 +35,15 @@ TIMEOUTS = (10.0, 60.0)
 """Seconds to connect, and between two bytes of an answer."""
 
 MAX_SECONDS = 300.0
-"""For a whole answer: one that drips a byte a minute would never end."""
+"""For a whole answer: one that sends a byte per minute would never end."""
 
 MAX_BYTES = 64_000_000
-"""Of an unpacked answer; a hundred detailed records are some three million."""
+"""Of a decompressed answer; a hundred detailed records are some three million."""
 
 RETRIED = frozenset({500, 502, 503, 504})
 RETRIES = 2
 BACKOFF = 1.0
-"""Seconds; the second retry waits two to three of them, the first none."""
+"""Seconds; the second retry waits two to three times as long, the first not at all."""
 
 _CHUNK = 1 << 16
 _KEY = re.compile(r"[A-Za-z0-9._~+/=-]{1,200}")
@@ -51,7 +52,7 @@ _ETAG = re.compile(r'(W/)?"[!#-~]{0,200}"')
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """One call and what came of it; `again_in` are the seconds until it is made once more."""
+    """One call and its outcome; `again_in` is the number of seconds until it is retried."""
 
     address: str
     outcome: str
@@ -60,17 +61,17 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What upstream answered, with a status that a pull can go on with: 200, 304, 404, 429."""
+    """Upstream's answer, with a status that a pull can handle: 200, 304, 404, 429."""
 
     status: int
     body: bytes = b""
     etag: str = ""
     retry_after: str = ""
-    """What a 429 says of it, as it came."""
+    """The header of a 429, as received."""
 
 
 class _FaultyError(Exception):
-    """An answer that may be right when asked for again; the message says what was wrong."""
+    """A fault that a retry may resolve; the message says what was wrong."""
 
 
 class Client:
@@ -84,7 +85,7 @@ class Client:
         report: Callable[[Asked], None],
         sleep: Callable[[float], None],
     ) -> None:
-        # It takes 100 ms to import, which a build from a snapshot need not pay.
+        # It takes 100 ms to import, which a build from a snapshot doesn't need.
         from generator.upstream.network import Session
 
         self.root = root
@@ -101,7 +102,7 @@ class Client:
             self._session.headers["Authorization"] = f"Token {api_key}"
 
     def _check_key(self) -> None:
-        """A key that can be sent and read by nobody else, else UsageError that doesn't show it."""
+        """The key, if it can be sent safely; otherwise UsageError, which doesn't show it."""
         if self._key and not _KEY.fullmatch(self._key):
             raise UsageError(
                 where=API_KEY_VARIABLE,
@@ -120,14 +121,14 @@ class Client:
             )
 
     def holds_key(self, body: bytes) -> bool:
-        """Whether the key stands in an answer, which then can't be kept or published."""
+        """Whether an answer contains the key; then it can't be saved or published."""
         if self._key is None or self._key_in_text is None:
             return False
         text = body.decode("utf-8", "replace")
         return self._key in text or ("\\" in text and bool(self._key_in_text.search(text)))
 
     def shown(self, text: str | bytes, length: int = 80) -> str:
-        """What upstream said, for a message: without the key and a proxy's, then shortened."""
+        """Upstream's text for a message, without the key and a proxy's credentials, shortened."""
         if isinstance(text, bytes):
             text = text.decode("utf-8", "replace")
         if self._key_in_text:
@@ -138,7 +139,7 @@ class Client:
         self._session.close()
 
     def refuse(self, path: str, found: str, expected: str, todo: str = "") -> UpstreamError:
-        """The error for an answer that can't be used; the key is cut out of it."""
+        """The error for an unusable answer; the key is removed from it."""
         return UpstreamError(
             where=urljoin(self.root, path),
             found=self.shown(found, 200),
@@ -147,10 +148,10 @@ class Client:
         )
 
     def fetch(self, path: str, *, etag: str = "", most: int | None = None) -> Answer:
-        """What upstream answers to `path`; UpstreamError when that can't be used.
+        """Upstream's answer to `path`; UpstreamError if it can't be used.
 
-        `etag` is that of the answer which is held already: a 304 says that it still holds. No
-        more than the `most` calls that are left are made, retries included.
+        `etag` is that of the answer that we already have: a 304 says that it is still valid. At
+        most `most` calls are made, retries included.
         """
         from urllib3.exceptions import MaxRetryError
         from urllib3.util import Retry
@@ -184,7 +185,7 @@ class Client:
         self._report(Asked(address=path, outcome=fault))
         return self.refuse(
             path,
-            f"{fault}, in {tries} {'try' if tries == 1 else 'tries'}",
+            f"{fault}, in {count(tries, 'try', 'tries')}",
             "an answer from the API",
             "check the address and the network, or build from a snapshot or the sample",
         )
@@ -223,7 +224,7 @@ class Client:
         )
 
     def _read(self, path: str, response: requests.Response) -> bytes:
-        """The unpacked body, within the limit of size; of an error only how it begins."""
+        """The decompressed body, within the size limit; of an error only its beginning."""
         import requests
         from urllib3.exceptions import DecodeError, HTTPError
 
@@ -244,17 +245,17 @@ class Client:
 
 
 def within(seconds: float, task: Callable[[], T]) -> T:
-    """What a task gives, or TimeoutError when that takes too long.
+    """The result of a task, or TimeoutError if it takes too long.
 
-    The limits of a socket are for each byte: a host that drips its headers is never late. What is
-    left of the task ends with the process.
+    A socket's timeouts are per read: a host that sends its headers byte by byte never reaches them.
+    The rest of the task ends with the process.
     """
     outcome: Future[T] = Future()
 
     def run() -> None:
         try:
             outcome.set_result(task())
-        except BaseException as error:  # noqa: BLE001  (it is raised again where it is waited for)
+        except BaseException as error:  # noqa: BLE001  (it is raised again by the caller)
             outcome.set_exception(error)
 
     Thread(target=run, daemon=True).start()

@@ -1,4 +1,4 @@
-"""Drift: what in a pull isn't as in LL2's schema. It is reported and kept, not refused."""
+"""Drift: where a pull differs from LL2's schema. It is reported and accepted."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from generator.snapshot.model import Drift
 from generator.snapshot.schema import RECORDS, objects
 
 MOST_DRIFTS = 100
-"""Kept and told: a field with a new name in each record must not flood the rest."""
+"""In the report: a field with a new name in each record must not hide the others."""
 
 _SIMPLE: Mapping[str, type] = {"string": str, "boolean": bool, "integer": int, "number": float}
 
@@ -27,7 +27,7 @@ _TYPES: Mapping[type, str] = {
 
 @cache
 def _shape(kind: str) -> Any:
-    """What msgspec decodes of a value of that type, and of none else; no schema holds itself."""
+    """A type that msgspec decodes only from such a value; no schema contains itself."""
     if kind.startswith("["):
         item: Any = _shape(kind[1:-1])
         return list[item] | None
@@ -43,9 +43,9 @@ def _decoder(kind: str) -> msgspec.json.Decoder[Any]:
 
 
 def find_drift(tables: Mapping[str, Mapping[int, bytes]]) -> tuple[Drift, ...]:
-    """Fields that are new, missing, or of another type than in LL2's schema; null fits any type.
+    """Fields that are new, missing, or of another type than in LL2's schema; null matches any type.
 
-    Those in the most records come first, `MOST_DRIFTS` at most.
+    The most frequent come first, at most `MOST_DRIFTS`.
     """
     seen: dict[tuple[str, str, str, str, str], list[int]] = {}
     for table, records in tables.items():
@@ -72,20 +72,20 @@ Found = tuple[str, str, str, str]
 
 
 def _drifts_of(record: bytes, expected: str) -> list[Found]:
-    # Nearly all records are as expected, which takes a tenth of the time to see.
+    # Nearly all records are as expected; this check takes a tenth of the time.
     with suppress(msgspec.DecodeError, RecursionError):
         _decoder(expected).decode(record)
         return []
     try:
         value = msgspec.json.decode(record)
     except (msgspec.DecodeError, RecursionError) as error:
-        # JSON, but with a number that no usual reader of JSON takes.
+        # JSON, but with a number that most JSON parsers reject.
         return [("", "retyped", "object", excerpt(str(error)))]
     return _drifts(value, expected, "")
 
 
 def _drifts(value: Any, expected: str, path: str) -> list[Found]:
-    """The drift in a value and all below it; a new field's own fields are not told again."""
+    """The drift in a value and everything below it; fields of a new field aren't listed."""
     if value is None:
         return []
     if expected.startswith("[") and isinstance(value, list):

@@ -21,7 +21,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pause:
-    """Upstream gives no more calls before `until` (UTC); `needed` more are planned."""
+    """The rate limit is reached until `until` (UTC); `needed` more calls are planned."""
 
     until: datetime
     needed: int | None
@@ -29,8 +29,8 @@ class Pause:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What a pull will take: `needed` calls, None before a first page tells; how many are left,
-    None where upstream has no limit.
+    """What a pull needs: `needed` calls, None if unknown before the first page; how many are left,
+    None if upstream has no limit.
     """
 
     needed: int | None
@@ -40,7 +40,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doubted:
-    """What upstream says of its calls and makes no sense, so that it isn't believed."""
+    """Implausible figures from upstream about its calls, which are ignored."""
 
     address: str
     found: str
@@ -48,7 +48,7 @@ class Doubted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LookupSkipped:
-    """A lookup that no call was left for: as `of` an earlier pull, or missing."""
+    """A lookup that no call was left for: reused `of` an earlier pull, or missing."""
 
     table: str
     of: datetime | None
@@ -56,4 +56,4 @@ class LookupSkipped:
 
 Event: TypeAlias = Asked | Doubted | Plan | Progress | LookupSkipped
 Report: TypeAlias = Callable[[Event], None]
-"""Told of each call, of the plan, and of each step."""
+"""Receives each call, the plan, and each step."""

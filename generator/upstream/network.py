@@ -1,9 +1,10 @@
-"""The way out to one host: its proxy, the certificate authorities it is trusted by, what failed.
+"""Network access to one host: its proxy, the trusted certificate authorities, what failed.
 
-Takes an address and the environment, gives a session that asks this host alone. Nothing else in
-the environment counts: no .netrc file, no redirect. A proxy or a file of authorities that can't be
-used is an UpstreamError that names its variable. A proxy's user and password are taken out of its
-address before a library sees it, so that no message of theirs can show a part of them.
+Takes an address and the environment, gives a session for this host only. Nothing else in the
+environment counts; no .netrc file is read and no redirect followed. A proxy or a file of
+authorities that can't be used is an UpstreamError that names its variable. A proxy's user and
+password are removed from its address before a library sees it, so that no library's message can
+show them.
 """
 
 from __future__ import annotations
@@ -31,10 +32,10 @@ AUTHORITIES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CER
 """Variables that name the authorities to trust; the first that is set counts."""
 
 SCHEMES = ("http", "https", "socks4", "socks4a", "socks5", "socks5h")
-"""What is spoken with a proxy."""
+"""The protocols to a proxy."""
 
 _UNKNOWN_AUTHORITY = frozenset({2, 18, 19, 20, 21})
-"""OpenSSL's codes for a certificate whose signer isn't known."""
+"""OpenSSL's codes for a certificate with an unknown issuer."""
 
 _DOCUMENTED = 'docs/settings.md, "Proxies and certificate authorities", tells more'
 
@@ -54,7 +55,7 @@ class Proxy:
 
     @property
     def headers(self) -> dict[str, str]:
-        """What tells an HTTP proxy who asks."""
+        """The header that authenticates to an HTTP proxy."""
         has_credentials = self.user or self.password
         return {"Proxy-Authorization": f"Basic {self._token}"} if has_credentials else {}
 
@@ -64,18 +65,18 @@ class Proxy:
         return b64encode(pair).decode()
 
     def hide(self, text: str) -> str:
-        """A text of the other side, which might repeat what it was told."""
+        """A text from the other side, which might repeat what it was sent."""
         told = [self._token, *map(quote, (self.password, self.user)), self.password, self.user]
         for secret in sorted(filter(None, told), key=len, reverse=True):
             pattern = re.escape(secret)
-            # A short one also stands in other words, which say nothing about it.
+            # A short one may also be part of other words.
             text = re.sub(pattern if len(secret) > 3 else rf"\b{pattern}\b", "…", text)
         return text
 
 
 def find_proxy(address: str) -> Proxy | None:
     """The proxy that the environment, or the system's settings, name for an address."""
-    # It would read what is sent to this machine.
+    # A proxy would see what is sent to this machine.
     if is_this_machine(address) or should_bypass_proxies(address, no_proxy=None):
         return None
     named = getproxies()
@@ -86,7 +87,7 @@ def find_proxy(address: str) -> Proxy | None:
 
 
 def _variable_of(name: str) -> str:
-    """How the variable of a proxy is written here; in lower case it wins."""
+    """The spelling of a proxy's variable in the environment; lower case wins."""
     written = [one for one in os.environ if one.lower() == f"{name}_proxy"]
     return max(written, default=f"the system's proxy for {name}")
 
@@ -133,7 +134,7 @@ def _decoded(text: str) -> str:
 
 
 def load_authorities(environ: Mapping[str, str]) -> ssl.SSLContext:
-    """TLS that trusts the authorities which the environment names, else those of certifi."""
+    """A TLS context with the authorities from the environment, else those of certifi."""
     variable, path = next(
         ((name, environ[name].strip()) for name in AUTHORITIES if environ.get(name, "").strip()),
         ("certifi", DEFAULT_CA_BUNDLE_PATH),
@@ -196,12 +197,12 @@ class _Adapter(HTTPAdapter):
         return self._proxy.headers if self._proxy else {}
 
     def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:  # noqa: ARG002
-        """The context has it all; requests would add the authorities of certifi to it."""
+        """The context is complete; requests would add the authorities of certifi to it."""
         conn.cert_reqs = "CERT_REQUIRED"
 
 
 class Session(requests.Session):
-    """Asks one host. What fails is a `requests.RequestException`, whatever raised it."""
+    """A session for one host. Any failure is a `requests.RequestException`, whatever raised it."""
 
     def __init__(self, address: str, *, connections: int = 1) -> None:
         super().__init__()
@@ -220,7 +221,7 @@ class Session(requests.Session):
             self.mount(scheme, adapter)
 
     def get_redirect_target(self, _resp: requests.Response) -> None:
-        """None is followed: else their bodies are read, of any size."""
+        """None is followed: requests would read their bodies, of any size."""
 
     def ask(
         self,
@@ -229,7 +230,7 @@ class Session(requests.Session):
         timeout: tuple[float, float],
         headers: Mapping[str, str] | None = None,
     ) -> requests.Response:
-        """The answer as it begins; its body is still to be read."""
+        """The answer's headers; its body isn't read yet."""
         try:
             return self.get(
                 address, headers=headers, timeout=timeout, allow_redirects=False, stream=True
@@ -242,11 +243,11 @@ class Session(requests.Session):
             raise requests.exceptions.InvalidURL(error) from error
 
     def hide(self, text: str) -> str:
-        """A text without what must not be shown, which is cut out before the text is cut."""
+        """A text without secrets, which are removed before the text is shortened."""
         return self.proxy.hide(text) if self.proxy else text
 
     def reason(self, error: BaseException) -> str:
-        """What failed, in the innermost words; those of the proxy are said to be its."""
+        """What failed, in the words of the innermost error; a proxy's errors are marked as such."""
         *_, innermost = _causes(error)
         if isinstance(innermost, ssl.SSLCertVerificationError):
             text = f"its certificate isn't trusted: {innermost.verify_message}"
@@ -260,7 +261,7 @@ class Session(requests.Session):
         return self.hide(start + (text or type(innermost).__name__))
 
     def advice(self, error: BaseException) -> str | None:
-        """What to do about a fault that won't pass by itself; None for one that may."""
+        """What to do about a permanent fault; None for one that may be temporary."""
         *_, innermost = _causes(error)
         if isinstance(innermost, ssl.SSLCertVerificationError):
             if innermost.verify_code not in _UNKNOWN_AUTHORITY:
@@ -272,10 +273,10 @@ class Session(requests.Session):
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """An error and what it came of, the innermost last."""
+    """An error and its causes, the innermost last."""
     cause: BaseException | None = error
     while cause is not None:
         yield cause
-        # urllib3 also puts one error into another without raising it.
+        # urllib3 also nests errors without raising them.
         inner = next((one for one in cause.args if isinstance(one, BaseException)), None)
         cause = cause.__cause__ or cause.__context__ or inner

@@ -1,4 +1,4 @@
-"""Pages of upstream's lists: how each is asked for, and what of an answer is believed."""
+"""Pages of upstream's lists: how each is requested, and how an answer is checked."""
 
 from __future__ import annotations
 
@@ -26,13 +26,14 @@ from generator.upstream.paging import (
     PageKey,
     length_at,
 )
+from generator.words import count
 
 LISTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     **{table: ("spacecraft/", {"mode": mode, "ordering": "id"}) for mode, table in MODES.items()},
     CONFIGURATIONS: ("spacecraft_configurations/", {"mode": "detailed"}),
     STATUSES: ("config/spacecraft_statuses/", {}),
 }
-"""Where each table is listed, and how it is asked for."""
+"""Where each table is listed, and with which parameters."""
 
 
 class _Body(msgspec.Struct):
@@ -55,7 +56,7 @@ class _References(msgspec.Struct):
 
 
 def parse_page(client: Client, place: PageKey, answer: StoredResponse) -> Page:
-    """The page of an answer; UpstreamError for one that isn't what was asked for."""
+    """The page of an answer; UpstreamError if it isn't the requested one."""
     path = path_of(place)
     try:
         answer.body.decode("utf-8")
@@ -68,8 +69,8 @@ def parse_page(client: Client, place: PageKey, answer: StoredResponse) -> Page:
         raise client.refuse(path, found, f"at most {MAX_RECORDS:,} records")
     expected = length_at(place.offset, body.count)
     if len(body.results) != expected:
-        found = f"{len(body.results)} records on a page of a list of {body.count}"
-        raise client.refuse(path, found, f"{expected} records")
+        found = f"{count(len(body.results), 'record')} on a page of a list of {body.count}"
+        raise client.refuse(path, found, count(expected, "record"))
     _check_next(client, place, body)
     try:
         records = parse_records(bytes(record) for record in body.results)
@@ -90,7 +91,7 @@ def parse_page(client: Client, place: PageKey, answer: StoredResponse) -> Page:
 
 
 def _check_next(client: Client, place: PageKey, body: _Body) -> None:
-    """`next` is never followed. But one that leads astray shows a host that isn't LL2."""
+    """`next` is never followed. But a wrong one shows that the host isn't LL2."""
     if body.next is None:
         return
     path = path_of(place)
@@ -108,7 +109,7 @@ def _check_next(client: Client, place: PageKey, body: _Body) -> None:
 
 
 def _check_order(client: Client, place: PageKey, body: bytes, records: Mapping[int, bytes]) -> None:
-    """Upstream kept to `ordering` and `mode`, else its pages can't be counted off."""
+    """Checks that upstream respected `ordering` and `mode`, without which paging fails."""
     if place.table not in MODES.values():
         return
     found = msgspec.json.decode(body, type=_Numbers).results

@@ -1,10 +1,10 @@
-"""The pages of a pull: pure, from the pages that are held to the next one to ask for.
+"""The pages of a pull: pure functions from the pages that we have to the next one to request.
 
-Both modes are paged with the same offsets in the order of the ids, so the pages of one offset hold
-the same ids. A craft that comes at the end makes the last page longer, which is then asked for
-again. One that goes or moves shifts all pages behind it and may be lost between two of them: it
-shows as a count that fell, as a page that doesn't continue the one before it, or as ids in one
-mode only. What was held before that is no longer worth anything.
+Both modes are paged with the same offsets in the order of the ids, so the pages of one offset have
+the same ids. A craft that is added at the end makes the last page longer; that page is requested
+again. A craft that is deleted or moves shifts all later pages and may be lost between two of them.
+The signs are a lower count, a page that doesn't continue the previous one, or ids in only one mode.
+Pages from before that are then useless.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ PAGE_SIZE = 100
 
 @dataclass(frozen=True, slots=True, order=True)
 class PageKey:
-    """Where a page stands: a table of the snapshot, and the number of records before it."""
+    """The position of a page: a table of the snapshot, and the number of records before it."""
 
     table: str
     offset: int
@@ -33,7 +33,7 @@ class PageKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One page: the count that it announced, its records by id, when it came, its ETag."""
+    """One page: the count that it announced, its records by id, when it arrived, its ETag."""
 
     place: PageKey
     count: int
@@ -46,11 +46,11 @@ class Page:
         return tuple(self.records)
 
     def fits(self, count: int) -> bool:
-        """Whether it is as long as a page at its place is in a list of `count`."""
+        """Whether it has as many records as its position in a list of `count` requires."""
         return len(self.records) == length_at(self.place.offset, count)
 
 
-Held = Mapping[PageKey, Page]
+PagesByKey = Mapping[PageKey, Page]
 
 
 def length_at(offset: int, count: int) -> int:
@@ -63,18 +63,18 @@ def places(table: str, count: int) -> Iterator[PageKey]:
     return (PageKey(table, offset) for offset in range(0, max(count, 1), PAGE_SIZE))
 
 
-def count_of(held: Held) -> int | None:
+def count_of(held: PagesByKey) -> int | None:
     """The number of spacecraft as the latest page announced it; None before the first page."""
     return max(held.values(), key=_age).count if held else None
 
 
-def wanted(held: Held) -> PageKey | None:
-    """The page to ask for next, None when the pages that are held are the whole collection."""
+def wanted(held: PagesByKey) -> PageKey | None:
+    """The next page to request; None if the pages are the whole collection."""
     return next(iter(missing(held)), None)
 
 
-def missing(held: Held) -> tuple[PageKey, ...]:
-    """The pages that are not held, or not as long as the collection is now, mode by mode."""
+def missing(held: PagesByKey) -> tuple[PageKey, ...]:
+    """The pages that are missing, or too short for the current collection, mode by mode."""
     count = count_of(held)
     if count is None:
         return tuple(PageKey(table, 0) for table in MODES.values())
@@ -86,8 +86,8 @@ def missing(held: Held) -> tuple[PageKey, ...]:
     )
 
 
-def consistent(held: Held) -> Held:
-    """The pages that tell of one collection; without what came before a craft went or moved."""
+def consistent(held: PagesByKey) -> PagesByKey:
+    """The consistent pages; without those from before a craft was deleted or moved."""
     in_time = sorted(held.values(), key=_age)
     for place, (before, after) in reversed(list(enumerate(pairwise(in_time), start=1))):
         if after.count < before.count:
@@ -105,10 +105,10 @@ def _fit_together(one: Page, other: Page) -> bool:
     return one.ids[-1] < other.ids[0]
 
 
-def _neighbours(held: Held) -> Iterator[tuple[Page, Page]]:
+def _neighbours(held: PagesByKey) -> Iterator[tuple[Page, Page]]:
     """Pages that follow each other in a mode, and pages of one offset in two modes.
 
-    Pages that must be asked for again anyway are no witnesses.
+    Pages that must be requested again anyway don't count.
     """
     count = count_of(held) or 0
     sound = sorted(

@@ -1,9 +1,9 @@
 """A pull: from an API root to a whole `Snapshot`, within the calls that upstream allows.
 
-The plan comes before the first counted call: `api-throttle/`, which is free, tells the calls that
-are left. Spacecraft come first, mode by mode, the lookups last; they alone may be missing or reused
-by the last snapshot. Each answer is kept at once, so what runs out of calls, network or power goes
-on from there. Nothing here sleeps unseen: waiting for calls is up to the caller.
+Before the first counted call `api-throttle/`, which is free, says how many calls are
+left. Spacecraft come first, mode by mode, the lookups last; only they may be missing or reused
+from the last snapshot. Each answer is saved at once, so an interrupted pull resumes
+there. Nothing here sleeps silently: the caller decides about waiting for calls.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ from generator.upstream.events import Doubted, LookupSkipped, Pause, Plan, Progr
 from generator.upstream.pages import ids_named, parse_page, path_of
 from generator.upstream.paging import (
     PAGE_SIZE,
-    Held,
     Page,
     PageKey,
+    PagesByKey,
     consistent,
     count_of,
     missing,
@@ -51,17 +51,17 @@ from generator.upstream.throttle import (
 )
 
 MOST_TRIES = 3
-"""How often a collection may change under a pull before that is given up."""
+"""How often a collection may change during a pull before the pull is refused."""
 
 SHORTEST_WAIT = timedelta(minutes=1)
-"""Calls come back one by one: more of them are there a little later."""
+"""Calls become available one by one: a little later there are more."""
 
 LONGEST_WAIT = timedelta(hours=2)
 MOST_WAITS = 6
-"""In a row: an upstream that then gives no call still never will."""
+"""In a row: if there is still no call then, there never will be."""
 
 WAITS = MAX_AGE
-"""All waits of a pull together: after them its first pages are too old."""
+"""All waits of a pull together: then its first pages are too old."""
 
 _LOOKUPS = {CONFIGURATIONS: "spacecraft_config", STATUSES: "status"}
 """The field of a spacecraft that names a record of each lookup."""
@@ -83,12 +83,12 @@ def fetch_snapshot(
 ) -> Snapshot:
     """Pulls everything below an API root.
 
-    `last` is the snapshot before, which lends lookups and unchanged pages. Answers are kept in the
-    snapshot directory `keep_in` until the pull is done. `wait` is called when no call is left and
-    returns when there are some again; without it the pull ends there.
+    `last` is the last snapshot, whose lookups and unchanged pages are reused. Answers are saved in
+    the snapshot directory `keep_in` until the pull is done. `wait` is called when no call is left
+    and returns when there are some again; without it the pull stops there.
 
-    UpstreamError when upstream can't be reached or believed or has no call left, UsageError when
-    the key can't be sent safely, BuildError when answers can't be kept.
+    UpstreamError if upstream can't be reached, answers badly or has no call left, UsageError if
+    the key can't be sent safely, BuildError if answers can't be saved.
     """
     if last is not None and last.source != root:
         last = None
@@ -100,7 +100,7 @@ def fetch_snapshot(
 
 
 class _Pull:
-    """One pull: the pages that are held so far, and the calls that are left."""
+    """One pull: the pages so far, and the calls that are left."""
 
     def __init__(
         self,
@@ -141,8 +141,8 @@ class _Pull:
                 tables[table] = lookup
         return self._make(tables)
 
-    def _young_enough(self) -> Held:
-        """The pages that are held, without those that a long wait has made too old."""
+    def _young_enough(self) -> PagesByKey:
+        """The pages so far, without those that became too old during a long wait."""
         since = datetime.now(UTC) - MAX_AGE
         self._held = {place: page for place, page in self._held.items() if page.came_at > since}
         return self._held
@@ -159,7 +159,7 @@ class _Pull:
             etags={str(place): page.etag for place, page in pages.items() if page.etag},
         )
 
-    # What is kept of a pull that was cut off.
+    # The answers of an interrupted pull.
 
     def _resume(self) -> None:
         if self._checkpoint is None:
@@ -175,7 +175,7 @@ class _Pull:
         if self._last is not None and not missing(self._held):
             held = {table: self._joined(table, self._held) for table in MODES.values()}
             if all(held[table] == self._last.records(table) for table in held):
-                # They stand in the last snapshot: its pull ended before it could drop them.
+                # The last snapshot has them: its pull was killed before it could delete them.
                 self._drop()
 
     def _keep(self, place: PageKey, answer: StoredResponse) -> None:
@@ -191,8 +191,8 @@ class _Pull:
     # The calls: how many are needed, how many are left, what to do when there are none.
 
     def _needed(self) -> int | None:
-        """Calls still to make, lookups included; as many as the last snapshot took, before the
-        first page. None: nobody knows.
+        """Calls still to make, lookups included; before the first page as many as for the last
+        snapshot. None: unknown.
         """
         lookups = sum(PageKey(table, 0) not in self._lookups for table in _LOOKUPS)
         if count_of(self._held) is not None:
@@ -202,7 +202,7 @@ class _Pull:
         return len(MODES) * len(list(places(NORMAL, self._last.count))) + lookups
 
     def _plan(self) -> None:
-        """Asks `api-throttle/`, which costs no call. A host without limits need not have it."""
+        """Requests `api-throttle/`, which costs no call. A host without limits may not have it."""
         answer = self._client.fetch("api-throttle/")
         if answer.status != 200:
             self._calls = Unknown(f"status {answer.status}")
@@ -213,18 +213,18 @@ class _Pull:
             self._report(Plan(needed=self._needed(), held=held, left=self._left))
 
     def _learn(self, path: str, calls: Calls) -> None:
-        """Takes what upstream says of its calls, and tells what of it isn't believed."""
+        """Takes upstream's figures about its calls, and reports implausible ones."""
         self._calls = calls
         if not isinstance(calls, Unlimited) and calls.doubt:
             self._report(Doubted(address=path, found=self._client.shown(calls.doubt, 200)))
 
     @property
     def _left(self) -> int | None:
-        """The calls that are left, None where upstream doesn't say or doesn't count."""
+        """The calls that are left; None if upstream doesn't say or has no limit."""
         return self._calls.left if isinstance(self._calls, Counted) else None
 
     def _spend(self, path: str, *, optional: bool) -> None:
-        """Makes sure that a call is left, by waiting for one if that was asked for."""
+        """Makes sure that a call is left, by waiting for one if allowed."""
         while isinstance(self._calls, Counted) and self._calls.left == 0:
             if optional:
                 raise _OptionalListUnavailableError
@@ -252,7 +252,7 @@ class _Pull:
     # Pages.
 
     def _take(self, place: PageKey) -> None:
-        """Asks for a page of the spacecraft and holds it; drops what it shows to be outdated."""
+        """Requests a page of the spacecraft; drops earlier ones that it shows to be outdated."""
         is_first = self._needed() is None
         page = self._fetch(place)
         if any(page.ids and page.ids == other.ids for other in self._siblings(place)):
@@ -328,23 +328,23 @@ class _Pull:
 
     def _etag(self, place: PageKey) -> str:
         """The ETag of a page that could be made again from the last snapshot."""
-        # What was repaired is asked for without: an ETag need not cover the count.
+        # Repaired pages are requested without one: an ETag may not cover the count.
         if self._last is None or self._repeats:
             return ""
-        # Which records stood on which page is known of the spacecraft alone, asked for by id.
+        # Only the spacecraft are ordered by id, so that their pages can be made again.
         if place.table in _LOOKUPS and len(self._last.records(place.table)) > PAGE_SIZE:
             return ""
         return self._last.etags.get(str(place), "")
 
     def _body(self, place: PageKey, answer: Answer) -> bytes:
-        """The body of an answer; of one that hasn't changed, as the last snapshot has it."""
+        """The body of an answer; of an unchanged one the last snapshot's."""
         if answer.status != 304 or self._last is None:
             return answer.body
         records = list(self._last.records(place.table).values())
         page = records[place.offset : place.offset + PAGE_SIZE]
         return b'{"count":%d,"results":[%s]}' % (len(records), b",".join(page))
 
-    def _joined(self, table: str, held: Held) -> Mapping[int, bytes]:
+    def _joined(self, table: str, held: PagesByKey) -> Mapping[int, bytes]:
         count = count_of(held) or 0
         return {
             identifier: record
@@ -360,7 +360,7 @@ class _Pull:
         return bool(known) and ids_named(craft.values(), _LOOKUPS[table]) <= set(known)
 
     def _lookup(self, table: str) -> Mapping[int, bytes] | None:
-        """A lookup, or the last snapshot's when there is no call for it, or None."""
+        """A lookup, or the last snapshot's if no call is left, or None."""
         pages: dict[PageKey, Page] = {}
         count = 1
         try:

@@ -1,8 +1,8 @@
 """When to pull, and what to fall back on: the policy of a snapshot directory.
 
-A snapshot that is fresh is used without asking. Else upstream is pulled, one run at a time, and the
-new snapshot is put in place when it is whole and accepted. If upstream fails, the last snapshot of
-the same source is what is left, marked with the moment of the failure.
+A fresh snapshot is used without a request. Otherwise upstream is pulled, one run at a time, and the
+new snapshot is saved when it is whole and accepted. If upstream fails, the last snapshot of
+the same source is used, marked with the moment of the failure.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 
 class Watching(Protocol):
-    """Who watches one pull."""
+    """Watches one pull."""
 
     def report(self, event: Event) -> None: ...
 
@@ -39,7 +39,7 @@ class Watching(Protocol):
 
 
 class Reporter(Protocol):
-    """Who is told what a refresh decides."""
+    """Receives what a refresh decides."""
 
     @property
     def is_watched(self) -> bool:
@@ -50,7 +50,7 @@ class Reporter(Protocol):
     def error(self, error: CatalogError) -> None: ...
 
     def fresh(self, snapshot: Snapshot, max_age: timedelta) -> None:
-        """The snapshot is used without asking upstream."""
+        """The snapshot is used without a request to upstream."""
 
     def stale(self, snapshot: Snapshot) -> None:
         """The snapshot is used because a later pull failed."""
@@ -64,7 +64,8 @@ class Reporter(Protocol):
 class Refresh(Generic[T]):
     """A refresh of the snapshot of `root`.
 
-    `understand` makes of a snapshot what the caller wants; a BuildError of it refuses a new one.
+    `understand` converts a snapshot to what the caller needs; if it raises BuildError, a new
+    snapshot is refused.
     """
 
     root: str
@@ -74,7 +75,7 @@ class Refresh(Generic[T]):
     accept_shrink: bool
 
     def pull(self) -> Snapshot | None:
-        """A new snapshot, put in place; None when the last one is fresh."""
+        """A new snapshot, saved; None if the last one is fresh."""
         if self._fresh():
             return None
         with self._alone():
@@ -84,7 +85,7 @@ class Refresh(Generic[T]):
         return snapshot
 
     def pull_or_fall_back(self) -> tuple[T, datetime | None]:
-        """What the caller wants, and when a pull of it failed, if one did."""
+        """What the caller needs, and when a pull failed, if one did."""
         if fresh := self._fresh():
             return self._use(fresh)
         with self._alone():
@@ -116,7 +117,7 @@ class Refresh(Generic[T]):
         )
 
     def _fresh(self) -> Snapshot | None:
-        """The last snapshot, if it is of this source and fresh enough to be used without asking."""
+        """The last snapshot, if it is of this source and fresh."""
         try:
             last = load_snapshot(self.settings.snapshot)
         except BuildError:
@@ -127,7 +128,7 @@ class Refresh(Generic[T]):
         return last
 
     def _last(self) -> Snapshot | Outline | None:
-        """What the last pull left; of one that is damaged, which is told, what can still be read.
+        """The last snapshot; of a damaged one, which is reported, what can still be read.
 
         UsageError for a snapshot of another source, BuildError for one whose header can't be read:
         either would be lost.
@@ -160,7 +161,7 @@ class Refresh(Generic[T]):
         return last
 
     def _pull(self, last: Snapshot | Outline | None) -> tuple[Snapshot, T]:
-        """A new snapshot, put in place, and what is understood of it."""
+        """A new snapshot, saved, and what `understand` makes of it."""
         snapshot = self._fetch(last)
         checkpoint = Checkpoint(self.settings.snapshot, self.root)
         try:
@@ -173,7 +174,7 @@ class Refresh(Generic[T]):
         return snapshot, understood
 
     def _fetch(self, last: Snapshot | Outline | None) -> Snapshot:
-        """A pull that was not refused; a failure is noted beside the last snapshot."""
+        """An accepted pull; a failure is recorded in the snapshot directory."""
         settings = self.settings
         waits = self.reporter.is_watched if settings.wait is None else settings.wait
         checkpoint = Checkpoint(settings.snapshot, self.root)
@@ -204,7 +205,7 @@ class Refresh(Generic[T]):
 
     @property
     def _terms(self) -> str:
-        """On what a whole pull is taken or refused; the same terms would refuse it again."""
+        """What decides whether a whole pull is refused; the same values would refuse it again."""
         shrink = "any" if self.accept_shrink else self.settings.max_shrink
         return f"strict {self.settings.strict}, shrink {shrink}"
 

@@ -12,7 +12,7 @@ from generator.errors import UpstreamError, excerpt
 from generator.snapshot.model import NORMAL, Outline, Snapshot
 
 STATUS_OF_NOTE = 10
-"""Craft of a status; that so many are gone at once is no news but a fault."""
+"""Craft of a status; if so many disappear at once, something is wrong."""
 
 
 class _Named(msgspec.Struct):
@@ -25,9 +25,9 @@ class _Craft(msgspec.Struct):
 
 
 def guard_against_shrinking(new: Snapshot, last: Snapshot | Outline, *, most: int) -> None:
-    """UpstreamError when `new` lacks more than `most` percent of the craft of `last`, or a status.
+    """UpstreamError if `new` lost more than `most` percent of the craft of `last`, or a status.
 
-    Snapshots of two sources, and a sample, are not compared; with an Outline numbers alone are.
+    Snapshots of two sources, and a sample, are not compared; with an Outline only the numbers are.
     """
     if last.source != new.source or last.count < last.announced:
         return

@@ -1,6 +1,4 @@
-"""What a `--source` means that is asked over the network: the root of an API, and how fresh its
-snapshot is.
-"""
+"""A `--source` on the network: the root of an API, and whether its snapshot is fresh."""
 
 from __future__ import annotations
 
@@ -9,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 from generator.addresses import AddressError, parse_address
 from generator.config import NAMED_SOURCES, SAMPLE, Settings
 from generator.errors import UsageError, excerpt
-from generator.snapshot.identity import API_VERSION
 from generator.snapshot.model import Snapshot
+from generator.versions import API_VERSION
 
 
 def is_api(source: str) -> bool:
-    """Whether a source is asked over the network."""
+    """Whether a source is on the network."""
     return source in NAMED_SOURCES or "://" in source
 
 
@@ -42,7 +40,7 @@ def is_fresh(snapshot: Snapshot, root: str, max_age: timedelta) -> bool:
     """Whether a snapshot is of this source and younger than `max_age`."""
     if snapshot.source != root or snapshot.fetched_at is None:
         return False
-    # A clock that was put back makes a snapshot of the future, which is young as well.
+    # If the clock was set back, a snapshot may be from the future; it counts as fresh.
     return abs(datetime.now(UTC) - snapshot.fetched_at) < max_age
 
 
@@ -50,7 +48,7 @@ def choose_source(settings: Settings) -> str:
     """The source that is set, else the snapshot directory if there is one, else the sample."""
     if settings.source is not None:
         return settings.source
-    # The sample is no stand-in for a snapshot that was asked for by name.
+    # The sample never replaces a snapshot that was requested by name.
     if "snapshot" in settings.given or (settings.snapshot / "snapshot.json").exists():
         return str(settings.snapshot)
     return SAMPLE

@@ -1,8 +1,8 @@
-"""The calls that upstream gives: what `api-throttle/` and a 429 say of them, if it makes sense.
+"""The calls that upstream allows, as `api-throttle/` and a 429 report them, if plausible.
 
-Takes the body of an answer, or the text of a `Retry-After`, and the moment; gives `Calls`. Figures
-that make no sense are not believed, and named in what is given: the pull goes on, and a 429 says
-when there are no calls left.
+Takes the body of an answer, or the text of a `Retry-After`, and the time; gives `Calls`.
+Implausible figures are ignored and named in the result: the pull continues, and a 429 says when
+there are no calls left.
 """
 
 from __future__ import annotations
@@ -16,11 +16,13 @@ from typing import TypeAlias
 
 import msgspec
 
+from generator.words import count
+
 WINDOW = timedelta(hours=1)
 """LL2's limit counts the calls of the last hour; so long a 429 without a `Retry-After` lasts."""
 
 LONGEST = timedelta(days=31)
-"""No limit counts the calls of a longer time, and no call is put off longer."""
+"""No limit is for a longer time, and no wait is longer."""
 
 _MOST_CALLS = 10**9
 
@@ -32,7 +34,7 @@ class Unlimited:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """Nobody knows how many are left; `doubt` says why."""
+    """The number of calls left is unknown; `doubt` says why."""
 
     doubt: str
 
@@ -80,13 +82,13 @@ def parse_throttle(body: bytes, now: datetime) -> Calls:
             return Unlimited()
         case {"your_request_limit": limit, "limit_frequency_secs": seconds, "current_use": used}:
             if limit == 0 or seconds == 0:
-                return Unknown(f"a limit of {limit} calls in {seconds} seconds")
+                return Unknown(f"a limit of {count(limit, 'call')} in {count(seconds, 'second')}")
             left = max(0, limit - used)
             more_in = figures.get("next_use_secs", seconds)
-            # The oldest call is forgotten before all of them are: a later moment is a mistake.
+            # The oldest call expires before all of them: a later moment is a mistake.
             if more_in > seconds:
                 doubts.append(f"next_use_secs {more_in}, with a limit for {seconds}")
-            # While calls are left it is 0, which says nothing of the time after them.
+            # While calls are left it is 0, which says nothing about later.
             more_at = None if left else now + timedelta(seconds=min(more_in, seconds))
             return Counted(left=left, more_at=more_at, doubt=", ".join(doubts))
     return Unknown(", ".join(doubts))

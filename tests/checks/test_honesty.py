@@ -215,7 +215,7 @@ def without(*tables: str) -> Callable[[Snapshot], Snapshot]:
     )
 
 
-def spoiled(good: Snapshot) -> Snapshot:
+def damaged(good: Snapshot) -> Snapshot:
     """One field that breaks the schema."""
     [first, *_] = good.tables[NORMAL]
     record = {**json.loads(good.tables[NORMAL][first]), "time_in_space": "soon"}
@@ -248,7 +248,7 @@ def test_the_missing_address_is_a_note_and_stands_last(good: Snapshot) -> None:
         (lambda good: replace(good, announced=607), "number"),
         (lambda good: replace(good, announced=11), "number"),
         (lambda good: replace(good, fetched_at=None), "age"),
-        (spoiled, "schema"),
+        (damaged, "schema"),
         (without(DETAILED), "modes"),
         (without(STATUSES), "lookups"),
     ],
@@ -317,7 +317,7 @@ def test_a_pull_is_checked_without_another(tmp_path: Path, small: Upstream) -> N
     [
         (["--source", "ll"], 2, "a snapshot of http://127.0.0.1:9/2.3.0/ in "),
         (["--source", "lldev", "--snapshot", "none"], 2, "no snapshot in "),
-        (["--source", "ll", "--snapshot", "spoiled"], 1, "snapshot.json"),
+        (["--source", "ll", "--snapshot", "damaged"], 1, "snapshot.json"),
         (["--snapshot", "none"], 2, "no such file or directory"),
         (["--source", "https://ll.thespacedevs.com/2.2.0/"], 2, "2.3.0"),
         (["--stale-after", "2 weeks"], 2, "such as 30m, 48h or 7d; or 0"),
@@ -327,8 +327,8 @@ def test_check_asks_for_what_it_needs(
     tmp_path: Path, good: Snapshot, arguments: list[str], code: int, says: str
 ) -> None:
     write_snapshot(replace(good, source="http://127.0.0.1:9/2.3.0/"), tmp_path / "snapshot")
-    (tmp_path / "spoiled").mkdir()
-    (tmp_path / "spoiled/snapshot.json").write_text("{")
+    (tmp_path / "damaged").mkdir()
+    (tmp_path / "damaged/snapshot.json").write_text("{")
     done = run("check", *arguments, cwd=tmp_path)
     assert done.returncode == code
     assert_four_parts(done.stderr)

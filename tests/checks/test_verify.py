@@ -88,10 +88,10 @@ def test_every_kind_of_damage_in_a_folder_is_found(output: Path) -> None:
         ("changed", "credits.html"),
         ("missing", "about.html"),
         *(("missing", f"browse/{path}") for path in paths),
-        *(("foreign", f"moved/{path}") for path in paths),
-        ("foreign", "browse"),
-        ("foreign", "notes.txt"),
-        ("mixed", ".build/journal.json"),
+        *(("unexpected", f"moved/{path}") for path in paths),
+        ("unexpected", "browse"),
+        ("unexpected", "notes.txt"),
+        ("other build", ".build/journal.json"),
     }
 
 
@@ -99,7 +99,7 @@ def test_damage_of_each_file_of_a_folder_is_found(output: Path) -> None:
     for path in read_tree(output):
         if (file := output / path).stat().st_size:
             flip(file)
-    names = {path for kind, path in found(output) if kind in {"changed", "mixed"}}
+    names = {path for kind, path in found(output) if kind in {"changed", "other build"}}
     assert names == {path for path, body in read_tree(output).items() if body}
 
 
@@ -126,9 +126,9 @@ def test_a_copy_without_the_builds_notes_is_compared_with_its_list(output: Path)
 def test_files_of_two_builds_are_told_apart(output: Path, clean: Path) -> None:
     meta = output / "api/meta.json"
     meta.write_bytes(meta.read_bytes().replace(b'"stale":false', b'"stale":true'))
-    assert found(output) == {("mixed", "api/meta.json")}
+    assert found(output) == {("other build", "api/meta.json")}
     (output / "sha256sums.txt").write_bytes((clean / "sha256sums.txt").read_bytes())
-    assert ("mixed", "sha256sums.txt") in found(output)
+    assert ("other build", "sha256sums.txt") in found(output)
 
 
 @pytest.mark.parametrize("place", ["nowhere", "file", "."])
@@ -145,24 +145,24 @@ def place_files(output: Path, *paths: str) -> None:
         (output / path).write_bytes(b"the host's")
 
 
-def test_what_hosts_want_in_an_output_is_passed_over_and_told_of(output: Path) -> None:
+def test_what_hosts_want_in_an_output_is_ignored_and_told_of(output: Path) -> None:
     place_files(output, "CNAME", ".well-known/security.txt", ".well-known/acme-challenge/a")
     verified = verify(str(output))
     assert verified.findings == ()
-    assert verified.passed == (
+    assert verified.ignored == (
         ".well-known/acme-challenge/a",
         ".well-known/security.txt",
         "CNAME",
     )
     place_files(output, "static/CNAME", ".htaccess", "not/.well-known/a", "CNAME.txt")
     assert found(output) == {
-        ("foreign", path)
+        ("unexpected", path)
         for path in ("static/CNAME", ".htaccess", "not/.well-known/a", "CNAME.txt")
     }
 
 
 @pytest.mark.parametrize(
-    ("pattern", "passed"),
+    ("pattern", "ignored"),
     [
         (".htaccess", {".htaccess", "api/.htaccess"}),
         ("/.htaccess", {".htaccess"}),
@@ -176,15 +176,15 @@ def test_what_hosts_want_in_an_output_is_passed_over_and_told_of(output: Path) -
         ("c/*", set()),
     ],
 )
-def test_what_is_named_is_passed_over(output: Path, pattern: str, passed: set[str]) -> None:
+def test_what_is_named_is_ignored(output: Path, pattern: str, ignored: set[str]) -> None:
     mine = (".htaccess", "api/.htaccess", "index.html.orig", "downloads/a/b.orig", "downloads/c")
     place_files(output, *mine, "google1.html")
     verified = verify(str(output), ignore=[pattern])
-    assert set(verified.passed) == passed
-    assert {finding.path for finding in verified.findings} == {*mine, "google1.html"} - passed
+    assert set(verified.ignored) == ignored
+    assert {finding.path for finding in verified.findings} == {*mine, "google1.html"} - ignored
 
 
-def test_a_file_that_was_built_is_never_passed_over(output: Path) -> None:
+def test_a_file_that_was_built_is_never_ignored(output: Path) -> None:
     flip(output / "index.html")
     (output / "about.html").unlink()
     findings = verify(str(output), ignore=["*"]).findings
@@ -355,11 +355,11 @@ def test_every_kind_of_damage_on_a_site_is_found(host: Host, clean: Path) -> Non
     assert found(host.root) == {
         ("changed", "index.html"),
         ("missing", "about.html"),
-        ("mixed", "api/meta.json"),
-        ("unread", "credits.html"),
-        ("unread", "explore.html"),
-        ("unread", "statistics.html"),
-        ("unread", "api.html"),
+        ("other build", "api/meta.json"),
+        ("unreadable", "credits.html"),
+        ("unreadable", "explore.html"),
+        ("unreadable", "statistics.html"),
+        ("unreadable", "api.html"),
     }
 
 
@@ -380,13 +380,13 @@ def test_what_hosts_do_to_a_site_is_no_damage(host: Host, clean: Path) -> None:
 def test_a_site_that_changes_meanwhile_is_told_of(host: Host, clean: Path) -> None:
     lists = [(clean / "sha256sums.txt").read_bytes(), f"{SUM}  index.html\n".encode()]
     host.answers["sha256sums.txt"] = lambda: (200, {}, lists.pop(0))
-    assert found(host.root) == {("mixed", "sha256sums.txt")}
+    assert found(host.root) == {("other build", "sha256sums.txt")}
 
 
 def test_a_list_that_vanishes_meanwhile_has_changed(host: Host, clean: Path) -> None:
     answers: list[Answer] = [(200, {}, (clean / "sha256sums.txt").read_bytes()), (404, {}, b"")]
     host.answers["sha256sums.txt"] = lambda: answers.pop(0)
-    assert found(host.root) == {("mixed", "sha256sums.txt")}
+    assert found(host.root) == {("other build", "sha256sums.txt")}
 
 
 HUGE = 200 * 2**20
@@ -403,7 +403,7 @@ def test_a_list_that_grows_meanwhile_is_not_read_to_its_end(host: Host, clean: P
     body = (clean / "sha256sums.txt").read_bytes()
     answers = [[b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n", body], huge(b"200 OK")]
     host.streams["sha256sums.txt"] = lambda: answers.pop(0)
-    assert found(host.root) == {("mixed", "sha256sums.txt")}
+    assert found(host.root) == {("other build", "sha256sums.txt")}
     assert host.sent < HUGE / 2
 
 
@@ -436,7 +436,7 @@ def test_a_host_that_drips_its_headers_is_not_waited_for(
     slow = listed[1].split()[1].decode()
     host.answers["sha256sums.txt"] = lambda: (200, {}, b"".join(listed))
     host.streams[slow] = lambda: dripping(part, (clean / slow).read_bytes())
-    assert found(host.root) == {("unread", slow)}
+    assert found(host.root) == {("unreadable", slow)}
     assert host.sent < DRIPS * len(part)
     host.streams["sha256sums.txt"] = lambda: dripping(part, b"".join(listed))
     with pytest.raises(UpstreamError, match="no complete answer within 1 s"):
@@ -508,7 +508,7 @@ def test_a_host_that_fails_is_asked_no_more(host: Host, clean: Path) -> None:
     findings = verify(host.root).findings
     assert len(findings) < 100
     assert len(host.asked) < 200
-    assert Finding("unread", "950 more files", "not checked, after 50 failures") in findings
+    assert Finding("unreadable", "950 more files", "not checked, after 50 failures") in findings
 
 
 # The command ------------------------------------------------------------------------------------

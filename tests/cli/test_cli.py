@@ -255,7 +255,7 @@ def test_with_v_each_request_is_told_and_the_one_that_failed(
     assert told[-1] == "spacecraft/?limit=100&mode=detailed&ordering=id&offset=0: status 403: no"
 
 
-def spoil_json(request: object, answer: object) -> tuple[int, dict[str, str], bytes]:
+def damage_json(request: object, answer: object) -> tuple[int, dict[str, str], bytes]:
     return 200, {}, b"<html>Down for maintenance</html>"
 
 
@@ -263,7 +263,7 @@ def spoil_json(request: object, answer: object) -> tuple[int, dict[str, str], by
 def test_a_failed_pull_leaves_everything_as_it_was(
     tmp_path: Path, small: Upstream, command: str
 ) -> None:
-    small.answers["/2.3.0/spacecraft/?limit=100&mode=detailed"] = spoil_json
+    small.answers["/2.3.0/spacecraft/?limit=100&mode=detailed"] = damage_json
     done = run(command, "--source", small.root, cwd=tmp_path)
     assert done.returncode == 3
     assert_four_parts(done.stderr)
@@ -353,7 +353,7 @@ def test_a_path_that_the_disk_refuses_is_named(
     assert not (tmp_path / "output").exists()
 
 
-def test_a_spoiled_snapshot_is_refused_and_the_output_kept(tmp_path: Path, small: Upstream) -> None:
+def test_a_damaged_snapshot_is_refused_and_the_output_kept(tmp_path: Path, small: Upstream) -> None:
     run("--source", small.root, cwd=tmp_path)
     table = next((tmp_path / "snapshot").glob("spacecraft.normal.*"))
     table.write_bytes(table.read_bytes().replace(b"Active", b"Passive"))
@@ -609,7 +609,7 @@ def test_a_missing_file_of_the_theme_is_named(tmp_path: Path, checkout: Path, fi
     assert Path(file).name in done.stderr
 
 
-def spoil(snapshot: Path, file: str) -> None:
+def damage(snapshot: Path, file: str) -> None:
     """Changes one letter."""
     [found] = snapshot.glob(file)
     found.write_bytes(found.read_bytes().replace(b"a", b"e", 1))
@@ -625,7 +625,7 @@ def test_a_damaged_snapshot_still_guards_its_number(
 ) -> None:
     pulling = (command, "--source", small.root, "--max-age", "0")
     assert run("pull", "--source", small.root, cwd=tmp_path).returncode == 0
-    spoil(tmp_path / "snapshot", file)
+    damage(tmp_path / "snapshot", file)
     before = state_of(tmp_path / "snapshot")
     faults.remove(0, 20)(small)
     done = run(*pulling, cwd=tmp_path)
@@ -641,7 +641,7 @@ def test_a_damaged_snapshot_still_guards_its_source(
     tmp_path: Path, small: Upstream, file: str
 ) -> None:
     assert run("pull", "--source", small.root, cwd=tmp_path).returncode == 0
-    spoil(tmp_path / "snapshot", file)
+    damage(tmp_path / "snapshot", file)
     before = state_of(tmp_path)
     with serve(COLLECTION) as other:
         done = run("pull", "--source", other.root, "--max-age", "0", cwd=tmp_path)

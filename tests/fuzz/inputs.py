@@ -97,7 +97,7 @@ NUMBERS = ("1e999", "-1e999", "9" * 5_000, "-" + "9" * 5_000, "0." + "0" * 5_000
 _NUMBER = "a number of NUMBERS"
 
 
-def spoilt(random: Random, corpus: Sequence[bytes]) -> bytes:
+def damaged(random: Random, corpus: Sequence[bytes]) -> bytes:
     """One of the corpus, changed at one to four places."""
     body = random.choice(corpus)
     for _ in range(random.choice((1, 1, 2, 4))):
@@ -119,8 +119,8 @@ def spoilt(random: Random, corpus: Sequence[bytes]) -> bytes:
     return body
 
 
-def spoilt_json(random: Random, value: Any) -> bytes:
-    """A JSON value with odd values at one to three places, then perhaps spoilt as bytes.
+def damaged_json(random: Random, value: Any) -> bytes:
+    """A JSON value with odd values at one to three places, then perhaps damaged as bytes.
 
     Every fourth place is one of the outermost, which are few among all that stand within them.
     """
@@ -142,7 +142,7 @@ def spoilt_json(random: Random, value: Any) -> bytes:
     if random.random() < 0.1:
         text = text.replace(": ", ": " + "[" * 2_000, 1)
     body = text.encode()
-    return spoilt(random, [body]) if random.random() < 0.1 else body
+    return damaged(random, [body]) if random.random() < 0.1 else body
 
 
 def _places(value: Any) -> Iterator[tuple[Any, Any]]:

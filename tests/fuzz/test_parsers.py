@@ -1,4 +1,4 @@
-"""Whatever the project reads, spoilt in every way: a result or a message, and soon.
+"""Whatever the project reads, damaged in every way: a result or a message, and soon.
 
 A row of `PARSERS` is something that is read: where its input comes from and what reads it. Nothing
 but a `CatalogError` may come out of it, nothing may take a second of the processor's time, and no
@@ -61,7 +61,7 @@ from generator.upstream import paging
 from generator.upstream.checkpoint import Checkpoint, StoredResponse
 from generator.upstream.events import Pause
 from generator.upstream.pull import fetch_snapshot
-from tests.fuzz.inputs import TOKENS, spoilt, spoilt_json
+from tests.fuzz.inputs import TOKENS, damaged, damaged_json
 from tests.hostile.pages import theme
 from tests.support.building import build, make_settings, write_site
 from tests.support.node import run_node
@@ -149,7 +149,7 @@ def show(snapshot: Snapshot) -> None:
 
 
 def snapshots(place: Place) -> Read:
-    """A directory as pull writes it: the header spoilt, or a table under a checksum that fits."""
+    """A directory as pull writes it: the header damaged, or a table under a checksum that fits."""
     directory = place.directory / "snapshot"
     write_snapshot(place.snapshot, directory)
     header = json.loads((directory / "snapshot.json").read_bytes())
@@ -158,9 +158,9 @@ def snapshots(place: Place) -> Read:
 
     def read(random: Random) -> None:
         if random.random() < 0.5:
-            (directory / "snapshot.json").write_bytes(spoilt_json(random, header))
+            (directory / "snapshot.json").write_bytes(damaged_json(random, header))
         else:
-            lines = spoilt(random, [body])
+            lines = damaged(random, [body])
             file = {**header["files"][table], "sha256": hashlib.sha256(lines).hexdigest()}
             file["records"] = lines.count(b"\n")
             (directory / file["name"]).write_bytes(lines)
@@ -179,7 +179,7 @@ def failures(place: Place) -> Read:
     noted = (directory / "failed_at").read_bytes()
 
     def read(random: Random) -> None:
-        (directory / "failed_at").write_bytes(spoilt(random, [noted]))
+        (directory / "failed_at").write_bytes(damaged(random, [noted]))
         show(load_snapshot(directory))
 
     return read
@@ -196,8 +196,8 @@ def settings_files(place: Place) -> Read:
     names = ("SOURCE", "SNAPSHOT", "OUTPUT", "SITE_URL", "TITLE", "IMAGE_HOSTS", "GZIP")
 
     def read(random: Random) -> None:
-        file.write_bytes(spoilt(random, [text]))
-        value = spoilt(random, [b"https://example.org/a/", b"true", b"~/x", b"sample"])
+        file.write_bytes(damaged(random, [text]))
+        value = damaged(random, [b"https://example.org/a/", b"true", b"~/x", b"sample"])
         environ = {f"CATALOG_{random.choice(names)}": value.decode("utf-8", "surrogateescape")}
         found = load_settings(
             config=file, environ=environ if random.random() < 0.5 else {}, flags={}
@@ -220,9 +220,9 @@ def saved_pages(place: Place) -> Read:
 
     def read(random: Random) -> None:
         if random.random() < 0.6:
-            body = spoilt_json(random, random.choice(pages))
+            body = damaged_json(random, random.choice(pages))
         else:
-            body = spoilt(random, wholes)
+            body = damaged(random, wholes)
         if random.random() < 0.1:
             body = body.decode("utf-8", "replace").encode(random.choice(("utf-16", "utf-32-be")))
         show(parse_saved_page(body, where="a page"))
@@ -244,7 +244,7 @@ def _lists(place: Place) -> dict[str, list[Any]]:
 
 
 def _sparse(record: Any) -> Any:
-    """A record of so few fields that each of them is often spoilt."""
+    """A record of so few fields that each of them is often damaged."""
     fields = ("id", "name", "response_mode", "status")
     return {name: record[name] for name in fields if name in record}
 
@@ -271,13 +271,13 @@ def kept_pages(place: Place) -> Read:
         file, page = random.choice(list(pages.items()))
         head, _, body = files[file].partition(b"\n")
         if random.random() < 0.1:
-            file.write_bytes(spoilt(random, [files[file]]))
+            file.write_bytes(damaged(random, [files[file]]))
         elif random.random() < 0.1:
-            file.write_bytes(spoilt_json(random, json.loads(head)) + b"\n" + body)
+            file.write_bytes(damaged_json(random, json.loads(head)) + b"\n" + body)
         else:
             if random.random() < 0.5:
                 page = {**page, "results": [_sparse(record) for record in page["results"]]}
-            body = spoilt(random, [body]) if random.random() < 0.2 else spoilt_json(random, page)
+            body = damaged(random, [body]) if random.random() < 0.2 else damaged_json(random, page)
             fitting = {**json.loads(head), "sha256": hashlib.sha256(body).hexdigest()}
             file.write_bytes(json.dumps(fitting).encode() + b"\n" + body)
         pulled = fetch_snapshot(root, keep_in=directory, sleep=lambda _: None)
@@ -322,14 +322,14 @@ def calls(place: Place) -> Read:
         status = random.choice((429, 429, 429, 200, 304, 404, 503))
         head = b"HTTP/1.1 %d X\r\nRetry-After: %b\r\nETag: %b\r\n\r\n" % (
             status,
-            spoilt(random, away) if random.random() < 0.9 else random.choice(away),
-            spoilt(random, [b'W/"1"', b'"1"']),
+            damaged(random, away) if random.random() < 0.9 else random.choice(away),
+            damaged(random, [b'W/"1"', b'"1"']),
         )
         answers["page"] = head + (page if status == 200 else b"")
         answers["throttle"] = b"HTTP/1.1 200 X\r\n\r\n" + (
-            spoilt_json(random, throttle) if random.random() < 0.8 else b"{}"
+            damaged_json(random, throttle) if random.random() < 0.8 else b"{}"
         )
-        etag = spoilt(random, [b'W/"1"', b'"1"']).decode("utf-8", "replace")
+        etag = damaged(random, [b'W/"1"', b'"1"']).decode("utf-8", "replace")
         pulled = fetch_snapshot(
             root,
             last=replace(last, etags={f"{NORMAL}/0": etag}) if random.random() < 0.5 else None,
@@ -349,7 +349,7 @@ def _pages() -> list[RenderJob]:
 
 
 def _built_notes(place: Place, name: str, notes: Any) -> Read:
-    """A build of two pages over spoilt notes of the build before; its neighbour stays as it is."""
+    """A build of two pages over damaged notes of the build before; its neighbour stays as it is."""
     output = place.directory / f"{name} site" / "output"
     neighbour = output.parent / "outside"
     write_site(output, _pages())
@@ -357,7 +357,7 @@ def _built_notes(place: Place, name: str, notes: Any) -> Read:
 
     def read(random: Random) -> None:
         file = output / ".build" / name
-        file.write_bytes(spoilt_json(random, notes(output)))
+        file.write_bytes(damaged_json(random, notes(output)))
         try:
             recover(output)
             write_site(output, _pages())
@@ -407,9 +407,9 @@ def queries(place: Place) -> Read:
     accepts = (b"application/json", b"text/html, */*;q=0.1", b"text/*;level=1")
 
     def read(random: Random) -> None:
-        query = spoilt(random, QUERIES).decode("utf-8", "replace")
-        accept = spoilt(random, accepts).decode("latin-1")
-        identifier = spoilt(random, [b"419", b"603"]).decode("utf-8", "replace")
+        query = damaged(random, QUERIES).decode("utf-8", "replace")
+        accept = damaged(random, accepts).decode("latin-1")
+        identifier = damaged(random, [b"419", b"603"]).decode("utf-8", "replace")
         form = negotiate(query, accept)
         answers = [
             answer_list(place.engine, query, address="http://x.example/"),
@@ -454,7 +454,7 @@ def requests(place: Place) -> Read:
 
     def read(random: Random) -> None:
         # Of anything but printable ASCII httptools makes no request.
-        target = bytes(byte for byte in spoilt(random, targets) if 32 < byte < 127)
+        target = bytes(byte for byte in damaged(random, targets) if 32 < byte < 127)
         raw, _, query = target.partition(b"?")
         scope = {
             "type": "http",
@@ -467,10 +467,10 @@ def requests(place: Place) -> Read:
             "query_string": query,
             "root_path": "",
             "headers": [
-                (b"host", spoilt(random, [b"127.0.0.1:8000", b"[::1]:80"])),
+                (b"host", damaged(random, [b"127.0.0.1:8000", b"[::1]:80"])),
                 (b"accept", random.choice((b"text/html", b"*/*", random.choice(TOKENS)))),
-                (b"range", spoilt(random, [b"bytes=0-10,20-", b"bytes=-5"])),
-                (b"if-none-match", spoilt(random, [b'W/"x", *'])),
+                (b"range", damaged(random, [b"bytes=0-10,20-", b"bytes=-5"])),
+                (b"if-none-match", damaged(random, [b'W/"x", *'])),
             ],
             "client": ("127.0.0.1", 1),
             "server": ("127.0.0.1", 8000),
@@ -523,14 +523,14 @@ def fuzz(read: Read, count: int) -> None:
 
 
 @pytest.mark.parametrize("name", PARSERS)
-def test_what_is_spoilt_is_read_or_refused(place: Place, name: str) -> None:
+def test_what_is_damaged_is_read_or_refused(place: Place, name: str) -> None:
     start, count = PARSERS[name]
     fuzz(start(place), count // BRIEFLY)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("name", PARSERS)
-def test_what_is_spoilt_is_read_or_refused_at_length(place: Place, name: str) -> None:
+def test_what_is_damaged_is_read_or_refused_at_length(place: Place, name: str) -> None:
     start, count = PARSERS[name]
     fuzz(start(place), count)
 
@@ -542,7 +542,7 @@ def check_addresses(count: int) -> None:
         b"#?q=%E2%9C%93%22a%20b%22&page=999999999&size=96",
     )
     random = Random(count)
-    hashes = [spoilt(random, corpus).decode("utf-8", "replace") for _ in range(count)]
+    hashes = [damaged(random, corpus).decode("utf-8", "replace") for _ in range(count)]
     script = Path(__file__).with_name("explore_state.mjs")
     source = tables_script() + (ROOT / "static/js/explore/explore-state.js").read_text("utf-8")
     wrong = run_node(script, given={"source": source, "hashes": hashes})

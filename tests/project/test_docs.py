@@ -153,3 +153,24 @@ def test_the_files_that_docs_name_are_there() -> None:
     }
     assert len(named) > 40
     assert [one for one in sorted(named) if not (ROOT / one[1]).exists()] == []
+
+
+def anchors(document: str) -> set[str]:
+    """The fragments of a document's headings, as GitHub makes them."""
+    headings = re.findall(r"^#+ (.+)$", document, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_links_between_the_docs_lead_somewhere() -> None:
+    broken = []
+    files = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("deploy/*.md")]
+    assert len(files) > 20
+    for file in files:
+        text = re.sub(r"`[^`\n]*`", "", file.read_text(encoding="utf-8"))
+        for path, fragment in re.findall(r"\]\(([^)#:]*)(?:#([^)]*))?\)", text):
+            target = (file.parent / path) if path else file
+            if not target.exists():
+                broken.append(f"{file.name}: {path}")
+            elif fragment and fragment not in anchors(target.read_text(encoding="utf-8")):
+                broken.append(f"{file.name}: {path}#{fragment}")
+    assert broken == []

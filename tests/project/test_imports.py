@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import ast
+import importlib
+import inspect
 import re
 from collections.abc import Iterator
 from pathlib import Path
+
+from generator.versions import API_VERSION
 
 TESTS = Path(__file__).parents[1]
 GENERATOR = TESTS.parent / "generator"
@@ -116,6 +120,61 @@ def test_only_some_rooms_read_the_network_and_the_clock() -> None:
             elif isinstance(node, ast.Attribute):
                 used.add(node.attr)
         assert used & OUTSIDE <= ALLOWED.get(stage_of(file), set()), file
+
+
+def is_private(name: str) -> bool:
+    return name.startswith("_") and not name.endswith("_")
+
+
+def test_no_private_name_of_a_library_is_used() -> None:
+    """Any version of the library may rename it, or call it at another time."""
+    used = []
+    for file in FILES:
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module:
+                names = [*node.module.split("."), *(name.name for name in node.names)]
+            elif isinstance(node, ast.Import):
+                names = [part for name in node.names for part in name.name.split(".")]
+            elif isinstance(node, ast.Attribute) and not is_self(node.value):
+                names = [node.attr]
+            else:
+                continue
+            used += [f"{module_of(file)}: {name}" for name in names if is_private(name)]
+    assert used == []
+
+
+def is_self(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and node.id in {"self", "cls"}
+
+
+def test_no_private_method_of_a_library_is_overridden() -> None:
+    overridden = []
+    for file in FILES:
+        module = importlib.import_module(f"generator.{module_of(file)}")
+        for name, own in inspect.getmembers(module, inspect.isclass):
+            if own.__module__ != module.__name__:
+                continue
+            for base in own.__mro__[1:]:
+                if not base.__module__.startswith("generator."):
+                    overridden += [
+                        f"{name}.{method} of {base.__module__}"
+                        for method, value in vars(own).items()
+                        if is_private(method) and inspect.isfunction(value) and method in vars(base)
+                    ]
+    assert overridden == []
+
+
+def test_the_api_version_is_written_once() -> None:
+    """In code; docstrings show it as an example."""
+    written = [
+        module_of(file)
+        for file in FILES
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, (ast.Assign, ast.AnnAssign, ast.Call, ast.Return))
+        for part in ast.walk(node)
+        if isinstance(part, ast.Constant) and API_VERSION in str(part.value)
+    ]
+    assert set(written) == {"versions"}
 
 
 # The tests ---------------------------------------------------------------------------------------

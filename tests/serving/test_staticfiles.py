@@ -59,6 +59,53 @@ def test_a_file_that_is_replaced_while_it_is_sent_is_sent_as_it_was(tmp_path: Pa
     assert [one["more_body"] for one in bodies] == [True] * (len(bodies) - 1) + [False]
 
 
+def test_a_file_that_is_cut_off_while_it_is_sent_ends_there(tmp_path: Path) -> None:
+    """A build never does that; a server must not wait for bytes that never come."""
+    file = tmp_path / "index.html"
+    file.write_bytes(b"old" * 200_000)
+    sent: list[MutableMapping[str, Any]] = []
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        sent.append(message)
+        os.truncate(file, 100_000)
+
+    async def receive() -> MutableMapping[str, Any]:
+        return await asyncio.Future()
+
+    scope = {"type": "http", "method": "GET", "path": "/index.html", "headers": []}
+
+    async def ask() -> None:
+        await asyncio.wait_for(make_site(tmp_path)(scope, receive, send), 20)
+
+    asyncio.run(ask())
+    assert sum(len(one["body"]) for one in sent[1:]) <= 2 * 65_536
+    assert not sent[-1]["more_body"]
+
+
+def test_a_file_is_no_longer_read_when_its_client_has_gone(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_bytes(b"page" * 1_000_000)
+    sent: list[MutableMapping[str, Any]] = []
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        sent.append(message)
+        await asyncio.sleep(0.01)
+
+    async def receive() -> MutableMapping[str, Any]:
+        while len(sent) < 5:
+            await asyncio.sleep(0)
+        return {"type": "http.disconnect"}
+
+    scope = {"type": "http", "method": "GET", "path": "/index.html", "headers": []}
+
+    async def ask() -> None:
+        await make_site(tmp_path)(scope, receive, send)
+
+    before = len(os.listdir("/proc/self/fd"))  # noqa: PTH208
+    asyncio.run(ask())
+    assert len(sent) < 10
+    assert len(os.listdir("/proc/self/fd")) == before  # noqa: PTH208
+
+
 def test_what_a_file_is_does_not_depend_on_the_machine(served: Serving, output: Path) -> None:
     """A file of each kind that a build makes; hosts have their own for two without an end."""
     by_suffix = {Path(path).suffix: path for path in read_tree(output)}
@@ -78,9 +125,62 @@ def test_a_part_of_a_file(served: Serving, output: Path) -> None:
     status, headers, body = served.ask("/index.html", Range="bytes=10-19")
     assert (status, headers["content-range"]) == (206, f"bytes 10-19/{len(whole)}")
     assert body == whole[10:20]
-    assert served.ask("/index.html", Range="bytes=99999999-")[0] == 416
-    assert served.ask("/index.html", Range="bytes=0-9", If_Range=headers["etag"])[0] == 206
+    for known in (headers["etag"], headers["last-modified"]):
+        assert served.ask("/index.html", Range="bytes=0-9", If_Range=known)[0] == 206
     assert served.ask("/index.html", Range="bytes=0-9", If_Range='"x"')[2] == whole
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("bytes=0-0", slice(0, 1)),
+        ("Bytes=10-", slice(10, None)),
+        ("bytes=-5", slice(-5, None)),
+        ("bytes=-999999999", slice(None)),
+        ("bytes=7-999999999", slice(7, None)),
+    ],
+)
+def test_each_form_of_a_part(served: Serving, output: Path, asked: str, expected: slice) -> None:
+    whole = (output / "index.html").read_bytes()
+    status, headers, body = served.ask("/index.html", Range=asked)
+    assert (status, body) == (206, whole[expected])
+    assert headers["content-length"] == str(len(body))
+    assert headers["accept-ranges"] == "bytes"
+
+
+@pytest.mark.parametrize("asked", ["bytes=99999999-", "bytes=99999999-99999999", "bytes=-0"])
+def test_a_part_beyond_the_end_is_refused(served: Serving, output: Path, asked: str) -> None:
+    status, headers, body = served.ask("/index.html", Range=asked)
+    assert (status, body) == (416, b"")
+    assert headers["content-range"] == f"bytes */{(output / 'index.html').stat().st_size}"
+    assert headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "items=0-5",
+        "bytes=5-2",
+        "bytes=0-1,3-4",
+        "bytes=-",
+        "bytes=a-b",
+        "bytes=\xb2-",
+        f"bytes=0-{'9' * 5000}",
+        "",
+    ],
+)
+def test_other_ranges_are_ignored(served: Serving, output: Path, asked: str) -> None:
+    """As RFC 9110 asks for other units, and allows for several parts."""
+    whole = (output / "index.html").read_bytes()
+    assert served.ask("/index.html", Range=asked)[::2] == (200, whole)
+
+
+def test_head_and_missing_pages_have_no_parts(served: Serving) -> None:
+    """Parts are defined for GET alone."""
+    whole = served.ask("/index.html", "HEAD")[1]
+    status, headers, _ = served.ask("/index.html", "HEAD", Range="bytes=0-9")
+    assert (status, headers["content-length"]) == (200, whole["content-length"])
+    assert served.ask("/nothing", Range="bytes=0-9")[0] == 404
 
 
 def test_who_has_a_file_is_not_sent_it_again(served: Serving) -> None:

@@ -166,13 +166,13 @@ def test_modes_hold_the_same_ids() -> None:
 
 
 def _edit(change: Callable[[dict[str, Any]], Any]) -> Callable[[Path], None]:
-    def spoil(directory: Path) -> None:
+    def damage(directory: Path) -> None:
         file = directory / "snapshot.json"
         header = json.loads(file.read_text())
         change(header)
         file.write_text(json.dumps(header))
 
-    return spoil
+    return damage
 
 
 def _first_table(directory: Path) -> Path:
@@ -205,7 +205,7 @@ def _directory(file: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("spoil", "found"),
+    ("damage", "found"),
     [
         (lambda d: (d / "snapshot.json").unlink(), "No such file"),
         (lambda d: _pipe(d / "snapshot.json"), "not a file"),
@@ -228,12 +228,12 @@ def _directory(file: Path) -> None:
         (_edit(lambda h: h.update(source=3)), "Expected `str`"),
     ],
 )
-def test_a_spoiled_snapshot_is_refused(
-    tmp_path: Path, spoil: Callable[[Path], object], found: str
+def test_a_damaged_snapshot_is_refused(
+    tmp_path: Path, damage: Callable[[Path], object], found: str
 ) -> None:
     directory = tmp_path / "snapshot"
     write_snapshot(make(1, 2), directory)
-    spoil(directory)
+    damage(directory)
     with pytest.raises(BuildError) as caught:
         load_snapshot(directory)
     assert found in caught.value.problem.found

@@ -73,7 +73,7 @@ def test_a_saved_page_is_a_source(tmp_path: Path, upstream: Upstream) -> None:
         b'\xff\xfe{"count":1}',
     ],
 )
-def test_a_spoiled_page_is_a_message(tmp_path: Path, body: bytes) -> None:
+def test_a_damaged_page_is_a_message(tmp_path: Path, body: bytes) -> None:
     page = tmp_path / "page.json"
     page.write_bytes(body)
     with pytest.raises(BuildError) as caught:

@@ -6,6 +6,7 @@ import errno
 import fcntl
 import json
 import os
+import signal
 import threading
 import time
 from contextlib import ExitStack
@@ -17,9 +18,13 @@ import pytest
 
 from generator.errors import BuildError
 from generator.storage.lock import locked
-from tests.support.holding import held
+from tests.support.holding import HOLD, held
 
 lock = partial(locked, purpose="a build", setting="--output", wait=0.2)
+
+HOLD_AND_FORK = HOLD.replace("import sys", "import os, sys").replace(
+    "time.sleep", "child = os.fork()\n    if child: print(child, flush=True)\n    time.sleep"
+)
 
 
 def test_the_second_is_told_whom_it_waits_for_and_gives_up(tmp_path: Path) -> None:
@@ -43,6 +48,22 @@ def test_the_lock_of_the_dead_is_taken_over(tmp_path: Path) -> None:
         with lock(file, wait=0):
             assert f'"pid":{os.getpid()},' in file.read_text()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_children_of_a_dead_process_hold_no_lock(tmp_path: Path) -> None:
+    """Such as workers that a build has forked: they have its open files."""
+    file = tmp_path / ".lock"
+    with held(file, HOLD_AND_FORK) as process:
+        assert process.stdout is not None
+        child = int(process.stdout.readline())
+        try:
+            process.kill()
+            process.wait()
+            os.kill(child, 0)
+            with lock(file, wait=5):
+                pass
+        finally:
+            os.kill(child, signal.SIGKILL)
 
 
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="only Linux has /proc")
@@ -169,6 +190,16 @@ def test_a_note_says_who_holds_the_lock_whatever_a_dead_run_left(tmp_path: Path)
         assert note == {"pid": os.getpid(), "purpose": "a build"}
 
 
+def test_who_holds_it_is_read_without_the_first_byte(tmp_path: Path) -> None:
+    """On Windows the lock is on that byte, so that only the holder can read it."""
+    file = tmp_path / ".lock"
+    with held(file) as process:
+        file.write_bytes(b"?" + file.read_bytes()[1:])
+        with pytest.raises(BuildError) as failure, lock(file):
+            pytest.fail("held by two")
+    assert f"process {process.pid} (" in failure.value.problem.found
+
+
 def test_a_holder_that_cannot_be_read_is_another_process(tmp_path: Path) -> None:
     """Somebody's file, of a size that no memory has, which a run holds."""
     file = tmp_path / ".lock"
@@ -217,7 +248,7 @@ def test_a_run_that_ends_while_another_takes_its_lock_leaves_that_one_a_lock(
         if ends:
             file.unlink()
             if ends.pop() and len(ends) == 1:
-                raise BlockingIOError
+                raise BlockingIOError(errno.EWOULDBLOCK, os.strerror(errno.EWOULDBLOCK))
         flock(descriptor, operation)
 
     before = open_files()
@@ -227,15 +258,18 @@ def test_a_run_that_ends_while_another_takes_its_lock_leaves_that_one_a_lock(
     assert open_files() == before
 
 
+@pytest.mark.parametrize("code", [errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP])
 def test_a_file_system_without_locks_is_a_message(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int
 ) -> None:
+    """Some network file systems have none. A lock of another kind could outlive its process."""
+
     def none_left(descriptor: int, operation: int) -> None:
-        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+        raise OSError(code, os.strerror(code))
 
     before = open_files()
     monkeypatch.setattr(fcntl, "flock", none_left)
     with pytest.raises(BuildError) as failure, lock(tmp_path / ".lock"):
         pytest.fail("held")
-    assert failure.value.problem.found == os.strerror(errno.ENOLCK)
+    assert failure.value.problem.found == os.strerror(code)
     assert open_files() == before

@@ -21,10 +21,10 @@ with locked(Path(sys.argv[1]), purpose="a build", setting="--output"):
 
 
 @contextmanager
-def held(file: Path) -> Iterator[subprocess.Popen[str]]:
+def held(file: Path, program: str = HOLD) -> Iterator[subprocess.Popen[str]]:
     """Another process that holds the lock."""
     with subprocess.Popen(
-        [sys.executable, "-c", HOLD, file], stdout=subprocess.PIPE, text=True, cwd=ROOT
+        [sys.executable, "-c", program, file], stdout=subprocess.PIPE, text=True, cwd=ROOT
     ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "held\n"

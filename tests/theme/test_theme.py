@@ -123,19 +123,19 @@ def test_a_stylesheet_names_the_published_assets(root: Path) -> None:
     assert load_theme(root).assets["site.css"].path != assets["site.css"].path
 
 
-def _spoil_css(root: Path) -> None:
+def _damage_css(root: Path) -> None:
     edit(root / "static/css/3-lists.css", "craft-lander.svg", "craft-rover.svg")
 
 
-def _spoil_reference(root: Path) -> None:
+def _damage_reference(root: Path) -> None:
     edit(root / "templates" / "list.html", '"_facets.html"', '"_fasets.html"')
 
 
-def _spoil_syntax(root: Path) -> None:
+def _damage_syntax(root: Path) -> None:
     edit(root / "templates" / "detail.html", "{% block main %}", "{% block main %}\n{% if %}")
 
 
-def _spoil_encoding(root: Path) -> None:
+def _damage_encoding(root: Path) -> None:
     (root / "content" / "about.md").write_bytes(b"caf\xe9")
 
 
@@ -144,19 +144,19 @@ def _remove_templates(root: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("spoil", "where", "found"),
+    ("damage", "where", "found"),
     [
-        (_spoil_css, "static/css/3-lists.css", "craft-rover.svg"),
-        (_spoil_reference, "templates/list.html", "_fasets.html"),
-        (_spoil_syntax, "templates/detail.html, line 13", "TemplateSyntaxError"),
-        (_spoil_encoding, "content/about.md", "utf-8"),
+        (_damage_css, "static/css/3-lists.css", "craft-rover.svg"),
+        (_damage_reference, "templates/list.html", "_fasets.html"),
+        (_damage_syntax, "templates/detail.html, line 13", "TemplateSyntaxError"),
+        (_damage_encoding, "content/about.md", "utf-8"),
         (_remove_templates, "static", "No such file"),
     ],
 )
 def test_a_broken_theme_is_a_message(
-    root: Path, spoil: Callable[[Path], None], where: str, found: str
+    root: Path, damage: Callable[[Path], None], where: str, found: str
 ) -> None:
-    spoil(root)
+    damage(root)
     with pytest.raises(BuildError) as caught:
         load_theme(root)
     assert where in caught.value.problem.where

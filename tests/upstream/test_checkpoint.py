@@ -80,15 +80,15 @@ def _pipe(page: Path) -> None:
 def _head(**changes: Any) -> Callable[[Path], object]:
     """Changes what a kept file says of itself; its checksum is that of its body all the same."""
 
-    def spoil(page: Path) -> None:
+    def damage(page: Path) -> None:
         head, _, body = page.read_bytes().partition(b"\n")
         page.write_bytes(json.dumps({**json.loads(head), **changes}).encode() + b"\n" + body)
 
-    return spoil
+    return damage
 
 
 @pytest.mark.parametrize(
-    "spoil",
+    "damage",
     [
         lambda page: page.write_bytes(page.read_bytes()[:-1]),
         lambda page: page.write_bytes(page.read_bytes()[:-1] + b"]"),
@@ -103,11 +103,11 @@ def _head(**changes: Any) -> Callable[[Path], object]:
         _head(came_at=NOW.replace(tzinfo=None).isoformat()),
     ],
 )
-def test_what_is_not_as_it_was_kept_goes(tmp_path: Path, spoil: Callable[[Path], object]) -> None:
+def test_what_is_not_as_it_was_kept_goes(tmp_path: Path, damage: Callable[[Path], object]) -> None:
     checkpoint = Checkpoint(tmp_path, ROOT)
     checkpoint.keep(PLACE, kept())
     page = page_in(tmp_path)
-    spoil(page)
+    damage(page)
     assert checkpoint.load() == {}
     assert not page.exists()
 

@@ -495,7 +495,7 @@ def assert_whole(output: Path, snapshot: Snapshot, *, stale: bool) -> None:
 
 def test_the_key_stands_in_no_process_list_and_no_traceback(tmp_path: Path) -> None:
     """A bug in the midst of a pull, while an upstream is silent."""
-    spoiled = (
+    damaged = (
         "import sys, generator.upstream.pull as pull\n"
         "def bug(*_): raise RuntimeError(open('/proc/self/cmdline').read())\n"
         "pull._Pull._take = bug\n"
@@ -504,7 +504,7 @@ def test_the_key_stands_in_no_process_list_and_no_traceback(tmp_path: Path) -> N
     )
     with serve(COLLECTION) as upstream:
         done = subprocess.run(
-            [sys.executable, "-c", spoiled, "pull", "-v", "--source", upstream.root],
+            [sys.executable, "-c", damaged, "pull", "-v", "--source", upstream.root],
             env={**os.environ, "LL2_API_KEY": KEY, "CATALOG_SNAPSHOT": str(tmp_path)},
             cwd=ROOT,
             capture_output=True,

@@ -10,14 +10,24 @@ from random import Random
 import pytest
 
 from generator.snapshot.model import DETAILED, MODES, NORMAL
-from generator.upstream.paging import PAGE_SIZE, Held, Page, PageKey, consistent, missing, wanted
+from generator.upstream.paging import (
+    PAGE_SIZE,
+    Page,
+    PageKey,
+    PagesByKey,
+    consistent,
+    missing,
+    wanted,
+)
 
 START = datetime(2026, 8, 1, tzinfo=UTC)
 
 Ids = Sequence[int]
 
 
-def read(ids_at: Callable[[int], Ids], held: Held | None = None) -> tuple[Held, list[PageKey]]:
+def read(
+    ids_at: Callable[[int], Ids], held: PagesByKey | None = None
+) -> tuple[PagesByKey, list[PageKey]]:
     """Reads all pages of what `ids_at` says for each call, as a pull does; also the calls."""
     held, calls = dict(held or {}), list[PageKey]()
     while (place := wanted(held)) is not None:
@@ -35,7 +45,7 @@ def read(ids_at: Callable[[int], Ids], held: Held | None = None) -> tuple[Held, 
     return held, calls
 
 
-def ids_of(held: Held) -> dict[str, list[int]]:
+def ids_of(held: PagesByKey) -> dict[str, list[int]]:
     count = max(held.values(), key=lambda page: page.came_at).count
     return {
         table: [

@@ -448,7 +448,7 @@ def half(upstream: Upstream, directory: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "spoil",
+    "damage",
     [
         lambda body: body[:-1],
         lambda body: b"",
@@ -462,12 +462,12 @@ def half(upstream: Upstream, directory: Path) -> None:
         lambda body: re.sub(rb'("name":")[^"]', rb"\1?", body, count=1),
     ],
 )
-def test_a_spoiled_page_is_asked_for_again(small: Upstream, tmp_path: Path, spoil: Any) -> None:
+def test_a_damaged_page_is_asked_for_again(small: Upstream, tmp_path: Path, damage: Any) -> None:
     half(small, tmp_path)
     [file] = tmp_path.glob(f".pull/*/{NORMAL}.0.page")
     body = file.read_bytes()
-    assert spoil(body) != body
-    file.write_bytes(spoil(body))
+    assert damage(body) != body
+    file.write_bytes(damage(body))
     snapshot = pull(small, keep_in=tmp_path)
     assert asked(small) == [PAGES[0], *PAGES[4:], *LOOKUPS]
     assert snapshot.tables == pull(small).tables

@@ -1,0 +1,8 @@
+"""Words that messages and pages have in common."""
+
+from __future__ import annotations
+
+
+def count(amount: int, one: str, many: str = "") -> str:
+    """`1 flight`, `39 flights`, `2,900 queries`; `many` is `one` with an s unless it is given."""
+    return f"{amount:,} {one if amount == 1 else many or one + 's'}"
