@@ -25,7 +25,7 @@ def planned_inputs(site: Site, pages: Iterable[Page]) -> Iterator[tuple[Page, Pa
 
 def made_pages(site: Site, plan: SitePlan) -> Iterator[RenderJob]:
     """Each planned page with its digest and a way to render it."""
-    renderer = Renderer(site.theme)
+    renderer = Renderer(site.theme, site.wording)
     for page, kind, inputs in planned_inputs(site, plan):
         # Kept while the page is at hand, for its compressed twin.
         make = cache(partial(renderer.render, kind, inputs))

@@ -1,8 +1,8 @@
-"""Rendering: a page's inputs to its bytes, through the theme and nothing else.
+"""Rendering: a page's inputs to its bytes, through the theme, in the words of one language.
 
 `Renderer.digest` tells without rendering whether a page would come out the same: it covers the
-kind, the template with all it pulls in, and the inputs. Parts that stand on many pages, such as
-a craft's card, are rendered once (`fragment` in templates).
+kind, the template with all it pulls in, its words, and the inputs. Parts that stand on many pages,
+such as a craft's card, are rendered once (`fragment` in templates).
 """
 
 from __future__ import annotations
@@ -13,21 +13,27 @@ import jinja2
 from markupsafe import Markup
 
 from generator.site.page import PageKind
-from generator.theme.environment import is_in_template, template_error
+from generator.site.wording import Wording
+from generator.theme.environment import in_language, is_in_template, template_error
 from generator.theme.theme import Theme
 from generator.values import digest
 
 
 class Renderer:
-    """Renders pages of one theme; keeps nothing but fragments that were rendered before."""
+    """Renders pages of one theme in one language.
 
-    def __init__(self, theme: Theme) -> None:
+    Keeps nothing but fragments that were rendered before.
+    """
+
+    def __init__(self, theme: Theme, wording: Wording) -> None:
         self._theme = theme
+        self._environment = in_language(theme.environment, wording.catalogue)
+        self._words = (wording.language, wording.digest)
         self._fragments: dict[tuple[Any, ...], Markup] = {}
 
     def digest(self, kind: PageKind, inputs: Any) -> str:
         """Equal for two pages that would be rendered alike."""
-        template = self._theme.digest(kind.template) if kind.template else ""
+        template = (self._theme.digest(kind.template), *self._words) if kind.template else ""
         return digest(kind.name, template, inputs)
 
     def render(self, kind: PageKind, inputs: Any) -> bytes:
@@ -36,7 +42,7 @@ class Renderer:
             body: bytes = inputs.body.raw
             return body
         try:
-            template = self._theme.environment.get_template(kind.template)
+            template = self._environment.get_template(kind.template)
             return template.render(page=inputs, fragment=self.fragment).encode("utf-8")
         except Exception as error:
             # Whatever goes wrong in a template's own lines is the template's; the rest is a bug.
@@ -48,7 +54,7 @@ class Renderer:
         """A template over frozen values, rendered once for equal values."""
         key = (name, *values.items())
         if (markup := self._fragments.get(key)) is None:
-            text = self._theme.environment.get_template(name).render(values)
+            text = self._environment.get_template(name).render(values)
             # Rendered by an autoescaping template, so it is markup already.
             markup = self._fragments[key] = Markup(text)  # noqa: S704
         return markup

@@ -7,7 +7,7 @@ from datetime import timedelta
 import msgspec
 
 from generator.catalog.model import Craft
-from generator.site import charts, display
+from generator.site import charts
 from generator.site.facts import (
     Anchor,
     Fact,
@@ -18,35 +18,47 @@ from generator.site.facts import (
     present,
 )
 from generator.site.figures import Figures
+from generator.site.wording import Wording
 from generator.values import Value
 
 
-def group_facts(figures: Figures, here: str) -> tuple[Fact, ...]:
+def group_facts(words: Wording, figures: Figures, here: str) -> tuple[Fact, ...]:
     """The figures for the page at `here`; what is unknown of all craft is left out."""
+    _ = words.gettext
     longest, first, latest = figures.longest, figures.first, figures.latest
     return present(
         Fact(
-            term="Spacecraft", text=display.number(figures.count), note=placeholders_note(figures)
+            term=_("Spacecraft"),
+            text=words.number(figures.count),
+            note=placeholders_note(words, figures),
         ),
-        number_fact("In space now", figures.in_space),
-        number_fact("Flights", figures.flights),
-        duration_fact("Time in space together", figures.time_in_space),
+        number_fact(words, _("In space now"), figures.in_space),
+        number_fact(words, _("Flights"), figures.flights),
+        duration_fact(words, _("Time in space together"), figures.time_in_space),
         longest
-        and _of(longest, here, duration_fact("Longest time in space", longest.time_in_space)),
-        first and _of(first, here, date_fact("First launch", first.first_flight)),
-        latest and _of(latest, here, date_fact("Latest launch", latest.latest_flight)),
+        and _of(
+            words,
+            longest,
+            here,
+            duration_fact(words, _("Longest time in space"), longest.time_in_space),
+        ),
+        first and _of(words, first, here, date_fact(words, _("First launch"), first.first_flight)),
+        latest
+        and _of(words, latest, here, date_fact(words, _("Latest launch"), latest.latest_flight)),
     )
 
 
-def placeholders_note(figures: Figures) -> str | None:
+def placeholders_note(words: Wording, figures: Figures) -> str | None:
     """The placeholders that are counted with some craft; the statistics leave them out."""
     amount = figures.placeholders
-    return f"{display.count(amount, 'placeholder', 'placeholders')} counted" if amount else None
+    if not amount:
+        return None
+    return words.ngettext("%(num)s placeholder counted", "%(num)s placeholders counted", amount)
 
 
-def _of(holder: Craft, here: str, fact: Fact | None) -> Fact | None:
+def _of(words: Wording, holder: Craft, here: str, fact: Fact | None) -> Fact | None:
     """A figure with the craft that holds it."""
-    return fact and msgspec.structs.replace(fact, by=craft_anchor(holder, here))
+    return fact and msgspec.structs.replace(fact, by=craft_anchor(words, holder, here))
 
 
 class Standing(Value):
@@ -62,7 +74,7 @@ class Standing(Value):
     holder: Anchor | None
 
 
-def standing(craft: Craft, group: Figures, here: str) -> Standing | None:
+def standing(words: Wording, craft: Craft, group: Figures, here: str) -> Standing | None:
     """None when there is nothing to compare: no time of its own, or nobody else's."""
     holder = group.longest
     if holder is None or holder.time_in_space is None or craft.time_in_space is None:
@@ -73,8 +85,8 @@ def standing(craft: Craft, group: Figures, here: str) -> Standing | None:
         time // timedelta.resolution for time in (craft.time_in_space, holder.time_in_space)
     )
     return Standing(
-        share=charts.share(own, most),
+        share=words.share(own, most),
         bar=charts.bar(own, most),
-        longest=display.duration(holder.time_in_space),
-        holder=None if holder.id == craft.id else craft_anchor(holder, here),
+        longest=words.duration(holder.time_in_space),
+        holder=None if holder.id == craft.id else craft_anchor(words, holder, here),
     )

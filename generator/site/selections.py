@@ -7,7 +7,7 @@ have a table of all their choices.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain, groupby
 
@@ -17,6 +17,7 @@ from generator.catalog.model import Catalog, Craft
 from generator.catalog.orderings import ORDERINGS
 from generator.query.axes import Criteria
 from generator.query.engine import Engine
+from generator.site.wording import N_, Wording
 from generator.values import Value
 
 MOST_CHOICES = 20
@@ -24,7 +25,7 @@ MOST_CHOICES = 20
 
 
 class Selection(Value):
-    """A set of craft with pages of its own; `group` is the facet that it belongs to."""
+    """A set of craft with pages of its own; `group` is the facet that it belongs to, a message."""
 
     slug: str
     group: str
@@ -34,25 +35,67 @@ class Selection(Value):
 
 
 ALL = Selection(
-    slug="all", group="", label="All spacecraft", criteria=Criteria(), orderings=ORDERINGS
+    slug="all", group="", label=N_("All spacecraft"), criteria=Criteria(), orderings=ORDERINGS
 )
 
 
 class Index(Value):
-    """A table of all choices of a facet; there is one from `least` choices on."""
+    """A table of all choices of a facet; there is one from `least` choices on.
+
+    `name` heads it and `all` leads to it, as messages; `counted` says how many there are.
+    """
 
     slug: str
     group: str
     name: str
+    all: str
+    counted: Callable[[Wording, int], str]
     least: int
 
 
 INDEXES = (
-    Index(slug="config", group="Configuration", name="Configurations", least=1),
-    Index(slug="agency", group="Agency", name="Agencies", least=1),
-    Index(slug="family", group="Family", name="Families", least=1),
-    Index(slug="type", group="Type", name="Types", least=MOST_CHOICES + 1),
-    Index(slug="status", group="Status", name="Statuses", least=MOST_CHOICES + 1),
+    Index(
+        slug="config",
+        group=N_("Configuration"),
+        name=N_("Configurations"),
+        all=N_("All configurations"),
+        counted=lambda words, amount: words.ngettext(
+            "%(num)s configuration", "%(num)s configurations", amount
+        ),
+        least=1,
+    ),
+    Index(
+        slug="agency",
+        group=N_("Agency"),
+        name=N_("Agencies"),
+        all=N_("All agencies"),
+        counted=lambda words, amount: words.ngettext("%(num)s agency", "%(num)s agencies", amount),
+        least=1,
+    ),
+    Index(
+        slug="family",
+        group=N_("Family"),
+        name=N_("Families"),
+        all=N_("All families"),
+        counted=lambda words, amount: words.ngettext("%(num)s family", "%(num)s families", amount),
+        least=1,
+    ),
+    Index(
+        slug="type",
+        group=N_("Type"),
+        name=N_("Types"),
+        all=N_("All types"),
+        counted=lambda words, amount: words.ngettext("%(num)s type", "%(num)s types", amount),
+        least=MOST_CHOICES + 1,
+    ),
+    Index(
+        slug="status",
+        group=N_("Status"),
+        name=N_("Statuses"),
+        all=N_("All statuses"),
+        counted=lambda words, amount: words.ngettext("%(num)s status", "%(num)s statuses", amount),
+        least=MOST_CHOICES + 1,
+    ),
 )
 """Groups with pages of their own always have a table; of the rest, where a facet can't show all."""
 
@@ -78,9 +121,9 @@ class Selections:
         return next((one for one in INDEXES if one.group == group and amount >= one.least), None)
 
 
-def find_selections(engine: Engine) -> Selections:
+def find_selections(engine: Engine, words: Wording) -> Selections:
     """Every selection of the engine's catalog."""
-    by_slug = {selection.slug: selection for selection in _selections(engine.catalog)}
+    by_slug = {selection.slug: selection for selection in _selections(engine.catalog, words)}
     craft = {slug: engine.select(in_order(one, "name")) for slug, one in by_slug.items()}
     of_craft: dict[int, list[str]] = {one.id: [] for one in engine.catalog.craft}
     for slug, members in craft.items():
@@ -104,7 +147,7 @@ def in_order(selection: Selection, ordering: str) -> Criteria:
     return msgspec.structs.replace(selection.criteria, ordering=ordering)
 
 
-def _selections(catalog: Catalog) -> Iterable[Selection]:
+def _selections(catalog: Catalog, words: Wording) -> Iterable[Selection]:
     in_use = [
         catalog.configurations[craft.configuration]
         for craft in catalog.craft
@@ -122,7 +165,7 @@ def _selections(catalog: Catalog) -> Iterable[Selection]:
             yield Selection(
                 slug=f"{slug}-{str(value).lower()}",
                 group=group,
-                label=name.strip() or f"Unnamed ({value})",
+                label=name.strip() or words.gettext("Unnamed (%(number)s)", number=value),
                 criteria=msgspec.structs.replace(Criteria(), **{field: value}),
                 orderings=orderings,
             )
@@ -137,12 +180,13 @@ def _selections(catalog: Catalog) -> Iterable[Selection]:
     agencies = [(c.agency.id, c.agency.name) for c in in_use if c.agency]
     families = [(family.id, family.name) for c in in_use for family in c.family or ()]
     configurations = [(c.id, c.name) for c in in_use]
-    whereabouts = [(True, "In space"), (False, "Not in space")]
-    yield ALL
+    whereabouts = [(True, words.gettext("In space")), (False, words.gettext("Not in space"))]
+    placeholders = [(True, words.gettext("Placeholders"))]
+    yield msgspec.structs.replace(ALL, label=words.gettext(ALL.label))
     yield from axis("Status", "status", "status", statuses, ORDERINGS)
-    yield from axis("In space now", "in_space", "in_space", whereabouts, ORDERINGS)
+    yield from axis(N_("In space now"), "in_space", "in_space", whereabouts, ORDERINGS)
     yield from axis("Type", "type", "type", most_used(types))
     yield from axis("Agency", "agency", "agency", most_used(agencies))
     yield from axis("Family", "family", "family", most_used(families))
     yield from axis("Configuration", "config", "spacecraft_config", most_used(configurations))
-    yield from axis("Placeholder", "placeholder", "is_placeholder", [(True, "Placeholders")])
+    yield from axis(N_("Placeholder"), "placeholder", "is_placeholder", placeholders)

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Mapping
+from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
 
 import jinja2
 from jinja2 import nodes
+from jinja2.ext import InternationalizationExtension
+from jinja2.parser import Parser
+from markupsafe import Markup
 from msgspec.json import encode
 
 from generator.errors import BuildError, excerpt
@@ -50,6 +55,65 @@ def _finalize(context: nodes.EvalContext, value: Any) -> Any:
     return value
 
 
+CATALOGUE = "catalogue"
+"""The global of an environment that holds the messages of its language."""
+
+
+class _Messages(InternationalizationExtension):
+    """`{% trans %}`: a message without values becomes text when its template is compiled.
+
+    Most are, and they are the same on every page of a language.
+    """
+
+    def parse(self, parser: Parser) -> nodes.Node | list[nodes.Node]:
+        parsed = super().parse(parser)
+        match parsed:
+            case nodes.Output(nodes=[nodes.Call(node=nodes.Name(name=name), args=args, kwargs=[])]):
+                look_up = getattr(self.environment.globals.get(CATALOGUE), name, None)
+                constants = [arg.value for arg in args if isinstance(arg, nodes.Const)]
+                if look_up and len(constants) == len(args):
+                    text = look_up(*constants) % {}
+                    return nodes.Output([nodes.TemplateData(text)], lineno=parsed.lineno)
+        return parsed
+
+
+def _filled(context: nodes.EvalContext, text: str, values: Mapping[str, Any]) -> str:
+    """A message with its values, which are printed as any other is."""
+    shown = {name: _finalize(context, value) for name, value in values.items()}
+    # A message comes with the site, as its templates do.
+    return (Markup(text) if context.autoescape else text) % shown  # noqa: S704
+
+
+def in_language(environment: jinja2.Environment, catalogue: NullTranslations) -> jinja2.Environment:
+    """The environment with the messages of a language; it compiles templates of its own."""
+
+    @jinja2.pass_eval_context
+    def gettext(context: nodes.EvalContext, message: str, /, **values: Any) -> str:
+        return _filled(context, catalogue.gettext(message), values)
+
+    @jinja2.pass_eval_context
+    def ngettext(
+        context: nodes.EvalContext, one: str, many: str, amount: int, /, **values: Any
+    ) -> str:
+        text = catalogue.ngettext(one, many, amount)
+        return _filled(context, text, {"num": amount, **values})
+
+    @jinja2.pass_eval_context
+    def pgettext(context: nodes.EvalContext, meaning: str, message: str, /, **values: Any) -> str:
+        return _filled(context, catalogue.pgettext(meaning, message), values)
+
+    own = environment.overlay()
+    own.globals = {
+        **environment.globals,
+        CATALOGUE: catalogue,
+        "_": gettext,
+        "gettext": gettext,
+        "ngettext": ngettext,
+        "pgettext": pgettext,
+    }
+    return own
+
+
 def make_environment(directory: Path) -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(directory, encoding=ENCODING),
@@ -60,7 +124,10 @@ def make_environment(directory: Path) -> jinja2.Environment:
         lstrip_blocks=True,
         auto_reload=False,
         cache_size=-1,
+        extensions=[_Messages],
     )
+    # Values are given to messages as `%(name)s`, escaped as any value is.
+    environment.newstyle_gettext = True  # type: ignore[attr-defined]  # the extension's
     # Compact, and at home with the values that pages are made of.
     environment.policies["json.dumps_function"] = lambda value, **_: encode(value).decode("utf-8")
     environment.policies["json.dumps_kwargs"] = {}
