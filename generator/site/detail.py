@@ -29,10 +29,10 @@ from generator.site.figures import NO_CRAFT, Figures
 from generator.site.flights import Flights, shown_flights
 from generator.site.frame import Frame, Shared, frame
 from generator.site.group_facts import Standing, group_facts, standing
+from generator.site.group_words import group_name
 from generator.site.groups import (
     build_facts,
     group_fact,
-    group_name,
     group_path,
     kind_and_agency,
 )

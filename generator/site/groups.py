@@ -11,11 +11,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from functools import partial
-from typing import Any, TypeAlias
+from typing import Any
 
 from generator import urls
 from generator.catalog.model import Craft
-from generator.catalog.schema import Agency, Configuration, Family, Named
+from generator.catalog.schema import Configuration
 from generator.site import charts, display
 from generator.site.cards import Card
 from generator.site.facts import (
@@ -33,10 +33,11 @@ from generator.site.facts import (
 from generator.site.figures import NO_CRAFT, Figures
 from generator.site.frame import Frame, frame
 from generator.site.group_facts import group_facts, placeholders_note
+from generator.site.group_words import WORDS, Group, group_name
 from generator.site.page import Key
 from generator.site.selections import INDEXES
 from generator.site.site import Site
-from generator.site.wording import N_, Wording
+from generator.site.wording import Wording
 from generator.snapshot.model import CONFIGURATIONS
 from generator.values import Value
 
@@ -49,53 +50,12 @@ MOST_STATUSES = 20
 MOST_MEMBERS = 100
 """How many groups within a group a page shows; `group_index` has all."""
 
-Group: TypeAlias = Configuration | Agency | Family | Named
-
 PATHS: Mapping[str, Callable[[int], str]] = {
     "config": urls.configuration,
     "agency": urls.agency,
     "family": urls.family,
 }
 """The page of a group, by the slug that its selection starts with."""
-
-
-class GroupWords(Value):
-    """The messages of a kind of group; `spacecraft` stands for how many craft are of it."""
-
-    term: str
-    about: str
-    title: str
-    unnamed: str
-    of_this: str
-    as_json: str
-
-
-WORDS: Mapping[str, GroupWords] = {
-    "config": GroupWords(
-        term=N_("Configuration"),
-        about=N_("About the configuration"),
-        title=N_("%(name)s, configuration"),
-        unnamed=N_("Unnamed configuration %(number)s"),
-        of_this=N_("%(spacecraft)s of this configuration"),
-        as_json=N_("This configuration as JSON"),
-    ),
-    "agency": GroupWords(
-        term=N_("Agency"),
-        about=N_("About the agency"),
-        title=N_("%(name)s, agency"),
-        unnamed=N_("Unnamed agency %(number)s"),
-        of_this=N_("%(spacecraft)s of this agency"),
-        as_json=N_("This agency as JSON"),
-    ),
-    "family": GroupWords(
-        term=N_("Family"),
-        about=N_("About the family"),
-        title=N_("%(name)s, family"),
-        unnamed=N_("Unnamed family %(number)s"),
-        of_this=N_("%(spacecraft)s of this family"),
-        as_json=N_("This family as JSON"),
-    ),
-}
 
 
 class StatusCount(Value):
@@ -176,11 +136,6 @@ def _field(slug: str) -> str:
 
 def path(slug: str, site: Site, key: Key) -> str:
     return PATHS[slug](*key)
-
-
-def group_name(words: Wording, slug: str, group: Group) -> str:
-    """Its name, or words in its place when upstream gives none."""
-    return group.name if group.name.strip() else words.gettext(WORDS[slug].unnamed, number=group.id)
 
 
 def group_path(site: Site, slug: str, group: Group | None) -> str | None:
