@@ -1,7 +1,9 @@
-"""What the figures of a group say: its facts, and a craft's standing in its group."""
+"""What the figures of a group say: its facts, its statuses, a craft's standing in it."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import timedelta
 
 import msgspec
@@ -20,6 +22,9 @@ from generator.site.facts import (
 from generator.site.figures import Figures
 from generator.site.wording import Wording
 from generator.values import Value
+
+MOST_STATUSES = 20
+"""How many statuses of its craft a page counts one by one."""
 
 
 def group_facts(words: Wording, figures: Figures, here: str) -> tuple[Fact, ...]:
@@ -90,3 +95,36 @@ def standing(words: Wording, craft: Craft, group: Figures, here: str) -> Standin
         longest=words.duration(holder.time_in_space),
         holder=None if holder.id == craft.id else craft_anchor(words, holder, here),
     )
+
+
+class StatusCount(Value):
+    """How many craft of a group have a status; `share` is the length of its bar."""
+
+    status: str
+    status_id: int
+    count: str
+    share: str
+
+
+def status_counts(words: Wording, craft: Iterable[Craft]) -> Iterable[StatusCount]:
+    """The statuses of the craft, the most frequent first; of very many, the last ones as a sum."""
+    counts = Counter((one.status.id, one.status.name) if one.status else (0, "") for one in craft)
+    ranked = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+    most = max(counts.values(), default=0)
+
+    def row(identifier: int, name: str, count: int) -> StatusCount:
+        return StatusCount(
+            status=name or words.unknown,
+            status_id=identifier,
+            count=words.number(count),
+            share=charts.bar(count, most),
+        )
+
+    for (identifier, name), count in ranked[:MOST_STATUSES]:
+        yield row(identifier, name, count)
+    if others := ranked[MOST_STATUSES:]:
+        yield row(
+            0,
+            words.ngettext("%(num)s other", "%(num)s others", len(others)),
+            sum(count for _, count in others),
+        )

@@ -7,7 +7,6 @@ has a page exactly when it has a list (`lists.selections`).
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from functools import partial
@@ -16,7 +15,7 @@ from typing import Any
 from generator import urls
 from generator.catalog.model import Craft
 from generator.catalog.schema import Configuration
-from generator.site import charts, display
+from generator.site import display
 from generator.site.cards import Card
 from generator.site.facts import (
     Anchor,
@@ -32,7 +31,7 @@ from generator.site.facts import (
 )
 from generator.site.figures import NO_CRAFT, Figures
 from generator.site.frame import Frame, frame
-from generator.site.group_facts import group_facts, placeholders_note
+from generator.site.group_facts import StatusCount, group_facts, placeholders_note, status_counts
 from generator.site.group_words import WORDS, Group, group_name
 from generator.site.page import Key
 from generator.site.selections import INDEXES
@@ -44,9 +43,6 @@ from generator.values import Value
 SOME = 6
 """How many of its craft a page shows."""
 
-MOST_STATUSES = 20
-"""How many statuses of its craft a page counts one by one."""
-
 MOST_MEMBERS = 100
 """How many groups within a group a page shows; `group_index` has all."""
 
@@ -56,15 +52,6 @@ PATHS: Mapping[str, Callable[[int], str]] = {
     "family": urls.family,
 }
 """The page of a group, by the slug that its selection starts with."""
-
-
-class StatusCount(Value):
-    """How many craft of a group have a status; `share` is the length of its bar."""
-
-    status: str
-    status_id: int
-    count: str
-    share: str
 
 
 class Member(Value):
@@ -314,7 +301,7 @@ def _inputs(
         name=name,
         lead=lead or None,
         figures=group_facts(words, figures, here),
-        statuses=tuple(_statuses(words, craft)),
+        statuses=tuple(status_counts(words, craft)),
         facts=facts,
         prose=prose,
         members=tuple(table for table in members if table.rows),
@@ -335,30 +322,6 @@ def _in_space_longest(craft: Craft) -> tuple[bool, bool, timedelta, int]:
     """Craft in space first, then by the time that they were there; an unknown one is last."""
     time = craft.time_in_space
     return (not craft.in_space, time is None, -(time or timedelta()), craft.id)
-
-
-def _statuses(words: Wording, craft: Iterable[Craft]) -> Iterable[StatusCount]:
-    """The statuses of the craft, the most frequent first; of very many, the last ones as a sum."""
-    counts = Counter((one.status.id, one.status.name) if one.status else (0, "") for one in craft)
-    ranked = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
-    most = max(counts.values(), default=0)
-
-    def row(identifier: int, name: str, count: int) -> StatusCount:
-        return StatusCount(
-            status=name or words.unknown,
-            status_id=identifier,
-            count=words.number(count),
-            share=charts.bar(count, most),
-        )
-
-    for (identifier, name), count in ranked[:MOST_STATUSES]:
-        yield row(identifier, name, count)
-    if others := ranked[MOST_STATUSES:]:
-        yield row(
-            0,
-            words.ngettext("%(num)s other", "%(num)s others", len(others)),
-            sum(count for _, count in others),
-        )
 
 
 def _configurations(site: Site, slug: str, identifier: int) -> Members:
