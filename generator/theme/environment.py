@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
@@ -58,59 +59,64 @@ def _finalize(context: nodes.EvalContext, value: Any) -> Any:
 CATALOGUE = "catalogue"
 """The global of an environment that holds the messages of its language."""
 
+_PLACE = re.compile(r"%\((\w+)\)s")
+
 
 class _Messages(InternationalizationExtension):
-    """`{% trans %}`: a message without values becomes text when its template is compiled.
+    """`{% trans %}`: a template is compiled as if it had been written in its language.
 
-    Most are, and they are the same on every page of a language.
+    So words cost no page anything, and a value within a message is printed as any other is. Only
+    plurals are looked up when a page is rendered.
     """
 
     def parse(self, parser: Parser) -> nodes.Node | list[nodes.Node]:
         parsed = super().parse(parser)
-        match parsed:
-            case nodes.Output(nodes=[nodes.Call(node=nodes.Name(name=name), args=args, kwargs=[])]):
-                look_up = getattr(self.environment.globals.get(CATALOGUE), name, None)
-                constants = [arg.value for arg in args if isinstance(arg, nodes.Const)]
-                if look_up and len(constants) == len(args):
-                    text = look_up(*constants) % {}
-                    return nodes.Output([nodes.TemplateData(text)], lineno=parsed.lineno)
+        # A value that is called comes first, as an assignment.
+        *before, output = parsed if isinstance(parsed, list) else [parsed]
+        catalogue = self.environment.globals.get(CATALOGUE)
+        match output:
+            case nodes.Output(
+                nodes=[
+                    nodes.Call(
+                        node=nodes.Name(name="gettext" | "pgettext" as name),
+                        args=args,
+                        kwargs=values,
+                    )
+                ],
+                lineno=line,
+            ) if catalogue:
+                text = getattr(catalogue, name)(*(arg.as_const() for arg in args))
+                pieces = _pieces(text, {value.key: value.value for value in values}, line)
+                return [*before, nodes.Output(list(pieces), lineno=line)]
         return parsed
 
 
-def _filled(context: nodes.EvalContext, text: str, values: Mapping[str, Any]) -> str:
-    """A message with its values, which are printed as any other is."""
-    shown = {name: _finalize(context, value) for name, value in values.items()}
-    # A message comes with the site, as its templates do.
-    return (Markup(text) if context.autoescape else text) % shown  # noqa: S704
+def _pieces(text: str, values: Mapping[str, nodes.Expr], line: int) -> Iterator[nodes.Expr]:
+    """A message as what is printed: its texts, and the values at their places."""
+    for number, piece in enumerate(_PLACE.split(text)):
+        if number % 2 == 0:
+            yield nodes.TemplateData(piece.replace("%%", "%"), lineno=line)
+        elif piece in values:
+            yield values[piece]
+        else:
+            raise jinja2.TemplateSyntaxError(f'no value "{piece}" for "{excerpt(text)}"', line)
 
 
 def in_language(environment: jinja2.Environment, catalogue: NullTranslations) -> jinja2.Environment:
     """The environment with the messages of a language; it compiles templates of its own."""
 
     @jinja2.pass_eval_context
-    def gettext(context: nodes.EvalContext, message: str, /, **values: Any) -> str:
-        return _filled(context, catalogue.gettext(message), values)
-
-    @jinja2.pass_eval_context
     def ngettext(
         context: nodes.EvalContext, one: str, many: str, amount: int, /, **values: Any
     ) -> str:
         text = catalogue.ngettext(one, many, amount)
-        return _filled(context, text, {"num": amount, **values})
-
-    @jinja2.pass_eval_context
-    def pgettext(context: nodes.EvalContext, meaning: str, message: str, /, **values: Any) -> str:
-        return _filled(context, catalogue.pgettext(meaning, message), values)
+        shown = {name: _finalize(context, value) for name, value in values.items()}
+        # A message comes with the site, as its templates do.
+        return (Markup(text) if context.autoescape else text) % shown  # noqa: S704
 
     own = environment.overlay()
-    own.globals = {
-        **environment.globals,
-        CATALOGUE: catalogue,
-        "_": gettext,
-        "gettext": gettext,
-        "ngettext": ngettext,
-        "pgettext": pgettext,
-    }
+    words = {"_": catalogue.gettext, "gettext": catalogue.gettext, "pgettext": catalogue.pgettext}
+    own.globals = {**environment.globals, CATALOGUE: catalogue, **words, "ngettext": ngettext}
     return own
 
 
