@@ -98,11 +98,15 @@ class ListInputs(Value):
 
 
 class ListSeries(Value):
-    """What the pages of a list have in common: its craft as people see them, the facets."""
+    """What the pages of a list have in common: its craft as people see them, facets, columns.
+
+    The first page of all craft stands in another folder, so its columns are its own.
+    """
 
     selection: Selection
     ordered: OrderForPeople
     facets: tuple[Facet, ...]
+    columns: tuple[Column, ...]
 
 
 def series(site: Site, key: Key) -> ListSeries:
@@ -113,7 +117,15 @@ def series(site: Site, key: Key) -> ListSeries:
         selection=selection,
         ordered=order_for_people(craft, ordering),
         facets=facets_of(site.selections, slug, ordering, site.wording),
+        columns=_columns(site, selection, ordering, urls.browse(slug, ordering, 2)),
     )
+
+
+def _columns(site: Site, selection: Selection, ordering: str, path: str) -> tuple[Column, ...]:
+    """The headings of the list's page at a path; one craft alone has nothing to be ordered by."""
+    if len(site.selections.craft[selection.slug]) > 1:
+        return columns_of(site.wording, selection, ordering, path)
+    return unsorted_columns(site.wording)
 
 
 def inputs(site: Site, key: Key, common: ListSeries) -> ListInputs:
@@ -154,9 +166,7 @@ def inputs(site: Site, key: Key, common: ListSeries) -> ListInputs:
             fields=tuple(urls.explored(selection.criteria, ordering).items()),
         ),
         facets=common.facets,
-        columns=columns_of(words, selection, ordering, path)
-        if len(craft) > 1
-        else unsorted_columns(words),
+        columns=common.columns if path != urls.HOME else _columns(site, selection, ordering, path),
         ordered_by=ordering.removeprefix("-"),
         pager=pager(partial(urls.browse, slug, ordering), number, pages),
         everything=None if slug == "all" else urls.relative(urls.HOME, path),

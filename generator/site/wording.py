@@ -21,18 +21,12 @@ def N_(message: str) -> str:  # noqa: N802  # the name that gettext's tools look
     return message
 
 
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
-
 _DAY, _HOUR, _MINUTE = 86_400_000_000, 3_600_000_000, 60_000_000
 
 _SMALL = 1e-6
 """A smaller number has more zeros than anyone reads: `4e-09`."""
 
 _UNITS: Mapping[str, str] = {
-    "": "%(number)s",
     "m": N_("%(number)s m"),
     "kg": N_("%(number)s kg"),
 }
@@ -48,9 +42,25 @@ class Wording:
     language: str
     catalogue: NullTranslations = field(default_factory=NullTranslations)
     digest: str = ""
+    _months: tuple[str, ...] = field(init=False, repr=False)
     _signs: Mapping[int, str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        months = (
+            self.pgettext("month", "January"),
+            self.pgettext("month", "February"),
+            self.pgettext("month", "March"),
+            self.pgettext("month", "April"),
+            self.pgettext("month", "May"),
+            self.pgettext("month", "June"),
+            self.pgettext("month", "July"),
+            self.pgettext("month", "August"),
+            self.pgettext("month", "September"),
+            self.pgettext("month", "October"),
+            self.pgettext("month", "November"),
+            self.pgettext("month", "December"),
+        )
+        object.__setattr__(self, "_months", months)
         signs = {
             ",": self.pgettext("between thousands", ","),
             ".": self.pgettext("before decimals", "."),
@@ -89,10 +99,6 @@ class Wording:
         """What stands for a value that upstream doesn't give."""
         return self.gettext("unknown")
 
-    def _signed(self, text: str) -> str:
-        """A number with the signs of the language."""
-        return text.translate(self._signs) if self._signs else text
-
     def number(self, value: float | None, unit: str = "") -> str:
         """`7,200 kg`, `2.72 m`, `0.004 m`: thousands parted, no more decimals than there are.
 
@@ -108,7 +114,8 @@ class Wording:
         else:
             decimals = 2 if abs(value) >= 0.1 or not value else 1 - floor(log10(abs(value)))
             text = f"{value or 0.0:,.{decimals}f}".rstrip("0").rstrip(".")
-        text = self._signed(text)
+        if self._signs:
+            text = text.translate(self._signs)
         return self.gettext(_UNITS[unit], number=text) if unit else text
 
     def share(self, part: int, whole: int) -> str:
@@ -123,7 +130,9 @@ class Wording:
         return self._percent((2000 * part + whole) // (2 * whole) if whole > 0 else 0)
 
     def _percent(self, tenths: int) -> str:
-        return self.gettext("%(number)s%%", number=self._signed(f"{tenths // 10}.{tenths % 10}"))
+        return self.gettext(
+            "%(number)s%%", number=f"{tenths // 10}.{tenths % 10}".translate(self._signs)
+        )
 
     def spacecraft(self, amount: int) -> str:
         """`1 spacecraft`, `39 spacecraft`."""
@@ -163,7 +172,7 @@ class Wording:
             exact = f"{rest / 1_000_000:.6f}".rstrip("0").rstrip(".")
             seconds = str(rest // 1_000_000) if minutes else exact
             if seconds != "0":
-                parts.append(self.gettext("%(number)s s", number=self._signed(seconds)))
+                parts.append(self.gettext("%(number)s s", number=seconds.translate(self._signs)))
         if not parts:
             return self.gettext("%(number)s min", number=0)
         return sign + " ".join(parts)
@@ -189,7 +198,7 @@ class Wording:
 
     def month(self, number: int) -> str:
         """`January` for 1."""
-        return self.pgettext("month", _MONTHS[number - 1])
+        return self._months[number - 1]
 
     def day(self, value: date | None) -> str:
         """`9 November 2024`; a moment is taken in UTC."""

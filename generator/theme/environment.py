@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
 
 import jinja2
 from jinja2 import nodes
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.ext import InternationalizationExtension
 from jinja2.parser import Parser
 from markupsafe import Markup
@@ -91,6 +92,20 @@ class _Messages(InternationalizationExtension):
         return parsed
 
 
+class _Compiler(CodeGenerator):
+    """Puts together what is printed in a row, as it does where no message stands between."""
+
+    def blockvisit(self, nodes_: Iterable[nodes.Node], frame: Frame) -> None:
+        joined: list[nodes.Node] = []
+        for node in nodes_:
+            before = joined[-1] if joined else None
+            if isinstance(node, nodes.Output) and isinstance(before, nodes.Output):
+                joined[-1] = nodes.Output([*before.nodes, *node.nodes], lineno=before.lineno)
+            else:
+                joined.append(node)
+        super().blockvisit(joined, frame)
+
+
 def _pieces(text: str, values: Mapping[str, nodes.Expr], line: int) -> Iterator[nodes.Expr]:
     """A message as what is printed: its texts, and the values at their places."""
     for number, piece in enumerate(_PLACE.split(text)):
@@ -115,13 +130,21 @@ def in_language(environment: jinja2.Environment, catalogue: NullTranslations) ->
         return (Markup(text) if context.autoescape else text) % shown  # noqa: S704
 
     own = environment.overlay()
+    own.code_generator_class = _Compiler
     words = {"_": catalogue.gettext, "gettext": catalogue.gettext, "pgettext": catalogue.pgettext}
     own.globals = {**environment.globals, CATALOGUE: catalogue, **words, "ngettext": ngettext}
     return own
 
 
+class _Environment(jinja2.Environment):
+    """Jinja's, whose globals stay as they are: a plain dict is quicker to copy for each page."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return {**self.globals, **(d or {})}
+
+
 def make_environment(directory: Path) -> jinja2.Environment:
-    environment = jinja2.Environment(
+    environment = _Environment(
         loader=jinja2.FileSystemLoader(directory, encoding=ENCODING),
         autoescape=jinja2.select_autoescape(["html", "xml"], default_for_string=False),
         undefined=jinja2.StrictUndefined,
