@@ -39,7 +39,7 @@ class InProcess:
 
 def made_pages(site: Site, pages: Iterable[Page]) -> Iterator[RenderJob]:
     """Each page with its digest and a way to render it, and its compressed twin if it has one."""
-    renderer = Renderer(site.theme)
+    renderer = Renderer(site.theme, site.wording)
     for page, kind, inputs in planned_inputs(site, pages):
         make: partial[Body] = partial(renderer.body, kind, inputs)
         # Kept while the page is at hand, for its twin; a stream is made again.

@@ -15,7 +15,7 @@ from generator.values import MadeFile
 
 def final_jobs(site: Site, plan: SitePlan) -> tuple[FinalJob, ...]:
     """The plan's final files, in their order."""
-    renderer = Renderer(site.theme)
+    renderer = Renderer(site.theme, site.wording)
     return tuple(partial(_final_job, site, renderer, page) for page in plan.final)
 
 

@@ -1,8 +1,8 @@
-"""Rendering: a page's inputs to its bytes, through the theme and nothing else.
+"""Rendering: a page's inputs to its bytes, through the theme, in the words of one language.
 
 `Renderer.digest` tells without rendering whether a page would come out the same: it covers the
-kind, the template with all it pulls in, and the inputs. Parts that stand on many pages, such as
-a craft's card, are rendered once (`fragment` in templates).
+kind, the template with all it pulls in, its words, and the inputs. Parts that stand on many pages,
+such as a craft's card, are rendered once (`fragment` in templates).
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from markupsafe import Markup
 
 from generator.build.job import Body
 from generator.site.page import FinalKind, PageKind
-from generator.theme.environment import is_in_template, template_error
+from generator.site.wording import Wording
+from generator.theme.environment import in_language, is_in_template, template_error
 from generator.theme.theme import Theme
 from generator.values import digest
 
@@ -25,15 +26,20 @@ CHUNK = 2**16
 
 
 class Renderer:
-    """Renders pages of one theme; keeps nothing but fragments that were rendered before."""
+    """Renders pages of one theme in one language.
 
-    def __init__(self, theme: Theme) -> None:
+    Keeps nothing but fragments that were rendered before.
+    """
+
+    def __init__(self, theme: Theme, wording: Wording) -> None:
         self._theme = theme
+        self._environment = in_language(theme.environment, wording.catalogue)
+        self._words = (wording.language, wording.digest)
         self._fragments: dict[tuple[Any, ...], Markup] = {}
 
     def digest(self, kind: PageKind | FinalKind, inputs: Any) -> str:
         """Equal for two pages that would be rendered alike."""
-        template = self._theme.digest(kind.template) if kind.template else ""
+        template = (self._theme.digest(kind.template), *self._words) if kind.template else ""
         return digest(kind.name, template, inputs)
 
     def body(self, kind: PageKind | FinalKind, inputs: Any) -> Body:
@@ -48,12 +54,12 @@ class Renderer:
             body: bytes = inputs.body.raw
             return body
         with self._told_of_template(kind.template):
-            template = self._theme.environment.get_template(kind.template)
+            template = self._environment.get_template(kind.template)
             return template.render(page=inputs, fragment=self.fragment).encode("utf-8")
 
     def _stream(self, name: str, inputs: Any) -> Iterator[bytes]:
         with self._told_of_template(name):
-            template = self._theme.environment.get_template(name)
+            template = self._environment.get_template(name)
             for text in _joined(template.generate(page=inputs, fragment=self.fragment)):
                 yield text.encode("utf-8")
 
@@ -71,7 +77,7 @@ class Renderer:
         """A template over frozen values, rendered once for equal values."""
         key = (name, *values.items())
         if (markup := self._fragments.get(key)) is None:
-            text = self._theme.environment.get_template(name).render(values)
+            text = self._environment.get_template(name).render(values)
             # Rendered by an autoescaping template, so it is markup already.
             markup = self._fragments[key] = Markup(text)  # noqa: S704
         return markup

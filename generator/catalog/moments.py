@@ -2,7 +2,7 @@
 
 LL2 writes every launch's `net` as an instant, and says in `net_precision` how much of it is known:
 2027-12-31T00:00:00Z to the "Year" is "some time in 2027". `Moment` keeps both. Here is what it
-covers, and which day, month or year is known; words for it are in `display`.
+covers, and which day, month or year is known; words for it are in `wording`.
 """
 
 from __future__ import annotations

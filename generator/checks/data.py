@@ -14,7 +14,7 @@ from typing import TypeAlias
 from generator.catalog.model import Catalog
 from generator.catalog.moments import in_utc
 from generator.config import Settings, is_development
-from generator.site import display
+from generator.site.wording import ENGLISH
 from generator.snapshot.model import LOOKUPS, MODES, Snapshot
 from generator.words import count
 
@@ -79,14 +79,14 @@ def _age(subject: Subject) -> Finding | None:
     if age < -CLOCKS_APART:
         return Finding(
             about="age",
-            found=f"pulled {display.moment(fetched_at)}, in the future",
+            found=f"pulled {ENGLISH.moment(fetched_at)}, in the future",
             todo="correct this machine's clock, or pull again on one whose clock is right",
         )
     if not limit or age <= limit:
         return None
     return Finding(
         about="age",
-        found=f"{display.duration(age)}, more than {display.span(limit)}",
+        found=f"{ENGLISH.duration(age)}, more than {ENGLISH.span(limit)}",
         todo="pull again, or raise --stale-after",
     )
 
@@ -96,7 +96,7 @@ def _failure(subject: Subject) -> Finding | None:
     if failed_at is None:
         return None
     return Finding(
-        about="last pull", found=f"failed on {display.moment(failed_at)}", todo="pull again"
+        about="last pull", found=f"failed on {ENGLISH.moment(failed_at)}", todo="pull again"
     )
 
 
@@ -104,7 +104,7 @@ def _reused(subject: Subject) -> Finding | None:
     reused = subject.snapshot.reused
     if not reused:
         return None
-    tables = ", ".join(f"{table} ({display.day(date)})" for table, date in sorted(reused.items()))
+    tables = ", ".join(f"{table} ({ENGLISH.day(date)})" for table, date in sorted(reused.items()))
     return Finding(
         about="lookups",
         found=f"reused from an earlier pull: {tables}",

@@ -10,10 +10,9 @@ import click
 from generator.catalog.parse import build_catalog
 from generator.checks.data import check as check_data
 from generator.cli.options import common, options, run
-from generator.cli.screen import Screen
+from generator.cli.screen import Screen, dated
 from generator.config import Settings
 from generator.errors import Exit, excerpt
-from generator.site import display
 from generator.snapshot.local import load_source
 from generator.upstream.refresh import last_pull
 from generator.upstream.source import choose_source, is_api
@@ -39,8 +38,7 @@ def _check(settings: Settings, screen: Screen) -> Exit:
     screen.problems(catalog.problems)
     findings = check_data(snapshot, catalog, settings, datetime.now(UTC))
     screen.say(
-        f"{snapshot.count:,} spacecraft of {excerpt(snapshot.source)},"
-        f" {display.dated(snapshot.fetched_at)}"
+        f"{snapshot.count:,} spacecraft of {excerpt(snapshot.source)}, {dated(snapshot.fetched_at)}"
     )
     screen.findings(findings)
     against = sum(not finding.note for finding in findings)

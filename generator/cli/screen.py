@@ -27,7 +27,7 @@ from generator.checks.data import Finding
 from generator.checks.findings import KINDS, Verified
 from generator.config import as_flag
 from generator.errors import CatalogError, excerpt
-from generator.site import display
+from generator.site.wording import ENGLISH
 from generator.snapshot.model import Drift, Snapshot
 from generator.upstream.client import Asked
 from generator.upstream.events import Doubted, Event, LookupSkipped, Pause, Plan, Progress
@@ -37,6 +37,11 @@ QUIET, NORMAL, VERBOSE = range(3)
 
 MOST_FINDINGS = 20
 """The number of findings of a kind that are listed without -v."""
+
+
+def dated(fetched_at: datetime | None) -> str:
+    """`of 9 November 2024, 10:00 UTC`: the date of a snapshot, which may be unknown."""
+    return f"of {ENGLISH.moment(fetched_at)}" if fetched_at else "of unknown date"
 
 
 class _Unread:
@@ -115,16 +120,16 @@ class Screen:
     def fresh(self, snapshot: Snapshot, max_age: timedelta) -> None:
         """A snapshot that is used without a request."""
         self.say(
-            f"Using the snapshot {display.dated(snapshot.fetched_at)}"
+            f"Using the snapshot {dated(snapshot.fetched_at)}"
             f" (newer than --max-age {as_flag(max_age)}); to pull again: --max-age 0"
         )
 
     def stale(self, snapshot: Snapshot) -> None:
         """A snapshot that is built because a later pull failed."""
-        failed_at = f" ({display.moment(snapshot.failed_at)})" if snapshot.failed_at else ""
+        failed_at = f" ({ENGLISH.moment(snapshot.failed_at)})" if snapshot.failed_at else ""
         self.notice(
             f"The last pull failed{failed_at}; building from the snapshot"
-            f" {display.dated(snapshot.fetched_at)}, marked stale."
+            f" {dated(snapshot.fetched_at)}, marked stale."
         )
 
     def drift(self, drift: Sequence[Drift]) -> None:

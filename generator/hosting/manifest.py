@@ -11,6 +11,7 @@ from generator.values import Value
 class ManifestInputs(Value):
     """What an installed site shows of itself; paths are from the root of the output."""
 
+    language: str
     title: str
     description: str
     icon: str
@@ -22,8 +23,9 @@ class ManifestInputs(Value):
 def manifest_inputs(site: Site, key: Key) -> ManifestInputs:
     asset = site.theme.asset
     return ManifestInputs(
+        language=site.wording.language,
         title=site.settings.title,
-        description=lists.INTRO,
+        description=site.wording.gettext(lists.INTRO),
         icon=asset("icon.svg").path,
         icon_192=asset("icon-192.png").path,
         icon_512=asset("icon-512.png").path,

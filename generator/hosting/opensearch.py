@@ -14,6 +14,7 @@ from generator.values import Value
 class OpenSearchInputs(Value):
     """The site's search for a browser's address bar; OpenSearch limits the names' lengths."""
 
+    language: str
     short_name: str
     long_name: str
     description: str
@@ -25,9 +26,10 @@ class OpenSearchInputs(Value):
 def opensearch_inputs(site: Site, key: Key) -> OpenSearchInputs:
     base, title = site.settings.site_url, site.settings.title
     return OpenSearchInputs(
+        language=site.wording.language,
         short_name=display.short(title, 16).rstrip("…"),
         long_name=display.short(title, 48),
-        description=lists.INTRO,
+        description=site.wording.gettext(lists.INTRO),
         icon=urljoin(base, site.theme.asset("icon-32.png").path),
         own=urljoin(base, urls.OPENSEARCH),
         search=urljoin(base, f"{urls.EXPLORE}#?q={{searchTerms}}"),

@@ -52,10 +52,11 @@ def help_inputs(site: Site, key: Key) -> HelpInputs:
         frame=frame(
             site,
             urls.API_HELP,
-            title="API",
-            description="Launch Library 2’s spacecraft queries without a key, a limit or a server:"
-            " a client with examples, and the JSON mirror.",
-            trail=(("All spacecraft", urls.HOME),),
+            title=site.wording.gettext("API"),
+            description=site.wording.gettext(
+                "Launch Library 2’s spacecraft queries without a key, a limit or a server: a client"
+                " with examples, and the JSON mirror."
+            ),
             twin=urls.API_META,
         ),
         address=address + urls.CLIENT,

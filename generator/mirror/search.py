@@ -17,6 +17,7 @@ from generator.site import display
 from generator.site.cards import DRAWINGS, shown_image
 from generator.site.page import Key
 from generator.site.site import Site
+from generator.site.wording import Wording
 from generator.values import Value
 
 
@@ -48,10 +49,10 @@ _DAY_ZERO = 719_163
 """The ordinal of 1 January 1970."""
 
 
-def _known(moment: Moment | None) -> tuple[str, str | None] | None:
+def _known(words: Wording, moment: Moment | None) -> tuple[str, str | None] | None:
     if moment is None or moment.has_day:
         return None
-    return display.when(moment), display.when_iso(moment)
+    return words.when(moment), display.when_iso(moment)
 
 
 def inputs(site: Site, key: Key) -> SearchInputs:
@@ -72,7 +73,7 @@ def inputs(site: Site, key: Key) -> SearchInputs:
             None if one.first_flight is None else one.first_flight.at.toordinal() - _DAY_ZERO
             for one in catalog.craft
         ),
-        first_flight_known=tuple(_known(one.first_flight) for one in catalog.craft),
+        first_flight_known=tuple(_known(site.wording, one.first_flight) for one in catalog.craft),
         thumbnail=tuple(picture and picture.removeprefix(prefix) for picture in pictures),
     )
     return SearchInputs(

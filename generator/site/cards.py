@@ -10,17 +10,19 @@ from generator.addresses import origin_of
 from generator.catalog.model import Catalog, Craft
 from generator.catalog.schema import Configuration, safe_link
 from generator.site import display
+from generator.site.wording import Wording
 from generator.values import Value
 
 
-def shown_name(name: str | None, identifier: int) -> str:
+def shown_name(words: Wording, name: str | None, identifier: int) -> str:
     """A craft's name, or words in its place when upstream gives none."""
-    return (name or "").strip() or f"Unnamed spacecraft {identifier}"
+    own = (name or "").strip()
+    return own or words.gettext("Unnamed spacecraft %(number)s", number=identifier)
 
 
-def short_name(name: str | None, identifier: int) -> str:
+def short_name(words: Wording, name: str | None, identifier: int) -> str:
     """A craft's name as far as a title shows it."""
-    return display.short(shown_name(name, identifier), 40)
+    return display.short(shown_name(words, name, identifier), 40)
 
 
 def shown_image(hosts: Container[str], address: str | None) -> str | None:
@@ -70,29 +72,29 @@ class Card(Value):
     drawing: str
 
 
-def cards_of(catalog: Catalog, image_hosts: Container[str]) -> Mapping[int, Card]:
+def cards_of(catalog: Catalog, image_hosts: Container[str], words: Wording) -> Mapping[int, Card]:
     """The card of each craft, by its id."""
-    return {craft.id: _card(craft, catalog, image_hosts) for craft in catalog.craft}
+    return {craft.id: _card(craft, catalog, image_hosts, words) for craft in catalog.craft}
 
 
-def _card(craft: Craft, catalog: Catalog, image_hosts: Container[str]) -> Card:
+def _card(craft: Craft, catalog: Catalog, image_hosts: Container[str], words: Wording) -> Card:
     configuration = catalog.configurations.get(craft.configuration or 0)
     agency = configuration and configuration.agency
     return Card(
         path=urls.spacecraft(craft.id),
-        name=shown_name(craft.name, craft.id),
-        status=(craft.status and craft.status.name) or display.UNKNOWN,
+        name=shown_name(words, craft.name, craft.id),
+        status=(craft.status and craft.status.name) or words.unknown,
         status_id=craft.status.id if craft.status else 0,
         in_space=craft.in_space,
         is_placeholder=craft.is_placeholder,
-        configuration=(configuration and configuration.name) or display.UNKNOWN,
-        agency=(agency and (agency.abbrev or agency.name)) or display.UNKNOWN,
-        agency_name=(agency and agency.name) or display.UNKNOWN,
-        time_in_space=display.duration(craft.time_in_space),
+        configuration=(configuration and configuration.name) or words.unknown,
+        agency=(agency and (agency.abbrev or agency.name)) or words.unknown,
+        agency_name=(agency and agency.name) or words.unknown,
+        time_in_space=words.duration(craft.time_in_space),
         time_in_space_iso=display.iso_duration(craft.time_in_space),
-        time_docked=display.duration(craft.time_docked),
-        flights=display.number(craft.flights_count),
-        mission_ends=display.number(craft.mission_ends_count),
+        time_docked=words.duration(craft.time_docked),
+        flights=words.number(craft.flights_count),
+        mission_ends=words.number(craft.mission_ends_count),
         number=str(craft.id),
         image=shown_image(image_hosts, craft.thumbnail),
         drawing=drawing(configuration),

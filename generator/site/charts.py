@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count
 
+from generator.site.wording import Wording
 from generator.values import Value
 
 _LEAST = 200
@@ -53,30 +54,17 @@ class Columns(Value):
     lines: tuple[Mark, ...]
 
 
-def share(part: int, whole: int) -> str:
-    """`39.3%`, rounded half up; a share of nothing is `0.0%`.
-
-    A part is never rounded to nothing or to the whole: `<0.1%`, `>99.9%`.
-    """
-    if 0 < 2000 * part < whole:
-        return "<0.1%"
-    if whole > part and 2000 * (whole - part) <= whole:
-        return ">99.9%"
-    return _percent(part, whole, 1)
-
-
-def _percent(part: int, whole: int, decimals: int) -> str:
+def _percent(part: int, whole: int) -> str:
     """Drawings need more decimals than readers, lest columns stand at uneven distances."""
-    unit = 10**decimals
-    value = (200 * unit * part + whole) // (2 * whole) if whole > 0 else 0
-    return f"{value // unit}.{value % unit:0{decimals}}%"
+    value = (200_000 * part + whole) // (2 * whole) if whole > 0 else 0
+    return f"{value // 1000}.{value % 1000:03}%"
 
 
 def bar(value: int, longest: int) -> str:
     """The length of a bar where the longest one is 100%."""
     if value <= 0 or longest <= 0:
-        return _percent(0, 1, 3)
-    return _percent(min(_seen(value, longest), _LEAST * longest), _LEAST * longest, 3)
+        return _percent(0, 1)
+    return _percent(min(_seen(value, longest), _LEAST * longest), _LEAST * longest)
 
 
 def _seen(value: int, longest: int) -> int:
@@ -92,16 +80,16 @@ def binned(values: Iterable[int], edges: Sequence[int]) -> tuple[int, ...]:
     return tuple(counts)
 
 
-def histogram(counts: Sequence[int], edges: Sequence[str]) -> Columns:
+def histogram(words: Wording, counts: Sequence[int], edges: Sequence[str]) -> Columns:
     """A column for each of the `binned` counts, the edges marked between them."""
     marks = (
-        Mark(at=_percent(place, len(counts), 3), text=text, minor=place % 2 == 0)
+        Mark(at=_percent(place, len(counts)), text=text, minor=place % 2 == 0)
         for place, text in enumerate(edges, start=1)
     )
-    return _columns(counts, tuple(marks))
+    return _columns(words, counts, tuple(marks))
 
 
-def years(counts: Mapping[int, int], least: int = 10, most: int = 120) -> Columns:
+def years(words: Wording, counts: Mapping[int, int], least: int = 10, most: int = 120) -> Columns:
     """A column for each year from the first to the last; for more than `most`, for each ten, …
 
     A few years have empty ones before them, lest a single column fill the drawing.
@@ -114,11 +102,11 @@ def years(counts: Mapping[int, int], least: int = 10, most: int = 120) -> Column
         heights[year // step - first // step] += amount
     apart = next(apart for apart in _round() if (last - first) // apart < 8 and apart >= step)
     marks = (
-        Mark(at=_percent(2 * place + 1, 2 * len(heights), 3), text=str(year))
+        Mark(at=_percent(2 * place + 1, 2 * len(heights)), text=str(year))
         for place in range(len(heights))
         if (year := (first // step + place) * step) % apart == 0
     )
-    return _columns(heights, tuple(marks))
+    return _columns(words, heights, tuple(marks))
 
 
 def _round(only: tuple[int, ...] = (1, 2, 5)) -> Iterator[int]:
@@ -126,21 +114,19 @@ def _round(only: tuple[int, ...] = (1, 2, 5)) -> Iterator[int]:
     return (factor * 10**power for power in count() for factor in only)
 
 
-def _columns(counts: Sequence[int], marks: tuple[Mark, ...]) -> Columns:
+def _columns(words: Wording, counts: Sequence[int], marks: tuple[Mark, ...]) -> Columns:
     number, highest = len(counts), max(*counts, 1)
     labelled = number <= _LABELLED
     apart = next(step for step in _round() if highest // step <= 4)
     return Columns(
         columns=tuple(
             Column(
-                x=_percent(2 * _GAP * place + 1, 2 * _GAP * number, 3),
+                x=_percent(2 * _GAP * place + 1, 2 * _GAP * number),
                 y=_from_top(_seen(amount, highest), _LEAST * highest),
-                width=_percent(_GAP - 1, _GAP * number, 3),
-                height=_percent(
-                    (100 - _HEADROOM) * _seen(amount, highest), 100 * _LEAST * highest, 3
-                ),
-                middle=_percent(2 * place + 1, 2 * number, 3),
-                label=f"{amount:,}" if labelled and amount else None,
+                width=_percent(_GAP - 1, _GAP * number),
+                height=_percent((100 - _HEADROOM) * _seen(amount, highest), 100 * _LEAST * highest),
+                middle=_percent(2 * place + 1, 2 * number),
+                label=words.number(amount) if labelled and amount else None,
             )
             for place, amount in enumerate(counts)
         ),
@@ -148,11 +134,11 @@ def _columns(counts: Sequence[int], marks: tuple[Mark, ...]) -> Columns:
         lines=()
         if labelled
         else tuple(
-            Mark(at=_from_top(amount, highest), text=f"{amount:,}")
+            Mark(at=_from_top(amount, highest), text=words.number(amount))
             for amount in range(apart, highest + 1, apart)
         ),
     )
 
 
 def _from_top(amount: int, highest: int) -> str:
-    return _percent(100 * highest - (100 - _HEADROOM) * amount, 100 * highest, 3)
+    return _percent(100 * highest - (100 - _HEADROOM) * amount, 100 * highest)

@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from generator import urls
-from generator.site import display
 from generator.site.selections import ALL, Selection
+from generator.site.wording import N_, Wording
 from generator.values import Value
 
 ORDERING_WORDS = {
-    "name": "by name",
-    "time_in_space": "shortest time in space first",
-    "-time_in_space": "longest time in space first",
-    "time_docked": "shortest time docked first",
-    "-time_docked": "longest time docked first",
-    "flights_count": "fewest flights first",
-    "-flights_count": "most flights first",
-    "mission_ends_count": "fewest missions ended first",
-    "-mission_ends_count": "most missions ended first",
-    "id": "lowest catalog number first",
-    "-id": "highest catalog number first",
+    "name": N_("by name"),
+    "time_in_space": N_("shortest time in space first"),
+    "-time_in_space": N_("longest time in space first"),
+    "time_docked": N_("shortest time docked first"),
+    "-time_docked": N_("longest time docked first"),
+    "flights_count": N_("fewest flights first"),
+    "-flights_count": N_("most flights first"),
+    "mission_ends_count": N_("fewest missions ended first"),
+    "-mission_ends_count": N_("most missions ended first"),
+    "id": N_("lowest catalog number first"),
+    "-id": N_("highest catalog number first"),
 }
-"""For each ordering the words in a list's sentence."""
+"""For each ordering the words in a list's sentence, a message."""
 
 FIRST_DIRECTION = (
     "name", "-time_in_space", "-time_docked", "-flights_count", "-mission_ends_count", "id",
@@ -30,20 +30,20 @@ FIRST_DIRECTION = (
 """The ordering that a sort link leads to when its field isn't the current one."""
 
 _COLUMNS = (
-    ("c-name", "Name", "name"),
-    ("c-kind", "Configuration, agency", None),
-    ("c-marks", "Status", None),
-    ("c-time", "Time in space", "time_in_space"),
-    ("c-docked", "Time docked", "time_docked"),
-    ("c-flights", "Flights", "flights_count"),
-    ("c-ends", "Missions ended", "mission_ends_count"),
-    ("c-id", "Catalog number", "id"),
+    ("c-name", N_("Name"), "name"),
+    ("c-kind", N_("Configuration, agency"), None),
+    ("c-marks", N_("Status"), None),
+    ("c-time", N_("Time in space"), "time_in_space"),
+    ("c-docked", N_("Time docked"), "time_docked"),
+    ("c-flights", N_("Flights"), "flights_count"),
+    ("c-ends", N_("Missions ended"), "mission_ends_count"),
+    ("c-id", N_("Catalog number"), "id"),
 )
-"""For each column of a list the class of its cells, its heading, and what it is ordered by."""
+"""For each column of a list the class of its cells, its heading, a message, what orders it."""
 
 
 FIELD_LABELS = {field: label for _, label, field in _COLUMNS if field}
-"""What the fields are called that lists are ordered by."""
+"""What the fields are called that lists are ordered by, as messages."""
 
 
 class SortLink(Value):
@@ -68,33 +68,39 @@ class Column(Value):
     sort: SortLink | None = None
 
 
-UNSORTED = tuple(Column(cell=cell, label=label) for cell, label, _ in _COLUMNS)
-"""The columns of craft that have nothing to be ordered by."""
-
-
-def unknown_words(ordering: str, amount: int) -> str:
+def unknown_words(words: Wording, ordering: str, amount: int) -> str:
     """What stands above the craft without a value of what a list is ordered by."""
-    label = FIELD_LABELS[ordering.removeprefix("-")]
-    return f"{label} unknown: {display.count(amount, 'spacecraft', 'spacecraft')}"
+    return words.gettext(
+        "%(field)s unknown: %(spacecraft)s",
+        field=words.gettext(FIELD_LABELS[ordering.removeprefix("-")]),
+        spacecraft=words.spacecraft(amount),
+    )
 
 
-def columns_of(selection: Selection, ordering: str, path: str) -> tuple[Column, ...]:
+def unsorted_columns(words: Wording) -> tuple[Column, ...]:
+    """The columns of craft that have nothing to be ordered by."""
+    return _headed(words, {})
+
+
+def columns_of(
+    words: Wording, selection: Selection, ordering: str, path: str
+) -> tuple[Column, ...]:
     """The headings, those of a field with the link to its ordering."""
-    return _headed(_sorts(selection, ordering, path))
+    return _headed(words, _sorts(words, selection, ordering, path))
 
 
-def _headed(links: Mapping[str, SortLink]) -> tuple[Column, ...]:
+def _headed(words: Wording, links: Mapping[str, SortLink]) -> tuple[Column, ...]:
     return tuple(
-        Column(cell=cell, label=label, sort=links.get(field or ""))
+        Column(cell=cell, label=words.gettext(label), sort=links.get(field or ""))
         for cell, label, field in _COLUMNS
     )
 
 
-def explored_columns() -> tuple[Column, ...]:
+def explored_columns(words: Wording) -> tuple[Column, ...]:
     """The columns of the explorer; explore.js makes links of the headings."""
     links = {
         first.removeprefix("-"): SortLink(
-            words=ORDERING_WORDS[first],
+            words=words.gettext(ORDERING_WORDS[first]),
             href=urls.explore(ALL.criteria, first),
             explored=True,
             current=False,
@@ -102,10 +108,12 @@ def explored_columns() -> tuple[Column, ...]:
         )
         for first in FIRST_DIRECTION
     }
-    return _headed(links)
+    return _headed(words, links)
 
 
-def _sorts(selection: Selection, ordering: str, path: str) -> Mapping[str, SortLink]:
+def _sorts(
+    words: Wording, selection: Selection, ordering: str, path: str
+) -> Mapping[str, SortLink]:
     """One link a field; the current field's link turns its direction round."""
     links = {}
     for first in FIRST_DIRECTION:
@@ -121,7 +129,7 @@ def _sorts(selection: Selection, ordering: str, path: str) -> Mapping[str, SortL
             else urls.browse(selection.slug, target, 1)
         )
         links[field] = SortLink(
-            words=ORDERING_WORDS[target],
+            words=words.gettext(ORDERING_WORDS[target]),
             href=urls.relative(there, path),
             explored=explored,
             current=current,

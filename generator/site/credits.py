@@ -11,20 +11,17 @@ from itertools import groupby
 
 from generator import urls
 from generator.catalog.schema import safe_link
-from generator.site import display
 from generator.site.cards import shown_image, shown_name
 from generator.site.facts import Anchor
 from generator.site.frame import Frame, frame
 from generator.site.page import Key
 from generator.site.site import Site
+from generator.site.wording import Wording
 from generator.values import Value
-
-UNKNOWN_LICENSE = "Licence unknown"
-UNKNOWN_CREDIT = "Credit unknown"
 
 
 class Source(Value):
-    """What decides where a picture stands."""
+    """What decides where a picture stands; empty is what upstream doesn't tell."""
 
     license: str
     license_link: str | None
@@ -66,29 +63,39 @@ class CreditsInputs(Value):
 def inputs(site: Site, key: Key) -> CreditsInputs:
     pictures = _pictures(site)
     of = {anchor.href for _, picture in pictures for anchor in picture.craft}
+    words = site.wording
+    _ = words.gettext
     lead = (
-        f"{display.count(len(pictures), 'picture', 'pictures')} of"
-        f" {display.count(len(of), 'spacecraft', 'spacecraft')}, by licence and credit as Launch"
-        " Library 2 names them: the title of each, then the craft that it is of. What may be done"
-        " with a picture, its owner says."
+        _(
+            "%(pictures)s of %(spacecraft)s, by licence and credit as Launch Library 2 names them:"
+            " the title of each, then the craft that it is of. What may be done with a picture, its"
+            " owner says.",
+            pictures=_amount(words, len(pictures)),
+            spacecraft=words.spacecraft(len(of)),
+        )
         if pictures
-        else "The data that this site was built from name no pictures."
+        else _("The data that this site was built from name no pictures.")
     )
     return CreditsInputs(
         frame=frame(
             site,
             urls.CREDITS,
-            title="Credits",
-            description="Who made the pictures, the data and the software of this catalog, and"
-            " under which licences.",
-            trail=(("All spacecraft", urls.HOME),),
+            title=_("Credits"),
+            description=_(
+                "Who made the pictures, the data and the software of this catalog, and under which"
+                " licences."
+            ),
             twin=urls.API_META,
         ),
         data=str(site.theme.text("data")),
         lead=lead,
-        licenses=tuple(_licenses(pictures)),
+        licenses=tuple(_licenses(words, pictures)),
         software=str(site.theme.text("software")),
     )
+
+
+def _amount(words: Wording, pictures: int) -> str:
+    return words.ngettext("%(num)s picture", "%(num)s pictures", pictures)
 
 
 def _pictures(site: Site) -> list[tuple[Source, CreditedPicture]]:
@@ -102,14 +109,14 @@ def _pictures(site: Site) -> list[tuple[Source, CreditedPicture]]:
         if not (safe_link(address) or shown_image(site.settings.image_hosts, craft.thumbnail)):
             continue
         source = Source(
-            license=_stated(image.license and image.license.name) or UNKNOWN_LICENSE,
+            license=_stated(image.license and image.license.name),
             license_link=safe_link(image.license and image.license.link),
-            credit=_stated(image.credit) or UNKNOWN_CREDIT,
+            credit=_stated(image.credit),
         )
-        title = _stated(image.name) or "Untitled"
+        title = _stated(image.name) or site.wording.gettext("Untitled")
         _, anchors = found.setdefault((source, address), (title, []))
         path = urls.relative(urls.spacecraft(craft.id), urls.CREDITS)
-        anchors.append(Anchor(text=shown_name(craft.name, craft.id), href=path))
+        anchors.append(Anchor(text=shown_name(site.wording, craft.name, craft.id), href=path))
     return [
         (source, CreditedPicture(title=title, href=safe_link(address), craft=tuple(anchors)))
         for (source, address), (title, anchors) in found.items()
@@ -122,23 +129,28 @@ def _stated(text: str | None) -> str:
     return "" if stated.casefold() == "unknown" else stated
 
 
-def _licenses(pictures: Iterable[tuple[Source, CreditedPicture]]) -> Iterable[LicenseGroup]:
+def _licenses(
+    words: Wording, pictures: Iterable[tuple[Source, CreditedPicture]]
+) -> Iterable[LicenseGroup]:
     """By name, those that are unknown last; in each the credits alike."""
 
     def license_of(pair: tuple[Source, CreditedPicture]) -> tuple[bool, str, str]:
-        return (pair[0].license == UNKNOWN_LICENSE, pair[0].license, pair[0].license_link or "")
+        return (not pair[0].license, pair[0].license, pair[0].license_link or "")
 
     def credit_of(pair: tuple[Source, CreditedPicture]) -> tuple[bool, str]:
-        return (pair[0].credit == UNKNOWN_CREDIT, pair[0].credit)
+        return (not pair[0].credit, pair[0].credit)
 
     for (_, name, link), under in groupby(sorted(pictures, key=license_of), key=license_of):
         group = sorted(under, key=credit_of)
         yield LicenseGroup(
-            name=name,
+            name=name or words.gettext("Licence unknown"),
             href=link or None,
-            amount=display.count(len(group), "picture", "pictures"),
+            amount=_amount(words, len(group)),
             credits=tuple(
-                Credit(name=credit, pictures=tuple(picture for _, picture in by))
+                Credit(
+                    name=credit or words.gettext("Credit unknown"),
+                    pictures=tuple(picture for _, picture in by),
+                )
                 for (_, credit), by in groupby(group, key=credit_of)
             ),
         )

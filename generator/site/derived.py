@@ -14,6 +14,7 @@ from generator.query.axes import AXIS
 from generator.site.cards import short_name
 from generator.site.figures import Figures, figures_of
 from generator.site.selections import Selections
+from generator.site.wording import Wording
 
 T = TypeVar("T", Configuration, Agency, Family)
 V = TypeVar("V")
@@ -40,7 +41,7 @@ class Derived:
     names: Mapping[str, int]
 
 
-def derive(catalog: Catalog, selections: Selections) -> Derived:
+def derive(catalog: Catalog, selections: Selections, words: Wording) -> Derived:
     configurations: dict[int, Configuration] = {}
     agencies: dict[int, Agency] = {}
     families: dict[int, Family] = {}
@@ -76,7 +77,7 @@ def derive(catalog: Catalog, selections: Selections) -> Derived:
             for selection in selections.by_group.get("Configuration", ())
             for place, one in enumerate(selections.craft[selection.slug])
         },
-        names=Counter(short_name(one.name, one.id) for one in catalog.craft),
+        names=Counter(short_name(words, one.name, one.id) for one in catalog.craft),
     )
 
 

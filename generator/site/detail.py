@@ -29,17 +29,16 @@ from generator.site.figures import NO_CRAFT, Figures
 from generator.site.flights import Flights, shown_flights
 from generator.site.frame import Frame, Shared, frame
 from generator.site.group_facts import Standing, group_facts, standing
+from generator.site.group_words import group_name
 from generator.site.groups import (
     build_facts,
     group_fact,
-    group_name,
     group_path,
     kind_and_agency,
-    sentence,
 )
 from generator.site.page import Key
-from generator.site.selections import ALL
 from generator.site.site import Site
+from generator.site.wording import Wording
 from generator.values import Value
 
 SIBLINGS = 6
@@ -139,10 +138,11 @@ def inputs(site: Site, key: Key) -> DetailInputs:
     configuration = spacecraft.spacecraft_config
     group = f"config-{configuration.id}" if configuration else ""
     figures = site.derived.figures.get(group, NO_CRAFT)
-    name = shown_name(spacecraft.name, identifier)
+    words = site.wording
+    name = shown_name(words, spacecraft.name, identifier)
     before, after = site.derived.neighbours[identifier]
     siblings = _siblings(site, group, identifier)
-    lead = _lead(spacecraft, configuration)
+    lead = _lead(words, spacecraft, configuration)
     known, missing = _key_facts(site, spacecraft, here)
     picture = _picture(site, spacecraft.image, name, configuration)
     page = frame(
@@ -153,7 +153,9 @@ def inputs(site: Site, key: Key) -> DetailInputs:
         here=name,
         trail=_trail(site, configuration),
         twin=urls.api_item(identifier),
-        shared=Shared(address=picture.shown, alt=f"Picture of {name}") if picture.shown else None,
+        shared=Shared(address=picture.shown, alt=_picture_of(words, name))
+        if picture.shown
+        else None,
         nodes=_nodes(picture),
     )
     return DetailInputs(
@@ -162,73 +164,84 @@ def inputs(site: Site, key: Key) -> DetailInputs:
         back=BACK,
         explorer=urls.EXPLORE,
         name=name,
-        status=(spacecraft.status and spacecraft.status.name) or display.UNKNOWN,
+        status=(spacecraft.status and spacecraft.status.name) or words.unknown,
         status_id=spacecraft.status.id if spacecraft.status else 0,
         in_space=bool(spacecraft.in_space),
         is_placeholder=bool(spacecraft.is_placeholder),
         lead=lead,
         picture=picture,
         key_facts=known,
-        missing=", ".join(missing) or None,
-        standing=standing(site.catalog.craft[site.engine.places[identifier]], figures, here),
+        missing=words.listed(missing) or None,
+        standing=standing(words, site.catalog.craft[site.engine.places[identifier]], figures, here),
         description=spacecraft.description or None,
         configuration=configuration and _configuration(site, configuration, figures, here),
         flights=_flights(site, identifier),
-        no_flights=_no_flights(spacecraft),
+        no_flights=_no_flights(words, spacecraft),
         siblings=tuple(site.cards[one.id] for one in siblings),
         siblings_href=urls.relative(urls.browse(f"config-{configuration.id}", "name", 1), here)
         if configuration and siblings
         else None,
-        previous=before and craft_anchor(before, here),
-        next=after and craft_anchor(after, here),
-        sources=_sources(spacecraft, configuration),
+        previous=before and craft_anchor(words, before, here),
+        next=after and craft_anchor(words, after, here),
+        sources=_sources(words, spacecraft, configuration),
         report=REPORT,
         permalink=page.canonical or urls.relative(here, here),
-        citation=_citation(page, name),
+        citation=_citation(words, page, name),
     )
 
 
 def _flights(site: Site, identifier: int) -> Flights | None:
     flights = site.catalog.flights.get(identifier)
-    return None if flights is None else shown_flights(flights, site.catalog.fetched_at)
+    return (
+        None if flights is None else shown_flights(site.wording, flights, site.catalog.fetched_at)
+    )
 
 
 _MAY_FLY = frozenset({1, 5})
 """LL2's statuses of craft that may fly yet: active, under construction."""
 
 
-def _no_flights(spacecraft: Spacecraft) -> str:
+def _no_flights(words: Wording, spacecraft: Spacecraft) -> str:
     """What stands where flights would; `so far` only of a craft that may fly again."""
     amount, status = spacecraft.flights_count, spacecraft.status
     may_fly = spacecraft.in_space or (status is not None and status.id in _MAY_FLY)
-    so_far = " so far" if may_fly else ""
     if amount is None:
-        return "How many flights it made is unknown."
+        return words.gettext("How many flights it made is unknown.")
     if not amount:
-        return f"No flight{so_far}."
-    flights = display.count(amount, "flight", "flights")
-    return f"{flights}{so_far}; the data that this site was built from hold no details."
+        return words.gettext("No flight so far.") if may_fly else words.gettext("No flight.")
+    if may_fly:
+        return words.ngettext(
+            "%(num)s flight so far; the data that this site was built from hold no details.",
+            "%(num)s flights so far; the data that this site was built from hold no details.",
+            amount,
+        )
+    return words.ngettext(
+        "%(num)s flight; the data that this site was built from hold no details.",
+        "%(num)s flights; the data that this site was built from hold no details.",
+        amount,
+    )
 
 
 def _trail(site: Site, configuration: Configuration | None) -> Iterable[tuple[str, str]]:
-    yield ALL.label, urls.HOME
     if configuration and (there := group_path(site, "config", configuration)):
-        yield group_name("config", configuration), there
+        yield group_name(site.wording, "config", configuration), there
 
 
-def _lead(spacecraft: Spacecraft, configuration: Configuration | None) -> str:
+def _lead(words: Wording, spacecraft: Spacecraft, configuration: Configuration | None) -> str:
     """`Soyuz, capsule, Russian Federal Space Agency`, as far as it is known."""
-    if configuration is None:
-        return "Spacecraft"
-    own = configuration.name.strip() and configuration.name != spacecraft.name
-    words = [configuration.name] if own else []
-    return sentence([*words, *kind_and_agency(configuration)]) or "Spacecraft"
+    told: list[str] = []
+    if configuration is not None:
+        own = configuration.name.strip() and configuration.name != spacecraft.name
+        told = [*([configuration.name] if own else []), *kind_and_agency(configuration)]
+    return display.capital(words.listed(told)) or words.gettext("Spacecraft")
 
 
 def _own_name(site: Site, spacecraft: Spacecraft) -> str:
     """A craft's name, with its number where another has the same."""
-    name = short_name(spacecraft.name, spacecraft.id)
-    return name if site.derived.names[name] == 1 else f"{name} (no. {spacecraft.id})"
+    name = short_name(site.wording, spacecraft.name, spacecraft.id)
+    if site.derived.names[name] == 1:
+        return name
+    return site.wording.gettext("%(name)s (no. %(number)s)", name=name, number=spacecraft.id)
 
 
 def _title(site: Site, spacecraft: Spacecraft, configuration: Configuration | None) -> str:
@@ -237,21 +250,27 @@ def _title(site: Site, spacecraft: Spacecraft, configuration: Configuration | No
     design = " ".join((configuration.name if configuration else "").split())
     if not design or design.casefold() in name.casefold() or len(name) + len(design) > 56:
         return name
-    return f"{name}, {design}"
+    return site.wording.listed((name, design))
 
 
 def _summary(site: Site, spacecraft: Spacecraft, lead: str) -> str:
     """What a search engine shows below the title: figures, what it is, the description."""
     status, flights = spacecraft.status, spacecraft.flights_count
+    words = site.wording
     figures = [
         status.name.lower() if status else "",
-        "" if flights is None else display.count(flights, "flight", "flights"),
-        f"{display.duration(spacecraft.time_in_space)} in space"
+        "" if flights is None else words.flights(flights),
+        words.gettext("%(time)s in space", time=words.duration(spacecraft.time_in_space))
         if spacecraft.time_in_space
         else "",
     ]
-    known = ", ".join(filter(None, figures)) or "nothing known of its flights"
-    return f"{_own_name(site, spacecraft)}: {known}. {lead}. {spacecraft.description or ''}"
+    told = words.gettext(
+        "%(name)s: %(known)s. %(lead)s.",
+        name=_own_name(site, spacecraft),
+        known=words.listed(filter(None, figures)) or words.gettext("nothing known of its flights"),
+        lead=lead,
+    )
+    return f"{told} {spacecraft.description or ''}"
 
 
 def _nodes(picture: Picture) -> Iterable[structured.Node]:
@@ -274,6 +293,10 @@ def _siblings(site: Site, group: str, identifier: int) -> tuple[Craft, ...]:
     return tuple(one for one in window if one.id != identifier)[:SIBLINGS]
 
 
+def _picture_of(words: Wording, name: str) -> str:
+    return words.gettext("Picture of %(name)s", name=name)
+
+
 def _picture(
     site: Site, image: Image | None, name: str, configuration: Configuration | None
 ) -> Picture:
@@ -282,7 +305,7 @@ def _picture(
     return Picture(
         shown=shown_image(site.settings.image_hosts, address),
         linked=safe_link(address),
-        alt=(image and image.name) or f"Picture of {name}",
+        alt=(image and image.name) or _picture_of(site.wording, name),
         credit=image and image.credit,
         license=license_ and license_.name,
         license_link=safe_link(license_ and license_.link),
@@ -296,34 +319,44 @@ def _key_facts(
     """What is known of a craft in a few words, and the names of what isn't."""
     configuration = spacecraft.spacecraft_config
     agency = configuration and configuration.agency
+    words = site.wording
+    _ = words.gettext
+    # Each with its name within a sentence.
     wanted = (
-        ("Time in space", _time_in_space(site, spacecraft)),
-        ("Time docked", duration_fact("Time docked", spacecraft.time_docked)),
-        ("Flights", number_fact("Flights", spacecraft.flights_count)),
-        ("Missions ended", number_fact("Missions ended", spacecraft.mission_ends_count)),
-        ("Serial number", text_fact("Serial number", spacecraft.serial_number)),
-        ("Configuration", group_fact(site, "Configuration", "config", configuration, here)),
-        ("Agency", group_fact(site, "Agency", "agency", agency, here)),
+        (_("time in space"), _time_in_space(site, spacecraft)),
+        (_("time docked"), duration_fact(words, _("Time docked"), spacecraft.time_docked)),
+        (_("flights"), number_fact(words, _("Flights"), spacecraft.flights_count)),
+        (
+            _("missions ended"),
+            number_fact(words, _("Missions ended"), spacecraft.mission_ends_count),
+        ),
+        (_("serial number"), text_fact(_("Serial number"), spacecraft.serial_number)),
+        (
+            _("configuration"),
+            group_fact(site, _("Configuration"), "config", configuration, here),
+        ),
+        (_("agency"), group_fact(site, _("Agency"), "agency", agency, here)),
     )
     known = present(
-        *(fact for _, fact in wanted),
+        *(fact for _name, fact in wanted),
         *(
-            group_fact(site, "Family", "family", family, here)
+            group_fact(site, _("Family"), "family", family, here)
             for family in (configuration and configuration.family) or ()
         ),
-        duration_fact("Fastest turnaround", spacecraft.fastest_turnaround),
-        Fact(term="Catalog number", text=str(spacecraft.id)),
+        duration_fact(words, _("Fastest turnaround"), spacecraft.fastest_turnaround),
+        Fact(term=_("Catalog number"), text=str(spacecraft.id)),
     )
-    return known, tuple(term.lower() for term, fact in wanted if fact is None)
+    return known, tuple(name for name, fact in wanted if fact is None)
 
 
 def _time_in_space(site: Site, spacecraft: Spacecraft) -> Fact | None:
     """A time that goes on while the craft is in space says since when."""
-    fact = duration_fact("Time in space", spacecraft.time_in_space)
+    words = site.wording
+    fact = duration_fact(words, words.gettext("Time in space"), spacecraft.time_in_space)
     if fact is None or not spacecraft.in_space or site.catalog.fetched_at is None:
         return fact
     moment = site.catalog.fetched_at
-    return msgspec.structs.replace(fact, since=display.iso(moment), day=display.day(moment))
+    return msgspec.structs.replace(fact, since=display.iso(moment), day=words.day(moment))
 
 
 def _configuration(
@@ -331,27 +364,43 @@ def _configuration(
 ) -> ConfigurationPart:
     there = group_path(site, "config", configuration)
     return ConfigurationPart(
-        name=group_name("config", configuration),
+        name=group_name(site.wording, "config", configuration),
         href=there and urls.relative(there, here),
         facts=present(*build_facts(site, configuration, here)),
-        figures=group_facts(group, here) if group.count > 1 else (),
+        figures=group_facts(site.wording, group, here) if group.count > 1 else (),
     )
 
 
-def _sources(spacecraft: Spacecraft, configuration: Configuration | None) -> tuple[Anchor, ...]:
+def _sources(
+    words: Wording, spacecraft: Spacecraft, configuration: Configuration | None
+) -> tuple[Anchor, ...]:
     """Where the facts can be read up: upstream's record, then what the record itself links."""
+    _ = words.gettext
     agency = configuration and configuration.agency
     return links(
-        ("The record at Launch Library 2", spacecraft.url),
-        ("The configuration on Wikipedia", configuration and configuration.wiki_link),
-        ("The configuration elsewhere", configuration and configuration.info_link),
-        ("The agency’s own site", agency and agency.info_url),
-        ("The agency on Wikipedia", agency and agency.wiki_url),
+        (_("The record at Launch Library 2"), spacecraft.url),
+        (_("The configuration on Wikipedia"), configuration and configuration.wiki_link),
+        (_("The configuration elsewhere"), configuration and configuration.info_link),
+        (_("The agency’s own site"), agency and agency.info_url),
+        (_("The agency on Wikipedia"), agency and agency.wiki_url),
     )
 
 
-def _citation(page: Frame, name: str) -> str:
+def _citation(words: Wording, page: Frame, name: str) -> str:
     """Who and what, the day of the data, the address where it is known."""
-    day = f"data of {page.site.day}" if page.site.day else "data of unknown date"
-    text = f"The Space Devs, Launch Library 2: “{name}”. {page.site.title}, {day}."
+    day, title = page.site.day, page.site.title
+    text = (
+        words.gettext(
+            "The Space Devs, Launch Library 2: “%(name)s”. %(title)s, data of %(day)s.",
+            name=name,
+            title=title,
+            day=day,
+        )
+        if day
+        else words.gettext(
+            "The Space Devs, Launch Library 2: “%(name)s”. %(title)s, data of unknown date.",
+            name=name,
+            title=title,
+        )
+    )
     return f"{text} {page.canonical}" if page.canonical else text

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import json
 
+import msgspec
+
 from generator import urls
 from generator.catalog import names
 from generator.catalog.orderings import ORDERING_FIELDS
 from generator.query.axes import EXPLORED
-from generator.site import columns, display
+from generator.site import columns
 from generator.site.cards import Card
 from generator.site.frame import Frame, frame
 from generator.site.page import Key
 from generator.site.selections import LABELS, OPEN
 from generator.site.site import Site
+from generator.site.wording import N_, Wording
 from generator.theme.assets import TABLES_SCRIPT
 from generator.values import Value
 
@@ -89,12 +92,12 @@ class ExploreInputs(Value):
 
 
 _TRUTHS = {
-    "in_space": ("In space", "Not in space"),
-    "is_placeholder": ("Placeholder", "No placeholder"),
+    "in_space": (N_("In space"), N_("Not in space")),
+    "is_placeholder": (N_("Placeholder"), N_("No placeholder")),
 }
-"""What true and false mean."""
+"""What true and false mean; messages."""
 
-FACETS = tuple(
+_FACETS = tuple(
     Choices(
         field=axis.name,
         label=LABELS[axis.name],
@@ -104,55 +107,67 @@ FACETS = tuple(
     )
     for axis in EXPLORED
 )
+"""Their labels and names are messages."""
 
-_LABELS = {**columns.FIELD_LABELS, "first_flight": "First flight"}
+_LABELS = {**columns.FIELD_LABELS, "first_flight": N_("First flight")}
 _WORDS = {
     **columns.ORDERING_WORDS,
-    "-name": "by name, last first",
-    "first_flight": "earliest first flight first",
-    "-first_flight": "latest first flight first",
+    "-name": N_("by name, last first"),
+    "first_flight": N_("earliest first flight first"),
+    "-first_flight": N_("latest first flight first"),
 }
-"""As lists say it, and what lists aren't ordered by."""
+"""As lists say it, and what lists aren't ordered by; messages."""
 
 
-def _orderings() -> tuple[Ordering, ...]:
+def _facets(words: Wording) -> tuple[Choices, ...]:
+    def worded(facet: Choices) -> Choices:
+        names = facet.names and (words.gettext(facet.names[0]), words.gettext(facet.names[1]))
+        return msgspec.structs.replace(facet, label=words.gettext(facet.label), names=names)
+
+    return tuple(map(worded, _FACETS))
+
+
+def _orderings(words: Wording) -> tuple[Ordering, ...]:
     return tuple(
         Ordering(
             field=field,
-            label=_LABELS[field],
+            label=words.gettext(_LABELS[field]),
             first=next((one for one in columns.FIRST_DIRECTION if one.strip("-") == field), field),
-            ascending=_WORDS[field],
-            descending=_WORDS[f"-{field}"],
+            ascending=words.gettext(_WORDS[field]),
+            descending=words.gettext(_WORDS[f"-{field}"]),
         )
         for field in ORDERING_FIELDS
     )
 
 
 def inputs(site: Site, key: Key) -> ExploreInputs:
+    words = site.wording
+    _ = words.gettext
     return ExploreInputs(
         frame=frame(
             site,
             urls.EXPLORE,
-            title="Explore",
-            description="Search all spacecraft of Launch Library 2, combine filters and orderings,"
-            " compare craft side by side, take the result as CSV or as a query.",
-            trail=(("All spacecraft", urls.HOME),),
+            title=_("Explore"),
+            description=_(
+                "Search all spacecraft of Launch Library 2, combine filters and orderings,"
+                " compare craft side by side, take the result as CSV or as a query."
+            ),
             twin=urls.API_INDEX,
         ),
         scripts=tuple(site.theme.asset(name).path for name in SCRIPTS),
         index=urls.SEARCH_INDEX,
         letters=json.dumps(names.LETTERS, ensure_ascii=False),
-        facets=FACETS,
-        orderings=_orderings(),
+        facets=_facets(words),
+        orderings=_orderings(words),
         sizes=SIZES,
-        columns=columns.explored_columns(),
+        columns=columns.explored_columns(words),
         blank=_blank(site),
         browse=tuple(
             Link(text=text, href=urls.browse(*place))
             for text, place in (
-                ("all spacecraft", ("all", "name", 1)),
-                ("those in space now", ("in_space-true", "name", 1)),
-                ("those with most flights", ("all", "-flights_count", 1)),
+                (_("all spacecraft"), ("all", "name", 1)),
+                (_("those in space now"), ("in_space-true", "name", 1)),
+                (_("those with most flights"), ("all", "-flights_count", 1)),
             )
         ),
     )
@@ -163,18 +178,18 @@ def _blank(site: Site) -> Card:
     return Card(
         path=urls.HOME,
         name="",
-        status=display.UNKNOWN,
+        status=site.wording.unknown,
         status_id=0,
         in_space=True,
         is_placeholder=True,
         configuration="",
         agency="",
         agency_name="",
-        time_in_space=display.UNKNOWN,
+        time_in_space=site.wording.unknown,
         time_in_space_iso="P0D",
-        time_docked=display.UNKNOWN,
-        flights=display.UNKNOWN,
-        mission_ends=display.UNKNOWN,
+        time_docked=site.wording.unknown,
+        flights=site.wording.unknown,
+        mission_ends=site.wording.unknown,
         number="",
         image=site.theme.asset("icon.svg").path,
         drawing="unknown",

@@ -8,6 +8,7 @@ from heapq import nsmallest
 from generator import urls
 from generator.query.axes import AXIS
 from generator.site.selections import MOST_CHOICES, OPEN, Selection, Selections
+from generator.site.wording import Wording
 from generator.values import Value
 
 
@@ -70,7 +71,9 @@ def _offered(selections: Selections, slug: str) -> Mapping[str, tuple[Selection,
     return {group: first_choices(group, members) for group, members in selections.by_group.items()}
 
 
-def facets_of(selections: Selections, slug: str, ordering: str) -> tuple[Facet, ...]:
+def facets_of(
+    selections: Selections, slug: str, ordering: str, words: Wording
+) -> tuple[Facet, ...]:
     """The choices beside a list; each keeps the ordering where it is built for that choice."""
     facets = []
     own = selections.by_slug[slug].group
@@ -80,8 +83,8 @@ def facets_of(selections: Selections, slug: str, ordering: str) -> tuple[Facet, 
             Choice(
                 label=selection.label,
                 value=selection.value,
-                count=f"{len(craft[selection.slug]):,}",
-                both=None if own in {"", group} else f"{shared[selection.slug]:,}",
+                count=words.number(len(craft[selection.slug])),
+                both=None if own in {"", group} else words.number(shared[selection.slug]),
                 path=urls.browse(
                     selection.slug, ordering if ordering in selection.orderings else "name", 1
                 ),
@@ -94,15 +97,13 @@ def facets_of(selections: Selections, slug: str, ordering: str) -> tuple[Facet, 
         index = selections.index_of(group)
         facets.append(
             Facet(
-                label=group,
+                label=words.gettext(group),
                 combined=None if own in {"", group} else axis,
                 ranked=AXIS[axis].is_ranked,
                 choices=choices,
                 open=is_open,
                 index=index
-                and FacetIndex(
-                    text=f"All {index.name.lower()}", path=urls.group_index(index.slug, 1)
-                ),
+                and FacetIndex(text=words.gettext(index.all), path=urls.group_index(index.slug, 1)),
             )
         )
     return tuple(facets)

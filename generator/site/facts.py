@@ -15,6 +15,7 @@ from generator.catalog.moments import Moment, in_utc
 from generator.catalog.schema import FlightRecord, safe_link
 from generator.site import display
 from generator.site.cards import shown_name
+from generator.site.wording import Wording
 from generator.values import Value
 
 
@@ -48,26 +49,26 @@ def text_fact(term: str, text: str | None, href: str | None = None) -> Fact | No
     return Fact(term=term, text=text, href=href) if text and text.strip() else None
 
 
-def number_fact(term: str, value: float | None, unit: str = "") -> Fact | None:
-    return None if value is None else Fact(term=term, text=display.number(value, unit))
+def number_fact(words: Wording, term: str, value: float | None, unit: str = "") -> Fact | None:
+    return None if value is None else Fact(term=term, text=words.number(value, unit))
 
 
-def bool_fact(term: str, *, value: bool | None) -> Fact | None:
-    return None if value is None else Fact(term=term, text=display.yes_no(value))
+def bool_fact(words: Wording, term: str, *, value: bool | None) -> Fact | None:
+    return None if value is None else Fact(term=term, text=words.yes_no(value))
 
 
-def duration_fact(term: str, value: timedelta | None) -> Fact | None:
+def duration_fact(words: Wording, term: str, value: timedelta | None) -> Fact | None:
     if value is None:
         return None
-    return Fact(term=term, text=display.duration(value), machine=display.iso_duration(value))
+    return Fact(term=term, text=words.duration(value), machine=display.iso_duration(value))
 
 
-def date_fact(term: str, value: date | Moment | None) -> Fact | None:
+def date_fact(words: Wording, term: str, value: date | Moment | None) -> Fact | None:
     if value is None:
         return None
     if isinstance(value, Moment):
-        return Fact(term=term, text=display.when(value), machine=display.when_iso(value))
-    return Fact(term=term, text=display.day(value), machine=display.iso(value))
+        return Fact(term=term, text=words.when(value), machine=display.when_iso(value))
+    return Fact(term=term, text=words.day(value), machine=display.iso(value))
 
 
 def prose(*texts: str | None) -> tuple[str, ...]:
@@ -81,23 +82,26 @@ def links(*named: tuple[str, str | None]) -> tuple[Anchor, ...]:
     return tuple(Anchor(text=text, href=link) for link, text in reversed(safe.items()))
 
 
-def craft_anchor(craft: Craft, here: str) -> Anchor:
+def craft_anchor(words: Wording, craft: Craft, here: str) -> Anchor:
     """The link from the page at `here` to a craft's."""
     return Anchor(
-        text=shown_name(craft.name, craft.id),
+        text=shown_name(words, craft.name, craft.id),
         href=urls.relative(urls.spacecraft(craft.id), here),
     )
 
 
-def flight_record(record: FlightRecord, now: datetime | None) -> Iterable[Fact | None]:
+def flight_record(
+    words: Wording, record: FlightRecord, now: datetime | None
+) -> Iterable[Fact | None]:
     """How often its craft flew and landed, as upstream counts; `now` is the data's moment."""
+    _ = words.gettext
     first = record.maiden_flight
     planned = first is not None and now is not None and first > in_utc(now).date()
-    yield date_fact("Maiden flight planned" if planned else "Maiden flight", first)
-    yield number_fact("Spacecraft flown", record.spacecraft_flown)
-    yield number_fact("Launches", record.total_launch_count)
-    yield number_fact("Successful launches", record.successful_launches)
-    yield number_fact("Failed launches", record.failed_launches)
-    yield number_fact("Attempted landings", record.attempted_landings)
-    yield number_fact("Successful landings", record.successful_landings)
-    yield number_fact("Failed landings", record.failed_landings)
+    yield date_fact(words, _("Maiden flight planned") if planned else _("Maiden flight"), first)
+    yield number_fact(words, _("Spacecraft flown"), record.spacecraft_flown)
+    yield number_fact(words, _("Launches"), record.total_launch_count)
+    yield number_fact(words, _("Successful launches"), record.successful_launches)
+    yield number_fact(words, _("Failed launches"), record.failed_launches)
+    yield number_fact(words, _("Attempted landings"), record.attempted_landings)
+    yield number_fact(words, _("Successful landings"), record.successful_landings)
+    yield number_fact(words, _("Failed landings"), record.failed_landings)

@@ -19,21 +19,19 @@ from generator.catalog.phases import PhasedFlight
 from generator.catalog.schema import Flight, Landing, Launch
 from generator.site import display
 from generator.site.facts import Fact, date_fact, duration_fact, present, text_fact
+from generator.site.wording import N_, Wording
 from generator.values import Value
 
 _LANDINGS: Mapping[LandingOutcome, tuple[str, str]] = {
-    LandingOutcome.LANDED: ("landed", "Landed"),
-    LandingOutcome.FAILED: ("landing failed", "Landing failed"),
-    LandingOutcome.NONE: ("no landing attempted", "No landing attempted"),
-    LandingOutcome.UNCLEAR: ("landing outcome unknown", "Landing of unknown outcome"),
-    LandingOutcome.PLANNED: ("landing planned", "Landing planned"),
-    LandingOutcome.NOT_PLANNED: ("no landing planned", "No landing planned"),
-    LandingOutcome.UNKNOWN: ("", "Landing"),
+    LandingOutcome.LANDED: (N_("landed"), N_("Landed")),
+    LandingOutcome.FAILED: (N_("landing failed"), N_("Landing failed")),
+    LandingOutcome.NONE: (N_("no landing attempted"), N_("No landing attempted")),
+    LandingOutcome.UNCLEAR: (N_("landing outcome unknown"), N_("Landing of unknown outcome")),
+    LandingOutcome.PLANNED: (N_("landing planned"), N_("Landing planned")),
+    LandingOutcome.NOT_PLANNED: (N_("no landing planned"), N_("No landing planned")),
+    LandingOutcome.UNKNOWN: ("", N_("Landing")),
 }
-"""How a landing went, in the words of a table and as the start of a sentence."""
-
-NOT_YET = "not yet"
-"""The duration of a flight that is planned."""
+"""How a landing went, in the words of a table and as the start of a sentence; messages."""
 
 
 class FlightRow(Value):
@@ -80,35 +78,39 @@ class Flights(Value):
     timeline: Timeline | None
 
 
-def shown_flights(flights: Sequence[PhasedFlight], now: datetime | None) -> Flights:
+def shown_flights(words: Wording, flights: Sequence[PhasedFlight], now: datetime | None) -> Flights:
     """The flights of a craft, in order; `now` is the snapshot's moment."""
     return Flights(
         rows=tuple(
-            _row(number, flight, phase, now)
+            _row(words, number, flight, phase, now)
             for number, (flight, phase) in enumerate(flights, start=1)
         ),
-        timeline=_timeline(flights, now),
+        timeline=_timeline(words, flights, now),
     )
 
 
-def _row(number: int, flight: Flight, phase: Phase, now: datetime | None) -> FlightRow:
+def _row(
+    words: Wording, number: int, flight: Flight, phase: Phase, now: datetime | None
+) -> FlightRow:
     launch = flight.launch
     mission = launch and launch.mission
     launched = flight.launched
     duration = _duration(flight, phase, now)
     return FlightRow(
         number=number,
-        name=(mission and mission.name) or (launch and launch.name) or f"Flight {flight.id}",
-        launch=display.when(launched),
+        name=(mission and mission.name)
+        or (launch and launch.name)
+        or words.gettext("Flight %(number)s", number=flight.id),
+        launch=words.when(launched),
         launch_iso=display.when_iso(launched),
-        place=_place(launch) or display.UNKNOWN,
-        duration=_lasted(duration, phase),
+        place=_place(launch) or words.unknown,
+        duration=_lasted(words, duration, phase),
         duration_iso=display.iso_duration(duration),
-        outcome=_outcome(flight, phase),
-        facts=_facts(flight, phase, now),
+        outcome=_outcome(words, flight, phase),
+        facts=_facts(words, flight, phase, now),
         texts=tuple(
             text
-            for text in (mission and mission.description, _landing(flight.landing, phase))
+            for text in (mission and mission.description, _landing(words, flight.landing, phase))
             if text and text.strip()
         ),
     )
@@ -126,11 +128,12 @@ def _duration(flight: Flight, phase: Phase, now: datetime | None) -> timedelta |
     return flight.duration if flight.duration or flight.mission_end else None
 
 
-def _lasted(duration: timedelta | None, phase: Phase) -> str:
+def _lasted(words: Wording, duration: timedelta | None, phase: Phase) -> str:
     if phase is Phase.PLANNED:
-        return NOT_YET
+        return words.gettext("not yet")
+    time = words.duration(duration)
     so_far = phase is Phase.RUNNING and duration is not None
-    return display.duration(duration) + (" so far" if so_far else "")
+    return words.gettext("%(time)s so far", time=time) if so_far else time
 
 
 def _place(launch: Launch | None) -> str | None:
@@ -139,24 +142,27 @@ def _place(launch: Launch | None) -> str | None:
     return (location and location.name) or (pad and pad.name) or None
 
 
-def _outcome(flight: Flight, phase: Phase) -> str:
+def _outcome(words: Wording, flight: Flight, phase: Phase) -> str:
     """`Launch Successful, landed`, `Planned (To Be Confirmed)`, as far as it is known."""
     status = flight.launch and flight.launch.status
     said = (status and status.name.strip()) or ""
     if phase is Phase.PLANNED:
-        return f"Planned ({said})" if said and status and status.id in NOT_LAUNCHED else "Planned"
+        if said and status and status.id in NOT_LAUNCHED:
+            return words.gettext("Planned (%(status)s)", status=said)
+        return words.gettext("Planned")
     landing = flight.landing.outcome(phase) if flight.landing else LandingOutcome.UNKNOWN
     to_come = landing in {LandingOutcome.PLANNED, LandingOutcome.NOT_PLANNED}
-    words = [
+    landed = "" if to_come else _LANDINGS[landing][0]
+    parts = [
         said,
-        "in space" if phase is Phase.RUNNING else "",
-        "" if to_come else _LANDINGS[landing][0],
+        words.gettext("in space") if phase is Phase.RUNNING else "",
+        words.gettext(landed) if landed else "",
     ]
-    text = ", ".join(word for word in words if word) or display.UNKNOWN
-    return text[:1].upper() + text[1:]
+    return display.capital(words.listed(filter(None, parts)) or words.unknown)
 
 
-def _facts(flight: Flight, phase: Phase, now: datetime | None) -> tuple[Fact, ...]:
+def _facts(words: Wording, flight: Flight, phase: Phase, now: datetime | None) -> tuple[Fact, ...]:
+    _ = words.gettext
     launch = flight.launch
     mission = launch and launch.mission
     rocket = launch and launch.rocket and launch.rocket.configuration
@@ -165,46 +171,58 @@ def _facts(flight: Flight, phase: Phase, now: datetime | None) -> tuple[Fact, ..
     pad = launch and launch.pad
     ended = has_ended(flight.mission_end, now)
     return present(
-        launch and text_fact("Why it failed", launch.failure),
-        _launch_time(flight.launched),
-        rocket and text_fact("Rocket", rocket.full_name or rocket.name),
+        launch and text_fact(_("Why it failed"), launch.failure),
+        _launch_time(words, flight.launched),
+        rocket and text_fact(_("Rocket"), rocket.full_name or rocket.name),
         provider
         and text_fact(
-            "Launched by" if phase is not Phase.PLANNED else "To be launched by", provider.name
+            _("Launched by") if phase is not Phase.PLANNED else _("To be launched by"),
+            provider.name,
         ),
-        pad and pad.location and text_fact("Pad", pad.name),
-        mission and text_fact("Kind of mission", mission.type),
-        orbit and text_fact("Orbit", orbit.name),
-        text_fact("Destination", flight.destination),
-        date_fact("Mission end" if ended else "Mission end planned", flight.mission_end),
-        _turnaround(flight, phase),
+        pad and pad.location and text_fact(_("Pad"), pad.name),
+        mission and text_fact(_("Kind of mission"), mission.type),
+        orbit and text_fact(_("Orbit"), orbit.name),
+        text_fact(_("Destination"), flight.destination),
+        date_fact(
+            words, _("Mission end") if ended else _("Mission end planned"), flight.mission_end
+        ),
+        _turnaround(words, flight, phase),
     )
 
 
-def _launch_time(launched: Moment | None) -> Fact | None:
+def _launch_time(words: Wording, launched: Moment | None) -> Fact | None:
     """The launch with its time of day, where that is known; the table has the day."""
     if launched is None or not launched.has_time:
         return None
-    text = display.when_exactly(launched)
-    return Fact(term="Launch", text=text, machine=display.when_iso(launched))
+    text = words.when_exactly(launched)
+    return Fact(term=words.gettext("Launch"), text=text, machine=display.when_iso(launched))
 
 
-def _turnaround(flight: Flight, phase: Phase) -> Fact | None:
+def _turnaround(words: Wording, flight: Flight, phase: Phase) -> Fact | None:
     """What upstream counts from a plan, or from a date of which no day is known, is no time."""
     launched = flight.launched
     known = phase is not Phase.PLANNED and (launched is None or launched.has_day)
-    return duration_fact("Turnaround", flight.turn_around_time) if known else None
+    if not known:
+        return None
+    return duration_fact(words, words.gettext("Turnaround"), flight.turn_around_time)
 
 
-def _landing(landing: Landing | None, phase: Phase) -> str | None:
+def _landing(words: Wording, landing: Landing | None, phase: Phase) -> str | None:
     """The landing in a sentence: how it went, where, what upstream says of it."""
     if landing is None:
         return None
     place = landing.landing_location and landing.landing_location.name
     kind = landing.type and landing.type.name
-    words = _LANDINGS[landing.outcome(phase)][1]
-    words += (f" at {place}" if place else "") + (f" ({kind})" if kind else "")
-    return f"{words}. {landing.description or ''}".strip()
+    how = words.gettext(_LANDINGS[landing.outcome(phase)][1])
+    if place and kind:
+        told = words.gettext("%(how)s at %(place)s (%(kind)s).", how=how, place=place, kind=kind)
+    elif place:
+        told = words.gettext("%(how)s at %(place)s.", how=how, place=place)
+    elif kind:
+        told = words.gettext("%(how)s (%(kind)s).", how=how, kind=kind)
+    else:
+        told = words.clauses((how,))
+    return f"{told} {landing.description or ''}".strip()
 
 
 # The timeline -----------------------------------------------------------------------------------
@@ -223,11 +241,13 @@ _STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000)
 
 _LABELS = 6
 
-_QUARTERS = (("Apr", 4), ("Jul", 7), ("Oct", 10))
-"""What an axis of a single year is labelled with between its ends."""
+_QUARTERS = ((N_("Apr"), 4), (N_("Jul"), 7), (N_("Oct"), 10))
+"""What an axis of a single year is labelled with between its ends, as messages."""
 
 
-def _timeline(flights: Sequence[PhasedFlight], now: datetime | None) -> Timeline | None:
+def _timeline(
+    words: Wording, flights: Sequence[PhasedFlight], now: datetime | None
+) -> Timeline | None:
     spans = [
         _span(flight, launched, phase, now)
         for flight, phase in flights
@@ -250,8 +270,8 @@ def _timeline(flights: Sequence[PhasedFlight], now: datetime | None) -> Timeline
             )
             for span in spans
         ),
-        ticks=tuple(_ticks(years, start, end)),
-        text=_words(spans),
+        ticks=tuple(_ticks(words, years, start, end)),
+        text=_told(words, spans),
     )
 
 
@@ -288,40 +308,60 @@ def _start_of(year: int, month: int = 1) -> int:
     return date(max(year, MINYEAR), month, 1).toordinal() * 86_400
 
 
-def _ticks(years: range, start: int, end: int) -> Iterable[Tick]:
+def _ticks(words: Wording, years: range, start: int, end: int) -> Iterable[Tick]:
     places = [(str(max(year, MINYEAR)), _start_of(year)) for year in years]
     if years.step == 1 and len(years) == 2:
-        quarters = [(label, _start_of(years[0], month)) for label, month in _QUARTERS]
+        quarters = [
+            (words.gettext(label), _start_of(years[0], month)) for label, month in _QUARTERS
+        ]
         places[1:1] = quarters
     for label, place in places:
         anchor = {start: "first", end: "last"}.get(place, "middle")
         yield Tick(place=display.percent(place - start, end - start), label=label, anchor=anchor)
 
 
-_PALE = "drawn pale, as the day of launch is unknown"
-
-
-def _words(spans: Sequence[_Span]) -> str:
+def _told(words: Wording, spans: Sequence[_Span]) -> str:
     """What the timeline shows, in words."""
+    _ = words.gettext
     counts = Counter(span.kind for span in spans)
     flown = len(spans) - counts["planned"]
     if not flown:
-        return f"{display.count(len(spans), 'flight', 'flights')} planned."
+        planned = words.ngettext("%(num)s flight planned", "%(num)s flights planned", len(spans))
+        return words.clauses((planned,))
     if counts["running"] and flown == 1:
-        parts = ["1 flight, from launch to the day of these data; it goes on"]
+        parts = [_("1 flight, from launch to the day of these data; it goes on")]
     elif counts["vague"] == flown:
-        parts = [f"{display.count(flown, 'flight', 'flights')}, {_PALE}"]
+        parts = [
+            words.ngettext(
+                "%(num)s flight, drawn pale, as the day of launch is unknown",
+                "%(num)s flights, drawn pale, as the day of launch is unknown",
+                flown,
+            )
+        ]
     else:
-        parts = [f"{display.count(flown, 'flight', 'flights')}, from launch to mission end"]
+        parts = [
+            words.ngettext(
+                "%(num)s flight, from launch to mission end",
+                "%(num)s flights, from launch to mission end",
+                flown,
+            )
+        ]
         if (days := _longest_gap(spans) // 86_400) > 0:
-            parts.append(f"the longest gap {display.count(days, 'day', 'days')}")
+            parts.append(_("the longest gap %(days)s", days=words.days(days)))
         if counts["running"]:
-            parts.append("the latest goes on")
+            parts.append(_("the latest goes on"))
     if 0 < counts["vague"] < flown:
-        parts.append(f"{counts['vague']:,} {_PALE}")
+        pale = words.ngettext(
+            "%(num)s drawn pale, as the day of launch is unknown",
+            "%(num)s drawn pale, as the day of launch is unknown",
+            counts["vague"],
+        )
+        parts.append(pale)
     if counts["planned"]:
-        parts.append(f"{counts['planned']:,} more planned")
-    return f"{'; '.join(parts)}."
+        parts.append(
+            words.ngettext("%(num)s more planned", "%(num)s more planned", counts["planned"])
+        )
+    return words.clauses(parts)
 
 
 def _longest_gap(spans: Sequence[_Span]) -> int:

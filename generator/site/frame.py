@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from base64 import b64encode
 from collections.abc import Iterable
 from typing import TypeAlias
@@ -10,6 +11,7 @@ from urllib.parse import urljoin
 
 from generator import urls
 from generator.site import display, structured
+from generator.site.selections import ALL
 from generator.site.site import Site, SiteFacts
 from generator.values import Value
 
@@ -23,6 +25,23 @@ class Phrase(Value):
 
 
 Sentence: TypeAlias = tuple[Phrase, ...]
+
+_PLACE = re.compile(r"%\((\w+)\)s")
+
+
+def sentence(message: str, **parts: str | Phrase | Sentence) -> Sentence:
+    """A message, in the words of a language, with each `%(name)s` in it as a part of its own."""
+    phrases: list[Phrase] = []
+    # The texts between the places, and at the odd ones the names of the places.
+    for number, piece in enumerate(_PLACE.split(message)):
+        part = parts[piece] if number % 2 else piece
+        if isinstance(part, tuple):
+            phrases += part
+        elif isinstance(part, Phrase):
+            phrases.append(part)
+        elif part:
+            phrases.append(Phrase(text=part))
+    return tuple(phrases)
 
 
 class Crumb(Value):
@@ -99,13 +118,14 @@ def frame(
     nodes: Iterable[structured.Node] = (),
     indexed: bool = True,
 ) -> Frame:
-    """The frame of the page at `path`; `trail` names (text, path) of the pages above it.
+    """The frame of the page at `path`; `trail` names (text, path) of the pages between it and home.
 
     `here` is the last of the breadcrumbs, where it isn't the title; `nodes` are what search
     engines are told besides the breadcrumbs. A page that is shown at other addresses than its
     own isn't `indexed`, nor is any with the data of the development host.
     """
-    trail = tuple(trail)
+    home = (site.wording.gettext(ALL.label), urls.HOME)
+    trail = (home, *trail) if path != urls.HOME else ()
     indexed = indexed and not site.facts.development
     crumbs = [Crumb(text=text, href=urls.relative(above, path)) for text, above in trail]
     base = site.settings.site_url

@@ -1,13 +1,15 @@
-"""What the figures of a group say: its facts, and a craft's standing in its group."""
+"""What the figures of a group say: its facts, its statuses, a craft's standing in it."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import timedelta
 
 import msgspec
 
 from generator.catalog.model import Craft
-from generator.site import charts, display
+from generator.site import charts
 from generator.site.facts import (
     Anchor,
     Fact,
@@ -18,35 +20,50 @@ from generator.site.facts import (
     present,
 )
 from generator.site.figures import Figures
+from generator.site.wording import Wording
 from generator.values import Value
 
+MOST_STATUSES = 20
+"""How many statuses of its craft a page counts one by one."""
 
-def group_facts(figures: Figures, here: str) -> tuple[Fact, ...]:
+
+def group_facts(words: Wording, figures: Figures, here: str) -> tuple[Fact, ...]:
     """The figures for the page at `here`; what is unknown of all craft is left out."""
+    _ = words.gettext
     longest, first, latest = figures.longest, figures.first, figures.latest
     return present(
         Fact(
-            term="Spacecraft", text=display.number(figures.count), note=placeholders_note(figures)
+            term=_("Spacecraft"),
+            text=words.number(figures.count),
+            note=placeholders_note(words, figures),
         ),
-        number_fact("In space now", figures.in_space),
-        number_fact("Flights", figures.flights),
-        duration_fact("Time in space together", figures.time_in_space),
+        number_fact(words, _("In space now"), figures.in_space),
+        number_fact(words, _("Flights"), figures.flights),
+        duration_fact(words, _("Time in space together"), figures.time_in_space),
         longest
-        and _of(longest, here, duration_fact("Longest time in space", longest.time_in_space)),
-        first and _of(first, here, date_fact("First launch", first.first_flight)),
-        latest and _of(latest, here, date_fact("Latest launch", latest.latest_flight)),
+        and _of(
+            words,
+            longest,
+            here,
+            duration_fact(words, _("Longest time in space"), longest.time_in_space),
+        ),
+        first and _of(words, first, here, date_fact(words, _("First launch"), first.first_flight)),
+        latest
+        and _of(words, latest, here, date_fact(words, _("Latest launch"), latest.latest_flight)),
     )
 
 
-def placeholders_note(figures: Figures) -> str | None:
+def placeholders_note(words: Wording, figures: Figures) -> str | None:
     """The placeholders that are counted with some craft; the statistics leave them out."""
     amount = figures.placeholders
-    return f"{display.count(amount, 'placeholder', 'placeholders')} counted" if amount else None
+    if not amount:
+        return None
+    return words.ngettext("%(num)s placeholder counted", "%(num)s placeholders counted", amount)
 
 
-def _of(holder: Craft, here: str, fact: Fact | None) -> Fact | None:
+def _of(words: Wording, holder: Craft, here: str, fact: Fact | None) -> Fact | None:
     """A figure with the craft that holds it."""
-    return fact and msgspec.structs.replace(fact, by=craft_anchor(holder, here))
+    return fact and msgspec.structs.replace(fact, by=craft_anchor(words, holder, here))
 
 
 class Standing(Value):
@@ -62,7 +79,7 @@ class Standing(Value):
     holder: Anchor | None
 
 
-def standing(craft: Craft, group: Figures, here: str) -> Standing | None:
+def standing(words: Wording, craft: Craft, group: Figures, here: str) -> Standing | None:
     """None when there is nothing to compare: no time of its own, or nobody else's."""
     holder = group.longest
     if holder is None or holder.time_in_space is None or craft.time_in_space is None:
@@ -73,8 +90,41 @@ def standing(craft: Craft, group: Figures, here: str) -> Standing | None:
         time // timedelta.resolution for time in (craft.time_in_space, holder.time_in_space)
     )
     return Standing(
-        share=charts.share(own, most),
+        share=words.share(own, most),
         bar=charts.bar(own, most),
-        longest=display.duration(holder.time_in_space),
-        holder=None if holder.id == craft.id else craft_anchor(holder, here),
+        longest=words.duration(holder.time_in_space),
+        holder=None if holder.id == craft.id else craft_anchor(words, holder, here),
     )
+
+
+class StatusCount(Value):
+    """How many craft of a group have a status; `share` is the length of its bar."""
+
+    status: str
+    status_id: int
+    count: str
+    share: str
+
+
+def status_counts(words: Wording, craft: Iterable[Craft]) -> Iterable[StatusCount]:
+    """The statuses of the craft, the most frequent first; of very many, the last ones as a sum."""
+    counts = Counter((one.status.id, one.status.name) if one.status else (0, "") for one in craft)
+    ranked = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+    most = max(counts.values(), default=0)
+
+    def row(identifier: int, name: str, count: int) -> StatusCount:
+        return StatusCount(
+            status=name or words.unknown,
+            status_id=identifier,
+            count=words.number(count),
+            share=charts.bar(count, most),
+        )
+
+    for (identifier, name), count in ranked[:MOST_STATUSES]:
+        yield row(identifier, name, count)
+    if others := ranked[MOST_STATUSES:]:
+        yield row(
+            0,
+            words.ngettext("%(num)s other", "%(num)s others", len(others)),
+            sum(count for _, count in others),
+        )

@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from generator import urls
-from generator.site import display
 from generator.site.frame import Frame, frame
 from generator.site.groups import PATHS, Member, member
 from generator.site.page import Key
 from generator.site.pager import Pager, pager
-from generator.site.selections import ALL, INDEXES, Selection
+from generator.site.selections import INDEXES, Selection
 from generator.site.site import Site
 from generator.values import Value
 
@@ -54,23 +53,34 @@ def inputs(site: Site, key: Key) -> GroupIndexInputs:
     here, pages = urls.group_index(slug, number), _pages(members)
     first = (number - 1) * PAGE_SIZE
     shown = members[first : first + PAGE_SIZE]
-    name = index.name.lower()
-    lead = display.count(len(members), index.group.lower(), name)
-    lead += ", those with most spacecraft first" if len(members) > 1 and slug != "status" else ""
-    part = f"; page {number} of {pages}" if pages > 1 else ""
+    words = site.wording
+    heading = words.gettext(index.name)
+    lead = index.counted(words, len(members))
+    if len(members) > 1 and slug != "status":
+        lead = words.gettext("%(groups)s, those with most spacecraft first", groups=lead)
+    if pages > 1:
+        page = words.gettext("page %(number)s of %(pages)s", number=number, pages=pages)
+        lead = words.clauses((lead, page))
+    else:
+        lead = words.clauses((lead,))
     return GroupIndexInputs(
         frame=frame(
             site,
             here,
-            title=index.name if number == 1 else f"{index.name}, page {number}",
-            description=f"All {name} of the spacecraft of Launch Library 2, with the number of"
-            f" their spacecraft, of those in space now and of their flights. {lead}{part}.",
-            trail=((ALL.label, urls.HOME),),
+            title=heading
+            if number == 1
+            else words.gettext("%(name)s, page %(number)s", name=heading, number=number),
+            description=words.gettext(
+                "%(all_groups)s of the spacecraft of Launch Library 2, with the number of their"
+                " spacecraft, of those in space now and of their flights. %(lead)s",
+                all_groups=words.gettext(index.all),
+                lead=lead,
+            ),
             twin=urls.API_INDEX,
         ),
-        heading=index.name,
-        lead=f"{lead}{part}.",
-        kind=index.group,
+        heading=heading,
+        lead=lead,
+        kind=words.gettext(index.group),
         rows=tuple(_row(site, slug, selection, here) for selection in shown),
         pager=pager(lambda page: urls.group_index(slug, page), number, pages),
     )
@@ -82,4 +92,4 @@ def _row(site: Site, slug: str, selection: Selection, here: str) -> Member:
     there = urls.browse(selection.slug, "name", 1)
     if page_of := PATHS.get(slug):
         there = page_of(int(selection.slug.rpartition("-")[2]))
-    return member(selection.label, urls.relative(there, here), figures)
+    return member(site.wording, selection.label, urls.relative(there, here), figures)

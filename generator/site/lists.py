@@ -16,37 +16,44 @@ from generator.query.precomputed import PAGE_SIZE as FILE_SIZE
 from generator.query.precomputed import has_file
 from generator.site import display, structured
 from generator.site.cards import Card
-from generator.site.columns import ORDERING_WORDS, UNSORTED, Column, columns_of, unknown_words
+from generator.site.columns import (
+    ORDERING_WORDS,
+    Column,
+    columns_of,
+    unknown_words,
+    unsorted_columns,
+)
 from generator.site.facets import Facet, facets_of
-from generator.site.frame import Frame, Phrase, Sentence, address_of, frame
+from generator.site.frame import Frame, Phrase, Sentence, address_of, frame, sentence
 from generator.site.page import Key
 from generator.site.pager import Pager, pager
 from generator.site.selections import ALL, Selection, in_order
 from generator.site.site import Site
+from generator.site.wording import N_, Wording
 from generator.values import Value
 
 PAGE_SIZE = 24
 
-INTRO = (
+INTRO = N_(
     "Every spacecraft of Launch Library 2: capsules, spaceplanes, cargo ships and landers,"
     " flown, lost and planned."
 )
 
-_SELECTED_WORDS = {
-    "all": "",
-    "in_space-true": " in space",
-    "in_space-false": " not in space",
-    "placeholder-true": " that are placeholders",
-    "Status": " with the status ",
-    "Type": " of the type ",
-    "Agency": " of the agency ",
-    "Family": " of the family ",
-    "Configuration": " of the configuration ",
+_SELECTED = {
+    "all": "%(spacecraft)s",
+    "in_space-true": N_("%(spacecraft)s in space"),
+    "in_space-false": N_("%(spacecraft)s not in space"),
+    "placeholder-true": N_("%(spacecraft)s that are placeholders"),
+    "Status": N_("%(spacecraft)s with the status %(name)s"),
+    "Type": N_("%(spacecraft)s of the type %(name)s"),
+    "Agency": N_("%(spacecraft)s of the agency %(name)s"),
+    "Family": N_("%(spacecraft)s of the family %(name)s"),
+    "Configuration": N_("%(spacecraft)s of the configuration %(name)s"),
 }
-"""What follows the number in a list's sentence: by a slug, or by a group and before a name."""
+"""What a list's sentence says of its craft, `39 spacecraft`: by a slug, or by a group."""
 
-_TITLE_WORDS = {"Family": " family", "Configuration": " spacecraft"}
-"""What a title adds to the label of a selection, by its group."""
+_TITLES = {"Family": N_("%(name)s family"), "Configuration": N_("%(name)s spacecraft")}
+"""What a title makes of the label of a selection, by its group."""
 
 
 def page_count(site: Site, selection: Selection) -> int:
@@ -93,11 +100,15 @@ class ListInputs(Value):
 
 
 class ListSeries(Value):
-    """What the pages of a list have in common: its craft as people see them, the facets."""
+    """What the pages of a list have in common: its craft as people see them, facets, columns.
+
+    The first page of all craft stands in another folder, so its columns are its own.
+    """
 
     selection: Selection
     ordered: OrderForPeople
     facets: tuple[Facet, ...]
+    columns: tuple[Column, ...]
 
 
 def series(site: Site, key: Key) -> ListSeries:
@@ -107,8 +118,16 @@ def series(site: Site, key: Key) -> ListSeries:
     return ListSeries(
         selection=selection,
         ordered=order_for_people(craft, ordering),
-        facets=facets_of(site.selections, slug, ordering),
+        facets=facets_of(site.selections, slug, ordering, site.wording),
+        columns=_columns(site, selection, ordering, urls.browse(slug, ordering, 2)),
     )
+
+
+def _columns(site: Site, selection: Selection, ordering: str, path: str) -> tuple[Column, ...]:
+    """The headings of the list's page at a path; one craft alone has nothing to be ordered by."""
+    if len(site.selections.craft[selection.slug]) > 1:
+        return columns_of(site.wording, selection, ordering, path)
+    return unsorted_columns(site.wording)
 
 
 def inputs(site: Site, key: Key, common: ListSeries) -> ListInputs:
@@ -121,35 +140,35 @@ def inputs(site: Site, key: Key, common: ListSeries) -> ListInputs:
     known = max(0, len(ordered.known) - start)
     pages = page_count(site, selection)
     heading = site.settings.title if path == urls.HOME else selection.label
-    amount = display.count(len(craft), "spacecraft", "spacecraft")
-    order = f", {ORDERING_WORDS[ordering]}"
-    if pages > 1:
-        order += f"; page {number} of {pages}"
+    words = site.wording
+    amount = words.spacecraft(len(craft))
+    selected = _selected(words, selection, amount)
     return ListInputs(
         frame=frame(
             site,
             path,
-            title=", ".join(_title_parts(site, selection, ordering, number)),
-            description=_description(selection, amount + order)
+            title=words.listed(_title_parts(site, selection, ordering, number)),
+            description=_description(
+                words, selection, _ordered(words, amount, ordering, number, pages)
+            )
             if path != urls.HOME
             else _home(site),
-            here=_here(selection, heading, ordering, number),
-            trail=() if path == urls.HOME else ((ALL.label, urls.HOME),),
+            here=_here(words, selection, heading, ordering, number),
             twin=_twin(selection, ordered, ordering, start),
             nodes=[_dataset(site)] if path == urls.HOME else [],
         ),
         heading=heading,
-        intro=INTRO if path == urls.HOME else None,
-        sentence=tuple(_sentence(selection, amount, order if craft else "")),
+        intro=words.gettext(INTRO) if path == urls.HOME else None,
+        sentence=_ordered(words, selected, ordering, number, pages) if craft else selected,
         cards=tuple(shown[:known]),
         unknown=tuple(shown[known:]),
-        unknown_words=unknown_words(ordering, len(ordered.unknown)),
+        unknown_words=unknown_words(words, ordering, len(ordered.unknown)),
         search=SearchForm(
             action=urls.relative(urls.EXPLORE, path),
             fields=tuple(urls.explored(selection.criteria, ordering).items()),
         ),
         facets=common.facets,
-        columns=columns_of(selection, ordering, path) if len(craft) > 1 else UNSORTED,
+        columns=common.columns if path != urls.HOME else _columns(site, selection, ordering, path),
         ordered_by=ordering.removeprefix("-"),
         pager=pager(partial(urls.browse, slug, ordering), number, pages),
         everything=None if slug == "all" else urls.relative(urls.HOME, path),
@@ -173,57 +192,84 @@ def _about(selection: Selection, path: str) -> str | None:
     return None
 
 
-def _here(selection: Selection, heading: str, ordering: str, number: int) -> str:
+def _here(words: Wording, selection: Selection, heading: str, ordering: str, number: int) -> str:
     """The last of the breadcrumbs. Below all craft it tells their order instead of them again."""
-    words = ORDERING_WORDS[ordering]
-    name = heading if selection.slug != ALL.slug else words[:1].upper() + words[1:]
-    return name if number == 1 else f"{name}, page {number}"
+    order = words.gettext(ORDERING_WORDS[ordering])
+    name = heading if selection.slug != ALL.slug else display.capital(order)
+    if number == 1:
+        return name
+    return words.gettext("%(name)s, page %(number)s", name=name, number=number)
 
 
-def _sentence(selection: Selection, amount: str, order: str) -> Iterable[Phrase]:
-    words = _SELECTED_WORDS.get(selection.slug)
-    yield Phrase(text=amount + (words or ""))
-    if words is None:
-        yield Phrase(text=_SELECTED_WORDS[selection.group])
-        yield Phrase(text=display.short(selection.label, 60), is_name=True)
-    yield Phrase(text=order)
+def _selected(words: Wording, selection: Selection, amount: str) -> Sentence:
+    """`39 spacecraft with the status Active`."""
+    message = _SELECTED.get(selection.slug) or _SELECTED[selection.group]
+    name = Phrase(text=display.short(selection.label, 60), is_name=True)
+    return sentence(words.gettext(message), spacecraft=amount, name=name)
+
+
+def _ordered(
+    words: Wording, spacecraft: str | Sentence, ordering: str, number: int, pages: int
+) -> Sentence:
+    """`39 spacecraft, by name; page 2 of 3`."""
+    order = words.gettext(ORDERING_WORDS[ordering])
+    if pages == 1:
+        return sentence(
+            words.gettext("%(spacecraft)s, %(order)s"), spacecraft=spacecraft, order=order
+        )
+    return sentence(
+        words.gettext("%(spacecraft)s, %(order)s; page %(number)s of %(pages)s"),
+        spacecraft=spacecraft,
+        order=order,
+        number=str(number),
+        pages=str(pages),
+    )
 
 
 def _title_parts(site: Site, selection: Selection, ordering: str, number: int) -> Iterable[str]:
     """What tells a list's title from those of its other orderings and pages."""
     home = urls.browse(selection.slug, ordering, number) == urls.HOME
-    yield site.settings.title if home else _titled(selection)
+    words = site.wording
+    yield site.settings.title if home else _titled(words, selection)
     if ordering != "name":
-        yield ORDERING_WORDS[ordering]
+        yield words.gettext(ORDERING_WORDS[ordering])
     if number > 1:
-        yield f"page {number}"
+        yield words.gettext("page %(number)s", number=number)
 
 
-def _titled(selection: Selection) -> str:
+def _titled(words: Wording, selection: Selection) -> str:
     """A selection's name on its own: a family, a configuration and a craft may share theirs."""
-    return f"{display.short(selection.label, 30)}{_TITLE_WORDS.get(selection.group, '')}"
+    name = display.short(selection.label, 30)
+    message = _TITLES.get(selection.group)
+    return words.gettext(message, name=name) if message else name
 
 
-def _description(selection: Selection, sentence: str) -> str:
-    return f"{_titled(selection)}: {sentence}. With status, time in space, flights."
+def _description(words: Wording, selection: Selection, told: Sentence) -> str:
+    return words.gettext(
+        "%(name)s: %(told)s. With status, time in space, flights.",
+        name=_titled(words, selection),
+        told="".join(phrase.text for phrase in told),
+    )
 
 
 def _home(site: Site) -> str:
-    return (
-        f"All {len(site.catalog.craft):,} spacecraft of Launch Library 2: status, time in space,"
-        " flights, pictures. Lists in every order, filters, search, and the data as JSON."
+    return site.wording.gettext(
+        "All %(number)s spacecraft of Launch Library 2: status, time in space, flights, pictures."
+        " Lists in every order, filters, search, and the data as JSON.",
+        number=site.wording.number(len(site.catalog.craft)),
     )
 
 
 def _dataset(site: Site) -> structured.Node:
+    _ = site.wording.gettext
     files = (
-        ("All spacecraft, 100 to a file", urls.api_list("normal", Criteria(), 0)),
-        ("Searchable columns of all spacecraft", urls.API_INDEX),
-        ("What the mirror is", urls.API_META),
+        (_("All spacecraft, 100 to a file"), urls.api_list("normal", Criteria(), 0)),
+        (_("Searchable columns of all spacecraft"), urls.API_INDEX),
+        (_("What the mirror is"), urls.API_META),
     )
     return structured.dataset(
-        name=f"{site.settings.title}: spacecraft of Launch Library 2",
-        description=f"{INTRO} {_home(site)}",
+        name=_("%(title)s: spacecraft of Launch Library 2", title=site.settings.title),
+        description=f"{_(INTRO)} {_home(site)}",
         address=address_of(site, urls.HOME, urls.HOME),
         modified=display.iso(site.catalog.fetched_at),
         files=[(name, address_of(site, path, urls.HOME)) for name, path in files],

@@ -8,12 +8,13 @@ from datetime import timedelta
 from generator import urls
 from generator.catalog.model import Craft
 from generator.query.axes import Criteria
-from generator.site import charts, display
+from generator.site import charts
 from generator.site.cards import shown_name
 from generator.site.charts import Columns
 from generator.site.facts import Anchor
 from generator.site.frame import Phrase, Sentence
 from generator.site.site import Site
+from generator.site.wording import Wording
 from generator.values import Value
 
 TOP_CRAFT = 20
@@ -60,20 +61,13 @@ def positive(time: timedelta | None) -> timedelta | None:
     return time if time and time > timedelta() else None
 
 
-def spacecraft(amount: int) -> str:
-    return display.count(amount, "spacecraft", "spacecraft")
-
-
-def text(*parts: str | Phrase) -> Sentence:
-    return tuple(Phrase(text=part) if isinstance(part, str) else part for part in parts)
-
-
 def page_of(craft: Craft) -> str:
     return urls.relative(urls.spacecraft(craft.id), urls.STATISTICS)
 
 
-def named(craft: Craft) -> Phrase:
-    return Phrase(text=shown_name(craft.name, craft.id), is_name=True, href=page_of(craft))
+def named(words: Wording, craft: Craft) -> Phrase:
+    name = shown_name(words, craft.name, craft.id)
+    return Phrase(text=name, is_name=True, href=page_of(craft))
 
 
 def list_of(selection: str, ordering: str) -> str:
@@ -91,32 +85,46 @@ def microseconds(value: timedelta | None) -> int:
     return (value or timedelta()) // timedelta(microseconds=1)
 
 
-def label(others: Sequence[Row]) -> str:
+def label(words: Wording, others: Sequence[Row]) -> str:
     """What a click on a folded table shows."""
     if len(others) > MOST_ROWS:
-        return f"The next {MOST_ROWS:,} of {len(others):,} others"
-    return f"The {len(others):,} others"
+        return words.gettext(
+            "The next %(shown)s of %(others)s others",
+            shown=words.number(MOST_ROWS),
+            others=words.number(len(others)),
+        )
+    return words.ngettext("The %(num)s other", "The %(num)s others", len(others))
 
 
-def sum_of(name: str, amount: int, whole: int) -> Row:
-    return Row(name=name, figures=(f"{amount:,}", charts.share(amount, whole)))
+def counted(words: Wording, amount: int, whole: int) -> tuple[str, str]:
+    """The figures of a part: how many, and their share."""
+    return words.number(amount), words.share(amount, whole)
+
+
+def sum_of(words: Wording, name: str, amount: int, whole: int) -> Row:
+    return Row(name=name, figures=counted(words, amount, whole))
 
 
 def times_of(
-    craft: Sequence[Craft], times: Sequence[timedelta | None], *, marked: bool = False
+    words: Wording,
+    craft: Sequence[Craft],
+    times: Sequence[timedelta | None],
+    *,
+    marked: bool = False,
 ) -> tuple[Row, ...]:
     """A row a craft, with its bar beside the longest one's; those in space may be marked."""
     longest = max(map(microseconds, times), default=0)
     return tuple(
         Row(
-            name=shown_name(one.name, one.id),
+            name=shown_name(words, one.name, one.id),
             href=page_of(one),
             bar=charts.bar(microseconds(time), longest),
-            figures=(display.duration(time),),
+            figures=(words.duration(time),),
             in_space=marked and one.in_space,
         )
         for one, time in zip(craft, times, strict=True)
     )
 
 
-TIME_HEAD = ("Spacecraft", "Time in space")
+def time_head(words: Wording) -> tuple[str, str]:
+    return words.gettext("Spacecraft"), words.gettext("Time in space")

@@ -7,7 +7,7 @@ have a table of all their choices.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain, groupby
 
@@ -18,27 +18,28 @@ from generator.catalog.orderings import LL2_ORDERINGS, ORDERINGS
 from generator.query.axes import EXPLORED, Axis, Criteria
 from generator.query.engine import Engine
 from generator.query.precomputed import orderings_of
+from generator.site.wording import N_, Wording
 from generator.values import Value
 
 MOST_CHOICES = 20
 """How many choices a facet shows; `INDEXES` says where all of them are."""
 
 LABELS: Mapping[str, str] = {
-    "status": "Status",
-    "in_space": "In space now",
-    "type": "Type",
-    "agency": "Agency",
-    "family": "Family",
-    "spacecraft_config": "Configuration",
-    "is_placeholder": "Placeholder",
+    "status": N_("Status"),
+    "in_space": N_("In space now"),
+    "type": N_("Type"),
+    "agency": N_("Agency"),
+    "family": N_("Family"),
+    "spacecraft_config": N_("Configuration"),
+    "is_placeholder": N_("Placeholder"),
 }
-"""What pages call a filter."""
+"""What pages call a filter; messages."""
 
 _TRUTHS: Mapping[str, Mapping[bool, str]] = {
-    "in_space": {True: "In space", False: "Not in space"},
-    "is_placeholder": {True: "Placeholders"},
+    "in_space": {True: N_("In space"), False: N_("Not in space")},
+    "is_placeholder": {True: N_("Placeholders")},
 }
-"""The lists of a filter that is true or false."""
+"""The lists of a filter that is true or false; messages."""
 
 OPEN = frozenset({"status", "in_space"})
 """The facets whose choices are shown at once."""
@@ -47,7 +48,8 @@ OPEN = frozenset({"status", "in_space"})
 class Selection(Value):
     """A set of craft with pages of its own.
 
-    `axis` is the filter that chooses it, `group` the filter's label, `value` as a query has it.
+    `axis` is the filter that chooses it, `group` the filter's label, which is a message; `value` is
+    as a query has it.
     """
 
     slug: str
@@ -64,27 +66,69 @@ ALL = Selection(
     axis="",
     group="",
     value="",
-    label="All spacecraft",
+    label=N_("All spacecraft"),
     criteria=Criteria(),
     orderings=ORDERINGS,
 )
 
 
 class Index(Value):
-    """A table of all choices of a facet; there is one from `least` choices on."""
+    """A table of all choices of a facet; there is one from `least` choices on.
+
+    `name` heads it and `all` leads to it, as messages; `counted` says how many there are.
+    """
 
     slug: str
     group: str
     name: str
+    all: str
+    counted: Callable[[Wording, int], str]
     least: int
 
 
 INDEXES = (
-    Index(slug="config", group="Configuration", name="Configurations", least=1),
-    Index(slug="agency", group="Agency", name="Agencies", least=1),
-    Index(slug="family", group="Family", name="Families", least=1),
-    Index(slug="type", group="Type", name="Types", least=MOST_CHOICES + 1),
-    Index(slug="status", group="Status", name="Statuses", least=MOST_CHOICES + 1),
+    Index(
+        slug="config",
+        group=N_("Configuration"),
+        name=N_("Configurations"),
+        all=N_("All configurations"),
+        counted=lambda words, amount: words.ngettext(
+            "%(num)s configuration", "%(num)s configurations", amount
+        ),
+        least=1,
+    ),
+    Index(
+        slug="agency",
+        group=N_("Agency"),
+        name=N_("Agencies"),
+        all=N_("All agencies"),
+        counted=lambda words, amount: words.ngettext("%(num)s agency", "%(num)s agencies", amount),
+        least=1,
+    ),
+    Index(
+        slug="family",
+        group=N_("Family"),
+        name=N_("Families"),
+        all=N_("All families"),
+        counted=lambda words, amount: words.ngettext("%(num)s family", "%(num)s families", amount),
+        least=1,
+    ),
+    Index(
+        slug="type",
+        group=N_("Type"),
+        name=N_("Types"),
+        all=N_("All types"),
+        counted=lambda words, amount: words.ngettext("%(num)s type", "%(num)s types", amount),
+        least=MOST_CHOICES + 1,
+    ),
+    Index(
+        slug="status",
+        group=N_("Status"),
+        name=N_("Statuses"),
+        all=N_("All statuses"),
+        counted=lambda words, amount: words.ngettext("%(num)s status", "%(num)s statuses", amount),
+        least=MOST_CHOICES + 1,
+    ),
 )
 """Groups with pages of their own always have a table; of the rest, where a facet can't show all."""
 
@@ -110,9 +154,9 @@ class Selections:
         return next((one for one in INDEXES if one.group == group and amount >= one.least), None)
 
 
-def find_selections(engine: Engine) -> Selections:
+def find_selections(engine: Engine, words: Wording) -> Selections:
     """Every selection of the engine's catalog."""
-    by_slug = {selection.slug: selection for selection in _selections(engine.catalog)}
+    by_slug = {selection.slug: selection for selection in _selections(engine.catalog, words)}
     craft = {slug: engine.select(in_order(one, "name")) for slug, one in by_slug.items()}
     of_craft: dict[int, list[str]] = {one.id: [] for one in engine.catalog.craft}
     for slug, members in craft.items():
@@ -136,33 +180,33 @@ def in_order(selection: Selection, ordering: str) -> Criteria:
     return msgspec.structs.replace(selection.criteria, ordering=ordering)
 
 
-def _selections(catalog: Catalog) -> Iterable[Selection]:
+def _selections(catalog: Catalog, words: Wording) -> Iterable[Selection]:
     """In the order of the facets."""
-    yield ALL
+    yield msgspec.structs.replace(ALL, label=words.gettext(ALL.label))
     for axis in EXPLORED:
-        yield from _selections_by(catalog, axis)
+        yield from _selections_by(catalog, axis, words)
 
 
-def _selections_by(catalog: Catalog, axis: Axis) -> Iterable[Selection]:
+def _selections_by(catalog: Catalog, axis: Axis, words: Wording) -> Iterable[Selection]:
     """The selections of one filter. In all orderings are those whose files are so too."""
     is_wide = orderings_of(axis.name) == LL2_ORDERINGS
-    for value, name in _choices(catalog, axis):
+    for value, name in _choices(catalog, axis, words):
         text = str(value).lower()
         yield Selection(
             slug=f"{axis.slug}-{text}",
             axis=axis.name,
             group=LABELS[axis.name],
             value=text,
-            label=name.strip() or f"Unnamed ({value})",
+            label=name.strip() or words.gettext("Unnamed (%(number)s)", number=value),
             criteria=msgspec.structs.replace(Criteria(), **{axis.name: value}),
             orderings=ORDERINGS if is_wide else ("name",),
         )
 
 
-def _choices(catalog: Catalog, axis: Axis) -> Iterable[tuple[int | bool, str]]:
+def _choices(catalog: Catalog, axis: Axis, words: Wording) -> Iterable[tuple[int | bool, str]]:
     """The values of a filter with their names: all that are known, or those in use by their use."""
     if axis.known is None:
-        return _TRUTHS[axis.name].items()
+        return [(value, words.gettext(name)) for value, name in _TRUTHS[axis.name].items()]
     if not axis.is_ranked:
         return [(group.id, group.name) for group in axis.known(catalog).values()]
     named = [

@@ -15,6 +15,7 @@ from generator.site import display
 from generator.site.cards import Card, cards_of
 from generator.site.derived import Derived, derive
 from generator.site.selections import Selections, find_selections
+from generator.site.wording import ENGLISH, Wording
 from generator.theme.assets import STYLE
 from generator.theme.theme import Theme
 from generator.values import Value
@@ -28,6 +29,7 @@ class SiteFacts(Value):
     `development` when they come from LL2's development host.
     """
 
+    language: str
     title: str
     version: str
     source: str
@@ -66,6 +68,7 @@ class Site:
     catalog: Catalog
     theme: Theme
     settings: Settings
+    wording: Wording
     stale: bool
     checked_at: datetime | None
     engine: Engine
@@ -80,42 +83,51 @@ def assemble_site(
     theme: Theme,
     settings: Settings,
     *,
+    wording: Wording = ENGLISH,
     stale: bool = False,
     checked_at: datetime | None = None,
 ) -> Site:
     engine = Engine(catalog)
-    selections = find_selections(engine)
+    selections = find_selections(engine, wording)
     failed_at = checked_at if stale else None
     return Site(
         catalog=catalog,
         theme=theme,
         settings=settings,
+        wording=wording,
         stale=stale,
         checked_at=checked_at,
         engine=engine,
         selections=selections,
-        derived=derive(catalog, selections),
-        cards=cards_of(catalog, settings.image_hosts),
-        facts=_facts(catalog, theme, settings, failed_at, stale=stale),
+        derived=derive(catalog, selections, wording),
+        cards=cards_of(catalog, settings.image_hosts, wording),
+        facts=_facts(catalog, theme, settings, wording, failed_at, stale=stale),
     )
 
 
 def _facts(
-    catalog: Catalog, theme: Theme, settings: Settings, failed_at: datetime | None, *, stale: bool
+    catalog: Catalog,
+    theme: Theme,
+    settings: Settings,
+    words: Wording,
+    failed_at: datetime | None,
+    *,
+    stale: bool,
 ) -> SiteFacts:
     asset = theme.asset
     limit = settings.stale_after if catalog.fetched_at else None
     return SiteFacts(
+        language=words.language,
         title=settings.title,
         version=__version__,
         source=_host_of(catalog.source),
         fetched_at=display.iso(catalog.fetched_at),
-        day=display.day(catalog.fetched_at) if catalog.fetched_at else None,
+        day=words.day(catalog.fetched_at) if catalog.fetched_at else None,
         stale=stale,
         checked_at=display.iso(failed_at),
-        checked=display.moment(failed_at) if failed_at else None,
+        checked=words.moment(failed_at) if failed_at else None,
         stale_after=limit // timedelta(seconds=1) if limit else None,
-        limit=display.span(limit) if limit else None,
+        limit=words.span(limit) if limit else None,
         development=is_development(catalog.source),
         count=len(catalog.craft),
         announced=catalog.announced,

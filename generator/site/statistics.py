@@ -16,9 +16,9 @@ import msgspec
 from generator import urls
 from generator.catalog.model import Catalog, Craft
 from generator.query.axes import Criteria
-from generator.site import charts, display
+from generator.site import charts
 from generator.site.facts import Anchor, Fact
-from generator.site.frame import Frame, Phrase, frame
+from generator.site.frame import Frame, Phrase, frame, sentence
 from generator.site.page import Key
 from generator.site.sections import (
     DAY,
@@ -27,6 +27,7 @@ from generator.site.sections import (
     Row,
     Section,
     Table,
+    counted,
     craft_with_times,
     label,
     list_of,
@@ -34,11 +35,9 @@ from generator.site.sections import (
     named,
     page_of,
     positive,
-    spacecraft,
     sum_of,
-    text,
 )
-from generator.site.selections import Selection
+from generator.site.selections import INDEXES, Selection
 from generator.site.site import Site
 from generator.site.time_sections import in_space_section, longest_section, times_section
 from generator.site.turnaround_sections import (
@@ -46,19 +45,20 @@ from generator.site.turnaround_sections import (
     extract,
     turnarounds_section,
 )
+from generator.site.wording import N_, Wording
 from generator.values import Value
 
 FLIGHTS: Mapping[str, int] = {
-    "1 flight": 1,
-    "2 flights": 2,
-    "3 flights": 3,
-    "4 flights": 4,
-    "5 to 9 flights": 5,
-    "10 to 19 flights": 10,
-    "20 to 49 flights": 20,
-    "50 flights or more": 50,
+    N_("1 flight"): 1,
+    N_("2 flights"): 2,
+    N_("3 flights"): 3,
+    N_("4 flights"): 4,
+    N_("5 to 9 flights"): 5,
+    N_("10 to 19 flights"): 10,
+    N_("20 to 49 flights"): 20,
+    N_("50 flights or more"): 50,
 }
-"""From how many flights on a craft belongs to a row."""
+"""From how many flights on a craft belongs to a row, by its name, a message."""
 
 
 class StatisticsInputs(Value):
@@ -73,126 +73,170 @@ def inputs(site: Site, key: Key) -> StatisticsInputs:
     craft = site.engine.select(Criteria(is_placeholder=False))
     left_out = len(catalog.craft) - len(craft)
     extracts = {one.id: extract(catalog.spacecraft[one.id]) for one in craft}
-    lead = f"Counted over {spacecraft(len(craft))}."
+    words = site.wording
+    _ = words.gettext
+    lead = _("Counted over %(spacecraft)s.", spacecraft=words.spacecraft(len(craft)))
     if left_out:
-        lead += (
-            f" The lists also hold {display.count(left_out, 'placeholder', 'placeholders')},"
-            f" {'an entry' if left_out == 1 else 'entries'} for craft not known yet,"
-            f" which {'is' if left_out == 1 else 'are'} left out here."
+        also = words.ngettext(
+            "The lists also hold %(num)s placeholder, an entry for craft not known yet, which is"
+            " left out here.",
+            "The lists also hold %(num)s placeholders, entries for craft not known yet, which are"
+            " left out here.",
+            left_out,
         )
+        lead = f"{lead} {also}"
     return StatisticsInputs(
         frame=frame(
             site,
             urls.STATISTICS,
-            title="Statistics",
-            description="Spacecraft by status, agency, configuration, flights, time in space,"
-            f" turnaround and year of their first launch. {lead}",
-            trail=(("All spacecraft", urls.HOME),),
+            title=_("Statistics"),
+            description=_(
+                "Spacecraft by status, agency, configuration, flights, time in space, turnaround"
+                " and year of their first launch. %(lead)s",
+                lead=lead,
+            ),
             twin=urls.API_INDEX,
         ),
         lead=lead,
         headline=tuple(_headline(site, craft)),
         sections=(
-            _groups(site, "Status", craft, "status", "statuses"),
-            _flights(craft),
-            _groups(site, "Agency", craft, "agency", "agencies"),
-            _groups(site, "Configuration", craft, "configuration", "configurations"),
-            times_section(craft),
+            _groups(
+                site,
+                "status",
+                craft,
+                id_="status",
+                heading=_("By status"),
+                none=_("The status of no spacecraft is known."),
+            ),
+            _flights(words, craft),
+            _groups(
+                site,
+                "agency",
+                craft,
+                id_="agency",
+                heading=_("By agency"),
+                none=_("The agency of no spacecraft is known."),
+            ),
+            _groups(
+                site,
+                "config",
+                craft,
+                id_="configuration",
+                heading=_("By configuration"),
+                none=_("The configuration of no spacecraft is known."),
+            ),
+            times_section(words, craft),
             longest_section(site),
             in_space_section(site),
-            turnarounds_section(craft, extracts),
+            turnarounds_section(words, craft, extracts),
             configuration_turnarounds_section(site, extracts.values()),
-            _years(catalog, craft),
+            _years(words, catalog, craft),
         ),
     )
 
 
 def _headline(site: Site, craft: Sequence[Craft]) -> Iterable[Fact]:
+    words = site.wording
+    _ = words.gettext
     timed = craft_with_times(site)
     together = sum(microseconds(one.time_in_space) for one in timed)
     days = together // (DAY * 1_000_000)
     flights = [one.flights_count for one in craft if one.flights_count is not None]
-    yield Fact(term="Spacecraft", text=f"{len(craft):,}", href=list_of("all", "name"))
+    yield Fact(term=_("Spacecraft"), text=words.number(len(craft)), href=list_of("all", "name"))
     yield Fact(
-        term="In space now",
-        text=f"{sum(one.in_space for one in craft):,}",
+        term=_("In space now"),
+        text=words.number(sum(one.in_space for one in craft)),
         href=list_of("in_space-true", "-time_in_space"),
     )
-    yield _sum("Flights", f"{sum(flights):,}", known=len(flights), whole=len(craft))
+    yield _sum(
+        words, _("Flights"), words.number(sum(flights)), known=len(flights), whole=len(craft)
+    )
     # In days; a sum that is longer than a timedelta may be has many.
-    time = f"{days:,} d" if days else display.duration(together * timedelta.resolution)
-    yield _sum("Time in space, together", time, known=len(timed), whole=len(craft))
+    time = (
+        _("%(number)s d", number=words.number(days))
+        if days
+        else words.duration(together * timedelta.resolution)
+    )
+    yield _sum(words, _("Time in space, together"), time, known=len(timed), whole=len(craft))
     if timed and positive(timed[0].time_in_space):
         yield Fact(
-            term="Longest in space",
-            text=display.duration(timed[0].time_in_space),
+            term=_("Longest in space"),
+            text=words.duration(timed[0].time_in_space),
             href=page_of(timed[0]),
         )
 
 
-def _sum(term: str, text: str, *, known: int, whole: int) -> Fact:
+def _sum(words: Wording, term: str, text: str, *, known: int, whole: int) -> Fact:
     """A sum over those of which the figure is known, and of how many it isn't."""
     if whole and not known:
-        return Fact(term=term, text=display.UNKNOWN)
-    note = f"unknown for {whole - known:,}" if whole > known else None
+        return Fact(term=term, text=words.unknown)
+    unknown = words.number(whole - known)
+    note = words.gettext("unknown for %(number)s", number=unknown) if whole > known else None
     return Fact(term=term, text=text, note=note)
 
 
 # Groups -----------------------------------------------------------------------------------------
 
 
-def _groups(site: Site, group: str, craft: Sequence[Craft], one: str, many: str) -> Section:
-    """The craft of each selection of a facet, the largest first; the small ones are folded."""
+def _groups(
+    site: Site, slug: str, craft: Sequence[Craft], *, id_: str, heading: str, none: str
+) -> Section:
+    """The craft of each selection of a facet, the largest first; the small ones are folded.
+
+    `none` is what is said when there are none.
+    """
+    words = site.wording
+    _ = words.gettext
+    index = next(one for one in INDEXES if one.slug == slug)
     found = [
         (selection, site.engine.count(_without_placeholders(selection)))
-        for selection in site.selections.by_group.get(group, ())
+        for selection in site.selections.by_group.get(index.group, ())
     ]
-    counted = sorted(((s, n) for s, n in found if n), key=lambda pair: -pair[1])
+    ranked = sorted(((s, n) for s, n in found if n), key=lambda pair: -pair[1])
     whole = len(craft)
-    most = counted[0][1] if counted else 0
+    most = ranked[0][1] if ranked else 0
     rows = [
         Row(
             name=selection.label,
             href=list_of(selection.slug, "name"),
             bar=charts.bar(amount, most),
-            figures=(f"{amount:,}", charts.share(amount, whole)),
+            figures=counted(words, amount, whole),
         )
-        for selection, amount in counted
+        for selection, amount in ranked
     ]
-    unknown = whole - sum(amount for _, amount in counted)
+    unknown = whole - sum(amount for _selection, amount in ranked)
     if unknown:
-        rows.append(sum_of("Unknown", unknown, whole))
-    head = (group, "Spacecraft", "Share")
-    section = Section(
-        id=one,
-        heading=f"By {one}",
-        finding=text(f"The {one} of no spacecraft is known."),
-    )
-    if not counted:
+        rows.append(sum_of(words, _("Unknown"), unknown, whole))
+    head = (_(index.group), _("Spacecraft"), _("Share"))
+    section = Section(id=id_, heading=heading, finding=sentence(none))
+    if not ranked:
         return section
-    largest = counted[0][0].label
+    largest = ranked[0][0].label
     top, others = rows[:TOP_GROUPS], rows[TOP_GROUPS:]
     if len(others) == 1:
         top, others = rows, []
     if others:
-        rest = whole - sum(amount for _, amount in counted[:TOP_GROUPS])
-        top.append(sum_of(f"{len(others):,} others", rest, whole))
-    index = site.selections.index_of(group)
+        rest = whole - sum(amount for _selection, amount in ranked[:TOP_GROUPS])
+        name = words.ngettext("%(num)s other", "%(num)s others", len(others))
+        top.append(sum_of(words, name, rest, whole))
     return msgspec.structs.replace(
         section,
-        finding=text(
-            f"{display.count(len(counted), one, many)}. The largest group: ",
-            Phrase(text=largest, is_name=True, href=rows[0].href),
-            f", {most:,} of {whole:,}.",
+        finding=sentence(
+            _("%(groups)s. The largest group: %(name)s, %(most)s of %(all)s."),
+            groups=index.counted(words, len(ranked)),
+            name=Phrase(text=largest, is_name=True, href=rows[0].href),
+            most=words.number(most),
+            all=words.number(whole),
         ),
         table=Table(head=head, rows=tuple(top)),
         folded=Table(head=head, rows=tuple(others[:MOST_ROWS])) if others else None,
-        label=label(others),
-        more=index
-        and Anchor(
-            text=f"All {index.name.lower()}",
+        label=label(words, others),
+        more=Anchor(
+            text=_(index.all),
             href=urls.relative(urls.group_index(index.slug, 1), urls.STATISTICS),
-        ),
+        )
+        if site.selections.index_of(index.group)
+        else None,
     )
 
 
@@ -200,55 +244,67 @@ def _without_placeholders(selection: Selection) -> Criteria:
     return msgspec.structs.replace(selection.criteria, is_placeholder=False)
 
 
-def _flights(craft: Sequence[Craft]) -> Section:
+def _flights(words: Wording, craft: Sequence[Craft]) -> Section:
+    _ = words.gettext
     known = [one.flights_count for one in craft if one.flights_count is not None]
     counts = charts.binned(known, tuple(FLIGHTS.values()))
     whole = len(craft)
     last = max((place for place, amount in enumerate(counts) if amount), default=-1)
     rows = [
         Row(
-            name=name,
+            name=_(name),
             bar=charts.bar(amount, max(counts)),
-            figures=(f"{amount:,}", charts.share(amount, whole)),
+            figures=counted(words, amount, whole),
         )
-        for name, amount in zip(("No flight", *FLIGHTS), counts[: last + 1], strict=False)
+        for name, amount in zip((N_("No flight"), *FLIGHTS), counts[: last + 1], strict=False)
     ]
     if whole > len(known):
-        rows.append(sum_of("Unknown", whole - len(known), whole))
+        rows.append(sum_of(words, _("Unknown"), whole - len(known), whole))
     most = max(known, default=None)
     if most is None:
-        finding = text("How often they flew is not known of any spacecraft.")
+        finding = sentence(_("How often they flew is not known of any spacecraft."))
     elif most < 1:
-        finding = text("No spacecraft is known to have flown.")
+        finding = sentence(_("No spacecraft is known to have flown."))
     elif most == 1:
-        finding = text(f"{known.count(1):,} of {whole:,} flew, none more than once.")
+        finding = sentence(
+            _("%(flown)s of %(all)s flew, none more than once."),
+            flown=words.number(known.count(1)),
+            all=words.number(whole),
+        )
     else:
-        finding = text(
-            f"{sum(amount > 1 for amount in known):,} of {whole:,} flew more than once, ",
-            named(next(one for one in craft if one.flights_count == most)),
-            f" most often: {most:,} flights.",
+        finding = sentence(
+            _("%(flown)s of %(all)s flew more than once, %(spacecraft)s most often: %(flights)s."),
+            flown=words.number(sum(amount > 1 for amount in known)),
+            all=words.number(whole),
+            spacecraft=named(words, next(one for one in craft if one.flights_count == most)),
+            flights=words.flights(most),
         )
     return Section(
         id="flights",
-        heading="Flights per spacecraft",
+        heading=_("Flights per spacecraft"),
         finding=finding,
-        table=Table(head=("Flights", "Spacecraft", "Share"), rows=tuple(rows)) if rows else None,
-        more=Anchor(text="All, most flights first", href=list_of("all", "-flights_count")),
+        table=Table(head=(_("Flights"), _("Spacecraft"), _("Share")), rows=tuple(rows))
+        if rows
+        else None,
+        more=Anchor(text=_("All, most flights first"), href=list_of("all", "-flights_count")),
     )
 
 
 # New craft --------------------------------------------------------------------------------------
 
 
-def _years(catalog: Catalog, craft: Sequence[Craft]) -> Section:
+def _years(words: Wording, catalog: Catalog, craft: Sequence[Craft]) -> Section:
+    _ = words.gettext
     section = Section(
         id="new-craft",
-        heading="New spacecraft by year",
-        finding=text(
-            "No launch of a spacecraft is known."
+        heading=_("New spacecraft by year"),
+        finding=sentence(
+            _("No launch of a spacecraft is known.")
             if "detailed" in catalog.modes
-            else "The data that this site was built from hold no flights, so the years are not"
-            " known."
+            else _(
+                "The data that this site was built from hold no flights, so the years are not"
+                " known."
+            )
         ),
     )
     # A year is enough; of a decade none is known.
@@ -259,19 +315,26 @@ def _years(catalog: Catalog, craft: Sequence[Craft]) -> Section:
     unknown = len(craft) - counts.total()
     best = max(counts.values())
     year = min(year for year, amount in counts.items() if amount == best)
+    finding = words.ngettext(
+        "Most in %(year)s: %(num)s first launch.",
+        "Most in %(year)s: %(num)s first launches.",
+        best,
+        year=year,
+    )
+    if unknown:
+        without = _("Of %(spacecraft)s no launch is known.", spacecraft=words.spacecraft(unknown))
+        finding = f"{finding} {without}"
     return msgspec.structs.replace(
         section,
-        finding=text(
-            f"Most in {year}: {display.count(best, 'first launch', 'first launches')}."
-            + (f" Of {spacecraft(unknown)} no launch is known." if unknown else "")
-        ),
-        columns=charts.years(counts),
-        axis="Year of the first launch",
+        finding=sentence(finding),
+        columns=charts.years(words, counts),
+        axis=_("Year of the first launch"),
         folded=Table(
-            head=("Year", "New spacecraft"),
+            head=(_("Year"), _("New spacecraft")),
             rows=tuple(
-                Row(name=str(year), figures=(f"{counts[year]:,}",)) for year in sorted(counts)
+                Row(name=str(year), figures=(words.number(counts[year]),))
+                for year in sorted(counts)
             ),
         ),
-        label="The numbers",
+        label=_("The numbers"),
     )

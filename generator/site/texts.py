@@ -45,9 +45,8 @@ def about_inputs(site: Site, key: Key) -> AboutInputs:
         frame=frame(
             site,
             urls.ABOUT,
-            title="About",
-            description="What this catalog is and where its data come from.",
-            trail=(("All spacecraft", urls.HOME),),
+            title=site.wording.gettext("About"),
+            description=site.wording.gettext("What this catalog is and where its data come from."),
             twin=urls.API_META,
         ),
         about=str(site.theme.text("about")),
@@ -58,9 +57,8 @@ def _not_found_frame(site: Site) -> Frame:
     return frame(
         site,
         urls.NOT_FOUND,
-        title="Page not found",
-        description="There is nothing at this address.",
-        trail=(("All spacecraft", urls.HOME),),
+        title=site.wording.gettext("Page not found"),
+        description=site.wording.gettext("There is nothing at this address."),
         indexed=False,
     )
 
@@ -91,9 +89,8 @@ def answer_inputs(site: Site, key: Key) -> AnswerInputs:
         frame=frame(
             site,
             urls.API_ANSWER,
-            title="Answer of the API",
-            description="An answer of this site’s API, as a page.",
-            trail=(("All spacecraft", urls.HOME),),
+            title=site.wording.gettext("Answer of the API"),
+            description=site.wording.gettext("An answer of this site’s API, as a page."),
             indexed=False,
         )
     )

@@ -9,137 +9,169 @@ import msgspec
 
 from generator.catalog.model import Craft
 from generator.query.axes import Criteria
-from generator.site import charts, display
+from generator.site import charts
 from generator.site.facts import Anchor
+from generator.site.frame import sentence
 from generator.site.sections import (
     DAY,
     HOUR,
     MINUTE,
     SECOND,
-    TIME_HEAD,
     TOP_CRAFT,
     YEAR,
     Row,
     Section,
     Table,
+    counted,
     craft_with_times,
     list_of,
     named,
     positive,
-    spacecraft,
-    text,
+    time_head,
     times_of,
 )
 from generator.site.site import Site
+from generator.site.wording import N_, Wording
 
 TIMES: Mapping[str, int] = {
-    "1 min": MINUTE,
-    "10 min": 10 * MINUTE,
-    "1 h": HOUR,
-    "6 h": 6 * HOUR,
-    "1 d": DAY,
-    "3 d": 3 * DAY,
-    "10 d": 10 * DAY,
-    "30 d": 30 * DAY,
-    "100 d": 100 * DAY,
-    "1 y": YEAR,
-    "3 y": 3 * YEAR,
+    N_("1 min"): MINUTE,
+    N_("10 min"): 10 * MINUTE,
+    N_("1 h"): HOUR,
+    N_("6 h"): 6 * HOUR,
+    N_("1 d"): DAY,
+    N_("3 d"): 3 * DAY,
+    N_("10 d"): 10 * DAY,
+    N_("30 d"): 30 * DAY,
+    N_("100 d"): 100 * DAY,
+    N_("1 y"): YEAR,
+    N_("3 y"): 3 * YEAR,
 }
-"""The edges of the axis of times, in seconds: each three to ten times the one before."""
+"""The edges of the axis of times, in seconds: each three to ten times the one before.
+
+Their names are messages.
+"""
 
 
 # Time in space ----------------------------------------------------------------------------------
 
 
-def times_section(craft: Sequence[Craft]) -> Section:
+def times_section(words: Wording, craft: Sequence[Craft]) -> Section:
+    _ = words.gettext
     known = [one.time_in_space for one in craft if one.time_in_space is not None]
     been = sorted(time for time in known if positive(time))
     not_drawn = []
     if len(known) > len(been):
-        not_drawn.append(f"{len(known) - len(been):,} without time in space")
+        none = words.ngettext(
+            "%(num)s without time in space",
+            "%(num)s without time in space",
+            len(known) - len(been),
+        )
+        not_drawn.append(none)
     if len(craft) > len(known):
-        not_drawn.append(f"{len(craft) - len(known):,} of unknown time")
-    others = f" Not drawn: {', '.join(not_drawn)}." if not_drawn else ""
+        unknown = words.ngettext(
+            "%(num)s of unknown time", "%(num)s of unknown time", len(craft) - len(known)
+        )
+        not_drawn.append(unknown)
     section = Section(
         id="time-in-space",
-        heading="Time in space",
-        finding=text("No spacecraft is known to have been in space."),
+        heading=_("Time in space"),
+        finding=sentence(_("No spacecraft is known to have been in space.")),
     )
     if not been:
         return section
     counts = charts.binned((time // SECOND for time in been), tuple(TIMES.values()))
-    edges = tuple(TIMES)
+    edges = tuple(map(_, TIMES))
     names = (
-        f"less than {edges[0]}",
-        *(f"{low} to {high}" for low, high in pairwise(edges)),
-        f"{edges[-1]} or more",
+        _("less than %(time)s", time=edges[0]),
+        *(_("%(low)s to %(high)s", low=low, high=high) for low, high in pairwise(edges)),
+        _("%(time)s or more", time=edges[-1]),
     )
-    median = display.duration(been[(len(been) - 1) // 2])
+    finding = words.ngettext(
+        "%(num)s spacecraft was in space, for %(time)s.",
+        "Half of the %(num)s spacecraft that were in space stayed %(time)s or less, all flights"
+        " together.",
+        len(been),
+        time=words.duration(been[(len(been) - 1) // 2]),
+    )
+    if not_drawn:
+        finding += f" {_('Not drawn: %(what)s.', what=words.listed(not_drawn))}"
     return msgspec.structs.replace(
         section,
-        finding=text(
-            (
-                f"1 spacecraft was in space, for {median}."
-                if len(been) == 1
-                else f"Half of the {spacecraft(len(been))} that were in space stayed {median} or"
-                " less, all flights together."
-            )
-            + others
-        ),
-        columns=charts.histogram(counts, edges),
-        axis="Time in space; each step is three to ten times the one before",
+        finding=sentence(finding),
+        columns=charts.histogram(words, counts, edges),
+        axis=_("Time in space; each step is three to ten times the one before"),
         folded=Table(
-            head=("Time in space", "Spacecraft", "Share"),
+            head=(_("Time in space"), _("Spacecraft"), _("Share")),
             rows=tuple(
-                Row(name=name, figures=(f"{amount:,}", charts.share(amount, len(been))))
+                Row(name=name, figures=counted(words, amount, len(been)))
                 for name, amount in zip(names, counts, strict=True)
             ),
         ),
-        label="The numbers",
+        label=_("The numbers"),
     )
 
 
 def longest_section(site: Site) -> Section:
+    words = site.wording
+    _ = words.gettext
     top = [one for one in craft_with_times(site) if positive(one.time_in_space)][:TOP_CRAFT]
     section = Section(
         id="longest",
-        heading="Longest in space",
-        finding=text("No spacecraft is known to have been in space."),
+        heading=_("Longest in space"),
+        finding=sentence(_("No spacecraft is known to have been in space.")),
     )
     if not top:
         return section
-    flying = sum(one.in_space for one in top)
+    finding = sentence(
+        _("%(spacecraft)s was there longest, all flights together."),
+        spacecraft=named(words, top[0]),
+    )
+    if flying := sum(one.in_space for one in top):
+        counting = _(
+            "Of these %(number)s, in space now and counting: %(flying)s.",
+            number=len(top),
+            flying=flying,
+        )
+        finding = (*finding, *sentence(f" {counting}"))
     return msgspec.structs.replace(
         section,
-        finding=text(
-            named(top[0]),
-            " was there longest, all flights together."
-            + (f" Of these {len(top)}, in space now and counting: {flying}." if flying else ""),
-        ),
+        finding=finding,
         table=Table(
-            head=TIME_HEAD, rows=times_of(top, [one.time_in_space for one in top], marked=True)
+            head=time_head(words),
+            rows=times_of(words, top, [one.time_in_space for one in top], marked=True),
         ),
-        more=Anchor(text="All, longest first", href=list_of("all", "-time_in_space")),
+        more=Anchor(text=_("All, longest first"), href=list_of("all", "-time_in_space")),
     )
 
 
 def in_space_section(site: Site) -> Section:
+    words = site.wording
+    _ = words.gettext
     timed = craft_with_times(site, in_space=True)
     everyone = site.engine.select(Criteria(is_placeholder=False, in_space=True))
     # Nulls, which upstream puts first in this ordering, come last: they are no record.
     craft = [*timed, *(one for one in everyone if one.time_in_space is None)]
     top = craft[:TOP_CRAFT]
-    rows = times_of(top, [one.time_in_space for one in top])
+    rows = times_of(words, top, [one.time_in_space for one in top])
     at = site.catalog.fetched_at
-    day = f"as of {display.day(at)}" if at else "at the unknown date of these data"
-    verb = "is" if len(craft) == 1 else "are"
+    day = _("as of %(day)s", day=words.day(at)) if at else _("at the unknown date of these data")
+    finding = (
+        words.ngettext(
+            "%(num)s spacecraft is in space, %(day)s.",
+            "%(num)s spacecraft are in space, %(day)s.",
+            len(craft),
+            day=day,
+        )
+        if craft
+        else _("None are in space, %(day)s.", day=day)
+    )
     return Section(
         id="in-space",
-        heading="In space now",
-        finding=text(f"{spacecraft(len(craft)) if craft else 'None'} {verb} in space, {day}."),
-        table=Table(head=TIME_HEAD, rows=rows) if rows else None,
+        heading=_("In space now"),
+        finding=sentence(finding),
+        table=Table(head=time_head(words), rows=rows) if rows else None,
         more=Anchor(
-            text=f"All {len(craft):,}, longest first",
+            text=_("All %(number)s, longest first", number=words.number(len(craft))),
             href=list_of("in_space-true", "-time_in_space"),
         )
         if len(craft) > TOP_CRAFT

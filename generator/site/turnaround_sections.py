@@ -9,7 +9,8 @@ import msgspec
 
 from generator.catalog.model import Craft
 from generator.catalog.schema import Spacecraft
-from generator.site import charts, display
+from generator.site import charts
+from generator.site.frame import sentence
 from generator.site.sections import (
     MOST_ROWS,
     TOP_CRAFT,
@@ -21,11 +22,10 @@ from generator.site.sections import (
     microseconds,
     named,
     positive,
-    spacecraft,
-    text,
     times_of,
 )
 from generator.site.site import Site
+from generator.site.wording import Wording
 from generator.values import Value
 
 
@@ -49,32 +49,42 @@ def extract(record: Spacecraft) -> Extract:
 # Turnaround -------------------------------------------------------------------------------------
 
 
-def turnarounds_section(craft: Sequence[Craft], extracts: Mapping[int, Extract]) -> Section:
+def turnarounds_section(
+    words: Wording, craft: Sequence[Craft], extracts: Mapping[int, Extract]
+) -> Section:
+    _ = words.gettext
     timed = [(time, one) for one in craft if (time := extracts[one.id].turnaround)]
     fastest = sorted(timed, key=lambda pair: (pair[0], pair[1].id))[:TOP_CRAFT]
     section = Section(
         id="turnaround",
-        heading="Fastest turnaround",
-        finding=text("The time from one flight to the next is not known of any spacecraft."),
+        heading=_("Fastest turnaround"),
+        finding=sentence(_("The time from one flight to the next is not known of any spacecraft.")),
     )
     if not fastest:
         return section
     time, first = fastest[0]
     return msgspec.structs.replace(
         section,
-        finding=text(
-            named(first),
-            f" flew again after {display.duration(time)}. A turnaround is known of"
-            f" {len(timed):,} of {spacecraft(len(craft))}; the shorter the bar, the faster.",
+        finding=sentence(
+            _(
+                "%(spacecraft)s flew again after %(time)s. A turnaround is known of %(known)s of"
+                " %(all)s; the shorter the bar, the faster."
+            ),
+            spacecraft=named(words, first),
+            time=words.duration(time),
+            known=words.number(len(timed)),
+            all=words.spacecraft(len(craft)),
         ),
         table=Table(
-            head=("Spacecraft", "Turnaround"),
-            rows=times_of([one for _, one in fastest], [time for time, _ in fastest]),
+            head=(_("Spacecraft"), _("Turnaround")),
+            rows=times_of(words, [one for _time, one in fastest], [time for time, _one in fastest]),
         ),
     )
 
 
 def configuration_turnarounds_section(site: Site, extracts: Iterable[Extract]) -> Section:
+    words = site.wording
+    _ = words.gettext
     found = {
         one.configuration: one.configuration_turnaround
         for one in extracts
@@ -93,23 +103,28 @@ def configuration_turnarounds_section(site: Site, extracts: Iterable[Extract]) -
             name=selection.label,
             href=list_of(selection.slug, "name"),
             bar=charts.bar(microseconds(time), longest),
-            figures=(display.duration(time),),
+            figures=(words.duration(time),),
         )
         for time, selection in fastest
     )
-    head = ("Configuration", "Turnaround")
+    head = (_("Configuration"), _("Turnaround"))
     top, others = rows[:TOP_CRAFT], rows[TOP_CRAFT:]
     return Section(
         id="configuration-turnaround",
-        heading="Fastest turnaround by configuration",
-        finding=text(
-            f"Known of {len(rows):,} of"
-            f" {display.count(len(found), 'configuration', 'configurations')}:"
-            " the shortest time between two flights of any one of its craft."
-        )
-        if rows
-        else text("The turnaround is not known of any configuration."),
+        heading=_("Fastest turnaround by configuration"),
+        finding=sentence(
+            words.ngettext(
+                "Known of %(known)s of %(num)s configuration: the shortest time between two flights"
+                " of any one of its craft.",
+                "Known of %(known)s of %(num)s configurations: the shortest time between two"
+                " flights of any one of its craft.",
+                len(found),
+                known=words.number(len(rows)),
+            )
+            if rows
+            else _("The turnaround is not known of any configuration.")
+        ),
         table=Table(head=head, rows=top) if top else None,
         folded=Table(head=head, rows=others[:MOST_ROWS]) if others else None,
-        label=label(others),
+        label=label(words, others),
     )

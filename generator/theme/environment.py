@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
 
 import jinja2
 from jinja2 import nodes
+from jinja2.compiler import CodeGenerator, Frame
+from jinja2.ext import InternationalizationExtension
+from jinja2.parser import Parser
+from markupsafe import Markup
 from msgspec.json import encode
 
 from generator.errors import BuildError, excerpt
@@ -54,6 +60,92 @@ def _finalize(context: nodes.EvalContext, value: Any) -> Any:
     return value
 
 
+CATALOGUE = "catalogue"
+"""The global of an environment that holds the messages of its language."""
+
+_PLACE = re.compile(r"%\((\w+)\)s")
+
+
+class _Messages(InternationalizationExtension):
+    """`{% trans %}`: a template is compiled as if it had been written in its language.
+
+    So words cost no page anything, and a value within a message is printed as any other is. Only
+    plurals are looked up when a page is rendered.
+    """
+
+    def parse(self, parser: Parser) -> nodes.Node | list[nodes.Node]:
+        parsed = super().parse(parser)
+        # A value that is called comes first, as an assignment.
+        *before, output = parsed if isinstance(parsed, list) else [parsed]
+        catalogue = self.environment.globals.get(CATALOGUE)
+        match output:
+            case nodes.Output(
+                nodes=[
+                    nodes.Call(
+                        node=nodes.Name(name="gettext" | "pgettext" as name),
+                        args=args,
+                        kwargs=values,
+                    )
+                ],
+                lineno=line,
+            ) if catalogue:
+                text = getattr(catalogue, name)(*(arg.as_const() for arg in args))
+                pieces = _pieces(text, {value.key: value.value for value in values}, line)
+                return [*before, nodes.Output(list(pieces), lineno=line)]
+        return parsed
+
+
+class _Compiler(CodeGenerator):
+    """Puts together what is printed in a row, as it does where no message stands between."""
+
+    def blockvisit(self, nodes_: Iterable[nodes.Node], frame: Frame) -> None:
+        joined: list[nodes.Node] = []
+        for node in nodes_:
+            before = joined[-1] if joined else None
+            if isinstance(node, nodes.Output) and isinstance(before, nodes.Output):
+                joined[-1] = nodes.Output([*before.nodes, *node.nodes], lineno=before.lineno)
+            else:
+                joined.append(node)
+        super().blockvisit(joined, frame)
+
+
+def _pieces(text: str, values: Mapping[str, nodes.Expr], line: int) -> Iterator[nodes.Expr]:
+    """A message as what is printed: its texts, and the values at their places."""
+    for number, piece in enumerate(_PLACE.split(text)):
+        if number % 2 == 0:
+            yield nodes.TemplateData(piece.replace("%%", "%"), lineno=line)
+        elif piece in values:
+            yield values[piece]
+        else:
+            raise jinja2.TemplateSyntaxError(f'no value "{piece}" for "{excerpt(text)}"', line)
+
+
+def in_language(environment: jinja2.Environment, catalogue: NullTranslations) -> jinja2.Environment:
+    """The environment with the messages of a language; it compiles templates of its own."""
+
+    @jinja2.pass_eval_context
+    def ngettext(
+        context: nodes.EvalContext, one: str, many: str, amount: int, /, **values: Any
+    ) -> str:
+        text = catalogue.ngettext(one, many, amount)
+        shown = {name: _finalize(context, value) for name, value in values.items()}
+        # A message comes with the site, as its templates do.
+        return (Markup(text) if context.autoescape else text) % shown  # noqa: S704
+
+    own = environment.overlay()
+    own.code_generator_class = _Compiler
+    words = {"_": catalogue.gettext, "gettext": catalogue.gettext, "pgettext": catalogue.pgettext}
+    own.globals = {**environment.globals, CATALOGUE: catalogue, **words, "ngettext": ngettext}
+    return own
+
+
+class _Environment(jinja2.Environment):
+    """Jinja's, whose globals stay as they are: a plain dict is quicker to copy for each page."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return {**self.globals, **(d or {})}
+
+
 def make_environment(sources: Mapping[str, Source]) -> jinja2.Environment:
     """Templates by their names."""
 
@@ -61,7 +153,7 @@ def make_environment(sources: Mapping[str, Source]) -> jinja2.Environment:
         source = sources.get(name)
         return source and (source.text, str(source.file), None)
 
-    environment = jinja2.Environment(
+    environment = _Environment(
         loader=jinja2.FunctionLoader(load),
         autoescape=jinja2.select_autoescape(["html", "xml"], default_for_string=False),
         undefined=jinja2.StrictUndefined,
@@ -70,7 +162,10 @@ def make_environment(sources: Mapping[str, Source]) -> jinja2.Environment:
         lstrip_blocks=True,
         auto_reload=False,
         cache_size=-1,
+        extensions=[_Messages],
     )
+    # Values are given to messages as `%(name)s`, escaped as any value is.
+    environment.newstyle_gettext = True  # type: ignore[attr-defined]  # the extension's
     # Compact, and at home with the values that pages are made of.
     environment.policies["json.dumps_function"] = lambda value, **_: encode(value).decode("utf-8")
     environment.policies["json.dumps_kwargs"] = {}

@@ -21,7 +21,7 @@ from playwright.sync_api import (
     expect,
 )
 
-from generator.site import display
+from generator.site.wording import ENGLISH
 from generator.snapshot.model import NORMAL, Snapshot
 from tests.standin.awkward import AWKWARD
 from tests.support.building import Built, build, make_settings
@@ -321,7 +321,7 @@ def test_a_flight_in_the_table_leads_to_what_is_told_of_it(browser: Browser, dis
 def test_the_time_of_a_craft_in_space_runs_on(browser: Browser, disk: Place, built: Built) -> None:
     assert built.snapshot.fetched_at is not None
     path = f"spacecraft/{in_space(built.snapshot)}.html"
-    day = display.day(built.snapshot.fetched_at)
+    day = ENGLISH.day(built.snapshot.fetched_at)
     with visit(browser, disk, java_script_enabled=False) as visitor:
         visitor.open(path)
         key = visitor.page.get_by_role("region", name="Key facts")
@@ -922,7 +922,7 @@ def test_a_page_with_old_data_says_so_by_itself(
     with visit(browser, place) as visitor:
         visitor.page.clock.set_fixed_time(fetched_at + OLD + MINUTE)
         visitor.open(path)
-        day = display.day(fetched_at)
+        day = ENGLISH.day(fetched_at)
         banner, mark = visitor.page.locator(".banner"), visitor.page.locator(".foot .mark")
         expect(banner).to_have_text(f"More than 48 hours old: data of {day}.")
         expect(mark).to_have_text("More than 48 hours old.")
@@ -1007,7 +1007,7 @@ def test_without_scripts_the_date_is_told_and_nothing_is_called_old(
 ) -> None:
     with visit(browser, disk, java_script_enabled=False) as visitor:
         visitor.open(RICH)
-        day = display.day(pulled_at(built))
+        day = ENGLISH.day(pulled_at(built))
         expect(visitor.page.locator(".data-date")).to_contain_text(f"Data of {day}, from ")
         expect(visitor.page.locator(".age")).to_be_hidden()
         assert_called_old(visitor.page, above=False, below=False)

@@ -30,8 +30,9 @@ from generator.catalog.orderings import order_for_people
 from generator.catalog.parse import build_catalog
 from generator.query.axes import EXPLORED, Criteria
 from generator.query.engine import Engine
-from generator.site.display import duration, when_iso
+from generator.site.display import when_iso
 from generator.site.explore import SIZES
+from generator.site.wording import ENGLISH
 from generator.snapshot.model import DETAILED, NORMAL, Snapshot, make_snapshot
 from generator.snapshot.records import parse_records
 from tests.standin.awkward import AWKWARD
@@ -1550,7 +1551,7 @@ def test_durations_are_written_as_on_the_pages(browser: Browser, disk: Place) ->
     with visit(browser, disk) as visitor:
         page = explore(visitor)
         texts = page.evaluate("all => all.map(ExploreCraft.duration)", seconds)
-    assert texts == [duration(timedelta(seconds=one)) for one in seconds]
+    assert texts == [ENGLISH.duration(timedelta(seconds=one)) for one in seconds]
 
 
 def test_the_index_holds_what_the_explorer_needs_beside_the_columns(built: Built) -> None:

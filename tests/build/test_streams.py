@@ -70,7 +70,7 @@ def test_the_pages_that_are_streamed_come_out_as_in_one_piece(snapshot: Snapshot
     site = make_site(snapshot, site_url="https://example.org/")
     kinds = {kind.name for kind in KINDS if kind.streamed}
     assert kinds
-    renderer, counts = Renderer(site.theme), set()
+    renderer, counts = Renderer(site.theme, site.wording), set()
     largest = max(len(record) for table in snapshot.tables.values() for record in table.values())
     pages = [page for page in plan_site(site).pages[::3] if page.kind in kinds]
     for _, kind, inputs in planned_inputs(site, pages):

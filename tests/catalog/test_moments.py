@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from generator.catalog.moments import _NAMES, Moment, moment_of
 from generator.site import display
+from generator.site.wording import ENGLISH
 
 END_OF_2027 = datetime(2027, 12, 31, 10, 30, 5, tzinfo=UTC)
 
@@ -49,8 +50,8 @@ def test_no_more_of_a_date_is_told_than_is_known(
 ) -> None:
     moment = moment_of(END_OF_2027, name)
     assert moment is not None
-    assert display.when(moment) == words
-    assert display.when_exactly(moment) == (with_time or words)
+    assert ENGLISH.when(moment) == words
+    assert ENGLISH.when_exactly(moment) == (with_time or words)
     assert display.when_iso(moment) == data
     first, last = moment.bounds()
     if covered is None:
@@ -62,14 +63,14 @@ def test_no_more_of_a_date_is_told_than_is_known(
 def test_every_name_that_is_read_is_told() -> None:
     """No name leads to a precision without words."""
     for name in _NAMES:
-        assert "2027" in display.when(moment_of(END_OF_2027, name)) or name == "decade"
+        assert "2027" in ENGLISH.when(moment_of(END_OF_2027, name)) or name == "decade"
 
 
 def test_a_day_is_that_of_utc() -> None:
     west = datetime(2026, 12, 31, 23, tzinfo=timezone(timedelta(hours=-5)))
-    assert display.when(moment_of(west, "Day")) == "1 January 2027"
-    assert display.when(moment_of(west, "Year")) == "2027"
-    assert display.when(None) == display.UNKNOWN
+    assert ENGLISH.when(moment_of(west, "Day")) == "1 January 2027"
+    assert ENGLISH.when(moment_of(west, "Year")) == "2027"
+    assert ENGLISH.when(None) == ENGLISH.unknown
     assert moment_of(None, "Year") is None
 
 
@@ -78,7 +79,7 @@ def test_what_a_moment_covers_holds_its_instant(at: datetime, name: str | None) 
     moment = moment_of(at, name)
     assert isinstance(moment, Moment)
     first, last = moment.bounds()
-    assert display.when(moment)
+    assert ENGLISH.when(moment)
     data = display.when_iso(moment)
     assert data is None or len(data) >= len("2027")
     if not moment.part:  # a quarter's name may be of another than its instant's

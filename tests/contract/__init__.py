@@ -75,7 +75,7 @@ def make_contract() -> Contract:
     """What a build promises now; with all that it can hold: both modes and the lookups."""
     with load(make_collection(30)) as upstream:
         site = make_site(pull_quietly(upstream))
-    renderer = Renderer(site.theme)
+    renderer = Renderer(site.theme, site.wording)
     pages = [
         page
         for page in plan_site(site)

@@ -139,7 +139,7 @@ def show(snapshot: Snapshot) -> None:
         stale=snapshot.failed_at is not None,
         checked_at=snapshot.failed_at,
     )
-    renderer = Renderer(site.theme)
+    renderer = Renderer(site.theme, site.wording)
     first = [urls.spacecraft(one.id) for one in site.catalog.craft[:1]]
     shown = {urls.HOME, urls.API_META, *first}
     pages = [page for page in plan_site(site) if page.path in shown]

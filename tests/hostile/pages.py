@@ -63,7 +63,7 @@ def is_told_apart(page: Page) -> bool:
 
 def render(site: Site) -> tuple[Set[str], dict[str, bytes]]:
     """Every path of the plan, and the files that show data."""
-    renderer = Renderer(site.theme)
+    renderer = Renderer(site.theme, site.wording)
     pages = plan_site(site)
     files = {}
     for page, kind, inputs in planned_inputs(site, filter(is_told_apart, pages)):

@@ -83,7 +83,7 @@ def check(tables: dict[str, list[bytes]]) -> None:
         site = assemble_site(build_catalog(snapshot), THEME, SETTINGS)
         plan = plan_site(site)
         planned = {page.path for page in plan}
-        renderer = Renderer(THEME)
+        renderer = Renderer(THEME, site.wording)
         pages = [page for page in plan if page.kind in SHOWING or page.path == "index.html"]
         for page, kind, inputs in planned_inputs(site, pages):
             renderer.digest(kind, inputs)

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 
 from generator.site import display
+from generator.site.wording import ENGLISH
 from generator.theme import characters
 
 
@@ -26,7 +27,7 @@ from generator.theme import characters
     ],
 )
 def test_duration(value: timedelta | None, shown: str) -> None:
-    assert display.duration(value) == shown
+    assert ENGLISH.duration(value) == shown
 
 
 @pytest.mark.parametrize(
@@ -44,7 +45,7 @@ def test_iso_duration(value: timedelta | None, written: str | None) -> None:
 
 def test_moments_are_shown_in_utc() -> None:
     moment = datetime(2024, 11, 9, 23, 30, tzinfo=timezone(timedelta(hours=-3)))
-    assert display.day(moment) == "10 November 2024"
+    assert ENGLISH.day(moment) == "10 November 2024"
     assert display.iso(moment) == "2024-11-10T02:30:00Z"
     assert display.iso(datetime(2024, 1, 2, tzinfo=UTC)) == "2024-01-02T00:00:00Z"
     assert display.iso(date(1966, 11, 28)) == "1966-11-28"
@@ -93,7 +94,25 @@ def test_letters_and_their_marks_are_composed_and_nothing_else() -> None:
     ],
 )
 def test_number(value: float | None, unit: str, shown: str) -> None:
-    assert display.number(value, unit) == shown
+    assert ENGLISH.number(value, unit) == shown
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "shown"),
+    [
+        (238, 605, "39.3%"),
+        (1, 3, "33.3%"),
+        (1, 2000, "0.1%"),
+        (1, 2001, "<0.1%"),
+        (1999, 2000, ">99.9%"),
+        (1998, 2000, "99.9%"),
+        (5, 5, "100.0%"),
+        (0, 5, "0.0%"),
+        (0, 0, "0.0%"),
+    ],
+)
+def test_a_share_is_rounded_half_up(part: int, whole: int, shown: str) -> None:
+    assert ENGLISH.share(part, whole) == shown
 
 
 @pytest.mark.parametrize(
@@ -111,9 +130,9 @@ def test_number(value: float | None, unit: str, shown: str) -> None:
     ],
 )
 def test_span(value: timedelta, shown: str) -> None:
-    assert display.span(value) == shown
+    assert ENGLISH.span(value) == shown
 
 
 def test_a_moment_is_told_to_the_minute_in_utc() -> None:
     east = datetime(2026, 8, 15, 1, 5, 59, tzinfo=timezone(timedelta(hours=2)))
-    assert display.moment(east) == "14 August 2026, 23:05 UTC"
+    assert ENGLISH.moment(east) == "14 August 2026, 23:05 UTC"

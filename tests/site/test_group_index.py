@@ -137,7 +137,7 @@ def test_no_page_grows_with_the_number_of_groups(site: Site) -> None:
     """Twice the groups: each kind's largest page stays as large, but for what grows with craft."""
 
     def largest(site: Site) -> dict[str, int]:
-        renderer = Renderer(site.theme)
+        renderer = Renderer(site.theme, site.wording)
         sizes = dict.fromkeys(("list", "detail", "statistics", "configuration", "agency"), 0)
         sizes |= dict.fromkeys(("family", "group-index", "explore"), 0)
         pages = [

@@ -384,7 +384,7 @@ NOTHING_KNOWN = {
 def rendered(site: Site) -> Page:
     pages = [page for page in plan_site(site) if page.path == PAGE]
     [(_, kind, inputs)] = planned_inputs(site, pages)
-    return page_of(Renderer(THEME).render(kind, inputs).decode())
+    return page_of(Renderer(THEME, site.wording).render(kind, inputs).decode())
 
 
 def statistics_of(

@@ -1,0 +1,56 @@
+"""What configurations, agencies and families are called, each in whole messages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeAlias
+
+from generator.catalog.schema import Agency, Configuration, Family, Named
+from generator.site.wording import N_, Wording
+from generator.values import Value
+
+Group: TypeAlias = Configuration | Agency | Family | Named
+
+
+class GroupWords(Value):
+    """The messages of a kind of group; `spacecraft` stands for how many craft are of it."""
+
+    term: str
+    about: str
+    title: str
+    unnamed: str
+    of_this: str
+    as_json: str
+
+
+WORDS: Mapping[str, GroupWords] = {
+    "config": GroupWords(
+        term=N_("Configuration"),
+        about=N_("About the configuration"),
+        title=N_("%(name)s, configuration"),
+        unnamed=N_("Unnamed configuration %(number)s"),
+        of_this=N_("%(spacecraft)s of this configuration"),
+        as_json=N_("This configuration as JSON"),
+    ),
+    "agency": GroupWords(
+        term=N_("Agency"),
+        about=N_("About the agency"),
+        title=N_("%(name)s, agency"),
+        unnamed=N_("Unnamed agency %(number)s"),
+        of_this=N_("%(spacecraft)s of this agency"),
+        as_json=N_("This agency as JSON"),
+    ),
+    "family": GroupWords(
+        term=N_("Family"),
+        about=N_("About the family"),
+        title=N_("%(name)s, family"),
+        unnamed=N_("Unnamed family %(number)s"),
+        of_this=N_("%(spacecraft)s of this family"),
+        as_json=N_("This family as JSON"),
+    ),
+}
+
+
+def group_name(words: Wording, slug: str, group: Group) -> str:
+    """Its name, or words in its place when upstream gives none."""
+    return group.name if group.name.strip() else words.gettext(WORDS[slug].unnamed, number=group.id)

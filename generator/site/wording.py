@@ -1,0 +1,266 @@
+"""The words of pages: one frozen value a language, the only door to messages and values in words.
+
+English is the source language: its messages stand where they are used and need no catalogue. The
+names of the methods are those of gettext, so that its tools find the messages. Nothing is global:
+two sites of different languages may be built side by side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from gettext import NullTranslations
+from math import floor, log10
+
+from generator.catalog.moments import Moment, Precision, in_utc
+
+
+def N_(message: str) -> str:  # noqa: N802  # the name that gettext's tools look for
+    """Marks a message of a constant; whoever shows it asks a `Wording` for its text."""
+    return message
+
+
+_DAY, _HOUR, _MINUTE = 86_400_000_000, 3_600_000_000, 60_000_000
+
+_SMALL = 1e-6
+"""A smaller number has more zeros than anyone reads: `4e-09`."""
+
+_UNITS: Mapping[str, str] = {
+    "m": N_("%(number)s m"),
+    "kg": N_("%(number)s kg"),
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Wording:
+    """The words of one language; `catalogue` has its messages, `digest` changes with them.
+
+    A message with values names them as `%(name)s`; without values it is shown as it is.
+    """
+
+    language: str
+    catalogue: NullTranslations = field(default_factory=NullTranslations)
+    digest: str = ""
+    _months: tuple[str, ...] = field(init=False, repr=False)
+    _signs: Mapping[int, str] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        months = (
+            self.pgettext("month", "January"),
+            self.pgettext("month", "February"),
+            self.pgettext("month", "March"),
+            self.pgettext("month", "April"),
+            self.pgettext("month", "May"),
+            self.pgettext("month", "June"),
+            self.pgettext("month", "July"),
+            self.pgettext("month", "August"),
+            self.pgettext("month", "September"),
+            self.pgettext("month", "October"),
+            self.pgettext("month", "November"),
+            self.pgettext("month", "December"),
+        )
+        object.__setattr__(self, "_months", months)
+        signs = {
+            ",": self.pgettext("between thousands", ","),
+            ".": self.pgettext("before decimals", "."),
+        }
+        changed = {ord(sign): own for sign, own in signs.items() if own != sign}
+        object.__setattr__(self, "_signs", changed)
+
+    # Messages -----------------------------------------------------------------------------------
+
+    def gettext(self, message: str, /, **values: object) -> str:
+        text = self.catalogue.gettext(message)
+        return text % values if values else text
+
+    def pgettext(self, context: str, message: str, /, **values: object) -> str:
+        """`context` tells apart what one English word means in two places."""
+        text = self.catalogue.pgettext(context, message)
+        return text % values if values else text
+
+    def ngettext(self, one: str, many: str, amount: int, /, **values: object) -> str:
+        """The form for an amount, which stands in the message as `%(num)s`."""
+        text = self.catalogue.ngettext(one, many, amount)
+        return text % {"num": self.number(amount), **values}
+
+    def listed(self, items: Iterable[str]) -> str:
+        """`capsule, SpaceX`."""
+        return self.pgettext("between the items of a list", ", ").join(items)
+
+    def clauses(self, parts: Iterable[str]) -> str:
+        """`3 flights, from launch to mission end; the latest goes on.`"""
+        return f"{self.pgettext('between the clauses of a sentence', '; ').join(parts)}."
+
+    # Numbers ------------------------------------------------------------------------------------
+
+    @property
+    def unknown(self) -> str:
+        """What stands for a value that upstream doesn't give."""
+        return self.gettext("unknown")
+
+    def number(self, value: float | None, unit: str = "") -> str:
+        """`7,200 kg`, `2.72 m`, `0.004 m`: thousands parted, no more decimals than there are.
+
+        Two decimals, and for less than a tenth the first two digits that aren't zero: what isn't
+        nothing is never shown as 0.
+        """
+        if value is None:
+            return self.unknown
+        if isinstance(value, int):
+            text = f"{value:,}"
+        elif 0 < abs(value) < _SMALL:
+            text = f"{value:.1e}".replace(".0e", "e")
+        else:
+            decimals = 2 if abs(value) >= 0.1 or not value else 1 - floor(log10(abs(value)))
+            text = f"{value or 0.0:,.{decimals}f}".rstrip("0").rstrip(".")
+        if self._signs:
+            text = text.translate(self._signs)
+        return self.gettext(_UNITS[unit], number=text) if unit else text
+
+    def share(self, part: int, whole: int) -> str:
+        """`39.3%`, rounded half up; a share of nothing is `0.0%`.
+
+        A part is never rounded to nothing or to the whole: `<0.1%`, `>99.9%`.
+        """
+        if 0 < 2000 * part < whole:
+            return self.gettext("<%(share)s", share=self._percent(1))
+        if whole > part and 2000 * (whole - part) <= whole:
+            return self.gettext(">%(share)s", share=self._percent(999))
+        return self._percent((2000 * part + whole) // (2 * whole) if whole > 0 else 0)
+
+    def _percent(self, tenths: int) -> str:
+        return self.gettext(
+            "%(number)s%%", number=f"{tenths // 10}.{tenths % 10}".translate(self._signs)
+        )
+
+    def spacecraft(self, amount: int) -> str:
+        """`1 spacecraft`, `39 spacecraft`."""
+        return self.ngettext("%(num)s spacecraft", "%(num)s spacecraft", amount)
+
+    def flights(self, amount: int) -> str:
+        """`1 flight`, `39 flights`."""
+        return self.ngettext("%(num)s flight", "%(num)s flights", amount)
+
+    def yes_no(self, value: bool | None) -> str:  # noqa: FBT001  # it is what the method is about
+        if value is None:
+            return self.unknown
+        return self.gettext("yes") if value else self.gettext("no")
+
+    # Times --------------------------------------------------------------------------------------
+
+    def duration(self, value: timedelta | None) -> str:
+        """`6 d 18 h 21 min`; below an hour with seconds, `49 min 35 s`; below a minute `0.5 s`.
+
+        Rounded down to the last unit shown, parts that are zero are left out.
+        """
+        if value is None:
+            return self.unknown
+        sign = "\u2212" if value < timedelta(0) else ""
+        microseconds = abs(value) // timedelta(microseconds=1)
+        days, rest = divmod(microseconds, _DAY)
+        hours, rest = divmod(rest, _HOUR)
+        minutes, rest = divmod(rest, _MINUTE)
+        parts = []
+        if days:
+            parts.append(self.gettext("%(number)s d", number=self.number(days)))
+        if hours:
+            parts.append(self.gettext("%(number)s h", number=hours))
+        if minutes:
+            parts.append(self.gettext("%(number)s min", number=minutes))
+        if not days and not hours:
+            exact = f"{rest / 1_000_000:.6f}".rstrip("0").rstrip(".")
+            seconds = str(rest // 1_000_000) if minutes else exact
+            if seconds != "0":
+                parts.append(self.gettext("%(number)s s", number=seconds.translate(self._signs)))
+        if not parts:
+            return self.gettext("%(number)s min", number=0)
+        return sign + " ".join(parts)
+
+    def span(self, value: timedelta) -> str:
+        """`30 minutes`, `48 hours`, `7 days`: whole minutes in the unit that fits, days from three.
+
+        Below a minute in seconds.
+        """
+        day, hour, minute = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
+        if value >= 3 * day and not value % day:
+            return self.days(value // day)
+        if value >= hour and not value % hour:
+            return self.ngettext("%(num)s hour", "%(num)s hours", value // hour)
+        if value >= minute or not value:
+            return self.ngettext("%(num)s minute", "%(num)s minutes", value // minute)
+        seconds = value // timedelta(seconds=1)
+        return self.ngettext("%(num)s second", "%(num)s seconds", seconds)
+
+    def days(self, amount: int) -> str:
+        """`1 day`, `39 days`."""
+        return self.ngettext("%(num)s day", "%(num)s days", amount)
+
+    def month(self, number: int) -> str:
+        """`January` for 1."""
+        return self._months[number - 1]
+
+    def day(self, value: date | None) -> str:
+        """`9 November 2024`; a moment is taken in UTC."""
+        if value is None:
+            return self.unknown
+        if isinstance(value, datetime):
+            value = in_utc(value)
+        return self.gettext(
+            "%(day)s %(month)s %(year)s",
+            day=value.day,
+            month=self.month(value.month),
+            year=value.year,
+        )
+
+    def moment(self, value: datetime) -> str:
+        """`9 November 2024, 10:00 UTC`."""
+        value = in_utc(value)
+        return self.gettext(
+            "%(day)s, %(time)s UTC", day=self.day(value), time=self._time_of_day(value)
+        )
+
+    def _time_of_day(self, value: datetime) -> str:
+        return f"{value:%H:%M}"
+
+    def when(self, moment: Moment | None) -> str:
+        """As much of a date as is known: `31 December 2027`, `December 2027`, `Q3 2027`, `2027`."""
+        if moment is None:
+            return self.unknown
+        return self.day(moment.at) if moment.has_day else self._vaguely(moment)
+
+    def _vaguely(self, moment: Moment) -> str:
+        """A moment in words where no day is known."""
+        year = moment.at.year
+        match moment.precision:
+            case Precision.WEEK:
+                return self.gettext("week of %(day)s", day=self.day(moment.bounds()[0]))
+            case Precision.MONTH:
+                month = self.month(moment.at.month)
+                return self.gettext("%(month)s %(year)s", month=month, year=year)
+            case Precision.QUARTER:
+                return self.gettext("Q%(quarter)s %(year)s", quarter=moment.part, year=year)
+            case Precision.HALF if moment.part == 1:
+                return self.gettext("first half of %(year)s", year=year)
+            case Precision.HALF:
+                return self.gettext("second half of %(year)s", year=year)
+            case Precision.FISCAL_YEAR:
+                return self.gettext("fiscal year %(year)s", year=year)
+            case Precision.DECADE:
+                return self.gettext("%(year)ss", year=year // 10 * 10)
+            case _:
+                return str(year)
+
+    def when_exactly(self, value: Moment) -> str:
+        """The same with the time, where one is known: `9 November 2024, 10:00 UTC`."""
+        if value.precision is Precision.HOUR:
+            return self.gettext(
+                "%(day)s, about %(time)s UTC",
+                day=self.day(value.at),
+                time=self._time_of_day(value.at),
+            )
+        return self.moment(value.at) if value.has_time else self.when(value)
+
+
+ENGLISH = Wording("en")
+"""What the messages are written in; the terminal is in English whatever the pages are in."""
