@@ -198,7 +198,7 @@ def test_a_fault_that_passes_is_tried_again(small: Upstream) -> None:
     assert pull(small, sleep=waits.append, report=events.append).count == 230
     assert asked(small).count(PAGES[1]) == 3
     assert waits[0] == 0
-    assert 2 <= waits[1] <= 3
+    assert 2 < waits[1] <= 3  # a part of it is random: not all that failed at once ask at once
     faults_told = [event for event in events if isinstance(event, Asked) and event.again_in]
     assert [event.outcome for event in faults_told] == ["status 503: busy"]
 
@@ -677,17 +677,16 @@ def test_an_etag_that_leaves_out_the_count_is_repaired(small: Upstream, tmp_path
     assert after.tables == pull(small).tables
 
 
-@pytest.mark.long
 def test_headers_that_drip_are_given_up(small: Upstream, monkeypatch: pytest.MonkeyPatch) -> None:
     """A byte now and then is no silence; the whole answer has a time."""
 
     def parts() -> Iterator[bytes]:
         yield b"HTTP/1.1 200 OK\r\n"
-        for _ in range(40):
+        for _ in range(20):
             time.sleep(0.1)
             yield b"X"
 
-    monkeypatch.setattr(client, "MAX_SECONDS", 1)
+    monkeypatch.setattr(client, "MAX_SECONDS", 0.6)
     small.answers[SECOND] = faults.streaming(parts)
     with pytest.raises(UpstreamError, match=r"no complete answer within 1 s, in 3 tries"):
         pull(small)

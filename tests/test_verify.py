@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from urllib.parse import unquote
 
 import pytest
 
+from generator.checks import findings
 from generator.checks.findings import Finding
 from generator.checks.output import verify
 from generator.config import ROOT
@@ -33,6 +35,9 @@ from tests.test_cli import assert_four_parts, run
 Found = set[tuple[str, str]]
 """Kinds and paths."""
 
+SUM = "0" * 64
+"""A checksum of nothing."""
+
 
 @pytest.fixture(scope="module")
 def clean(sample: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -43,9 +48,9 @@ def clean(sample: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def output(sample: Snapshot, tmp_path: Path) -> Path:
-    build(sample, tmp_path / "output")
-    return tmp_path / "output"
+def output(clean: Path, tmp_path: Path) -> Path:
+    """A copy to be damaged, with the build's notes."""
+    return Path(shutil.copytree(clean, tmp_path / "output"))
 
 
 def found(place: Path | str) -> Found:
@@ -123,11 +128,12 @@ def test_a_copy_without_the_builds_notes_is_compared_with_its_list(output: Path)
     assert found(output) == {("changed", "index.html")}
 
 
-def test_files_of_two_builds_are_told_apart(output: Path, clean: Path) -> None:
+def test_files_of_two_builds_are_told_apart(output: Path) -> None:
     meta = output / "api/meta.json"
     meta.write_bytes(meta.read_bytes().replace(b'"stale":false', b'"stale":true'))
     assert found(output) == {("mixed", "api/meta.json")}
-    (output / "sha256sums.txt").write_bytes((clean / "sha256sums.txt").read_bytes())
+    listed = (output / "sha256sums.txt").read_bytes().splitlines(keepends=True)
+    (output / "sha256sums.txt").write_bytes(b"".join(listed[:-1]))
     assert ("mixed", "sha256sums.txt") in found(output)
 
 
@@ -201,10 +207,49 @@ def test_a_pipe_in_the_place_of_a_file_holds_nobody_up(output: Path) -> None:
     assert found(output) == {("changed", "index.html"), ("changed", "sha256sums.txt")}
 
 
+def test_each_finding_in_a_folder_says_what_is_wrong(output: Path) -> None:
+    (output / "index.html").write_bytes(b"mine")
+    for path in ("about.html", "api.html", "credits.html", "explore.html"):
+        (output / path).unlink()
+    (output / "api.html").symlink_to(output / "404.html")
+    os.mkfifo(output / "credits.html")
+    with (output / "explore.html").open("wb") as file:
+        file.truncate(findings.LARGEST_FILE + 1)
+    (output / "notes.txt").write_bytes(b"mine")
+    (output / ".build/journal.json").write_bytes(b"{}")
+    with (output / "sha256sums.txt").open("ab") as file:
+        file.write(f"{SUM}  zz\n".encode())
+    assert {one.path: (one.kind, one.found) for one in verify(str(output)).findings} == {
+        ".build/journal.json": (
+            "mixed",
+            "a build is writing its files, or crashed while writing them",
+        ),
+        "sha256sums.txt": ("mixed", "not written by the last build here"),
+        "api.html": ("changed", "a symbolic link"),
+        "credits.html": ("changed", "not a file"),
+        "explore.html": ("changed", "more than 1,024 MiB"),
+        "index.html": ("changed", "content differs (4 bytes)"),
+        "about.html": ("missing", "no such file"),
+        "zz": ("missing", "no such file"),
+        "notes.txt": ("foreign", "not in sha256sums.txt"),
+    }
+
+
+def test_what_changes_in_a_folder_meanwhile_is_told(output: Path) -> None:
+    listed = (output / "sha256sums.txt").read_bytes()
+
+    def change(done: int, _total: int) -> None:
+        if done == 1:
+            (output / "sha256sums.txt").write_bytes(listed.splitlines(keepends=True)[0])
+            (output / "index.html").unlink()
+
+    assert verify(str(output), report=change).findings == (
+        Finding("mixed", "sha256sums.txt", "changed during the comparison; verify again"),
+        Finding("unread", "index.html", "No such file or directory"),
+    )
+
+
 # The list ---------------------------------------------------------------------------------------
-
-SUM = "0" * 64
-
 
 @pytest.mark.parametrize(
     "text",

@@ -44,6 +44,7 @@ def main() -> None:
     parser.add_argument("--tests", nargs="+", required=True, help="files, or names of tests")
     parser.add_argument("--every-test", action="store_true", help="whichever lines it runs")
     parser.add_argument("--sample", type=int, help="so many mutants, drawn at random (seed 1)")
+    parser.add_argument("--again", type=Path, help="only what survived in this output of a run")
     parser.add_argument("--seconds", type=float, default=60, help="of tests a mutant, at most")
     parser.add_argument("--jobs", type=int, default=2)
     given = parser.parse_args()
@@ -69,6 +70,9 @@ class Mutation:
         mutants = make_mutants(self.module.read_text())
         if self.given.sample and self.given.sample < len(mutants):
             mutants = random.Random(1).sample(mutants, self.given.sample)
+        if self.given.again:
+            survived = self.given.again.read_text()
+            mutants = [mutant for mutant in mutants if _change(mutant) in survived]
         mutants.sort(key=lambda mutant: mutant.first)
         results = self._try(mutants)
         print(
@@ -174,10 +178,15 @@ class Mutation:
         os._exit(0)
 
     def _tell(self, mutant: Mutant, result: str) -> None:
-        old, new = mutant.module.code.splitlines(), mutant.source().splitlines()
-        changed = list(difflib.unified_diff(old, new, lineterm="", n=0))[3:]
-        print(f"{self.module.name}:{mutant.first} {mutant.function} {result}", *changed, sep="\n  ")
-        sys.stdout.flush()
+        where = f"{self.module.name}:{mutant.first} {mutant.function}"
+        print(f"{where} {result}\n{_change(mutant)}", flush=True)
+
+
+def _change(mutant: Mutant) -> str:
+    """The lines that are taken out, and those in their place."""
+    old, new = mutant.module.code.splitlines(), mutant.source().splitlines()
+    changed = list(difflib.unified_diff(old, new, lineterm="", n=0))[3:]
+    return "".join(f"  {line}\n" for line in changed)
 
 
 def _with_next(items: Sequence[pytest.Item]) -> list[tuple[pytest.Item, pytest.Item | None]]:
