@@ -179,15 +179,17 @@ def test_what_hosts_want_in_an_output_is_passed_over_and_told_of(output: Path) -
         ("downloads/a", {"downloads/a/b.orig"}),
         ("google?.html", {"google1.html"}),
         ("a", {"downloads/a/b.orig"}),
+        ("/X-notes", {"X-notes"}),
         ("c/*", set()),
     ],
 )
 def test_what_is_named_is_passed_over(output: Path, pattern: str, passed: set[str]) -> None:
     mine = (".htaccess", "api/.htaccess", "index.html.orig", "downloads/a/b.orig", "downloads/c")
-    place_files(output, *mine, "google1.html")
+    more = ("google1.html", "X-notes")
+    place_files(output, *mine, *more)
     verified = verify(str(output), ignore=[pattern])
     assert set(verified.passed) == passed
-    assert {finding.path for finding in verified.findings} == {*mine, "google1.html"} - passed
+    assert {finding.path for finding in verified.findings} == {*mine, *more} - passed
 
 
 def test_a_file_that_was_built_is_never_passed_over(output: Path) -> None:
@@ -208,7 +210,11 @@ def test_a_pipe_in_the_place_of_a_file_holds_nobody_up(output: Path) -> None:
 
 
 def test_each_finding_in_a_folder_says_what_is_wrong(output: Path) -> None:
-    (output / "index.html").write_bytes(b"mine")
+    (output / "index.html").write_bytes(b"mine" * 100_000)
+    size = (output / "api/meta.json").stat().st_size
+    (output / "api/meta.json").rename(output / "api/index.json")
+    (output / "api/meta.json").write_bytes(b"{}")
+    (output / "404.html").write_bytes(b"x")
     for path in ("about.html", "api.html", "credits.html", "explore.html"):
         (output / path).unlink()
     (output / "api.html").symlink_to(output / "404.html")
@@ -225,10 +231,13 @@ def test_each_finding_in_a_folder_says_what_is_wrong(output: Path) -> None:
             "a build is writing its files, or crashed while writing them",
         ),
         "sha256sums.txt": ("mixed", "not written by the last build here"),
+        "404.html": ("changed", "content differs (1 byte)"),
         "api.html": ("changed", "a symbolic link"),
         "credits.html": ("changed", "not a file"),
         "explore.html": ("changed", "more than 1,024 MiB"),
-        "index.html": ("changed", "content differs (4 bytes)"),
+        "index.html": ("changed", "content differs (400,000 bytes)"),
+        "api/index.json": ("changed", f"content differs ({size:,} bytes)"),
+        "api/meta.json": ("changed", "content differs (2 bytes)"),
         "about.html": ("missing", "no such file"),
         "zz": ("missing", "no such file"),
         "notes.txt": ("foreign", "not in sha256sums.txt"),
@@ -250,6 +259,7 @@ def test_what_changes_in_a_folder_meanwhile_is_told(output: Path) -> None:
 
 
 # The list ---------------------------------------------------------------------------------------
+
 
 @pytest.mark.parametrize(
     "text",

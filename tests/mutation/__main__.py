@@ -25,9 +25,11 @@ import time
 from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import suppress
+from inspect import isgeneratorfunction
 from itertools import accumulate
 from pathlib import Path
 from types import CodeType, FunctionType
+from typing import Any
 
 import coverage
 import pytest
@@ -37,12 +39,15 @@ from tests.mutation.mutants import Mutant, make_mutants
 
 SITE = Path(__file__).parent / "site"
 
+KEEP = "what fixtures return; those that yield, as servers, are made anew for each mutant"
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("module", type=Path)
     parser.add_argument("--tests", nargs="+", required=True, help="files, or names of tests")
     parser.add_argument("--every-test", action="store_true", help="whichever lines it runs")
+    parser.add_argument("--keep", action="store_true", help=KEEP)
     parser.add_argument("--sample", type=int, help="so many mutants, drawn at random (seed 1)")
     parser.add_argument("--again", type=Path, help="only what survived in this output of a run")
     parser.add_argument("--seconds", type=float, default=60, help="of tests a mutant, at most")
@@ -87,7 +92,7 @@ class Mutation:
         with tempfile.TemporaryDirectory() as traces:
             os.environ |= {"TRACED": f"{traces}={self.module}", "PYTHONPATH": str(SITE)}
             watch.start()
-            for item, after in _with_next(session.items):
+            for item, after in self._with_next(session.items):
                 _clear_caches()
                 watch.switch_context(item.nodeid)
                 started = time.monotonic()
@@ -157,6 +162,7 @@ class Mutation:
         result = b"k"
         with suppress(BaseException), tempfile.NamedTemporaryFile() as file:
             os.setpgid(0, 0)
+            _forget_running(tests)
             quiet = os.open(os.devnull, os.O_RDWR)
             for stream in (0, 1, 2):
                 os.dup2(quiet, stream)
@@ -170,12 +176,19 @@ class Mutation:
             os.environ["MUTATED"] = f"{file.name}={self.module}"
             if not any(
                 report.failed
-                for test, after in _with_next(tests)
+                for test, after in self._with_next(tests)
                 for report in runtestprotocol(test, nextitem=after, log=False)
             ):
                 result = b"s"
         os.write(told, result)
         os._exit(0)
+
+    def _with_next(
+        self, items: Sequence[pytest.Item]
+    ) -> list[tuple[pytest.Item, pytest.Item | None]]:
+        """Each test and what comes after it: fixtures that are of both are kept."""
+        last: Any = items[-1].parent if self.given.keep else None
+        return list(zip(items, [*items[1:], last], strict=True))
 
     def _tell(self, mutant: Mutant, result: str) -> None:
         where = f"{self.module.name}:{mutant.first} {mutant.function}"
@@ -189,8 +202,13 @@ def _change(mutant: Mutant) -> str:
     return "".join(f"  {line}\n" for line in changed)
 
 
-def _with_next(items: Sequence[pytest.Item]) -> list[tuple[pytest.Item, pytest.Item | None]]:
-    return list(zip(items, [*items[1:], None], strict=True))
+def _forget_running(tests: Sequence[pytest.Item]) -> None:
+    """What a fixture has started runs in the process before the fork, and is ended there."""
+    fixtures: Any = [test._fixtureinfo.name2fixturedefs for test in tests]  # type: ignore[attr-defined]
+    for fixture in {each[-1] for named in fixtures for each in named.values()}:
+        if isgeneratorfunction(fixture.func):
+            fixture.cached_result = None
+            fixture._finalizers.clear()
 
 
 def _functions_of(module: Path) -> dict[str, list[FunctionType]]:
