@@ -203,6 +203,30 @@ def test_a_fault_that_passes_is_tried_again(small: Upstream) -> None:
     assert [event.outcome for event in faults_told] == ["status 503: busy"]
 
 
+def test_each_call_is_told_with_what_came_of_it(small: Upstream) -> None:
+    at(SECOND, answering(503, b"busy"))(small)
+    told: list[Any] = []
+    with pytest.raises(UpstreamError, match="status 503: busy, in 3 tries"):
+        pull(small, report=told.append)
+    at(SECOND, answering(410, b"gone"))(small)
+    with pytest.raises(UpstreamError, match="status 410: gone"):
+        pull(small, report=told.append)
+    assert [
+        (event.address, event.outcome, event.again_in is None)
+        for event in told
+        if isinstance(event, Asked)
+    ] == [
+        ("api-throttle/", "200", True),
+        (PAGES[0], "200", True),
+        (PAGES[1], "status 503: busy", False),
+        (PAGES[1], "status 503: busy", False),
+        (PAGES[1], "status 503: busy", True),
+        ("api-throttle/", "200", True),
+        (PAGES[0], "200", True),
+        (PAGES[1], "status 410: gone", True),
+    ]
+
+
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
 def test_a_server_s_fault_is_tried_again(small: Upstream, status: int) -> None:
     at(SECOND, answering(status), times=1)(small)
