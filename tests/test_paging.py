@@ -18,7 +18,7 @@ from generator.errors import UpstreamError
 from generator.snapshot.model import DETAILED, MODES, NORMAL, STATUSES
 from generator.upstream.checkpoint import StoredResponse
 from generator.upstream.client import Client
-from generator.upstream.pages import parse_page
+from generator.upstream.pages import ids_named, parse_page
 from generator.upstream.paging import PAGE_SIZE, Held, Page, PageKey, consistent, missing, wanted
 
 START = datetime(2026, 8, 1, tzinfo=UTC)
@@ -260,3 +260,9 @@ def test_a_page_that_is_not_believed_is_named(
     )
     assert found in problem.found
     assert expected in problem.expected
+
+
+def test_ids_of_a_lookup_are_those_that_the_craft_name() -> None:
+    odd = [b"null", b"5", b"[]", b"{}", b'{"id":"7"}', b'{"id":null}', b'{"id":7,"x":1e999}']
+    craft = [b'{"id":9,"status":%b}' % status for status in [b'{"id":3}', *odd, b'{"id":1}']]
+    assert ids_named([*craft, b'{"id":9,"spacecraft_config":{"id":2}}'], "status") == {1, 3}
