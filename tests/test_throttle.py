@@ -94,7 +94,9 @@ def test_each_figure_that_makes_no_sense_is_named() -> None:
     body = said(current_use="?").replace(b'"?"', b'"\xff"').replace(b"3600", b"-1")
     assert parse_throttle(body, NOW) == Unknown('limit_frequency_secs -1, current_use "\ufffd"')
     body = said(current_use=15, limit_frequency_secs=60, next_use_secs=61)
-    assert parse_throttle(body, NOW).doubt == "next_use_secs 61, with a limit for 60"
+    calls = parse_throttle(body, NOW)
+    assert isinstance(calls, Counted)
+    assert calls.doubt == "next_use_secs 61, with a limit for 60"
 
 
 @pytest.mark.parametrize("name", [name for name in USUAL if name not in {"ident"}])

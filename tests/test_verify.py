@@ -25,8 +25,9 @@ from generator import __version__
 from generator.checks import findings
 from generator.checks.findings import Finding
 from generator.checks.output import verify
+from generator.checks.published import parse_place
 from generator.config import ROOT
-from generator.errors import UpstreamError, UsageError
+from generator.errors import CatalogError, UpstreamError, UsageError
 from generator.snapshot.model import Snapshot
 from generator.storage import checksums
 from tests.building import build, read_tree
@@ -375,7 +376,16 @@ def test_a_published_site_is_as_it_was_built(host: Host, clean: Path) -> None:
     verified = verify(host.root)
     assert verified.findings == ()
     # All but what hosts keep for themselves.
-    assert verified.files == len(read_tree(clean)) - 1 - len([".nojekyll", "_headers"])
+    kept_by_hosts = {".nojekyll", "_headers"}
+    assert verified.files == len(read_tree(clean)) - 1 - len(kept_by_hosts)
+    assert {path for path, _ in host.asked} == read_tree(clean).keys() - kept_by_hosts
+
+
+def test_a_place_is_a_directory_or_the_address_of_a_site() -> None:
+    assert parse_place("some/output") == "some/output"
+    assert parse_place("HTTPS://Example.org:443//cat") == "https://example.org/cat/"
+    with pytest.raises(UsageError):
+        parse_place("ftp://example.org/")
 
 
 def test_each_step_is_told(host: Host, clean: Path) -> None:
@@ -567,11 +577,12 @@ def test_only_the_site_is_asked_and_without_credentials(
     ],
 )
 def test_a_site_without_a_list_is_a_message(
-    host: Host, answer: Answer, error: type[Exception]
+    host: Host, answer: Answer, error: type[CatalogError]
 ) -> None:
     host.answers["sha256sums.txt"] = lambda: answer
-    with pytest.raises(error):
+    with pytest.raises(error) as caught:
         verify(host.root)
+    assert caught.value.problem.where == f"{host.root}sha256sums.txt"
 
 
 def test_a_host_that_fails_is_asked_no_more(host: Host, clean: Path) -> None:

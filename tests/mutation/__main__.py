@@ -209,6 +209,8 @@ def _forget_running(tests: Sequence[pytest.Item]) -> None:
         if isgeneratorfunction(fixture.func):
             fixture.cached_result = None
             fixture._finalizers.clear()
+    first: Any = tests[0].parent
+    tests[0].session._setupstate.teardown_exact(first)
 
 
 def _functions_of(module: Path) -> dict[str, list[FunctionType]]:
