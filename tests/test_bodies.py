@@ -42,6 +42,7 @@ from generator.serving.bodies import (
         ("gzip;Q=0.5", True),
         ("identity", False),
         ("identity, gzip;q=0.5", False),
+        ("identity, gzip;q=1.0", True),
         ("identity;q=0.5, gzip;q=0.5", True),
         ("br", False),
         ("", False),
@@ -104,6 +105,15 @@ def test_what_is_kept_stays_within_its_bounds_for_good() -> None:
         found = [body.length(packed=True) for each in range(100) if (body := kept.find(each))]
         assert sum(found) <= 1000
     assert len(found) == 4
+
+
+def test_a_quarter_of_the_bounds_is_the_largest_that_is_kept() -> None:
+    body = Body.of(b"a" * 1000)
+    size = body.packed().length(packed=True)
+    for most, is_kept in ((4 * size, True), (4 * size - 1, False)):
+        kept = Kept(most)
+        kept.packed("a", lambda: body)
+        assert (kept.find("a") is not None) is is_kept
 
 
 @pytest.fixture

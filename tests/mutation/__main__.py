@@ -25,6 +25,7 @@ import time
 from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from inspect import isgeneratorfunction
 from itertools import accumulate
 from pathlib import Path
@@ -60,6 +61,10 @@ def main() -> None:
     )
 
 
+_ENDINGS: list[Any] = []
+"""Of fixtures before the fork; a generator that is dropped would end what it has started."""
+
+
 class Mutation:
     """A pytest plugin: tries the tests on mutants."""
 
@@ -79,6 +84,9 @@ class Mutation:
             survived = self.given.again.read_text()
             mutants = [mutant for mutant in mutants if _change(mutant) in survived]
         mutants.sort(key=lambda mutant: mutant.first)
+        # Else each mutant would count as killed.
+        if "killed" in self._try([_unchanged(max(mutants, key=self._count_tests))]):
+            raise session.Failed("the tests fail in a fork of this process, without a mutant")
         results = self._try(mutants)
         print(
             f"{self.module.name}: {len(results)} mutants,",
@@ -121,6 +129,9 @@ class Mutation:
         spent = accumulate(self.seconds[test] for test in tests)
         most = max(self.given.seconds, *(self.seconds[test] for test in tests[:1]), 0)
         return [test for test, used in zip(tests, spent, strict=True) if used <= most]
+
+    def _count_tests(self, mutant: Mutant) -> int:
+        return len(self._tests_of(mutant))
 
     def _try(self, mutants: list[Mutant]) -> list[str]:
         functions = _functions_of(self.module)
@@ -191,8 +202,14 @@ class Mutation:
         return list(zip(items, [*items[1:], last], strict=True))
 
     def _tell(self, mutant: Mutant, result: str) -> None:
-        where = f"{self.module.name}:{mutant.first} {mutant.function}"
-        print(f"{where} {result}\n{_change(mutant)}", flush=True)
+        if change := _change(mutant):
+            where = f"{self.module.name}:{mutant.first} {mutant.function}"
+            print(f"{where} {result}\n{change}", flush=True)
+
+
+def _unchanged(mutant: Mutant) -> Mutant:
+    mutation = mutant.mutation
+    return replace(mutant, mutation=replace(mutation, mutated_node=mutation.original_node))
 
 
 def _change(mutant: Mutant) -> str:
@@ -208,6 +225,7 @@ def _forget_running(tests: Sequence[pytest.Item]) -> None:
     for fixture in {each[-1] for named in fixtures for each in named.values()}:
         if isgeneratorfunction(fixture.func):
             fixture.cached_result = None
+            _ENDINGS.extend(fixture._finalizers)
             fixture._finalizers.clear()
     first: Any = tests[0].parent
     tests[0].session._setupstate.teardown_exact(first)
