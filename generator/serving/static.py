@@ -121,7 +121,7 @@ class _Opened(FileResponse):
 
 class _Site(StaticFiles):
     def __init__(self, directory: Path) -> None:
-        super().__init__(directory=directory, html=True, check_dir=False)
+        super().__init__(directory=directory, html=True)
         self._kept = Kept(KEPT_SIZE)
 
     async def check_config(self) -> None:
@@ -129,7 +129,7 @@ class _Site(StaticFiles):
 
     def get_path(self, scope: Scope) -> str:
         """The path as it was asked: a page has one address, from which its links count."""
-        path: str = scope["path"].removeprefix(scope.get("root_path", "")).removeprefix("/")
+        path: str = scope["path"].removeprefix(scope["root_path"]).removeprefix("/")
         return f"{path}index.html" if not path or path.endswith("/") else path
 
     def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
