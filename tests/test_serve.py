@@ -39,16 +39,13 @@ from tests.upstream.server import serve as serve_upstream
 
 
 @pytest.fixture(scope="module")
-def snapshots() -> Iterator[tuple[Snapshot, Snapshot]]:
+def snapshots() -> tuple[Snapshot, Snapshot]:
     """Two pulls of one source: 130 craft, then 131 others."""
     with (
         serve_upstream(make_collection(130)) as before,
         serve_upstream(make_collection(131, seed=2)) as after,
     ):
-        yield (
-            fetch_snapshot(before.root),
-            fetch_snapshot(after.root),
-        )
+        return fetch_snapshot(before.root), fetch_snapshot(after.root)
 
 
 @pytest.fixture(scope="module")
