@@ -97,6 +97,7 @@ class Mutation:
     def _run_unchanged(self, session: pytest.Session) -> None:
         """Runs each test once; notes its seconds and the lines that it runs."""
         watch = coverage.Coverage(data_file=None, include=[str(self.module)], config_file=False)
+        watch.set_option("run:disable_warnings", ["no-data-collected"])  # a server runs it
         with tempfile.TemporaryDirectory() as traces:
             os.environ |= {"TRACED": f"{traces}={self.module}", "PYTHONPATH": str(SITE)}
             watch.start()
