@@ -558,6 +558,8 @@ def test_a_site_that_may_no_longer_be_read_is_answered_from_memory(
         for path in ("", "api", ".build"):
             (tmp_path / path).chmod(0o755)
         assert served.ask("/api/meta.json")[0] == 200
+        (tmp_path / "index.html").chmod(0)
+        assert served.ask("/index.html")[0] == 404
 
 
 def test_a_copy_of_a_site_is_answered_from_once_it_is_whole(
