@@ -111,7 +111,8 @@ def test_records_are_answered_to_other_sites_with_an_etag(served: Serving) -> No
     assert json.loads(body)["count"] == 130
     again = served.ask(path, If_None_Match=headers["etag"])
     assert (again[0], again[2]) == (304, b"")
-    assert served.ask(path, If_None_Match=f'"x", {headers["etag"]}')[0] == 304
+    for others in ('"x", ', '"x",'):
+        assert served.ask(path, If_None_Match=others + headers["etag"])[0] == 304
     strong = headers["etag"].removeprefix("W/")
     assert served.ask(path, If_None_Match=strong)[0] == 304
     assert served.ask(path, If_None_Match="*")[0] == 304
@@ -191,7 +192,13 @@ def test_the_rest_of_the_api(served: Serving, snapshots: tuple[Snapshot, Snapsho
         assert status == 200
         assert json.loads(body)["results"]
     throttle = json.loads(served.ask("/2.3.0/api-throttle/")[2])
-    assert throttle["your_request_limit"] - throttle["current_use"] > 1000
+    assert throttle == {
+        "your_request_limit": 1_000_000,
+        "limit_frequency_secs": 3600,
+        "current_use": 0,
+        "next_use_secs": 0,
+        "ident": "anonymous",
+    }
     records = snapshots[0].tables["spacecraft_configurations"]
     assert served.ask("/2.3.0/spacecraft_configurations/6/")[2] == records[6]
     assert served.ask("/2.3.0/spacecraft_configurations/9999/")[0] == 404
