@@ -91,7 +91,7 @@ def _rechunk(parts: Iterable[bytes]) -> Iterator[bytes]:
     size = 0
     for part in parts:
         for start in range(0, len(part), CHUNK):
-            piece = part if len(part) <= CHUNK else part[start : start + CHUNK]
+            piece = part[start : start + CHUNK]  # a whole part isn't copied
             gathered.append(piece)
             size += len(piece)
             if size >= CHUNK:
@@ -173,7 +173,7 @@ class Kept:
             return body
         body = read().packed()
         with self._lock:
-            if key not in self._packed and body.length(packed=True) <= self._most // 4:
+            if key not in self._packed and body.length(packed=True) <= self._most / 4:
                 self._packed[key] = body
                 self._size += body.length(packed=True)
             while self._size > self._most:

@@ -180,7 +180,7 @@ def requested_part(asked: str, size: int) -> range | None:
 
 class _Site(StaticFiles):
     def __init__(self, directory: Path) -> None:
-        super().__init__(directory=directory, html=True, check_dir=False)
+        super().__init__(directory=directory, html=True)
         self._kept = Kept(KEPT_SIZE)
 
     async def check_config(self) -> None:
@@ -188,7 +188,7 @@ class _Site(StaticFiles):
 
     def get_path(self, scope: Scope) -> str:
         """The path as requested: a page has one address, which its links are relative to."""
-        path: str = scope["path"].removeprefix(scope.get("root_path", "")).removeprefix("/")
+        path: str = scope["path"].removeprefix(scope["root_path"]).removeprefix("/")
         return f"{path}index.html" if not path or path.endswith("/") else path
 
     def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:

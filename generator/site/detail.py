@@ -12,9 +12,9 @@ import msgspec
 
 from generator import urls
 from generator.catalog.model import Craft
-from generator.catalog.schema import Configuration, Image, Spacecraft, safe_link
-from generator.site import display, structured
-from generator.site.cards import Card, drawing, short_name, shown_image, shown_name
+from generator.catalog.schema import Configuration, Spacecraft
+from generator.site import display
+from generator.site.cards import Card, short_name, shown_name
 from generator.site.facts import (
     Anchor,
     Fact,
@@ -37,8 +37,9 @@ from generator.site.groups import (
     kind_and_agency,
 )
 from generator.site.page import Key
+from generator.site.pictures import Picture, nodes_of, picture_of, shown_picture
 from generator.site.site import Site
-from generator.site.wording import Wording
+from generator.site.wording import N_, Wording
 from generator.values import Value
 
 SIBLINGS = 6
@@ -46,33 +47,23 @@ SIBLINGS = 6
 SCRIPTS = ("back.js", "counter.js", "copy.js")
 """What a craft's page does with JavaScript."""
 
-_FOLDERS = {
-    urls.browse("all", "id", 1): "the list",
-    urls.configuration(1): "the configuration",
-    urls.agency(1): "the agency",
-    urls.family(1): "the family",
+_BACK: Mapping[str, str] = {
+    urls.HOME: N_("Back to all spacecraft"),
+    urls.EXPLORE: N_("Back to the explorer"),
+    **{
+        f"{path.partition('/')[0]}/": words
+        for path, words in (
+            (urls.browse("all", "id", 1), N_("Back to the list")),
+            (urls.configuration(1), N_("Back to the configuration")),
+            (urls.agency(1), N_("Back to the agency")),
+            (urls.family(1), N_("Back to the family")),
+        )
+    },
 }
-BACK: Mapping[str, str] = {
-    urls.HOME: "all spacecraft",
-    urls.EXPLORE: "the explorer",
-    **{f"{path.partition('/')[0]}/": words for path, words in _FOLDERS.items()},
-}
-"""Where a visitor may come from: a page, or a folder of pages, and what the way back calls it."""
+"""Where a visitor may come from, a page or a folder of pages, and the words of the way back."""
 
 REPORT = "https://ll.thespacedevs.com/docs/"
-"""Where upstream names its ways of support: errors in the data are mended there, not here."""
-
-
-class Picture(Value):
-    """`shown` is the address of a picture that the page may load, `linked` of one it may not."""
-
-    shown: str | None
-    linked: str | None
-    alt: str
-    credit: str | None
-    license: str | None
-    license_link: str | None
-    drawing: str
+"""Where upstream names its ways of support: errors in the data are corrected there, not here."""
 
 
 class ConfigurationPart(Value):
@@ -90,9 +81,10 @@ class ConfigurationPart(Value):
 class DetailInputs(Value):
     """What a craft's page shows.
 
-    `back` is `BACK`; the state of `explorer`, a page there, is in no referrer. `missing` names key
-    facts that upstream leaves out. `flights` is None when the snapshot has no detailed mode;
-    `no_flights` is what is said instead. `citation` is a line to copy.
+    `back` has the words of the way back by where it leads; the state of `explorer`, a page there,
+    is in no referrer. `missing` names key facts that upstream leaves out. `flights` is None when
+    the snapshot has no detailed mode; `no_flights` is what is said instead. `citation` is a line to
+    copy.
     """
 
     frame: Frame
@@ -144,7 +136,7 @@ def inputs(site: Site, key: Key) -> DetailInputs:
     siblings = _siblings(site, group, identifier)
     lead = _lead(words, spacecraft, configuration)
     known, missing = _key_facts(site, spacecraft, here)
-    picture = _picture(site, spacecraft.image, name, configuration)
+    picture = shown_picture(site, spacecraft.image, name, configuration)
     page = frame(
         site,
         here,
@@ -153,15 +145,15 @@ def inputs(site: Site, key: Key) -> DetailInputs:
         here=name,
         trail=_trail(site, configuration),
         twin=urls.api_item(identifier),
-        shared=Shared(address=picture.shown, alt=_picture_of(words, name))
+        shared=Shared(address=picture.shown, alt=picture_of(words, name))
         if picture.shown
         else None,
-        nodes=_nodes(picture),
+        nodes=nodes_of(picture),
     )
     return DetailInputs(
         frame=page,
         scripts=tuple(site.theme.asset(script).path for script in SCRIPTS),
-        back=BACK,
+        back={place: words.gettext(message) for place, message in _BACK.items()},
         explorer=urls.EXPLORE,
         name=name,
         status=(spacecraft.status and spacecraft.status.name) or words.unknown,
@@ -273,17 +265,6 @@ def _summary(site: Site, spacecraft: Spacecraft, lead: str) -> str:
     return f"{told} {spacecraft.description or ''}"
 
 
-def _nodes(picture: Picture) -> Iterable[structured.Node]:
-    """The picture for search engines, where the page shows it."""
-    if picture.shown:
-        yield from structured.image(
-            address=picture.shown,
-            name=picture.alt,
-            credit=picture.credit,
-            license_link=picture.license_link,
-        )
-
-
 def _siblings(site: Site, group: str, identifier: int) -> tuple[Craft, ...]:
     """Up to six other craft of the same configuration: the nearest by name."""
     craft = site.selections.craft.get(group, ())
@@ -291,26 +272,6 @@ def _siblings(site: Site, group: str, identifier: int) -> tuple[Craft, ...]:
     start = max(0, min(place - SIBLINGS // 2, len(craft) - SIBLINGS - 1))
     window = craft[start : start + SIBLINGS + 1]
     return tuple(one for one in window if one.id != identifier)[:SIBLINGS]
-
-
-def _picture_of(words: Wording, name: str) -> str:
-    return words.gettext("Picture of %(name)s", name=name)
-
-
-def _picture(
-    site: Site, image: Image | None, name: str, configuration: Configuration | None
-) -> Picture:
-    address = image and (image.image_url or image.thumbnail_url)
-    license_ = image and image.license
-    return Picture(
-        shown=shown_image(site.settings.image_hosts, address),
-        linked=safe_link(address),
-        alt=(image and image.name) or _picture_of(site.wording, name),
-        credit=image and image.credit,
-        license=license_ and license_.name,
-        license_link=safe_link(license_ and license_.link),
-        drawing=drawing(configuration),
-    )
 
 
 def _key_facts(

@@ -165,7 +165,7 @@ class Client:
             except (_FaultyError, TimeoutError) as error:
                 fault = str(error)
                 try:
-                    retries = retries.increment("GET", path)
+                    retries = retries.increment()
                 except MaxRetryError:
                     raise self._give_up(path, fault, tries) from None
                 self._wait_to_retry(path, fault, retries)

@@ -138,7 +138,7 @@ def ids_named(craft: Iterable[bytes], field: str) -> set[int]:
     """The ids in a field of the spacecraft that refers to a lookup."""
     ids = set()
     for record in craft:
-        with suppress(msgspec.DecodeError, RecursionError):
+        with suppress(msgspec.DecodeError):
             reference = getattr(msgspec.json.decode(record, type=_References), field)
             if isinstance(reference, dict) and isinstance(reference.get("id"), int):
                 ids.add(reference["id"])

@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -20,10 +21,13 @@ from urllib.parse import unquote
 
 import pytest
 
+from generator import __version__
+from generator.checks import findings
 from generator.checks.findings import Finding
 from generator.checks.output import verify
+from generator.checks.published import parse_place
 from generator.config import ROOT
-from generator.errors import UpstreamError, UsageError
+from generator.errors import CatalogError, UpstreamError, UsageError
 from generator.snapshot.model import Snapshot
 from generator.storage import checksums
 from tests.support.building import build, read_tree
@@ -32,6 +36,9 @@ from tests.support.serving import serving
 
 Found = set[tuple[str, str]]
 """Kinds and paths."""
+
+SUM = "0" * 64
+"""A checksum of nothing."""
 
 
 @pytest.fixture(scope="module")
@@ -43,9 +50,9 @@ def clean(sample: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def output(sample: Snapshot, tmp_path: Path) -> Path:
-    build(sample, tmp_path / "output")
-    return tmp_path / "output"
+def output(clean: Path, tmp_path: Path) -> Path:
+    """A copy to be damaged, with the build's notes."""
+    return Path(shutil.copytree(clean, tmp_path / "output"))
 
 
 def found(place: Path | str) -> Found:
@@ -123,11 +130,12 @@ def test_a_copy_without_the_builds_notes_is_compared_with_its_list(output: Path)
     assert found(output) == {("changed", "index.html")}
 
 
-def test_files_of_two_builds_are_told_apart(output: Path, clean: Path) -> None:
+def test_files_of_two_builds_are_told_apart(output: Path) -> None:
     meta = output / "api/meta.json"
     meta.write_bytes(meta.read_bytes().replace(b'"stale":false', b'"stale":true'))
     assert found(output) == {("other build", "api/meta.json")}
-    (output / "sha256sums.txt").write_bytes((clean / "sha256sums.txt").read_bytes())
+    listed = (output / "sha256sums.txt").read_bytes().splitlines(keepends=True)
+    (output / "sha256sums.txt").write_bytes(b"".join(listed[:-1]))
     assert ("other build", "sha256sums.txt") in found(output)
 
 
@@ -173,15 +181,17 @@ def test_what_hosts_want_in_an_output_is_ignored_and_told_of(output: Path) -> No
         ("downloads/a", {"downloads/a/b.orig"}),
         ("google?.html", {"google1.html"}),
         ("a", {"downloads/a/b.orig"}),
+        ("/X-notes", {"X-notes"}),
         ("c/*", set()),
     ],
 )
 def test_what_is_named_is_ignored(output: Path, pattern: str, ignored: set[str]) -> None:
     mine = (".htaccess", "api/.htaccess", "index.html.orig", "downloads/a/b.orig", "downloads/c")
-    place_files(output, *mine, "google1.html")
+    more = ("google1.html", "X-notes")
+    place_files(output, *mine, *more)
     verified = verify(str(output), ignore=[pattern])
     assert set(verified.ignored) == ignored
-    assert {finding.path for finding in verified.findings} == {*mine, "google1.html"} - ignored
+    assert {finding.path for finding in verified.findings} == {*mine, *more} - ignored
 
 
 def test_a_file_that_was_built_is_never_ignored(output: Path) -> None:
@@ -201,9 +211,56 @@ def test_a_pipe_in_the_place_of_a_file_holds_nobody_up(output: Path) -> None:
     assert found(output) == {("changed", "index.html"), ("changed", "sha256sums.txt")}
 
 
-# The list ---------------------------------------------------------------------------------------
+def test_each_finding_in_a_folder_says_what_is_wrong(output: Path) -> None:
+    (output / "index.html").write_bytes(b"mine" * 100_000)
+    size = (output / "api/meta.json").stat().st_size
+    (output / "api/meta.json").rename(output / "api/index.json")
+    (output / "api/meta.json").write_bytes(b"{}")
+    (output / "404.html").write_bytes(b"x")
+    for path in ("about.html", "api.html", "credits.html", "explore.html"):
+        (output / path).unlink()
+    (output / "api.html").symlink_to(output / "404.html")
+    os.mkfifo(output / "credits.html")
+    with (output / "explore.html").open("wb") as file:
+        file.truncate(findings.LARGEST_FILE + 1)
+    (output / "notes.txt").write_bytes(b"mine")
+    (output / ".build/journal.json").write_bytes(b"{}")
+    with (output / "sha256sums.txt").open("ab") as file:
+        file.write(f"{SUM}  zz\n".encode())
+    assert {one.path: (one.kind, one.found) for one in verify(str(output)).findings} == {
+        ".build/journal.json": (
+            "other build",
+            "a build is writing its files, or crashed while writing them",
+        ),
+        "sha256sums.txt": ("other build", "not written by the last build here"),
+        "404.html": ("changed", "content differs (1 byte)"),
+        "api.html": ("changed", "a symbolic link"),
+        "credits.html": ("changed", "not a file"),
+        "explore.html": ("changed", "more than 1,024 MiB"),
+        "index.html": ("changed", "content differs (400,000 bytes)"),
+        "api/index.json": ("changed", f"content differs ({size:,} bytes)"),
+        "api/meta.json": ("changed", "content differs (2 bytes)"),
+        "about.html": ("missing", "no such file"),
+        "zz": ("missing", "no such file"),
+        "notes.txt": ("unexpected", "not in sha256sums.txt"),
+    }
 
-SUM = "0" * 64
+
+def test_what_changes_in_a_folder_meanwhile_is_told(output: Path) -> None:
+    listed = (output / "sha256sums.txt").read_bytes()
+
+    def change(done: int, _total: int) -> None:
+        if done == 1:
+            (output / "sha256sums.txt").write_bytes(listed.splitlines(keepends=True)[0])
+            (output / "index.html").unlink()
+
+    assert verify(str(output), report=change).findings == (
+        Finding("other build", "sha256sums.txt", "changed during the comparison; verify again"),
+        Finding("unreadable", "index.html", "No such file or directory"),
+    )
+
+
+# The list ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -319,7 +376,16 @@ def test_a_published_site_is_as_it_was_built(host: Host, clean: Path) -> None:
     verified = verify(host.root)
     assert verified.findings == ()
     # All but what hosts keep for themselves.
-    assert verified.files == len(read_tree(clean)) - 1 - len([".nojekyll", "_headers"])
+    kept_by_hosts = {".nojekyll", "_headers"}
+    assert verified.files == len(read_tree(clean)) - 1 - len(kept_by_hosts)
+    assert {path for path, _ in host.asked} == read_tree(clean).keys() - kept_by_hosts
+
+
+def test_a_place_is_a_directory_or_the_address_of_a_site() -> None:
+    assert parse_place("some/output") == "some/output"
+    assert parse_place("HTTPS://Example.org:443//cat") == "https://example.org/cat/"
+    with pytest.raises(UsageError):
+        parse_place("ftp://example.org/")
 
 
 def test_each_step_is_told(host: Host, clean: Path) -> None:
@@ -334,6 +400,8 @@ def test_a_site_is_asked_past_caches_and_for_its_bytes(host: Host) -> None:
     for _, headers in host.asked:
         assert headers["Cache-Control"] == "no-cache"
         assert headers["Accept-Encoding"] == "identity"
+        assert headers["Accept"] == "*/*"
+        assert headers["User-Agent"] == f"spacecraft-catalog/{__version__}"
 
 
 def test_serve_publishes_it_as_it_was_built(clean: Path) -> None:
@@ -352,14 +420,17 @@ def test_every_kind_of_damage_on_a_site_is_found(host: Host, clean: Path) -> Non
         "statistics.html": lambda: (302, {"Location": "statistics.html"}, b""),
         "api.html": lambda: (200, {"Content-Length": "99", "Connection": "close"}, b"cut off"),
     }
-    assert found(host.root) == {
-        ("changed", "index.html"),
-        ("missing", "about.html"),
-        ("other build", "api/meta.json"),
-        ("unreadable", "credits.html"),
-        ("unreadable", "explore.html"),
-        ("unreadable", "statistics.html"),
-        ("unreadable", "api.html"),
+    told = {one.path: (one.kind, one.found) for one in verify(host.root).findings}
+    kind, reason = told.pop("api.html")
+    assert kind == "unreadable"
+    assert reason.startswith("incomplete answer (")
+    assert told == {
+        "index.html": ("changed", "content differs (7 bytes)"),
+        "about.html": ("missing", "status 404"),
+        "api/meta.json": ("other build", "from a different build than sha256sums.txt"),
+        "credits.html": ("unreadable", "status 503"),
+        "explore.html": ("unreadable", "a redirect to http://localhost:1/"),
+        "statistics.html": ("unreadable", "more than 5 redirects"),
     }
 
 
@@ -372,6 +443,10 @@ def test_what_hosts_do_to_a_site_is_no_damage(host: Host, clean: Path) -> None:
         "index.html": lambda: (308, {"Location": "./"}, b""),
         "": lambda: (200, encoded, gzip.compress(home)),
         "404.html": lambda: (404, {}, missing),
+        # As many redirects as are followed.
+        "about.html": lambda: (302, {"Location": "hop1"}, b""),
+        **{f"hop{n}": lambda n=n: (302, {"Location": f"hop{n + 1}"}, b"") for n in range(1, 5)},  # type: ignore[misc]
+        "hop5": lambda: (200, {}, (clean / "about.html").read_bytes()),
         "index.html.gz": lambda: (200, encoded, twin),
     }
     assert found(host.root) == set()
@@ -387,6 +462,14 @@ def test_a_list_that_vanishes_meanwhile_has_changed(host: Host, clean: Path) -> 
     answers: list[Answer] = [(200, {}, (clean / "sha256sums.txt").read_bytes()), (404, {}, b"")]
     host.answers["sha256sums.txt"] = lambda: answers.pop(0)
     assert found(host.root) == {("other build", "sha256sums.txt")}
+
+
+def test_a_list_that_cant_be_read_again_is_told_of(host: Host, clean: Path) -> None:
+    answers: list[Answer] = [(200, {}, (clean / "sha256sums.txt").read_bytes()), (503, {}, b"")]
+    host.answers["sha256sums.txt"] = lambda: answers.pop(0)
+    assert verify(host.root).findings == (
+        Finding("unreadable", "sha256sums.txt", "status 503, when read again"),
+    )
 
 
 HUGE = 200 * 2**20
@@ -494,11 +577,12 @@ def test_only_the_site_is_asked_and_without_credentials(
     ],
 )
 def test_a_site_without_a_list_is_a_message(
-    host: Host, answer: Answer, error: type[Exception]
+    host: Host, answer: Answer, error: type[CatalogError]
 ) -> None:
     host.answers["sha256sums.txt"] = lambda: answer
-    with pytest.raises(error):
+    with pytest.raises(error) as caught:
         verify(host.root)
+    assert caught.value.problem.where == f"{host.root}sha256sums.txt"
 
 
 def test_a_host_that_fails_is_asked_no_more(host: Host, clean: Path) -> None:

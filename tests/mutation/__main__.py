@@ -25,9 +25,12 @@ import time
 from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
+from inspect import isgeneratorfunction
 from itertools import accumulate
 from pathlib import Path
 from types import CodeType, FunctionType
+from typing import Any
 
 import coverage
 import pytest
@@ -37,13 +40,17 @@ from tests.mutation.mutants import Mutant, make_mutants
 
 SITE = Path(__file__).parent / "site"
 
+KEEP = "what fixtures return; those that yield, as servers, are made anew for each mutant"
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("module", type=Path)
     parser.add_argument("--tests", nargs="+", required=True, help="files, or names of tests")
     parser.add_argument("--every-test", action="store_true", help="whichever lines it runs")
+    parser.add_argument("--keep", action="store_true", help=KEEP)
     parser.add_argument("--sample", type=int, help="so many mutants, drawn at random (seed 1)")
+    parser.add_argument("--again", type=Path, help="only what survived in this output of a run")
     parser.add_argument("--seconds", type=float, default=60, help="of tests a mutant, at most")
     parser.add_argument("--jobs", type=int, default=2)
     given = parser.parse_args()
@@ -52,6 +59,10 @@ def main() -> None:
             ["-q", "-n", "0", "-p", "no:cacheprovider", *given.tests], plugins=[Mutation(given)]
         )
     )
+
+
+_ENDINGS: list[Any] = []
+"""Of fixtures before the fork; a generator that is dropped would end what it has started."""
 
 
 class Mutation:
@@ -69,7 +80,13 @@ class Mutation:
         mutants = make_mutants(self.module.read_text())
         if self.given.sample and self.given.sample < len(mutants):
             mutants = random.Random(1).sample(mutants, self.given.sample)
+        if self.given.again:
+            survived = self.given.again.read_text()
+            mutants = [mutant for mutant in mutants if _change(mutant) in survived]
         mutants.sort(key=lambda mutant: mutant.first)
+        # Else each mutant would count as killed.
+        if "killed" in self._try([_unchanged(max(mutants, key=self._count_tests))]):
+            raise session.Failed("the tests fail in a fork of this process, without a mutant")
         results = self._try(mutants)
         print(
             f"{self.module.name}: {len(results)} mutants,",
@@ -80,10 +97,11 @@ class Mutation:
     def _run_unchanged(self, session: pytest.Session) -> None:
         """Runs each test once; notes its seconds and the lines that it runs."""
         watch = coverage.Coverage(data_file=None, include=[str(self.module)], config_file=False)
+        watch.set_option("run:disable_warnings", ["no-data-collected"])  # a server runs it
         with tempfile.TemporaryDirectory() as traces:
             os.environ |= {"TRACED": f"{traces}={self.module}", "PYTHONPATH": str(SITE)}
             watch.start()
-            for item, after in _with_next(session.items):
+            for item, after in self._with_next(session.items):
                 _clear_caches()
                 watch.switch_context(item.nodeid)
                 started = time.monotonic()
@@ -112,6 +130,9 @@ class Mutation:
         spent = accumulate(self.seconds[test] for test in tests)
         most = max(self.given.seconds, *(self.seconds[test] for test in tests[:1]), 0)
         return [test for test, used in zip(tests, spent, strict=True) if used <= most]
+
+    def _count_tests(self, mutant: Mutant) -> int:
+        return len(self._tests_of(mutant))
 
     def _try(self, mutants: list[Mutant]) -> list[str]:
         functions = _functions_of(self.module)
@@ -153,6 +174,7 @@ class Mutation:
         result = b"k"
         with suppress(BaseException), tempfile.NamedTemporaryFile() as file:
             os.setpgid(0, 0)
+            _forget_running(tests)
             quiet = os.open(os.devnull, os.O_RDWR)
             for stream in (0, 1, 2):
                 os.dup2(quiet, stream)
@@ -166,22 +188,48 @@ class Mutation:
             os.environ["MUTATED"] = f"{file.name}={self.module}"
             if not any(
                 report.failed
-                for test, after in _with_next(tests)
+                for test, after in self._with_next(tests)
                 for report in runtestprotocol(test, nextitem=after, log=False)
             ):
                 result = b"s"
         os.write(told, result)
         os._exit(0)
 
+    def _with_next(
+        self, items: Sequence[pytest.Item]
+    ) -> list[tuple[pytest.Item, pytest.Item | None]]:
+        """Each test and what comes after it: fixtures that are of both are kept."""
+        last: Any = items[-1].parent if self.given.keep else None
+        return list(zip(items, [*items[1:], last], strict=True))
+
     def _tell(self, mutant: Mutant, result: str) -> None:
-        old, new = mutant.module.code.splitlines(), mutant.source().splitlines()
-        changed = list(difflib.unified_diff(old, new, lineterm="", n=0))[3:]
-        print(f"{self.module.name}:{mutant.first} {mutant.function} {result}", *changed, sep="\n  ")
-        sys.stdout.flush()
+        if change := _change(mutant):
+            where = f"{self.module.name}:{mutant.first} {mutant.function}"
+            print(f"{where} {result}\n{change}", flush=True)
 
 
-def _with_next(items: Sequence[pytest.Item]) -> list[tuple[pytest.Item, pytest.Item | None]]:
-    return list(zip(items, [*items[1:], None], strict=True))
+def _unchanged(mutant: Mutant) -> Mutant:
+    mutation = mutant.mutation
+    return replace(mutant, mutation=replace(mutation, mutated_node=mutation.original_node))
+
+
+def _change(mutant: Mutant) -> str:
+    """The lines that are taken out, and those in their place."""
+    old, new = mutant.module.code.splitlines(), mutant.source().splitlines()
+    changed = list(difflib.unified_diff(old, new, lineterm="", n=0))[3:]
+    return "".join(f"  {line}\n" for line in changed)
+
+
+def _forget_running(tests: Sequence[pytest.Item]) -> None:
+    """What a fixture has started runs in the process before the fork, and is ended there."""
+    fixtures: Any = [test._fixtureinfo.name2fixturedefs for test in tests]  # type: ignore[attr-defined]
+    for fixture in {each[-1] for named in fixtures for each in named.values()}:
+        if isgeneratorfunction(fixture.func):
+            fixture.cached_result = None
+            _ENDINGS.extend(fixture._finalizers)
+            fixture._finalizers.clear()
+    first: Any = tests[0].parent
+    tests[0].session._setupstate.teardown_exact(first)
 
 
 def _functions_of(module: Path) -> dict[str, list[FunctionType]]:

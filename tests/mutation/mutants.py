@@ -15,7 +15,8 @@ from mutmut.mutation.file_mutation import Mutation, MutationVisitor, OuterFuncti
 from mutmut.mutation.mutators import mutation_operators, operator_string
 from mutmut.mutation.pragma_handling import IgnoredCode
 
-MESSAGES = {"excerpt", "notice", "_unreadable", "_in_the_way"}
+MESSAGES = {"excerpt", "notice", "shown", "refuse", "Asked", "warning", "too_large"}
+MESSAGES |= {"_unreadable", "_in_the_way"}
 """Calls whose arguments people read, as they do those of each exception."""
 
 

@@ -5,14 +5,23 @@ from __future__ import annotations
 import asyncio
 import gzip
 import threading
-from collections.abc import MutableMapping
+from collections.abc import Iterator, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from random import Random
 from typing import Any
 
 import pytest
 
-from generator.serving.bodies import CHUNK, Body, Kept, in_turn, takes_gzip
+from generator.serving import bodies
+from generator.serving.bodies import (
+    CHUNK,
+    Body,
+    Kept,
+    in_turn,
+    packed_in_turn,
+    send_body,
+    takes_gzip,
+)
 
 
 @pytest.mark.parametrize(
@@ -33,6 +42,7 @@ from generator.serving.bodies import CHUNK, Body, Kept, in_turn, takes_gzip
         ("gzip;Q=0.5", True),
         ("identity", False),
         ("identity, gzip;q=0.5", False),
+        ("identity, gzip;q=1.0", True),
         ("identity;q=0.5, gzip;q=0.5", True),
         ("br", False),
         ("", False),
@@ -88,16 +98,94 @@ def test_what_was_compressed_last_is_kept_within_its_bounds() -> None:
     assert made[-2:] == [9, 9]
 
 
+def test_what_is_kept_stays_within_its_bounds_for_good() -> None:
+    kept = Kept(most=1000)
+    for number in range(100):
+        kept.packed(number, lambda number=number: Body.of(Random(number).randbytes(200)))  # type: ignore[misc]
+        found = [body.length(packed=True) for each in range(100) if (body := kept.find(each))]
+        assert sum(found) <= 1000
+    assert len(found) == 4
+
+
+def test_a_quarter_of_the_bounds_is_the_largest_that_is_kept() -> None:
+    body = Body.of(b"a" * 1000)
+    size = body.packed().length(packed=True)
+    for most, is_kept in ((4 * size, True), (4 * size - 1, False)):
+        kept = Kept(most)
+        kept.packed("a", lambda: body)
+        assert (kept.find("a") is not None) is is_kept
+
+
+@pytest.fixture
+def queues(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[ThreadPoolExecutor, ...]]:
+    """Those of short and of long bodies, of this test alone."""
+    with ThreadPoolExecutor(1) as short, ThreadPoolExecutor(2) as long:
+        monkeypatch.setattr(bodies, "_PACKING", short)
+        monkeypatch.setattr(bodies, "_LONG_PACKING", long)
+        yield short, long
+
+
+async def stays() -> MutableMapping[str, Any]:
+    return await asyncio.Future()
+
+
+async def goes() -> MutableMapping[str, Any]:
+    return {"type": "http.disconnect"}
+
+
+@pytest.mark.usefixtures("queues")
+@pytest.mark.parametrize("size", [0, 10, CHUNK - 1, CHUNK, 600_000])
+def test_a_body_is_compressed_once(size: int) -> None:
+    body = Body.of(Random(1).randbytes(size))
+    packed = asyncio.run(packed_in_turn(body, stays))
+    assert packed is not None
+    assert gzip.decompress(b"".join(packed.chunks(packed=True))) == b"".join(body.parts)
+    assert asyncio.run(packed_in_turn(packed, goes)) is packed
+    kept, read = Kept(10_000_000), [body]
+    for _ in range(2):
+        packed = asyncio.run(kept.packed_in_turn("a", size, read.pop, stays))
+        assert packed is not None
+        assert gzip.decompress(b"".join(packed.chunks(packed=True))) == b"".join(body.parts)
+
+
+@pytest.mark.usefixtures("queues")
+def test_who_goes_before_a_long_body_is_compressed_gets_none() -> None:
+    body = Body.of(bytes(20_000_000))
+    assert asyncio.run(packed_in_turn(body, goes)) is None
+    assert asyncio.run(Kept(1000).packed_in_turn("a", body.size, lambda: body, goes)) is None
+
+
+def test_long_bodies_hold_up_no_short_one(queues: tuple[ThreadPoolExecutor, ...]) -> None:
+    free = threading.Event()
+    _, long = queues
+    for _ in range(2):
+        long.submit(free.wait, 20)
+    try:
+        packing = packed_in_turn(Body.of(bytes(400_000)), stays)
+        assert asyncio.run(asyncio.wait_for(packing, 10)) is not None
+    finally:
+        free.set()
+
+
+def test_a_body_is_sent_chunk_by_chunk_to_its_end() -> None:
+    sent: list[MutableMapping[str, Any]] = []
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        sent.append(message)
+
+    asyncio.run(send_body(send, iter((b"a", b"b", b"c"))))
+    assert [message.pop("type") for message in sent] == ["http.response.body"] * 3
+    assert sent == [
+        {"body": b"a", "more_body": True},
+        {"body": b"b", "more_body": True},
+        {"body": b"c"},
+    ]
+
+
 def test_nothing_is_made_for_who_has_gone() -> None:
     """Else a queue would grow by all who ask and go."""
     made: list[str] = []
     free = threading.Event()
-
-    async def stays() -> MutableMapping[str, Any]:
-        return await asyncio.Future()
-
-    async def goes() -> MutableMapping[str, Any]:
-        return {"type": "http.disconnect"}
 
     def make(what: str) -> str:
         free.wait(10)

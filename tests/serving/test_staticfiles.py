@@ -117,7 +117,9 @@ def test_what_a_file_is_does_not_depend_on_the_machine(served: Serving, output: 
         assert (status, headers["content-type"]) == (200, CONTENT_TYPES[suffix]), path
         assert body == (output / path).read_bytes()
         assert "content-encoding" not in headers
-    assert served.ask("/_headers")[1]["content-type"] == "application/octet-stream"
+    (output / "of_others.pdf").write_bytes(b"%PDF")
+    for path in ("/_headers", "/of_others.pdf"):
+        assert served.ask(path)[1]["content-type"] == "application/octet-stream"
 
 
 def test_a_part_of_a_file(served: Serving, output: Path) -> None:

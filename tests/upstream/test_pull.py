@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import os
@@ -198,9 +199,33 @@ def test_a_fault_that_passes_is_tried_again(small: Upstream) -> None:
     assert pull(small, sleep=waits.append, report=events.append).count == 230
     assert asked(small).count(PAGES[1]) == 3
     assert waits[0] == 0
-    assert 2 <= waits[1] <= 3
+    assert 2 < waits[1] <= 3  # a part of it is random: not all that failed at once ask at once
     faults_told = [event for event in events if isinstance(event, Asked) and event.again_in]
     assert [event.outcome for event in faults_told] == ["status 503: busy"]
+
+
+def test_each_call_is_told_with_what_came_of_it(small: Upstream) -> None:
+    at(SECOND, answering(503, b"busy"))(small)
+    told: list[Any] = []
+    with pytest.raises(UpstreamError, match="status 503: busy, in 3 tries"):
+        pull(small, report=told.append)
+    at(SECOND, answering(410, b"gone \xff"))(small)
+    with pytest.raises(UpstreamError, match="status 410: gone \ufffd"):
+        pull(small, report=told.append)
+    assert [
+        (event.address, event.outcome, event.again_in is None)
+        for event in told
+        if isinstance(event, Asked)
+    ] == [
+        ("api-throttle/", "200", True),
+        (PAGES[0], "200", True),
+        (PAGES[1], "status 503: busy", False),
+        (PAGES[1], "status 503: busy", False),
+        (PAGES[1], "status 503: busy", True),
+        ("api-throttle/", "200", True),
+        (PAGES[0], "200", True),
+        (PAGES[1], "status 410: gone \ufffd", True),
+    ]
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
@@ -367,8 +392,12 @@ def test_all_waits_together_are_no_longer_than_pages_are_good(small: Upstream) -
 )
 def test_a_429_says_when_to_try_again(small: Upstream, headers: dict[str, str], away: str) -> None:
     at(SECOND, answering(429, b"{}", **headers))(small)
+    events: list[Event] = []
     with pytest.raises(UpstreamError, match=f"in {away}, which resumes this pull"):
-        pull(small)
+        pull(small, report=events.append)
+    doubted = [event.found for event in events if isinstance(event, Doubted)]
+    is_believed = not headers or away != "60 min"
+    assert doubted == ([] if is_believed else [f"Retry-After {headers['Retry_After']!r}"])
     assert asked(small) == PAGES[:2]
 
 
@@ -677,17 +706,16 @@ def test_an_etag_that_leaves_out_the_count_is_repaired(small: Upstream, tmp_path
     assert after.tables == pull(small).tables
 
 
-@pytest.mark.long
 def test_headers_that_drip_are_given_up(small: Upstream, monkeypatch: pytest.MonkeyPatch) -> None:
     """A byte now and then is no silence; the whole answer has a time."""
 
     def parts() -> Iterator[bytes]:
         yield b"HTTP/1.1 200 OK\r\n"
-        for _ in range(40):
+        for _ in range(20):
             time.sleep(0.1)
             yield b"X"
 
-    monkeypatch.setattr(client, "MAX_SECONDS", 1)
+    monkeypatch.setattr(client, "MAX_SECONDS", 0.6)
     small.answers[SECOND] = faults.streaming(parts)
     with pytest.raises(UpstreamError, match=r"no complete answer within 1 s, in 3 tries"):
         pull(small)
@@ -695,8 +723,33 @@ def test_headers_that_drip_are_given_up(small: Upstream, monkeypatch: pytest.Mon
 
 def test_an_answer_has_a_size(small: Upstream, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client, "MAX_BYTES", 1_000)
-    with pytest.raises(UpstreamError, match="an answer of more than 1,000 bytes"):
+    with pytest.raises(UpstreamError, match="an answer of more than 1,000 bytes") as caught:
         pull(small)
+    assert caught.value.problem.where == small.root + PAGES[0]
+
+
+def test_answers_may_be_compressed(small: Upstream) -> None:
+    def hook(request: Request, answer: Answer) -> tuple[int, dict[str, str], bytes]:
+        assert "gzip" in request.headers["accept-encoding"]
+        return 200, {"Content-Encoding": "gzip"}, gzip.compress(answer.body)
+
+    plain = pull(small)
+    small.answers[LIST] = hook
+    assert pull(small).tables == plain.tables
+
+
+def test_an_answer_that_is_packed_wrongly_is_not_tried_again(small: Upstream) -> None:
+    small.answers[SECOND] = answering(200, b"{}", Content_Encoding="gzip")
+    with pytest.raises(UpstreamError, match="an unreadable answer") as caught:
+        pull(small, api_key="secret-key")
+    assert caught.value.problem.where == small.root + PAGES[1]
+    assert asked(small).count(PAGES[1]) == 1
+
+
+def test_an_answer_in_no_utf_8_is_refused_with_a_key_too(small: Upstream) -> None:
+    small.answers[SECOND] = answering(200, b'{"count":0,"results":[],"x":"\xff"}')
+    with pytest.raises(UpstreamError, match="can't decode byte"):
+        pull(small, api_key="secret-key")
 
 
 def test_the_body_of_a_redirect_is_not_read(small: Upstream) -> None:

@@ -90,6 +90,15 @@ def test_a_moment_that_makes_no_sense_is_the_end_of_the_window(value: str) -> No
     assert calls.doubt.startswith(f"next_use_secs {value}")
 
 
+def test_each_figure_that_makes_no_sense_is_named() -> None:
+    body = said(current_use="?").replace(b'"?"', b'"\xff"').replace(b"3600", b"-1")
+    assert parse_throttle(body, NOW) == Unknown('limit_frequency_secs -1, current_use "\ufffd"')
+    body = said(current_use=15, limit_frequency_secs=60, next_use_secs=61)
+    calls = parse_throttle(body, NOW)
+    assert isinstance(calls, Counted)
+    assert calls.doubt == "next_use_secs 61, with a limit for 60"
+
+
 @pytest.mark.parametrize("name", [name for name in USUAL if name not in {"ident"}])
 def test_a_figure_that_is_missing_is_named(name: str) -> None:
     body = json.dumps({key: value for key, value in USUAL.items() if key != name}).encode()

@@ -3,7 +3,7 @@
   "use strict";
   const root = new URL("..", document.currentScript.src).href;
   const element = document.querySelector("[data-back]");
-  const names = JSON.parse(element.dataset.back); // of pages, and of folders of pages
+  const names = JSON.parse(element.dataset.back); // of the links to pages, and to folders of pages
 
   const page = (address) => address.split(/[?#]/)[0];
 
@@ -32,7 +32,7 @@
   if (!place || (!entry && isExplorer && history.length === 1)) return;
   const link = document.createElement("a");
   link.href = address;
-  link.textContent = `Back to ${names[place]}`;
+  link.textContent = names[place];
   link.addEventListener("click", (event) => {
     if (!(entry || isExplorer) || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
