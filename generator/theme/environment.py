@@ -128,6 +128,7 @@ def in_language(environment: jinja2.Environment, catalogue: NullTranslations) ->
         context: nodes.EvalContext, one: str, many: str, amount: int, /, **values: Any
     ) -> str:
         text = catalogue.ngettext(one, many, amount)
+        values = {"num": amount, **values}
         shown = {name: _finalize(context, value) for name, value in values.items()}
         # A message comes with the site, as its templates do.
         return (Markup(text) if context.autoescape else text) % shown  # noqa: S704

@@ -375,3 +375,12 @@ def test_a_value_within_a_message_is_printed_as_any_other(message: str) -> None:
     assert template.render(value="<\x07") == "&lt;\ufffd &lt;\ufffd % &"
     with pytest.raises(jinja2.UndefinedError):
         template.render(value=None)
+
+
+@pytest.mark.parametrize(("amount", "shown"), [(1, "1 &lt;file&gt;"), (3, "3 <b>files</b>")])
+def test_a_template_may_hold_plurals(amount: int, shown: str) -> None:
+    template = in_language(THEME.environment, ENGLISH.catalogue).from_string(
+        "{% autoescape true %}{% trans num=amount, name %}{{ num }} {{ name }}"
+        "{% pluralize %}{{ num }} <b>files</b>{% endtrans %}{% endautoescape %}"
+    )
+    assert template.render(amount=amount, name="<file>") == shown
