@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -17,7 +19,7 @@ from generator.catalog.parse import build_catalog
 from generator.config import ROOT, Settings, load_settings
 from generator.site.site import Site, assemble_site
 from generator.snapshot.model import Snapshot
-from generator.theme.theme import load_theme
+from generator.theme.theme import Theme, load_theme
 
 EMPTY_CONFIG = Path(__file__).parent / "empty.toml"
 """Says nothing, so that catalog.toml doesn't count."""
@@ -26,6 +28,12 @@ EMPTY_CONFIG = Path(__file__).parent / "empty.toml"
 def make_settings(**changes: Any) -> Settings:
     """The default settings with changes, untouched by catalog.toml and the environment."""
     return load_settings(config=EMPTY_CONFIG, environ={}, flags=changes)
+
+
+@cache
+def own_theme() -> Theme:
+    """This checkout's theme, read once: with compiled templates a small site takes a tenth."""
+    return load_theme(ROOT)
 
 
 def make_site(
@@ -39,7 +47,7 @@ def make_site(
     """All that pages are made from; `changes` are settings."""
     return assemble_site(
         build_catalog(snapshot),
-        load_theme(theme_root),
+        own_theme() if theme_root == ROOT else load_theme(theme_root),
         make_settings(**changes),
         stale=stale,
         checked_at=checked_at,
@@ -70,9 +78,20 @@ def read_tree(output: Path) -> dict[str, bytes]:
     }
 
 
+MEMORY = Path("/dev/shm")  # noqa: S108  (files in it have names of their own)
+"""A directory whose disk is memory, on Linux: nobody waits for a disk there."""
+
+
+def has_room(memory: Path) -> bool:
+    """Whether the files of a whole run fit there, and programs among them may run."""
+    if not memory.is_dir():
+        return False
+    disk = os.statvfs(memory)
+    return disk.f_bavail * disk.f_frsize > 4e9 and not disk.f_flag & os.ST_NOEXEC
+
+
 @contextmanager
 def in_memory() -> Iterator[Path]:
-    """A directory whose disk is memory, where there is such: nobody waits for a disk then."""
-    memory = Path("/dev/shm")  # noqa: S108  (a file in it has a name of its own)
-    with TemporaryDirectory(dir=memory if memory.is_dir() else None) as directory:
+    """A directory in memory, where there is such."""
+    with TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as directory:
         yield Path(directory)
