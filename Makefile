@@ -3,7 +3,7 @@
 
 # The first of these that is Python 3.11 or newer and has venv makes .venv.
 PYTHON ?= python3 python3.14 python3.13 python3.12 python3.11
-# More arguments for the command of site, test, test-all, test-hosts, fuzz, audit, golden or lock.
+# More arguments for the command of site, test, test-fast, test-all, test-hosts, fuzz, audit, golden or lock.
 ARGS ?=
 
 PY := .venv/bin/python
@@ -11,7 +11,7 @@ npm_stamp := tests/node/node_modules/.stamp
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help site test test-all test-hosts fuzz check audit golden contract maps vectors vectors-postgres standin lock clean
+.PHONY: help site test test-fast test-all test-hosts fuzz check audit golden contract maps vectors vectors-postgres standin lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile
@@ -22,6 +22,9 @@ site: .venv/.site ## build output/ from snapshot/ or else the sample; ARGS="--so
 test: .venv/.test ## run the whole suite, or what ARGS="tests/test_urls.py" names
 	@$(PY) -m tests.support.chromium
 	@$(PY) -m pytest -q $(in_parallel) $(ARGS)
+
+test-fast: .venv/.test ## run the tests that need no other process, browser or server, in a minute
+	@$(PY) -m pytest -q -n 2 --dist worksteal -m "not slow and not long" $(ARGS)
 
 test-all: .venv/.test ## run the suite with the slow tests
 	@$(PY) -m tests.support.chromium
@@ -45,7 +48,7 @@ audit: .venv/.test $(npm_stamp) ## check the site of 607 craft with Lighthouse, 
 	@$(PY) -m tests.support.chromium
 	@$(PY) -m tests.audit $(ARGS)
 
-golden: .venv/.test ## accept a change of the golden tree
+golden: .venv/.test ## accept a change of the golden pages
 	@$(PY) -m tests.golden $(ARGS)
 
 contract: .venv/.test ## accept a change of the mirror's contract
@@ -102,7 +105,8 @@ $(npm_stamp): tests/node/package-lock.json .venv/.test
 .venv/bin/python: ;
 
 # A file goes to one worker, for what its tests share; tests/conftest.py says which come first.
-in_parallel = -n 2 --dist loadfile --no-loadscope-reorder
+# Four workers on two processors too: tests wait for browsers, servers and other processes.
+in_parallel = -n 4 --dist loadfile --no-loadscope-reorder
 
 install = $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 

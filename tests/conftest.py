@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import tempfile
 from collections.abc import Iterator
+from contextlib import nullcontext
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -13,20 +16,49 @@ from generator.snapshot.model import Snapshot
 from generator.upstream.pull import fetch_snapshot
 from tests.standin.collection import make_collection
 from tests.standin.server import Upstream, serve
-from tests.support.building import Built, build
+from tests.support.building import MEMORY, Built, build, has_room
 from tests.support.chromium import launch
+from tests.support.reach import kept_inside, reaches_out
 
-SLOW_FILES = ("test_kills.py", "test_records.py", "test_vectors.py", "test_faults.py")
+LONGEST_FILES = (
+    "test_cli.py",
+    "test_explore.py",
+    "test_browser.py",
+    "test_programs.py",
+    "test_serve.py",
+    "test_vectors.py",
+    "test_kills.py",
+    "test_pull.py",
+    "test_verify.py",
+    "test_output.py",
+    "test_determinism.py",
+    "test_faults.py",
+)
 """Begun first, so that no worker is left alone with one at the end."""
 
 
 def pytest_configure() -> None:
-    """What a shell runs in the background is deaf to Ctrl-C, and what that starts is too."""
+    """What a shell runs in the background is deaf to Ctrl-C, and so is what that starts."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    # Temporary files of the tests and of the processes that they start.
+    if "TMPDIR" not in os.environ and has_room(MEMORY):
+        os.environ["TMPDIR"] = str(MEMORY)
+        tempfile.tempdir = None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: item.path.name not in SLOW_FILES)
+    order = {name: place for place, name in enumerate(LONGEST_FILES)}
+    items.sort(key=lambda item: order.get(item.path.name, len(order)))
+    for item in items:
+        if reaches_out(item):
+            item.add_marker("slow")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """A test that isn't slow reaches nothing outside: it may run in `make test-fast`."""
+    with nullcontext() if item.get_closest_marker("slow") else kept_inside():
+        return (yield)
 
 
 @pytest.fixture(scope="session")

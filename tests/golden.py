@@ -1,27 +1,118 @@
-"""The golden tree: the whole output of the sample, kept in git and compared byte for byte.
+"""The golden pages: what a person has accepted of the output, kept in git.
 
-`python -m tests.golden` (`make golden`) accepts a change: it builds the sample and writes the
-output to tests/golden/tree/, the plan to tests/golden/plan.txt. Look at `git diff` before a commit.
+The plan of the sample's site, and pages chosen for what only they show. What changes with every
+script, with the styles or the version is masked, and JSON has a line per value, so that a diff
+shows what a visitor would notice. `python -m tests.golden` (`make golden`) accepts a change: it
+writes the plan to tests/golden/plan.txt and each page below the name of its site. Look at `git
+diff` before a commit.
 """
 
 from __future__ import annotations
 
 import difflib
+import re
 import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
+from typing import Final
 
 import msgspec
 
-from generator.build.plan import plan_site
+import generator
+from generator.build.executor import made_pages
+from generator.build.plan import SitePlan, plan_site
+from generator.config import ROOT
+from generator.site.site import Site
 from generator.snapshot.local import load_source
-from tests.support.building import build_tree, make_site, read_tree
+from tests.standin.collection import make_collection
+from tests.support.building import make_site, read_tree
+from tests.support.snapshots import snapshot_of
 
 GOLDEN = Path(__file__).parent / "golden"
 ACCEPT = "make golden"
 """The command that accepts a change."""
+
+PLAN = "plan.txt"
+
+CRAFT = 30
+"""Of the stand-in's; the first ones are the awkward ones."""
+
+
+def sample_site(theme_root: Path = ROOT) -> Site:
+    """Ten real records in normal mode and the default settings: a site without an address."""
+    return make_site(load_source("sample"), theme_root=theme_root)
+
+
+def standin_site(theme_root: Path = ROOT) -> Site:
+    """Records of the stand-in in both modes: flights and dates, at an address."""
+    return make_site(
+        snapshot_of(make_collection(CRAFT), CRAFT),
+        theme_root=theme_root,
+        site_url="https://catalog.example/",
+        image_hosts="https://ll.thespacedevs.com",
+    )
+
+
+SITES: Final[Mapping[str, Callable[[Path], Site]]] = MappingProxyType(
+    {"sample": sample_site, "standin": standin_site}
+)
+
+PAGES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "sample/index.html": "the list of all: the frame of each page, cards, filters",
+        "sample/browse/status-4/-time_in_space/1.html": "a filter and another order",
+        "sample/browse/in_space-true/name/1.html": "a list without craft",
+        "sample/spacecraft/603.html": "a craft that hasn't flown, of a snapshot without details",
+        "sample/configurations/1.html": "a configuration and its craft",
+        "sample/agencies/63.html": "an agency and its configurations",
+        "sample/families/1.html": "a family and its configurations",
+        "sample/configurations/index.html": "the table of all configurations",
+        "sample/explore.html": "the search, before its scripts run",
+        "sample/credits.html": "the pictures by their licences",
+        "sample/about.html": "a text of content/",
+        "sample/api.html": "the examples and tables of the API page",
+        "sample/api/answer.html": "what the scripts fill with an answer",
+        "sample/api/2.3.0/spacecraft/status=5.json": "a list of the mirror",
+        "sample/api/index.json": "the columns that programs read",
+        "sample/api/files.json": "which query has a file",
+        "sample/api/meta.json": "what the mirror says of itself",
+        "sample/api/client.d.ts": "the client's types; make check compiles their uses against it",
+        "sample/_headers": "the headers that a host is asked to send",
+        "sample/manifest.webmanifest": "what an installed site is called",
+        "sample/robots.txt": "for robots, without an address",
+        "standin/spacecraft/18.html": "a craft that has flown: picture, timeline, flights",
+        "standin/browse/all/-time_in_space/1.html": "a list with dates, pictures and times",
+        "standin/statistics.html": "charts and tables over time",
+        "standin/404.html": "what a host shows for a missing page of a site with an address",
+        "standin/robots.txt": "for robots, with an address",
+        "standin/opensearch.xml": "the search of a browser's address bar",
+    }
+)
+"""Each page with its reason; the folder is the site's name in `SITES`."""
+
+HELD_ELSEWHERE: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "not-found-anywhere": "output/test_output.py",  # carries the styles in itself
+        "client": "mirror/test_programs.py",
+        "worker": "browser/test_places.py",
+        "asset": "theme/test_theme.py",
+        "search-index": "output/test_output.py",
+        "api-item": "output/test_output.py",
+        "api-statuses": "output/test_output.py",
+        "api-configuration": "output/test_output.py",
+        "api-openapi": "mirror/test_contract.py",
+        "schema": "mirror/test_contract.py",
+        "sitemap": "output/test_output.py",
+        "favicon": "hosting/test_favicon.py",
+        "nojekyll": "serving/test_staticfiles.py",
+        "checksums": "build/test_destination.py",
+    }
+)
+"""Kinds without a golden page, with the test that says what they hold: copies of our own scripts
+and styles, copies of records, and what has accepted files of its own. The kinds of schemas are
+one."""
 
 MOST_FILES = 5
 MOST_LINES = 40
@@ -32,41 +123,57 @@ LONGEST_LINE = 300
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Golden:
-    """The plan as text, and every published file by its path."""
+    """The plan of the sample's site as text, and the golden pages by their paths in `PAGES`."""
 
     plan: str
-    tree: Mapping[str, bytes]
+    pages: Mapping[str, bytes]
 
 
-def make_golden() -> Golden:
-    """What the sample gives now, with the default settings."""
-    sample = load_source("sample")
-    return Golden(plan=str(plan_site(make_site(sample))), tree=build_tree(sample))
+def make_golden(theme_root: Path = ROOT) -> Golden:
+    """What is made now; KeyError when a golden page isn't made any more."""
+    made: dict[str, bytes] = {}
+    for name, make in SITES.items():
+        site = make(theme_root)
+        plan = plan_site(site)
+        made |= {f"{name}/{path}": body for path, body in _chosen(name, site, plan).items()}
+        if name == "sample":
+            text = mask(PLAN, str(plan).encode()).decode()
+    return Golden(plan=text, pages={path: mask(path, made[path]) for path in PAGES})
+
+
+def _chosen(name: str, site: Site, plan: SitePlan) -> dict[str, bytes]:
+    chosen = [page for page in plan if f"{name}/{page.path}" in PAGES]
+    return {made.path: made.read() for made in made_pages(site, chosen)}
+
+
+FINGERPRINT = re.compile(rb"(\bstatic/[\w/.-]+)\.[0-9a-f]{10}(?=\.\w)")
+HASH = re.compile(rb"\b[0-9a-f]{64}\b")
+
+
+def mask(path: str, body: bytes) -> bytes:
+    """A file without fingerprints, hashes and version; JSON with a line per value."""
+    body = FINGERPRINT.sub(rb"\1", body)
+    body = HASH.sub(b"HASH", body)
+    body = body.replace(generator.__version__.encode(), b"VERSION")
+    return msgspec.json.format(body, indent=1) if path.endswith(".json") else body
 
 
 def load_golden() -> Golden:
     """What was accepted last; empty when nothing was."""
-    plan, tree = GOLDEN / "plan.txt", GOLDEN / "tree"
-    return Golden(
-        plan=plan.read_bytes().decode() if plan.exists() else "",
-        tree=read_tree(tree) if tree.exists() else {},
-    )
+    files = read_tree(GOLDEN) if GOLDEN.exists() else {}
+    return Golden(plan=files.pop(PLAN, b"").decode(), pages=files)
 
 
 def accept(golden: Golden) -> None:
-    """Writes the golden files anew; one that is no longer made goes."""
+    """Writes the golden files again; one that is no longer made goes."""
     shutil.rmtree(GOLDEN, ignore_errors=True)
-    for path, body in {"plan.txt": golden.plan.encode(), **_below_tree(golden)}.items():
+    for path, body in {PLAN: golden.plan.encode(), **golden.pages}.items():
         file = GOLDEN / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(body)
 
 
-def _below_tree(golden: Golden) -> dict[str, bytes]:
-    return {f"tree/{path}": body for path, body in golden.tree.items()}
-
-
-def diff_trees(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> str:
+def diff_pages(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> str:
     """A unified diff of the first files that differ, and the names of the others; "" for none."""
     differing = sorted(path for path in old.keys() | new.keys() if old.get(path) != new.get(path))
     parts = [diff(path, old.get(path), new.get(path)) for path in differing[:MOST_FILES]]
@@ -79,16 +186,14 @@ def diff(path: str, old: bytes | None, new: bytes | None) -> str:
     """A unified diff of one file; None stands for a file that isn't there."""
     lines = list(
         difflib.unified_diff(
-            [] if old is None else list(_lines(path, old)),
-            [] if new is None else list(_lines(path, new)),
+            [] if old is None else _lines(old),
+            [] if new is None else _lines(new),
             "/dev/null" if old is None else f"golden/{path}",
             "/dev/null" if new is None else f"now/{path}",
             lineterm="",
             n=1,
         )
     )
-    if not lines:
-        return f"{path}: the same text in other bytes, such as line ends or the order of keys"
     more = len(lines) - MOST_LINES
     shown = [
         line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE]}…"
@@ -97,21 +202,18 @@ def diff(path: str, old: bytes | None, new: bytes | None) -> str:
     return "\n".join(shown + [f"… {more} more lines"] * (more > 0))
 
 
-def _lines(path: str, body: bytes) -> Iterator[str]:
-    """A file as lines to compare: JSON, which has but one, with a line for each value."""
-    if path.endswith(".json"):
-        with suppress(msgspec.DecodeError):  # then it is compared as it is
-            body = msgspec.json.format(body, indent=1)
-    yield from body.decode("utf-8", "backslashreplace").split("\n")
+def _lines(body: bytes) -> list[str]:
+    return body.decode("utf-8", "backslashreplace").split("\n")
 
 
 def main() -> None:
     golden = make_golden()
     before = load_golden()
     accept(golden)
-    changed = diff_trees(before.tree, golden.tree)
-    print(changed or "The golden tree is as it was.")
-    print(f"{len(golden.tree)} files in {GOLDEN}")
+    kept = {PLAN: before.plan.encode(), **before.pages}
+    changed = diff_pages(kept, {PLAN: golden.plan.encode(), **golden.pages})
+    print(changed or "The golden pages are as they were.")
+    print(f"{PLAN} and {len(golden.pages)} pages in {GOLDEN}")
 
 
 if __name__ == "__main__":

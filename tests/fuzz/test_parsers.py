@@ -522,6 +522,7 @@ def fuzz(read: Read, count: int) -> None:
     patient(given(seed=st.integers(0, 2**64))(one))()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PARSERS)
 def test_what_is_damaged_is_read_or_refused(place: Place, name: str) -> None:
     start, count = PARSERS[name]

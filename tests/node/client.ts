@@ -2,7 +2,7 @@
 import {
   all, answer, connect, get, list, LL2Error, meta,
   type Client, type Spacecraft, type SpacecraftList,
-} from "../golden/tree/api/client.js";
+} from "../golden/sample/api/client.js";
 
 const page: SpacecraftList = await list({ in_space: true, ordering: "-time_in_space", limit: 5 });
 const again: SpacecraftList = await list(page.next ?? "status=1&limit=5");

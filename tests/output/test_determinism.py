@@ -376,6 +376,7 @@ class Workshop:
                 (self._directory / path).unlink()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "seed", [0, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(1, 4))]
 )
@@ -417,6 +418,7 @@ MARKS = {
 """What is added to a file; of scripts and styles no comment is published."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("every", [5, pytest.param(1, marks=pytest.mark.long)])
 def test_an_edit_of_any_file_of_the_theme_shows_wherever_it_is_used(
     every: int, collection: Collection, tmp_path: Path

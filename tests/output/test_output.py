@@ -31,18 +31,16 @@ from generator.build.executor import made_pages
 from generator.build.plan import plan_site
 from generator.catalog.orderings import ORDERINGS
 from generator.catalog.parse import build_catalog
-from generator.config import ROOT
 from generator.site.selections import MOST_CHOICES
 from generator.site.site import assemble_site
 from generator.snapshot.history import date_changes
 from generator.snapshot.model import DETAILED, NORMAL, STATUSES, Snapshot, make_snapshot
 from generator.snapshot.saved import parse_saved_page
-from generator.theme.theme import load_theme
 from generator.upstream.pull import fetch_snapshot
 from tests.standin.awkward import AWKWARD
 from tests.standin.collection import make_collection
 from tests.standin.server import Upstream, serve
-from tests.support.building import Built, build, make_settings, make_site, read_tree
+from tests.support.building import Built, build, make_settings, make_site, own_theme, read_tree
 from tests.support.output import GRAMMAR, LIST, TABLE, some, target_of
 
 SITE_URL = "https://example.org/catalog/"
@@ -1092,6 +1090,7 @@ def walk(output: Output, path: str, field: str, base: str) -> list[str]:
     return walked
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("base", ["", SITE_URL])
 def test_walking_next_visits_each_craft_once_and_previous_leads_back(
     base: str, request: pytest.FixtureRequest
@@ -1204,7 +1203,7 @@ def test_meta_tells_what_the_mirror_is(output: Output, built: Built) -> None:
 # What meta.json promises ------------------------------------------------------------------------
 
 
-THEME = load_theme(ROOT)
+THEME = own_theme()
 
 
 def one_file(snapshot: Snapshot, path: str, *, stale: bool = False, **changes: Any) -> bytes:

@@ -160,6 +160,7 @@ def in_child(program: str, limit: int | None) -> str:
     ).stderr
 
 
+@pytest.mark.slow
 def test_a_journal_is_finished_on_a_disk_without_room(small: Small) -> None:
     """To put files in place takes no room, so a site isn't left half-done for want of it."""
     output = small.root / "output"

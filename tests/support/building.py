@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -21,12 +23,12 @@ from generator.build.job import Body, RenderJob, chunks
 from generator.build.plan import plan_site
 from generator.build.write import Written
 from generator.catalog.parse import build_catalog
-from generator.config import Settings, load_settings
+from generator.config import ROOT, Settings, load_settings
 from generator.site.site import Site, assemble_site
 from generator.snapshot.model import Snapshot
 from generator.storage.checksums import format_checksums
 from generator.storage.lock import Notice, silent
-from generator.theme.theme import load_theme, theme_path
+from generator.theme.theme import Theme, load_theme, theme_path
 from generator.values import MadeFile
 
 EMPTY_CONFIG = Path(__file__).parent / "empty.toml"
@@ -36,6 +38,12 @@ EMPTY_CONFIG = Path(__file__).parent / "empty.toml"
 def make_settings(**changes: Any) -> Settings:
     """The default settings with changes, untouched by catalog.toml and the environment."""
     return load_settings(config=EMPTY_CONFIG, environ={}, flags=changes)
+
+
+@cache
+def own_theme() -> Theme:
+    """This checkout's theme, read once: with compiled templates a small site takes a tenth."""
+    return load_theme(ROOT)
 
 
 def make_site(
@@ -51,7 +59,7 @@ def make_site(
     roots = (theme_root,) if theme_root else theme_path(settings)
     return assemble_site(
         build_catalog(snapshot),
-        load_theme(*roots),
+        own_theme() if roots == (ROOT,) else load_theme(*roots),
         settings,
         stale=stale,
         checked_at=checked_at,
@@ -136,9 +144,20 @@ def read_tree(output: Path) -> dict[str, bytes]:
     }
 
 
+MEMORY = Path("/dev/shm")  # noqa: S108  (files in it have names of their own)
+"""A directory whose disk is memory, on Linux: nobody waits for a disk there."""
+
+
+def has_room(memory: Path) -> bool:
+    """Whether the files of a whole run fit there, and programs among them may run."""
+    if not memory.is_dir():
+        return False
+    disk = os.statvfs(memory)
+    return disk.f_bavail * disk.f_frsize > 4e9 and not disk.f_flag & os.ST_NOEXEC
+
+
 @contextmanager
 def in_memory() -> Iterator[Path]:
-    """A directory whose disk is memory, where there is such: nobody waits for a disk then."""
-    memory = Path("/dev/shm")  # noqa: S108  (a file in it has a name of its own)
-    with TemporaryDirectory(dir=memory if memory.is_dir() else None) as directory:
+    """A directory in memory, where there is such."""
+    with TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as directory:
         yield Path(directory)

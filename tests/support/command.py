@@ -6,10 +6,17 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
+from threading import Lock
 
 from generator.config import ROOT
 from tests.support.building import EMPTY_CONFIG
+from tests.support.forking import SECONDS, Forking
+
+_forking = cache(Forking)
+_free = Lock()
+"""One run at a time is forked; what runs beside it is started."""
 
 
 def run(
@@ -23,7 +30,8 @@ def run(
     """Runs build.py in `cwd`, with snapshot and output there; the sample before a pull.
 
     `inherited` is the environment without the project's own variables, `environ` changes it; what
-    stands `before` the command runs it.
+    stands `before` the command runs it. Where nothing of that is asked for, the process is forked
+    from one that is loaded already, which halves the time.
     """
     has_snapshot = (cwd / "snapshot" / "snapshot.json").exists()
     environment = {
@@ -34,6 +42,11 @@ def run(
         "COLUMNS": "200",
         **(environ or {}),
     }
+    if root == ROOT and not before and _is_ordinary(environment) and _free.acquire(blocking=False):
+        try:
+            return _forking().run([str(one) for one in arguments], cwd=cwd, environ=environment)
+        finally:
+            _free.release()
     return subprocess.run(
         [*before, sys.executable, root / "build.py", *arguments],
         cwd=cwd,
@@ -41,9 +54,19 @@ def run(
         capture_output=True,
         encoding="utf-8",
         errors="replace",
-        timeout=120,
+        timeout=SECONDS,
         check=False,
     )
+
+
+def _is_ordinary(environment: Mapping[str, str]) -> bool:
+    """Whether the interpreter would start as this one has: the same language, the same switches."""
+
+    def read_at_start(names: Mapping[str, str]) -> dict[str, str]:
+        start = ("PYTHON", "LC_", "LANG")
+        return {name: value for name, value in names.items() if name.startswith(start)}
+
+    return read_at_start(environment) == read_at_start(os.environ)
 
 
 def arguments_for(snapshot: Path, output: Path) -> list[str]:

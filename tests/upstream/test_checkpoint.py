@@ -63,7 +63,7 @@ def test_each_source_has_its_own(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "age", [MAX_AGE + timedelta(minutes=1), -timedelta(minutes=5)], ids=["old", "of the future"]
+    "age", [MAX_AGE + timedelta(minutes=1), -timedelta(hours=5)], ids=["old", "of the future"]
 )
 def test_what_is_too_old_or_of_the_future_goes(tmp_path: Path, age: timedelta) -> None:
     checkpoint = Checkpoint(tmp_path, ROOT)

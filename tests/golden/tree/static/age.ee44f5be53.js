@@ -1,5 +1,0 @@
-(()=>{"use strict";const[MINUTE,HOUR]=[60_000,3_600_000];const root=document.documentElement;const since=Date.parse(root.dataset.fetchedAt);if(Number.isNaN(since))return;const limit=Number(root.dataset.staleAfter??Infinity)*1000;const lines=document.querySelectorAll("[data-old-text]");const format=new Intl.RelativeTimeFormat("en");const age=()=>Date.now()-since;function words(){const hours=Math.floor(age()/HOUR);if(hours<0)return"";if(hours<1)return"That was less than an hour ago.";const ago=hours<72?format.format(-hours,"hour"):format.format(-Math.floor(hours/24),"day");return`That was ${ago}.`;}
-function fill(){for(const line of lines)line.textContent=line.dataset.oldText;}
-function look(event){document.querySelector("[data-age]").textContent=words();if(age()<=limit||root.dataset.old==="page")return;if(!root.dataset.old){fill();document.querySelector("[data-old-news]").textContent=lines[0].dataset.oldText;}
-root.dataset.old=event||document.hidden?"page":"foot";}
-if(root.dataset.old)fill();look();document.addEventListener("visibilitychange",look);setInterval(look,MINUTE);})();

@@ -1,1 +1,0 @@
-(()=>{"use strict";if(!navigator.clipboard)return;for(const button of document.querySelectorAll("[data-copy]")){button.hidden=false;button.addEventListener("click",async()=>{const text=button.closest(".cite").querySelector("[data-copied]").textContent;try{await navigator.clipboard.writeText(text);button.textContent="Copied";}catch{button.textContent="Not allowed here";}});}})();

@@ -1,3 +1,0 @@
-const LL2_ENDPOINTS = {"spacecraft":{"answered":["in_space","is_placeholder","limit","mode","name","offset","ordering","search","spacecraft_config","status"],"unanswered":[]},"spacecraft_configurations":{"answered":["limit","mode","offset"],"unanswered":["agency","human_rated","in_use","name","ordering","search"]},"config/spacecraft_statuses":{"answered":["limit","offset"],"unanswered":["ordering","search"]}};
-const LL2_PARAMETERS = {"agency":"id","human_rated":"boolean","in_space":"boolean","in_use":"boolean","is_placeholder":"boolean","limit":"window","mode":"mode","name":"text","offset":"window","ordering":"ordering","search":"words","spacecraft_config":"id","status":"id"};
-const LL2_FILTERS = ["boolean","id","text","words"];

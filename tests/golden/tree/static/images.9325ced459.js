@@ -1,1 +1,0 @@
-(()=>{"use strict";for(const photo of document.querySelectorAll("[data-photo]")){const lost=photo.closest("figure")?.querySelector("[data-lost]");const drop=()=>{photo.hidden=true;if(lost)lost.hidden=false;};if(photo.complete&&photo.naturalWidth===0)drop();else photo.addEventListener("error",drop);}})();

@@ -1,1 +1,0 @@
-(()=>{"use strict";const form=document.querySelector("[data-entry]");form.addEventListener("submit",(event)=>{event.preventDefault();form.elements.q.value=form.elements.q.value.trim();location.href=`${form.action}#?${new URLSearchParams(new FormData(form))}`;});})();

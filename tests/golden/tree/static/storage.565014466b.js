@@ -1,5 +1,0 @@
-const SpacecraftStorage=(()=>{"use strict";const SITE=`spacecraft-catalog ${new URL("..", document.currentScript.src).pathname} `;const YEAR=31_536_000;const isOnDisk=location.protocol==="file:";const unkept=new Map();function cookie(key){const start=`${encodeURIComponent(key)}=`;return document.cookie.split("; ").find((one)=>one.startsWith(start))?.slice(start.length);}
-function read(name,values){const key=SITE+name;let value=unkept.get(key);try{value??=(isOnDisk?cookie(key):null)??localStorage.getItem(key);}catch{}
-return values.includes(value)?value:values[0];}
-function write(name,value){const key=SITE+name;try{if(isOnDisk)document.cookie=`${encodeURIComponent(key)}=${value}; path=/; max-age=${YEAR}; samesite=lax`;localStorage.setItem(key,value);unkept.delete(key);}catch{unkept.set(key,value);}}
-return{read,write};})();
