@@ -15,7 +15,7 @@ from generator.site import display
 from generator.site.cards import Card, cards_of
 from generator.site.derived import Derived, derive
 from generator.site.selections import Selections, find_selections
-from generator.theme.assets import STYLE
+from generator.theme.assets import STYLE, WORDS_SCRIPT
 from generator.theme.theme import Theme
 from generator.values import Value
 
@@ -44,6 +44,7 @@ class SiteFacts(Value):
     style: str
     storage_script: str
     script: str
+    words_script: str
     age_script: str
     image_script: str
     search_script: str
@@ -122,6 +123,7 @@ def _facts(
         style=asset(STYLE).path,
         storage_script=asset("storage.js").path,
         script=asset("preferences.js").path,
+        words_script=asset(WORDS_SCRIPT).path,
         age_script=asset("age.js").path,
         image_script=asset("images.js").path,
         search_script=asset("list-search.js").path,

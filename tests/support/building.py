@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from gettext import NullTranslations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -42,16 +43,17 @@ def make_site(
     snapshot: Snapshot,
     *,
     theme_root: Path | None = None,
+    catalogue: NullTranslations | None = None,
     stale: bool = False,
     checked_at: datetime | None = None,
     **changes: Any,
 ) -> Site:
-    """All that pages are made from; `changes` are settings."""
+    """All that pages are made from; `changes` are settings, scripts have the catalogue's words."""
     settings = make_settings(**changes)
     roots = (theme_root,) if theme_root else theme_path(settings)
     return assemble_site(
         build_catalog(snapshot),
-        load_theme(*roots),
+        load_theme(*roots).worded(catalogue or NullTranslations()),
         settings,
         stale=stale,
         checked_at=checked_at,

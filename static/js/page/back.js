@@ -1,6 +1,7 @@
 // The way back to the list that a visitor came from, with its state and its place.
 (() => {
   "use strict";
+  const { gettext } = SpacecraftWords;
   const root = new URL("..", document.currentScript.src).href;
   const element = document.querySelector("[data-back]");
   const names = JSON.parse(element.dataset.back); // of pages, and of folders of pages
@@ -32,7 +33,7 @@
   if (!place || (!entry && isExplorer && history.length === 1)) return;
   const link = document.createElement("a");
   link.href = address;
-  link.textContent = `Back to ${names[place]}`;
+  link.textContent = gettext("Back to %(page)s", { page: names[place] });
   link.addEventListener("click", (event) => {
     if (!(entry || isExplorer) || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
