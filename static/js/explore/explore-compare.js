@@ -36,7 +36,7 @@ const ExploreCompare = (() => {
       section.hidden = compared.length < 2;
       if (shownFor === String(state.compare)) return;
       shownFor = String(state.compare);
-      const facts = ExploreCraft.FACTS.filter(({ column }) => !["id", "name"].includes(column));
+      const facts = ExploreCraft.FACTS.filter(({ label }) => label !== null);
       table.replaceChildren(
         make("thead", {}, make("tr", {}, make("td", {}), ...compared.map(headOf))),
         make("tbody", {}, ...facts.map((fact) => rowOf(fact, compared))),

@@ -109,10 +109,11 @@ const ExploreCraft = (() => {
     };
   }
 
-  // The facts of a craft: the column in a CSV file with its value, the words beside it in a table.
+  // The facts of a craft: the column in a CSV file with its value, the words beside it in a table. What
+  // heads a table has no label.
   const FACTS = [
-    ["id", gettext("Catalog number"), (craft) => craft.id],
-    ["name", gettext("Name"), (craft) => craft.name],
+    ["id", null, (craft) => craft.id],
+    ["name", null, (craft) => craft.name],
     ["serial_number", gettext("Serial number"), (craft) => craft.serial, (craft) => craft.serial || UNKNOWN],
     ["status", gettext("Status"), (craft) => craft.status],
     ["in_space", gettext("In space now"), (craft) => craft.inSpace, (craft) => yesNo(craft.inSpace)],
