@@ -13,7 +13,7 @@ from rjsmin import jsmin
 
 from generator import urls
 from generator.errors import BuildError
-from generator.theme.messages import find_messages, messages_script
+from generator.theme.messages import find_messages, messages_script, worded_style
 from generator.theme.reading import read_part
 from generator.theme.tables import tables_script
 from generator.values import Record
@@ -69,14 +69,19 @@ def load_assets(files: Mapping[str, Path]) -> dict[str, Asset]:
 
 
 def worded(assets: Mapping[str, Asset], catalogue: NullTranslations) -> dict[str, Asset]:
-    """The same assets, whose scripts show a catalogue's words: they stand before the door to them.
+    """The same assets, whose styles and scripts show a catalogue's words.
 
     BuildError for a translation that doesn't fit its message.
     """
     door = assets[WORDS_SCRIPT]
     messages = find_messages(asset.source for asset in assets.values())
     script = messages_script(catalogue, messages)
-    return {**assets, WORDS_SCRIPT: _script(WORDS_SCRIPT, script + door.source)}
+    style = worded_style(catalogue, assets[STYLE].body.text)
+    return {
+        **assets,
+        WORDS_SCRIPT: _script(WORDS_SCRIPT, script + door.source),
+        STYLE: _asset(STYLE, style.encode()),
+    }
 
 
 def _by_name(files: Iterable[Path]) -> dict[str, Path]:

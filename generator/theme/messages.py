@@ -1,7 +1,7 @@
-"""The words of scripts in another language: from a catalogue of gettext to a script.
+"""The words of scripts and styles in another language, from a catalogue of gettext.
 
-English is the source language: its messages stand in the scripts, where they are used, and need no
-catalogue. static/js/page/words.js shows them, or what this script has in their place.
+English is the source language: its messages stand where they are used and need no catalogue.
+static/js/page/words.js shows those of scripts, or what a script made here has in their place.
 """
 
 from __future__ import annotations
@@ -24,6 +24,9 @@ _CONTEXT = "\4"
 
 _STRING = r'("(?:[^"\\\n]|\\["\\/bfnrt]|\\u[0-9A-Fa-f]{4})*")'
 _CALL = re.compile(rf"\b(?:gettext\(\s*{_STRING}|([pn])gettext\(\s*{_STRING},\s*{_STRING})")
+_SHOWN = re.compile(r'(\bcontent:\s*)"([^"\\]*[^\W\d_][^"\\]*)"')
+"""A text of a style, such as the label before a value: its letters are no escape."""
+
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
 
@@ -111,3 +114,17 @@ def _checked(text: str, message: str) -> str:
             todo="correct the translation",
         )
     return text
+
+
+def worded_style(catalogue: NullTranslations, style: str) -> str:
+    """A stylesheet whose `content: "text"` is the catalogue's."""
+
+    def worded(match: re.Match[str]) -> str:
+        return f'{match[1]}"{_escaped(_checked(catalogue.gettext(match[2]), match[2]))}"'
+
+    return _SHOWN.sub(worded, style)
+
+
+def _escaped(text: str) -> str:
+    """A text within a string of CSS."""
+    return re.sub(r'["\\\n\r\f]', lambda match: f"\\{ord(match[0]):x} ", text)

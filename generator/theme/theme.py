@@ -50,7 +50,7 @@ class Theme:
         return _held(self.assets, name, "static/", f'no file "{name}"')
 
     def worded(self, catalogue: NullTranslations) -> Theme:
-        """The theme with scripts that show a catalogue's words; the same where all are English."""
+        """The theme whose scripts and styles show a catalogue's words; the same for English."""
         return replace(self, assets=worded(self.assets, catalogue))
 
     def text(self, name: str) -> Markup:

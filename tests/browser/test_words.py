@@ -1,6 +1,6 @@
-"""Words that scripts show in Chromium: none but those of the catalogue.
+"""Words that scripts and styles show in Chromium: none but those of the catalogue.
 
-The messages of scripts stand in brackets here. What stands in none is data, or was written by the
+Their messages stand in brackets here. What stands in none is data, or was written by the
 server, in English.
 """
 
@@ -80,9 +80,16 @@ SHOWN = """() => {
     const walker = document.createTreeWalker(whole.querySelector('body'), NodeFilter.SHOW_TEXT);
     const read = [];
     while (walker.nextNode()) read.push(walker.currentNode.data);
-    return [read, ...texts, [document.title]];
+    const drawn = new Set();
+    for (const element of document.body.querySelectorAll('*')) {
+        for (const part of ['::before', '::after']) {
+            const { content } = getComputedStyle(element, part);
+            for (const [, text] of content.matchAll(/"([^"]*)"/g)) drawn.add(text);
+        }
+    }
+    return [read, ...texts, ...[...drawn].map((text) => [text]), [document.title]];
 }"""
-"""What can be read or heard, seen now or not: runs of texts in their order, each a whole."""
+"""What can be read or heard, seen now or not, styles' own too: runs of texts in their order."""
 
 
 class Known:
@@ -242,7 +249,7 @@ def craft(visitor: Visitor, reader: Reader, number: int) -> None:
     reader.look(page)
 
 
-def test_each_word_that_scripts_show_comes_through_the_door(
+def test_each_word_of_scripts_and_styles_comes_from_the_catalogue(
     browser: Browser, bracketed: Place, built: Built
 ) -> None:
     reader = Reader(bracketed)

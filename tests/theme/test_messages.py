@@ -1,4 +1,4 @@
-"""The words of scripts: found where they are used, shown as a language's catalogue says."""
+"""The words of scripts and styles: found where they are used, shown as a catalogue says."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from tree_sitter import Language, Node, Parser
 
 from generator.config import ROOT
 from generator.errors import BuildError
-from generator.theme.assets import WORDS_SCRIPT
+from generator.theme.assets import STYLE, WORDS_SCRIPT
 from generator.theme.messages import Message, find_messages, messages_script
-from generator.theme.theme import load_theme
+from generator.theme.theme import Theme, load_theme
 from tests.support.node import run_node
 
 FILES = sorted((ROOT / "static/js").rglob("*.js"))
@@ -108,6 +108,11 @@ def test_what_is_no_constant_is_no_message() -> None:
     }
 
 
+def path_of(theme: Theme, name: str) -> str:
+    """It has the fingerprint of what the file holds."""
+    return theme.asset(name).path
+
+
 # Said in another language -----------------------------------------------------------------------
 
 
@@ -156,9 +161,8 @@ def test_a_catalogue_s_words_are_what_scripts_show(tmp_path: Path) -> None:
     )
     theme = load_theme(ROOT)
     worded = theme.worded(catalogue)
-    changed = {name for name in theme.assets if theme.assets[name] != worded.assets[name]}
+    changed = {name for name in theme.assets if path_of(worded, name) != path_of(theme, name)}
     assert changed == {WORDS_SCRIPT}
-    assert worded.asset(WORDS_SCRIPT).path != theme.asset(WORDS_SCRIPT).path
     script = tmp_path / "words.js"
     script.write_bytes(worded.asset(WORDS_SCRIPT).body.raw)
     expression = """(({ amount, gettext, ngettext, number, pgettext, within }) => [
@@ -207,6 +211,21 @@ def test_scripts_take_the_form_that_gettext_takes(tmp_path: Path, plural: str) -
     call = f"SpacecraftWords.ngettext({FLIGHTS.text!r}, {FLIGHTS.many!r}, n)"
     script = messages_script(catalogue, [FLIGHTS])
     assert said(tmp_path, script, f"given.map((n) => {call})", amounts) == expected
+
+
+def test_a_catalogue_s_words_are_what_styles_show() -> None:
+    theme = load_theme(ROOT)
+    catalogue = catalogue_of({"Number": 'die "Nr."', "Order": "Folge", "block": "nichts"})
+    worded = theme.worded(catalogue)
+    changed = {name for name in theme.assets if path_of(worded, name) != path_of(theme, name)}
+    assert changed == {STYLE}
+    before, after = (one.asset(STYLE).body.text for one in (theme, worded))
+    assert before.count('content:"Number"') == 1
+    assert 'content:"die \\22 Nr.\\22 "' in after
+    assert 'content:"Folge"' in after
+    unchanged = after.replace("die \\22 Nr.\\22 ", "Number").replace("Folge", "Order")
+    assert unchanged == before
+    assert "\\202F" in after
 
 
 def test_a_translation_that_names_another_value_is_told_of() -> None:
