@@ -16,7 +16,7 @@ from generator.site.cards import Card, cards_of
 from generator.site.derived import Derived, derive
 from generator.site.selections import Selections, find_selections
 from generator.site.wording import ENGLISH, Wording
-from generator.theme.assets import STYLE
+from generator.theme.assets import STYLE, WORDS_SCRIPT
 from generator.theme.theme import Theme
 from generator.values import Value
 
@@ -46,6 +46,7 @@ class SiteFacts(Value):
     style: str
     storage_script: str
     script: str
+    words_script: str
     age_script: str
     image_script: str
     search_script: str
@@ -87,6 +88,7 @@ def assemble_site(
     stale: bool = False,
     checked_at: datetime | None = None,
 ) -> Site:
+    theme = theme.worded(wording.catalogue)
     engine = Engine(catalog)
     selections = find_selections(engine, wording)
     failed_at = checked_at if stale else None
@@ -134,6 +136,7 @@ def _facts(
         style=asset(STYLE).path,
         storage_script=asset("storage.js").path,
         script=asset("preferences.js").path,
+        words_script=asset(WORDS_SCRIPT).path,
         age_script=asset("age.js").path,
         image_script=asset("images.js").path,
         search_script=asset("list-search.js").path,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from gettext import NullTranslations
 from pathlib import Path
 
 from rcssmin import cssmin
@@ -12,6 +13,7 @@ from rjsmin import jsmin
 
 from generator import urls
 from generator.errors import BuildError
+from generator.theme.messages import find_messages, messages_script, worded_style
 from generator.theme.reading import read_part
 from generator.theme.tables import tables_script
 from generator.values import Record
@@ -34,6 +36,9 @@ STYLE = "site.css"
 
 TABLES_SCRIPT = "tables.js"
 """The tables that Python and JavaScript share."""
+
+WORDS_SCRIPT = "words.js"
+"""The door to the words that scripts show."""
 
 _STYLES = "css/"
 
@@ -61,6 +66,22 @@ def load_assets(files: Mapping[str, Path]) -> dict[str, Asset]:
     ]
     assets[STYLE] = _asset(STYLE, cssmin("\n".join(parts)).encode())
     return assets
+
+
+def worded(assets: Mapping[str, Asset], catalogue: NullTranslations) -> dict[str, Asset]:
+    """The same assets, whose styles and scripts show a catalogue's words.
+
+    BuildError for a translation that doesn't fit its message.
+    """
+    door = assets[WORDS_SCRIPT]
+    messages = find_messages(asset.source for asset in assets.values())
+    script = messages_script(catalogue, messages)
+    style = worded_style(catalogue, assets[STYLE].body.text)
+    return {
+        **assets,
+        WORDS_SCRIPT: _script(WORDS_SCRIPT, script + door.source),
+        STYLE: _asset(STYLE, style.encode()),
+    }
 
 
 def _by_name(files: Iterable[Path]) -> dict[str, Path]:

@@ -9,7 +9,8 @@ changed.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from gettext import NullTranslations
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,7 +21,7 @@ from markupsafe import Markup
 
 from generator.config import ROOT, Settings
 from generator.errors import BuildError, UsageError
-from generator.theme.assets import Asset, load_assets
+from generator.theme.assets import Asset, load_assets, worded
 from generator.theme.digests import template_digests
 from generator.theme.environment import make_environment
 from generator.theme.reading import Source, read_part, unreadable
@@ -47,6 +48,10 @@ class Theme:
 
     def asset(self, name: str) -> Asset:
         return _held(self.assets, name, "static/", f'no file "{name}"')
+
+    def worded(self, catalogue: NullTranslations) -> Theme:
+        """The theme whose scripts and styles show a catalogue's words; the same for English."""
+        return replace(self, assets=worded(self.assets, catalogue))
 
     def text(self, name: str) -> Markup:
         return _held(self.content, name, f"content/{name}.md")

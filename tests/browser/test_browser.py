@@ -26,6 +26,7 @@ from generator.snapshot.model import NORMAL, Snapshot
 from tests.standin.awkward import AWKWARD
 from tests.support.building import Built, build, make_settings
 from tests.support.serving import serving
+from tests.support.snapshots import in_space
 from tests.support.visiting import (
     ABOUT,
     AGENCY,
@@ -275,7 +276,7 @@ def foreign_markup(page: Page) -> list[str]:
     """Elements, attributes and scripts that no template writes."""
     found: list[str] = page.evaluate(
         """own => {
-        const name = '(storage|preferences|age|images|list-search|combined-filters'
+        const name = '(storage|preferences|words|age|images|list-search|combined-filters'
             + '|worker|back|counter|copy)';
         const file = new RegExp(`/static/${name}\\\\.[0-9a-f]+\\\\.js$`);
         return [...document.querySelectorAll('*')].flatMap(element => [
@@ -350,15 +351,6 @@ def test_the_time_moves_by_the_minute_where_less_motion_is_wanted(
         assert " s" not in before
         visitor.page.clock.run_for(60_000)
         assert seconds_of(time.inner_text()) == seconds_of(before) + 60
-
-
-def in_space(snapshot: Snapshot) -> int:
-    """A craft that is in space, for some days already."""
-    return next(
-        identifier
-        for identifier, record in snapshot.tables[NORMAL].items()
-        if b'"in_space":true' in record and re.search(rb'"time_in_space":"P\d+D', record)
-    )
 
 
 def seconds_of(duration: str) -> int:

@@ -66,7 +66,7 @@ def render(site: Site) -> tuple[Set[str], dict[str, bytes]]:
     renderer = Renderer(site.theme, site.wording)
     pages = plan_site(site)
     files = {}
-    for page, kind, inputs in planned_inputs(site, filter(is_told_apart, pages)):
+    for page, kind, inputs in planned_inputs(site, filter(is_told_apart, pages.pages)):
         renderer.digest(kind, inputs)
         files[page.path] = renderer.render(kind, inputs)
     return {page.path for page in pages}, files

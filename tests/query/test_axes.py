@@ -42,7 +42,7 @@ def test_the_mirror_has_a_column_for_each_filter_and_ordering(built: Built) -> N
 
 
 def test_the_explorer_saves_and_compares_all_that_it_filters_and_orders_by(built: Built) -> None:
-    scripts = scripts_of(built.output, "tables", "explore-craft")
+    scripts = scripts_of(built.output, "words", "tables", "explore-craft")
     facts = run_node("value.mjs", "ExploreCraft.FACTS.map(({ column }) => column)", *scripts)
     assert {axis.name for axis in AXES} | ORDERING_FIELDS.keys() <= set(facts)
 

@@ -25,6 +25,7 @@ from generator.build.write import Written
 from generator.catalog.parse import build_catalog
 from generator.config import ROOT, Settings, load_settings
 from generator.site.site import Site, assemble_site
+from generator.site.wording import ENGLISH, Wording
 from generator.snapshot.model import Snapshot
 from generator.storage.checksums import format_checksums
 from generator.storage.lock import Notice, silent
@@ -50,6 +51,7 @@ def make_site(
     snapshot: Snapshot,
     *,
     theme_root: Path | None = None,
+    wording: Wording = ENGLISH,
     stale: bool = False,
     checked_at: datetime | None = None,
     **changes: Any,
@@ -61,6 +63,7 @@ def make_site(
         build_catalog(snapshot),
         own_theme() if roots == (ROOT,) else load_theme(*roots),
         settings,
+        wording=wording,
         stale=stale,
         checked_at=checked_at,
     )

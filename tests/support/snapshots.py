@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 from generator.snapshot.model import (
@@ -34,4 +35,13 @@ def snapshot_of(collection: Collection, size: int) -> Snapshot:
             STATUSES: {i: encode({"id": i, "name": name}) for i, name in collection.statuses},
             CONFIGURATIONS: {one.id: sent(one.detailed) for one in collection.configurations},
         },
+    )
+
+
+def in_space(snapshot: Snapshot) -> int:
+    """A craft that is in space, for some days already."""
+    return next(
+        identifier
+        for identifier, record in snapshot.tables[NORMAL].items()
+        if b'"in_space":true' in record and re.search(rb'"time_in_space":"P\d+D', record)
     )

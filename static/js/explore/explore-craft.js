@@ -2,17 +2,18 @@
 // mirror has them: the twin of generator/site/display.py and of the cards in generator/site/frame.py.
 const ExploreCraft = (() => {
   "use strict";
-  const UNKNOWN = "unknown";
+  const { amount, gettext, listed, number, pgettext, unknown: UNKNOWN } = SpacecraftWords;
   const MONTHS = [
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
+    pgettext("month", "January"), pgettext("month", "February"), pgettext("month", "March"),
+    pgettext("month", "April"), pgettext("month", "May"), pgettext("month", "June"),
+    pgettext("month", "July"), pgettext("month", "August"), pgettext("month", "September"),
+    pgettext("month", "October"), pgettext("month", "November"), pgettext("month", "December"),
   ];
+  const NONE = gettext("none");
   const DAY = 86_400_000;
   const TABLES = SpacecraftTables.axes.map((axis) => axis.table).filter((name) => name !== null);
 
-  const yesNo = (value) => (value ? "yes" : "no");
-  const amounts = new Intl.NumberFormat("en", { maximumFractionDigits: 6 });
-  const number = (value) => (value === null ? UNKNOWN : amounts.format(value));
+  const yesNo = (value) => (value ? gettext("yes") : gettext("no"));
 
   // "6 d 18 h 21 min", below an hour with seconds; rounded down, without parts that are zero.
   function duration(seconds) {
@@ -22,9 +23,8 @@ const ExploreCraft = (() => {
     const rest = Number((Math.abs(seconds) - (whole - whole % 60)).toFixed(6));
     const parts = [[days, "d"], [hours, "h"], [minutes, "min"]];
     if (days === 0 && hours === 0) parts.push([minutes === 0 ? rest : Math.floor(rest), "s"]);
-    const shown = parts.filter(([amount]) => amount > 0)
-      .map(([amount, unit]) => `${amounts.format(amount)} ${unit}`);
-    return (seconds < 0 ? "−" : "") + (shown.join(" ") || "0 min");
+    const shown = parts.filter(([value]) => value > 0).map(([value, unit]) => amount(value, unit));
+    return (seconds < 0 ? "−" : "") + (shown.join(" ") || amount(0, "min"));
   }
 
   // For `<time datetime>`; null where HTML can't write it.
@@ -37,10 +37,12 @@ const ExploreCraft = (() => {
 
   // A date in words and as data. Of one without a day the index says as much as is known.
   function dateOf(day, known, flights) {
-    if (day === null) return { words: flights === 0 ? "none" : UNKNOWN, data: null };
+    if (day === null) return { words: flights === 0 ? NONE : UNKNOWN, data: null };
     if (known !== null) return { words: known[0], data: known[1] };
     const date = new Date(day * DAY);
-    const words = `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
+    const words = gettext("%(day)s %(month)s %(year)s", {
+      day: date.getUTCDate(), month: MONTHS[date.getUTCMonth()], year: date.getUTCFullYear(),
+    });
     return { words, data: date.toISOString().slice(0, 10) };
   }
 
@@ -70,7 +72,8 @@ const ExploreCraft = (() => {
       const name = columns.name[row];
       return {
         id: columns.id[row],
-        name: name.trim() === "" ? `Unnamed spacecraft ${columns.id[row]}` : name,
+        name: name.trim() === ""
+          ? gettext("Unnamed spacecraft %(number)s", { number: columns.id[row] }) : name,
         serial: columns.serial_number[row] ?? "",
         status: names.statuses.get(status) || UNKNOWN,
         statusId: status ?? 0,
@@ -80,7 +83,7 @@ const ExploreCraft = (() => {
         type: names.types.get(type) || UNKNOWN,
         agency: names.agencies.get(agency) || UNKNOWN,
         abbreviation: abbreviationOf.get(agency) || "",
-        families: (of("family") ?? []).map((id) => names.families.get(id)).join(", "),
+        families: listed((of("family") ?? []).map((id) => names.families.get(id))),
         timeInSpace: columns.time_in_space[row],
         timeDocked: columns.time_docked[row],
         flights: columns.flights_count[row],
@@ -89,7 +92,7 @@ const ExploreCraft = (() => {
           columns.first_flight[row], columns.first_flight_known[row], columns.flights_count[row],
         ),
         picture: thumbnail === null ? null : thumbnails + thumbnail,
-        drawing: drawingOf.get(type) ?? UNKNOWN,
+        drawing: drawingOf.get(type) ?? "unknown",
       };
     }
 
@@ -106,30 +109,31 @@ const ExploreCraft = (() => {
     };
   }
 
-  // The facts of a craft: the column in a CSV file with its value, the words beside it in a table.
+  // The facts of a craft: the column in a CSV file with its value, the words beside it in a table. What
+  // heads a table has no label.
   const FACTS = [
-    ["id", "Catalog number", (craft) => craft.id],
-    ["name", "Name", (craft) => craft.name],
-    ["serial_number", "Serial number", (craft) => craft.serial, (craft) => craft.serial || UNKNOWN],
-    ["status", "Status", (craft) => craft.status],
-    ["in_space", "In space now", (craft) => craft.inSpace, (craft) => yesNo(craft.inSpace)],
-    ["spacecraft_config", "Configuration", (craft) => craft.configuration],
-    ["type", "Type", (craft) => craft.type],
-    ["agency", "Agency", (craft) => craft.agency],
-    ["family", "Family", (craft) => craft.families,
-      (craft) => craft.families || (craft.configuration === UNKNOWN ? UNKNOWN : "none")],
-    ["first_flight", "First flight",
+    ["id", null, (craft) => craft.id],
+    ["name", null, (craft) => craft.name],
+    ["serial_number", gettext("Serial number"), (craft) => craft.serial, (craft) => craft.serial || UNKNOWN],
+    ["status", gettext("Status"), (craft) => craft.status],
+    ["in_space", gettext("In space now"), (craft) => craft.inSpace, (craft) => yesNo(craft.inSpace)],
+    ["spacecraft_config", gettext("Configuration"), (craft) => craft.configuration],
+    ["type", gettext("Type"), (craft) => craft.type],
+    ["agency", gettext("Agency"), (craft) => craft.agency],
+    ["family", gettext("Family"), (craft) => craft.families,
+      (craft) => craft.families || (craft.configuration === UNKNOWN ? UNKNOWN : NONE)],
+    ["first_flight", gettext("First flight"),
       (craft) => craft.firstFlight.data, (craft) => craft.firstFlight.words],
-    ["flights_count", "Flights", (craft) => craft.flights, (craft) => number(craft.flights)],
-    ["mission_ends_count", "Missions ended",
+    ["flights_count", gettext("Flights"), (craft) => craft.flights, (craft) => number(craft.flights)],
+    ["mission_ends_count", gettext("Missions ended"),
       (craft) => craft.missionEnds, (craft) => number(craft.missionEnds)],
-    ["time_in_space", "Time in space",
+    ["time_in_space", gettext("Time in space"),
       (craft) => craft.timeInSpace, (craft) => duration(craft.timeInSpace)],
-    ["time_docked", "Time docked",
+    ["time_docked", gettext("Time docked"),
       (craft) => craft.timeDocked, (craft) => duration(craft.timeDocked)],
-    ["is_placeholder", "Placeholder",
+    ["is_placeholder", gettext("Placeholder"),
       (craft) => craft.isPlaceholder, (craft) => yesNo(craft.isPlaceholder)],
   ].map(([column, label, value, text = value]) => ({ column, label, value, text }));
 
-  return { FACTS, connect, duration, isoDuration, number, visible };
+  return { FACTS, connect, duration, isoDuration, visible };
 })();

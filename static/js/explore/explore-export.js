@@ -1,6 +1,7 @@
 // What the explorer shows in other forms: LL2's query, the mirror's file, curl, CSV.
 const ExploreExport = (() => {
   "use strict";
+  const { gettext, listed, ngettext, pgettext, within } = SpacecraftWords;
   const { make } = ExploreDom;
   const UPSTREAM = "https://ll.thespacedevs.com/2.3.0/spacecraft/";
   const { axes, orderings } = SpacecraftTables;
@@ -13,9 +14,14 @@ const ExploreExport = (() => {
     const used = ExploreState.FACETS.filter((facet) => state[facet].length > 0);
     const missing = used.filter((facet) => !FILTERS.includes(facet));
     const several = used.filter((facet) => FILTERS.includes(facet) && state[facet].length > 1);
-    const names = (facets) => facets.map((facet) => labels.get(facet).toLowerCase()).join(", ");
-    if (missing.length > 0) return { reason: `LL2 has no filter for ${names(missing)}.` };
-    if (several.length > 0) return { reason: `LL2 takes one value of ${names(several)} at a time.` };
+    const names = (facets) => listed(facets.map((facet) => within(labels.get(facet))));
+    if (missing.length > 0) {
+      return { reason: gettext("LL2 has no filter for %(filters)s.", { filters: names(missing) }) };
+    }
+    if (several.length > 0) {
+      const filters = names(several);
+      return { reason: gettext("LL2 takes one value of %(filters)s at a time.", { filters }) };
+    }
     const isOrdered = orderings.includes(state.ordering);
     const first = (state.page - 1) * state.size;
     const isTurned = isOrdered && state.ordering.startsWith("-") && unknown > 0;
@@ -70,7 +76,7 @@ const ExploreExport = (() => {
     // The mark at the start tells spreadsheets that it is UTF-8.
     const file = new Blob(["\ufeff", text], { type: "text/csv;charset=utf-8" });
     const address = URL.createObjectURL(file);
-    make("a", { href: address, download: "spacecraft.csv" }).click();
+    make("a", { href: address, download: pgettext("name of a file", "spacecraft.csv") }).click();
     setTimeout(() => URL.revokeObjectURL(address), 60_000);
   }
 
@@ -85,24 +91,25 @@ const ExploreExport = (() => {
     function showForms() {
       const { state, rows, known } = last;
       const query = toLL2(state, labels, known, rows.length - known);
-      const csv = make("button", { type: "button", class: "tool" }, `Save ${ExploreCraft.number(rows.length)} as CSV`);
+      const save = ngettext("Save %(num)s as CSV", "Save %(num)s as CSV", rows.length);
+      const csv = make("button", { type: "button", class: "tool" }, save);
       csv.addEventListener("click", () => download(toCsv(rows.map((row) => craft.at(row)))));
-      const shown = query.reason ? [form("Query", query.reason)] : formsOf(query, rows.length);
-      forms.replaceChildren(...shown, form("CSV", csv, " all results, in this order"));
+      const shown = query.reason ? [form(gettext("Query"), query.reason)] : formsOf(query, rows.length);
+      forms.replaceChildren(...shown, form("CSV", csv, " ", gettext("all results, in this order")));
     }
 
     function formsOf(query, count) {
       const address = addressOf(query);
       const files = filesOf(query, count);
       const notes = [
-        query.isOrdered ? "" : " LL2 has no such ordering: these craft by catalog number.",
-        query.isTurned ? " LL2 has unknown values first." : "",
-        query.search === "" ? "" : " LL2 searches names and configurations, letter by letter.",
-      ].join("");
+        query.isOrdered ? "" : gettext("LL2 has no such ordering: these craft by catalog number."),
+        query.isTurned ? gettext("LL2 has unknown values first.") : "",
+        query.search === "" ? "" : gettext("LL2 searches names and configurations, letter by letter."),
+      ].filter((note) => note !== "").map((note) => ` ${note}`);
       return [
-        form("LL2 query", make("a", { href: address, rel: "noopener noreferrer" }, address.slice(UPSTREAM.length)), notes),
-        form(files.length > 1 ? "Mirror files" : "Mirror file", ...(files.length === 0
-          ? ["None: files hold lists without a search and with one filter at most."]
+        form(gettext("LL2 query"), make("a", { href: address, rel: "noopener noreferrer" }, address.slice(UPSTREAM.length)), ...notes),
+        form(ngettext("Mirror file", "Mirror files", files.length || 1), ...(files.length === 0
+          ? [gettext("None: files hold lists without a search and with one filter at most.")]
           : files.flatMap((file) => [make("a", { href: root + file }, file), " "]))),
         form("curl", make("code", {}, `curl '${address}'`)),
       ];

@@ -1,6 +1,7 @@
 // The facets: their choices, how many craft each would leave, and the chips of those in use.
 const ExploreFacets = (() => {
   "use strict";
+  const { gettext, ngettext, number, parts } = SpacecraftWords;
   const { make, own, unseen, write } = ExploreDom;
   const MOST = 40; // choices of a facet that are shown at once
 
@@ -24,7 +25,9 @@ const ExploreFacets = (() => {
       const isRanked = "ranked" in element.dataset;
       const choices = table === null
         ? [true, false].map((value) => ({ value, text: element.dataset[value] }))
-        : table.id.map((value, i) => ({ value, text: table.name[i].trim() || `Unnamed (${value})` }));
+        : table.id.map((value, i) => ({
+          value, text: table.name[i].trim() || gettext("Unnamed (%(number)s)", { number: value }),
+        }));
       const places = new Map(choices.map(({ value }, place) => [value, place]));
       const placesOf = columns.id.map((_, row) => valuesOf(row).map((value) => places.get(value)));
       const label = element.querySelector("summary").textContent;
@@ -107,31 +110,37 @@ const ExploreFacets = (() => {
         if (isWanted && isHidden) left += 1;
         if (isHidden && !lines[rank]) continue;
         const { item, box, count } = lineAt(rank);
-        write(count, ExploreCraft.number(amount));
+        write(count, number(amount));
         box.checked = isChosen;
         item.classList.toggle("is-empty", amount === 0 && !isChosen);
         if (item.hidden !== isHidden) item.hidden = isHidden;
         if (!isHidden) shown += 1;
       }
       rest.hidden = left === 0;
-      write(rest, `${ExploreCraft.number(left)} more; the search finds them by name`);
+      write(rest, ngettext(
+        "%(num)s more; the search finds them by name", "%(num)s more; the search finds them by name", left,
+      ));
     }
 
     function showChips(state, hashOf) {
       const chip = (label, text, rest) => make("li", {}, make(
         "a", { class: "chip", href: hashOf({ ...rest, page: 1 }) },
-        unseen("Remove "), `${label}: `, own(text), make("span", { "aria-hidden": "true" }, " ×"),
+        ...parts(gettext("Remove %(filter)s"), {
+          filter: parts(gettext("%(label)s: %(name)s"), { label, name: own(text) }),
+        }, unseen),
+        make("span", { "aria-hidden": "true" }, " ×"),
       ));
       const made = facets.flatMap(({ field, label, choices }) => (
         choices.filter(({ value }) => state[field].includes(value)).map(({ value, text }) => (
           chip(label, text, { [field]: state[field].filter((one) => one !== value) })
         ))
       ));
-      if (state.q.trim() !== "") made.unshift(chip("Search", state.q.trim(), { q: "" }));
-      write(opener, made.length > 0 ? `Filters (${made.length})` : "Filters");
+      if (state.q.trim() !== "") made.unshift(chip(gettext("Search"), state.q.trim(), { q: "" }));
+      write(opener, made.length > 0
+        ? ngettext("Filters (%(num)s)", "Filters (%(num)s)", made.length) : gettext("Filters"));
       if (made.length > 1) {
         const href = hashOf(ExploreState.cleared(state));
-        made.push(make("li", {}, make("a", { class: "clear", href }, "Clear all")));
+        made.push(make("li", {}, make("a", { class: "clear", href }, gettext("Clear all"))));
       }
       chips.hidden = made.length === 0;
       chips.replaceChildren(...made);

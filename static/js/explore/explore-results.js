@@ -1,7 +1,8 @@
 // The results: one page of craft as a list, and the way to its other pages.
 const ExploreResults = (() => {
   "use strict";
-  const { make, mark } = ExploreDom;
+  const { make, mark, unseen } = ExploreDom;
+  const { gettext, number, parts } = SpacecraftWords;
   const MOST_KEPT = 500; // elements of results, of which every page takes some
   const NEAR = 2; // pages before and after the current one
   const FIRST = 12; // results that come with a keystroke; those below the window come a frame later
@@ -37,15 +38,16 @@ const ExploreResults = (() => {
       if (time === null) part("time").replaceWith(ExploreCraft.duration(one.timeInSpace));
       else part("time").replaceWith(make("time", { datetime: time }, ExploreCraft.duration(one.timeInSpace)));
       part(".c-docked").textContent = ExploreCraft.duration(one.timeDocked);
-      part(".c-flights").textContent = ExploreCraft.number(one.flights);
-      part(".c-ends").textContent = ExploreCraft.number(one.missionEnds);
+      part(".c-flights").textContent = number(one.flights);
+      part(".c-ends").textContent = number(one.missionEnds);
       part(".c-id").textContent = one.id;
       const [configuration, agency] = item.querySelectorAll(".c-kind bdi");
       agency.title = ExploreCraft.visible(one.agency);
       const why = make("span", { class: "why", hidden: "" });
       part(".c-kind").append(why);
       const choice = pick.cloneNode(true);
-      choice.querySelector(".unseen").textContent = ` ${ExploreCraft.visible(one.name)}`;
+      const name = unseen(ExploreCraft.visible(one.name));
+      choice.querySelector("span").append(...parts(gettext("Compare %(name)s"), { name }));
       part(".c-name").prepend(choice);
       const box = choice.querySelector("input");
       box.value = one.id;
@@ -77,14 +79,16 @@ const ExploreResults = (() => {
       const isHit = (text, word) => ExploreSearch.marked(text, [word]).some((part) => part.isHit);
       const hidden = sought.filter((word) => !texts.some(([, text]) => isHit(text, word)));
       const fields = [
-        ["serial number", one.serial], ["agency", one.agency], ["family", one.families],
+        [gettext("serial number %(value)s"), one.serial],
+        [gettext("agency %(value)s"), one.agency],
+        [gettext("family %(value)s"), one.families],
       ].filter(([, text]) => hidden.some((word) => isHit(text, word)));
-      if (isByFlight) fields.unshift(["first flight", one.firstFlight.words]);
+      if (isByFlight) fields.unshift([gettext("first flight %(value)s"), one.firstFlight.words]);
       why.hidden = fields.length === 0;
-      why.replaceChildren(...fields.flatMap(([label, text], i) => {
-        const shown = make("bdi", {});
-        mark(shown, text, sought);
-        return [`${i > 0 ? " · " : ""}${label} `, shown];
+      why.replaceChildren(...fields.flatMap(([message, text], i) => {
+        const value = make("bdi", {});
+        mark(value, text, sought);
+        return [...(i > 0 ? [" · "] : []), ...parts(message, { value })];
       }));
     }
 
@@ -153,7 +157,8 @@ const ExploreResults = (() => {
           : link(number, String(number)),
       ));
       pager.replaceChildren(
-        step(page - 1, "Previous", "prev"), make("ul", {}, ...steps), step(page + 1, "Next", "next"),
+        step(page - 1, gettext("Previous"), "prev"), make("ul", {}, ...steps),
+        step(page + 1, gettext("Next"), "next"),
       );
     }
 

@@ -2,6 +2,7 @@
 const SpacecraftExplorer = (() => {
   "use strict";
   const { write } = ExploreDom;
+  const { gettext, listed, ngettext } = SpacecraftWords;
   const app = document.querySelector("[data-explorer]");
   const failed = document.querySelector("[data-failed]");
   const part = (name) => app.querySelector(`[data-${name}]`);
@@ -37,7 +38,7 @@ const SpacecraftExplorer = (() => {
     event.preventDefault();
     failed.hidden = true;
     app.hidden = false;
-    write(found, "Loading the search index …");
+    write(found, gettext("Loading the search index …"));
     box.focus();
     load();
   });
@@ -146,14 +147,18 @@ const SpacecraftExplorer = (() => {
     }
 
     function sentence(count, pages) {
-      const order = count > 0 ? `, ${words()}` : "";
-      const place = pages > 1 ? `; page ${state.page} of ${pages}` : "";
-      return `${ExploreCraft.number(count)} spacecraft${order}${place}`;
+      const spacecraft = amountOf(count);
+      if (count === 0) return spacecraft;
+      const values = { spacecraft, order: words(), number: state.page, pages };
+      return pages === 1
+        ? gettext("%(spacecraft)s, %(order)s", values)
+        : gettext("%(spacecraft)s, %(order)s; page %(number)s of %(pages)s", values);
     }
 
-    // As generator/site/lists.py says it.
-    const unknownWords = (amount) => (
-      `${optionOf(fieldOf()).label} unknown: ${ExploreCraft.number(amount)} spacecraft`
+    const amountOf = (count) => ngettext("%(num)s spacecraft", "%(num)s spacecraft", count);
+
+    const unknownWords = (count) => gettext(
+      "%(field)s unknown: %(spacecraft)s", { field: optionOf(fieldOf()).label, spacecraft: amountOf(count) },
     );
 
     const isByMatch = () => state.ordering === "" && state.q.trim() !== "";
@@ -168,7 +173,7 @@ const SpacecraftExplorer = (() => {
       return one.startsWith("-") ? descending : ascending;
     }
 
-    const words = () => (isByMatch() ? "best match first" : wordsOf(state.ordering || "name"));
+    const words = () => (isByMatch() ? gettext("best match first") : wordsOf(state.ordering || "name"));
 
     function showOrdering() {
       const [best] = ordering.options;
@@ -177,7 +182,9 @@ const SpacecraftExplorer = (() => {
       turn.hidden = isByMatch();
       const isDescending = state.ordering.startsWith("-");
       write(turn, isDescending ? "↓" : "↑");
-      turn.setAttribute("aria-label", `${isDescending ? "Descending" : "Ascending"}; reverse`);
+      turn.setAttribute(
+        "aria-label", isDescending ? gettext("Descending; reverse") : gettext("Ascending; reverse"),
+      );
       turn.title = words();
     }
 
@@ -209,11 +216,19 @@ const SpacecraftExplorer = (() => {
     function showLeftOut(parts) {
       const element = part("left-out");
       element.hidden = parts.length === 0;
-      const shown = parts.slice(0, 3).map((text) => (
-        `“${ExploreCraft.visible(text.length > 40 ? `${text.slice(0, 40)}…` : text)}”`
-      ));
-      const more = parts.length > 3 ? ` and ${parts.length - 3} more` : "";
-      write(element, parts.length === 0 ? "" : `Ignored unknown parameters: ${shown.join(", ")}${more}.`);
+      write(element, parts.length === 0 ? "" : ignored(parts));
+    }
+
+    function ignored(parts) {
+      const parameters = listed(parts.slice(0, 3).map((text) => gettext("“%(text)s”", {
+        text: ExploreCraft.visible(text.length > 40 ? `${text.slice(0, 40)}…` : text),
+      })));
+      if (parts.length <= 3) return gettext("Ignored unknown parameters: %(parameters)s.", { parameters });
+      return ngettext(
+        "Ignored unknown parameters: %(parameters)s and %(num)s more.",
+        "Ignored unknown parameters: %(parameters)s and %(num)s more.",
+        parts.length - 3, { parameters },
+      );
     }
 
     // Writes the address of what was typed, in place of the one before.

@@ -1,24 +1,23 @@
 // How old the data are by the visitor's clock: the page itself knows their date alone.
 (() => {
   "use strict";
+  const { gettext, ngettext } = SpacecraftWords;
   const [MINUTE, HOUR] = [60_000, 3_600_000];
   const root = document.documentElement;
   const since = Date.parse(root.dataset.fetchedAt);
   if (Number.isNaN(since)) return;
   const limit = Number(root.dataset.staleAfter ?? Infinity) * 1000;
   const lines = document.querySelectorAll("[data-old-text]");
-  const format = new Intl.RelativeTimeFormat("en");
   const age = () => Date.now() - since;
 
   // Of a date that is still to come nothing is said: some clock is wrong.
   function words() {
     const hours = Math.floor(age() / HOUR);
     if (hours < 0) return "";
-    if (hours < 1) return "That was less than an hour ago.";
-    const ago = hours < 72
-      ? format.format(-hours, "hour")
-      : format.format(-Math.floor(hours / 24), "day");
-    return `That was ${ago}.`;
+    if (hours < 1) return gettext("That was less than an hour ago.");
+    return hours < 72
+      ? ngettext("That was %(num)s hour ago.", "That was %(num)s hours ago.", hours)
+      : ngettext("That was %(num)s day ago.", "That was %(num)s days ago.", Math.floor(hours / 24));
   }
 
   // The page holds the lines empty, for only now they are known to be true; styles have shown them.

@@ -1,6 +1,7 @@
 // Runs the examples of api.html, and any query that is typed there.
 (() => {
   "use strict";
+  const { gettext } = SpacecraftWords;
   const root = document.querySelector("[data-root]").dataset.root;
   if (location.protocol === "file:") return; // modules are not loaded from a disk
 
@@ -32,7 +33,7 @@
       const examples = await import(new URL(button.dataset.module, location.href));
       const lines = [];
       await examples[button.dataset.run]({ log: (...texts) => lines.push(texts.join(" ")) });
-      return [lines.join("\n") || "Nothing in these data."];
+      return [lines.join("\n") || gettext("Nothing in these data.")];
     }));
   }
 

@@ -1,6 +1,7 @@
 // Copies the line below the button, where the browser allows it.
 (() => {
   "use strict";
+  const { gettext } = SpacecraftWords;
   if (!navigator.clipboard) return;
   for (const button of document.querySelectorAll("[data-copy]")) {
     button.hidden = false;
@@ -8,9 +9,9 @@
       const text = button.closest(".cite").querySelector("[data-copied]").textContent;
       try {
         await navigator.clipboard.writeText(text);
-        button.textContent = "Copied";
+        button.textContent = gettext("Copied");
       } catch {
-        button.textContent = "Not allowed here";
+        button.textContent = gettext("Not allowed here");
       }
     });
   }

@@ -2,6 +2,7 @@
 // page says as of when it was so long.
 (() => {
   "use strict";
+  const { amount, gettext, parts } = SpacecraftWords;
   const STEP = matchMedia("(prefers-reduced-motion: reduce)").matches ? 60 : 1;
   const LENGTH = /^P(\d+)DT(\d+)H(\d+)M(\d+)S$/;
 
@@ -12,12 +13,12 @@
       Math.floor(seconds / 60) % 60,
       seconds % 60,
     ];
-    const parts = [];
-    if (days) parts.push(`${days.toLocaleString("en")} d`);
-    if (days || hours) parts.push(`${hours} h`);
-    parts.push(`${minutes} min`);
-    if (STEP === 1) parts.push(`${String(rest).padStart(2, "0")} s`);
-    return parts.join(" ");
+    const shown = [];
+    if (days) shown.push(amount(days, "d"));
+    if (days || hours) shown.push(amount(hours, "h"));
+    shown.push(amount(minutes, "min"));
+    if (STEP === 1) shown.push(amount(String(rest).padStart(2, "0"), "s"));
+    return shown.join(" ");
   }
 
   function run(time) {
@@ -33,7 +34,9 @@
     show();
     setInterval(show, STEP * 1000);
     document.addEventListener("visibilitychange", show);
-    time.parentElement.querySelector("[data-counter-words]").textContent = "counting on since";
+    const note = time.parentElement.querySelector("[data-counter-words]").parentElement;
+    const day = note.querySelector("time");
+    note.replaceChildren(...parts(gettext("counting on since %(day)s"), { day }));
   }
 
   for (const time of document.querySelectorAll("[data-counter]")) run(time);

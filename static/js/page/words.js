@@ -1,0 +1,60 @@
+// The one door to the words that scripts show, with the names of gettext: the twin of the wording in
+// generator/site. English is what messages are written in; those of another language stand before
+// this script, in SpacecraftMessages, as generator/theme/messages.py makes it.
+const SpacecraftWords = (() => {
+  "use strict";
+  const { texts, plurals, forms } = typeof SpacecraftMessages === "undefined"
+    ? { texts: {}, plurals: {}, forms: "" } : SpacecraftMessages;
+
+  // The pieces of a message and its values, `%(name)s`, in their order. A value may be an element, or
+  // several; `show` makes something of each piece.
+  function parts(message, values, show = (piece) => piece) {
+    return message.split(/%\((\w+)\)s/).flatMap((piece, i) => {
+      if (i % 2 === 1) return values[piece];
+      return piece === "" ? [] : show(piece.replaceAll("%%", "%"));
+    });
+  }
+
+  const filled = (message, values) => (values ? parts(message, values).join("") : message);
+
+  const gettext = (message, values) => filled(texts[message] ?? message, values);
+
+  // `context` tells apart what one English word means in two places.
+  const pgettext = (context, message, values) => (
+    filled(texts[`${context}\u0004${message}`] ?? message, values)
+  );
+
+  // The form for an amount, which stands in the message as `%(num)s`. From 100 on the last two digits
+  // tell it, as in all rules of gettext's.
+  function ngettext(one, many, amount, values) {
+    const form = forms[amount < 100 ? amount : 100 + amount % 100];
+    const message = plurals[one]?.[form] ?? (amount === 1 ? one : many);
+    return filled(message, { num: number(amount), ...values });
+  }
+
+  const unknown = gettext("unknown");
+  const signs = { ",": pgettext("between thousands", ","), ".": pgettext("before decimals", ".") };
+  const english = new Intl.NumberFormat("en", { maximumFractionDigits: 6 });
+  const number = (value) => (
+    value === null ? unknown : english.format(value).replace(/[,.]/g, (sign) => signs[sign])
+  );
+
+  const units = {
+    d: gettext("%(number)s d"), h: gettext("%(number)s h"),
+    min: gettext("%(number)s min"), s: gettext("%(number)s s"),
+  };
+  // `6 d`; the number is one already in words, or is put in words.
+  const amount = (value, unit) => (
+    filled(units[unit], { number: typeof value === "string" ? value : number(value) })
+  );
+
+  const listed = (items) => items.join(pgettext("between the items of a list", ", "));
+
+  // A label where it stands within a sentence: English writes it small, other languages may not.
+  const isSmall = pgettext("labels within a sentence", "small letters") === "small letters";
+  const within = (label) => (isSmall ? label.toLowerCase() : label);
+
+  return Object.freeze({
+    amount, gettext, listed, ngettext, number, parts, pgettext, unknown, within,
+  });
+})();
