@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from generator.config import ROOT
 from generator.theme.messages import Message, find_messages
-from tests.support.building import Built, build
+from tests.support.building import Built, build, own_theme
 from tests.support.snapshots import in_space
 from tests.support.visiting import API, HOME, RICH, STATISTICS, Place, Visitor, shown, visit
 from tests.support.web import host
@@ -56,7 +56,7 @@ def bracketed(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     build(
         built.snapshot,
         output,
-        wording=Wording("x-brackets", Bracketed()),
+        theme=own_theme().worded(Bracketed()),
         image_hosts=built.image_host,
         stale_after="7d",
     )

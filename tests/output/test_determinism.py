@@ -298,7 +298,12 @@ def edit_static(state: State, rnd: Random, pool: Snapshot) -> State:
         return replace(state, theme={p: b for p, b in state.theme.items() if p != path})
     file = ROOT / path
     body = state.theme.get(path, file.read_bytes() if file.exists() else b"")
-    addition = f"\n/* {rnd.random()} */" if not path.endswith("svg") else f"<!-- {rnd.random()} -->"
+    # Comments of scripts and styles aren't published.
+    addition = {
+        ".svg": f"<!-- {rnd.random()} -->",
+        ".css": f"\n:root {{ --edit: {rnd.random()} }}",
+        ".js": f"\nvoid {rnd.random()};",
+    }.get(file.suffix, f"\n{rnd.random()}")
     return replace(state, theme={**state.theme, path: body + addition.encode()})
 
 

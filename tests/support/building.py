@@ -51,6 +51,7 @@ def make_site(
     snapshot: Snapshot,
     *,
     theme_root: Path | None = None,
+    theme: Theme | None = None,
     wording: Wording = ENGLISH,
     stale: bool = False,
     checked_at: datetime | None = None,
@@ -61,7 +62,7 @@ def make_site(
     roots = (theme_root,) if theme_root else theme_path(settings)
     return assemble_site(
         build_catalog(snapshot),
-        own_theme() if roots == (ROOT,) else load_theme(*roots),
+        theme or (own_theme() if roots == (ROOT,) else load_theme(*roots)),
         settings,
         wording=wording,
         stale=stale,

@@ -230,6 +230,6 @@ def test_a_catalogue_s_words_are_what_styles_show() -> None:
 
 def test_a_translation_that_names_another_value_is_told_of() -> None:
     theme = load_theme(ROOT)
-    catalogue = catalogue_of({"Back to %(page)s": "Zurück zu %(seite)s"})
-    with pytest.raises(BuildError, match="seite"):
+    catalogue = catalogue_of({"counting on since %(day)s": "zählt weiter seit %(tag)s"})
+    with pytest.raises(BuildError, match="tag"):
         theme.worded(catalogue)
