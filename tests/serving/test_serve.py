@@ -635,7 +635,7 @@ def test_a_host_that_is_none_is_a_message(output: Path, host: str) -> None:
 
 
 def test_ctrl_c_ends_it_whoever_is_connected(output: Path) -> None:
-    """One that reads none of its many answers, one in the midst of a request, and an idle one."""
+    """One that reads none of its many answers, one in the middle of a request, and an idle one."""
     command: list[str | Path] = [
         sys.executable,
         ROOT / "build.py",

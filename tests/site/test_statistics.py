@@ -271,10 +271,10 @@ def test_the_distribution_of_the_time_in_space(page: Page, craft: list[dict[str,
     assert median
     assert seconds(median[1]) == been[(len(been) - 1) // 2] // 60 * 60
     assert f"Half of the {len(been)} spacecraft" in shown.finding
-    aside = (
+    left_out = (
         f"{len(known) - len(been)} without time in space, {len(times) - len(known)} of unknown time"
     )
-    assert aside in shown.finding
+    assert left_out in shown.finding
 
 
 def check_times(rows: tuple[Row, ...], expected: list[tuple[float | None, int, str]]) -> None:

@@ -267,7 +267,7 @@ class _Server(ThreadingMixIn, WSGIServer):
         self.setup_environ()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that goes away in the midst of an answer is no error of ours."""
+        """A client that goes away during an answer is no error of ours."""
         if not isinstance(sys.exception(), OSError):
             super().handle_error(request, client_address)
 

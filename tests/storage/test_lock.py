@@ -27,7 +27,7 @@ HOLD_AND_FORK = HOLD.replace("import sys", "import os, sys").replace(
 )
 
 
-def test_the_second_is_told_whom_it_waits_for_and_gives_up(tmp_path: Path) -> None:
+def test_the_second_run_names_the_first_and_gives_up(tmp_path: Path) -> None:
     file = tmp_path / ".lock"
     heard: list[str] = []
     with held(file) as process, ExitStack() as stack:

@@ -19,7 +19,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-import requests  # noqa: F401  (a pull loads it late, and each child would do so anew)
+import requests  # noqa: F401  (a pull loads it late, and each child would do so again)
 
 from generator.build.directory import recover
 from generator.build.executor import made_pages

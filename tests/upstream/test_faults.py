@@ -494,7 +494,7 @@ def assert_whole(output: Path, snapshot: Snapshot, *, stale: bool) -> None:
 
 
 def test_the_key_stands_in_no_process_list_and_no_traceback(tmp_path: Path) -> None:
-    """A bug in the midst of a pull, while an upstream is silent."""
+    """A bug in the middle of a pull, while an upstream is silent."""
     damaged = (
         "import sys, generator.upstream.pull as pull\n"
         "def bug(*_): raise RuntimeError(open('/proc/self/cmdline').read())\n"

@@ -60,7 +60,7 @@ def pull(upstream: Upstream, **arguments: Any) -> Snapshot:
 
 
 def asked(upstream: Upstream) -> list[str]:
-    """The counted calls, by path; the log starts anew."""
+    """The counted calls, by path; the log starts again."""
     paths = [request.path.removeprefix("/2.3.0/") for request in upstream.requests]
     upstream.requests.clear()
     return [path for path in paths if path != "api-throttle/"]
@@ -325,7 +325,7 @@ def test_a_host_without_a_limit_is_pulled() -> None:
     assert not [event for event in events if isinstance(event, Doubted)]
 
 
-def test_figures_that_make_no_sense_are_told_and_left_aside(small: Upstream) -> None:
+def test_figures_that_make_no_sense_are_reported_and_ignored(small: Upstream) -> None:
     """All calls are used up in truth, which the 429 tells."""
     lie = {"your_request_limit": -1, "limit_frequency_secs": 3600, "current_use": 0}
     small.answers[faults.THROTTLE] = answering(200, json.dumps(lie).encode())
@@ -413,7 +413,7 @@ def test_an_upstream_that_never_gives_calls_again_is_left(small: Upstream) -> No
 def test_pages_that_a_wait_made_too_old_are_asked_for_again(
     small: Upstream, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Four pages come, then it is as if hours went by, until the first page has come anew."""
+    """Four pages come, then it is as if hours went by, until the first page has come again."""
     faults.spend(4)(small)
 
     def wait(pause: Pause) -> None:

@@ -4,7 +4,7 @@
 "sha256"}]}`. `count` to `previous` are null where the answer is no list, `ids` are in the order of
 the answer, `sha256` is of the body. It is null where a mirror's body is another: for `format=json`,
 which LL2 copies into every address within its records, while a mirror keeps records as they are,
-and where LL2 says 400 or 404 with a page. `make vectors` asks anew.
+and where LL2 says 400 or 404 with a page. `make vectors` asks again.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""`python -m tests.vectors` (`make vectors`): asks the stand-in and writes the vectors anew."""
+"""`python -m tests.vectors` (`make vectors`): asks the stand-in and writes the vectors again."""
 
 from tests.standin.collection import make_collection
 from tests.standin.server import load

@@ -212,7 +212,7 @@ const SpacecraftExplorer = (() => {
       size.value = String(state.size);
     }
 
-    // What the address said in vain; as much of it as can be read.
+    // What of the address wasn't understood; as much of it as can be read.
     function showLeftOut(parts) {
       const element = part("left-out");
       element.hidden = parts.length === 0;
@@ -309,7 +309,7 @@ const SpacecraftExplorer = (() => {
       const tray = link.closest("[data-tray]");
       const at = tray ? [...tray.querySelectorAll("a")].indexOf(link) : 0;
       go(ExploreState.parse({ hash: link.hash }, known).state);
-      // A heading is there still, to be turned round; in the tray another craft has taken the place.
+      // The heading is still there, to reverse the order; in the tray another craft has taken the place.
       if (tray) (tray.querySelectorAll("a")[at] ?? found).focus({ preventScroll: true });
       else if (!link.closest(".headings")) found.focus();
     });
