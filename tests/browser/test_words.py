@@ -56,7 +56,7 @@ def bracketed(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     build(
         built.snapshot,
         output,
-        theme=own_theme().worded(Bracketed()),
+        loaded=own_theme().worded(Bracketed()),
         image_hosts=built.image_host,
         stale_after="7d",
     )

@@ -51,18 +51,18 @@ def make_site(
     snapshot: Snapshot,
     *,
     theme_root: Path | None = None,
-    theme: Theme | None = None,
+    loaded: Theme | None = None,
     wording: Wording = ENGLISH,
     stale: bool = False,
     checked_at: datetime | None = None,
     **changes: Any,
 ) -> Site:
-    """All that pages are made from; `changes` are settings."""
+    """All that pages are made from; `changes` are settings, `loaded` is a theme to use instead."""
     settings = make_settings(**changes)
     roots = (theme_root,) if theme_root else theme_path(settings)
     return assemble_site(
         build_catalog(snapshot),
-        theme or (own_theme() if roots == (ROOT,) else load_theme(*roots)),
+        loaded or (own_theme() if roots == (ROOT,) else load_theme(*roots)),
         settings,
         wording=wording,
         stale=stale,
