@@ -50,7 +50,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     order = {name: place for place, name in enumerate(LONGEST_FILES)}
     items.sort(key=lambda item: order.get(item.path.name, len(order)))
     for item in items:
-        if reaches_out(item):
+        if item.get_closest_marker("long") or reaches_out(item):
             item.add_marker("slow")
 
 
