@@ -51,6 +51,8 @@ class Theme:
 
     def worded(self, catalogue: NullTranslations) -> Theme:
         """The theme whose scripts and styles show a catalogue's words; the same for English."""
+        if type(catalogue) is NullTranslations:  # it has no messages
+            return self
         return replace(self, assets=worded(self.assets, catalogue))
 
     def text(self, name: str) -> Markup:
