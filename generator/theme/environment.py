@@ -120,8 +120,28 @@ def _pieces(text: str, values: Mapping[str, nodes.Expr], line: int) -> Iterator[
             raise jinja2.TemplateSyntaxError(f'no value "{piece}" for "{excerpt(text)}"', line)
 
 
-def in_language(environment: jinja2.Environment, catalogue: NullTranslations) -> jinja2.Environment:
-    """The environment with the messages of a language; it compiles templates of its own."""
+class Environment(jinja2.Environment):
+    """Jinja's; each language has one of its own, kept here, in which a template is compiled once.
+
+    Its globals stay as they are: a plain dict is quicker to copy for each page.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.languages: dict[NullTranslations, jinja2.Environment] = {}
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return {**self.globals, **(d or {})}
+
+
+def in_language(environment: Environment, catalogue: NullTranslations) -> jinja2.Environment:
+    """The environment with the messages of a language."""
+    if catalogue not in environment.languages:
+        environment.languages[catalogue] = _translated(environment, catalogue)
+    return environment.languages[catalogue]
+
+
+def _translated(environment: Environment, catalogue: NullTranslations) -> jinja2.Environment:
 
     @jinja2.pass_eval_context
     def ngettext(
@@ -140,21 +160,14 @@ def in_language(environment: jinja2.Environment, catalogue: NullTranslations) ->
     return own
 
 
-class _Environment(jinja2.Environment):
-    """Jinja's, whose globals stay as they are: a plain dict is quicker to copy for each page."""
-
-    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        return {**self.globals, **(d or {})}
-
-
-def make_environment(sources: Mapping[str, Source]) -> jinja2.Environment:
+def make_environment(sources: Mapping[str, Source]) -> Environment:
     """Templates by their names."""
 
     def load(name: str) -> tuple[str, str | None, Callable[[], bool] | None] | None:
         source = sources.get(name)
         return source and (source.text, str(source.file), None)
 
-    environment = _Environment(
+    environment = Environment(
         loader=jinja2.FunctionLoader(load),
         autoescape=jinja2.select_autoescape(["html", "xml"], default_for_string=False),
         undefined=jinja2.StrictUndefined,

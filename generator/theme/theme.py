@@ -14,7 +14,6 @@ from gettext import NullTranslations
 from pathlib import Path
 from typing import TypeVar
 
-import jinja2
 import markdown
 import nh3
 from markupsafe import Markup
@@ -23,7 +22,7 @@ from generator.config import ROOT, Settings
 from generator.errors import BuildError, UsageError
 from generator.theme.assets import Asset, load_assets, worded
 from generator.theme.digests import template_digests
-from generator.theme.environment import make_environment
+from generator.theme.environment import Environment, make_environment
 from generator.theme.reading import Source, read_part, unreadable
 from generator.theme.search import CONTENT, FOLDERS, STATIC, TEMPLATES, SearchPath
 from generator.values import digest
@@ -40,7 +39,7 @@ class Theme:
     their files, without `.md`.
     """
 
-    environment: jinja2.Environment
+    environment: Environment
     templates: Mapping[str, Path]
     digests: Mapping[str, str]
     assets: Mapping[str, Asset]
