@@ -7,8 +7,9 @@ such as a craft's card, are rendered once (`fragment` in templates).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import islice
 from typing import Any
 
 import jinja2
@@ -21,8 +22,8 @@ from generator.theme.environment import in_language, is_in_template, template_er
 from generator.theme.theme import Theme
 from generator.values import digest
 
-CHUNK = 2**16
-"""Characters of a streamed page that are put together before they are passed on."""
+AT_ONCE = 8
+"""Pieces of a streamed page that are put together before they are passed on: a record is one."""
 
 
 class Renderer:
@@ -83,15 +84,7 @@ class Renderer:
         return markup
 
 
-def _joined(pieces: Iterable[str]) -> Iterator[str]:
-    """The pieces of a template's text, as many at once as make a chunk."""
-    waiting: list[str] = []
-    size = 0
+def _joined(pieces: Iterator[str]) -> Iterator[str]:
+    """The pieces of a template's text, some at once: one by one they would be many small writes."""
     for piece in pieces:
-        waiting.append(piece)
-        size += len(piece)
-        if size >= CHUNK:
-            yield "".join(waiting)
-            waiting, size = [], 0
-    if waiting:
-        yield "".join(waiting)
+        yield "".join((piece, *islice(pieces, AT_ONCE - 1)))

@@ -17,7 +17,7 @@ from generator.build.executor import made_pages, planned_inputs
 from generator.build.job import GZIP_LEVEL, Body, RenderJob, gzipped
 from generator.build.kinds import KINDS
 from generator.build.plan import plan_site
-from generator.build.render import CHUNK, Renderer
+from generator.build.render import AT_ONCE, Renderer
 from generator.config import ROOT
 from generator.errors import BuildError
 from generator.snapshot.model import Snapshot
@@ -79,7 +79,7 @@ def test_the_pages_that_are_streamed_come_out_as_in_one_piece(snapshot: Snapshot
         chunks = list(body)
         counts.add(len(chunks))
         # A record stays in one piece.
-        assert max(map(len, chunks)) < 2 * CHUNK + largest
+        assert max(map(len, chunks)) < AT_ONCE * largest
         assert b"".join(chunks) == renderer.render(replace(kind, streamed=False), inputs)
     assert max(counts) > 3
 
