@@ -42,10 +42,11 @@ class Derived:
 
 
 def derive(catalog: Catalog, selections: Selections, words: Wording) -> Derived:
+    """One pass over a catalog's craft, selections and configurations; `words` name the unnamed."""
     configurations: dict[int, Configuration] = {}
     agencies: dict[int, Agency] = {}
     families: dict[int, Family] = {}
-    for configuration in _told(catalog):
+    for configuration in _known(catalog):
         _keep_richest(configurations, configuration)
         if configuration.agency is not None:
             _keep_richest(agencies, configuration.agency)
@@ -74,15 +75,16 @@ def derive(catalog: Catalog, selections: Selections, words: Wording) -> Derived:
         },
         places={
             one.id: place
-            for selection in selections.by_group.get("Configuration", ())
+            for selection in selections.by_slug.values()
+            if selection.axis == "spacecraft_config"
             for place, one in enumerate(selections.craft[selection.slug])
         },
         names=Counter(short_name(words, one.name, one.id) for one in catalog.craft),
     )
 
 
-def _told(catalog: Catalog) -> Iterable[Configuration]:
-    """All that is told of configurations; craft of the same one mostly share the value."""
+def _known(catalog: Catalog) -> Iterable[Configuration]:
+    """All that is known of configurations: from their lookup, from records, from lists."""
     of_craft = (one.spacecraft_config for one in catalog.spacecraft.values())
     distinct = {id(one): one for one in of_craft if one is not None}
     return chain(catalog.looked_up.values(), distinct.values(), catalog.configurations.values())
