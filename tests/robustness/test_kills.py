@@ -296,9 +296,20 @@ def test_a_pull_of_607_craft_that_is_killed_leaves_the_old_or_the_new_snapshot(
         new = fetch_snapshot(upstream.root).tables
         random = Random(608)
         killed = came_out_new = 0
-        for _ in range(PULLS):
+
+        def tables() -> set[str]:
+            return {path.name for path in directory.glob("*.jsonl*")}
+
+        for number in range(PULLS):
+            before = tables()
             process = subprocess.Popen(pulling)
-            time.sleep(random.uniform(0, took * 1.2))
+            if number % 2:
+                # In every other round while tables are put in place, which takes a moment only.
+                while tables() == before and process.poll() is None:
+                    time.sleep(0.001)
+                time.sleep(random.uniform(0, took / 20))
+            else:
+                time.sleep(random.uniform(0, took))
             process.kill()
             killed += process.wait() != 0
             found = load_snapshot(directory)
