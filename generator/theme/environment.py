@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
 
 import jinja2
 from jinja2 import nodes
-from jinja2.compiler import CodeGenerator, Frame
 from jinja2.ext import InternationalizationExtension
 from jinja2.parser import Parser
 from markupsafe import Markup
@@ -19,7 +18,7 @@ from msgspec.json import encode
 
 from generator.errors import BuildError, excerpt
 from generator.theme.bundle import bundle
-from generator.theme.characters import normal
+from generator.theme.compiler import Compiler, Shown
 from generator.theme.reading import Source
 
 
@@ -48,16 +47,6 @@ def template_error(error: Exception, file: Path) -> BuildError:
         expected="a Jinja template that uses only its page's inputs",
         todo="correct the template; its page's inputs are in generator/site/",
     )
-
-
-@jinja2.pass_eval_context
-def _finalize(context: nodes.EvalContext, value: Any) -> Any:
-    """What a template prints: in HTML, without control characters and composed; never None."""
-    if value is None:
-        raise jinja2.UndefinedError("printed a value that is None")
-    if type(value) is str and context.autoescape:
-        return value if value.isascii() and value.isprintable() else normal(value)
-    return value
 
 
 CATALOGUE = "catalogue"
@@ -95,20 +84,6 @@ class _Messages(InternationalizationExtension):
         return parsed
 
 
-class _Compiler(CodeGenerator):
-    """Puts together what is printed in a row, as it does where no message stands between."""
-
-    def blockvisit(self, nodes_: Iterable[nodes.Node], frame: Frame) -> None:
-        joined: list[nodes.Node] = []
-        for node in nodes_:
-            before = joined[-1] if joined else None
-            if isinstance(node, nodes.Output) and isinstance(before, nodes.Output):
-                joined[-1] = nodes.Output([*before.nodes, *node.nodes], lineno=before.lineno)
-            else:
-                joined.append(node)
-        super().blockvisit(joined, frame)
-
-
 def _pieces(text: str, values: Mapping[str, nodes.Expr], line: int) -> Iterator[nodes.Expr]:
     """A message as what is printed: its texts, and the values at their places."""
     for number, piece in enumerate(_PLACE.split(text)):
@@ -126,8 +101,11 @@ class Environment(jinja2.Environment):
     Its globals stay as they are: a plain dict is quicker to copy for each page.
     """
 
+    code_generator_class = Compiler
+
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
+        self.shown = Shown()
         self.languages: dict[NullTranslations, jinja2.Environment] = {}
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
@@ -148,13 +126,12 @@ def _translated(environment: Environment, catalogue: NullTranslations) -> jinja2
         context: nodes.EvalContext, one: str, many: str, amount: int, /, **values: Any
     ) -> str:
         text = catalogue.ngettext(one, many, amount)
-        values = {"num": amount, **values}
-        shown = {name: _finalize(context, value) for name, value in values.items()}
+        show = environment.shown.html if context.autoescape else environment.shown.plain
+        shown = text % {name: show(value) for name, value in {"num": amount, **values}.items()}
         # A message comes with the site, as its templates do.
-        return (Markup(text) if context.autoescape else text) % shown  # noqa: S704
+        return Markup(shown) if context.autoescape else shown  # noqa: S704
 
     own = environment.overlay()
-    own.code_generator_class = _Compiler
     words = {"_": catalogue.gettext, "gettext": catalogue.gettext, "pgettext": catalogue.pgettext}
     own.globals = {**environment.globals, CATALOGUE: catalogue, **words, "ngettext": ngettext}
     return own
@@ -171,7 +148,6 @@ def make_environment(sources: Mapping[str, Source]) -> Environment:
         loader=jinja2.FunctionLoader(load),
         autoescape=jinja2.select_autoescape(["html", "xml"], default_for_string=False),
         undefined=jinja2.StrictUndefined,
-        finalize=_finalize,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,

@@ -40,6 +40,8 @@ from tests.mutation.mutants import Mutant, make_mutants
 
 SITE = Path(__file__).parent / "site"
 
+SURVIVED = "survived"
+
 KEEP = "what fixtures return; those that yield, as servers, are made again for each mutant"
 
 
@@ -73,6 +75,7 @@ class Mutation:
         self.module: Path = given.module.resolve()
         self.lines: dict[int, set[pytest.Item]] = defaultdict(set)
         self.seconds: dict[pytest.Item, float] = {}
+        self.ended_by = ""
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -86,7 +89,7 @@ class Mutation:
         mutants.sort(key=lambda mutant: mutant.first)
         # Else each mutant would count as killed.
         if "killed" in self._try([_unchanged(max(mutants, key=self._count_tests))]):
-            raise session.Failed("the tests fail in a fork of this process, without a mutant")
+            raise pytest.UsageError(f"without a mutant, in a fork: {self.ended_by} fails")
         results = self._try(mutants)
         print(
             f"{self.module.name}: {len(results)} mutants,",
@@ -107,7 +110,7 @@ class Mutation:
                 started = time.monotonic()
                 for report in runtestprotocol(item, nextitem=after, log=False):
                     if report.failed:
-                        raise session.Failed(f"{item.nodeid} fails as it is: {report.longrepr}")
+                        raise pytest.UsageError(f"{item.nodeid} fails as it is: {report.longrepr}")
                 self.seconds[item] = time.monotonic() - started
                 for file in Path(traces).iterdir():
                     for line in json.loads(file.read_bytes() or "[]"):
@@ -156,7 +159,10 @@ class Mutation:
             for reading, (child, mutant, until) in list(running.items()):
                 if reading not in ready and time.monotonic() < until:
                     continue
-                has_survived = reading in ready and os.read(reading, 1) == b"s"
+                told = (
+                    os.read(reading, 1000).decode() if reading in ready else "no test; it took long"
+                )
+                has_survived, self.ended_by = told == SURVIVED, told
                 with suppress(ProcessLookupError):
                     os.killpg(child, signal.SIGKILL)
                 os.waitpid(child, 0)
@@ -171,7 +177,7 @@ class Mutation:
         self, mutant: Mutant, functions: list[FunctionType], tests: list[pytest.Item], told: int
     ) -> None:
         """Runs the tests as a mutant, in a process of its own, which ends here."""
-        result = b"k"
+        result = "nothing that a test says"
         with suppress(BaseException), tempfile.NamedTemporaryFile() as file:
             os.setpgid(0, 0)
             _forget_running(tests)
@@ -186,13 +192,14 @@ class Mutation:
             file.write(source.encode())
             file.flush()
             os.environ["MUTATED"] = f"{file.name}={self.module}"
-            if not any(
-                report.failed
+            failing = (
+                test.nodeid
                 for test, after in self._with_next(tests)
                 for report in runtestprotocol(test, nextitem=after, log=False)
-            ):
-                result = b"s"
-        os.write(told, result)
+                if report.failed
+            )
+            result = next(failing, SURVIVED)
+        os.write(told, result.encode())
         os._exit(0)
 
     def _with_next(
