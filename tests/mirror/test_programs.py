@@ -444,14 +444,23 @@ def test_columns_of_another_build_are_not_mixed_with_its_records(client: Path, s
 
 @dataclass(frozen=True)
 class Hosted:
-    """A site on a host that has nothing but files; `output` may be built again."""
+    """A site on a host that has nothing but files."""
 
     address: str
     output: Path
 
 
+@pytest.fixture(scope="module")
+def hosted(small: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hosted]:
+    output = tmp_path_factory.mktemp("hosted")
+    build(small, output)
+    with host(output) as address:
+        yield Hosted(address, output)
+
+
 @pytest.fixture
-def hosted(small: Snapshot, tmp_path: Path) -> Iterator[Hosted]:
+def changing(small: Snapshot, tmp_path: Path) -> Iterator[Hosted]:
+    """One whose output the test may build again."""
     build(small, tmp_path)
     with host(tmp_path) as address:
         yield Hosted(address, tmp_path)
@@ -608,16 +617,16 @@ def test_the_rest_of_the_api_is_answered_as_serve_does(
 
 
 def test_a_new_build_is_answered_from_at_once(
-    context: BrowserContext, hosted: Hosted, small: Snapshot, later: Snapshot
+    context: BrowserContext, changing: Hosted, small: Snapshot, later: Snapshot
 ) -> None:
-    page = visit(context, hosted.address)
+    page = visit(context, changing.address)
     queries = ["search=a&limit=100", "status=1&limit=100", "limit=100&offset=100", "ordering=-id"]
 
     def answers() -> list[Any]:
         return [ask(page, f"api/2.3.0/spacecraft/?{query}")["body"]["results"] for query in queries]
 
     before = answers()
-    build(later, hosted.output)
+    build(later, changing.output)
     after = answers()
     new = {i: json.loads(record) for i, record in later.tables[NORMAL].items()}
     assert before != after
@@ -625,10 +634,10 @@ def test_a_new_build_is_answered_from_at_once(
 
 
 def test_without_a_network_the_last_build_is_answered_from(
-    context: BrowserContext, hosted: Hosted, later: Snapshot
+    context: BrowserContext, changing: Hosted, later: Snapshot
 ) -> None:
-    build(later, hosted.output)
-    page = visit(context, hosted.address)
+    build(later, changing.output)
+    page = visit(context, changing.address)
     online = ask(page, "api/2.3.0/spacecraft/?search=a&limit=100")
     page.wait_for_function(
         """async () => {
@@ -636,7 +645,7 @@ def test_without_a_network_the_last_build_is_answered_from(
             return name && (await (await caches.open(name)).keys()).length >= 3;
         }"""
     )
-    (hosted.output / "api/index.json").write_bytes(b"")
+    (changing.output / "api/index.json").write_bytes(b"")
     context.set_offline(True)
     assert ask(page, "api/2.3.0/spacecraft/?search=a&limit=100") == online
     unseen = ask(page, "api/2.3.0/spacecraft/1/")
@@ -664,13 +673,13 @@ def test_pages_do_not_wait_for_the_worker(context: BrowserContext, hosted: Hoste
 
 
 def test_the_cache_of_an_older_build_goes(
-    context: BrowserContext, hosted: Hosted, later: Snapshot
+    context: BrowserContext, changing: Hosted, later: Snapshot
 ) -> None:
-    page = visit(context, hosted.address)
+    page = visit(context, changing.address)
     ask(page, "api/2.3.0/spacecraft/?search=a")
     page.wait_for_function("async () => (await caches.keys()).length === 1")
     [before] = page.evaluate("caches.keys()")
-    build(later, hosted.output)
+    build(later, changing.output)
     page.wait_for_function(
         """async (before) => {
             await fetch("api/2.3.0/spacecraft/?search=b");
@@ -684,11 +693,11 @@ def test_the_cache_of_an_older_build_goes(
 
 
 def test_a_site_without_a_worker_removes_the_one_that_was_there(
-    context: BrowserContext, hosted: Hosted, small: Snapshot
+    context: BrowserContext, changing: Hosted, small: Snapshot
 ) -> None:
-    page = visit(context, hosted.address)
+    page = visit(context, changing.address)
     assert ask(page, "api/2.3.0/spacecraft/?limit=1")["status"] == 200
-    build(small, hosted.output, service_worker=False)
+    build(small, changing.output, service_worker=False)
     page.evaluate("async () => (await navigator.serviceWorker.getRegistration()).update()")
     page.wait_for_function(
         """async () => (await navigator.serviceWorker.getRegistrations()).length === 0
@@ -700,7 +709,7 @@ def test_a_site_without_a_worker_removes_the_one_that_was_there(
     )
     page.close()
     again = context.new_page()
-    again.goto(hosted.address)
+    again.goto(changing.address)
     again.wait_for_load_state("networkidle")
     assert again.evaluate("navigator.serviceWorker.controller") is None
 
