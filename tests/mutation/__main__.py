@@ -153,7 +153,7 @@ class Mutation:
                 if not (child := os.fork()):
                     self._be(mutant, functions[mutant.function], tests, writing)
                 os.close(writing)
-                until = time.monotonic() + 10 + 6 * sum(self.seconds[test] for test in tests)
+                until = time.monotonic() + 10 + 3 * sum(self.seconds[test] for test in tests)
                 running[reading] = (child, mutant, until)
             ready, _, _ = select.select(list(running), [], [], 0.2)
             for reading, (child, mutant, until) in list(running.items()):

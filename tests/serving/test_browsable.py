@@ -130,6 +130,7 @@ def test_an_address_is_a_link(shell: str, address: str) -> None:
         "https://user:password@example.org/",
         "https://example.org:port/",
         "https://example.org/a b",
+        "https://example.org/ ",
         "see https://example.org/",
         'https://example.org/"onclick="alert(1)',
         "https://example.org\\@evil.example/",
@@ -185,6 +186,28 @@ def test_a_list_leads_to_its_neighbours_and_every_answer_to_its_json(shell: str)
         page = page_of(shell, "{}", ADDRESS + query)
         [link] = [one for one in elements(page) if one.text == "as JSON"]
         assert link.get("href") == as_json
+
+
+@pytest.mark.parametrize(
+    ("body", "steps"),
+    [
+        ({"count": 9, "next": "http://x/b", "previous": "http://x/a"}, ["prev", "next"]),
+        ({"count": 9, "next": None, "previous": "http://x/a"}, ["prev"]),
+        ({"id": 3}, []),
+    ],
+)
+def test_the_steps_follow_the_status(shell: str, body: dict[str, Any], steps: list[str]) -> None:
+    text = json.dumps({**body, "results": []}, separators=(",", ":"))
+    [line] = [one for one in elements(page_of(shell, text)) if one.get("class") == "answered"]
+    words = {"prev": " · Previous", "next": " · Next"}
+    shown = "".join(line.itertext())
+    assert shown == "Status 200 · application/json · as JSON" + "".join(map(words.__getitem__, steps))
+    relations = [(one.get("rel") or "").split()[0] for one in line if one.get("rel")]
+    assert relations == steps
+
+
+def test_bytes_that_are_not_text_are_shown_as_replaced(shell: str) -> None:
+    assert shown(page_of(shell, b'{"name":"\xff"}')) == '{\n  "name": "\ufffd"\n}'
 
 
 def test_links_of_the_page_lead_into_the_site_from_where_it_is_shown(
