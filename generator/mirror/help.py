@@ -64,7 +64,7 @@ def help_inputs(site: Site, key: Key) -> HelpInputs:
         script=site.theme.asset("api.js").path,
         module=examples.path,
         examples=tuple(
-            Example(title=title, name=name, code=dedent(code).rstrip())
+            Example(title=site.wording.gettext(title), name=name, code=dedent(code).rstrip())
             for title, name, code in EXAMPLE.findall(examples.source)
         ),
         mirror=str(site.theme.text("mirror")),

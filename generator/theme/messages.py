@@ -24,7 +24,10 @@ _CONTEXT = "\4"
 
 _STRING = r'("(?:[^"\\\n]|\\["\\/bfnrt]|\\u[0-9A-Fa-f]{4})*")'
 _CALL = re.compile(rf"\b(?:gettext\(\s*{_STRING}|([pn])gettext\(\s*{_STRING},\s*{_STRING})")
-_SHOWN = re.compile(r'(\bcontent:\s*)"([^"\\]*[^\W\d_][^"\\]*)"')
+BETWEEN = ("between the items of a list", ", ")
+"""The context and the message of what stands between two items."""
+
+_SHOWN = re.compile(rf'(\bcontent:\s*)"([^"\\]*[^\W\d_][^"\\]*|{BETWEEN[1]})"')
 """A text of a style, such as the label before a value: its letters are no escape."""
 
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
@@ -120,7 +123,8 @@ def worded_style(catalogue: NullTranslations, style: str) -> str:
     """A stylesheet whose `content: "text"` is the catalogue's."""
 
     def worded(match: re.Match[str]) -> str:
-        return f'{match[1]}"{_escaped(_checked(catalogue.gettext(match[2]), match[2]))}"'
+        message = Message(match[2], context=BETWEEN[0] if match[2] == BETWEEN[1] else None)
+        return f'{match[1]}"{_escaped(_text(catalogue, message))}"'
 
     return _SHOWN.sub(worded, style)
 

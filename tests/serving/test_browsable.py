@@ -201,7 +201,9 @@ def test_the_steps_follow_the_status(shell: str, body: dict[str, Any], steps: li
     [line] = [one for one in elements(page_of(shell, text)) if one.get("class") == "answered"]
     words = {"prev": " · Previous", "next": " · Next"}
     shown = "".join(line.itertext())
-    assert shown == "Status 200 · application/json · as JSON" + "".join(map(words.__getitem__, steps))
+    assert shown == "Status 200 · application/json · as JSON" + "".join(
+        map(words.__getitem__, steps)
+    )
     relations = [(one.get("rel") or "").split()[0] for one in line if one.get("rel")]
     assert relations == steps
 

@@ -193,7 +193,6 @@ THEME = load_theme(ROOT)
 
 def data_of(site: Site, snapshot: Snapshot) -> Data:
     written = (str(text) for text in THEME.content.values())
-    examples = THEME.asset("examples.js").source
     return Data(
         [
             site.facts.title,
@@ -210,8 +209,6 @@ def data_of(site: Site, snapshot: Snapshot) -> Data:
                 for html in written
                 for text in html5lib.parse(html, namespaceHTMLElements=False).itertext()
             ),
-            # The titles of the examples; scripts have no words of other languages yet.
-            *re.findall(r"^// (.+)$", examples, re.MULTILINE),
         ]
     )
 

@@ -215,7 +215,8 @@ def test_scripts_take_the_form_that_gettext_takes(tmp_path: Path, plural: str) -
 
 def test_a_catalogue_s_words_are_what_styles_show() -> None:
     theme = load_theme(ROOT)
-    catalogue = catalogue_of({"Number": 'die "Nr."', "Order": "Folge", "block": "nichts"})
+    words = {"Number": 'die "Nr."', "Order": "Folge", "block": "nichts"}
+    catalogue = catalogue_of({**words, "between the items of a list\4, ": " | "})
     worded = theme.worded(catalogue)
     changed = {name for name in theme.assets if path_of(worded, name) != path_of(theme, name)}
     assert changed == {STYLE}
@@ -223,6 +224,8 @@ def test_a_catalogue_s_words_are_what_styles_show() -> None:
     assert before.count('content:"Number"') == 1
     assert 'content:"die \\22 Nr.\\22 "' in after
     assert 'content:"Folge"' in after
+    assert (before.count('content:", "'), after.count('content:" | "')) == (1, 1)
+    after = after.replace('content:" | "', 'content:", "')
     unchanged = after.replace("die \\22 Nr.\\22 ", "Number").replace("Folge", "Order")
     assert unchanged == before
     assert "\\202F" in after
