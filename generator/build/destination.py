@@ -11,10 +11,25 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from typing import NamedTuple, Protocol
 
+import msgspec
+
 from generator import urls
 from generator.build.job import Body
 from generator.storage.lock import Notice
 from generator.values import MadeFile
+
+
+class Origin(msgspec.Struct, frozen=True):
+    """What a site was made from, and how many pages of each kind it has.
+
+    Two builds of the same `state` write the same files; that of "" is unknown.
+    """
+
+    state: str = ""
+    kinds: dict[str, int] = {}
+
+
+NO_ORIGIN = Origin()
 
 
 class Stored(NamedTuple):
@@ -36,9 +51,9 @@ class Draft(Protocol):
     def put(self, path: str, body: Body) -> Stored:
         """Takes a file's bytes; those that stand there already aren't written again."""
 
-    def commit(self, files: Mapping[str, MadeFile]) -> tuple[str, ...]:
-        """Makes `files` the whole site, in the order of `turn`. Gives the paths of removed files:
-        those of earlier builds that aren't among them."""
+    def commit(self, files: Mapping[str, MadeFile], origin: Origin) -> tuple[str, ...]:
+        """Makes `files` the whole site, in the order of `turn`, and keeps its origin. Gives the
+        paths of removed files: those of earlier builds that aren't among them."""
 
 
 class Destination(Protocol):

@@ -21,7 +21,7 @@ from pathlib import Path, PurePosixPath
 
 import msgspec
 
-from generator.build.destination import Draft, Stored, turn
+from generator.build.destination import Draft, Origin, Stored, turn
 from generator.build.job import Body
 from generator.build.journal import (
     Journal,
@@ -113,7 +113,9 @@ class _Draft:
         self._output = output
         self._stage = output / BUILD / "stage"
         self._present = scan(output)
-        self._manifest = load_manifest(output) or listed_files(output, self._present)
+        last = load_manifest(output)
+        self._origin = last.origin
+        self._manifest = last.files or listed_files(output, self._present)
         self._place: list[tuple[str, str]] = []
         sizes = self._present.sizes
         self.files: Mapping[str, MadeFile] = {
@@ -144,13 +146,13 @@ class _Draft:
             self._place.append((self._staged.name, path))
         return stored
 
-    def commit(self, files: Mapping[str, MadeFile]) -> tuple[str, ...]:
+    def commit(self, files: Mapping[str, MadeFile], origin: Origin) -> tuple[str, ...]:
         gone = self._manifest.keys() - files.keys()
         remove = sorted(path for path in gone if path in self._present.sizes)
         place = sorted(self._place, key=lambda item: turn(item[1]))
-        if files != self._manifest:
+        if files != self._manifest or origin != self._origin:
             self._stage.mkdir(parents=True, exist_ok=True)
-            text = msgspec.json.encode(Manifest(FORMAT, dict(sorted(files.items()))))
+            text = msgspec.json.encode(Manifest(FORMAT, dict(sorted(files.items())), origin))
             write_through(self._stage / "manifest", text)
             place.append(("manifest", f"{BUILD}/manifest.json"))
         if place or remove:

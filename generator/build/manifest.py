@@ -16,6 +16,7 @@ from pathlib import Path
 import msgspec
 
 from generator import urls
+from generator.build.destination import NO_ORIGIN, Origin
 from generator.storage.checksums import LARGEST, parse_checksums
 from generator.storage.files import hash_file, read_file
 from generator.values import MadeFile
@@ -29,24 +30,28 @@ BUILD = ".build"
 class Manifest(msgspec.Struct):
     format: int
     files: dict[str, MadeFile]
+    origin: Origin = NO_ORIGIN
 
 
 def built_checksums(output: Path) -> Mapping[str, str]:
     """The SHA-256 of each file that the last build left; nothing when its notes can't be read."""
     try:
-        return {path: entry.sha256 for path, entry in load_manifest(output).items()}
+        return {path: entry.sha256 for path, entry in load_manifest(output).files.items()}
     except OSError:
         return {}
 
 
-def load_manifest(output: Path) -> Mapping[str, MadeFile]:
+def load_manifest(output: Path) -> Manifest:
     """What the last build wrote; nothing when there is no manifest that can be read."""
     try:
         body = read_file(output / BUILD / "manifest.json")
         manifest = msgspec.json.decode(body, type=Manifest)
     except (FileNotFoundError, ValueError, RecursionError):
-        return {}
-    return manifest.files if manifest.format == FORMAT else {}
+        return _NOTHING
+    return manifest if manifest.format == FORMAT else _NOTHING
+
+
+_NOTHING = Manifest(FORMAT, {})
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,7 @@ import msgspec
 from generator.config import ROOT, SAMPLE, Settings
 from generator.errors import UsageError, excerpt
 from generator.snapshot.local import load_source
-from generator.theme.search import FOLDERS
-from generator.theme.theme import theme_path
+from generator.theme.search import FOLDERS, theme_path
 from generator.urls import API_META
 
 

@@ -15,7 +15,8 @@ from generator.config import Settings
 from generator.errors import BuildError
 from generator.site.site import Site, assemble_site
 from generator.snapshot.local import load_source
-from generator.theme.theme import load_theme, theme_path
+from generator.theme.search import theme_path
+from generator.theme.theme import load_theme
 from generator.values import digest
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TypeAlias
 
-from generator.build.destination import Destination
+from generator.build.destination import NO_ORIGIN, Destination, Origin
 from generator.build.job import RenderJob
 from generator.storage.lock import Notice, silent
 from generator.values import MadeFile
@@ -34,6 +34,7 @@ def write_site(
     jobs: Iterable[RenderJob],
     final: Iterable[FinalJob] = (),
     *,
+    origin: Origin = NO_ORIGIN,
     notice: Notice = silent,
 ) -> Written:
     """Makes `jobs` and then `final` the whole site. On an error the site is as it was, or the
@@ -50,7 +51,7 @@ def write_site(
             files[job.path] = MadeFile(job.digest, stored.sha256, stored.size)
             if stored.is_new:
                 written.append(job.path)
-        removed = draft.commit(files)
+        removed = draft.commit(files, origin)
     return Written(
         written=tuple(written),
         removed=removed,

@@ -29,6 +29,7 @@ from generator.config import as_flag
 from generator.errors import CatalogError, excerpt
 from generator.site.wording import ENGLISH
 from generator.snapshot.model import Drift, Snapshot
+from generator.snapshot.store import Head
 from generator.upstream.client import Asked
 from generator.upstream.events import Doubted, Event, LookupSkipped, Pause, Plan, Progress
 from generator.words import count
@@ -117,14 +118,14 @@ class Screen:
         self.notice("Some records break LL2's schema; only their valid fields are shown.")
         self._err.print(table)
 
-    def fresh(self, snapshot: Snapshot, max_age: timedelta) -> None:
+    def fresh(self, snapshot: Snapshot | Head, max_age: timedelta) -> None:
         """A snapshot that is used without a request."""
         self.say(
             f"Using the snapshot {dated(snapshot.fetched_at)}"
             f" (newer than --max-age {as_flag(max_age)}); to pull again: --max-age 0"
         )
 
-    def stale(self, snapshot: Snapshot) -> None:
+    def stale(self, snapshot: Snapshot | Head) -> None:
         """A snapshot that is built because a later pull failed."""
         failed_at = f" ({ENGLISH.moment(snapshot.failed_at)})" if snapshot.failed_at else ""
         self.notice(

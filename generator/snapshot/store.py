@@ -13,6 +13,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -39,6 +40,7 @@ from generator.snapshot.records import (
 from generator.storage.atomic import STAGED, write_whole
 from generator.storage.files import read_file
 from generator.storage.lock import Notice, locked, silent
+from generator.values import digest
 from generator.words import count
 
 FORMAT = 1
@@ -49,6 +51,19 @@ _HEADER = "snapshot.json"
 _FAILED = "failed_at"
 _LONGEST_NOTE = 200
 _TABLE_FILE = re.compile(rf"({'|'.join(map(re.escape, TABLES))})\.[0-9a-f]{{16}}\.jsonl")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """What is known of a snapshot directory before its tables are read.
+
+    `state` changes with every change of the directory that a reader of its tables would notice.
+    """
+
+    source: str
+    fetched_at: datetime | None
+    failed_at: datetime | None
+    state: str
 
 
 class _File(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -96,6 +111,27 @@ def load_snapshot(directory: Path) -> Snapshot:
                 if read_file(header_file) != text:
                     continue
             raise
+
+
+def load_head(directory: Path) -> Head:
+    """BuildError when `snapshot.json` can't be read, OSError when a table is missing.
+
+    The tables count by their sizes and times: who reads them checks what is in them.
+    """
+    header_file = directory / _HEADER
+    try:
+        text = read_file(header_file)
+    except (OSError, ValueError) as error:
+        raise _unreadable(header_file, str(error)) from None
+    header = _parse_header(header_file, text)
+    failed_at = _load_failure(directory, text)
+    tables = [(directory / file.name).stat() for file in header.files.values()]
+    return Head(
+        source=header.source,
+        fetched_at=header.fetched_at,
+        failed_at=failed_at,
+        state=digest(text, failed_at, [(table.st_size, table.st_mtime_ns) for table in tables]),
+    )
 
 
 def load_remains(directory: Path) -> Snapshot | Outline:

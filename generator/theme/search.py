@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from generator.config import ROOT, Settings
+
 TEMPLATES, STATIC, CONTENT = "templates", "static", "content"
 
 FOLDERS = (TEMPLATES, STATIC, CONTENT)
@@ -23,6 +25,11 @@ ORIGINAL = "original/"
 
 _SUFFIXES = (".html", ".xml", ".json", ".js", ".ts", ".txt", ".conf", ".caddy")
 """Of templates; what else is there, such as an editor's copy, is none."""
+
+
+def theme_path(settings: Settings) -> tuple[Path, ...]:
+    """Where the theme's files are looked for: the setting's directory, then the project's own."""
+    return (settings.theme, ROOT) if settings.theme else (ROOT,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,6 @@ import markdown
 import nh3
 from markupsafe import Markup
 
-from generator.config import ROOT, Settings
 from generator.errors import BuildError, UsageError
 from generator.theme.assets import Asset, load_assets, worded
 from generator.theme.digests import template_digests
@@ -78,11 +77,6 @@ def _held(parts: Mapping[str, T], name: str, where: str, found: str = "no such f
             todo="restore it from git",
         )
     return parts[name]
-
-
-def theme_path(settings: Settings) -> tuple[Path, ...]:
-    """Where the theme's files are looked for: the setting's directory, then the project's own."""
-    return (settings.theme, ROOT) if settings.theme else (ROOT,)
 
 
 def load_theme(*roots: Path) -> Theme:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from generator.addresses import AddressError, parse_address
 from generator.config import NAMED_SOURCES, SAMPLE, Settings
-from generator.errors import UsageError, excerpt
+from generator.errors import CatalogError, UsageError, excerpt
+from generator.snapshot.local import head_of
 from generator.snapshot.model import Snapshot
+from generator.snapshot.store import Head, load_head
 from generator.versions import API_VERSION
 
 
@@ -36,12 +39,23 @@ def api_root(source: str) -> str:
     return root
 
 
-def is_fresh(snapshot: Snapshot, root: str, max_age: timedelta) -> bool:
+def is_fresh(snapshot: Snapshot | Head, root: str, max_age: timedelta) -> bool:
     """Whether a snapshot is of this source and younger than `max_age`."""
     if snapshot.source != root or snapshot.fetched_at is None:
         return False
     # If the clock was set back, a snapshot may be from the future; it counts as fresh.
     return abs(datetime.now(UTC) - snapshot.fetched_at) < max_age
+
+
+def at_hand(source: str, settings: Settings) -> Head | None:
+    """The data that a build reads without a pull; None when one is due, or they can't be read."""
+    with suppress(CatalogError, OSError, ValueError):
+        if not is_api(source):
+            return head_of(source)
+        head = load_head(settings.snapshot)
+        if is_fresh(head, api_root(source), settings.max_age):
+            return head
+    return None
 
 
 def choose_source(settings: Settings) -> str:

@@ -21,7 +21,7 @@ from generator.build.finish import final_jobs
 from generator.build.plan import plan_site
 from generator.build.slices import Materials, Slice, load_site, materials_of
 from generator.catalog.parse import build_catalog
-from generator.cli import build as command
+from generator.cli import making
 from generator.cli.main import main
 from generator.config import API_KEY_VARIABLE, ROOT
 from generator.errors import BuildError
@@ -29,7 +29,8 @@ from generator.site.site import Site, assemble_site
 from generator.snapshot.history import date_changes
 from generator.snapshot.local import load_source
 from generator.snapshot.store import write_snapshot
-from generator.theme.theme import load_theme, theme_path
+from generator.theme.search import theme_path
+from generator.theme.theme import load_theme
 from tests.standin.collection import make_collection
 from tests.standin.server import serve
 from tests.support.building import make_settings, read_tree
@@ -194,11 +195,11 @@ def test_the_command_names_what_its_pages_can_be_made_from(
         page.write_bytes(upstream.ask("/2.3.0/spacecraft/?limit=5").body)
         # The API comes last: then it is gone, and its snapshot is built again.
         for source in ("sample", str(snapshot_directory), str(page), upstream.root):
-            monkeypatch.setattr(command, "InProcess", LoadsAll)
+            monkeypatch.setattr(making, "InProcess", LoadsAll)
             elsewhere = build(source, tmp_path / "elsewhere", 0)
             monkeypatch.undo()
             if source != upstream.root:
                 assert elsewhere == build(source, tmp_path / "here", 0)
             assert elsewhere["index.html"]
-    monkeypatch.setattr(command, "InProcess", LoadsAll)
+    monkeypatch.setattr(making, "InProcess", LoadsAll)
     assert b'"stale":true' in build(upstream.root, tmp_path / "elsewhere", 4)["api/meta.json"]

@@ -15,7 +15,7 @@ from typing import Any
 
 from generator import urls
 from generator.build import write
-from generator.build.destination import Destination, Draft, Stored
+from generator.build.destination import Destination, Draft, Origin, Stored
 from generator.build.directory import Directory
 from generator.build.executor import made_pages
 from generator.build.finish import final_jobs
@@ -29,7 +29,8 @@ from generator.site.wording import ENGLISH, Wording
 from generator.snapshot.model import Snapshot
 from generator.storage.checksums import format_checksums
 from generator.storage.lock import Notice, silent
-from generator.theme.theme import Theme, load_theme, theme_path
+from generator.theme.search import theme_path
+from generator.theme.theme import Theme, load_theme
 from generator.values import MadeFile
 
 EMPTY_CONFIG = Path(__file__).parent / "empty.toml"
@@ -112,7 +113,7 @@ class _MemoryDraft:
             self._new[path] = whole
         return Stored(hashlib.sha256(whole).hexdigest(), len(whole), is_new)
 
-    def commit(self, files: Mapping[str, MadeFile]) -> tuple[str, ...]:
+    def commit(self, files: Mapping[str, MadeFile], origin: Origin) -> tuple[str, ...]:
         removed = sorted(self.files.keys() - files.keys())
         tree = {**self._memory.tree, **self._new}
         self._memory.tree = {path: tree[path] for path in files}

@@ -1,0 +1,66 @@
+"""Whether anything has changed since the last build, found out without making a page.
+
+The state of all that a build reads is one digest: the data, the theme's files, the settings, the
+program and its libraries. If the last build was made from the same, and its files stand in the
+output with their sizes, there is nothing to do. Damage of the same size is for `verify`.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from generator.build.destination import Origin
+from generator.build.manifest import load_manifest, scan
+from generator.config import ROOT, SETTINGS, Settings
+from generator.storage.files import hash_file
+from generator.theme.search import FOLDERS, theme_path
+from generator.values import digest
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """The last build, of which everything is as it was."""
+
+    origin: Origin
+    files: int
+    size: int
+
+
+def unchanged(output: Path, state: str) -> Unchanged | None:
+    """The last build, if it was made from this state and stands there still."""
+    last = load_manifest(output)
+    if last.origin.state != state:
+        return None
+    sizes = scan(output).sizes
+    if any(sizes.get(path) != file.size for path, file in last.files.items()):
+        return None
+    return Unchanged(last.origin, len(last.files), sum(file.size for file in last.files.values()))
+
+
+def state_of(settings: Settings) -> str:
+    """The state of all that a build reads but its data."""
+    values = [f"{setting.name} {getattr(settings, setting.name)!r}" for setting in SETTINGS]
+    folders = (root / folder for root in theme_path(settings) for folder in FOLDERS)
+    theme = {str(folder): _tree(folder) for folder in folders}
+    return digest(values, theme, _tree(ROOT / "generator", "*.py"), _libraries())
+
+
+def _tree(directory: Path, pattern: str = "*") -> Mapping[str, str]:
+    """The SHA-256 of each file below a directory; of one that can't be read nothing."""
+    found: dict[str, str] = {}
+    for file in sorted(directory.rglob(pattern)):
+        with suppress(OSError, ValueError):
+            found[str(file)] = hash_file(file)
+    return found
+
+
+def _libraries() -> list[str]:
+    """This Python, and the names with versions of what is installed beside msgspec."""
+    installed = Path(msgspec.__file__).parent.parent
+    return [sys.version, *sorted(one.name for one in installed.glob("*.dist-info"))]

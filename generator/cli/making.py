@@ -1,0 +1,101 @@
+"""What `build` does when something has changed: data, site, plan, files."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime
+from functools import partial
+
+from generator.build.destination import NO_ORIGIN, Origin
+from generator.build.directory import Directory
+from generator.build.executor import Executor, InProcess
+from generator.build.finish import final_jobs
+from generator.build.plan import plan_site
+from generator.build.slices import Slice, materials_of
+from generator.build.write import Written, write_site
+from generator.catalog.model import Catalog
+from generator.cli.screen import Screen
+from generator.cli.understand import understand
+from generator.config import Settings
+from generator.errors import CatalogError
+from generator.site.site import assemble_site
+from generator.snapshot.local import load_source
+from generator.snapshot.store import Head, load_head
+from generator.theme.search import theme_path
+from generator.theme.theme import load_theme
+from generator.upstream.refresh import Refresh
+from generator.upstream.source import api_root, is_api
+from generator.values import digest
+
+
+def make(
+    source: str,
+    settings: Settings,
+    screen: Screen,
+    *,
+    data: Head | None,
+    state: str,
+    accept_shrink: bool,
+) -> tuple[bool, Mapping[str, int], Written]:
+    """Whether the site is stale, how many pages of each kind it has, and what was written.
+
+    `data` are those at hand, `state` is that of all else that is read, before it is.
+    """
+    # Errors in templates are reported before any call is made.
+    theme = load_theme(*theme_path(settings))
+    catalog, failed_at = _obtain(source, settings, screen, accept_shrink=accept_shrink)
+    stale = failed_at is not None
+    site = assemble_site(catalog, theme, settings, stale=stale, checked_at=failed_at)
+    plan = plan_site(site)
+    kinds = Counter(page.kind for page in plan)
+    if data is None:
+        data = _pulled(settings, catalog, failed_at)
+    # Who builds from a sample or from records that break the schema is told of it each time.
+    is_quiet = len(catalog.craft) == catalog.announced and not catalog.problems
+    origin = Origin(digest(data.state, state), kinds) if data and is_quiet else NO_ORIGIN
+    # A pull has saved what it gives.
+    materials = materials_of(site, str(settings.snapshot) if is_api(source) else source)
+    executor: Executor = InProcess({materials: site})
+    written = write_site(
+        Directory(settings.output),
+        executor.run(Slice(materials=materials, pages=plan.pages)),
+        final_jobs(site, plan),
+        origin=origin,
+        notice=screen.notice,
+    )
+    return stale, kinds, written
+
+
+def _pulled(settings: Settings, catalog: Catalog, failed_at: datetime | None) -> Head | None:
+    """What a pull has left, unless another one has replaced it since."""
+    with suppress(CatalogError, OSError):
+        head = load_head(settings.snapshot)
+        if (head.fetched_at, head.failed_at) == (catalog.fetched_at, failed_at):
+            return head
+    return None
+
+
+def _obtain(
+    source: str, settings: Settings, screen: Screen, *, accept_shrink: bool
+) -> tuple[Catalog, datetime | None]:
+    """What to build, and when a pull failed, if one did."""
+    understood = partial(understand, settings=settings, screen=screen)
+    if is_api(source):
+        return Refresh(
+            root=api_root(source),
+            settings=settings,
+            reporter=screen,
+            understand=understood,
+            accept_shrink=accept_shrink,
+        ).pull_or_fall_back()
+    snapshot = load_source(source, notice=screen.notice)
+    if snapshot.is_sample:
+        screen.notice(
+            f"Building the sample: {snapshot.count} of {snapshot.announced} craft. For all of them:"
+            " python build.py --source ll"
+        )
+    if snapshot.failed_at is not None:
+        screen.stale(snapshot)
+    return understood(snapshot), snapshot.failed_at
