@@ -7,6 +7,9 @@ PYTHON ?= python3 python3.14 python3.13 python3.12 python3.11
 ARGS ?=
 
 PY := .venv/bin/python
+# Tests start Python some thousand times: its bytecode is kept, in .venv.
+unexport PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX := $(CURDIR)/.venv/bytecode
 npm_stamp := tests/node/node_modules/.stamp
 
 .DEFAULT_GOAL := help
@@ -105,8 +108,8 @@ $(npm_stamp): tests/node/package-lock.json .venv/.test
 .venv/bin/python: ;
 
 # A file goes to one worker, for what its tests share; tests/conftest.py says which come first.
-# Four workers on two processors too: tests wait for browsers, servers and other processes.
-in_parallel = -n 4 --dist loadfile --no-loadscope-reorder
+# Three workers on two processors too: tests wait for browsers, servers and other processes.
+in_parallel = -n 3 --dist loadfile --no-loadscope-reorder
 
 install = $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 

@@ -34,9 +34,12 @@ from generator.build.journal import (
 from generator.build.manifest import (
     BUILD,
     FORMAT,
+    MANIFEST,
+    ORIGIN,
     Manifest,
     listed_files,
     load_manifest,
+    load_origin,
     scan,
     write_through,
 )
@@ -113,9 +116,8 @@ class _Draft:
         self._output = output
         self._stage = output / BUILD / "stage"
         self._present = scan(output)
-        last = load_manifest(output)
-        self._origin = last.origin
-        self._manifest = last.files or listed_files(output, self._present)
+        self._origin = load_origin(output)
+        self._manifest = load_manifest(output) or listed_files(output, self._present)
         self._place: list[tuple[str, str]] = []
         sizes = self._present.sizes
         self.files: Mapping[str, MadeFile] = {
@@ -150,11 +152,10 @@ class _Draft:
         gone = self._manifest.keys() - files.keys()
         remove = sorted(path for path in gone if path in self._present.sizes)
         place = sorted(self._place, key=lambda item: turn(item[1]))
-        if files != self._manifest or origin != self._origin:
-            self._stage.mkdir(parents=True, exist_ok=True)
-            text = msgspec.json.encode(Manifest(FORMAT, dict(sorted(files.items())), origin))
-            write_through(self._stage / "manifest", text)
-            place.append(("manifest", f"{BUILD}/manifest.json"))
+        if files != self._manifest:
+            place.append(self._noted(MANIFEST, Manifest(FORMAT, dict(sorted(files.items())))))
+        if origin != self._origin:
+            place.append(self._noted(ORIGIN, origin))
         if place or remove:
             journal = Journal(FORMAT, place, remove)
             _check_access(self._output, (*(path for _, path in place), *remove))
@@ -164,6 +165,12 @@ class _Draft:
         else:
             drop_staged(self._stage)
         return tuple(remove)
+
+    def _noted(self, name: str, note: msgspec.Struct) -> tuple[str, str]:
+        """Stages one of the build's own notes."""
+        self._stage.mkdir(parents=True, exist_ok=True)
+        write_through(self._stage / name, msgspec.json.encode(note))
+        return name, f"{BUILD}/{name}.json"
 
     @property
     def _staged(self) -> Path:

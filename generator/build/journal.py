@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 
 import msgspec
 
-from generator.build.manifest import BUILD, FORMAT
+from generator.build.manifest import BUILD, FORMAT, MANIFEST, NOTES
 from generator.errors import BuildError, excerpt
 from generator.storage.checksums import is_inside
 from generator.storage.files import read_file
@@ -71,7 +71,7 @@ def drop_staged(stage: Path) -> None:
 
 def is_staged(name: str) -> bool:
     """Whether a file of this name waits in the stage for its place."""
-    return name == "manifest" or (name.isascii() and name.isdecimal())
+    return name in NOTES or (name.isascii() and name.isdecimal())
 
 
 def apply(output: Path, journal: Journal) -> None:
@@ -94,7 +94,7 @@ def _carry_out(output: Path, journal: Journal) -> None:
                 raise in_the_way(link, "a symbolic link")
             target.parent.mkdir(parents=True, exist_ok=True)
             made.add(target.parent)
-        if path == f"{BUILD}/manifest.json":
+        if path == f"{BUILD}/{MANIFEST}.json":
             _remove(output, journal.remove)
         # Moved already; or deleted by somebody, and then the next build misses and makes it.
         with suppress(FileNotFoundError):

@@ -27,31 +27,44 @@ BUILD = ".build"
 """The directory of the build's own notes, in the output."""
 
 
+NOTES = MANIFEST, ORIGIN = "manifest", "origin"
+"""Files in it, ending in .json. What a site was made from stands apart: no other machine has the
+same."""
+
+
+def note_of(output: Path, name: str) -> Path:
+    return output / BUILD / f"{name}.json"
+
+
 class Manifest(msgspec.Struct):
     format: int
     files: dict[str, MadeFile]
-    origin: Origin = NO_ORIGIN
 
 
 def built_checksums(output: Path) -> Mapping[str, str]:
     """The SHA-256 of each file that the last build left; nothing when its notes can't be read."""
     try:
-        return {path: entry.sha256 for path, entry in load_manifest(output).files.items()}
+        return {path: entry.sha256 for path, entry in load_manifest(output).items()}
     except OSError:
         return {}
 
 
-def load_manifest(output: Path) -> Manifest:
+def load_manifest(output: Path) -> Mapping[str, MadeFile]:
     """What the last build wrote; nothing when there is no manifest that can be read."""
     try:
-        body = read_file(output / BUILD / "manifest.json")
+        body = read_file(note_of(output, MANIFEST))
         manifest = msgspec.json.decode(body, type=Manifest)
     except (FileNotFoundError, ValueError, RecursionError):
-        return _NOTHING
-    return manifest if manifest.format == FORMAT else _NOTHING
+        return {}
+    return manifest.files if manifest.format == FORMAT else {}
 
 
-_NOTHING = Manifest(FORMAT, {})
+def load_origin(output: Path) -> Origin:
+    """What the last build was made from, if that is known."""
+    try:
+        return msgspec.json.decode(read_file(note_of(output, ORIGIN)), type=Origin)
+    except (FileNotFoundError, ValueError, RecursionError):
+        return NO_ORIGIN
 
 
 @dataclass(frozen=True, slots=True)

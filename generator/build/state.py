@@ -16,7 +16,7 @@ from pathlib import Path
 import msgspec
 
 from generator.build.destination import Origin
-from generator.build.manifest import load_manifest, scan
+from generator.build.manifest import load_manifest, load_origin, scan
 from generator.config import ROOT, SETTINGS, Settings
 from generator.storage.files import hash_file
 from generator.theme.search import FOLDERS, theme_path
@@ -34,13 +34,13 @@ class Unchanged:
 
 def unchanged(output: Path, state: str) -> Unchanged | None:
     """The last build, if it was made from this state and stands there still."""
-    last = load_manifest(output)
-    if last.origin.state != state:
-        return None
-    sizes = scan(output).sizes
-    if any(sizes.get(path) != file.size for path, file in last.files.items()):
-        return None
-    return Unchanged(last.origin, len(last.files), sum(file.size for file in last.files.values()))
+    with suppress(OSError):
+        origin = load_origin(output)
+        if origin.state == state:
+            files, sizes = load_manifest(output), scan(output).sizes
+            if files and all(sizes.get(path) == file.size for path, file in files.items()):
+                return Unchanged(origin, len(files), sum(file.size for file in files.values()))
+    return None
 
 
 def state_of(settings: Settings) -> str:
