@@ -69,7 +69,7 @@ def web(built: Built) -> Iterator[Place]:
         yield Place(base, (base, f"{built.image_host}/"))
 
 
-@pytest.fixture(params=["file", "http"])
+@pytest.fixture(params=["file", pytest.param("http", marks=pytest.mark.long)])
 def place(request: pytest.FixtureRequest, disk: Place, web: Place) -> Place:
     return disk if request.param == "file" else web
 

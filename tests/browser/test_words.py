@@ -249,6 +249,7 @@ def craft(visitor: Visitor, reader: Reader, number: int) -> None:
     reader.look(page)
 
 
+@pytest.mark.long
 def test_each_word_of_scripts_and_styles_comes_from_the_catalogue(
     browser: Browser, bracketed: Place, built: Built
 ) -> None:

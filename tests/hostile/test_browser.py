@@ -181,6 +181,7 @@ class Unbreakable(Draw):
         return "W" * 500
 
 
+@pytest.mark.long
 def test_a_word_of_any_length_makes_no_page_wider_than_the_window(
     browser: Browser, tmp_path: Path
 ) -> None:

@@ -400,6 +400,7 @@ generated = settings(
 )
 
 
+@pytest.mark.long
 def test_serve_keeps_to_its_openapi_document(served: Serving, built: Built) -> None:
     """Whatever the document allows, and much that it doesn't, in every operation."""
     document = schemathesis.openapi.from_path(built.output / "api" / "openapi.json")

@@ -43,6 +43,7 @@ def client(built: Built) -> Path:
     return built.output / "api/client.js"
 
 
+@pytest.mark.long
 def test_capitals_are_pythons_for_every_character(built: Built) -> None:
     """Of those that this Python knows: a newer Unicode has more, some as capitals of old ones."""
     letters = [letter for letter in map(chr, range(sys.maxunicode + 1)) if is_known(letter)]

@@ -56,6 +56,7 @@ def test_there_are_enough_of_each_kind() -> None:
     assert len([vector for vector in lists if vector["next"] and vector["previous"]]) > 100
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_the_stand_in_answers_as_recorded(asked: Upstream) -> None:
     assert differences(load_vectors(), ask_vectors(asked)) == [], "after a change: make vectors"
