@@ -18,6 +18,7 @@ from msgspec.json import encode
 
 from generator.errors import BuildError, excerpt
 from generator.theme.bundle import bundle
+from generator.theme.compiled import CompiledTemplates
 from generator.theme.compiler import Compiler, Shown
 from generator.theme.reading import Source
 
@@ -134,6 +135,8 @@ def _translated(environment: Environment, catalogue: NullTranslations) -> jinja2
     own = environment.overlay()
     words = {"_": catalogue.gettext, "gettext": catalogue.gettext, "pgettext": catalogue.pgettext}
     own.globals = {**environment.globals, CATALOGUE: catalogue, **words, "ngettext": ngettext}
+    if type(catalogue) is NullTranslations:  # others are part of what is compiled
+        own.bytecode_cache = CompiledTemplates()
     return own
 
 

@@ -26,7 +26,7 @@ from tests.support.building import EMPTY_CONFIG, read_tree
 from tests.support.command import arguments_for
 from tests.support.snapshots import snapshot_of
 
-CRAFT = 5
+CRAFT = 3
 
 
 class Told(NamedTuple):
