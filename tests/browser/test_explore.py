@@ -206,7 +206,7 @@ def random_states(catalog: Catalog, seed: str, amount: int) -> dict[str, tuple[C
     return states
 
 
-@pytest.mark.parametrize("amount", [30, pytest.param(100, marks=pytest.mark.long)])
+@pytest.mark.parametrize("amount", [10, pytest.param(100, marks=pytest.mark.long)])
 def test_random_states_show_what_the_engine_selects(
     browser: Browser, place: Place, catalog: Catalog, amount: int
 ) -> None:

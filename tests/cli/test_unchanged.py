@@ -19,10 +19,11 @@ from generator.cli import making
 from generator.cli.main import main
 from generator.config import ROOT
 from generator.snapshot.store import note_failure, write_snapshot
+from generator.theme.theme import load_theme
 from tests.standin import faults
 from tests.standin.collection import make_collection
 from tests.standin.server import serve
-from tests.support.building import EMPTY_CONFIG, read_tree
+from tests.support.building import EMPTY_CONFIG, own_theme, read_tree
 from tests.support.command import arguments_for
 from tests.support.snapshots import snapshot_of
 
@@ -48,6 +49,11 @@ class Run:
             return make(*arguments, **named)  # type: ignore[arg-type]
 
         monkeypatch.setattr(making, "make", counted)
+        monkeypatch.setattr(
+            making,
+            "load_theme",
+            lambda *roots: own_theme() if roots == (ROOT,) else load_theme(*roots),
+        )
 
     def __call__(self, *arguments: str | Path) -> Told:
         with pytest.raises(SystemExit) as end:

@@ -430,7 +430,7 @@ MARKS = {
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("every", [5, pytest.param(1, marks=pytest.mark.long)])
+@pytest.mark.parametrize("every", [9, pytest.param(1, marks=pytest.mark.long)])
 def test_an_edit_of_any_file_of_the_theme_shows_wherever_it_is_used(
     every: int, collection: Collection, tmp_path: Path
 ) -> None:

@@ -225,7 +225,7 @@ def kill_twice(children: Dying, site: Site, random: Random, changes: int) -> boo
     return deaths > 0
 
 
-@pytest.mark.parametrize("count", [5, pytest.param(200, marks=pytest.mark.long)])
+@pytest.mark.parametrize("count", [2, pytest.param(200, marks=pytest.mark.long)])
 def test_killed_again_and_again_in_the_recovery_it_still_is_whole(
     children: Dying, site: Site, count: int
 ) -> None:

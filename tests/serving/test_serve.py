@@ -30,7 +30,7 @@ from generator.snapshot.model import Snapshot
 from generator.theme.characters import printable
 from generator.upstream.pull import fetch_snapshot
 from tests.standin.collection import make_collection
-from tests.standin.server import load
+from tests.standin.server import Upstream, load
 from tests.standin.server import serve as serve_upstream
 from tests.support.building import build
 from tests.support.command import run, unprivileged
@@ -261,6 +261,12 @@ ENDPOINTS = (
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
 
 
+@pytest.fixture(scope="module")
+def negotiating() -> Iterator[Upstream]:
+    with load(make_collection(20)) as upstream:
+        yield upstream
+
+
 @pytest.mark.parametrize(
     "accept",
     [
@@ -288,19 +294,20 @@ BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;
         "text/html/x",
     ],
 )
-def test_json_or_a_page_as_upstream_negotiates(served: Serving, accept: str) -> None:
-    with load(make_collection(20)) as upstream:
-        for endpoint, query in product(
-            ENDPOINTS, ("", "?format=json", "?format=api", "?format=xml", "?format=api&format=")
-        ):
-            path = endpoint + query
-            expected = upstream.ask(path, accept)
-            status, headers, body = served.ask(path, Accept=accept)
-            assert status == expected.status, path
-            assert headers["content-type"] == expected.headers["Content-Type"], path
-            assert headers["vary"] == "Accept, Accept-Encoding"
-            if status != 200:
-                assert body == expected.body
+def test_json_or_a_page_as_upstream_negotiates(
+    served: Serving, negotiating: Upstream, accept: str
+) -> None:
+    for endpoint, query in product(
+        ENDPOINTS, ("", "?format=json", "?format=api", "?format=xml", "?format=api&format=")
+    ):
+        path = endpoint + query
+        expected = negotiating.ask(path, accept)
+        status, headers, body = served.ask(path, Accept=accept)
+        assert status == expected.status, path
+        assert headers["content-type"] == expected.headers["Content-Type"], path
+        assert headers["vary"] == "Accept, Accept-Encoding"
+        if status != 200:
+            assert body == expected.body
 
 
 def test_several_headers_and_none_are_negotiated_too(served: Serving) -> None:
