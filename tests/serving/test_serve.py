@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import html
 import json
+import logging
 import re
 import select
 import shutil
@@ -25,7 +26,7 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 
 from generator.config import ROOT
-from generator.serving.app import Served
+from generator.serving.app import Served, is_no_cut_off_answer
 from generator.snapshot.model import Snapshot
 from generator.theme.characters import printable
 from generator.upstream.pull import fetch_snapshot
@@ -308,6 +309,18 @@ def test_json_or_a_page_as_upstream_negotiates(
         assert headers["vary"] == "Accept, Accept-Encoding"
         if status != 200:
             assert body == expected.body
+
+
+def test_the_log_leaves_out_answers_that_were_cut_off_and_nothing_else() -> None:
+    """Those of a server that is stopped."""
+
+    def record(error: BaseException | None) -> logging.LogRecord:
+        cause = None if error is None else (type(error), error, None)
+        return logging.LogRecord("uvicorn.error", logging.ERROR, "", 0, "told", (), cause)
+
+    assert is_no_cut_off_answer(record(None))
+    assert is_no_cut_off_answer(record(OSError("disk")))
+    assert not is_no_cut_off_answer(record(asyncio.CancelledError()))
 
 
 def test_several_headers_and_none_are_negotiated_too(served: Serving) -> None:
