@@ -3,7 +3,7 @@
 
 # The first of these that is Python 3.11 or newer and has venv makes .venv.
 PYTHON ?= python3 python3.14 python3.13 python3.12 python3.11
-# More arguments for the command of site, test, test-fast, test-all, test-hosts, fuzz, audit, golden or lock.
+# More arguments for the command of site, test, test-fast, test-all, test-hosts, fuzz, audit, bench, golden or lock.
 ARGS ?=
 
 PY := .venv/bin/python
@@ -14,7 +14,7 @@ npm_stamp := tests/node/node_modules/.stamp
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help site test test-fast test-all test-hosts fuzz check audit golden contract maps vectors vectors-postgres standin lock clean
+.PHONY: help site test test-fast test-all test-hosts fuzz check audit bench golden contract maps vectors vectors-postgres standin lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile
@@ -50,6 +50,9 @@ check: .venv/.test $(npm_stamp) ## ruff, mypy --strict, tsc, pip-audit
 audit: .venv/.test $(npm_stamp) ## check the site of 607 craft with Lighthouse, axe-core and the HTML checker; ARGS="axe html" runs a part
 	@$(PY) -m tests.support.chromium
 	@$(PY) -m tests.audit $(ARGS)
+
+bench: .venv/.test ## time builds of 607 craft; ARGS="10000 1" of so many, so many times
+	@$(PY) -m benchmarks.builds $(ARGS)
 
 golden: .venv/.test ## accept a change of the golden pages
 	@$(PY) -m tests.golden $(ARGS)
