@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
@@ -187,12 +188,17 @@ def test_credentials_that_a_proxy_lacks_are_asked_for_once(proxy: Proxy, tmp_pat
     assert len(proxy.asked) == 1
 
 
-def test_a_proxy_that_is_gone_is_named(tmp_path: Path) -> None:
+def test_a_proxy_that_is_gone_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     environ = {"HTTPS_PROXY": f"http://{USER}:{PASSWORD}@127.0.0.1:9"}
     done = run("verify", "https://site.test/", cwd=tmp_path, environ=environ)
     assert (done.returncode, done.stderr.count("the proxy http://127.0.0.1:9: ")) == (3, 1)
-    assert "refused" in done.stderr
+    assert "(the proxy http://127.0.0.1:9: [Errno 111] Connection refused)" in done.stderr.replace(
+        f"[Errno {errno.ECONNREFUSED}]", "[Errno 111]"
+    )
     assert_hidden(done.stderr)
+    monkeypatch.setenv("HTTPS_PROXY", environ["HTTPS_PROXY"])
+    with closing(Session("https://site.test/")) as session:
+        assert session.advice(OSError("refused")) is None
 
 
 def test_hosts_that_need_no_proxy_are_asked_without_one(
@@ -201,7 +207,8 @@ def test_hosts_that_need_no_proxy_are_asked_without_one(
     monkeypatch.setenv("HTTP_PROXY", f"http://{proxy.place}")
     for address in ("http://other.test/", "http://127.0.0.2/"):
         assert find_proxy(address) is not None
-    assert find_proxy(small.root) is None
+    for address in (small.root, "http://localhost:8000/", "http://[::1]:8000/"):
+        assert find_proxy(address) is None
     monkeypatch.setenv("NO_PROXY", "127.0.0.0/8, .other.test, [, 10.0.0.0/99, :")
     for address in ("http://other.test/", "http://127.0.0.2/", "http://a.other.test/"):
         assert find_proxy(address) is None
@@ -239,6 +246,43 @@ def test_a_user_or_a_password_alone_is_sent(
         assert session.ask(f"{root}api-throttle/", timeout=(9, 9)).status_code == 200
     [(_, asks)] = proxy.asked
     assert asks == (pair and f"Basic {b64encode(pair.encode()).decode()}")
+
+
+def test_credentials_may_be_bytes_that_are_no_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://some%FFone:p%C3%A4ss%FE@proxy.test:3128")
+    proxy = find_proxy("https://upstream.test/")
+    assert proxy is not None
+    token = b64encode(b"some\xffone:p\xc3\xa4ss\xfe").decode()
+    assert proxy.headers == {"Proxy-Authorization": f"Basic {token}"}
+
+
+def test_a_secret_that_begins_with_another_is_hidden_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", f"http://{USER}:{USER}{PASSWORD}@proxy.test:3128")
+    proxy = find_proxy("https://upstream.test/")
+    assert proxy is not None
+    assert proxy.hide(f"no {USER}{PASSWORD} here") == "no … here"
+
+
+def test_the_innermost_cause_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether it was named, met on the way, or is only nested."""
+    with closing(Session("http://site.test/")) as session:
+        for raised in ("from", "while", "in"):
+            with pytest.raises(ValueError, match="outer") as caught:
+                nest(raised)
+            assert session.reason(caught.value) == "innermost"
+        shown = OSError("<urllib3.Connection object at 0x7f>: no route")
+        assert session.reason(shown) == "no route"
+
+
+def nest(raised: str) -> None:
+    if raised == "from":
+        raise ValueError("outer") from OSError("innermost")
+    if raised == "in":
+        raise ValueError("outer", OSError("innermost"))
+    try:
+        raise OSError("innermost")
+    except OSError:
+        raise ValueError("outer")  # noqa: B904  # as some libraries do
 
 
 def test_any_value_of_a_proxy_is_taken_or_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -282,6 +326,22 @@ def test_an_own_authority_is_trusted(
     monkeypatch.setenv(variable, str(path))
     with closing(Session(OPENED)) as session:
         assert session.ask(f"{OPENED}api-throttle/", timeout=(9, 9)).status_code == 200
+
+
+def test_the_file_of_authorities_may_have_any_name(
+    opening: Proxy, certificates: Certificates, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Only among directories a colon stands between two."""
+    file = tmp_path / "mine:yours.pem"
+    file.write_bytes(certificates.authority.read_bytes())
+    monkeypatch.setenv("HTTPS_PROXY", f"http://{opening.place}")
+    monkeypatch.setenv("SSL_CERT_FILE", str(file))
+    with closing(Session(OPENED)) as session:
+        assert session.ask(f"{OPENED}api-throttle/", timeout=(9, 9)).status_code == 200
+    # Of which one is a directory.
+    monkeypatch.setenv("SSL_CERT_FILE", f"{tmp_path}:{file}")
+    with pytest.raises(UpstreamError, match="no such file or directory"):
+        Session(OPENED)
 
 
 def test_the_first_of_the_variables_counts(
@@ -334,10 +394,13 @@ def test_authorities_that_can_t_be_read_are_a_message(
     file = tmp_path / "authorities.pem"
     if is_there:
         file.write_bytes(b"\x00 no PEM")
+    what = "no certificates (PEM)" if is_there else "no such file or directory"
     monkeypatch.setenv(variable, str(file))
     for told in refused():
         assert f"{variable}\n" in told
         assert str(file) in told
+        # OpenSSL reads directories when it needs them.
+        assert variable == "SSL_CERT_DIR" or what in told
 
 
 def test_a_log_of_keys_that_can_t_be_written_is_a_message(
