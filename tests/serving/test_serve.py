@@ -311,6 +311,20 @@ def test_json_or_a_page_as_upstream_negotiates(
             assert body == expected.body
 
 
+def test_a_page_has_another_etag_where_the_design_is_another(
+    sample: Snapshot, tmp_path: Path
+) -> None:
+    """The JSON has the same: it hasn't changed."""
+    tags: dict[str, set[str]] = {"application/json": set(), "text/html": set()}
+    build(sample, tmp_path, title="One")
+    with serving(tmp_path) as served:
+        for title in ("One", "Two"):
+            build(sample, tmp_path, title=title)
+            for accept, found in tags.items():
+                found.add(served.ask("/2.3.0/spacecraft/?limit=1", Accept=accept)[1]["etag"])
+    assert [len(found) for found in tags.values()] == [1, 2]
+
+
 def test_the_log_leaves_out_answers_that_were_cut_off_and_nothing_else() -> None:
     """Those of a server that is stopped."""
 
