@@ -15,7 +15,7 @@ import msgspec
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
-class Value(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+class Value(msgspec.Struct, frozen=True, kw_only=True, gc=False, cache_hash=True):
     """A frozen value; fields are keyword-only, which mypy checks."""
 
     def __bool__(self) -> Literal[True]:
