@@ -17,7 +17,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import msgspec
 
@@ -37,6 +37,7 @@ from generator.build.manifest import (
     MANIFEST,
     ORIGIN,
     Manifest,
+    above,
     listed_files,
     load_manifest,
     load_origin,
@@ -143,9 +144,9 @@ class _Draft:
             self._write(measured())
             stored = self._compared(path, sha256.hexdigest(), size)
             if not stored.is_new:
-                self._staged.unlink()
+                (self._stage / self._staged).unlink()
         if stored.is_new:
-            self._place.append((self._staged.name, path))
+            self._place.append((self._staged, path))
         return stored
 
     def commit(self, files: Mapping[str, MadeFile], origin: Origin) -> tuple[str, ...]:
@@ -173,14 +174,14 @@ class _Draft:
         return name, f"{BUILD}/{name}.json"
 
     @property
-    def _staged(self) -> Path:
-        """Where the next file is staged."""
-        return self._stage / str(len(self._place))
+    def _staged(self) -> str:
+        """The name under which the next file is staged."""
+        return str(len(self._place))
 
     def _write(self, body: Iterable[bytes]) -> None:
         if not self._place:
             self._stage.mkdir(parents=True, exist_ok=True)
-        with self._staged.open("xb") as file:
+        with open(f"{self._stage}/{self._staged}", "xb") as file:
             file.writelines(body)
 
     def _compared(self, path: str, sha256: str, size: int) -> Stored:
@@ -196,7 +197,7 @@ class _Draft:
         """
         present = self._present
         obstacle = present.obstacles.get(path)
-        for parent in map(str, PurePosixPath(path).parents[:-1]):
+        for parent in above(path):
             if parent in present.sizes:
                 path, obstacle = parent, "a file"
             elif present.obstacles.get(parent) == "a symbolic link":
@@ -214,6 +215,8 @@ class _Draft:
 
 def _check_access(output: Path, paths: Iterable[str]) -> None:
     """PermissionError when a directory can't be changed, before the first file is put in place."""
-    for directory in sorted({(output / path).parent for path in paths}):
+    for directory in (
+        output / name for name in sorted({path.rpartition("/")[0] for path in paths})
+    ):
         if directory.exists() and not os.access(directory, os.W_OK | os.X_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(directory))

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from contextlib import suppress
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import msgspec
 
-from generator.build.manifest import BUILD, FORMAT, MANIFEST, NOTES
+from generator.build.manifest import BUILD, FORMAT, MANIFEST, NOTES, above
 from generator.errors import BuildError, excerpt
 from generator.storage.checksums import is_inside
 from generator.storage.files import read_file
@@ -86,19 +86,20 @@ def apply(output: Path, journal: Journal) -> None:
 def _carry_out(output: Path, journal: Journal) -> None:
     """Carries out a journal from any point of it on: a file that has moved already is skipped."""
     build = output / BUILD
-    made: set[Path] = set()
+    stage, root = f"{build}/stage", str(output)
+    made: set[str] = set()
     for name, path in journal.place:
-        target = output / path
-        if target.parent not in made:
+        directory = path.rpartition("/")[0]
+        if directory not in made:
             if link := _link_above(output, path):
                 raise in_the_way(link, "a symbolic link")
-            target.parent.mkdir(parents=True, exist_ok=True)
-            made.add(target.parent)
+            (output / directory).mkdir(parents=True, exist_ok=True)
+            made.add(directory)
         if path == f"{BUILD}/{MANIFEST}.json":
             _remove(output, journal.remove)
         # Moved already; or deleted by somebody, and then the next build misses and makes it.
         with suppress(FileNotFoundError):
-            os.replace(build / "stage" / name, target)
+            os.replace(f"{stage}/{name}", f"{root}/{path}")
     (build / "journal.json").unlink(missing_ok=True)
     drop_staged(build / "stage")
 
@@ -109,7 +110,7 @@ def _remove(output: Path, paths: Iterable[str]) -> None:
         if _link_above(output, path):
             continue
         (output / path).unlink(missing_ok=True)
-        for parent in Path(path).parents[:-1]:
+        for parent in above(path):
             try:
                 (output / parent).rmdir()
             except OSError:
@@ -118,5 +119,6 @@ def _remove(output: Path, paths: Iterable[str]) -> None:
 
 def _link_above(output: Path, path: str) -> Path | None:
     """The symbolic link by which a path of the output would lead out of it."""
-    above = (output / parent for parent in PurePosixPath(path).parents[:-1])
-    return next((place for place in above if place.is_symlink()), None)
+    return next(
+        (output / parent for parent in above(path) if os.path.islink(output / parent)), None
+    )

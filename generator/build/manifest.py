@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,6 +93,12 @@ def scan(output: Path) -> Present:
                     obstacles[path] = "a directory"
                     waiting.append(f"{path}/")
     return Present(sizes, obstacles)
+
+
+def above(path: str) -> Iterator[str]:
+    """The directories above a path of the output, the nearest first: `a/b` and `a` of `a/b/c`."""
+    while path := path.rpartition("/")[0]:
+        yield path
 
 
 def listed_files(output: Path, present: Present) -> Mapping[str, MadeFile]:

@@ -23,6 +23,8 @@ def normal(text: str) -> str:
 
     A long text keeps its letters: composing takes the square of the length of a run of marks.
     """
+    if text.isascii() and text.isprintable():
+        return text
     return printable(normalize("NFC", text) if len(text) <= LONGEST_COMPOSED else text)
 
 
