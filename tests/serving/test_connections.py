@@ -240,6 +240,21 @@ def test_who_does_not_come_to_an_end_is_not_waited_for(
         assert time.monotonic() - started < 3
 
 
+def test_who_stays_after_a_refusal_is_listened_to_for_a_moment(hasty: tuple[str, int]) -> None:
+    """A connection that is closed at once could lose the reason on its way."""
+    with socket.create_connection(hasty, timeout=20) as client:
+        client.sendall(b"nonsense\r\n\r\n")
+        head, _, reason = read_all(client).partition(b"\r\n\r\n")
+        refused = time.monotonic()
+        assert (head.split(b"\r\n")[0], reason) == (b"HTTP/1.1 400 Bad Request", b"Bad Request")
+        assert b"\r\naccess-control-allow-origin: *\r\n" in head
+        with suppress(ConnectionError):
+            while time.monotonic() - refused < 10:
+                client.sendall(b"more")
+                time.sleep(0.02)
+        assert Hasty.LINGER_SECONDS / 2 < time.monotonic() - refused < 10
+
+
 def test_byte_by_byte_takes_no_longer(hasty: tuple[str, int]) -> None:
     with socket.create_connection(hasty, timeout=0.05) as client:
         started = time.monotonic()
