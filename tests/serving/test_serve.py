@@ -668,20 +668,33 @@ def test_a_host_that_is_none_is_a_message(output: Path, host: str) -> None:
     assert "Traceback" not in done.stderr
 
 
+def start(output: Path, *more: str) -> subprocess.Popen[str]:
+    arguments = ["serve", "--output", str(output), "--port", "0", *more]
+    return subprocess.Popen(
+        [sys.executable, ROOT / "build.py", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize("verbose", [True, False])
+def test_requests_are_shown_with_v_alone(output: Path, verbose: bool) -> None:
+    with start(output, *["-v"] * verbose) as process:
+        assert process.stdout is not None
+        address = re.search(r"http://(\S+):([0-9]+)/", process.stdout.readline())
+        assert address is not None
+        with socket.create_connection((address[1], int(address[2])), timeout=20) as client:
+            client.sendall(b"GET /about.html HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            assert client.recv(12) == b"HTTP/1.1 200"
+        process.send_signal(signal.SIGINT)
+        told = "".join(process.communicate(timeout=20))
+    assert ("GET /about.html" in told) is verbose
+
+
 def test_ctrl_c_ends_it_whoever_is_connected(output: Path) -> None:
     """One that reads none of its many answers, one in the middle of a request, and an idle one."""
-    command: list[str | Path] = [
-        sys.executable,
-        ROOT / "build.py",
-        "serve",
-        "--output",
-        output,
-        "--port",
-        "0",
-    ]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
+    with start(output) as process:
         assert process.stdout is not None
         address = re.search(r"http://(\S+):([0-9]+)/", process.stdout.readline())
         assert address is not None
