@@ -50,11 +50,13 @@ def make(
     site = assemble_site(catalog, theme, settings, stale=stale, checked_at=failed_at)
     plan = plan_site(site)
     kinds = Counter(page.kind for page in plan)
-    if data is None:
+    if data is None and is_api(source):
         data = _pulled(settings, catalog, failed_at)
-    # Who builds from a sample or from records that break the schema is told of it each time.
-    is_quiet = len(catalog.craft) == catalog.announced and not catalog.problems
-    origin = Origin(digest(data.state, state), kinds) if data and is_quiet else NO_ORIGIN
+    origin = NO_ORIGIN
+    # What the user is told of the records is told each time.
+    is_whole = len(catalog.craft) == catalog.announced
+    if data is not None and is_whole and not catalog.problems:
+        origin = Origin(digest(data.state, state), kinds)
     # A pull has saved what it gives.
     materials = materials_of(site, str(settings.snapshot) if is_api(source) else source)
     executor: Executor = InProcess({materials: site})

@@ -10,21 +10,11 @@ from generator.config import ROOT, SAMPLE, SOURCES
 from generator.errors import BuildError, UsageError
 from generator.snapshot.model import Snapshot
 from generator.snapshot.saved import parse_saved_page
-from generator.snapshot.store import Head, load_head, load_snapshot
+from generator.snapshot.store import load_snapshot
 from generator.storage.files import read_file
 from generator.storage.lock import Notice, silent
-from generator.values import digest
 
 _SAMPLE = ROOT / "generator" / "sample" / "spacecraft-page.json"
-
-
-def head_of(source: str) -> Head:
-    """What is known of a source on this disk before it is read; errors as of `load_source`."""
-    path = _SAMPLE if source == SAMPLE else Path(source)
-    if path.is_dir():
-        return load_head(path)
-    state = digest(source, read_file(path))
-    return Head(source=source, fetched_at=None, failed_at=None, state=state)
 
 
 def load_source(source: str, *, notice: Notice = silent) -> Snapshot:

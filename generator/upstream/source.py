@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from generator.addresses import AddressError, parse_address
 from generator.config import NAMED_SOURCES, SAMPLE, Settings
 from generator.errors import CatalogError, UsageError, excerpt
-from generator.snapshot.local import head_of
 from generator.snapshot.model import Snapshot
 from generator.snapshot.store import Head, load_head
 from generator.versions import API_VERSION
@@ -48,12 +48,14 @@ def is_fresh(snapshot: Snapshot | Head, root: str, max_age: timedelta) -> bool:
 
 
 def at_hand(source: str, settings: Settings) -> Head | None:
-    """The data that a build reads without a pull; None when one is due, or they can't be read."""
+    """The snapshot that a build reads without a pull; None when one is due or it can't be read.
+
+    A saved page is no snapshot: it is read each time, and what it lacks is told each time.
+    """
+    directory = settings.snapshot if is_api(source) else Path(source)
     with suppress(CatalogError, OSError, ValueError):
-        if not is_api(source):
-            return head_of(source)
-        head = load_head(settings.snapshot)
-        if is_fresh(head, api_root(source), settings.max_age):
+        head = load_head(directory)
+        if not is_api(source) or is_fresh(head, api_root(source), settings.max_age):
             return head
     return None
 
