@@ -50,8 +50,10 @@ def is_fresh(snapshot: Snapshot | Head, root: str, max_age: timedelta) -> bool:
 def at_hand(source: str, settings: Settings) -> Head | None:
     """The snapshot that a build reads without a pull; None when one is due or it can't be read.
 
-    A saved page is no snapshot: it is read each time, and what it lacks is told each time.
+    The sample and saved pages are no snapshots: what they lack is told each time.
     """
+    if source == SAMPLE:
+        return None
     directory = settings.snapshot if is_api(source) else Path(source)
     with suppress(CatalogError, OSError, ValueError):
         head = load_head(directory)
