@@ -30,7 +30,7 @@ from generator.upstream import pull as pulling
 from generator.upstream.checkpoint import Checkpoint
 from generator.upstream.client import Asked
 from generator.upstream.drift import find_drift
-from generator.upstream.events import Doubted, Event, Pause, Plan, Progress
+from generator.upstream.events import Doubted, Event, LookupSkipped, Pause, Plan, Progress
 from generator.upstream.pull import fetch_snapshot
 from generator.upstream.shrink import guard_against_shrinking
 from generator.upstream.source import is_fresh
@@ -309,8 +309,9 @@ def test_lookups_are_not_waited_for(small: Upstream) -> None:
 def test_no_calls_left_ask_nothing() -> None:
     with serve(make_collection(1)) as upstream:
         faults.spend(0)(upstream)
-        with pytest.raises(UpstreamError, match="rate limit is reached"):
+        with pytest.raises(UpstreamError, match="rate limit is reached") as failure:
             pull(upstream)
+        assert failure.value.problem.where.startswith(f"{upstream.root}spacecraft/?")
         assert asked(upstream) == []
 
 
@@ -440,9 +441,18 @@ def test_a_wait_of_days_is_not_waited(small: Upstream) -> None:
 def test_lookups_are_reused_from_the_last_snapshot(small: Upstream) -> None:
     """Six calls suffice for the records; the lookups are then those of the snapshot before."""
     before = pull(small)
-    faults.spend(6)(small)
-    second = pull(small, last=before)
-    assert second.tables[CONFIGURATIONS] == before.tables[CONFIGURATIONS]
+    before = replace(before, fetched_at=datetime(2026, 1, 2, tzinfo=UTC))
+    first_of_all = before
+    # Twice: the date stays that of the pull that they are from.
+    for _ in range(2):
+        faults.spend(6)(small)
+        events: list[Any] = []
+        second = pull(small, last=before, report=events.append)
+        assert second.tables[CONFIGURATIONS] == before.tables[CONFIGURATIONS]
+        assert second.reused == dict.fromkeys((STATUSES, CONFIGURATIONS), first_of_all.fetched_at)
+        skipped = {event.table: event.of for event in events if isinstance(event, LookupSkipped)}
+        assert skipped == second.reused
+        before = second
     with serve(COLLECTION, limit_per_hour=6) as upstream:
         other = pull(upstream, last=before)
         assert CONFIGURATIONS not in other.tables  # `before` is of another source
