@@ -34,7 +34,7 @@ from tests.support.building import build, build_tree, read_tree
 from tests.support.command import arguments_for, run
 from tests.support.snapshots import snapshot_of
 
-ROUNDS = 6
+ROUNDS = 4
 """Edits in a row on one output, for each seed."""
 
 
@@ -430,7 +430,7 @@ MARKS = {
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("every", [9, pytest.param(1, marks=pytest.mark.long)])
+@pytest.mark.parametrize("every", [20, pytest.param(1, marks=pytest.mark.long)])
 def test_an_edit_of_any_file_of_the_theme_shows_wherever_it_is_used(
     every: int, collection: Collection, tmp_path: Path
 ) -> None:

@@ -113,7 +113,7 @@ def assert_refused(done: subprocess.CompletedProcess[str]) -> None:
 # Full -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("free", [0, 40_960, 1_000_000])
+@pytest.mark.parametrize("free", [0, pytest.param(40_960, marks=pytest.mark.long), 1_000_000])
 def test_a_full_disk_leaves_the_old_site_and_the_next_build_makes_the_new_one(
     small: Small, free: int
 ) -> None:

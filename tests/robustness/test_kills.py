@@ -94,7 +94,8 @@ def test_a_pull_that_is_killed_anywhere_leaves_the_old_or_the_new_snapshot(
     assert len(came_out) > 10
 
 
-@pytest.mark.parametrize("after_a_failure", [pytest.param(False, marks=pytest.mark.long), True])
+@pytest.mark.long
+@pytest.mark.parametrize("after_a_failure", [False, True])
 def test_a_pull_that_is_killed_anywhere_goes_on_at_the_next_start(
     memory: Path, children: Dying, after_a_failure: bool
 ) -> None:

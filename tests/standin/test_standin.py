@@ -35,6 +35,9 @@ from tests.standin.plans import PLANS, PRECISIONS, Planned
 from tests.standin.schema import RECORDS, problems
 from tests.standin.server import Answer, Upstream, load, serve
 
+pytestmark = pytest.mark.long
+"""They hold what only a change of the stand-in can break."""
+
 ROOT = Path(__file__).parents[2]
 LIST = "/2.3.0/spacecraft/"
 HOST = "http://upstream.test"
