@@ -55,7 +55,7 @@ def check(allowed: Allowed, seed: int) -> None:
 
 
 @pytest.mark.slow
-@patient(5)
+@patient(3)
 @given(seed=SEEDS)
 def test_hostile_records_are_shown_as_text(allowed: Allowed, seed: int) -> None:
     check(allowed, seed)

@@ -496,6 +496,7 @@ def test_long_queries(served: Serving) -> None:
     assert served.ask(ENDPOINTS[2])[0] == 200
 
 
+@pytest.mark.long
 def test_many_connections_at_once_and_clients_that_go_away_cost_nothing(output: Path) -> None:
     """In 300 open files at most, so that any that stayed open would be missed soon."""
     request = b"GET %s HTTP/1.1\r\nHost: x\r\nAccept: %s\r\nConnection: close\r\n\r\n"

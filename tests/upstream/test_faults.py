@@ -400,7 +400,7 @@ def exit_code_of(
 def cells() -> Iterator[ParameterSet]:
     for number, (name, fault) in enumerate(FAULTS.items()):
         for start in range(len(STARTS)):
-            every = 27 if fault.exits[start] in {0, 4} else 15  # those that build take longer
+            every = 40 if fault.exits[start] in {0, 4} else 15  # those that build take longer
             marks = [] if number % every == start else [pytest.mark.long]
             yield pytest.param(name, start, id=f"{name}-{STARTS[start]}", marks=marks)
 
