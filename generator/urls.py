@@ -112,7 +112,7 @@ def browse(selection: str, ordering: str, number: int) -> str:
 def explored(criteria: Criteria, ordering: str) -> dict[str, str]:
     """The explorer's parameters for a selection of one value at most for each filter.
 
-    By name is how the explorer orders by itself, until there is a better match to stand first.
+    The explorer orders by name, unless it has better matches to show first.
     """
     values = {axis.name: getattr(criteria, axis.name) for axis in EXPLORED}
     values["ordering"] = None if ordering == "name" else ordering

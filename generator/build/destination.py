@@ -38,7 +38,7 @@ class Stored(NamedTuple):
     sha256: str
     size: int
     is_new: bool
-    """Whether other bytes than these, or none, stand in its place until the commit."""
+    """Whether there are other bytes than these, or none, at its path until the commit."""
 
 
 class Draft(Protocol):
@@ -49,7 +49,7 @@ class Draft(Protocol):
         """What the last build left and is still there, by path."""
 
     def put(self, path: str, body: Body) -> Stored:
-        """Takes a file's bytes; those that stand there already aren't written again."""
+        """Takes a file's bytes; those that are there already aren't written again."""
 
     def commit(self, files: Mapping[str, MadeFile], origin: Origin) -> tuple[str, ...]:
         """Makes `files` the whole site, in the order of `turn`, and keeps its origin. Gives the

@@ -54,8 +54,8 @@ from generator.values import MadeFile
 class Directory:
     """A destination on this disk.
 
-    After an error before the journal stands the output is as it was; a disk that fails while files
-    are put in place leaves the journal, and the next start finishes it.
+    After an error before the journal is written the output is as it was; a disk that fails while
+    files are put in place leaves the journal, and the next start finishes it.
     """
 
     path: Path
@@ -185,13 +185,13 @@ class _Draft:
             file.writelines(body)
 
     def _compared(self, path: str, sha256: str, size: int) -> Stored:
-        """What is stored, against what stands there."""
+        """What is stored, compared with what is there."""
         old = self.files.get(path)
         is_same = old is not None and old.sha256 == sha256
         return Stored(sha256, size, not is_same and not self._keeps_foreign(path, sha256, size))
 
     def _keeps_foreign(self, path: str, sha256: str, size: int) -> bool:
-        """Whether a file that no build made stands at `path` with just these bytes.
+        """Whether a file that no build made is at `path`, with exactly these bytes.
 
         BuildError when something else is in the way: it may be the only copy of somebody's work.
         """

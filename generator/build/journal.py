@@ -60,7 +60,7 @@ def in_the_way(path: Path, found: str) -> BuildError:
 
 
 def drop_staged(stage: Path) -> None:
-    """Removes what a build has staged, and nothing else that may stand there."""
+    """Removes what a build has staged, and nothing else that may be there."""
     with suppress(FileNotFoundError, NotADirectoryError):
         for file in list(stage.iterdir()):
             if is_staged(file.name) or file.name == "journal":

@@ -1,4 +1,4 @@
-"""What the last build wrote: `.build/manifest.json`, and what stands in the output now.
+"""What the last build wrote: `.build/manifest.json`, and what is in the output now.
 
 It holds, for each file, the digest of its page, the SHA-256 and the size of its bytes. Where it is
 lost, the list of checksums says which files are a build's.
@@ -28,8 +28,8 @@ BUILD = ".build"
 
 
 NOTES = MANIFEST, ORIGIN = "manifest", "origin"
-"""Files in it, ending in .json. What a site was made from stands apart: no other machine has the
-same."""
+"""Files in it, ending in .json. What a site was made from has a file of its own, since no
+other machine has the same."""
 
 
 def note_of(output: Path, name: str) -> Path:
@@ -69,7 +69,7 @@ def load_origin(output: Path) -> Origin:
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """What stands in the output, by path; of a symbolic link nothing but that it is one."""
+    """What is in the output, by path; of a symbolic link nothing but that it is one."""
 
     sizes: Mapping[str, int]
     obstacles: Mapping[str, str]

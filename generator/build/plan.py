@@ -24,7 +24,7 @@ _FINAL_KINDS = {kind.name: kind for kind in FINAL_KINDS}
 class Page:
     """One file of the output: its path, the name of its kind, its key within the kind.
 
-    With `gzip` the same stands beside it once more, compressed.
+    With `gzip` there is a compressed copy next to it.
     """
 
     path: str

@@ -1,7 +1,7 @@
 """Rendering: a page's inputs to its bytes, through the theme, in the words of one language.
 
 `Renderer.digest` tells without rendering whether a page would come out the same: it covers the
-kind, the template with all it pulls in, its words, and the inputs. Parts that stand on many pages,
+kind, the template with all it pulls in, its words, and the inputs. Parts of many pages,
 such as a craft's card, are rendered once (`fragment` in templates).
 """
 

@@ -1,7 +1,7 @@
 """Whether anything has changed since the last build, found out without making a page.
 
 The state of all that a build reads is one digest: the data, the theme's files, the settings, the
-program and its libraries. If the last build was made from the same, and its files stand in the
+program and its libraries. If the last build was made from the same, and its files are in the
 output with their sizes, there is nothing to do. Damage of the same size is for `verify`.
 """
 
@@ -33,7 +33,7 @@ class Unchanged:
 
 
 def unchanged(output: Path, state: str) -> Unchanged | None:
-    """The last build, if it was made from this state and stands there still."""
+    """The last build, if it was made from this state and is complete."""
     with suppress(OSError):
         origin = load_origin(output)
         if origin.state == state:

@@ -63,7 +63,7 @@ def write_site(
 def _in_order(
     jobs: Iterable[RenderJob], final: Iterable[FinalJob], files: Mapping[str, MadeFile]
 ) -> Iterator[RenderJob]:
-    """Each final job is made when `files` holds all that stand before it."""
+    """Each final job is made when `files` holds all that come before it."""
     yield from jobs
     for make_job in final:
         yield make_job(files)

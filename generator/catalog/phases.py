@@ -1,4 +1,4 @@
-"""A craft's flights in order, each with where it stands at the moment of the data.
+"""A craft's flights in order, each with its phase at the moment of the data.
 
 Those that were flown by their launch, then those planned; in each those without a date last.
 """

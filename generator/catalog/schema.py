@@ -28,7 +28,7 @@ T = TypeVar("T")
 # out of the pages, and stays in the mirror's records.
 
 Name: TypeAlias = Annotated[str, msgspec.Meta(max_length=500)]
-"""A text that stands in headings and lists; LL2's names have 255 characters at most."""
+"""A text for headings and lists; LL2's names have 255 characters at most."""
 
 Text: TypeAlias = Annotated[str, msgspec.Meta(max_length=50_000)]
 """A text with a place of its own; LL2's limits are 2,048 and, for one field, 40,000."""

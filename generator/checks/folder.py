@@ -86,7 +86,7 @@ def verify_folder(
 
 
 def _covers(pattern: str, path: str) -> bool:
-    """Whether a pattern names a file or a directory above it; * stands for anything.
+    """Whether a pattern names a file or a directory above it; * matches anything.
 
     As in .gitignore, a name alone counts at any depth, one with a slash from the root on.
     """

@@ -53,7 +53,7 @@ def make(
     if data is None and is_api(source):
         data = _pulled(settings, catalog, failed_at)
     origin = NO_ORIGIN
-    # What the user is told of the records is told each time.
+    # Problems with the records are reported each time.
     is_whole = len(catalog.craft) == catalog.announced
     if data is not None and is_whole and not catalog.problems:
         origin = Origin(digest(data.state, state), kinds)

@@ -1,4 +1,4 @@
-"""From a snapshot to its catalog, and what the user is told of its records."""
+"""From a snapshot to its catalog, and the report of problems with its records."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ class Unanswered(Value):
 class MapsInputs(Value):
     """What a query may hold, by how its values are read.
 
-    `filters` and `others` are the parameters that stand in paths. `empty` are those that no file is
+    `filters` and `others` are the parameters that paths contain. `empty` are those that no file is
     kept for: they must have no value. `modes` are those that have lists, the default first.
     """
 
@@ -89,7 +89,7 @@ def _of_kind(kind: Kind) -> tuple[str, ...]:
 
 
 def _unanswered() -> Iterable[Unanswered]:
-    """Those that are told apart in nothing but their name stand together."""
+    """Those that differ in nothing but their name are together."""
     together: dict[tuple[tuple[str, ...], bool, str], list[str]] = {}
     for name, kind in PARAMETERS.items():
         lists = tuple(path for path, one in ENDPOINTS.items() if name in one.unanswered)

@@ -340,7 +340,7 @@ def _query(path: str) -> str:
 
 
 def _here(path: str) -> str:
-    """A path from where `files.json` and `openapi.json` stand."""
+    """A path relative to `files.json` and `openapi.json`."""
     return urls.relative(path, urls.API_FILES)
 
 

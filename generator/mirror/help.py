@@ -13,7 +13,7 @@ from generator.values import Value
 
 
 class Example(Value):
-    """A function of examples.js: what stands above it, its name, and its body."""
+    """A function of examples.js: the comment above it, its name, and its body."""
 
     title: str
     name: str

@@ -66,7 +66,7 @@ def list_inputs(site: Site, key: Key, records: tuple[Record, ...]) -> ListInputs
 def _window(
     site: Site, records: tuple[Record, ...], offset: int, path_of: Callable[[int], str]
 ) -> ListInputs:
-    """The records from `offset` on, with links to the files of the offsets beside it."""
+    """The records from `offset` on, with links to the files of the offsets before and after it."""
 
     def link(other: int) -> str | None:
         if not 0 <= other < len(records):

@@ -24,7 +24,7 @@ from generator.values import Value
 class SearchColumns(CraftColumns, kw_only=True):
     """`name_rank` orders the names, None where there is none; `first_flight` is in days since 1970.
 
-    `first_flight_known` stands beside those of which no day is known: as much as is, in words and
+    `first_flight_known` is given for those of which no day is known: as much as is, in words and
     as data, `["Q3 2027", "2027"]`.
 
     `thumbnail` holds the addresses of the pictures that may be shown, from `thumbnails` on.

@@ -19,7 +19,7 @@ class Criteria(Value):
     """Which craft, in which order. A filter is None when it isn't used; all that are, must hold.
 
     One with several values holds when one of them does. `AXES` says what each filter looks at; each
-    term of `search` must stand in the name or the configuration's name. `ordering` holds one or
+    term of `search` must be in the name or the configuration's name. `ordering` holds one or
     more orderings, separated by commas.
     """
 

@@ -69,7 +69,7 @@ class Engine:
         )
 
     def ranks(self, ordering: str) -> Sequence[int]:
-        """For each craft, in the order of the ids, how many values stand before its own."""
+        """For each craft, in the order of the ids, how many values come before its own."""
         return self.arrangement(ordering).rank
 
 
@@ -93,7 +93,7 @@ def _values(catalog: Catalog, axis: Axis, craft: Craft) -> Collection[object]:
 def _searched(catalog: Catalog) -> Sequence[str]:
     """For each craft what a search looks at: its name and its configuration's, in capitals.
 
-    U+0000 stands between them: no text from PostgreSQL holds it, so no term spans both.
+    They are separated by U+0000: no text from PostgreSQL holds it, so no term spans both.
     """
     names = {i: upper(c.name) for i, c in catalog.configurations.items()}
     return [
@@ -102,9 +102,9 @@ def _searched(catalog: Catalog) -> Sequence[str]:
 
 
 class _Arrangement(NamedTuple):
-    """All places in one ordering; `rank` tells for each place how many values stand before its own.
+    """All places in one ordering; `rank` tells for each place how many values come before its own.
 
-    Craft with equal values have the same rank and stand by id.
+    Craft with equal values have the same rank and are ordered by id.
     """
 
     places: Sequence[int]
@@ -156,7 +156,7 @@ def _arranged(
 ) -> Sequence[int]:
     """The chosen places from `start` to before `stop` of their order.
 
-    The first ordering arranges all of them, those after it only the ties that stand there.
+    The first ordering arranges all of them, those after it only the ties that are left.
     """
     ordering, others = orderings[0], orderings[1:]
     places = _arranged_once(engine.arrangement(ordering), chosen)

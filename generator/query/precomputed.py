@@ -35,7 +35,7 @@ RULES = (
 """Those that LL2's clients ask most."""
 
 FILTERS: tuple[str, ...] = tuple(name for rule in RULES for name in rule.filters if name)
-"""The filters that stand in paths, in their order there."""
+"""The filters that paths contain, in their order there."""
 
 
 def orderings_of(name: str | None, mode: str = "normal") -> tuple[str, ...]:

@@ -28,7 +28,7 @@ _LABELLED = 20
 
 
 class Column(Value):
-    """A column, from the left and the top; `label` stands above it, at `middle`."""
+    """A column, from the left and the top; `label` is above it, at `middle`."""
 
     x: str
     y: str
@@ -55,7 +55,7 @@ class Columns(Value):
 
 
 def _percent(part: int, whole: int) -> str:
-    """Drawings need more decimals than readers, lest columns stand at uneven distances."""
+    """Drawings need more decimals than readers, so that columns have even distances."""
     value = (200_000 * part + whole) // (2 * whole) if whole > 0 else 0
     return f"{value // 1000}.{value % 1000:03}%"
 

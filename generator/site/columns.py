@@ -49,8 +49,8 @@ FIELD_LABELS = {field: label for _, label, field in _COLUMNS if field}
 class SortLink(Value):
     """A link to the same selection in another ordering; `words` say which comes first.
 
-    `descending_now` is how the list stands, where it is ordered by this field. `explored` is a link
-    to the explorer, which needs JavaScript: the ordering of this selection is no list.
+    `descending_now` is the direction of the list, where it is ordered by this field. `explored` is
+    a link to the explorer, which needs JavaScript: the ordering of this selection is no list.
     """
 
     words: str
@@ -69,7 +69,7 @@ class Column(Value):
 
 
 def unknown_words(words: Wording, ordering: str, amount: int) -> str:
-    """What stands above the craft without a value of what a list is ordered by."""
+    """The line above the craft without a value of what a list is ordered by."""
     return words.gettext(
         "%(field)s unknown: %(spacecraft)s",
         field=words.gettext(FIELD_LABELS[ordering.removeprefix("-")]),

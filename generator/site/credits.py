@@ -21,7 +21,7 @@ from generator.values import Value
 
 
 class Source(Value):
-    """What decides where a picture stands; empty is what upstream doesn't tell."""
+    """What decides where a picture is listed; empty is what upstream doesn't tell."""
 
     license: str
     license_link: str | None

@@ -1,6 +1,6 @@
 """The page of one craft: its key facts first, then all that its record holds.
 
-What belongs to its configuration, agency and families as such stands on their pages (`groups`);
+What belongs to its configuration, agency and families as such is on their pages (`groups`);
 here are the way to them and what its configuration's craft come to.
 """
 
@@ -194,7 +194,7 @@ _MAY_FLY = frozenset({1, 5})
 
 
 def _no_flights(words: Wording, spacecraft: Spacecraft) -> str:
-    """What stands where flights would; `so far` only of a craft that may fly again."""
+    """What is shown in place of flights; `so far` only of a craft that may fly again."""
     amount, status = spacecraft.flights_count, spacecraft.status
     may_fly = spacecraft.in_space or (status is not None and status.id in _MAY_FLY)
     if amount is None:

@@ -13,7 +13,7 @@ from generator.values import Value
 
 
 class Choice(Value):
-    """A link of a facet, with how many craft stand behind it; `path` is from the root.
+    """A link of a facet, with the number of craft behind it; `path` is from the root.
 
     `both` is how many of the list's own craft are among them, where the list has a filter of
     another group: combined-filters.js makes the link lead to those, by the choice's `value`.
@@ -60,7 +60,7 @@ def _offered(selections: Selections, slug: str) -> Mapping[str, tuple[Selection,
     def first_choices(group: str, members: tuple[Selection, ...]) -> tuple[Selection, ...]:
         if len(members) <= MOST_CHOICES:
             return members
-        # The others share nothing with the list and stand behind the first.
+        # The others share nothing with the list and come after the first.
         candidates = {one.slug for one in members[:MOST_CHOICES]}
         candidates.update(other for other in shared if known[other].group == group)
         best = nsmallest(

@@ -58,7 +58,7 @@ class Bar(Value):
 
 
 class Tick(Value):
-    """A place on the axis; `anchor`, a CSS class, is the side of its label that stands there."""
+    """A place on the axis; `anchor`, a CSS class, is the side of its label that is there."""
 
     place: str
     label: str

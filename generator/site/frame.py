@@ -52,7 +52,7 @@ class Crumb(Value):
 
 
 class Shared(Value):
-    """A picture that stands for a page where its link is shared."""
+    """The picture of a page where its link is shared."""
 
     address: str
     alt: str

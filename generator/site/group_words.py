@@ -13,7 +13,7 @@ Group: TypeAlias = Configuration | Agency | Family | Named
 
 
 class GroupWords(Value):
-    """The messages of a kind of group; `spacecraft` stands for how many craft are of it."""
+    """The messages of a kind of group; `spacecraft` says how many craft are of it."""
 
     term: str
     about: str

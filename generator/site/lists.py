@@ -79,8 +79,8 @@ class ListInputs(Value):
     """What a list page shows. `sentence` tells number, selection and ordering; none has no order.
 
     `unknown` are the cards without a value of what the list is ordered by, after all others, and
-    `unknown_words` stands above them. `everything` leads to all craft, `about` to the page of what
-    these craft belong to.
+    `unknown_words` is the line above them. `everything` leads to all craft, `about` to the page of
+    what these craft belong to.
     """
 
     frame: Frame
@@ -102,7 +102,7 @@ class ListInputs(Value):
 class ListSeries(Value):
     """What the pages of a list have in common: its craft as people see them, facets, columns.
 
-    The first page of all craft stands in another folder, so its columns are its own.
+    The first page of all craft is in another folder, so its columns are its own.
     """
 
     selection: Selection

@@ -18,7 +18,7 @@ Key: TypeAlias = tuple[Any, ...]
 class PageKind:
     """One row of the table of page kinds.
 
-    `keys` lists its pages, `path` says where one stands, `inputs` gathers what it shows, and
+    `keys` lists its pages, `path` gives the path of one, `inputs` gathers what it shows, and
     `template` turns that into text. Without a template the inputs' `body` is the page. A page that
     may be large is `streamed`: made in chunks, never in memory as a whole.
 

@@ -138,7 +138,7 @@ class Selections:
     """All selections of a catalog, and which craft are in them; keys are their slugs.
 
     `by_slug` is in the order of the facets, `by_group` has those of each facet by its name. `craft`
-    stand by name, `of_craft` has the slugs for each craft's id. `shared` says how many of a
+    are by name, `of_craft` has the slugs for each craft's id. `shared` says how many of a
     selection's craft each other one has.
     """
 

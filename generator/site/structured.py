@@ -3,7 +3,7 @@
 Pure functions from facts to nodes, and from nodes to the text of a
 `<script type="application/ld+json">`. Addresses are whole where the site's is known, else relative
 to the page, as JSON-LD allows. Nothing is stated that the data don't hold: an unknown credit or
-licence is left out. Names are as pages show them, and none can end the script that it stands in.
+licence is left out. Names are as pages show them, and none can end the script that it is in.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The words of pages: one frozen value a language, the only door to messages and values in words.
 
-English is the source language: its messages stand where they are used and need no catalogue. The
-names of the methods are those of gettext, so that its tools find the messages. Nothing is global:
-two sites of different languages may be built side by side.
+English is the source language: its messages are written where they are used and need no catalogue.
+The names of the methods are those of gettext, so that its tools find the messages. Nothing is
+global: two sites of different languages may be built side by side.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ class Wording:
         return text % values if values else text
 
     def ngettext(self, one: str, many: str, amount: int, /, **values: object) -> str:
-        """The form for an amount, which stands in the message as `%(num)s`."""
+        """The form for an amount, which is `%(num)s` in the message."""
         text = self.catalogue.ngettext(one, many, amount)
         return text % {"num": self.number(amount), **values}
 
@@ -96,7 +96,7 @@ class Wording:
 
     @property
     def unknown(self) -> str:
-        """What stands for a value that upstream doesn't give."""
+        """What is shown for a value that upstream doesn't give."""
         return self.gettext("unknown")
 
     def number(self, value: float | None, unit: str = "") -> str:

@@ -47,7 +47,7 @@ def load_assets(files: Mapping[str, Path]) -> dict[str, Asset]:
     """Takes the files of static/ by their paths there, gives each asset by its name.
 
     Two are made here: a script of tables, and the stylesheet, which names other files by their
-    published names. The folders are the source's own: published, all files stand side by side.
+    published names. The folders are the source's own: published, all files are in one folder.
     Scripts and styles are published without comments and
     indentation, which are a quarter of their compressed size.
     """

@@ -1,6 +1,6 @@
 """Bundling: JSON Schemas that refer to each other by file, as the components of one document.
 
-Generators of clients read an OpenAPI document alone: what it refers to must stand within it. The
+Generators of clients read an OpenAPI document alone: what it refers to must be part of it. The
 files of api/schema/ stay the one source; this only moves what they say.
 """
 

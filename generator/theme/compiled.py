@@ -1,6 +1,6 @@
 """Compiled templates, kept from one run to the next: compiling takes as long as 100 pages.
 
-They stand where Python keeps the bytecode of this module, under the same rules: nothing is written
+They are where Python keeps the bytecode of this module, under the same rules: nothing is written
 where that is switched off or not allowed, and whatever can't be used is made again. What is kept
 of a template is of its text, its file, and the compiler that made it.
 """

@@ -79,7 +79,7 @@ class Compiler(CodeGenerator):
         super().blockvisit(joined, frame)
 
     def visit_Output(self, node: nodes.Output, frame: Frame) -> None:
-        # What stands outside of blocks isn't printed by a template that extends another.
+        # What is outside of blocks isn't printed by a template that extends another.
         if frame.require_output_check:
             if self.has_known_extends:
                 return

@@ -1,6 +1,6 @@
 """The words of scripts and styles in another language, from a catalogue of gettext.
 
-English is the source language: its messages stand where they are used and need no catalogue.
+English is the source language: its messages are written where they are used and need no catalogue.
 static/js/page/words.js shows those of scripts, or what a script made here has in their place.
 """
 
@@ -25,7 +25,7 @@ _CONTEXT = "\4"
 _STRING = r'("(?:[^"\\\n]|\\["\\/bfnrt]|\\u[0-9A-Fa-f]{4})*")'
 _CALL = re.compile(rf"\b(?:gettext\(\s*{_STRING}|([pn])gettext\(\s*{_STRING},\s*{_STRING})")
 BETWEEN = ("between the items of a list", ", ")
-"""The context and the message of what stands between two items."""
+"""The context and the message of the separator between two items."""
 
 _SHOWN = re.compile(rf'(\bcontent:\s*)"([^"\\]*[^\W\d_][^"\\]*|{BETWEEN[1]})"')
 """A text of a style, such as the label before a value: its letters are no escape."""

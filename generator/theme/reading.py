@@ -10,7 +10,7 @@ from generator.storage.files import read_text
 
 
 class Source(NamedTuple):
-    """A template, and the file that it stands in."""
+    """A template, and the file that contains it."""
 
     file: Path
     text: str

@@ -50,7 +50,7 @@ def is_fresh(snapshot: Snapshot | Head, root: str, max_age: timedelta) -> bool:
 def at_hand(source: str, settings: Settings) -> Head | None:
     """The snapshot that a build reads without a pull; None when one is due or it can't be read.
 
-    The sample and saved pages are no snapshots: what they lack is told each time.
+    The sample and saved pages are no snapshots: what they lack is reported each time.
     """
     if source == SAMPLE:
         return None
