@@ -186,7 +186,7 @@ def test_a_length_of_time_is_a_number_and_a_unit(
         ("CATALOG_SERVE", None),
     ],
 )
-def test_a_variable_that_nearly_is_a_setting_is_told_of(variable: str, meant: str | None) -> None:
+def test_a_variable_that_nearly_is_a_setting_is_reported(variable: str, meant: str | None) -> None:
     notices = list(mistyped_variables({variable: "x", "PATH": "/"}))
     expected = f"Ignoring unknown setting {variable}. Did you mean {meant}?"
     assert notices == ([expected] if meant else [])
@@ -212,7 +212,7 @@ def test_a_byte_order_mark_before_the_settings_is_none_of_them(tmp_path: Path, t
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
-def test_settings_in_utf_16_are_told_of_as_such(tmp_path: Path, encoding: str) -> None:
+def test_settings_in_utf_16_are_reported_as_such(tmp_path: Path, encoding: str) -> None:
     file = tmp_path / "catalog.toml"
     file.write_bytes(TOML.encode(encoding))
     with pytest.raises(UsageError, match="UTF-16") as caught:

@@ -307,7 +307,7 @@ def test_pages_of_awkward_craft_show_text_and_run_nothing(browser: Browser, plac
 # A craft's page
 
 
-def test_a_flight_in_the_table_leads_to_what_is_told_of_it(browser: Browser, disk: Place) -> None:
+def test_a_flight_in_the_table_leads_to_its_description(browser: Browser, disk: Place) -> None:
     with visit(browser, disk, java_script_enabled=False) as visitor:
         visitor.open(RICH)
         rows = visitor.page.locator("table.flights tbody tr")
@@ -565,7 +565,7 @@ CHOSEN = """one => {
 
 @pytest.mark.parametrize("forced", ["none", "active"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_what_is_chosen_can_be_told_without_its_tint(
+def test_what_is_chosen_can_be_seen_without_its_tint(
     browser: Browser, disk: Place, scheme: Scheme, forced: Literal["none", "active"]
 ) -> None:
     with visit(browser, disk, color_scheme=scheme, forced_colors=forced) as visitor:
@@ -732,7 +732,7 @@ def test_the_filters_of_a_list_count_what_they_lead_to(
             expect(page.locator("[data-found]")).to_have_text(re.compile(rf"^{count} spacecraft\b"))
 
 
-def test_the_filters_of_a_list_lead_right_wherever_the_site_stands(
+def test_the_filters_of_a_list_lead_right_wherever_the_site_is(
     browser: Browser, sample: Snapshot, tmp_path: Path
 ) -> None:
     """Below folders too that are named as the site's own."""
@@ -851,9 +851,7 @@ def test_on_a_phone_a_third_craft_begins_in_sight(browser: Browser, disk: Place)
         expect(visitor.page.locator(".comparison thead th").nth(2)).to_be_in_viewport()
 
 
-def test_the_arrow_of_an_ordering_stands_beside_its_last_word(
-    browser: Browser, disk: Place
-) -> None:
+def test_the_arrow_of_an_ordering_is_beside_its_last_word(browser: Browser, disk: Place) -> None:
     with visit(browser, disk) as visitor:
         visitor.open("browse/all/-flights_count/1.html")
         visitor.page.get_by_label("Table").check()
@@ -933,7 +931,7 @@ def test_an_answer_of_the_server_says_so_too(browser: Browser, built: Built) -> 
         assert_called_old(visitor.page, above=True, below=True)
 
 
-def test_data_that_become_old_in_sight_are_told_below_and_once_aloud(
+def test_data_that_become_old_in_sight_are_shown_below_and_once_aloud(
     browser: Browser, place: Place, built: Built
 ) -> None:
     """What is being read stays where it is; the top says it when the visitor comes back."""
@@ -993,7 +991,7 @@ def test_nothing_moves_when_data_are_called_old(
         assert page.evaluate("moved") == []
 
 
-def test_without_scripts_the_date_is_told_and_nothing_is_called_old(
+def test_without_scripts_the_date_is_shown_and_nothing_is_called_old(
     browser: Browser, disk: Place, built: Built
 ) -> None:
     with visit(browser, disk, java_script_enabled=False) as visitor:

@@ -402,7 +402,7 @@ def test_the_search_reads_letters_as_the_names_are_ordered(browser: Browser, nam
     assert read == [plain(f"a{letter}a") for letter in letters]
 
 
-def test_names_stand_where_readers_look_for_them(browser: Browser, named: Place) -> None:
+def test_names_are_where_readers_look_for_them(browser: Browser, named: Place) -> None:
     with visit(browser, named) as visitor:
         page = explore(visitor)
         shown_names = names(page).all_inner_texts()
@@ -1285,7 +1285,7 @@ def test_what_results_are_ordered_by_is_shown(browser: Browser, disk: Place) -> 
         expect(page.locator(".rows .why:visible")).to_have_count(0)
 
 
-def test_a_first_flight_is_told_as_far_as_it_is_known(browser: Browser, disk: Place) -> None:
+def test_a_first_flight_is_shown_as_far_as_it_is_known(browser: Browser, disk: Place) -> None:
     """To the year, the month, the day; a craft whose only flight is planned has none."""
     with visit(browser, disk) as visitor:
         page = explore(visitor, "#?compare=605,604,592,602")

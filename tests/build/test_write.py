@@ -369,7 +369,7 @@ def test_a_file_of_others_in_the_stage_stays_and_is_in_nobodys_way(tmp_path: Pat
     assert whole(tmp_path)[".build/stage/notes"] == b"mine"
 
 
-def test_a_file_in_the_place_of_the_stage_is_kept_and_told_of(tmp_path: Path) -> None:
+def test_a_file_in_the_place_of_the_stage_is_kept_and_reported(tmp_path: Path) -> None:
     put(tmp_path, {".build/stage": b"mine"})
     recover(tmp_path)
     with pytest.raises(BuildError) as failure:

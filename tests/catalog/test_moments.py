@@ -41,7 +41,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("name", "words", "with_time", "data", "covered"), CASES)
-def test_no_more_of_a_date_is_told_than_is_known(
+def test_no_more_of_a_date_is_shown_than_is_known(
     name: str | None,
     words: str,
     with_time: str | None,
@@ -60,7 +60,7 @@ def test_no_more_of_a_date_is_told_than_is_known(
         assert (first.date(), last.date()) == tuple(map(date.fromisoformat, covered))
 
 
-def test_every_name_that_is_read_is_told() -> None:
+def test_every_name_that_is_read_is_shown() -> None:
     """No name leads to a precision without words."""
     for name in _NAMES:
         assert "2027" in ENGLISH.when(moment_of(END_OF_2027, name)) or name == "decade"

@@ -223,17 +223,17 @@ def damaged(good: Snapshot) -> Snapshot:
     return replace(good, tables={**good.tables, NORMAL: rows})
 
 
-def test_nothing_speaks_against_a_fresh_whole_pull(good: Snapshot) -> None:
+def test_nothing_is_wrong_with_a_fresh_whole_pull(good: Snapshot) -> None:
     assert findings(good) == set()
 
 
-def test_a_pull_that_failed_and_reused_lookups_are_told(good: Snapshot) -> None:
+def test_a_pull_that_failed_and_reused_lookups_are_shown(good: Snapshot) -> None:
     assert findings(replace(good, failed_at=PULLED + timedelta(minutes=5))) == {"last pull"}
     reused = {"spacecraft_statuses": PULLED - timedelta(days=30)}
     assert findings(replace(good, reused=reused)) == {"(lookups)"}
 
 
-def test_the_missing_address_is_a_note_and_stands_last(good: Snapshot) -> None:
+def test_the_missing_address_is_a_note_and_comes_last(good: Snapshot) -> None:
     assert findings(good, site_url="") == {"(address)"}
     lldev = replace(good, source=LLDEV)
     last = check(lldev, build_catalog(lldev), make_settings(), PULLED)[-1]
@@ -253,7 +253,7 @@ def test_the_missing_address_is_a_note_and_stands_last(good: Snapshot) -> None:
         (without(STATUSES), "lookups"),
     ],
 )
-def test_what_speaks_against_publishing_is_found(
+def test_what_makes_data_unfit_to_publish_is_found(
     good: Snapshot, change: Callable[[Snapshot], Snapshot], about: str
 ) -> None:
     assert findings(change(good)) == {about}

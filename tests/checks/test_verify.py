@@ -130,7 +130,7 @@ def test_a_copy_without_the_builds_notes_is_compared_with_its_list(output: Path)
     assert found(output) == {("changed", "index.html")}
 
 
-def test_files_of_two_builds_are_told_apart(output: Path) -> None:
+def test_files_of_two_builds_are_distinguished(output: Path) -> None:
     meta = output / "api/meta.json"
     meta.write_bytes(meta.read_bytes().replace(b'"stale":false', b'"stale":true'))
     assert found(output) == {("other build", "api/meta.json")}
@@ -153,7 +153,7 @@ def place_files(output: Path, *paths: str) -> None:
         (output / path).write_bytes(b"the host's")
 
 
-def test_what_hosts_want_in_an_output_is_ignored_and_told_of(output: Path) -> None:
+def test_what_hosts_want_in_an_output_is_ignored_and_reported(output: Path) -> None:
     place_files(output, "CNAME", ".well-known/security.txt", ".well-known/acme-challenge/a")
     verified = verify(str(output))
     assert verified.findings == ()
@@ -246,7 +246,7 @@ def test_each_finding_in_a_folder_says_what_is_wrong(output: Path) -> None:
     }
 
 
-def test_what_changes_in_a_folder_meanwhile_is_told(output: Path) -> None:
+def test_what_changes_in_a_folder_meanwhile_is_shown(output: Path) -> None:
     listed = (output / "sha256sums.txt").read_bytes()
 
     def change(done: int, _total: int) -> None:
@@ -388,7 +388,7 @@ def test_a_place_is_a_directory_or_the_address_of_a_site() -> None:
         parse_place("ftp://example.org/")
 
 
-def test_each_step_is_told(host: Host, clean: Path) -> None:
+def test_each_step_is_shown(host: Host, clean: Path) -> None:
     for place in (host.root, str(clean)):
         steps: list[tuple[int, int]] = []
         files = verify(place, report=lambda *step, steps=steps: steps.append(step)).files
@@ -452,7 +452,7 @@ def test_what_hosts_do_to_a_site_is_no_damage(host: Host, clean: Path) -> None:
     assert found(host.root) == set()
 
 
-def test_a_site_that_changes_meanwhile_is_told_of(host: Host, clean: Path) -> None:
+def test_a_site_that_changes_meanwhile_is_reported(host: Host, clean: Path) -> None:
     lists = [(clean / "sha256sums.txt").read_bytes(), f"{SUM}  index.html\n".encode()]
     host.answers["sha256sums.txt"] = lambda: (200, {}, lists.pop(0))
     assert found(host.root) == {("other build", "sha256sums.txt")}
@@ -464,7 +464,7 @@ def test_a_list_that_vanishes_meanwhile_has_changed(host: Host, clean: Path) -> 
     assert found(host.root) == {("other build", "sha256sums.txt")}
 
 
-def test_a_list_that_cant_be_read_again_is_told_of(host: Host, clean: Path) -> None:
+def test_a_list_that_cant_be_read_again_is_reported(host: Host, clean: Path) -> None:
     answers: list[Answer] = [(200, {}, (clean / "sha256sums.txt").read_bytes()), (503, {}, b"")]
     host.answers["sha256sums.txt"] = lambda: answers.pop(0)
     assert verify(host.root).findings == (
@@ -621,7 +621,7 @@ def test_the_command_lists_what_it_finds_a_line_a_file(tmp_path: Path) -> None:
     assert "1 changed:" in run("verify", "-q", "output", cwd=tmp_path).stdout
 
 
-def test_the_command_passes_over_what_it_is_told_to(tmp_path: Path) -> None:
+def test_the_command_ignores_what_it_is_asked_to(tmp_path: Path) -> None:
     assert run("-q", cwd=tmp_path).returncode == 0
     place_files(tmp_path / "output", "CNAME", ".htaccess", "google1.html")
     assert run("verify", cwd=tmp_path).returncode == 5

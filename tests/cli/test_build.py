@@ -49,7 +49,7 @@ def test_an_old_python_reads_it() -> None:
 
 
 @pytest.mark.parametrize("version", [(2, 7, 18), (3, 4, 0), (3, 10, 99)])
-def test_an_old_python_is_told_in_one_line(tmp_path: Path, version: tuple[int, ...]) -> None:
+def test_an_old_python_gets_one_line(tmp_path: Path, version: tuple[int, ...]) -> None:
     pretend = (
         f"import sys, runpy; sys.version_info = {version};"
         f"runpy.run_path({str(FILE)!r}, run_name='__main__')"
@@ -69,9 +69,7 @@ def test_it_needs_the_python_that_the_project_needs() -> None:
 
 
 @pytest.mark.parametrize("arguments", [["--version"], ["verify"]])
-def test_a_python_without_the_packages_is_told_in_one_line(
-    tmp_path: Path, arguments: list[str]
-) -> None:
+def test_a_python_without_the_packages_gets_one_line(tmp_path: Path, arguments: list[str]) -> None:
     """Without its site-packages the tests' own Python lacks them as well."""
     done = start("-E", "-S", str(FILE), *arguments, cwd=tmp_path)
     assert done.returncode == 1

@@ -164,7 +164,7 @@ def test_a_snapshot_of_another_source_is_not_lost(
     assert state_of(tmp_path) == before
 
 
-def test_what_was_refused_is_judged_anew_on_other_terms_alone(
+def test_what_was_refused_is_judged_again_on_other_terms_alone(
     tmp_path: Path, small: Upstream
 ) -> None:
     pulling = ("pull", "--source", small.root, "--max-age", "0")
@@ -189,7 +189,7 @@ def test_a_host_without_a_limit_says_so(tmp_path: Path, small: Upstream) -> None
 
 
 @pytest.mark.parametrize("verbose", [True, False])
-def test_figures_that_make_no_sense_are_told_when_more_is_asked_for(
+def test_figures_that_make_no_sense_are_shown_when_more_is_asked_for(
     tmp_path: Path, small: Upstream, verbose: bool
 ) -> None:
     lie = {"your_request_limit": -15, "current_use": 0, "next_use_secs": 0}
@@ -243,7 +243,7 @@ def test_a_terminal_waits_and_says_until_when(tmp_path: Path, small: Upstream) -
     assert list((tmp_path / "snapshot").glob(".pull/*/*.page"))
 
 
-def test_with_v_each_request_is_told_and_the_one_that_failed(
+def test_with_v_each_request_is_shown_and_the_one_that_failed(
     tmp_path: Path, small: Upstream
 ) -> None:
     small.answers["/2.3.0/spacecraft/?limit=100&mode=detailed"] = lambda request, answer: (
@@ -322,9 +322,7 @@ def test_bad_input_gets_four_parts_and_an_exit_code(
         (["build", "left", "over"], "unexpected extra argument"),
     ],
 )
-def test_wrong_usage_is_told_without_a_traceback(
-    tmp_path: Path, arguments: list[str], says: str
-) -> None:
+def test_wrong_usage_gets_no_traceback(tmp_path: Path, arguments: list[str], says: str) -> None:
     done = run(*arguments, cwd=tmp_path)
     assert done.returncode == 2
     assert says in done.stderr
@@ -483,7 +481,7 @@ def test_nobody_need_read_what_is_said(tmp_path: Path, stream: str, reader: str)
     assert b"Traceback" not in (done.stderr or b"")
 
 
-def test_a_path_outside_the_encoding_is_told(tmp_path: Path) -> None:
+def test_a_path_outside_the_encoding_is_shown(tmp_path: Path) -> None:
     environ = {"PYTHONIOENCODING": "latin-1"}
     done = run("--output", "s 二", cwd=tmp_path, environ=environ)
     assert (done.returncode, "s \\u4e8c" in done.stdout) == (0, True)
@@ -524,7 +522,7 @@ def test_help_says_of_a_command_what_it_says_itself(tmp_path: Path, name: str) -
     assert " ".join(own.split()) == COMMANDS[name]
 
 
-def test_a_mistyped_command_is_told_the_right_one(tmp_path: Path) -> None:
+def test_a_mistyped_command_suggests_the_right_one(tmp_path: Path) -> None:
     result = run("bild", cwd=tmp_path)
     assert result.returncode == 2
     assert "Did you mean 'build'?" in result.stderr

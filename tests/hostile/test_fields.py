@@ -112,7 +112,7 @@ def records(snapshot: Snapshot) -> tuple[Any, Any, Any, Any]:
 @pytest.mark.parametrize("every", [10, pytest.param(1, marks=pytest.mark.long)])
 @pytest.mark.parametrize("value", VALUES.values(), ids=VALUES)
 @pytest.mark.parametrize("table", [NORMAL, DETAILED, STATUSES, CONFIGURATIONS])
-def test_whatever_stands_in_a_field(
+def test_whatever_is_in_a_field(
     records: tuple[Any, Any, Any, Any], table: str, value: Any, every: int
 ) -> None:
     tables = dict(zip((NORMAL, DETAILED, STATUSES, CONFIGURATIONS), records, strict=True))

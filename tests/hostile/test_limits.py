@@ -84,7 +84,7 @@ def most_of(kind: Any) -> int:
         ("flights", Many, [{"id": 1}]),
     ],
 )
-def test_a_field_beyond_its_limit_is_left_out_and_told_of(field: str, kind: Any, one: Any) -> None:
+def test_a_field_beyond_its_limit_is_left_out_and_reported(field: str, kind: Any, one: Any) -> None:
     most = most_of(kind)
     for length, kept in ((most, True), (most + 1, False)):
         raw = json.dumps(valid(**{field: one * length})).encode()

@@ -67,7 +67,7 @@ def test_what_is_published_is_what_was_built(static: Host) -> None:
     assert verified.files > 5_000
 
 
-def test_who_has_a_file_already_is_told_so(host: Host, published: Published) -> None:
+def test_who_has_a_file_already_gets_304(host: Host, published: Published) -> None:
     for path in (*one_of_each(published), "/2.3.0/spacecraft/603/", "/2.3.0/spacecraft/?limit=100"):
         for encoding in ("identity", "gzip"):
             _, headers, _ = host.ask(path, Accept_Encoding=encoding)

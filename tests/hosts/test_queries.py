@@ -429,7 +429,7 @@ def test_behind_serve_a_long_query_without_the_slash_is_led_to_it(with_serve: Ho
     assert (status, headers["location"]) == (301, f"http://upstream.test{LIST}{query}")
 
 
-def test_behind_serve_caches_are_told_that_a_browser_gets_another_answer(with_serve: Host) -> None:
+def test_behind_serve_caches_learn_that_a_browser_gets_another_answer(with_serve: Host) -> None:
     for accept in ("application/json", "text/html"):
         _, headers, _ = with_serve.ask("/2.3.0/spacecraft/603/", Accept=accept)
         assert "Accept" in [part.strip() for part in headers["vary"].split(",")]

@@ -125,7 +125,7 @@ def test_the_other_lists_are_typed_too(client: Any) -> None:
     assert ask(client, "get_spacecraft_configuration", one.id) == one
 
 
-def test_what_is_refused_is_told(client: Any) -> None:
+def test_what_is_refused_is_shown(client: Any) -> None:
     assert ask(client, "get_spacecraft", 99999).detail == ("No Spacecraft matches the given query.")
     assert ask(client, "list_spacecraft", status=99999)["status"][0].startswith("Select a valid")
 

@@ -123,7 +123,7 @@ def test_a_query_may_be_written_in_several_ways(
     assert [craft["id"] for craft in page["results"]] == wanted[4:6]
 
 
-def test_a_question_mark_may_stand_in_a_query(client: Path, site: str) -> None:
+def test_a_question_mark_may_be_in_a_query(client: Path, site: str) -> None:
     for query in ("search=why?&limit=3", "name=Who?", "search=dragon?&status=1"):
         assert use(client, site, f"mirror.list('{query}')")["count"] == 0
         assert use(client, site, f"mirror.list('?{query}')")["count"] == 0

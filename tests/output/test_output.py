@@ -560,7 +560,7 @@ SHAPES = {
 }
 
 
-def test_what_search_engines_are_told_has_the_shape_that_they_ask_for(
+def test_what_search_engines_get_has_the_shape_that_they_ask_for(
     small_snapshot: Snapshot, small: Upstream, tmp_path: Path
 ) -> None:
     build(
@@ -586,7 +586,7 @@ def test_what_search_engines_are_told_has_the_shape_that_they_ask_for(
                 assert file["contentUrl"].removeprefix(SITE_URL) in site.files
 
 
-def test_without_an_address_the_data_link_from_where_they_stand(output: Output) -> None:
+def test_without_an_address_the_data_link_from_where_they_are(output: Output) -> None:
     for path, page in output.pages.items():
         for node in data_of(page):
             for step in node.get("itemListElement", [])[:-1]:
@@ -673,7 +673,7 @@ def policy_of(page: Page) -> dict[str, set[str]]:
     return {words[0]: set(words[1:]) for part in policy.split(";") if (words := part.split())}
 
 
-def test_a_policy_stands_before_all_that_it_governs(output: Output, built: Built) -> None:
+def test_a_policy_comes_before_all_that_it_governs(output: Output, built: Built) -> None:
     own = {"'self'"}
     for path, page in output.pages.items():
         head = re.search(r"<head>(.*?)http-equiv=\"Content-Security-Policy\"", page.text, re.DOTALL)
@@ -880,7 +880,7 @@ def expected_selections(facts: list[dict[str, Any]], ask: Ask) -> dict[str, tupl
     return found
 
 
-def test_every_craft_stands_in_every_ordering_of_every_selection_once(
+def test_every_craft_is_in_every_ordering_of_every_selection_once(
     output: Output, facts: list[dict[str, Any]], ask: Ask
 ) -> None:
     expected = expected_selections(facts, ask)

@@ -78,7 +78,7 @@ def test_of_several_values_of_a_filter_one_is_enough(catalog: Catalog) -> None:
     assert all(engine_of(catalog).meets(Criteria(status=(1, 4)), one) for one in ids(status=4))
 
 
-def test_craft_that_never_flew_stand_last_by_first_flight(catalog: Catalog) -> None:
+def test_craft_that_never_flew_come_last_by_first_flight(catalog: Catalog) -> None:
     craft = engine_of(catalog).select(Criteria(ordering="first_flight"))
     days = [one.first_flight and one.first_flight.at.date() for one in craft]
     known = [day for day in days if day is not None]

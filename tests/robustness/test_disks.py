@@ -199,7 +199,7 @@ def test_an_output_that_may_not_be_written_is_served_and_verified_and_not_built(
     assert verify(str(output)).findings == ()
 
 
-def test_directories_that_may_not_be_changed_are_told_of(tmp_path: Path) -> None:
+def test_directories_that_may_not_be_changed_are_reported(tmp_path: Path) -> None:
     """Permissions, of the output itself and of a directory in it."""
     small = Small(tmp_path / "plain", mounted=False)
     output = small.root / "output"

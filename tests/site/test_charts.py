@@ -70,7 +70,7 @@ def test_a_single_year_does_not_fill_the_drawing() -> None:
     check(charts.years(ENGLISH, {1: 4}), [4])
 
 
-def test_many_years_are_told_by_lines_and_round_marks() -> None:
+def test_many_years_are_shown_by_lines_and_round_marks() -> None:
     drawn = charts.years(ENGLISH, {1957: 1, 1996: 18, 2026: 13})
     assert len(drawn.columns) == 70
     assert all(column.label is None for column in drawn.columns)

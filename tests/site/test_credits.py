@@ -115,7 +115,7 @@ def test_whatever_picture_a_page_loads_is_credited(
     assert loaded <= known
 
 
-def test_a_picture_of_many_craft_stands_once(root: Element) -> None:
+def test_a_picture_of_many_craft_is_listed_once(root: Element) -> None:
     pictures = [one.attrib["href"] for one in root.findall(".//cite/a")]
     assert len(pictures) == len(set(pictures))
     assert len(pictures) < len(list(credited(root)))

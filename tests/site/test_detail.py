@@ -39,7 +39,7 @@ def facts(record: dict[str, Any], **arguments: Any) -> dict[str, Fact]:
 # The timeline
 
 
-def test_a_single_flight_stands_in_the_months_of_its_year() -> None:
+def test_a_single_flight_is_in_the_months_of_its_year() -> None:
     timeline = timeline_of(
         flight(1, "2023-04-01T00:00:00Z", mission_end="2023-07-01T00:00:00Z"), flights_count=1
     )
@@ -182,7 +182,7 @@ def standings(*times: str | None) -> list[tuple[str, str | None] | None]:
     return [one and (one.share, one.holder and one.holder.text) for one in found]
 
 
-def test_a_craft_stands_against_the_record_of_its_configuration() -> None:
+def test_a_craft_is_compared_with_the_record_of_its_configuration() -> None:
     assert standings("P10D", "P2DT12H", None, "P0D") == [
         ("100.0%", None),
         ("25.0%", "Craft 1"),

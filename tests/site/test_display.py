@@ -133,6 +133,6 @@ def test_span(value: timedelta, shown: str) -> None:
     assert ENGLISH.span(value) == shown
 
 
-def test_a_moment_is_told_to_the_minute_in_utc() -> None:
+def test_a_moment_is_shown_to_the_minute_in_utc() -> None:
     east = datetime(2026, 8, 15, 1, 5, 59, tzinfo=timezone(timedelta(hours=2)))
     assert ENGLISH.moment(east) == "14 August 2026, 23:05 UTC"

@@ -56,7 +56,7 @@ def site() -> Site:
     return site_with(130)
 
 
-def test_each_group_stands_once_in_the_table_of_its_kind(site: Site) -> None:
+def test_each_group_is_listed_once_in_the_table_of_its_kind(site: Site) -> None:
     tables: dict[str, GroupIndexInputs] = pages(site, "group-index")
     for folder, name in (
         ("configurations", "Configuration"),
@@ -112,7 +112,7 @@ def test_a_group_shows_some_of_the_groups_within_it(site: Site) -> None:
     assert table.more.href == "../configurations/index.html"
 
 
-def test_a_single_group_is_told_without_an_order() -> None:
+def test_a_single_group_is_shown_without_an_order() -> None:
     assert (
         pages(site_with(1), "group-index")["configurations/index.html"].lead == "1 configuration."
     )

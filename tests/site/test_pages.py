@@ -209,7 +209,7 @@ def test_a_list_s_sentence_says_what_was_selected(
     assert sentence(list_inputs(make_site(sample), (slug, "name", 1))) == expected
 
 
-def test_a_name_in_a_list_s_sentence_is_told_apart_and_short() -> None:
+def test_a_name_in_a_list_s_sentence_is_distinguished_and_short() -> None:
     record = valid(1, status={"id": 9, "name": "\u05d0 " * 200})
     page = list_inputs(site_of(record), ("status-9", "name", 1))
     [name] = [phrase.text for phrase in page.sentence if phrase.is_name]

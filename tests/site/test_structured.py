@@ -25,7 +25,7 @@ def test_without_a_node_there_is_no_script() -> None:
 
 
 @pytest.mark.parametrize("credit", [None, "", "  ", "Unknown", "unknown "])
-def test_an_unknown_credit_is_not_told(credit: str | None) -> None:
+def test_an_unknown_credit_is_not_shown(credit: str | None) -> None:
     def told(link: str | None) -> list[structured.Node]:
         return list(
             structured.image(
@@ -39,7 +39,7 @@ def test_an_unknown_credit_is_not_told(credit: str | None) -> None:
     assert "creditText" not in node
 
 
-def test_a_known_credit_is_told() -> None:
+def test_a_known_credit_is_shown() -> None:
     [node] = structured.image(
         address="https://i.example/a.png", name="a", credit="NASA", license_link=None
     )

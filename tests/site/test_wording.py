@@ -278,7 +278,7 @@ def test_each_word_of_each_page_comes_from_the_wording(name: str, sample: Snapsh
     assert missed == {}
 
 
-def test_what_stands_in_no_brackets_is_found() -> None:
+def test_what_is_in_no_brackets_is_found() -> None:
     data = Data(["Crew Dragon", "SpaceX builds it"])
     page = (
         f'<html lang="{BRACKETED.language}"><title>{OPENING}x</title><p title="left">{OPENING}a <b>'
@@ -355,7 +355,7 @@ def test_a_page_in_other_words_has_another_digest(sample: Snapshot) -> None:
     assert len(set(digests)) == len(digests)
 
 
-def test_a_message_without_one_of_its_values_is_told_of(sample: Snapshot) -> None:
+def test_a_message_without_one_of_its_values_is_reported(sample: Snapshot) -> None:
     message = "Not in the database: %(missing)s."
     broken = Wording("x", Catalogue({message: "Es fehlt: %(fehlt)s."}))
     with pytest.raises(BuildError, match="fehlt") as caught:

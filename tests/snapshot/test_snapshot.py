@@ -154,7 +154,7 @@ def test_a_record_needs_an_id(raw: bytes) -> None:
         parse_records([b'{"id":7}', raw])
 
 
-def test_an_id_stands_once() -> None:
+def test_an_id_is_listed_once() -> None:
     with pytest.raises(InvalidRecordError, match="second record with the id 7"):
         parse_records([b'{"id":7}', b'{"id":7}'])
 

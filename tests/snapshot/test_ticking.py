@@ -151,7 +151,7 @@ def test_the_counters_of_the_earth_are_no_change_of_a_craft() -> None:
         1,
     ],
 )
-def test_what_stands_beside_the_counters_is_a_change(earth: Any) -> None:
+def test_what_is_next_to_the_counters_is_a_change(earth: Any) -> None:
     assert not alike(detailed(), detailed(earth))
 
 

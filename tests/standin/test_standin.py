@@ -380,7 +380,7 @@ def test_choices(upstream: Upstream, collection: Collection, field: str) -> None
         assert (status, json.loads(body)) == (400, {field: NOT_A_CHOICE}), wrong
 
 
-def test_all_errors_stand_in_one_body(upstream: Upstream) -> None:
+def test_all_errors_are_in_one_body(upstream: Upstream) -> None:
     status, _, body = upstream.ask(f"{LIST}?status=77&spacecraft_config=x&in_space=maybe")
     assert status == 400
     assert json.loads(body) == {"spacecraft_config": NOT_A_CHOICE, "status": NOT_A_CHOICE}

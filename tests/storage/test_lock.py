@@ -174,7 +174,7 @@ def test_a_place_that_cannot_be_is_a_message(tmp_path: Path) -> None:
     assert "--output" in failure.value.problem.todo
 
 
-def test_what_is_held_is_one_directory_not_each(tmp_path: Path) -> None:
+def test_what_is_kept_is_one_directory_not_each(tmp_path: Path) -> None:
     a, b = tmp_path / "a/.lock", tmp_path / "b/.lock"
     with held(b), lock(a), pytest.raises(BuildError, match="one run at a time"), lock(b):
         pytest.fail("held by two")

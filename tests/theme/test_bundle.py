@@ -34,7 +34,7 @@ def test_references_lead_to_components() -> None:
     }
 
 
-def test_a_component_has_no_address_and_its_title_is_told_by_its_description() -> None:
+def test_a_component_has_no_address_and_its_title_begins_its_description() -> None:
     """An `$id` would be what the references within it count from."""
     found = components(
         {

@@ -116,7 +116,7 @@ def path_of(theme: Theme, name: str) -> str:
 # Said in another language -----------------------------------------------------------------------
 
 
-def test_without_a_catalogue_scripts_say_what_stands_in_them(tmp_path: Path) -> None:
+def test_without_a_catalogue_scripts_say_what_is_in_them(tmp_path: Path) -> None:
     messages = find_messages(file.read_text(encoding="utf-8") for file in FILES)
     assert messages_script(NullTranslations(), messages) == ""
     theme = load_theme(ROOT)
@@ -231,7 +231,7 @@ def test_a_catalogue_s_words_are_what_styles_show() -> None:
     assert "\\202F" in after
 
 
-def test_a_translation_that_names_another_value_is_told_of() -> None:
+def test_a_translation_that_names_another_value_is_reported() -> None:
     theme = load_theme(ROOT)
     catalogue = catalogue_of({"counting on since %(day)s": "zählt weiter seit %(tag)s"})
     with pytest.raises(BuildError, match="tag"):

@@ -217,7 +217,7 @@ def test_a_byte_order_mark_before_any_file_of_the_theme_changes_nothing(root: Pa
 @pytest.mark.parametrize(
     "name", ["content/about.md", "templates/base.html", "static/css/3-lists.css"]
 )
-def test_a_text_in_utf_16_is_told_of_by_its_name(root: Path, name: str) -> None:
+def test_a_text_in_utf_16_is_reported_by_its_name(root: Path, name: str) -> None:
     file = root / name
     file.write_bytes(file.read_text(encoding="utf-8").encode("utf-16"))
     with pytest.raises(BuildError, match="UTF-16") as caught:

@@ -493,7 +493,7 @@ def assert_whole(output: Path, snapshot: Snapshot, *, stale: bool) -> None:
     assert meta["counts"]["spacecraft"] == snapshot.count
 
 
-def test_the_key_stands_in_no_process_list_and_no_traceback(tmp_path: Path) -> None:
+def test_the_key_is_in_no_process_list_and_no_traceback(tmp_path: Path) -> None:
     """A bug in the middle of a pull, while an upstream is silent."""
     damaged = (
         "import sys, generator.upstream.pull as pull\n"

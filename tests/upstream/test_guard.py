@@ -173,7 +173,7 @@ def test_what_is_as_in_the_schema_has_not_drifted() -> None:
         (lambda r: r.update({"o" * 200: 1}), {("o" * 99 + "…", "new", "", "integer")}),
     ],
 )
-def test_each_kind_of_drift_is_told_where_it_is(
+def test_each_kind_of_drift_is_shown_where_it_is(
     change: Callable[[dict[str, Any]], object], drift: set[tuple[str, str, str, str]]
 ) -> None:
     assert drift_of(change) == drift
@@ -188,7 +188,7 @@ def test_a_whole_number_is_a_number(other: dict[str, Any]) -> None:
     assert drift_of(change) == {(name, "new", "", "integer") for name in other}
 
 
-def test_a_number_beyond_all_readers_is_told_and_no_error() -> None:
+def test_a_number_beyond_all_readers_is_shown_and_no_error() -> None:
     record = next(iter(WHOLE.tables[NORMAL].values())).replace(b'"id":', b'"odd":1e999,"id":', 1)
     [drift] = find_drift({NORMAL: {1: record}})
     assert (drift.field, drift.change, drift.expected) == ("", "retyped", "object")

@@ -169,7 +169,7 @@ REFUSALS = {
 
 @pytest.mark.parametrize("refusal", REFUSALS.values(), ids=REFUSALS)
 @pytest.mark.parametrize("scheme", ["http", "https"])
-def test_a_proxy_that_refuses_is_told_of_without_credentials(
+def test_a_proxy_that_refuses_is_reported_without_credentials(
     proxy: Proxy, monkeypatch: pytest.MonkeyPatch, scheme: str, refusal: bytes
 ) -> None:
     proxy.refusal = b"HTTP/1.1 %b\r\nContent-Length: 99\r\n\r\n%b" % (refusal, refusal.ljust(99))
@@ -263,7 +263,7 @@ def test_a_secret_that_begins_with_another_is_hidden_whole(monkeypatch: pytest.M
     assert proxy.hide(f"no {USER}{PASSWORD} here") == "no … here"
 
 
-def test_the_innermost_cause_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_innermost_cause_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whether it was named, met on the way, or is only nested."""
     with closing(Session("http://site.test/")) as session:
         for raised in ("from", "while", "in"):
@@ -361,7 +361,7 @@ def test_the_first_of_the_variables_counts(
         assert session.ask(OPENED, timeout=(9, 9)).status_code in {200, 404}
 
 
-def test_a_signer_that_nobody_knows_is_told_of_at_once(opening: Proxy, tmp_path: Path) -> None:
+def test_a_signer_that_nobody_knows_is_reported_at_once(opening: Proxy, tmp_path: Path) -> None:
     environ = {"HTTPS_PROXY": f"http://{opening.place}"}
     for arguments in (("pull", "--source", OPENED), ("verify", "https://upstream.test/")):
         opening.asked.clear()

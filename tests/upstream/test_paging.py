@@ -113,7 +113,7 @@ def test_a_change_while_the_pages_are_read_is_repaired(
         assert len(calls) <= whole + (1 if change is added else pages - 1)
 
 
-def test_what_is_held_is_not_asked_for_again() -> None:
+def test_what_is_kept_is_not_asked_for_again() -> None:
     ids = range(1, 231)
     held, calls = read(lambda call: ids)
     half = {place: held[place] for place in calls[:4]}

@@ -204,7 +204,7 @@ def test_a_fault_that_passes_is_tried_again(small: Upstream) -> None:
     assert [event.outcome for event in faults_told] == ["status 503: busy"]
 
 
-def test_each_call_is_told_with_what_came_of_it(small: Upstream) -> None:
+def test_each_call_is_shown_with_what_came_of_it(small: Upstream) -> None:
     at(SECOND, answering(503, b"busy"))(small)
     told: list[Any] = []
     with pytest.raises(UpstreamError, match="status 503: busy, in 3 tries"):
@@ -567,9 +567,7 @@ def test_the_date_is_that_of_the_oldest_page(small: Upstream, tmp_path: Path) ->
     assert pull(small, keep_in=tmp_path).fetched_at == then
 
 
-def test_what_stands_in_the_last_snapshot_is_asked_for_anew(
-    small: Upstream, tmp_path: Path
-) -> None:
+def test_what_is_in_the_last_snapshot_is_asked_for_again(small: Upstream, tmp_path: Path) -> None:
     """The run that wrote it was killed before it could drop the pages."""
     last = pull(small, keep_in=tmp_path)
     assert list(tmp_path.glob(".pull/*/*.page"))
