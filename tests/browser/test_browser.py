@@ -294,6 +294,7 @@ def foreign_markup(page: Page) -> list[str]:
     return found
 
 
+@pytest.mark.long
 def test_pages_of_awkward_craft_show_text_and_run_nothing(browser: Browser, place: Place) -> None:
     with visit(browser, place) as visitor:
         for number, row in enumerate(AWKWARD, start=1):
@@ -494,6 +495,7 @@ def test_a_theme_that_was_chosen_never_flashes(browser: Browser, web: Place, cho
         assert is_dark(visitor.page) == (choice == "dark")
 
 
+@pytest.mark.long
 def test_text_may_be_twice_as_large(browser: Browser, disk: Place) -> None:
     """At twice the size nothing has to be scrolled sideways on a small window."""
     with visit(browser, disk, viewport={"width": 640, "height": 800}) as visitor:
@@ -826,6 +828,7 @@ BROKEN = """cells => cells.flatMap((cell) => {
 """The words of a table's cells that stand on two lines; a very long one may."""
 
 
+@pytest.mark.long
 def test_no_width_breaks_a_word_of_a_table(browser: Browser, disk: Place) -> None:
     compared = "explore.html#?compare=1,4,25"
     with visit(browser, disk) as visitor:

@@ -239,6 +239,7 @@ LL2_SEARCHES = {
 """Queries, and the terms that LL2 makes of them."""
 
 
+@pytest.mark.long
 def test_a_search_finds_at_least_what_ll2_finds(
     browser: Browser, disk: Place, catalog: Catalog
 ) -> None:

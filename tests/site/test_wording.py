@@ -256,7 +256,7 @@ SITES: Mapping[str, tuple[str, Callable[[Snapshot], Snapshot]]] = {
     ),
     "detailed, of another host": (
         "https://site.test/",
-        lambda sample: snapshot_of(make_collection(90), 90),
+        lambda sample: snapshot_of(make_collection(60), 60),
     ),
 }
 """The address of a site, and what it is built from."""
