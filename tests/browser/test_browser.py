@@ -801,6 +801,7 @@ def test_a_list_says_how_it_is_ordered(browser: Browser, disk: Place) -> None:
 PHONES = (320, 390)
 
 
+@pytest.mark.long
 def test_a_phone_never_scrolls_sideways(browser: Browser, disk: Place) -> None:
     awkward = [f"spacecraft/{number}.html" for number in range(1, len(AWKWARD) + 1)]
     with visit(browser, disk) as visitor:
