@@ -95,10 +95,7 @@ def load_snapshot(directory: Path) -> Snapshot:
     """
     while True:
         header_file = directory / _HEADER
-        try:
-            text = read_file(header_file)
-        except (OSError, ValueError) as error:
-            raise _unreadable(header_file, str(error)) from None
+        text = _read_header(header_file)
         try:
             header = _parse_header(header_file, text)
             tables = {
@@ -119,10 +116,7 @@ def load_head(directory: Path) -> Head:
     The tables count by their sizes and times: who reads them checks what is in them.
     """
     header_file = directory / _HEADER
-    try:
-        text = read_file(header_file)
-    except (OSError, ValueError) as error:
-        raise _unreadable(header_file, str(error)) from None
+    text = _read_header(header_file)
     header = _parse_header(header_file, text)
     failed_at = _load_failure(directory, text)
     tables = [(directory / file.name).stat() for file in header.files.values()]
@@ -140,10 +134,7 @@ def load_remains(directory: Path) -> Snapshot | Outline:
     BuildError if its header can't be read. The caller holds the directory's lock.
     """
     header_file = directory / _HEADER
-    try:
-        text = read_file(header_file)
-    except (OSError, ValueError) as error:
-        raise _unreadable(header_file, str(error)) from None
+    text = _read_header(header_file)
     header = _parse_header(header_file, text)
     tables: dict[str, Mapping[int, bytes]] = {}
     for table, file in header.files.items():
@@ -155,6 +146,13 @@ def load_remains(directory: Path) -> Snapshot | Outline:
     return Outline(
         source=header.source, count=header.files[NORMAL].records, announced=header.announced
     )
+
+
+def _read_header(header_file: Path) -> bytes:
+    try:
+        return read_file(header_file)
+    except (OSError, ValueError) as error:
+        raise _unreadable(header_file, str(error)) from None
 
 
 def _parse_header(header_file: Path, text: bytes) -> _Header:
