@@ -79,6 +79,8 @@ PAGES: Final[Mapping[str, str]] = MappingProxyType(
         "sample/api/files.json": "which query has a file",
         "sample/api/meta.json": "what the mirror says of itself",
         "sample/api/client.d.ts": "the client's types; make check compiles their uses against it",
+        "sample/date.css": "the date of the data for all pages, here an unknown one",
+        "standin/date.css": "a date, and when it is old",
         "sample/_headers": "the headers that a host is asked to send",
         "sample/manifest.webmanifest": "what an installed site is called",
         "sample/robots.txt": "for robots, without an address",

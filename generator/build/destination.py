@@ -64,9 +64,16 @@ class Destination(Protocol):
         """
 
 
-_LAST = {urls.CHECKSUMS: 2, urls.API_META: 3, urls.gzipped(urls.API_META): 3}
+_LAST = {
+    path: turn
+    for turn, last in enumerate((urls.DATE_STYLE, urls.CHECKSUMS, urls.API_META), start=2)
+    for path in (last, urls.gzipped(last))
+}
 
 
 def turn(path: str) -> int:
-    """Assets before the pages that need them, what describes the whole after all of it."""
+    """Assets before the pages that need them, what describes the whole after all of it.
+
+    So what says how new the data are never stands beside older pages.
+    """
     return 0 if path.startswith("static/") else _LAST.get(path, 1)

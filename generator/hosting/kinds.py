@@ -6,6 +6,7 @@ from generator import urls
 from generator.hosting import (
     assets,
     checksums,
+    date,
     favicon,
     headers,
     manifest,
@@ -44,6 +45,7 @@ KINDS: tuple[PageKind, ...] = (
     PageKind(
         name="headers", **only(urls.HEADERS), inputs=headers.headers_inputs, template="headers.txt"
     ),
+    PageKind(name="date", **only(urls.DATE_STYLE), inputs=date.date_inputs, template="date.css"),
     PageKind(
         name="asset", keys=assets.asset_keys, path=assets.asset_path, inputs=assets.asset_inputs
     ),

@@ -27,7 +27,7 @@ from generator.site.facts import (
 )
 from generator.site.figures import NO_CRAFT, Figures
 from generator.site.flights import Flights, shown_flights
-from generator.site.frame import Frame, Shared, frame
+from generator.site.frame import Frame, Phrase, Sentence, Shared, frame, sentence
 from generator.site.group_facts import Standing, group_facts, standing
 from generator.site.group_words import group_name
 from generator.site.groups import (
@@ -112,7 +112,7 @@ class DetailInputs(Value):
     sources: tuple[Anchor, ...]
     report: str
     permalink: str
-    citation: str
+    citation: Sentence
 
 
 def keys(site: Site) -> Iterable[Key]:
@@ -347,21 +347,12 @@ def _sources(
     )
 
 
-def _citation(words: Wording, page: Frame, name: str) -> str:
+def _citation(words: Wording, page: Frame, name: str) -> Sentence:
     """Who and what, the day of the data, the address where it is known."""
-    day, title = page.site.day, page.site.title
-    text = (
-        words.gettext(
-            "The Space Devs, Launch Library 2: “%(name)s”. %(title)s, data of %(day)s.",
-            name=name,
-            title=title,
-            day=day,
-        )
-        if day
-        else words.gettext(
-            "The Space Devs, Launch Library 2: “%(name)s”. %(title)s, data of unknown date.",
-            name=name,
-            title=title,
-        )
+    told = sentence(
+        words.gettext("The Space Devs, Launch Library 2: “%(name)s”. %(title)s, data of %(day)s."),
+        name=Phrase(text=name, is_name=True),
+        title=page.site.title,
+        day=Phrase(text=words.gettext("the date on the About page"), is_day=True),
     )
-    return f"{text} {page.canonical}" if page.canonical else text
+    return (*told, Phrase(text=f" {page.canonical}")) if page.canonical else told

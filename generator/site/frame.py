@@ -17,10 +17,14 @@ from generator.values import Value
 
 
 class Phrase(Value):
-    """A part of a sentence; a name comes from the data, and may be linked."""
+    """A part of a sentence; a name comes from the data, and may be linked.
+
+    The day of the data is shown by date.css, the text without it.
+    """
 
     text: str
     is_name: bool = False
+    is_day: bool = False
     href: str | None = None
 
 

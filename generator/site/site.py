@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from generator import __version__, urls
 from generator.catalog.model import Catalog
 from generator.config import Settings, is_development
 from generator.query.engine import Engine
-from generator.site import display
 from generator.site.cards import Card, cards_of
 from generator.site.derived import Derived, derive
 from generator.site.selections import Selections, find_selections
@@ -24,26 +23,20 @@ from generator.values import Value
 class SiteFacts(Value):
     """What all pages show of the site; paths are from the root of the output.
 
-    `checked_at` and `checked` tell when upstream failed, and are None unless the data are `stale`.
-    Data older than `stale_after` seconds, `limit` in words, are old; None: they never are.
-    `development` when they come from LL2's development host.
+    `development` when the data come from LL2's development host. Their date isn't among these: it
+    stands in `urls.DATE_STYLE`, or each pull would change each page.
     """
 
     language: str
     title: str
     version: str
     source: str
-    fetched_at: str | None
-    day: str | None
-    stale: bool
-    checked_at: str | None
-    checked: str | None
-    stale_after: int | None
-    limit: str | None
     development: bool
     count: int
     announced: int
     style: str
+    date_style: str
+    date_script: str
     storage_script: str
     script: str
     words_script: str
@@ -91,7 +84,6 @@ def assemble_site(
     theme = theme.worded(wording.catalogue)
     engine = Engine(catalog)
     selections = find_selections(engine, wording)
-    failed_at = checked_at if stale else None
     return Site(
         catalog=catalog,
         theme=theme,
@@ -103,37 +95,23 @@ def assemble_site(
         selections=selections,
         derived=derive(catalog, selections, wording),
         cards=cards_of(catalog, settings.image_hosts, wording),
-        facts=_facts(catalog, theme, settings, wording, failed_at, stale=stale),
+        facts=_facts(catalog, theme, settings, wording),
     )
 
 
-def _facts(
-    catalog: Catalog,
-    theme: Theme,
-    settings: Settings,
-    words: Wording,
-    failed_at: datetime | None,
-    *,
-    stale: bool,
-) -> SiteFacts:
+def _facts(catalog: Catalog, theme: Theme, settings: Settings, words: Wording) -> SiteFacts:
     asset = theme.asset
-    limit = settings.stale_after if catalog.fetched_at else None
     return SiteFacts(
         language=words.language,
         title=settings.title,
         version=__version__,
         source=_host_of(catalog.source),
-        fetched_at=display.iso(catalog.fetched_at),
-        day=words.day(catalog.fetched_at) if catalog.fetched_at else None,
-        stale=stale,
-        checked_at=display.iso(failed_at),
-        checked=words.moment(failed_at) if failed_at else None,
-        stale_after=limit // timedelta(seconds=1) if limit else None,
-        limit=words.span(limit) if limit else None,
         development=is_development(catalog.source),
         count=len(catalog.craft),
         announced=catalog.announced,
         style=asset(STYLE).path,
+        date_style=urls.DATE_STYLE,
+        date_script=asset("date.js").path,
         storage_script=asset("storage.js").path,
         script=asset("preferences.js").path,
         words_script=asset(WORDS_SCRIPT).path,

@@ -8,6 +8,7 @@ import msgspec
 
 from generator import urls
 from generator.site.frame import Frame, content_security_policy, frame
+from generator.site.freshness import Freshness, freshness
 from generator.site.page import Key
 from generator.site.site import Site
 from generator.theme.assets import STYLE
@@ -18,10 +19,14 @@ ROOT_SCRIPT = "root.js"
 
 
 class AboutInputs(Value):
-    """The text of content/about.md, rendered and sanitised."""
+    """The text of content/about.md, rendered and sanitised, and the date of the data.
+
+    This page alone says the date itself, for who reads without styles; others link to it.
+    """
 
     frame: Frame
     about: str
+    freshness: Freshness
 
 
 class NotFoundInputs(Value):
@@ -50,6 +55,7 @@ def about_inputs(site: Site, key: Key) -> AboutInputs:
             twin=urls.API_META,
         ),
         about=str(site.theme.text("about")),
+        freshness=freshness(site),
     )
 
 

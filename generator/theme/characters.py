@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from unicodedata import normalize
 
+from msgspec.json import encode
+
 LONGEST_COMPOSED = 4000
 
 _CONTROLS = re.compile(
@@ -39,3 +41,8 @@ def printable(text: str) -> str:
     length of such a run, and 100,000 marks on one letter end its page.
     """
     return _LONG_RUN.sub("\\g<0>\ufffd", _CONTROLS.sub("\ufffd", text))
+
+
+def css_string(text: str) -> str:
+    """The text in one line as a string of CSS, which reads the same as one of JSON."""
+    return encode(printable(" ".join(text.split()))).decode()

@@ -18,6 +18,7 @@ from msgspec.json import encode
 
 from generator.errors import BuildError, excerpt
 from generator.theme.bundle import bundle
+from generator.theme.characters import css_string
 from generator.theme.compiled import CompiledTemplates
 from generator.theme.compiler import Compiler, Shown
 from generator.theme.reading import Source
@@ -163,4 +164,5 @@ def make_environment(sources: Mapping[str, Source]) -> Environment:
     environment.policies["json.dumps_function"] = lambda value, **_: encode(value).decode("utf-8")
     environment.policies["json.dumps_kwargs"] = {}
     environment.filters["bundle"] = bundle
+    environment.filters["css"] = css_string
     return environment

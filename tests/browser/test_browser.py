@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from gettext import NullTranslations
 from pathlib import Path
 from typing import Any, Literal
 from unicodedata import normalize
@@ -21,7 +22,7 @@ from playwright.sync_api import (
     expect,
 )
 
-from generator.site.wording import ENGLISH
+from generator.site.wording import ENGLISH, Wording
 from generator.snapshot.model import NORMAL, Snapshot
 from tests.standin.awkward import AWKWARD
 from tests.support.building import Built, build, make_settings
@@ -97,7 +98,7 @@ def test_a_page_loads_without_a_word_and_asks_nobody_else(
 def test_a_host_s_site_can_be_installed(browser: Browser, web: Place) -> None:
     """The manifest is named over http alone: on a disk, browsers complain of it."""
     with visit(browser, web) as visitor:
-        visitor.open("spacecraft/1.html")
+        visitor.open("spacecraft/603.html")
         expect(visitor.page.locator("link[rel=manifest]")).to_have_count(1)
         session = visitor.page.context.new_cdp_session(visitor.page)
         answer = session.send("Page.getAppManifest")
@@ -883,8 +884,8 @@ MINUTE = timedelta(minutes=1)
 
 
 def assert_called_old(page: Page, *, above: bool, below: bool) -> None:
-    expect(page.locator(".banner")).to_be_visible(visible=above)
-    expect(page.locator(".foot .mark")).to_be_visible(visible=below)
+    expect(page.locator(".banner.old")).to_be_visible(visible=above)
+    expect(page.locator(".foot .mark.old")).to_be_visible(visible=below)
 
 
 def test_the_footer_tells_how_old_the_data_are(browser: Browser, disk: Place, built: Built) -> None:
@@ -916,7 +917,7 @@ def test_a_page_with_old_data_says_so_by_itself(
         visitor.page.clock.set_fixed_time(fetched_at + OLD + MINUTE)
         visitor.open(path)
         day = ENGLISH.day(fetched_at)
-        banner, mark = visitor.page.locator(".banner"), visitor.page.locator(".foot .mark")
+        banner, mark = (visitor.page.locator(f"{kind}.old") for kind in (".banner", ".mark"))
         expect(banner).to_have_text(f"More than 48 hours old: data of {day}.")
         expect(mark).to_have_text("More than 48 hours old.")
         assert_called_old(visitor.page, above=True, below=True)
@@ -986,11 +987,11 @@ def test_nothing_moves_when_data_are_called_old(
         page.route(re.compile(r"/age\.\w+\.js"), hold)
         page.clock.set_fixed_time(pulled_at(built) + OLD + MINUTE)
         page.goto(web.base + path, wait_until="commit")
-        expect(page.locator(".banner")).to_be_visible()
+        expect(page.locator(".banner.old")).to_be_visible()
         page.wait_for_timeout(200)
         [script] = held
         script.continue_()
-        expect(page.locator(".foot .mark")).not_to_be_empty()
+        expect(page.locator(".foot .mark.old")).not_to_be_empty()
         page.wait_for_timeout(200)
         assert page.evaluate("moved") == []
 
@@ -1001,25 +1002,96 @@ def test_without_scripts_the_date_is_shown_and_nothing_is_called_old(
     with visit(browser, disk, java_script_enabled=False) as visitor:
         visitor.open(RICH)
         day = ENGLISH.day(pulled_at(built))
-        expect(visitor.page.locator(".data-date")).to_contain_text(f"Data of {day}, from ")
+        foot = visitor.page.get_by_role("contentinfo")
+        expect(foot).to_match_aria_snapshot(f'- paragraph:\n  - text: Data of\n  - link "{day}"')
+        link = foot.get_by_role("link", name=day, exact=True)
+        expect(link).to_have_attribute("href", "../about.html#data-date")
         expect(visitor.page.locator(".age")).to_be_hidden()
         assert_called_old(visitor.page, above=False, below=False)
+        link.click()
+        expect(visitor.page.get_by_text(f"These data were read on {day} from ")).to_be_in_viewport()
 
 
-def test_a_stale_build_says_so_without_scripts(
+def test_without_styles_pages_lead_to_the_date(browser: Browser, disk: Place, built: Built) -> None:
+    """As readers of text have it; a page whose date.css doesn't come says nothing of its own."""
+    with visit(browser, disk) as visitor:
+        visitor.page.route("**/date.css", lambda route: route.abort())
+        visitor.open(RICH)
+        foot = visitor.page.get_by_role("contentinfo")
+        expect(foot).to_contain_text("Data of the date on the About page, from ")
+        expect(visitor.page.locator(".cite")).to_contain_text("data of the date on the About page.")
+        expect(visitor.page.locator(".age")).to_have_text("")
+        assert_called_old(visitor.page, above=False, below=False)
+        visitor.incidents.clear()
+
+
+STALE = (
+    "Stale: Launch Library 2 could not be read at the last try. These are the last good data, of"
+    " 15 August 2026."
+)
+
+
+@pytest.fixture(scope="module")
+def stale(sample: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Place:
+    day = datetime(2026, 8, 15, tzinfo=UTC)
+    output = tmp_path_factory.mktemp("stale")
+    build(replace(sample, fetched_at=day), output, stale=True, checked_at=day + OLD, image_hosts="")
+    base = f"{output.as_uri()}/"
+    return Place(base, (base,))
+
+
+def test_a_stale_build_says_so_without_scripts(browser: Browser, stale: Place) -> None:
+    options: dict[str, Any] = {"viewport": {"width": 320, "height": 800}}
+    with visit(browser, stale, java_script_enabled=False, **options) as visitor:
+        visitor.open(ABOUT)
+        expect(visitor.page.locator(".banner.stale")).to_be_visible()
+        page = visitor.page.locator("body")
+        expect(page).to_match_aria_snapshot(f"- paragraph: '{STALE}'")
+        failed = "Stale: the last try, on 17 August 2026, 00:00 UTC, failed."
+        expect(page).to_match_aria_snapshot(f"- contentinfo:\n  - paragraph: '{failed}'")
+        assert page_width(visitor.page) == 320
+
+
+def test_a_stale_build_says_so_on_paper(browser: Browser, stale: Place) -> None:
+    with visit(browser, stale, java_script_enabled=False) as visitor:
+        visitor.page.emulate_media(media="print")
+        visitor.open(ABOUT)
+        body = visitor.page.locator("body")
+        expect(body).to_match_aria_snapshot(f"- paragraph: '{STALE}'")
+        expect(body).to_match_aria_snapshot(
+            '- paragraph:\n  - text: Data of\n  - link "15 August 2026"'
+        )
+
+
+def test_with_scripts_the_date_is_text_of_the_page(browser: Browser, stale: Place) -> None:
+    """So a browser finds it in the page, and copies it with a citation."""
+    with visit(browser, stale) as visitor:
+        visitor.open("spacecraft/603.html")
+        expect(visitor.page.locator(".banner.stale")).to_have_text(STALE)
+        expect(visitor.page.locator(".data-date")).to_contain_text("Data of 15 August 2026, from ")
+        expect(visitor.page.locator("[data-copied]")).to_contain_text(", data of 15 August 2026.")
+
+
+def test_a_date_is_shown_whatever_its_language_puts_there(
     browser: Browser, sample: Snapshot, tmp_path: Path
 ) -> None:
-    day = datetime(2026, 8, 15, tzinfo=UTC)
-    build(replace(sample, fetched_at=day), tmp_path, stale=True, checked_at=day + OLD)
+    class Odd(NullTranslations):
+        def gettext(self, message: str) -> str:
+            return message.replace("Stale:", 'A "quote", \\slash \\a }\n</style> */:')
+
+    build(sample, tmp_path, wording=Wording(language="en", catalogue=Odd()), stale=True)
     base = f"{tmp_path.as_uri()}/"
-    options: dict[str, Any] = {"viewport": {"width": 320, "height": 800}}
-    with visit(browser, Place(base, (base,)), java_script_enabled=False, **options) as visitor:
+    shown = (
+        'A "quote", \\slash \\a } </style> */: Launch Library 2 could not be read at the last try.'
+    )
+    with visit(browser, Place(base, (base,))) as visitor:
         visitor.open(ABOUT)
-        banners = visitor.page.locator(".banner:visible")
-        expect(banners.nth(1)).to_contain_text("These are the last good data, of 15 August 2026.")
-        mark = visitor.page.locator(".foot .mark:visible")
-        expect(mark).to_have_text("Stale: the last try, on 17 August 2026, 00:00 UTC, failed.")
-        assert page_width(visitor.page) == 320
+        expect(visitor.page.locator(".banner.stale")).to_contain_text(shown)
+    with visit(browser, Place(base, (base,)), java_script_enabled=False) as visitor:
+        visitor.open(ABOUT)
+        style = "getComputedStyle(document.querySelector('.banner.stale'), '::before').content"
+        content: str = visitor.page.evaluate(style)
+        assert json.loads(content).startswith(shown)
 
 
 def test_an_unknown_date_is_said(browser: Browser, sample: Snapshot, tmp_path: Path) -> None:
@@ -1028,8 +1100,7 @@ def test_an_unknown_date_is_said(browser: Browser, sample: Snapshot, tmp_path: P
     with visit(browser, Place(base, (base,))) as visitor:
         visitor.open(ABOUT)
         expect(visitor.page.locator(".data-date")).to_contain_text("Data of unknown date, from ")
-        banners = visitor.page.locator(".banner")
-        expect(banners).to_have_text(
+        expect(visitor.page.locator(".banner:visible")).to_have_text(
             "A sample: 10 of 601 spacecraft of Launch Library 2’s development host, old and not for"
             " publishing."
         )

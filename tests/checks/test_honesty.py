@@ -21,6 +21,7 @@ from tests.standin.collection import make_collection
 from tests.standin.server import Upstream, load, serve
 from tests.support.building import build, build_tree, make_settings, make_site, read_tree
 from tests.support.command import assert_four_parts, run
+from tests.support.snapshots import snapshot_of
 from tests.support.wire import pull_quietly
 
 LL = "https://ll.thespacedevs.com/2.3.0/"
@@ -60,6 +61,12 @@ def meta_of(tree: Mapping[str, bytes]) -> Mapping[str, Any]:
     return meta
 
 
+def dated(tree: Mapping[str, bytes]) -> dict[str, str]:
+    """The texts that date.css gives all pages, by their names."""
+    texts = re.findall(r"^--([a-z-]+): (.*);$", tree["date.css"].decode(), re.MULTILINE)
+    return {name: json.loads(text) for name, text in texts}
+
+
 def words(markup: str) -> str:
     return " ".join(re.sub(r"<[^>]*>", "", markup).split())
 
@@ -89,7 +96,7 @@ def test_data_of_unknown_date_were_checked_at_an_unknown_one(
     assert (meta["fetched_at"], meta["checked_at"]) == (None, None)
 
 
-def test_each_page_of_a_stale_build_says_so_above_and_below(good: Snapshot) -> None:
+def test_a_stale_build_tells_what_its_pages_say_above_and_below(good: Snapshot) -> None:
     tree = build_tree(good, stale=True, checked_at=TRIED)
     meta = meta_of(tree)
     assert meta["stale"] is True
@@ -97,25 +104,40 @@ def test_each_page_of_a_stale_build_says_so_above_and_below(good: Snapshot) -> N
         "2026-08-15T12:30:00Z",
         "2026-08-17T06:05:04Z",
     )
+    assert dated(tree)["stale"] == (
+        "Stale: Launch Library 2 could not be read at the last try."
+        " These are the last good data, of 15 August 2026."
+    )
+    assert dated(tree)["stale-mark"] == "Stale: the last try, on 17 August 2026, 06:05 UTC, failed."
+    about = words(tree["about.html"].decode())
+    assert "These data were read on 15 August 2026 from ll.thespacedevs.com." in about
+    assert "the last try to read newer ones, on 17 August 2026, 06:05 UTC, failed." in about
     for path, page in pages_of(tree).items():
-        above, below = parts(page)
-        assert above == (
-            "Stale: ll.thespacedevs.com could not be read at the last try."
-            " These are the last good data, of 15 August 2026."
-        ), path
-        assert "Stale: the last try, on 17 August 2026, 06:05 UTC, failed." in below, path
+        assert '<p class="banner stale" data-dated="stale"></p>' in page.partition("<main")[0], path
+        assert '<p class="mark stale" data-dated="stale-mark"></p>' in page.partition("<foot")[2]
 
 
-def test_another_failed_try_changes_what_shows_its_moment_and_nothing_else(
+QUIET = {"about.html", "api/meta.json", "date.css", "sha256sums.txt"}
+"""What says when upstream was read, and when not; every page shows it, and stays as it was."""
+
+
+def test_another_failed_try_changes_what_tells_its_moment_and_nothing_else(
     good: Snapshot, tmp_path: Path
 ) -> None:
     build(good, tmp_path, stale=True, checked_at=TRIED)
-    before = read_tree(tmp_path)
     written = build(good, tmp_path, stale=True, checked_at=TRIED + timedelta(hours=1))
-    others = {path for path in written.written if not path.endswith(".html")}
-    assert others == {"api/meta.json", "sha256sums.txt"}
-    pages = {path for path in before if is_dated(path)}
-    assert set(written.written) == pages | {"api/meta.json", "sha256sums.txt"}
+    assert set(written.written) == QUIET
+
+
+def test_a_pull_that_changed_nothing_changes_no_page_but_of_craft_in_space(
+    tmp_path: Path,
+) -> None:
+    """Their times are as of the pull; and two pages tell search engines when the data were read."""
+    snapshot = snapshot_of(make_collection(40), 40)
+    build(snapshot, tmp_path, stale=True, checked_at=TRIED)
+    written = build(replace(snapshot, fetched_at=TRIED), tmp_path)
+    in_space = {"spacecraft/24.html", "spacecraft/37.html"}
+    assert set(written.written) == QUIET | {"index.html", "statistics.html"} | in_space
 
 
 def test_a_failed_pull_leaves_the_moment_of_the_try(tmp_path: Path, small: Upstream) -> None:
@@ -141,27 +163,35 @@ def test_a_failed_pull_leaves_the_moment_of_the_try(tmp_path: Path, small: Upstr
         ("1h", "3600", "More than 1 hour old"),
     ],
 )
-def test_a_page_knows_its_date_and_its_limit(
+def test_pages_know_their_date_and_its_limit(
     good: Snapshot, stale_after: str, seconds: str, text: str
 ) -> None:
-    for path, page in pages_of(build_tree(good, stale_after=stale_after)).items():
-        assert 'data-fetched-at="2026-08-15T12:30:00Z"' in page, path
-        assert f'data-stale-after="{seconds}"' in page, path
-        assert f'data-old-text="{text}: data of 15 August 2026."' in page, path
-        assert f'data-old-text="{text}."' in page, path
-        # Who reads without scripts, or without styles, is told nothing that may be untrue.
+    tree = build_tree(good, stale_after=stale_after)
+    assert dated(tree) == {
+        "fetched-at": "2026-08-15T12:30:00Z",
+        "day": "15 August 2026",
+        "stale-after": seconds,
+        "old": f"{text}: data of 15 August 2026.",
+        "old-mark": f"{text}.",
+    }
+    for path, page in pages_of(tree).items():
+        assert f'<link rel="stylesheet" href="{"../" * path.count("/")}date.css">' in page, path
+        # Who reads without styles is told nothing that may be untrue, and where the date stands.
         assert "old" not in " ".join(parts(page)), path
+        assert "Data of the date on the About page, from ll.thespacedevs.com." in parts(page)[1]
 
 
-@pytest.mark.parametrize(("stale_after", "dated"), [("0", True), ("48h", False)])
-def test_without_a_limit_or_a_date_nothing_is_called_old(
-    good: Snapshot, stale_after: str, dated: bool
-) -> None:
-    snapshot = good if dated else replace(good, fetched_at=None)
-    for path, page in pages_of(build_tree(snapshot, stale_after=stale_after)).items():
-        assert ("data-fetched-at" in page) is dated, path
-        assert "data-stale-after" not in page, path
-        assert "data-old" not in page, path
+def test_without_a_limit_nothing_is_called_old(good: Snapshot) -> None:
+    assert dated(build_tree(good, stale_after="0")) == {
+        "fetched-at": "2026-08-15T12:30:00Z",
+        "day": "15 August 2026",
+    }
+
+
+def test_without_a_date_nothing_is_called_old(good: Snapshot) -> None:
+    tree = build_tree(replace(good, fetched_at=None), stale_after="48h")
+    assert dated(tree) == {"day": "unknown date"}
+    assert "These data were read on an unknown date from" in words(tree["about.html"].decode())
 
 
 # The development host -----------------------------------------------------------------------------

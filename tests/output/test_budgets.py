@@ -56,8 +56,8 @@ def test_the_scripts_of_a_first_visit_keep_to_their_budget(files: Mapping[str, b
 
 def test_the_explorer_with_its_index_keeps_to_its_budget(files: Mapping[str, bytes]) -> None:
     body = files["explore.html"]
-    [style] = [path for path in files if path.endswith(".css")]
-    asked = [style, "search/index.js", *scripts_of("explore.html", body)]
+    styles = [path for path in files if path.endswith(".css")]
+    asked = [*styles, "search/index.js", *scripts_of("explore.html", body)]
     assert weight(body) + sum(weight(files[path]) for path in asked) <= EXPLORER
 
 

@@ -207,12 +207,18 @@ def test_of_equal_times_the_first_holds_the_record() -> None:
 
 def test_a_citation_names_who_what_and_when() -> None:
     page = detail_of(valid(1), fetched_at=NOW)
-    assert page.citation == (
-        "The Space Devs, Launch Library 2: “Craft 1”. Spacecraft Catalog, data of 24 November 2026."
-    )
+    assert [(phrase.text, phrase.is_name, phrase.is_day) for phrase in page.citation] == [
+        ("The Space Devs, Launch Library 2: “", False, False),
+        ("Craft 1", True, False),
+        ("”. ", False, False),
+        ("Spacecraft Catalog", False, False),
+        (", data of ", False, False),
+        ("the date on the About page", False, True),
+        (".", False, False),
+    ]
     assert page.permalink == "1.html"
     known = detail_of(valid(1), site_url="https://example.org/")
-    assert known.citation.endswith("data of unknown date. https://example.org/spacecraft/1.html")
+    assert known.citation[-1].text == " https://example.org/spacecraft/1.html"
     assert known.permalink == "https://example.org/spacecraft/1.html"
 
 

@@ -53,7 +53,7 @@ _FILTERS = r"status=\d+|in_space=(true|false)|is_placeholder=(true|false)|spacec
 GRAMMAR = re.compile(
     "|".join(
         (
-            r"(index|about|api|404|explore|statistics|credits)\.html|sw\.js",
+            r"(index|about|api|404|explore|statistics|credits)\.html|sw\.js|date\.css",
             r"manifest\.webmanifest|(opensearch|sitemap)\.xml|robots\.txt|favicon\.ico|\.nojekyll|_headers",
             r"search/index\.js",
             TABLE.pattern,

@@ -1,14 +1,21 @@
-// How old the data are by the visitor's clock: the page itself knows their date alone.
+// How old the data are by the visitor's clock: the site itself knows their date alone.
 (() => {
   "use strict";
   const { gettext, ngettext } = SpacecraftWords;
+  const { fetchedAt, limit, read } = SpacecraftDate;
   const [MINUTE, HOUR] = [60_000, 3_600_000];
   const root = document.documentElement;
-  const since = Date.parse(root.dataset.fetchedAt);
-  if (Number.isNaN(since)) return;
-  const limit = Number(root.dataset.staleAfter ?? Infinity) * 1000;
-  const lines = document.querySelectorAll("[data-old-text]");
-  const age = () => Date.now() - since;
+  const age = () => Date.now() - fetchedAt;
+
+  // Styles have shown these texts; as text of the page they can be found and copied too.
+  function fill(selector) {
+    for (const place of document.querySelectorAll(`${selector}[data-dated]`)) {
+      const text = read(place.dataset.dated);
+      if (!text) continue;
+      place.textContent = text;
+      delete place.dataset.dated;
+    }
+  }
 
   // Of a date that is still to come nothing is said: some clock is wrong.
   function words() {
@@ -20,24 +27,21 @@
       : ngettext("That was %(num)s day ago.", "That was %(num)s days ago.", Math.floor(hours / 24));
   }
 
-  // The page holds the lines empty, for only now they are known to be true; styles have shown them.
-  function fill() {
-    for (const line of lines) line.textContent = line.dataset.oldText;
-  }
-
   // While the page is in sight a line at its top would push away what is being read: its foot tells
   // then, and a screen reader once.
   function look(event) {
     document.querySelector("[data-age]").textContent = words();
     if (age() <= limit || root.dataset.old === "page") return;
     if (!root.dataset.old) {
-      fill();
-      document.querySelector("[data-old-news]").textContent = lines[0].dataset.oldText;
+      fill(".old");
+      document.querySelector("[data-old-news]").textContent = read("old");
     }
     root.dataset.old = event || document.hidden ? "page" : "foot";
   }
 
-  if (root.dataset.old) fill();
+  fill(":not(.old)");
+  if (root.dataset.old) fill(".old");
+  if (Number.isNaN(fetchedAt)) return;
   look();
   document.addEventListener("visibilitychange", look);
   setInterval(look, MINUTE);

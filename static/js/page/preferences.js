@@ -1,6 +1,5 @@
 // The visitor's choices: light or dark, lists as cards or as a table. Loaded before the page is
-// painted, so that nothing flashes; kept where the browser allows it (storage.js). Marks a page with
-// old data too, so that nothing moves; the rest of that is age.js.
+// painted, so that nothing flashes; kept where the browser allows it (storage.js).
 (() => {
   "use strict";
   const CHOICES = { theme: ["auto", "light", "dark"], view: ["cards", "table"] };
@@ -8,9 +7,6 @@
   const stored = (name) => SpacecraftStorage.read(name, CHOICES[name]);
 
   for (const name of Object.keys(CHOICES)) root.dataset[name] = stored(name);
-
-  const { fetchedAt, staleAfter } = root.dataset; // a page without them has no old data
-  if (Date.now() - Date.parse(fetchedAt) > staleAfter * 1000) root.dataset.old = "page";
 
   function show() {
     for (const group of document.querySelectorAll("[data-switch]")) {
