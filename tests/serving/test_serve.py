@@ -691,6 +691,7 @@ def test_requests_are_shown_with_v_alone(output: Path, verbose: bool) -> None:
         process.send_signal(signal.SIGINT)
         told = "".join(process.communicate(timeout=20))
     assert ("GET /about.html" in told) is verbose
+    assert ("Started server process" in told) is verbose
 
 
 def test_ctrl_c_ends_it_whoever_is_connected(output: Path) -> None:
