@@ -32,6 +32,27 @@ class Craft(Value):
     latest_flight: Moment | None
     """Its first and latest launch, without plans; None if the snapshot has no detailed mode."""
 
+    @property
+    def shown_time_in_space(self) -> timedelta | None:
+        return self._shown(self.time_in_space)
+
+    @property
+    def shown_time_docked(self) -> timedelta | None:
+        return self._shown(self.time_docked)
+
+    def _shown(self, time: timedelta | None) -> timedelta | None:
+        """In whole days, or hours of the first day, while the craft is in space.
+
+        Upstream counts these times up with each request; pages other than the craft's own change
+        once a day, and say what stays true for a while.
+        """
+        if time is None or not self.in_space:
+            return time
+        return next((time - time % unit for unit in _UNITS if time >= unit), time)
+
+
+_UNITS = (timedelta(days=1), timedelta(hours=1))
+
 
 class FieldProblem(Value):
     """A shown field that breaks LL2's schema; `mode` may be a lookup's name."""

@@ -29,7 +29,7 @@ class Figures(Value):
 
 def figures_of(craft: Sequence[Craft]) -> Figures:
     flights = [one.flights_count for one in craft if one.flights_count is not None]
-    times = [one.time_in_space for one in craft if one.time_in_space is not None]
+    times = [time for one in craft if (time := one.shown_time_in_space) is not None]
     first = [(one.first_flight.at, one.id, one) for one in craft if one.first_flight]
     latest = [(one.latest_flight.at, -one.id, one) for one in craft if one.latest_flight]
     return Figures(
@@ -48,9 +48,9 @@ def figures_of(craft: Sequence[Craft]) -> Figures:
 def _longest(craft: Iterable[Craft]) -> Craft | None:
     """The craft that was longest in space, of equals the one with the lowest id; None: none was."""
     known = [
-        (one.time_in_space, -one.id, one)
+        (time, -one.id, one)
         for one in craft
-        if one.time_in_space is not None and one.time_in_space > timedelta()
+        if (time := one.shown_time_in_space) is not None and time > timedelta()
     ]
     return max(known)[2] if known else None
 

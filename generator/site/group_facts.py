@@ -45,7 +45,7 @@ def group_facts(words: Wording, figures: Figures, here: str) -> tuple[Fact, ...]
             words,
             longest,
             here,
-            duration_fact(words, _("Longest time in space"), longest.time_in_space),
+            duration_fact(words, _("Longest time in space"), longest.shown_time_in_space),
         ),
         first and _of(words, first, here, date_fact(words, _("First launch"), first.first_flight)),
         latest
@@ -82,17 +82,16 @@ class Standing(Value):
 def standing(words: Wording, craft: Craft, group: Figures, here: str) -> Standing | None:
     """None when there is nothing to compare: no time of its own, or nobody else's."""
     holder = group.longest
-    if holder is None or holder.time_in_space is None or craft.time_in_space is None:
+    if holder is None or group.timed < 2:
         return None
-    if group.timed < 2 or craft.time_in_space <= timedelta():
+    time, longest = craft.shown_time_in_space, holder.shown_time_in_space
+    if longest is None or time is None or time <= timedelta():
         return None
-    own, most = (
-        time // timedelta.resolution for time in (craft.time_in_space, holder.time_in_space)
-    )
+    own, most = (one // timedelta.resolution for one in (time, longest))
     return Standing(
         share=words.share(own, most),
         bar=charts.bar(own, most),
-        longest=words.duration(holder.time_in_space),
+        longest=words.duration(longest),
         holder=None if holder.id == craft.id else craft_anchor(words, holder, here),
     )
 

@@ -140,6 +140,30 @@ def test_a_pull_that_changed_nothing_changes_no_page_but_of_craft_in_space(
     assert set(written.written) == QUIET | {"index.html", "statistics.html"} | in_space
 
 
+def test_times_that_went_on_change_the_pages_of_craft_in_space_and_the_mirror(
+    tmp_path: Path,
+) -> None:
+    """Lists and groups show whole days of them; the mirror has each record as it was sent."""
+    snapshot = snapshot_of(make_collection(40), 40)
+    build(snapshot, tmp_path)
+    counted = {
+        mode: {
+            i: record.replace(b'"time_in_space":"P37DT', b'"time_in_space":"P37DT7H')
+            for i, record in snapshot.tables[mode].items()
+        }
+        for mode in (NORMAL, DETAILED)
+    }
+    assert counted[NORMAL][37] != snapshot.tables[NORMAL][37]
+    written = build(replace(snapshot, tables={**snapshot.tables, **counted}), tmp_path)
+    pages = {path for path in written.written if path.endswith(".html")}
+    assert pages == {"spacecraft/37.html", "statistics.html"}
+    assert ">37 d</time>" in (tmp_path / "browse/in_space-true/name/1.html").read_text()
+    assert ">37 d 7 h 34 min</time>" in (tmp_path / "spacecraft/37.html").read_text()
+    others = set(written.written) - pages
+    assert others >= {"api/2.3.0/spacecraft/37.json", "api/2.3.0/spacecraft.json"}
+    assert all(path.startswith("api/") for path in others - {"search/index.js", "sha256sums.txt"})
+
+
 def test_a_failed_pull_leaves_the_moment_of_the_try(tmp_path: Path, small: Upstream) -> None:
     assert run("--source", small.root, cwd=tmp_path).returncode == 0
     pulled = meta_of(read_tree(tmp_path / "output"))
