@@ -8,6 +8,7 @@ hundred records is compared without reading them.
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
 from functools import cached_property
 from typing import Any, Literal, dataclass_transform
 
@@ -49,6 +50,8 @@ class MadeFile(msgspec.Struct, array_like=True, frozen=True):
 def _encodable(value: Any) -> Any:
     if isinstance(value, Record):
         return value.digest
+    if isinstance(value, timedelta):  # one that knows more than a time, as its text
+        return (value.days, value.seconds, value.microseconds)
     raise NotImplementedError(f"a {type(value).__name__} has no place in a page's inputs")
 
 

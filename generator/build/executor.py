@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, partial
 from itertools import groupby
-from typing import Any, Protocol
+from typing import Protocol
 
 from generator.build.job import Body, RenderJob, gzipped
 from generator.build.plan import Page, kind_of
 from generator.build.render import Renderer
 from generator.build.slices import Materials, Slice, load_site
-from generator.site.page import PageKind
+from generator.site.page import PageKind, Shown
 from generator.site.site import Site
 
 
@@ -40,21 +40,24 @@ class InProcess:
 def made_pages(site: Site, pages: Iterable[Page]) -> Iterator[RenderJob]:
     """Each page with its digest and a way to render it, and its compressed twin if it has one."""
     renderer = Renderer(site.theme, site.wording)
-    for page, kind, inputs in planned_inputs(site, pages):
-        make: partial[Body] = partial(renderer.body, kind, inputs)
+    for page, kind, shown in planned(site, pages):
+        make: partial[Body] = partial(_body, renderer, kind, shown)
         # Kept while the page is at hand, for its twin; a stream is made again.
         made = RenderJob(
-            page.path, renderer.digest(kind, inputs), make if kind.streamed else cache(make)
+            page.path, renderer.digest(kind, shown.needs), make if kind.streamed else cache(make)
         )
         yield made
         if page.gzip:
             yield gzipped(made)
 
 
-def planned_inputs(site: Site, pages: Iterable[Page]) -> Iterator[tuple[Page, PageKind, Any]]:
+def _body(renderer: Renderer, kind: PageKind, shown: Shown) -> Body:
+    return renderer.body(kind, shown.inputs())
+
+
+def planned(site: Site, pages: Iterable[Page]) -> Iterator[tuple[Page, PageKind, Shown]]:
     """Each page with its kind and what it shows."""
     for kind, of_kind in groupby(pages, key=kind_of):
         same = list(of_kind)
-        shown = kind.inputs_of(site, [page.key for page in same])
-        for page, inputs in zip(same, shown, strict=True):
-            yield page, kind, inputs
+        for page, shown in zip(same, kind.shown(site, [page.key for page in same]), strict=True):
+            yield page, kind, shown

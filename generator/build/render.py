@@ -1,8 +1,8 @@
 """Rendering: a page's inputs to its bytes, through the theme, in the words of one language.
 
 `Renderer.digest` tells without rendering whether a page would come out the same: it covers the
-kind, the template with all it pulls in, its words, and the inputs. Parts of many pages,
-such as a craft's card, are rendered once (`fragment` in templates).
+kind, the template with all it pulls in, its words, and what the inputs follow from. Parts of many
+pages, such as a craft's card, are rendered once (`fragment` in templates).
 """
 
 from __future__ import annotations
@@ -38,10 +38,10 @@ class Renderer:
         self._words = (wording.language, wording.digest)
         self._fragments: dict[tuple[Any, ...], Markup] = {}
 
-    def digest(self, kind: PageKind | FinalKind, inputs: Any) -> str:
+    def digest(self, kind: PageKind | FinalKind, needs: Any) -> str:
         """Equal for two pages that would be rendered alike."""
         template = (self._theme.digest(kind.template), *self._words) if kind.template else ""
-        return digest(kind.name, template, inputs)
+        return digest(kind.name, template, needs)
 
     def body(self, kind: PageKind | FinalKind, inputs: Any) -> Body:
         """What `render` gives, of a streamed page in chunks; then errors come while it is read."""

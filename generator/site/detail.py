@@ -7,10 +7,12 @@ here are the way to them and what its configuration's craft come to.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import msgspec
 
 from generator import urls
+from generator.catalog.flights import Phase, has_ended
 from generator.catalog.model import Craft
 from generator.catalog.schema import Configuration, Spacecraft
 from generator.site import display
@@ -121,6 +123,28 @@ def keys(site: Site) -> Iterable[Key]:
 
 def path(site: Site, key: Key) -> str:
     return urls.spacecraft(*key)
+
+
+def needs(site: Site, key: Key) -> tuple[Any, ...]:
+    """The record, what its flights are at the moment of the data, its group, the craft it names."""
+    identifier = key[0]
+    at = site.catalog.fetched_at
+    spacecraft = site.catalog.spacecraft[identifier]
+    configuration = spacecraft.spacecraft_config
+    group = f"config-{configuration.id}" if configuration else ""
+    flights = site.catalog.flights.get(identifier, ())
+    goes_on = spacecraft.in_space or any(phase is Phase.RUNNING for _, phase in flights)
+    return (
+        site.outline,
+        site.catalog.richest(identifier).digest,
+        site.catalog.craft[site.engine.places[identifier]].shown_time_in_space,
+        [(phase.name, has_ended(flight.mission_end, at)) for flight, phase in flights],
+        display.iso(at) if goes_on else None,
+        _own_name(site, spacecraft),
+        site.derived.figures.get(group),
+        [other and (other.id, other.name) for other in site.derived.neighbours[identifier]],
+        [site.card_digests[one.id] for one in _siblings(site, group, identifier)],
+    )
 
 
 def inputs(site: Site, key: Key) -> DetailInputs:

@@ -7,7 +7,9 @@ orderings each is built; facets and sort links lead from any list to any other.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import partial
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import Any
 
 from generator import urls
 from generator.catalog.orderings import OrderForPeople, order_for_people
@@ -99,28 +101,35 @@ class ListInputs(Value):
     about: str | None
 
 
-class ListSeries(Value):
-    """What the pages of a list have in common: its craft as people see them, facets, columns.
+@dataclass(frozen=True)
+class ListSeries:
+    """What the pages of a list have in common, each part made when a page asks for it."""
 
-    The first page of all craft is in another folder, so its columns are its own.
-    """
-
+    site: Site
     selection: Selection
-    ordered: OrderForPeople
-    facets: tuple[Facet, ...]
-    columns: tuple[Column, ...]
+    ordering: str
 
+    @staticmethod
+    def of(site: Site, key: Key) -> ListSeries:
+        slug, ordering = key
+        return ListSeries(site, site.selections.by_slug[slug], ordering)
 
-def series(site: Site, key: Key) -> ListSeries:
-    slug, ordering = key
-    selection = site.selections.by_slug[slug]
-    craft = site.engine.select(in_order(selection, ordering))
-    return ListSeries(
-        selection=selection,
-        ordered=order_for_people(craft, ordering),
-        facets=facets_of(site.selections, slug, ordering, site.wording),
-        columns=_columns(site, selection, ordering, urls.browse(slug, ordering, 2)),
-    )
+    @cached_property
+    def ordered(self) -> OrderForPeople:
+        """Its craft as people see them."""
+        craft = self.site.engine.select(in_order(self.selection, self.ordering))
+        return order_for_people(craft, self.ordering)
+
+    @cached_property
+    def facets(self) -> tuple[Facet, ...]:
+        site = self.site
+        return facets_of(site.selections, self.selection.slug, self.ordering, site.wording)
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        """The first page of all craft is in another folder, so its columns are its own."""
+        path = urls.browse(self.selection.slug, self.ordering, 2)
+        return _columns(self.site, self.selection, self.ordering, path)
 
 
 def _columns(site: Site, selection: Selection, ordering: str, path: str) -> tuple[Column, ...]:
@@ -128,6 +137,22 @@ def _columns(site: Site, selection: Selection, ordering: str, path: str) -> tupl
     if len(site.selections.craft[selection.slug]) > 1:
         return columns_of(site.wording, selection, ordering, path)
     return unsorted_columns(site.wording)
+
+
+def needs(site: Site, key: Key, common: ListSeries) -> tuple[Any, ...]:
+    """The craft that a page shows, and the number of craft behind each of its links."""
+    slug, _ordering, number = key
+    craft = common.ordered.craft
+    start = (number - 1) * PAGE_SIZE
+    return (
+        site.outline,
+        site.counts,
+        site.selections.shared[slug],
+        len(craft),
+        len(common.ordered.known),
+        [site.card_digests[one.id] for one in craft[start : start + PAGE_SIZE]],
+        display.iso(site.catalog.fetched_at) if urls.browse(*key) == urls.HOME else None,
+    )
 
 
 def inputs(site: Site, key: Key, common: ListSeries) -> ListInputs:

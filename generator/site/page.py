@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from generator.site.site import Site
 from generator.values import MadeFile
@@ -23,7 +24,9 @@ class PageKind:
     may be large is `streamed`: made in chunks, never in memory as a whole.
 
     Pages that differ in the last part of their keys alone are a series: `series`, where there is
-    one, gathers what they have in common, and `inputs` takes that too.
+    one, gathers what they have in common, and `inputs` takes that too. `needs` takes the same as
+    `inputs` and gives, for less work, all that these follow from: where it gives the same as for
+    the last build, the page is the same. Without it they are compared themselves.
     """
 
     name: str
@@ -33,15 +36,35 @@ class PageKind:
     template: str | None = None
     streamed: bool = False
     series: Callable[[Site, Key], Any] | None = None
+    needs: Callable[..., Any] | None = None
 
-    def inputs_of(self, site: Site, keys: Iterable[Key]) -> Iterator[Any]:
-        """The inputs of pages; what a series has in common is gathered once for all in a row."""
+    def shown(self, site: Site, keys: Iterable[Key]) -> Iterator[Shown]:
+        """What pages show; what a series has in common is gathered once for all in a row."""
+        for arguments in self._arguments(site, keys):
+            if self.needs is not None:
+                yield Shown(self.needs(*arguments), partial(self.inputs, *arguments))
+            else:
+                inputs = self.inputs(*arguments)
+                yield Shown(inputs, partial(_same, inputs))
+
+    def _arguments(self, site: Site, keys: Iterable[Key]) -> Iterator[tuple[Any, ...]]:
         if self.series is None:
-            yield from (self.inputs(site, key) for key in keys)
+            yield from ((site, key) for key in keys)
             return
         for series, pages in groupby(keys, key=lambda key: key[:-1]):
             common = self.series(site, series)
-            yield from (self.inputs(site, key, common) for key in pages)
+            yield from ((site, key, common) for key in pages)
+
+
+class Shown(NamedTuple):
+    """What a page shows: `inputs` gathers it, and follows from `needs`."""
+
+    needs: Any
+    inputs: Callable[[], Any]
+
+
+def _same(inputs: Any) -> Any:
+    return inputs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ from generator.site.selections import Selections, find_selections
 from generator.site.wording import ENGLISH, Wording
 from generator.theme.assets import STYLE, WORDS_SCRIPT
 from generator.theme.theme import Theme
-from generator.values import Value
+from generator.values import Value, digest
 
 
 class SiteFacts(Value):
@@ -57,6 +57,10 @@ class Site:
 
     `checked_at` is when upstream was asked last, where that isn't the moment of the data. The rest
     is derived from the catalog; `cards` are by the craft's ids.
+
+    Of what many pages show there are digests, to compare: `outline` of the site's facts, settings,
+    selections and the paths of its assets, `counts` of how many craft each selection has,
+    `card_digests` of the cards.
     """
 
     catalog: Catalog
@@ -70,6 +74,9 @@ class Site:
     derived: Derived
     cards: Mapping[int, Card]
     facts: SiteFacts
+    outline: str
+    counts: str
+    card_digests: Mapping[int, str]
 
 
 def assemble_site(
@@ -84,6 +91,8 @@ def assemble_site(
     theme = theme.worded(wording.catalogue)
     engine = Engine(catalog)
     selections = find_selections(engine, wording)
+    facts = _facts(catalog, theme, settings, wording)
+    cards = cards_of(catalog, settings.image_hosts, wording)
     return Site(
         catalog=catalog,
         theme=theme,
@@ -94,8 +103,16 @@ def assemble_site(
         engine=engine,
         selections=selections,
         derived=derive(catalog, selections, wording),
-        cards=cards_of(catalog, settings.image_hosts, wording),
-        facts=_facts(catalog, theme, settings, wording),
+        cards=cards,
+        facts=facts,
+        outline=digest(
+            facts,
+            (settings.site_url, sorted(settings.image_hosts)),
+            tuple(selections.by_slug.values()),
+            [asset.path for asset in theme.assets.values()],
+        ),
+        counts=digest({slug: len(craft) for slug, craft in selections.craft.items()}),
+        card_digests={identifier: digest(card) for identifier, card in cards.items()},
     )
 
 

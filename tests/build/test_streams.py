@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.build.executor import made_pages, planned_inputs
+from generator.build.executor import made_pages
 from generator.build.job import GZIP_LEVEL, Body, RenderJob, gzipped
 from generator.build.kinds import KINDS
 from generator.build.plan import plan_site
@@ -22,7 +22,14 @@ from generator.config import ROOT
 from generator.errors import BuildError
 from generator.snapshot.model import Snapshot
 from generator.theme.theme import load_theme
-from tests.support.building import build, in_memory, make_site, read_tree, write_site
+from tests.support.building import (
+    build,
+    in_memory,
+    make_site,
+    planned_inputs,
+    read_tree,
+    write_site,
+)
 
 MEGABYTE = 2**20
 LARGE = 96

@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from generator.build.executor import planned_inputs
 from generator.build.plan import plan_site
 from generator.build.render import Renderer
 from generator.mirror.contract import COMPONENTS
@@ -24,7 +23,7 @@ from generator.mirror.meta import SCHEMA_VERSION
 from generator.theme.bundle import REFERENCE
 from tests.standin.collection import make_collection
 from tests.standin.server import load
-from tests.support.building import make_site
+from tests.support.building import make_site, planned_inputs
 from tests.support.wire import pull_quietly
 
 FILE = Path(__file__).parent / "accepted.json"

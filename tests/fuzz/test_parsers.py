@@ -32,7 +32,6 @@ from hypothesis import strategies as st
 
 from generator import urls
 from generator.build.directory import recover
-from generator.build.executor import planned_inputs
 from generator.build.job import RenderJob
 from generator.build.plan import plan_site
 from generator.build.render import Renderer
@@ -63,7 +62,7 @@ from generator.upstream.events import Pause
 from generator.upstream.pull import fetch_snapshot
 from tests.fuzz.inputs import TOKENS, damaged, damaged_json
 from tests.hostile.pages import theme
-from tests.support.building import build, make_settings, write_site
+from tests.support.building import build, make_settings, planned_inputs, write_site
 from tests.support.node import run_node
 from tests.support.output import some
 

@@ -22,7 +22,6 @@ import html5lib
 import msgspec
 
 from generator import urls
-from generator.build.executor import planned_inputs
 from generator.build.plan import Page, plan_site
 from generator.build.render import Renderer
 from generator.catalog.parse import build_catalog
@@ -30,7 +29,7 @@ from generator.config import ROOT
 from generator.site.site import Site, assemble_site
 from generator.snapshot.model import Snapshot
 from generator.theme.theme import Theme, load_theme
-from tests.support.building import make_settings
+from tests.support.building import make_settings, planned_inputs
 from tests.support.output import GRAMMAR, target_of
 
 PICTURES = "https://pictures.example"

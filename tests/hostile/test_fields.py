@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from generator.build.executor import planned_inputs
 from generator.build.plan import plan_site
 from generator.build.render import Renderer
 from generator.catalog.parse import build_catalog
@@ -28,7 +27,7 @@ from generator.snapshot.model import (
 from generator.snapshot.records import parse_records
 from generator.theme.theme import load_theme
 from generator.urls import relative, root_of
-from tests.support.building import make_settings
+from tests.support.building import make_settings, planned_inputs
 
 THEME = load_theme(ROOT)
 SETTINGS = make_settings()

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from generator.build.executor import planned_inputs
 from generator.build.plan import plan_site
 from generator.build.render import Renderer
 from generator.site.group_index import GroupIndexInputs
@@ -15,6 +14,7 @@ from generator.site.lists import ListInputs
 from generator.site.selections import MOST_CHOICES
 from generator.site.site import Site
 from generator.site.statistics import StatisticsInputs
+from tests.support.building import planned_inputs
 from tests.support.records import valid
 from tests.support.sites import site_of
 

@@ -183,9 +183,9 @@ def test_a_list_says_what_it_shows(sample: Snapshot) -> None:
 
 
 def list_inputs(site: Site, key: Key) -> ListInputs:
-    [inputs] = LIST.inputs_of(site, [key])
-    shown: ListInputs = inputs
-    return shown
+    [page] = LIST.shown(site, [key])
+    inputs: ListInputs = page.inputs()
+    return inputs
 
 
 def sentence(page: ListInputs) -> str:

@@ -17,7 +17,6 @@ import html5lib
 import isodate
 import pytest
 
-from generator.build.executor import planned_inputs
 from generator.build.plan import plan_site
 from generator.build.render import Renderer
 from generator.config import ROOT
@@ -27,7 +26,7 @@ from generator.snapshot.model import DETAILED, NORMAL, Snapshot, make_snapshot
 from generator.snapshot.records import parse_records
 from generator.theme.theme import load_theme
 from tests.standin.server import Upstream
-from tests.support.building import Built, make_site
+from tests.support.building import Built, make_site, planned_inputs
 from tests.support.records import valid
 
 PAGE = "statistics.html"

@@ -16,7 +16,6 @@ import jinja2
 import pytest
 
 from generator import __version__
-from generator.build.executor import planned_inputs
 from generator.build.plan import Page, plan_site
 from generator.build.render import Renderer
 from generator.catalog.parse import build_catalog
@@ -29,7 +28,7 @@ from generator.theme.characters import normal
 from generator.theme.environment import in_language
 from generator.theme.theme import load_theme
 from tests.standin.collection import make_collection
-from tests.support.building import make_settings
+from tests.support.building import make_settings, planned_inputs
 from tests.support.snapshots import snapshot_of
 
 OPENING, CLOSING = "⟦", "⟧"

@@ -17,13 +17,14 @@ from generator import urls
 from generator.build import write
 from generator.build.destination import Destination, Draft, Origin, Stored
 from generator.build.directory import Directory
-from generator.build.executor import made_pages
+from generator.build.executor import made_pages, planned
 from generator.build.finish import final_jobs
 from generator.build.job import Body, RenderJob, chunks
-from generator.build.plan import plan_site
+from generator.build.plan import Page, plan_site
 from generator.build.write import Written
 from generator.catalog.parse import build_catalog
 from generator.config import ROOT, Settings, load_settings
+from generator.site.page import PageKind
 from generator.site.site import Site, assemble_site
 from generator.site.wording import ENGLISH, Wording
 from generator.snapshot.model import Snapshot
@@ -86,6 +87,12 @@ def build_tree(snapshot: Snapshot, **changes: Any) -> dict[str, bytes]:
 def _build(site: Site, destination: Destination) -> Written:
     plan = plan_site(site)
     return write.write_site(destination, made_pages(site, plan.pages), final_jobs(site, plan))
+
+
+def planned_inputs(site: Site, pages: Iterable[Page]) -> Iterator[tuple[Page, PageKind, Any]]:
+    """Each page with its kind and what it shows."""
+    for page, kind, shown in planned(site, pages):
+        yield page, kind, shown.inputs()
 
 
 class Memory:
