@@ -7,18 +7,16 @@ output with their sizes, there is nothing to do. Damage of the same size is for 
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
-
 from generator.build.destination import Origin
 from generator.build.manifest import load_manifest, load_origin, scan
 from generator.config import ROOT, SETTINGS, Settings
 from generator.storage.files import hash_file
+from generator.theme.kept import libraries
 from generator.theme.search import FOLDERS, theme_path
 from generator.values import digest
 
@@ -48,7 +46,7 @@ def state_of(settings: Settings) -> str:
     values = [f"{setting.name} {getattr(settings, setting.name)!r}" for setting in SETTINGS]
     folders = (root / folder for root in theme_path(settings) for folder in FOLDERS)
     theme = {str(folder): _tree(folder) for folder in folders}
-    return digest(values, theme, _tree(ROOT / "generator", "*.py"), _libraries())
+    return digest(values, theme, _tree(ROOT / "generator", "*.py"), libraries())
 
 
 def _tree(directory: Path, pattern: str = "*") -> Mapping[str, str]:
@@ -58,9 +56,3 @@ def _tree(directory: Path, pattern: str = "*") -> Mapping[str, str]:
         with suppress(OSError, ValueError):
             found[str(file)] = hash_file(file)
     return found
-
-
-def _libraries() -> list[str]:
-    """This Python, and the names with versions of what is installed beside msgspec."""
-    installed = Path(msgspec.__file__).parent.parent
-    return [sys.version, *sorted(one.name for one in installed.glob("*.dist-info"))]

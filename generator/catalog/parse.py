@@ -7,7 +7,6 @@ Never fails on a field: one that breaks LL2's schema is reported in `Catalog.pro
 
 from __future__ import annotations
 
-import hashlib
 import json
 import math
 import re
@@ -26,10 +25,9 @@ from generator.snapshot.model import (
     LOOKUPS,
     MODES,
     STATUSES,
-    TABLES,
     Snapshot,
 )
-from generator.snapshot.ticking import stable_digest
+from generator.snapshot.ticking import hashes_of
 from generator.values import Record
 
 MOST_BROKEN = 100
@@ -67,7 +65,7 @@ def build_catalog(snapshot: Snapshot) -> Catalog:
     craft = tuple(
         _slim(one, statuses, launches(flights.get(one.id, ()))) for one, _ in parsed["normal"]
     )
-    everything = [(table, record) for table in TABLES for record in tables.get(table, {}).values()]
+    hashes = hashes_of(tables, snapshot.hashes)
     return Catalog(
         source=snapshot.source,
         fetched_at=snapshot.fetched_at,
@@ -94,8 +92,8 @@ def build_catalog(snapshot: Snapshot) -> Catalog:
             )
             for field, found in broken
         ),
-        content_hash=_hash_of(record.digest for _, record in everything),
-        stable_hash=_hash_of(stable_digest(record, table) for table, record in everything),
+        content_hash=hashes.content,
+        stable_hash=hashes.stable,
         changed=snapshot.changed,
     )
 
@@ -195,7 +193,3 @@ def _slim(
         first_flight=launched[0] if launched else None,
         latest_flight=launched[-1] if launched else None,
     )
-
-
-def _hash_of(digests: Iterable[str]) -> str:
-    return hashlib.sha256("\n".join(digests).encode()).hexdigest()

@@ -39,6 +39,17 @@ class Drift(msgspec.Struct, frozen=True, kw_only=True):
     first: int
 
 
+class Hashes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """SHA-256 of all records, and of them without what changes by itself.
+
+    `rules` changes with what counts as that.
+    """
+
+    content: str
+    stable: str
+    rules: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
     """The records of each table as bytes by id, in the order of their ids.
@@ -49,6 +60,7 @@ class Snapshot:
     seen in their current state; it is empty if pulls weren't compared. `reused` has the date of
     each lookup that is from an earlier pull, `drift` the differences from LL2's schema; `etags` are
     upstream's, by `TABLE/OFFSET` of a page. `failed_at` is when a later pull failed, if one did.
+    `hashes` are those of the records when they were saved.
     """
 
     source: str
@@ -60,6 +72,7 @@ class Snapshot:
     drift: tuple[Drift, ...] = ()
     etags: Mapping[str, str] = field(default_factory=dict)
     failed_at: datetime | None = None
+    hashes: Hashes | None = field(default=None, compare=False)
 
     @property
     def count(self) -> int:
@@ -95,6 +108,7 @@ def make_snapshot(
     drift: Iterable[Drift] = (),
     etags: Mapping[str, str] = MappingProxyType({}),
     failed_at: datetime | None = None,
+    hashes: Hashes | None = None,
 ) -> Snapshot:
     """A snapshot whose modes have the same ids; ValueError says which ids differ."""
     detailed = tables.get(DETAILED)
@@ -112,4 +126,5 @@ def make_snapshot(
         drift=tuple(drift),
         etags=MappingProxyType(dict(etags)),
         failed_at=failed_at,
+        hashes=hashes,
     )

@@ -27,6 +27,7 @@ from generator.snapshot.model import (
     NORMAL,
     TABLES,
     Drift,
+    Hashes,
     Outline,
     Snapshot,
     make_snapshot,
@@ -37,10 +38,11 @@ from generator.snapshot.records import (
     InvalidRecordError,
     parse_records,
 )
+from generator.snapshot.ticking import hashes_of
 from generator.storage.atomic import STAGED, write_whole
 from generator.storage.files import read_file
 from generator.storage.lock import Notice, locked, silent
-from generator.values import digest
+from generator.values import Record, digest
 from generator.words import count
 
 FORMAT = 1
@@ -86,6 +88,7 @@ class _Header(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """The key on disk keeps the name that it had in earlier versions."""
     drift: list[Drift] = []
     etags: dict[str, str] = {}
+    hashes: Hashes | None = None
 
 
 def load_snapshot(directory: Path) -> Snapshot:
@@ -182,6 +185,7 @@ def _assemble(
             drift=header.drift,
             etags=header.etags,
             failed_at=_load_failure(directory, text),
+            hashes=header.hashes,
         )
     except ValueError as error:
         raise _unreadable(directory / _HEADER, str(error)) from None
@@ -283,6 +287,13 @@ def _write(snapshot: Snapshot, directory: Path) -> None:
         reused=dict(snapshot.reused),
         drift=list(snapshot.drift),
         etags=dict(snapshot.etags),
+        hashes=hashes_of(
+            {
+                table: {i: Record(raw) for i, raw in records.items()}
+                for table, records in snapshot.tables.items()
+            },
+            snapshot.hashes,
+        ),
     )
     text = msgspec.json.format(msgspec.json.encode(header), indent=2) + b"\n"
     write_whole(directory / _HEADER, text)

@@ -12,14 +12,15 @@ JSON parsers.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import NamedTuple
 
 import msgspec
 
+from generator.snapshot.model import TABLES, Hashes
 from generator.snapshot.schema import RECORDS, objects
-from generator.values import Record, Value
+from generator.values import Record, Value, digest
 
 # The table --------------------------------------------------------------------------------------
 
@@ -168,6 +169,25 @@ def stable_digest(record: Record, table: str) -> str:
     """The SHA-256, in hexadecimal, of that."""
     rest = stable(record.raw, table)
     return record.digest if rest is record.raw else hashlib.sha256(rest).hexdigest()
+
+
+def hashes_of(tables: Mapping[str, Mapping[int, Record]], known: Hashes | None = None) -> Hashes:
+    """Those of a snapshot's tables; they are `known` if these are of the same records and rules."""
+    everything = [(table, one) for table in TABLES for one in tables.get(table, {}).values()]
+    content = _hash_of(record.digest for _, record in everything)
+    if known is not None and (known.content, known.rules) == (content, _rules()):
+        return known
+    stable = _hash_of(stable_digest(record, table) for table, record in everything)
+    return Hashes(content=content, stable=stable, rules=_rules())
+
+
+def _hash_of(digests: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(digests).encode()).hexdigest()
+
+
+@cache
+def _rules() -> str:
+    return digest(repr(TICKING), dict(objects()))
 
 
 class _Shape(NamedTuple):

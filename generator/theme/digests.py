@@ -7,10 +7,13 @@ from collections.abc import Iterator, Mapping
 
 import jinja2
 from jinja2 import meta, nodes
+from msgspec.json import decode, encode
 
 from generator.errors import BuildError
 from generator.theme.environment import template_error
+from generator.theme.kept import Kept
 from generator.theme.reading import Source
+from generator.values import digest
 
 FRAGMENT = "fragment"
 """The template function that renders another template, see `render`."""
@@ -18,7 +21,20 @@ FRAGMENT = "fragment"
 
 def template_digests(
     environment: jinja2.Environment, sources: Mapping[str, Source]
-) -> dict[str, str]:
+) -> Mapping[str, str]:
+    """Of each template; BuildError for one that is wrong, or refers to one that isn't there.
+
+    Those of the same templates as in the last run are known, and so is that nothing is wrong.
+    """
+    kept, key = Kept(), digest({name: (str(file), text) for name, (file, text) in sources.items()})
+    if body := kept.load("digests", key):
+        return decode(body, type=dict[str, str])
+    digests = _make_digests(environment, sources)
+    kept.save("digests", key, encode(digests))
+    return digests
+
+
+def _make_digests(environment: jinja2.Environment, sources: Mapping[str, Source]) -> dict[str, str]:
     references: dict[str, set[str]] = {}
     for name, (file, text) in sources.items():
         try:

@@ -14,8 +14,6 @@ from gettext import NullTranslations
 from pathlib import Path
 from typing import TypeVar
 
-import markdown
-import nh3
 from markupsafe import Markup
 
 from generator.errors import BuildError, UsageError
@@ -24,6 +22,7 @@ from generator.theme.digests import template_digests
 from generator.theme.environment import Environment, make_environment
 from generator.theme.reading import Source, read_part, unreadable
 from generator.theme.search import CONTENT, FOLDERS, STATIC, TEMPLATES, SearchPath
+from generator.theme.texts import render_texts
 from generator.values import digest
 
 T = TypeVar("T")
@@ -93,11 +92,13 @@ def load_theme(*roots: Path) -> Theme:
             templates={name: source.file for name, source in sources.items()},
             digests=template_digests(environment, sources),
             assets=load_assets(path.files(STATIC)),
-            content={
-                file.stem: _render_markdown(read_part(file))
-                for name, file in path.files(CONTENT).items()
-                if "/" not in name and file.suffix == ".md"
-            },
+            content=render_texts(
+                {
+                    file.stem: read_part(file)
+                    for name, file in path.files(CONTENT).items()
+                    if "/" not in name and file.suffix == ".md"
+                }
+            ),
         )
     except OSError as error:
         raise unreadable(error.filename or roots[0], error) from None
@@ -113,12 +114,3 @@ def _check_theme(root: Path) -> None:
         expected=f"a directory with {TEMPLATES}/, {STATIC}/ or {CONTENT}/ in it",
         todo="correct the path, or leave it out to use the project's own theme",
     )
-
-
-def _render_markdown(text: str) -> Markup:
-    html = markdown.markdown(text, extensions=["tables", "fenced_code", "toc", "smarty"])
-    attributes = {name: set(values) for name, values in nh3.ALLOWED_ATTRIBUTES.items()}
-    for heading in ("h2", "h3", "h4"):
-        attributes.setdefault(heading, set()).add("id")
-    # nh3 has just made it safe; that is what it is for.
-    return Markup(nh3.clean(html, attributes=attributes, url_schemes={"http", "https", "mailto"}))  # noqa: S704

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import msgspec
 import pytest
 
 from generator.catalog.parse import build_catalog
@@ -21,13 +22,14 @@ from generator.cli.main import command
 from generator.snapshot.history import date_changes
 from generator.snapshot.model import CONFIGURATIONS, DETAILED, NORMAL, STATUSES, Snapshot
 from generator.snapshot.schema import RECORDS, objects
-from generator.snapshot.store import load_snapshot
+from generator.snapshot.store import load_snapshot, write_snapshot
 from generator.snapshot.ticking import TICKING, stable
 from generator.upstream.pull import fetch_snapshot
 from tests.standin.collection import make_collection
 from tests.standin.schema import COMPONENTS, component_of
 from tests.standin.server import Upstream, serve
 from tests.standin.ticking import objects_in, rewrite, tick, tick_after_pulls
+from tests.support.snapshots import snapshot_of
 
 SITE_URL = "https://example.org/"
 
@@ -457,3 +459,30 @@ def test_the_first_pull_after_an_upgrade_redates_nothing(upstream: Upstream) -> 
     tick(upstream)
     new = replace(fetch_snapshot(upstream.root), fetched_at=day(21))
     assert date_changes(new, old).changed == dates
+
+
+# Hashes that a snapshot keeps ---------------------------------------------------------------------
+
+
+def test_hashes_that_were_saved_are_used_for_the_same_records_and_rules_alone(
+    tmp_path: Path,
+) -> None:
+    snapshot = snapshot_of(make_collection(3), 3)
+    fresh = build_catalog(snapshot)
+    write_snapshot(snapshot, tmp_path)
+    saved = load_snapshot(tmp_path)
+    assert saved.hashes is not None
+    hashes = msgspec.structs.replace(saved.hashes, stable="as saved")
+    told = replace(saved, hashes=hashes)
+    assert build_catalog(told).stable_hash == "as saved"
+    renamed = {
+        i: record.replace(b'"name":"', b'"name":"New ')
+        for i, record in saved.tables[NORMAL].items()
+    }
+    for other in (
+        replace(told, tables={**told.tables, NORMAL: renamed}),
+        replace(told, hashes=msgspec.structs.replace(hashes, rules="older ones")),
+    ):
+        expected = build_catalog(replace(other, hashes=None)).stable_hash
+        assert build_catalog(other).stable_hash == expected
+    assert build_catalog(saved).stable_hash == fresh.stable_hash

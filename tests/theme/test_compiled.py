@@ -11,7 +11,7 @@ from typing import NoReturn
 import jinja2
 import pytest
 
-from generator.theme import compiled
+from generator.theme import kept as kept_files
 from generator.theme.environment import in_language, make_environment
 from generator.theme.reading import Source
 
@@ -87,7 +87,7 @@ def test_another_compiler_s_is_not_used(kept: Path, monkeypatch: pytest.MonkeyPa
     render("{{ name }}!")
     [file] = files(kept)
     before = file.read_bytes()
-    monkeypatch.setattr(compiled, "_compiler", lambda: "another")
+    monkeypatch.setattr(kept_files, "_maker", lambda: "another")
     assert render("{{ name }}!") == "&lt;x&gt;!"
     assert file.read_bytes() != before
 

@@ -1,0 +1,79 @@
+"""What is made of a theme's files, kept from one run to the next: it takes as long as 200 pages.
+
+It is where Python keeps the bytecode of this module, under the same rules: nothing is written
+where that is switched off or not allowed, and whatever can't be used is made again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import tempfile
+from contextlib import suppress
+from functools import cache
+from importlib.util import cache_from_source
+from pathlib import Path
+
+import msgspec
+
+from generator.storage.files import read_file
+from generator.values import digest
+
+_HERE = Path(__file__).parent
+
+
+class Kept:
+    """Bytes by names; what another version of the project or of a library made isn't used.
+
+    They are trusted as the bytecode beside them is: a checksum finds damage alone.
+    """
+
+    def __init__(self) -> None:
+        self._directory = Path(cache_from_source(__file__)).parent / "templates"
+
+    def load(self, name: str, key: str) -> bytes | None:
+        """What was kept under a name, if it was made for this key."""
+        with suppress(OSError, ValueError):
+            of, checksum, body = read_file(self._directory / name).split(b"\n", 2)
+            is_whole = checksum.decode("ascii") == hashlib.sha256(body).hexdigest()
+            if is_whole and of.decode("ascii") == _made_for(key):
+                return body
+        return None
+
+    def save(self, name: str, key: str, body: bytes) -> None:
+        """Takes the place of what was kept under the name."""
+        if sys.dont_write_bytecode:
+            return
+        head = f"{_made_for(key)}\n{hashlib.sha256(body).hexdigest()}\n".encode("ascii")
+        with suppress(OSError):
+            self._directory.mkdir(parents=True, exist_ok=True)
+            # Others may be writing the same.
+            handle, staged = tempfile.mkstemp(dir=self._directory)
+            try:
+                with os.fdopen(handle, "wb") as file:
+                    file.write(head + body)
+                Path(staged).replace(self._directory / name)
+            except OSError:
+                Path(staged).unlink()
+
+
+def _made_for(key: str) -> str:
+    return digest(key, _maker())
+
+
+@cache
+def _maker() -> str:
+    """Another one for each change of this Python, of the libraries, and of this folder."""
+    stamps = [(file.name, file.stat().st_size, file.stat().st_mtime_ns) for file in _own_files()]
+    return digest(libraries(), stamps)
+
+
+def _own_files() -> list[Path]:
+    return sorted(_HERE.glob("*.py"))
+
+
+def libraries() -> list[str]:
+    """This Python, and the names with versions of what is installed beside msgspec."""
+    installed = Path(msgspec.__file__).parent.parent
+    return [sys.version, *sorted(one.name for one in installed.glob("*.dist-info"))]
