@@ -14,6 +14,7 @@ import pytest
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from generator.serving import connections
 from generator.serving.app import make_app
 from generator.serving.bodies import Body, send_body
 from generator.serving.connections import Connection, limit_sending
@@ -382,3 +383,43 @@ def test_who_closes_at_once_leaves_no_trace(served: Serving) -> None:
             with closing(served.connect()) as client:
                 client.sendall(sent)
         assert served.ask("/index.html")[0] == 200
+
+
+def test_a_body_that_breaks_off_has_one_answer(hasty: tuple[str, int]) -> None:
+    """The answer to its head; another one behind it would be read as that of the next request."""
+    with socket.create_connection(hasty, timeout=10) as client:
+        client.sendall(GET + b"Transfer-Encoding: chunked\r\n\r\n")
+        assert client.recv(12) == OK[:12]
+        client.sendall(b"no chunk\r\n\r\n")
+        assert b"HTTP/1.1" not in read_all(client)
+
+
+class Pair(Connection):
+    """A server for two."""
+
+    MAX_CONNECTIONS = 2
+
+
+def test_as_many_as_there_are_places_stay(output: Path) -> None:
+    with answering(make_app(output), Pair) as address, ExitStack() as stack:
+        clients = [
+            stack.enter_context(socket.create_connection(address, timeout=10)) for _ in range(2)
+        ]
+        for client in clients:
+            client.sendall(GET + b"\r\n")
+            assert client.recv(12) == OK[:12]
+            client.settimeout(0.2)
+            with suppress(TimeoutError):
+                while client.recv(65_536):
+                    pass
+            client.settimeout(10)
+        clients[0].sendall(CLOSE)
+        assert read_all(clients[0]).startswith(OK)
+
+
+def test_a_quarter_of_the_files_is_left_for_the_site(monkeypatch: pytest.MonkeyPatch) -> None:
+    resource = pytest.importorskip("resource", reason="Windows has no such limit")
+    limits = (4000, resource.RLIM_INFINITY)
+    for limit, places in zip(limits, (3000, Connection.MAX_CONNECTIONS), strict=True):
+        monkeypatch.setattr(resource, "getrlimit", lambda _, limit=limit: (limit, limit))
+        assert connections._most_connections() == places

@@ -16,7 +16,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from contextlib import ExitStack
 from itertools import product
 from pathlib import Path
@@ -26,7 +26,10 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 
 from generator.config import ROOT
+from generator.errors import BuildError
+from generator.serving import app
 from generator.serving.app import Served, is_no_cut_off_answer
+from generator.serving.built import Built, load_built
 from generator.snapshot.model import Snapshot
 from generator.theme.characters import printable
 from generator.upstream.pull import fetch_snapshot
@@ -625,6 +628,64 @@ def test_a_copy_of_a_site_is_answered_from_once_it_is_whole(
         return found
 
     assert asyncio.run(counts()) == [130, 131, 131]
+
+
+def test_a_build_that_is_being_written_is_not_served(
+    snapshots: tuple[Snapshot, Snapshot], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither at the start, nor when one begins while the one before it is loaded."""
+    build(snapshots[0], tmp_path)
+    journal = tmp_path / ".build" / "journal.json"
+    journal.write_text("{}")
+    with pytest.raises(BuildError, match="a build that is writing its files"):
+        Served(tmp_path)
+    journal.unlink()
+    loads: list[Path] = []
+
+    def load(output: Path) -> Built:
+        loads.append(output)
+        built = load_built(output)
+        if len(loads) == 2:
+            journal.write_text("{}")
+        return built
+
+    monkeypatch.setattr(app, "load_built", load)
+
+    async def counts() -> list[int]:
+        served = Served(tmp_path, retry_after=0)
+        found = [await count(served)]
+        build(snapshots[1], tmp_path)
+        found.append(await count(served))
+        journal.unlink()
+        return [*found, await count(served)]
+
+    async def count(served: Served) -> int:
+        return len((await served.built()).engine.catalog.craft)
+
+    assert asyncio.run(counts()) == [130, 130, 131]
+    assert len(loads) == 3
+
+
+def test_a_query_in_no_encoding_is_answered(output: Path) -> None:
+    """Clients send percent signs; a byte that isn't UTF-8 is none of any name."""
+    sent: list[MutableMapping[str, Any]] = []
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        sent.append(message)
+
+    async def receive() -> MutableMapping[str, Any]:
+        return await asyncio.Future()
+
+    async def ask() -> None:
+        path, query = "/2.3.0/spacecraft/", b"search=\xff&limit=1"
+        scope = {"type": "http", "scheme": "http", "method": "GET", "path": path}
+        headers = [(b"host", b"example.org")]
+        asked = {**scope, "query_string": query, "headers": headers}
+        await app.make_app(output)(asked, receive, send)
+
+    asyncio.run(ask())
+    assert sent[0]["status"] == 200
+    assert json.loads(b"".join(one["body"] for one in sent[1:]))["count"] == 0
 
 
 def test_files_of_two_builds_are_not_served(

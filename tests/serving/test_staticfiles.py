@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.responses import FileResponse
 
+from generator.serving import static
 from generator.serving.static import CONTENT_TYPES, make_site
 from generator.snapshot.model import Snapshot
 from tests.support.building import build, read_tree
@@ -324,3 +326,44 @@ def test_files_have_the_headers_of_other_hosts(served: Serving, output: Path) ->
     for path in ("/index.html", "/api/meta.json", "/nothing.html"):
         headers = served.ask(path)[1]
         assert {name: headers[name] for name in told} == told
+
+
+def test_only_what_has_another_name_when_it_changes_is_kept_by_browsers(
+    served: Serving, output: Path
+) -> None:
+    [style] = output.glob("static/site.*.css")
+    kept = "public, max-age=31536000, immutable"
+    for path, expected in (
+        (f"/static/{style.name}", (200, kept)),
+        ("/static/gone.0123456789.css", (404, "no-cache")),
+        ("/date.css", (200, "no-cache")),
+        ("/index.html", (200, "no-cache")),
+    ):
+        status, headers, _ = served.ask(path)
+        assert (status, headers["cache-control"]) == expected, path
+
+
+def test_a_file_that_is_removed_while_it_is_opened_is_not_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = static._Opened
+    sent: list[MutableMapping[str, Any]] = []
+
+    def removed(found: FileResponse) -> FileResponse:
+        Path(found.path).unlink()
+        return opened(found)
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        sent.append(message)
+
+    async def receive() -> MutableMapping[str, Any]:
+        return await asyncio.Future()
+
+    async def ask() -> None:
+        scope = {"type": "http", "method": "GET", "path": "/passing.html", "headers": []}
+        await make_site(tmp_path)(scope, receive, send)
+
+    (tmp_path / "passing.html").write_text("<p>going</p>")
+    monkeypatch.setattr(static, "_Opened", removed)
+    asyncio.run(ask())
+    assert sent[0]["status"] == 404

@@ -16,7 +16,7 @@ from requests.adapters import HTTPAdapter
 
 from generator.checks.output import verify
 from generator.errors import UpstreamError
-from generator.upstream.network import AUTHORITIES, Session, find_proxy
+from generator.upstream.network import AUTHORITIES, Session, find_proxy, load_authorities
 from generator.upstream.pull import fetch_snapshot
 from tests.standin.collection import make_collection
 from tests.standin.server import Upstream, serve
@@ -342,6 +342,23 @@ def test_the_file_of_authorities_may_have_any_name(
     monkeypatch.setenv("SSL_CERT_FILE", f"{tmp_path}:{file}")
     with pytest.raises(UpstreamError, match="no such file or directory"):
         Session(OPENED)
+
+
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        ("nothing", "no such file or directory"),
+        ("words", "no certificates (PEM)"),
+        ("words/below", "Not a directory"),
+        ("x" * 5000, "File name too long"),
+    ],
+)
+def test_authorities_that_cannot_be_read_are_told_of(tmp_path: Path, path: str, found: str) -> None:
+    (tmp_path / "words").write_text("no certificate")
+    with pytest.raises(UpstreamError) as caught:
+        load_authorities({"REQUESTS_CA_BUNDLE": str(tmp_path / path)})
+    assert caught.value.problem.where == "REQUESTS_CA_BUNDLE"
+    assert caught.value.problem.found.endswith(f": {found}")
 
 
 def test_the_first_of_the_variables_counts(

@@ -384,6 +384,8 @@ def test_all_waits_together_are_no_longer_than_pages_are_good(small: Upstream) -
         ({"Retry_After": "Fri, 31 Dec 9999 23:59:59 -1200"}, "60 min"),
         ({"Retry_After": "Thu, 01 Jan 1970 00:00:00 GMT"}, "1 min"),
         ({"Retry_After": "601"}, "11 min"),
+        ({"Retry_After": "5940"}, "99 min"),
+        ({"Retry_After": "6000"}, "2 h"),
         ({"Retry_After": "soon"}, "60 min"),
         ({"Retry_After": "-5"}, "60 min"),
         ({"Retry_After": "999999999"}, "60 min"),
