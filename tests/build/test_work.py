@@ -1,0 +1,123 @@
+"""How much a build does, counted: what it parses, gathers, renders and writes; never seconds."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator.build.plan import plan_site
+from generator.build.render import Renderer
+from generator.catalog import parse
+from generator.snapshot.model import DETAILED, NORMAL, Snapshot
+from tests.standin.collection import make_collection
+from tests.support.building import build, make_site, read_tree
+from tests.support.snapshots import snapshot_of
+
+CRAFT = 60
+
+
+@pytest.fixture(scope="module")
+def snapshot() -> Snapshot:
+    return snapshot_of(make_collection(CRAFT), CRAFT)
+
+
+@pytest.fixture(scope="module")
+def before(snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    output = tmp_path_factory.mktemp("work") / "output"
+    build(snapshot, output)
+    return output
+
+
+@contextmanager
+def counted() -> Iterator[Counter[str]]:
+    """Records as `parsed`, pages by their kinds as `rendered KIND`."""
+    work: Counter[str] = Counter()
+    with pytest.MonkeyPatch.context() as patch:
+        decode, body = parse._parse, Renderer.body
+
+        def parsed(*arguments: Any) -> Any:
+            work["parsed"] += 1
+            return decode(*arguments)
+
+        def rendered(self: Renderer, kind: Any, inputs: Any) -> Any:
+            work[f"rendered {kind.name}"] += 1
+            return body(self, kind, inputs)
+
+        patch.setattr(parse, "_parse", parsed)
+        patch.setattr(Renderer, "body", rendered)
+        yield work
+
+
+def total(work: Mapping[str, int], what: str) -> int:
+    return sum(amount for name, amount in work.items() if name.startswith(what))
+
+
+def test_a_cold_build_parses_each_record_and_renders_each_page_once(
+    snapshot: Snapshot, tmp_path: Path
+) -> None:
+    records = sum(len(records) for records in snapshot.tables.values())
+    with counted() as work:
+        written = build(snapshot, tmp_path)
+    pages = Counter(f"rendered {page.kind}" for page in plan_site(make_site(snapshot)))
+    assert work.pop("parsed") == records
+    assert work == pages
+    assert len(written.written) == pages.total()
+
+
+def test_a_build_of_the_same_renders_and_writes_nothing(snapshot: Snapshot, before: Path) -> None:
+    with counted() as work:
+        written = build(snapshot, before)
+    assert total(work, "rendered") == 0
+    assert (written.written, written.removed) == ((), ())
+
+
+def renamed(snapshot: Snapshot, identifier: int, name: bytes) -> Snapshot:
+    tables = {
+        table: {
+            i: re.sub(rb'"name":"[^"]*"', b'"name":"%s"' % name, record, count=1)
+            if i == identifier and table in {NORMAL, DETAILED}
+            else record
+            for i, record in records.items()
+        }
+        for table, records in snapshot.tables.items()
+    }
+    return replace(snapshot, tables=tables)
+
+
+TOTALS = {"api/meta.json", "sha256sums.txt"}
+"""What says something of all other files or records."""
+
+
+def test_after_a_craft_was_renamed_what_names_it_is_made_again_and_no_more(
+    snapshot: Snapshot, tmp_path: Path
+) -> None:
+    """It stays where it was by name, so nothing but its name is another in any file."""
+    build(snapshot, tmp_path)
+    naming = {path for path, body in read_tree(tmp_path).items() if b"Progress 2" in body}
+    assert {"spacecraft/32.html", "api/2.3.0/spacecraft/32.json", "search/index.js"} <= naming
+    with counted() as work:
+        written = build(renamed(snapshot, 32, b"Progress 2b"), tmp_path)
+    assert set(written.written) == naming | TOTALS
+    assert total(work, "rendered") <= len(written.written) + 10
+    lists = {path for path in naming if path.startswith("browse/")}
+    assert work["rendered list"] == len(lists)
+
+
+def test_after_a_pull_that_changed_nothing_only_dates_are_made_again(
+    snapshot: Snapshot, tmp_path: Path
+) -> None:
+    assert snapshot.fetched_at is not None
+    build(snapshot, tmp_path)
+    with counted() as work:
+        later = snapshot.fetched_at + timedelta(hours=1)
+        written = build(replace(snapshot, fetched_at=later), tmp_path)
+    assert len(written.written) <= 10
+    assert total(work, "rendered") <= 10
