@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import socket
 import threading
@@ -385,13 +386,28 @@ def test_who_closes_at_once_leaves_no_trace(served: Serving) -> None:
         assert served.ask("/index.html")[0] == 200
 
 
-def test_a_body_that_breaks_off_has_one_answer(hasty: tuple[str, int]) -> None:
+def test_a_slow_answer_is_waited_for_longer_than_a_slow_request() -> None:
+    async def slow(scope: Scope, receive: Receive, send: Send) -> None:
+        await asyncio.sleep(3 * Hasty.REQUEST_SECONDS)
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body"})
+
+    with answering(slow, Hasty) as address:
+        with socket.create_connection(address, timeout=10) as client:
+            client.sendall(CLOSE)
+            assert read_all(client).startswith(OK)
+
+
+def test_a_body_that_breaks_off_has_one_answer(
+    hasty: tuple[str, int], caplog: pytest.LogCaptureFixture
+) -> None:
     """The answer to its head; another one behind it would be read as that of the next request."""
     with socket.create_connection(hasty, timeout=10) as client:
         client.sendall(GET + b"Transfer-Encoding: chunked\r\n\r\n")
         assert client.recv(12) == OK[:12]
         client.sendall(b"no chunk\r\n\r\n")
         assert b"HTTP/1.1" not in read_all(client)
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
 
 
 class Pair(Connection):
