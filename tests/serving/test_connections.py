@@ -392,10 +392,14 @@ def test_a_slow_answer_is_waited_for_longer_than_a_slow_request() -> None:
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body"})
 
-    with answering(slow, Hasty) as address:
-        with socket.create_connection(address, timeout=10) as client:
-            client.sendall(CLOSE)
-            assert read_all(client).startswith(OK)
+    with (
+        answering(slow, Hasty) as address,
+        socket.create_connection(address, timeout=10) as client,
+    ):
+        client.sendall(GET + b"\r\n")
+        assert client.recv(65_536).startswith(OK)
+        client.sendall(CLOSE)
+        assert read_all(client).startswith(OK)
 
 
 def test_a_body_that_breaks_off_has_one_answer(
