@@ -51,7 +51,7 @@ audit: .venv/.test $(npm_stamp) ## check the site of 607 craft with Lighthouse, 
 	@$(PY) -m tests.support.chromium
 	@$(PY) -m tests.audit $(ARGS)
 
-bench: .venv/.test ## time builds of 607 craft; ARGS="10000 1" of so many, so many times
+bench: .venv/.test ## time builds of 607 craft; ARGS="--craft 10000 --rounds 1" of more
 	@$(PY) -m benchmarks.builds $(ARGS)
 
 golden: .venv/.test ## accept a change of the golden pages

@@ -1,17 +1,23 @@
 """How long a build takes: cold, with nothing changed, after a quiet pull, after a craft changed.
 
-    .venv/bin/python -m benchmarks.builds [craft] [rounds]
+    .venv/bin/python -m benchmarks.builds [--craft N] [--rounds N] [--stages] [--peers DIRECTORY]
 
 Each build is `build.py` in a process of its own, from a snapshot of the stand-in's craft into an
 output in memory, where there is room. The ways take turns, so that a busy machine slows them alike.
 Shows the median of each: wall clock and CPU in seconds, the peak of memory, the files written.
 `cp -r` copies the output, for what the disk and the machine do without us.
+
+`--stages` shows what a cold build spends its time on. `--peers` is a directory with a
+`run_peers.py` that builds a catalog of as many craft with other generators: it is given our command
+and shows its own table.
 """
 
 from __future__ import annotations
 
-import os
+import argparse
+import json
 import re
+import shlex
 import shutil
 import statistics
 import subprocess
@@ -22,13 +28,21 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from generator.build.executor import planned
+from generator.build.job import chunks
+from generator.build.plan import plan_site
+from generator.build.render import Renderer
+from generator.catalog.parse import build_catalog
 from generator.config import ROOT
+from generator.site.site import assemble_site
 from generator.snapshot.history import date_changes
 from generator.snapshot.model import DETAILED, NORMAL, Snapshot
-from generator.snapshot.store import write_snapshot
+from generator.snapshot.store import load_snapshot, write_snapshot
+from generator.theme.theme import load_theme
 from tests.standin.collection import make_collection
-from tests.support.building import EMPTY_CONFIG, in_memory
+from tests.support.building import EMPTY_CONFIG, in_memory, make_settings
 from tests.support.snapshots import snapshot_of
 
 
@@ -42,21 +56,29 @@ class Run:
     written: int
 
 
+_WATCH = """
+import json, os, resource, subprocess, sys, time
+started = time.perf_counter()
+done = subprocess.run(sys.argv[1:], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+wall = time.perf_counter() - started
+usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+cpu, memory = usage.ru_utime + usage.ru_stime, usage.ru_maxrss
+print(json.dumps([done.returncode, wall, cpu, memory, done.stdout]))
+"""
+"""Starts a command from a process that is small: the peak of memory begins with the starter's."""
+
+
 def measure(command: Sequence[str | Path]) -> Run:
-    started = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    out = process.stdout.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    wall = time.perf_counter() - started
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        sys.exit(f"{command} ended with {process.returncode}: {out}")
+    watched = [sys.executable, "-S", "-c", _WATCH, *map(str, command)]
+    told = subprocess.run(watched, stdout=subprocess.PIPE, check=True).stdout
+    code, wall, cpu, memory, out = json.loads(told)
+    if code != 0:
+        sys.exit(f"{command} ended with {code}: {out}")
     written = re.search(r"^([\d,]+) files? written", out, re.MULTILINE)
     return Run(
         wall=wall,
-        cpu=usage.ru_utime + usage.ru_stime,
-        memory=usage.ru_maxrss / (1 if sys.platform == "linux" else 1024) / 1024,
+        cpu=cpu,
+        memory=memory / (1 if sys.platform == "linux" else 1024) / 1024,
         written=int(written[1].replace(",", "")) if written else 0,
     )
 
@@ -127,17 +149,73 @@ def table(runs: dict[str, list[Run]]) -> Iterator[str]:
         )
 
 
+def stages(snapshot: Snapshot) -> Iterator[tuple[str, float]]:
+    """CPU in seconds of each stage of a cold build in this process, without its start."""
+
+    def spent() -> float:
+        nonlocal last
+        now = time.process_time()
+        taken, last = now - last, now
+        return taken
+
+    with TemporaryDirectory() as directory:
+        write_snapshot(snapshot, Path(directory))
+        last = time.process_time()
+        loaded = load_snapshot(Path(directory))
+    yield "snapshot", spent()
+    theme = load_theme(ROOT)
+    yield "theme", spent()
+    catalog = build_catalog(loaded)
+    yield "catalog", spent()
+    site = assemble_site(catalog, theme, make_settings())
+    yield "site", spent()
+    plan = plan_site(site)
+    yield "plan", spent()
+    renderer = Renderer(site.theme, site.wording)
+    taken: dict[str, float] = defaultdict(float)
+    for _, kind, shown in planned(site, plan.pages):
+        renderer.digest(kind, shown.needs)
+        taken["what pages need"] += spent()
+        inputs = shown.inputs()
+        taken["inputs"] += spent()
+        body = renderer.body(kind, inputs)
+        for _ in chunks(body):
+            pass
+        taken["rendering"] += spent()
+    yield from taken.items()
+
+
+def compare(peers: Path, craft: int, rounds: int) -> None:
+    """Other generators beside ours, cold and with something built before."""
+    build = [sys.executable, ROOT / "build.py", "build", "--config", EMPTY_CONFIG]
+    ours = f"ours={shlex.join(map(str, build))} --source {{data}} --output {{out}}"
+    sizes = ["--n", str(craft), "--runs", str(rounds), "--cmd", ours]
+    for scenario in ("cold", "incremental"):
+        command = [sys.executable, peers / "run_peers.py", *sizes, "--scenario", scenario]
+        subprocess.run(command, check=True)
+
+
 def main() -> None:
-    given = [int(one) for one in sys.argv[1:]]
-    craft, rounds = [*given, *(607, 5)[len(given) :]]
-    snapshot = snapshot_of(make_collection(craft), craft)
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
+    parser.add_argument("--craft", type=int, default=607)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--stages", action="store_true")
+    parser.add_argument("--peers", type=Path)
+    given = parser.parse_args()
+    snapshot = snapshot_of(make_collection(given.craft), given.craft)
+    print(f"{given.craft:,} craft, median of {given.rounds}, Python {sys.version.split()[0]}")
+    if given.stages:
+        for name, seconds in stages(snapshot):
+            print(f"{name:22} {seconds:8.3f}")
+        return
     runs: dict[str, list[Run]] = defaultdict(list)
     with in_memory() as directory:
-        for number in range(rounds):
+        for number in range(given.rounds):
             for name, way in ways(snapshot, directory).items():
                 runs[name].append(way(number))
-    print(f"{craft:,} craft, median of {rounds}, Python {sys.version.split()[0]}")
     print("\n".join(table(runs)))
+    if given.peers:
+        compare(given.peers, given.craft, given.rounds)
 
 
 if __name__ == "__main__":
