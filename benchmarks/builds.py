@@ -152,6 +152,8 @@ def table(runs: dict[str, list[Run]]) -> Iterator[str]:
 def stages(snapshot: Snapshot) -> Iterator[tuple[str, float]]:
     """CPU in seconds of each stage of a cold build in this process, without its start."""
 
+    last = time.process_time()
+
     def spent() -> float:
         nonlocal last
         now = time.process_time()
@@ -160,7 +162,7 @@ def stages(snapshot: Snapshot) -> Iterator[tuple[str, float]]:
 
     with TemporaryDirectory() as directory:
         write_snapshot(snapshot, Path(directory))
-        last = time.process_time()
+        spent()
         loaded = load_snapshot(Path(directory))
     yield "snapshot", spent()
     theme = load_theme(ROOT)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import TypeAlias
 
 LETTERS: Mapping[str, str] = {
@@ -29,6 +30,7 @@ def plain(text: str) -> str:
     return " ".join(text.translate(_plain).split())
 
 
+@lru_cache(maxsize=16_384)
 def order_key(name: str) -> Key | None:
     """By letters, numbers by value: No.9 is before No.13. None without a letter or a digit."""
     words = plain(name)

@@ -86,7 +86,8 @@ def test_a_fresh_build_was_checked_when_it_was_pulled(good: Snapshot) -> None:
     meta = meta_of(tree)
     assert meta["checked_at"] == meta["fetched_at"] == "2026-08-15T12:30:00Z"
     assert meta["stale"] is False
-    assert not any("Stale" in page for page in pages_of(tree).values())
+    assert dated(tree).keys() == {"fetched-at", "day", "stale-after", "old", "old-mark"}
+    assert "Stale" not in tree["about.html"].decode()
 
 
 def test_data_of_unknown_date_were_checked_at_an_unknown_one(

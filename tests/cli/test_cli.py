@@ -112,8 +112,8 @@ def test_when_upstream_fails_the_last_snapshot_is_built_and_marked(
     assert "marked stale" in done.stderr
     assert before.items() <= state_of(tmp_path / "snapshot").items()
     assert json.loads((tmp_path / "output/api/meta.json").read_text())["stale"] is True
-    home = (tmp_path / "output/index.html").read_text(encoding="utf-8")
-    assert "could not be read at the last try" in home
+    shown = (tmp_path / "output/date.css").read_text(encoding="utf-8")
+    assert "could not be read at the last try" in shown
     assert "could not be read at the last try" in (tmp_path / "output/about.html").read_text()
 
 

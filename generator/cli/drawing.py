@@ -1,0 +1,106 @@
+"""Tables and progress bars in the terminal, by rich."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import IO, Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, TextColumn
+from rich.progress import Progress as ProgressBar
+from rich.table import Table
+
+from generator.cli.screen import VERBOSE, Screen
+from generator.upstream.client import Asked
+from generator.upstream.events import Doubted, Event, LookupSkipped, Pause, Plan, Progress
+from generator.words import count
+
+
+def print_table(
+    stream: IO[str] | None, headings: Sequence[str], rows: Iterable[Sequence[str]]
+) -> None:
+    table = Table(*headings, box=None, pad_edge=False)
+    for row in rows:
+        table.add_row(*map(escape, row))
+    _console(stream).print(table)
+
+
+def bars(stream: IO[str] | None, *, shown: bool) -> ProgressBar:
+    return ProgressBar(
+        TextColumn("  {task.description}"),
+        BarColumn(),
+        TextColumn("{task.fields[shown]}"),
+        console=_console(stream),
+        disable=not shown,
+    )
+
+
+def _console(stream: IO[str] | None) -> Console:
+    return Console(file=stream, highlight=False, soft_wrap=True)
+
+
+class Pulling:
+    """A pull's progress: a bar for each table and for a wait, a line for each fault."""
+
+    def __init__(self, screen: Screen, bar: ProgressBar) -> None:
+        self._screen = screen
+        self._bar = bar
+        self._tasks: dict[str, Any] = {}
+
+    def report(self, event: Event) -> None:
+        match event:
+            case Progress():
+                self._show(event.table, event.done, event.total, f"{event.done}/{event.total}")
+            case Plan():
+                self._screen.say(_plan_in_words(event))
+            case LookupSkipped():
+                instead = (
+                    f"reusing {event.table} from {event.of:%Y-%m-%d}"
+                    if event.of
+                    else f"{event.table} left out"
+                )
+                self._screen.notice(f"  rate limit reached; {instead}")
+            case Doubted():
+                self._screen.say(
+                    f"  {event.address}: {event.found} (implausible, ignored)", VERBOSE
+                )
+            case Asked(again_in=None):
+                self._screen.say(f"  {event.address}: {event.outcome}", VERBOSE)
+            case Asked():
+                seconds = round(event.again_in or 0)
+                again = f"retrying in {seconds} s" if seconds else "retrying now"
+                self._screen.notice(f"  {event.outcome}; {again}")
+
+    def wait(self, pause: Pause) -> None:
+        """Sleeps until calls are available again, and shows it."""
+        label = f"rate limit reached until {pause.until.astimezone():%H:%M}"
+        needed = count(pause.needed, "more call") if pause.needed else "more calls"
+        self._screen.notice(
+            f"  {label}; {needed} needed. What is pulled so far is saved:"
+            " Ctrl-C stops, the next run resumes from here."
+        )
+        total = (pause.until - datetime.now(UTC)).total_seconds()
+        start = time.monotonic()
+        while (gone := time.monotonic() - start) < total:
+            minutes, seconds = divmod(int(total - gone), 60)
+            self._show(label, int(gone), max(int(total), 1), f"{minutes}:{seconds:02} left")
+            time.sleep(min(1.0, total - gone))
+        self._show(label, 1, 1, "")
+
+    def _show(self, name: str, done: int, total: int, shown: str) -> None:
+        if name not in self._tasks:
+            self._tasks[name] = self._bar.add_task(name, shown="")
+        self._bar.update(self._tasks[name], completed=done, total=total, shown=shown)
+
+
+def _plan_in_words(plan: Plan) -> str:
+    needed = held = ""
+    if plan.needed is not None:
+        needed = f"{count(plan.needed, 'call')} needed, "
+    if plan.held:
+        held = f", {count(plan.held, 'page')} already saved"
+    left = "no rate limit" if plan.left is None else f"{plan.left} left this hour"
+    return f"  {needed}{left}{held}"
