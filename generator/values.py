@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from datetime import timedelta
 from functools import cached_property
-from typing import Any, Literal, dataclass_transform
+from typing import TYPE_CHECKING, Any, Literal, dataclass_transform
 
 import msgspec
 
@@ -19,9 +19,11 @@ import msgspec
 class Value(msgspec.Struct, frozen=True, kw_only=True, gc=False, cache_hash=True):
     """A frozen value; fields are keyword-only, which mypy checks."""
 
-    def __bool__(self) -> Literal[True]:
-        """A value is always true, so `image and image.credit` is the credit or None."""
-        return True
+    if TYPE_CHECKING:
+
+        def __bool__(self) -> Literal[True]:
+            """A value is always true, as any object that says nothing of it: so
+            `image and image.credit` is the credit or None."""
 
 
 class Record:

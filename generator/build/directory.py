@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import msgspec
 
@@ -181,8 +182,10 @@ class _Draft:
     def _write(self, body: Iterable[bytes]) -> None:
         if not self._place:
             self._stage.mkdir(parents=True, exist_ok=True)
-        with open(f"{self._stage}/{self._staged}", "xb") as file:
-            file.writelines(body)
+        # Bodies are large: a buffer would only be one more copy of them.
+        with open(f"{self._stage}/{self._staged}", "xb", buffering=0) as file:
+            for chunk in body:
+                _write_all(file, chunk)
 
     def _compared(self, path: str, sha256: str, size: int) -> Stored:
         """What is stored, compared with what is there."""
@@ -211,6 +214,13 @@ class _Draft:
         if obstacle is not None:
             raise in_the_way(self._output / path, obstacle)
         return False
+
+
+def _write_all(file: BinaryIO, chunk: bytes) -> None:
+    """A disk may take less at a time than it is given."""
+    left = memoryview(chunk)
+    while left:
+        left = left[file.write(left) :]
 
 
 def _check_access(output: Path, paths: Iterable[str]) -> None:

@@ -2,12 +2,13 @@
 
 `Renderer.digest` tells without rendering whether a page would come out the same: it covers the
 kind, the template with all it pulls in, its words, and what the inputs follow from. Parts of many
-pages, such as a craft's card, are rendered once (`fragment` in templates).
+pages, such as a craft's card, are rendered once (`fragment` and `fragments` in templates).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import islice
 from typing import Any
@@ -18,6 +19,7 @@ from markupsafe import Markup
 from generator.build.job import Body
 from generator.site.page import FinalKind, PageKind
 from generator.site.wording import Wording
+from generator.theme.digests import FRAGMENT, FRAGMENTS
 from generator.theme.environment import in_language, is_in_template, template_error
 from generator.theme.theme import Theme
 from generator.values import digest
@@ -37,6 +39,8 @@ class Renderer:
         self._environment = in_language(theme.environment, wording.catalogue)
         self._words = (wording.language, wording.digest)
         self._fragments: dict[tuple[Any, ...], Markup] = {}
+        self._of_values: defaultdict[tuple[Any, ...], dict[Any, str]] = defaultdict(dict)
+        self._functions = {FRAGMENT: self.fragment, FRAGMENTS: self.fragments}
 
     def digest(self, kind: PageKind | FinalKind, needs: Any) -> str:
         """Equal for two pages that would be rendered alike."""
@@ -56,12 +60,12 @@ class Renderer:
             return body
         with self._told_of_template(kind.template):
             template = self._environment.get_template(kind.template)
-            return template.render(page=inputs, fragment=self.fragment).encode("utf-8")
+            return template.render(page=inputs, **self._functions).encode("utf-8")
 
     def _stream(self, name: str, inputs: Any) -> Iterator[bytes]:
         with self._told_of_template(name):
             template = self._environment.get_template(name)
-            for text in _joined(template.generate(page=inputs, fragment=self.fragment)):
+            for text in _joined(template.generate(page=inputs, **self._functions)):
                 yield text.encode("utf-8")
 
     @contextmanager
@@ -78,10 +82,22 @@ class Renderer:
         """A template over frozen values, rendered once for equal values."""
         key = (name, *values.items())
         if (markup := self._fragments.get(key)) is None:
-            text = self._environment.get_template(name).render(values)
             # Rendered by an autoescaping template, so it is markup already.
-            markup = self._fragments[key] = Markup(text)  # noqa: S704
+            markup = self._fragments[key] = Markup(self._rendered(name, values))  # noqa: S704
         return markup
+
+    def fragments(self, name: str, of: str, values: Iterable[Any], **same: Any) -> Markup:
+        """The template for each of some values, which it calls `of`: a line each."""
+        known = self._of_values[(name, of, *same.items())]
+        texts = []
+        for value in values:
+            if (text := known.get(value)) is None:
+                text = known[value] = self._rendered(name, {of: value, **same})
+            texts.append(text)
+        return Markup("\n".join(texts))  # noqa: S704  # as above
+
+    def _rendered(self, name: str, values: Mapping[str, Any]) -> str:
+        return self._environment.get_template(name).render(values)
 
 
 def _joined(pieces: Iterator[str]) -> Iterator[str]:

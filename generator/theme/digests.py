@@ -15,8 +15,8 @@ from generator.theme.kept import Kept
 from generator.theme.reading import Source
 from generator.values import digest
 
-FRAGMENT = "fragment"
-"""The template function that renders another template, see `render`."""
+FRAGMENT, FRAGMENTS = "fragment", "fragments"
+"""The template functions that render another template, see `render`."""
 
 
 def template_digests(
@@ -59,7 +59,7 @@ def _referenced(template: nodes.Template) -> Iterator[str]:
             raise jinja2.TemplateSyntaxError("the name of a template must be a constant", 1)
         yield name
     for call in template.find_all(nodes.Call):
-        if isinstance(call.node, nodes.Name) and call.node.name == FRAGMENT:
+        if isinstance(call.node, nodes.Name) and call.node.name in {FRAGMENT, FRAGMENTS}:
             if not call.args or not isinstance(call.args[0], nodes.Const):
                 raise jinja2.TemplateSyntaxError(
                     "a fragment's name must be a constant", call.lineno
