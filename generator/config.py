@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -18,7 +18,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from generator.addresses import AddressError, parse_address, parse_origin
-from generator.errors import UsageError, closest, excerpt, nearest
+from generator.errors import UsageError, excerpt, nearest
 from generator.storage.files import read_text
 from generator.versions import API_VERSION
 
@@ -111,6 +111,13 @@ def _flag(value: Any, base: Path) -> bool:
     if not isinstance(value, bool):
         raise ValueError
     return value
+
+
+def _precompute(value: Any, base: Path) -> str:
+    text = _text(value, base)
+    if text not in {"full", "lean"}:
+        raise ValueError
+    return text
 
 
 def _duration(value: Any, base: Path) -> timedelta:
@@ -276,6 +283,14 @@ SETTINGS: tuple[Setting, ...] = (
         "Write a compressed .gz next to each text file, for web servers that can send it.",
     ),
     Setting(
+        "precompute",
+        "full",
+        _precompute,
+        "full or lean",
+        "Which lists get files: full has LL2's orderings and lists for people in each of them; lean"
+        " has one ordering, for half of the files.",
+    ),
+    Setting(
         "ignore",
         (),
         _globs,
@@ -304,6 +319,7 @@ class Settings:
     stale_after: timedelta
     strict: bool
     gzip: bool
+    precompute: str
     ignore: tuple[str, ...]
     given: frozenset[str]
 
@@ -330,17 +346,6 @@ def load_settings(
         unset = raw is None or raw == setting.default == ""
         values[setting.name] = raw if unset else _parsed(setting, origin, raw, base)
     return Settings(**values, given=frozenset(given))
-
-
-def mistyped_variables(environ: Mapping[str, str]) -> Iterator[str]:
-    """A notice for each variable that is similar to a setting's name."""
-    names = {setting.variable.removeprefix(PREFIX): setting.variable for setting in SETTINGS}
-    for variable in sorted(environ.keys() - names.values()):
-        if not variable.startswith(PREFIX):
-            continue
-        name = closest(variable.removeprefix(PREFIX).upper(), names)
-        if name is not None:
-            yield f"Ignoring unknown setting {excerpt(variable)}. Did you mean {names[name]}?"
 
 
 def _parsed(setting: Setting, origin: str, raw: Any, base: Path) -> Any:

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
+from generator.cli.options import mistyped_variables
 from generator.config import (
     ROOT,
     SETTINGS,
     Settings,
     as_flag,
     load_settings,
-    mistyped_variables,
 )
 from generator.errors import UsageError
 

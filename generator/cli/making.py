@@ -13,6 +13,7 @@ from generator.build.directory import Directory
 from generator.build.executor import Executor, InProcess
 from generator.build.finish import final_jobs
 from generator.build.plan import plan_site
+from generator.build.size import ROOM, WORTH_ASKING, predict_size
 from generator.build.slices import Slice, materials_of
 from generator.build.write import Written, write_site
 from generator.catalog.model import Catalog
@@ -50,6 +51,8 @@ def make(
     site = assemble_site(catalog, theme, settings, stale=stale, checked_at=failed_at)
     plan = plan_site(site)
     kinds = Counter(page.kind for page in plan)
+    if len(plan) >= WORTH_ASKING:
+        _tell_of_size(predict_size(site, plan.pages), settings, screen)
     if data is None and is_api(source):
         data = _pulled(settings, catalog, failed_at)
     origin = NO_ORIGIN
@@ -68,6 +71,16 @@ def make(
         notice=screen.notice,
     )
     return stale, kinds, written
+
+
+def _tell_of_size(size: int, settings: Settings, screen: Screen) -> None:
+    """Before it is made; a host without so much room would refuse it after all the work."""
+    if size <= ROOM:
+        return
+    told = f"This site is going to have about {size / 1e9:.1f} GB; GitHub Pages takes 1 GB."
+    if settings.precompute != "lean":
+        told += " --precompute lean makes about half of it."
+    screen.notice(told)
 
 
 def _pulled(settings: Settings, catalog: Catalog, failed_at: datetime | None) -> Head | None:

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from generator.cli.screen import NORMAL, QUIET, VERBOSE, Screen
-from generator.config import SETTINGS, Settings, load_settings, mistyped_variables
-from generator.errors import BuildError, CatalogError, Exit, excerpt
+from generator.config import PREFIX, SETTINGS, Settings, load_settings
+from generator.errors import BuildError, CatalogError, Exit, closest, excerpt
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -86,3 +86,14 @@ def _unreachable(error: OSError) -> BuildError:
         expected="a readable path",
         todo="correct the path or its permissions",
     )
+
+
+def mistyped_variables(environ: Mapping[str, str]) -> Iterator[str]:
+    """A notice for each variable that is similar to a setting's name."""
+    names = {setting.variable.removeprefix(PREFIX): setting.variable for setting in SETTINGS}
+    for variable in sorted(environ.keys() - names.values()):
+        if not variable.startswith(PREFIX):
+            continue
+        name = closest(variable.removeprefix(PREFIX).upper(), names)
+        if name is not None:
+            yield f"Ignoring unknown setting {excerpt(variable)}. Did you mean {names[name]}?"

@@ -14,7 +14,7 @@ from generator.catalog.orderings import LL2_ORDERINGS
 from generator.query.axes import AXIS
 from generator.query.endpoints import ENDPOINTS, FILTERS, PARAMETERS, Kind
 from generator.query.precomputed import FILTERS as FILTERS_WITH_FILES
-from generator.query.precomputed import RULES
+from generator.query.precomputed import FULL
 from generator.values import Value
 
 TEMPLATES: Mapping[str, str] = {
@@ -79,7 +79,7 @@ def maps_inputs() -> MapsInputs:
         empty=tuple(name for name in answered if name not in {*urls.SEGMENTS, "limit"}),
         known=(*answered, "format"),
         fields=tuple(one for one in LL2_ORDERINGS if not one.startswith("-")),
-        modes=tuple(dict.fromkeys(rule.mode for rule in RULES)),
+        modes=tuple(dict.fromkeys(rule.mode for rule in FULL.rules)),
         unanswered=tuple(_unanswered()),
     )
 

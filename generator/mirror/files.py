@@ -1,4 +1,4 @@
-"""The lists of the mirror: every query that `query.precomputed` gives a file."""
+"""The lists of the mirror: every query that the site's `precomputed` gives a file."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from typing import Any
 
 from generator.catalog.model import Catalog
 from generator.query.axes import AXIS, Criteria
-from generator.query.precomputed import RULES
 from generator.site.site import Site
 
 
 def lists(site: Site) -> Iterable[tuple[str, Criteria]]:
     """Every precomputed query, as mode and criteria."""
-    for rule in RULES:
+    for rule in site.precomputed.rules:
         if rule.mode not in site.catalog.modes:
             continue
         for name in rule.filters:

@@ -122,16 +122,10 @@ def _sorts(
         target = first
         if current and ordering != "name":
             target = ordering[1:] if ordering.startswith("-") else f"-{ordering}"
-        explored = target not in selection.orderings
-        there = (
-            urls.explore(selection.criteria, target)
-            if explored
-            else urls.browse(selection.slug, target, 1)
-        )
         links[field] = SortLink(
             words=words.gettext(ORDERING_WORDS[target]),
-            href=urls.relative(there, path),
-            explored=explored,
+            href=urls.relative(selection.path(target), path),
+            explored=target not in selection.orderings,
             current=current,
             descending_now=ordering.startswith("-"),
         )

@@ -163,12 +163,13 @@ def inputs(site: Site, key: Key) -> ExploreInputs:
         columns=columns.explored_columns(words),
         blank=_blank(site),
         browse=tuple(
-            Link(text=text, href=urls.browse(*place))
-            for text, place in (
-                (_("all spacecraft"), ("all", "name", 1)),
-                (_("those in space now"), ("in_space-true", "name", 1)),
-                (_("those with most flights"), ("all", "-flights_count", 1)),
+            Link(text=text, href=urls.browse(slug, ordering, 1))
+            for text, slug, ordering in (
+                (_("all spacecraft"), "all", "name"),
+                (_("those in space now"), "in_space-true", "name"),
+                (_("those with most flights"), "all", "-flights_count"),
             )
+            if ordering in site.selections.by_slug[slug].orderings
         ),
     )
 

@@ -15,7 +15,6 @@ from generator import urls
 from generator.catalog.orderings import OrderForPeople, order_for_people
 from generator.query.axes import Criteria
 from generator.query.precomputed import PAGE_SIZE as FILE_SIZE
-from generator.query.precomputed import has_file
 from generator.site import display, structured
 from generator.site.cards import Card
 from generator.site.columns import (
@@ -179,7 +178,7 @@ def inputs(site: Site, key: Key, common: ListSeries) -> ListInputs:
             if path != urls.HOME
             else _home(site),
             here=_here(words, selection, heading, ordering, number),
-            twin=_twin(selection, ordered, ordering, start),
+            twin=_twin(site, selection, ordered, ordering, start),
             nodes=[_dataset(site)] if path == urls.HOME else [],
         ),
         heading=heading,
@@ -301,9 +300,11 @@ def _dataset(site: Site) -> structured.Node:
     )
 
 
-def _twin(selection: Selection, ordered: OrderForPeople, ordering: str, start: int) -> str:
+def _twin(
+    site: Site, selection: Selection, ordered: OrderForPeople, ordering: str, start: int
+) -> str:
     """The mirror file with the page's first craft, or the columns of all where no file answers."""
-    if not has_file("normal", selection.criteria):
+    if not site.precomputed.has_file("normal", selection.criteria):
         return urls.API_INDEX
     if ordering == "name":
         return urls.api_list("normal", selection.criteria, 0)

@@ -70,8 +70,8 @@ def named(words: Wording, craft: Craft) -> Phrase:
     return Phrase(text=name, is_name=True, href=page_of(craft))
 
 
-def list_of(selection: str, ordering: str) -> str:
-    return urls.relative(urls.browse(selection, ordering, 1), urls.STATISTICS)
+def list_of(site: Site, selection: str, ordering: str) -> str:
+    return urls.relative(site.selections.by_slug[selection].path(ordering), urls.STATISTICS)
 
 
 def craft_with_times(site: Site, *, in_space: bool | None = None) -> tuple[Craft, ...]:

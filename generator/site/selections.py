@@ -13,11 +13,12 @@ from itertools import chain, groupby
 
 import msgspec
 
+from generator import urls
 from generator.catalog.model import Catalog, Craft
 from generator.catalog.orderings import LL2_ORDERINGS, ORDERINGS
 from generator.query.axes import EXPLORED, Axis, Criteria
 from generator.query.engine import Engine
-from generator.query.precomputed import orderings_of
+from generator.query.precomputed import Precomputed
 from generator.site.wording import N_, Wording
 from generator.values import Value
 
@@ -59,6 +60,12 @@ class Selection(Value):
     label: str
     criteria: Criteria
     orderings: tuple[str, ...]
+
+    def path(self, ordering: str) -> str:
+        """Its list in an ordering; where that isn't built, the explorer with the same craft."""
+        if ordering in self.orderings:
+            return urls.browse(self.slug, ordering, 1)
+        return urls.explore(self.criteria, ordering)
 
 
 ALL = Selection(
@@ -154,9 +161,11 @@ class Selections:
         return next((one for one in INDEXES if one.group == group and amount >= one.least), None)
 
 
-def find_selections(engine: Engine, words: Wording) -> Selections:
+def find_selections(engine: Engine, precomputed: Precomputed, words: Wording) -> Selections:
     """Every selection of the engine's catalog."""
-    by_slug = {selection.slug: selection for selection in _selections(engine.catalog, words)}
+    by_slug = {
+        selection.slug: selection for selection in _selections(engine.catalog, precomputed, words)
+    }
     craft = {slug: engine.select(in_order(one, "name")) for slug, one in by_slug.items()}
     of_craft: dict[int, list[str]] = {one.id: [] for one in engine.catalog.craft}
     for slug, members in craft.items():
@@ -180,16 +189,23 @@ def in_order(selection: Selection, ordering: str) -> Criteria:
     return msgspec.structs.replace(selection.criteria, ordering=ordering)
 
 
-def _selections(catalog: Catalog, words: Wording) -> Iterable[Selection]:
+def _selections(catalog: Catalog, precomputed: Precomputed, words: Wording) -> Iterable[Selection]:
     """In the order of the facets."""
-    yield msgspec.structs.replace(ALL, label=words.gettext(ALL.label))
+    orderings = _orderings(precomputed, None)
+    yield msgspec.structs.replace(ALL, label=words.gettext(ALL.label), orderings=orderings)
     for axis in EXPLORED:
-        yield from _selections_by(catalog, axis, words)
+        yield from _selections_by(catalog, axis, _orderings(precomputed, axis.name), words)
 
 
-def _selections_by(catalog: Catalog, axis: Axis, words: Wording) -> Iterable[Selection]:
-    """The selections of one filter. In all orderings are those whose files are so too."""
-    is_wide = orderings_of(axis.name) == LL2_ORDERINGS
+def _orderings(precomputed: Precomputed, name: str | None) -> tuple[str, ...]:
+    """Those of a filter's lists for people: all if its files have all."""
+    return ORDERINGS if precomputed.orderings_of(name) == LL2_ORDERINGS else ("name",)
+
+
+def _selections_by(
+    catalog: Catalog, axis: Axis, orderings: tuple[str, ...], words: Wording
+) -> Iterable[Selection]:
+    """The selections of one filter."""
     for value, name in _choices(catalog, axis, words):
         text = str(value).lower()
         yield Selection(
@@ -199,7 +215,7 @@ def _selections_by(catalog: Catalog, axis: Axis, words: Wording) -> Iterable[Sel
             value=text,
             label=name.strip() or words.gettext("Unnamed (%(number)s)", number=value),
             criteria=msgspec.structs.replace(Criteria(), **{axis.name: value}),
-            orderings=ORDERINGS if is_wide else ("name",),
+            orderings=orderings,
         )
 
 

@@ -11,6 +11,7 @@ from generator import __version__, urls
 from generator.catalog.model import Catalog
 from generator.config import Settings, is_development
 from generator.query.engine import Engine
+from generator.query.precomputed import PRECOMPUTED, Precomputed
 from generator.site.cards import Card, cards_of
 from generator.site.derived import Derived, derive
 from generator.site.selections import Selections, find_selections
@@ -70,6 +71,7 @@ class Site:
     stale: bool
     checked_at: datetime | None
     engine: Engine
+    precomputed: Precomputed
     selections: Selections
     derived: Derived
     cards: Mapping[int, Card]
@@ -88,9 +90,10 @@ def assemble_site(
     stale: bool = False,
     checked_at: datetime | None = None,
 ) -> Site:
-    theme = theme.worded(wording.catalogue)
+    precomputed = PRECOMPUTED[settings.precompute]
+    theme = theme.precomputing(precomputed).worded(wording.catalogue)
     engine = Engine(catalog)
-    selections = find_selections(engine, wording)
+    selections = find_selections(engine, precomputed, wording)
     facts = _facts(catalog, theme, settings, wording)
     cards = cards_of(catalog, settings.image_hosts, wording)
     return Site(
@@ -101,6 +104,7 @@ def assemble_site(
         stale=stale,
         checked_at=checked_at,
         engine=engine,
+        precomputed=precomputed,
         selections=selections,
         derived=derive(catalog, selections, wording),
         cards=cards,

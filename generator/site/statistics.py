@@ -108,7 +108,7 @@ def inputs(site: Site, key: Key) -> StatisticsInputs:
                 heading=_("By status"),
                 none=_("The status of no spacecraft is known."),
             ),
-            _flights(words, craft),
+            _flights(site, craft),
             _groups(
                 site,
                 "agency",
@@ -142,11 +142,13 @@ def _headline(site: Site, craft: Sequence[Craft]) -> Iterable[Fact]:
     together = sum(microseconds(one.time_in_space) for one in timed)
     days = together // (DAY * 1_000_000)
     flights = [one.flights_count for one in craft if one.flights_count is not None]
-    yield Fact(term=_("Spacecraft"), text=words.number(len(craft)), href=list_of("all", "name"))
+    yield Fact(
+        term=_("Spacecraft"), text=words.number(len(craft)), href=list_of(site, "all", "name")
+    )
     yield Fact(
         term=_("In space now"),
         text=words.number(sum(one.in_space for one in craft)),
-        href=list_of("in_space-true", "-time_in_space"),
+        href=list_of(site, "in_space-true", "-time_in_space"),
     )
     yield _sum(
         words, _("Flights"), words.number(sum(flights)), known=len(flights), whole=len(craft)
@@ -198,7 +200,7 @@ def _groups(
     rows = [
         Row(
             name=selection.label,
-            href=list_of(selection.slug, "name"),
+            href=list_of(site, selection.slug, "name"),
             bar=charts.bar(amount, most),
             figures=counted(words, amount, whole),
         )
@@ -244,7 +246,8 @@ def _without_placeholders(selection: Selection) -> Criteria:
     return msgspec.structs.replace(selection.criteria, is_placeholder=False)
 
 
-def _flights(words: Wording, craft: Sequence[Craft]) -> Section:
+def _flights(site: Site, craft: Sequence[Craft]) -> Section:
+    words = site.wording
     _ = words.gettext
     known = [one.flights_count for one in craft if one.flights_count is not None]
     counts = charts.binned(known, tuple(FLIGHTS.values()))
@@ -286,7 +289,7 @@ def _flights(words: Wording, craft: Sequence[Craft]) -> Section:
         table=Table(head=(_("Flights"), _("Spacecraft"), _("Share")), rows=tuple(rows))
         if rows
         else None,
-        more=Anchor(text=_("All, most flights first"), href=list_of("all", "-flights_count")),
+        more=Anchor(text=_("All, most flights first"), href=list_of(site, "all", "-flights_count")),
     )
 
 

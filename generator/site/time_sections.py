@@ -140,7 +140,7 @@ def longest_section(site: Site) -> Section:
             head=time_head(words),
             rows=times_of(words, top, [one.time_in_space for one in top], marked=True),
         ),
-        more=Anchor(text=_("All, longest first"), href=list_of("all", "-time_in_space")),
+        more=Anchor(text=_("All, longest first"), href=list_of(site, "all", "-time_in_space")),
     )
 
 
@@ -172,7 +172,7 @@ def in_space_section(site: Site) -> Section:
         table=Table(head=time_head(words), rows=rows) if rows else None,
         more=Anchor(
             text=_("All %(number)s, longest first", number=words.number(len(craft))),
-            href=list_of("in_space-true", "-time_in_space"),
+            href=list_of(site, "in_space-true", "-time_in_space"),
         )
         if len(craft) > TOP_CRAFT
         else None,

@@ -101,7 +101,7 @@ def configuration_turnarounds_section(site: Site, extracts: Iterable[Extract]) -
     rows = tuple(
         Row(
             name=selection.label,
-            href=list_of(selection.slug, "name"),
+            href=list_of(site, selection.slug, "name"),
             bar=charts.bar(microseconds(time), longest),
             figures=(words.duration(time),),
         )

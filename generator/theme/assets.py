@@ -13,6 +13,7 @@ from rjsmin import jsmin
 
 from generator import urls
 from generator.errors import BuildError
+from generator.query.precomputed import Precomputed
 from generator.theme.messages import find_messages, messages_script, worded_style
 from generator.theme.reading import read_part
 from generator.theme.tables import tables_script
@@ -82,6 +83,11 @@ def worded(assets: Mapping[str, Asset], catalogue: NullTranslations) -> dict[str
         WORDS_SCRIPT: _script(WORDS_SCRIPT, script + door.source),
         STYLE: _asset(STYLE, style.encode()),
     }
+
+
+def precomputing(assets: Mapping[str, Asset], precomputed: Precomputed) -> dict[str, Asset]:
+    """The same assets, whose scripts know these lists with files."""
+    return {**assets, TABLES_SCRIPT: _script(TABLES_SCRIPT, tables_script(precomputed))}
 
 
 def _by_name(files: Iterable[Path]) -> dict[str, Path]:

@@ -12,16 +12,17 @@ from msgspec.json import encode
 
 from generator import urls
 from generator.catalog.orderings import LL2_ORDERINGS
-from generator.query import endpoints, precomputed
+from generator.query import endpoints
 from generator.query.axes import AXES, Axis
+from generator.query.precomputed import FULL, PAGE_SIZE, Precomputed
 
 
-def tables_script() -> str:
+def tables_script(precomputed: Precomputed = FULL) -> str:
     """The one name that other scripts use, `SpacecraftTables`; its values are JSON."""
-    return f"const SpacecraftTables = {encode(_tables()).decode()};\n"
+    return f"const SpacecraftTables = {encode(_tables(precomputed)).decode()};\n"
 
 
-def _tables() -> dict[str, Any]:
+def _tables(precomputed: Precomputed) -> dict[str, Any]:
     return {
         "axes": [_axis(axis) for axis in AXES],
         "orderings": LL2_ORDERINGS,
@@ -30,12 +31,12 @@ def _tables() -> dict[str, Any]:
         "filters": sorted(endpoints.FILTERS),
         "files": {
             "root": f"{urls.API}/",
-            "pageSize": precomputed.PAGE_SIZE,
+            "pageSize": PAGE_SIZE,
             "segments": urls.SEGMENTS,
             "defaults": urls.DEFAULTS,
             "segment": urls.SEGMENT,
             "suffix": urls.SUFFIX,
-            "rules": precomputed.RULES,
+            "rules": precomputed.rules,
         },
     }
 

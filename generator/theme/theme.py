@@ -17,7 +17,8 @@ from typing import TypeVar
 from markupsafe import Markup
 
 from generator.errors import BuildError, UsageError
-from generator.theme.assets import Asset, load_assets, worded
+from generator.query.precomputed import FULL, Precomputed
+from generator.theme.assets import Asset, load_assets, precomputing, worded
 from generator.theme.digests import template_digests
 from generator.theme.environment import Environment, make_environment
 from generator.theme.reading import Source, read_part, unreadable
@@ -51,6 +52,12 @@ class Theme:
         if type(catalogue) is NullTranslations:  # it has no messages
             return self
         return replace(self, assets=worded(self.assets, catalogue))
+
+    def precomputing(self, precomputed: Precomputed) -> Theme:
+        """The theme of a site with these lists as files; the same for the full one."""
+        if precomputed is FULL:
+            return self
+        return replace(self, assets=precomputing(self.assets, precomputed))
 
     def text(self, name: str) -> Markup:
         return _held(self.content, name, f"content/{name}.md")

@@ -18,7 +18,7 @@ from generator.config import ROOT
 from generator.query.endpoints import ENDPOINTS
 from generator.query.engine import Engine
 from generator.query.ll2 import parse_query
-from generator.query.precomputed import RULES, Rule, has_file
+from generator.query.precomputed import FULL, Rule
 from tests.support.building import Built
 from tests.support.node import NODE
 from tests.support.serving import Serving, serving
@@ -88,7 +88,7 @@ def test_each_query_of_an_example_has_the_file_beside_it(file: str, engine: Engi
     assert len(rows) >= 3
     for query, path in rows:
         asked = parse_query(engine, query)
-        assert has_file(asked.mode, asked.criteria), query
+        assert FULL.has_file(asked.mode, asked.criteria), query
         assert f"api/{path}" == urls.api_list(asked.mode, asked.criteria, asked.offset)
 
 
@@ -105,10 +105,10 @@ def test_the_docs_say_which_queries_have_files() -> None:
         f"| `mode={rule.mode}` | without a filter, {told[rule.orderings]} |"
         if rule.mode != "normal"
         else f"| {filters_of(rule, 'each ')} | {told[rule.orderings]} |"
-        for rule in RULES
+        for rule in FULL.rules
     ]
     assert rows == table_of("docs/mirror.md", "| what | precomputed |")[:-1]
-    everywhere, by_id, detailed = RULES
+    everywhere, by_id, detailed = FULL.rules
     text = " ".join((ROOT / "content/mirror.md").read_text(encoding="utf-8").split())
     no_filter, *names = (f"`{name}`" if name else "no filter" for name in everywhere.filters)
     others = " and ".join(f"`{name}`" for name in by_id.filters)

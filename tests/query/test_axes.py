@@ -15,7 +15,7 @@ from generator.catalog.orderings import LL2_ORDERINGS, ORDERING_FIELDS, ORDERING
 from generator.config import ROOT
 from generator.mirror.files import lists
 from generator.query.axes import AXES, AXIS, EXPLORED, Criteria
-from generator.query.precomputed import PAGE_SIZE, has_file
+from generator.query.precomputed import FULL, PAGE_SIZE
 from generator.site.selections import INDEXES, LABELS
 from generator.snapshot.model import Snapshot
 from tests.support.building import Built, make_site
@@ -88,7 +88,7 @@ def test_every_runtime_knows_which_query_has_a_file(built: Built) -> None:
         given=given,
     )
     for (mode, criteria, at), path in zip(queries, paths, strict=True):
-        expected = urls.api_list(mode, criteria, at) if has_file(mode, criteria) else None
+        expected = urls.api_list(mode, criteria, at) if FULL.has_file(mode, criteria) else None
         assert path == expected, (mode, criteria, at)
     every = list(lists(site))
     assert all((built.output / path).is_file() for path in paths[: len(every)])

@@ -212,6 +212,21 @@ def test_the_client_answers_as_upstream_in_node(site: str, output: Path, every: 
     assert_answers(site, ask_client(site, output, expected), expected)
 
 
+@pytest.mark.parametrize("every", [10, pytest.param(1, marks=pytest.mark.long)])
+def test_a_lean_site_answers_as_a_full_one(pulled: Snapshot, tmp_path: Path, every: int) -> None:
+    """With fewer files there are as many answers, by the client and by the server."""
+    build(pulled, tmp_path, precompute="lean")
+    expected = load_vectors()[::every]
+    with host(tmp_path) as site:
+        assert_answers(site, ask_client(site, tmp_path, expected), expected)
+    with serving(tmp_path) as served:
+        found = []
+        for vector in expected:
+            status, _, body = served.ask(vector["path"], Host=urlsplit(ROOT).netloc)
+            found.append(vector_of(vector["path"], status, body))
+    assert differences(expected, found) == []
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("seed", range(3))
 def test_odd_queries_are_answered_as_by_the_stand_in(

@@ -1,0 +1,36 @@
+"""How large a site is going to be, before it is made: from some pages of each kind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from generator.build.executor import planned
+from generator.build.job import chunks
+from generator.build.plan import Page, kind_of
+from generator.build.render import Renderer
+from generator.site.site import Site
+
+WORTH_ASKING = 10_000
+"""Fewer pages are never too large for a host."""
+
+ROOM = 1_000_000_000
+"""Bytes that GitHub Pages takes, the host with the least room of docs/hosting.md."""
+
+_LOOKED_AT = 40
+"""Pages of each kind, evenly spaced in the plan."""
+
+
+def predict_size(site: Site, pages: Sequence[Page]) -> int:
+    """Bytes of all pages, a few percent off; without compressed twins."""
+    renderer = Renderer(site.theme, site.wording)
+    total = 0.0
+    for _, of_kind in groupby(pages, key=kind_of):
+        same = list(of_kind)
+        some = same[:: max(1, len(same) // _LOOKED_AT)]
+        size = sum(
+            sum(map(len, chunks(renderer.body(kind, shown.inputs()))))
+            for _, kind, shown in planned(site, some)
+        )
+        total += size * len(same) / len(some)
+    return round(total)
