@@ -17,7 +17,7 @@ WORTH_ASKING = 10_000
 ROOM = 1_000_000_000
 """Bytes that GitHub Pages takes, the host with the least room of docs/hosting.md."""
 
-_LOOKED_AT = 40
+_LOOKED_AT = 100
 """Pages of each kind, evenly spaced in the plan."""
 
 
@@ -27,7 +27,8 @@ def predict_size(site: Site, pages: Sequence[Page]) -> int:
     total = 0.0
     for _, of_kind in groupby(pages, key=kind_of):
         same = list(of_kind)
-        some = same[:: max(1, len(same) // _LOOKED_AT)]
+        step = max(1, len(same) // _LOOKED_AT)
+        some = same[step // 2 :: step]
         size = sum(
             sum(map(len, chunks(renderer.body(kind, shown.inputs()))))
             for _, kind, shown in planned(site, some)
