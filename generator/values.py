@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 from datetime import timedelta
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, dataclass_transform
 
 import msgspec
@@ -33,8 +32,9 @@ class Record:
         self.raw = raw
         self.digest = hashlib.sha256(raw).hexdigest()
 
-    @cached_property
+    @property
     def text(self) -> str:
+        """Made each time: kept, it would be in memory twice."""
         return self.raw.decode("utf-8")
 
     def __repr__(self) -> str:

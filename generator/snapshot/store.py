@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -40,7 +40,7 @@ from generator.snapshot.records import (
 )
 from generator.snapshot.ticking import hashes_of
 from generator.storage.atomic import STAGED, write_whole
-from generator.storage.files import read_file
+from generator.storage.files import hash_file, read_file, read_lines
 from generator.storage.lock import Notice, locked, silent
 from generator.values import Record, digest
 from generator.words import count
@@ -218,20 +218,32 @@ def _load_table(directory: Path, table: str, file: _File) -> Mapping[int, bytes]
     # The name is from a file that may have been tampered with: it must stay in the directory.
     if table not in TABLES or not _TABLE_FILE.fullmatch(file.name):
         raise _unreadable(directory / _HEADER, f"{excerpt(table)}: {excerpt(file.name)}")
+    sha256 = hashlib.sha256()
+
+    def lines() -> Iterator[bytes]:
+        # The table is never in memory as a whole beside its records.
+        for line in read_lines(path, most=MAX_RECORDS * MAX_RECORD_SIZE):
+            sha256.update(line)
+            if line.endswith(b"\n"):
+                yield line[:-1]
+
     try:
-        body = read_file(path, most=MAX_RECORDS * MAX_RECORD_SIZE)
+        records = parse_records(lines())
+    except InvalidRecordError as error:
+        # What was damaged is told as that.
+        _check_sum(path, hash_file(path), file.sha256)
+        raise _unreadable(path, str(error)) from None
     except (OSError, ValueError) as error:
         raise _unreadable(path, str(error)) from None
-    if hashlib.sha256(body).hexdigest() != file.sha256:
-        raise _unreadable(path, "a SHA-256 that differs from snapshot.json", file.sha256)
-    try:
-        # By "\n" alone: JSON strings may contain U+2028, where splitlines() would split.
-        records = parse_records(body.split(b"\n")[:-1])
-    except InvalidRecordError as error:
-        raise _unreadable(path, str(error)) from None
+    _check_sum(path, sha256.hexdigest(), file.sha256)
     if len(records) != file.records:
         raise _unreadable(path, count(len(records), "record"), count(file.records, "record"))
     return records
+
+
+def _check_sum(path: Path, found: str, expected: str) -> None:
+    if found != expected:
+        raise _unreadable(path, "a SHA-256 that differs from snapshot.json", expected)
 
 
 def _unreadable(

@@ -10,6 +10,7 @@ import codecs
 import hashlib
 import io
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 LARGEST = 2**30
@@ -24,10 +25,15 @@ def read_file(file: Path, *, most: int = LARGEST) -> bytes:
 
     Other kinds are never opened: a pipe would block, a device might never end.
     """
-    size = _size_of(file)
-    if size > most:
-        raise ValueError(f"{size:,} bytes, more than {most:,}")
+    _check_size(file, most)
     return file.read_bytes()
+
+
+def read_lines(file: Path, *, most: int = LARGEST) -> Iterator[bytes]:
+    """Likewise its lines, with the line feeds that end them; only one is in memory."""
+    _check_size(file, most)
+    with file.open("rb") as opened:
+        yield from opened
 
 
 def hash_file(file: Path) -> str:
@@ -35,6 +41,12 @@ def hash_file(file: Path) -> str:
     _size_of(file)
     with file.open("rb") as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def _check_size(file: Path, most: int) -> None:
+    size = _size_of(file)
+    if size > most:
+        raise ValueError(f"{size:,} bytes, more than {most:,}")
 
 
 def _size_of(file: Path) -> int:
