@@ -8,6 +8,7 @@ hundred records is compared without reading them.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal, dataclass_transform
 
@@ -26,11 +27,20 @@ class Value(msgspec.Struct, frozen=True, kw_only=True, gc=False, cache_hash=True
 
 
 class Record:
-    """One record as upstream sent it: its bytes, their SHA-256, the same as text."""
+    """One record as upstream sent it: its bytes, their SHA-256, the same as text.
 
-    def __init__(self, raw: bytes) -> None:
-        self.raw = raw
+    Where there is a way to `read` the bytes again, they aren't kept.
+    """
+
+    __slots__ = ("_raw", "digest")
+
+    def __init__(self, raw: bytes, read: Callable[[], bytes] | None = None) -> None:
+        self._raw = read or raw
         self.digest = hashlib.sha256(raw).hexdigest()
+
+    @property
+    def raw(self) -> bytes:
+        return self._raw if isinstance(self._raw, bytes) else self._raw()
 
     @property
     def text(self) -> str:

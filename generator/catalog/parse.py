@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -27,6 +28,7 @@ from generator.snapshot.model import (
     STATUSES,
     Snapshot,
 )
+from generator.snapshot.records import StoredRecords
 from generator.snapshot.ticking import hashes_of
 from generator.values import Record
 
@@ -37,7 +39,7 @@ MOST_BROKEN = 100
 def build_catalog(snapshot: Snapshot) -> Catalog:
     """Parses a snapshot. Never fails on a field: what breaks the schema is in `problems`."""
     tables = {
-        table: {identifier: Record(raw) for identifier, raw in records.items()}
+        table: {i: Record(raw, _again(records, i)) for i, raw in records.items()}
         for table, records in snapshot.tables.items()
     }
     records = {mode: tables[table] for mode, table in MODES.items() if table in tables}
@@ -96,6 +98,11 @@ def build_catalog(snapshot: Snapshot) -> Catalog:
         stable_hash=hashes.stable,
         changed=snapshot.changed,
     )
+
+
+def _again(records: Mapping[int, bytes], identifier: int) -> Callable[[], bytes] | None:
+    """How to read a record again, if it stays on disk."""
+    return partial(records.__getitem__, identifier) if isinstance(records, StoredRecords) else None
 
 
 def _shared(spacecraft: Iterable[Spacecraft]) -> Mapping[int, Spacecraft]:

@@ -6,13 +6,16 @@ loses the white space between its tokens; the tokens stay.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import os
+import weakref
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import accumulate
+from pathlib import Path
 from types import MappingProxyType
 
 import msgspec
 
-from generator.errors import excerpt
+from generator.errors import BuildError, excerpt
 from generator.snapshot.model import MAX_ID
 
 MAX_RECORDS = 100_000
@@ -39,7 +42,12 @@ def parse_records(raw: Iterable[bytes]) -> Mapping[int, bytes]:
     InvalidRecordError for a missing, invalid or repeated id, and for anything beyond the limits
     above.
     """
-    records: dict[int, bytes] = {}
+    return MappingProxyType(dict(sorted(identified(raw))))
+
+
+def identified(raw: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
+    """Each record with its id, one at a time."""
+    known: set[int] = set()
     for place, record in enumerate(raw):
         if place == MAX_RECORDS:
             raise InvalidRecordError(f"more than {MAX_RECORDS:,} records")
@@ -49,12 +57,56 @@ def parse_records(raw: Iterable[bytes]) -> Mapping[int, bytes]:
             raise InvalidRecordError(f"record {place}: {excerpt(str(error))}") from None
         if not 1 <= identifier <= MAX_ID:
             raise InvalidRecordError(f"record {place}: the id {identifier}")
-        if identifier in records:
+        if identifier in known:
             raise InvalidRecordError(f"record {place}: a second record with the id {identifier}")
         if b"\n" in record or b"\r" in record:
             record = msgspec.json.format(record, indent=-1)
-        records[identifier] = record
-    return MappingProxyType(dict(sorted(records.items())))
+        known.add(identifier)
+        yield identifier, record
+
+
+class StoredRecords(Mapping[int, bytes]):
+    """Records in a file, by id and ordered by id; each is read when it is asked for.
+
+    The file stays open: it is read as it was, also when another run has replaced it.
+    """
+
+    def __init__(
+        self, file: Path, places: Mapping[int, tuple[int, int]], others: Mapping[int, bytes]
+    ) -> None:
+        """`places` are offsets and lengths; `others` aren't in the file as they are here."""
+        self._places = dict(sorted(places.items()))
+        self._others = others
+        self._path = file
+        self._file = os.open(file, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        weakref.finalize(self, os.close, self._file)
+
+    def __getitem__(self, identifier: int) -> bytes:
+        if identifier in self._others:
+            return self._others[identifier]
+        offset, length = self._places[identifier]
+        record = _read_at(self._file, offset, length)
+        if len(record) != length:
+            raise BuildError(
+                where=str(self._path),
+                found="a file that became shorter while it was read",
+                expected="a snapshot that only a pull replaces",
+                todo="pull again (python build.py pull --source ll), then build",
+            )
+        return record
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+
+def _read_at(file: int, offset: int, length: int) -> bytes:
+    if hasattr(os, "pread"):  # Windows has none
+        return os.pread(file, length, offset)
+    os.lseek(file, offset, os.SEEK_SET)
+    return os.read(file, length)
 
 
 def _identify(record: bytes) -> int:

@@ -22,6 +22,7 @@ import msgspec
 
 from generator.errors import BuildError, excerpt
 from generator.snapshot.model import (
+    DETAILED,
     LOOKUPS,
     MAX_ID,
     NORMAL,
@@ -36,6 +37,8 @@ from generator.snapshot.records import (
     MAX_RECORD_SIZE,
     MAX_RECORDS,
     InvalidRecordError,
+    StoredRecords,
+    identified,
     parse_records,
 )
 from generator.snapshot.ticking import hashes_of
@@ -48,6 +51,9 @@ from generator.words import count
 FORMAT = 1
 """The version of the directory's layout; others are refused."""
 
+
+_LARGE = frozenset({DETAILED})
+"""Tables whose records stay on disk: most of the memory, for what is needed twice."""
 
 _HEADER = "snapshot.json"
 _FAILED = "failed_at"
@@ -219,16 +225,27 @@ def _load_table(directory: Path, table: str, file: _File) -> Mapping[int, bytes]
     if table not in TABLES or not _TABLE_FILE.fullmatch(file.name):
         raise _unreadable(directory / _HEADER, f"{excerpt(table)}: {excerpt(file.name)}")
     sha256 = hashlib.sha256()
+    start = end = 0
 
     def lines() -> Iterator[bytes]:
-        # The table is never in memory as a whole beside its records.
+        nonlocal start, end
         for line in read_lines(path, most=MAX_RECORDS * MAX_RECORD_SIZE):
             sha256.update(line)
+            start, end = end, end + len(line)
             if line.endswith(b"\n"):
                 yield line[:-1]
 
+    records: Mapping[int, bytes]
     try:
-        records = parse_records(lines())
+        if table in _LARGE:
+            places, others = {}, {}
+            for identifier, record in identified(lines()):
+                places[identifier] = (start, len(record))
+                if start + len(record) + 1 != end:
+                    others[identifier] = record
+            records = StoredRecords(path, places, others)
+        else:
+            records = parse_records(lines())
     except InvalidRecordError as error:
         # What was damaged is told as that.
         _check_sum(path, hash_file(path), file.sha256)

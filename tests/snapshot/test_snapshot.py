@@ -28,6 +28,8 @@ from generator.snapshot.model import (
 )
 from generator.snapshot.records import MAX_RECORD_SIZE, InvalidRecordError, parse_records
 from generator.snapshot.store import load_remains, load_snapshot, note_failure, write_snapshot
+from tests.standin.collection import make_collection
+from tests.support.snapshots import snapshot_of
 
 
 def make(*ids: int, detailed: bool = True) -> Snapshot:
@@ -382,3 +384,41 @@ def test_a_disk_that_fills_up_leaves_the_old_snapshot_and_nothing_that_was_begun
         with pytest.raises(BuildError, match="No space left"):
             write_snapshot(make(1, 2, 3), tmp_path)
         assert {file.name for file in tmp_path.iterdir()} == before
+
+
+# Records that stay on disk ------------------------------------------------------------------------
+
+
+def test_detailed_records_are_read_as_they_were_when_another_run_replaces_them(
+    tmp_path: Path,
+) -> None:
+    old, new = (snapshot_of(make_collection(5, seed=seed), 5) for seed in (1, 2))
+    write_snapshot(old, tmp_path)
+    loaded = load_snapshot(tmp_path)
+    write_snapshot(new, tmp_path)
+    assert dict(loaded.tables[DETAILED]) == dict(old.tables[DETAILED])
+    assert loaded == old
+    assert load_snapshot(tmp_path) == new
+
+
+def test_a_detailed_table_with_other_line_ends_is_read_as_any_other(tmp_path: Path) -> None:
+    """Written by hand: white space between tokens isn't kept."""
+    snapshot = snapshot_of(make_collection(3), 3)
+    write_snapshot(snapshot, tmp_path)
+    [table] = tmp_path.glob(f"{DETAILED}.*.jsonl")
+    body = table.read_bytes().replace(b"\n", b"\r\n")
+    table.write_bytes(body)
+    header = tmp_path / "snapshot.json"
+    told = json.loads(header.read_text())
+    told["files"][DETAILED]["sha256"] = hashlib.sha256(body).hexdigest()
+    header.write_text(json.dumps(told))
+    assert dict(load_snapshot(tmp_path).tables[DETAILED]) == dict(snapshot.tables[DETAILED])
+
+
+def test_a_detailed_table_that_is_cut_short_while_it_is_used_is_an_error(tmp_path: Path) -> None:
+    write_snapshot(snapshot_of(make_collection(3), 3), tmp_path)
+    loaded = load_snapshot(tmp_path)
+    [table] = tmp_path.glob(f"{DETAILED}.*.jsonl")
+    os.truncate(table, table.stat().st_size - 10)
+    with pytest.raises(BuildError, match="became shorter while it was read"):
+        loaded.tables[DETAILED][3]
