@@ -39,16 +39,20 @@ class InProcess:
 
 def made_pages(site: Site, pages: Iterable[Page]) -> Iterator[RenderJob]:
     """Each page with its digest and a way to render it, and its compressed twin if it has one."""
-    renderer = Renderer(site.theme, site.wording)
-    for page, kind, shown in planned(site, pages):
-        make: partial[Body] = partial(_body, renderer, kind, shown)
-        # Kept while the page is at hand, for its twin; a stream is made again.
-        made = RenderJob(
-            page.path, renderer.digest(kind, shown.needs), make if kind.streamed else cache(make)
-        )
-        yield made
-        if page.gzip:
-            yield gzipped(made)
+    for _, of_kind in groupby(pages, key=kind_of):
+        # What is rendered once is for pages of one kind: others lie at another depth.
+        renderer = Renderer(site.theme, site.wording)
+        for page, kind, shown in planned(site, of_kind):
+            make: partial[Body] = partial(_body, renderer, kind, shown)
+            # Kept while the page is at hand, for its twin; a stream is made again.
+            made = RenderJob(
+                page.path,
+                renderer.digest(kind, shown.needs),
+                make if kind.streamed else cache(make),
+            )
+            yield made
+            if page.gzip:
+                yield gzipped(made)
 
 
 def _body(renderer: Renderer, kind: PageKind, shown: Shown) -> Body:
