@@ -12,6 +12,7 @@ from functools import cached_property, partial
 from typing import Any
 
 from generator import urls
+from generator.catalog.model import Craft
 from generator.catalog.orderings import OrderForPeople, order_for_people
 from generator.query.axes import Criteria
 from generator.query.precomputed import PAGE_SIZE as FILE_SIZE
@@ -120,6 +121,11 @@ class ListSeries:
         return order_for_people(craft, self.ordering)
 
     @cached_property
+    def craft(self) -> tuple[Craft, ...]:
+        """All of them; made once, for there is a page for each 24."""
+        return self.ordered.craft
+
+    @cached_property
     def facets(self) -> tuple[Facet, ...]:
         site = self.site
         return facets_of(site.selections, self.selection.slug, self.ordering, site.wording)
@@ -141,7 +147,7 @@ def _columns(site: Site, selection: Selection, ordering: str, path: str) -> tupl
 def needs(site: Site, key: Key, common: ListSeries) -> tuple[Any, ...]:
     """The craft that a page shows, and the number of craft behind each of its links."""
     slug, _ordering, number = key
-    craft = common.ordered.craft
+    craft = common.craft
     start = (number - 1) * PAGE_SIZE
     return (
         site.outline,
@@ -158,7 +164,7 @@ def inputs(site: Site, key: Key, common: ListSeries) -> ListInputs:
     slug, ordering, number = key
     selection, ordered = common.selection, common.ordered
     path = urls.browse(*key)
-    craft = ordered.craft
+    craft = common.craft
     start = (number - 1) * PAGE_SIZE
     shown = [site.cards[one.id] for one in craft[start : start + PAGE_SIZE]]
     known = max(0, len(ordered.known) - start)
