@@ -287,8 +287,8 @@ SETTINGS: tuple[Setting, ...] = (
         "full",
         _precompute,
         "full or lean",
-        "Which lists get files: full has LL2's orderings and lists for people in each of them; lean"
-        " has one ordering, for half of the files.",
+        "Which lists get files: full, every ordering, with lists for people in each; lean, a single"
+        " ordering, which halves the size.",
     ),
     Setting(
         "ignore",

@@ -22,7 +22,7 @@ class Value(msgspec.Struct, frozen=True, kw_only=True, gc=False, cache_hash=True
     if TYPE_CHECKING:
 
         def __bool__(self) -> Literal[True]:
-            """A value is always true, as any object that says nothing of it: so
+            """A value is always true, like any object without `__bool__`, so
             `image and image.credit` is the credit or None."""
 
 
@@ -62,7 +62,7 @@ class MadeFile(msgspec.Struct, array_like=True, frozen=True):
 def _encodable(value: Any) -> Any:
     if isinstance(value, Record):
         return value.digest
-    if isinstance(value, timedelta):  # one that knows more than a time, as its text
+    if isinstance(value, timedelta):  # a subclass; msgspec knows timedelta itself
         return (value.days, value.seconds, value.microseconds)
     raise NotImplementedError(f"a {type(value).__name__} has no place in a page's inputs")
 

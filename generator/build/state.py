@@ -14,7 +14,8 @@ from pathlib import Path
 
 from generator.build.destination import Origin
 from generator.build.manifest import load_manifest, load_origin, scan
-from generator.config import ROOT, SETTINGS, Settings
+from generator.config import SETTINGS, Settings
+from generator.program import program
 from generator.storage.files import hash_file
 from generator.theme.kept import libraries
 from generator.theme.search import FOLDERS, theme_path
@@ -46,13 +47,13 @@ def state_of(settings: Settings) -> str:
     values = [f"{setting.name} {getattr(settings, setting.name)!r}" for setting in SETTINGS]
     folders = (root / folder for root in theme_path(settings) for folder in FOLDERS)
     theme = {str(folder): _tree(folder) for folder in folders}
-    return digest(values, theme, _tree(ROOT / "generator", "*.py"), libraries())
+    return digest(values, theme, program(), libraries())
 
 
-def _tree(directory: Path, pattern: str = "*") -> Mapping[str, str]:
+def _tree(directory: Path) -> Mapping[str, str]:
     """The SHA-256 of each file below a directory; of one that can't be read nothing."""
     found: dict[str, str] = {}
-    for file in sorted(directory.rglob(pattern)):
+    for file in sorted(directory.rglob("*")):
         with suppress(OSError, ValueError):
             found[str(file)] = hash_file(file)
     return found

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
-from typing import IO, Any
+from typing import IO, Any, TypeAlias
 
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, TextColumn
 from rich.progress import Progress as ProgressBar
 from rich.table import Table
+from rich.text import Text
 
 from generator.cli.screen import VERBOSE, Screen
 from generator.upstream.client import Asked
 from generator.upstream.events import Doubted, Event, LookupSkipped, Pause, Plan, Progress
 from generator.words import count
 
+Print: TypeAlias = Callable[[IO[str] | None, str], None]
+"""Prints a line to a stream."""
+
 
 def print_table(
     stream: IO[str] | None, headings: Sequence[str], rows: Iterable[Sequence[str]]
 ) -> None:
+    if stream is None:
+        return
     table = Table(*headings, box=None, pad_edge=False)
     for row in rows:
         table.add_row(*map(escape, row))
@@ -36,6 +42,18 @@ def bars(stream: IO[str] | None, *, shown: bool) -> ProgressBar:
         console=_console(stream),
         disable=not shown,
     )
+
+
+def above(bars: ProgressBar, otherwise: Print) -> Print:
+    """Prints lines to a terminal without tearing the bars that are drawn there."""
+
+    def print_above(stream: IO[str] | None, text: str) -> None:
+        if stream is not None and stream.isatty():
+            bars.console.print(Text.from_ansi(text), soft_wrap=True)
+        else:
+            otherwise(stream, text)
+
+    return print_above
 
 
 def _console(stream: IO[str] | None) -> Console:

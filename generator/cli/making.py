@@ -74,12 +74,12 @@ def make(
 
 
 def _tell_of_size(size: int, settings: Settings, screen: Screen) -> None:
-    """Before it is made; a host without so much room would refuse it after all the work."""
+    """Says so before the site is made: a host without so much room would refuse it afterwards."""
     if size <= ROOM:
         return
-    told = f"This site is going to have about {size / 1e9:.1f} GB; GitHub Pages takes 1 GB."
+    told = f"This site will take up about {size / 1e9:.1f} GB; GitHub Pages allows 1 GB."
     if settings.precompute != "lean":
-        told += " --precompute lean makes about half of it."
+        told += " --precompute lean roughly halves that."
     screen.notice(told)
 
 

@@ -81,9 +81,15 @@ def _unread(stream: IO[str] | None) -> IO[str] | None:
 
 
 def _print(stream: IO[str] | None, text: str) -> None:
-    """A line; without colours where nobody sees them, or wants none (NO_COLOR)."""
     if stream is not None:
-        click.echo(text, file=stream, color=False if os.environ.get("NO_COLOR") else None)
+        click.echo(text, file=stream, color=None if _has_colours() else False)
+
+
+def _has_colours() -> bool:
+    """Whether terminals show colours, and the user wants them (NO_COLOR)."""
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") in {"dumb", "unknown"}:
+        return False
+    return sys.platform != "win32" or "WT_SESSION" in os.environ
 
 
 def _drawing() -> Any:
@@ -97,17 +103,18 @@ class Screen:
         self.verbosity = verbosity
         self._out = _unread(sys.stdout)
         self._err = _unread(sys.stderr)
+        self._print = _print
 
     def say(self, text: str, level: int = NORMAL) -> None:
         if self.verbosity >= level:
-            _print(self._out, text)
+            self._print(self._out, text)
 
     def notice(self, text: str) -> None:
         if self.verbosity >= NORMAL:
-            _print(self._err, click.style(text, fg="yellow", bold=True))
+            self._print(self._err, click.style(text, fg="yellow", bold=True))
 
     def error(self, error: CatalogError) -> None:
-        _print(self._err, f"{click.style('Error:', fg='red', bold=True)} {error.problem}")
+        self._print(self._err, f"{click.style('Error:', fg='red', bold=True)} {error.problem}")
 
     def problems(self, problems: tuple[FieldProblem, ...]) -> None:
         """Fields that break LL2's schema: grouped, or each of them with -v."""
@@ -168,14 +175,25 @@ class Screen:
     def pulling(self, root: str) -> Iterator[Watching]:
         """Shows a pull while it runs."""
         self.say(f"Pulling {root}")
-        with _drawing().bars(self._err, shown=self.is_watched) as bars:
+        with self._bars() as bars:
             yield _drawing().Pulling(self, bars)
+
+    @contextmanager
+    def _bars(self) -> Iterator[Any]:
+        """Bars that move; lines are printed above them meanwhile."""
+        with _drawing().bars(self._err, shown=self.is_watched) as bars:
+            if self.is_watched:
+                self._print = _drawing().above(bars, _print)
+            try:
+                yield bars
+            finally:
+                self._print = _print
 
     @contextmanager
     def verifying(self, place: str) -> Iterator[Callable[[int, int], None]]:
         """A progress bar while files are compared."""
         self.say(f"Verifying {place}")
-        with _drawing().bars(self._err, shown=self.is_watched) as bars:
+        with self._bars() as bars:
             task = bars.add_task("files", total=None, shown="")
             yield lambda done, total: bars.update(
                 task, completed=done, total=total, shown=f"{done}/{total}"

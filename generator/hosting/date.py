@@ -22,7 +22,7 @@ class DateInputs(Value):
 
 def date_inputs(site: Site, key: Key) -> DateInputs:
     fresh = freshness(site)
-    texts = _texts(site.wording, fresh)
+    texts = _texts(site.wording, fresh, site.facts.source)
     return DateInputs(
         texts=tuple((name, text) for name, text in texts.items() if text),
         is_known=fresh.fetched_at is not None,
@@ -30,7 +30,7 @@ def date_inputs(site: Site, key: Key) -> DateInputs:
     )
 
 
-def _texts(words: Wording, fresh: Freshness) -> dict[str, str | None]:
+def _texts(words: Wording, fresh: Freshness, source: str) -> dict[str, str | None]:
     _ = words.gettext
     day = fresh.day or words.pgettext("the date of the data", "unknown date")
     texts = {"fetched-at": fresh.fetched_at, "day": day}
@@ -39,7 +39,7 @@ def _texts(words: Wording, fresh: Freshness) -> dict[str, str | None]:
         texts["old"] = _("More than %(limit)s old: data of %(day)s.", limit=fresh.limit, day=day)
         texts["old-mark"] = _("More than %(limit)s old.", limit=fresh.limit)
     if fresh.stale:
-        failed = _("Stale: Launch Library 2 could not be read at the last try.")
+        failed = _("Stale: %(source)s could not be read at the last try.", source=source)
         last = (
             _("These are the last good data, of %(day)s.", day=day)
             if fresh.day

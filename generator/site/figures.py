@@ -50,7 +50,7 @@ def _longest(craft: Iterable[Craft]) -> Craft | None:
     known = [
         (time, -one.id, one)
         for one in craft
-        if (time := one.shown_time_in_space) is not None and time > timedelta()
+        if (time := one.time_in_space) is not None and time > timedelta()
     ]
     return max(known)[2] if known else None
 

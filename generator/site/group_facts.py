@@ -88,6 +88,9 @@ def standing(words: Wording, craft: Craft, group: Figures, here: str) -> Standin
     if longest is None or time is None or time <= timedelta():
         return None
     own, most = (one // timedelta.resolution for one in (time, longest))
+    if holder.id != craft.id and (holder.in_space or craft.in_space):
+        # Of a time that goes on whole days are shown; who holds the record has more all the same.
+        own = min(own, most - 1)
     return Standing(
         share=words.share(own, most),
         bar=charts.bar(own, most),

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from generator import __version__, urls
 from generator.catalog.model import Catalog
 from generator.config import Settings, is_development
+from generator.program import program
 from generator.query.engine import Engine
 from generator.query.precomputed import PRECOMPUTED, Precomputed
 from generator.site.cards import Card, cards_of
@@ -59,9 +60,9 @@ class Site:
     `checked_at` is when upstream was asked last, where that isn't the moment of the data. The rest
     is derived from the catalog; `cards` are by the craft's ids.
 
-    Of what many pages show there are digests, to compare: `outline` of the site's facts, settings,
-    selections and the paths of its assets, `counts` of how many craft each selection has,
-    `card_digests` of the cards.
+    Of what many pages follow from there are digests, to compare: `outline` of the program, the
+    site's facts, settings, selections and the paths of its assets, `counts` of how many craft each
+    selection has, `card_digests` of the cards.
     """
 
     catalog: Catalog
@@ -110,8 +111,9 @@ def assemble_site(
         cards=cards,
         facts=facts,
         outline=digest(
+            program(),
             facts,
-            (settings.site_url, sorted(settings.image_hosts)),
+            (settings.site_url, settings.image_hosts),
             tuple(selections.by_slug.values()),
             [asset.path for asset in theme.assets.values()],
         ),

@@ -21,7 +21,7 @@ ROOT_SCRIPT = "root.js"
 class AboutInputs(Value):
     """The text of content/about.md, rendered and sanitised, and the date of the data.
 
-    This page alone says the date itself, for who reads without styles; others link to it.
+    This page alone says the date itself, for those who read without styles; others link to it.
     """
 
     frame: Frame

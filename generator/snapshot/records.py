@@ -68,7 +68,7 @@ def identified(raw: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
 class StoredRecords(Mapping[int, bytes]):
     """Records in a file, by id and ordered by id; each is read when it is asked for.
 
-    The file stays open: it is read as it was, also when another run has replaced it.
+    The file stays open: it is read as it was, even if another run has replaced it.
     """
 
     def __init__(
@@ -78,18 +78,18 @@ class StoredRecords(Mapping[int, bytes]):
         self._places = dict(sorted(places.items()))
         self._others = others
         self._path = file
-        self._file = os.open(file, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        self._file = os.open(file, os.O_RDONLY)
         weakref.finalize(self, os.close, self._file)
 
     def __getitem__(self, identifier: int) -> bytes:
         if identifier in self._others:
             return self._others[identifier]
         offset, length = self._places[identifier]
-        record = _read_at(self._file, offset, length)
+        record = os.pread(self._file, length, offset)
         if len(record) != length:
             raise BuildError(
                 where=str(self._path),
-                found="a file that became shorter while it was read",
+                found="a file that was truncated while it was read",
                 expected="a snapshot that only a pull replaces",
                 todo="pull again (python build.py pull --source ll), then build",
             )
@@ -100,13 +100,6 @@ class StoredRecords(Mapping[int, bytes]):
 
     def __len__(self) -> int:
         return len(self._places)
-
-
-def _read_at(file: int, offset: int, length: int) -> bytes:
-    if hasattr(os, "pread"):  # Windows has none
-        return os.pread(file, length, offset)
-    os.lseek(file, offset, os.SEEK_SET)
-    return os.read(file, length)
 
 
 def _identify(record: bytes) -> int:

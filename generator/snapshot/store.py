@@ -9,6 +9,7 @@ whole old snapshot or the whole new one. One run writes at a time.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -53,7 +54,7 @@ FORMAT = 1
 
 
 _LARGE = frozenset({DETAILED})
-"""Tables whose records stay on disk: most of the memory, for what is needed twice."""
+"""Tables whose records stay on disk: they would take most of the memory, to be needed twice."""
 
 _HEADER = "snapshot.json"
 _FAILED = "failed_at"
@@ -237,7 +238,8 @@ def _load_table(directory: Path, table: str, file: _File) -> Mapping[int, bytes]
 
     records: Mapping[int, bytes]
     try:
-        if table in _LARGE:
+        # On Windows an open file would keep the next pull from replacing it.
+        if table in _LARGE and hasattr(os, "pread"):
             places, others = {}, {}
             for identifier, record in identified(lines()):
                 places[identifier] = (start, len(record))
@@ -247,7 +249,7 @@ def _load_table(directory: Path, table: str, file: _File) -> Mapping[int, bytes]
         else:
             records = parse_records(lines())
     except InvalidRecordError as error:
-        # What was damaged is told as that.
+        # Damage is reported as damage.
         _check_sum(path, hash_file(path), file.sha256)
         raise _unreadable(path, str(error)) from None
     except (OSError, ValueError) as error:
@@ -343,4 +345,5 @@ def _sweep(directory: Path) -> None:
         if file.name not in named and (
             _TABLE_FILE.fullmatch(whole) or file.name in {_HEADER + STAGED, _FAILED + STAGED}
         ):
-            file.unlink()
+            with suppress(OSError):
+                file.unlink()

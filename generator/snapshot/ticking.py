@@ -18,9 +18,10 @@ from typing import NamedTuple
 
 import msgspec
 
+from generator.program import program
 from generator.snapshot.model import TABLES, Hashes
 from generator.snapshot.schema import RECORDS, objects
-from generator.values import Record, Value, digest
+from generator.values import Record, Value
 
 # The table --------------------------------------------------------------------------------------
 
@@ -185,9 +186,9 @@ def _hash_of(digests: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(digests).encode()).hexdigest()
 
 
-@cache
 def _rules() -> str:
-    return digest(repr(TICKING), dict(objects()))
+    """Those of this program: what is removed, and how."""
+    return program()
 
 
 class _Shape(NamedTuple):

@@ -1,4 +1,6 @@
-"""What is made of a theme's files, kept from one run to the next: it takes as long as 200 pages.
+"""What is made of a theme's files, kept from one run to the next.
+
+Making it takes as long as rendering 200 pages.
 
 It is where Python keeps the bytecode of this module, under the same rules: nothing is written
 where that is switched off or not allowed, and whatever can't be used is made again.
@@ -12,15 +14,14 @@ import sys
 import tempfile
 from contextlib import suppress
 from functools import cache
-from importlib.util import cache_from_source
+from importlib.util import cache_from_source, find_spec
 from pathlib import Path
 
 import msgspec
 
+from generator.program import program
 from generator.storage.files import read_file
 from generator.values import digest
-
-_HERE = Path(__file__).parent
 
 
 class Kept:
@@ -64,13 +65,14 @@ def _made_for(key: str) -> str:
 
 @cache
 def _maker() -> str:
-    """Another one for each change of this Python, of the libraries, and of this folder."""
-    stamps = [(file.name, file.stat().st_size, file.stat().st_mtime_ns) for file in _own_files()]
-    return digest(libraries(), stamps)
+    """Another one for each change of the program, of this Python and of the libraries.
 
-
-def _own_files() -> list[Path]:
-    return sorted(_HERE.glob("*.py"))
+    Those that make something stand here by their files too: they may lie anywhere.
+    """
+    found = (find_spec(name) for name in ("jinja2", "markupsafe", "markdown", "nh3"))
+    modules = [Path(one.origin) for one in found if one and one.origin]
+    stamps = [(file.name, file.stat().st_size, file.stat().st_mtime_ns) for file in modules]
+    return digest(program(), libraries(), stamps)
 
 
 def libraries() -> list[str]:

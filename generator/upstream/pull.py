@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 
 from generator.config import API_KEY_VARIABLE
@@ -340,8 +341,8 @@ class _Pull:
         """The body of an answer; of an unchanged one the last snapshot's."""
         if answer.status != 304 or self._last is None:
             return answer.body
-        records = list(self._last.records(place.table).values())
-        page = records[place.offset : place.offset + PAGE_SIZE]
+        records = self._last.records(place.table)
+        page = [records[i] for i in islice(records, place.offset, place.offset + PAGE_SIZE)]
         return b'{"count":%d,"results":[%s]}' % (len(records), b",".join(page))
 
     def _joined(self, table: str, held: PagesByKey) -> Mapping[int, bytes]:

@@ -1026,8 +1026,8 @@ def test_without_styles_pages_lead_to_the_date(browser: Browser, disk: Place, bu
 
 
 STALE = (
-    "Stale: Launch Library 2 could not be read at the last try. These are the last good data, of"
-    " 15 August 2026."
+    "Stale: lldev.thespacedevs.com could not be read at the last try. These are the last good data,"
+    " of 15 August 2026."
 )
 
 
@@ -1081,9 +1081,7 @@ def test_a_date_is_shown_whatever_its_language_puts_there(
 
     build(sample, tmp_path, wording=Wording(language="en", catalogue=Odd()), stale=True)
     base = f"{tmp_path.as_uri()}/"
-    shown = (
-        'A "quote", \\slash \\a } </style> */: Launch Library 2 could not be read at the last try.'
-    )
+    shown = 'A "quote", \\slash \\a } </style> */: lldev.thespacedevs.com could not be read at the'
     with visit(browser, Place(base, (base,))) as visitor:
         visitor.open(ABOUT)
         expect(visitor.page.locator(".banner.stale")).to_contain_text(shown)

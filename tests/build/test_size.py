@@ -30,8 +30,8 @@ def test_the_predicted_size_is_that_of_the_site(precompute: str) -> None:
 @pytest.mark.parametrize(
     ("more", "told"),
     [
-        ((), "GitHub Pages takes 1 GB. --precompute lean makes about half of it."),
-        (("--precompute", "lean"), "GitHub Pages takes 1 GB.\n"),
+        ((), "GitHub Pages allows 1 GB. --precompute lean roughly halves that."),
+        (("--precompute", "lean"), "GitHub Pages allows 1 GB.\n"),
     ],
 )
 def test_a_site_that_is_too_large_for_a_host_is_told_of_before_it_is_made(

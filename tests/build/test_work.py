@@ -16,6 +16,7 @@ import pytest
 from generator.build.plan import plan_site
 from generator.build.render import Renderer
 from generator.catalog import parse
+from generator.site import detail, lists, site
 from generator.snapshot.model import DETAILED, NORMAL, Snapshot
 from tests.standin.collection import make_collection
 from tests.support.building import build, make_site, read_tree
@@ -121,3 +122,17 @@ def test_after_a_pull_that_changed_nothing_only_dates_are_made_again(
         written = build(replace(snapshot, fetched_at=later), tmp_path)
     assert len(written.written) <= 10
     assert total(work, "rendered") <= 10
+
+
+def test_pages_of_another_program_are_made_again(
+    snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What pages follow from is the program too."""
+    build(snapshot, tmp_path)
+    monkeypatch.setattr(detail, "_lead", lambda *_: "As the new program has it")
+    monkeypatch.setattr(lists, "_description", lambda *_: "As the new program has it")
+    monkeypatch.setattr(site, "program", lambda: "the new one")
+    written = build(snapshot, tmp_path)
+    assert "spacecraft/32.html" in written.written
+    assert "browse/all/id/1.html" in written.written
+    assert read_tree(tmp_path)["spacecraft/32.html"].count(b"As the new program has it")

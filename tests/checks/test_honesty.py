@@ -106,7 +106,7 @@ def test_a_stale_build_tells_what_its_pages_say_above_and_below(good: Snapshot) 
         "2026-08-17T06:05:04Z",
     )
     assert dated(tree)["stale"] == (
-        "Stale: Launch Library 2 could not be read at the last try."
+        "Stale: ll.thespacedevs.com could not be read at the last try."
         " These are the last good data, of 15 August 2026."
     )
     assert dated(tree)["stale-mark"] == "Stale: the last try, on 17 August 2026, 06:05 UTC, failed."

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime
+from io import StringIO
+from typing import Any
 
 import pytest
 
 from generator.cli.screen import NORMAL, Screen
 from generator.upstream.client import Asked
-from generator.upstream.events import Event, LookupSkipped, Plan
+from generator.upstream.events import Event, LookupSkipped, Plan, Progress
 
 
 @pytest.mark.parametrize(
@@ -36,3 +39,33 @@ def test_a_step_of_a_pull_in_words(
         pulling.report(event)
     shown = "".join(capsys.readouterr())
     assert told in shown
+
+
+class Terminal(StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("name", ["xterm", "dumb"])
+def test_lines_stand_above_the_bars_of_a_pull(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bar that is drawn again must not erase what was said meanwhile."""
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stdout", terminal)
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setenv("TERM", name)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    screen = Screen(NORMAL)
+    printed: list[str] = []
+    with screen.pulling("https://ll.example/2.3.0/") as pulling:
+        pulling.report(Progress(table="spacecraft", done=1, total=2))
+        console = drawing_console(pulling)
+        monkeypatch.setattr(console, "print", lambda text="", **_: printed.append(str(text)))
+        pulling.report(LookupSkipped(table="statuses", of=None))
+        screen.say("a result")
+    screen.notice("done")
+    assert printed[:2] == ["  rate limit reached; statuses left out", "a result"]
+    assert ("\x1b[33m" in terminal.getvalue().rpartition("\n")[0]) is (name != "dumb")
+
+
+def drawing_console(pulling: Any) -> Any:
+    return pulling._bar.console

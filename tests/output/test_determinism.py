@@ -319,10 +319,13 @@ def edit_content(state: State, rnd: Random, pool: Snapshot) -> State:
     return replace(state, theme={**state.theme, path: body + f"\n\n## {rnd.random()}\n".encode()})
 
 
+HOSTS = ["https://images.example.org", "https://ll.thespacedevs.com"]
+
 CHOICES: tuple[tuple[str, tuple[Any, ...]], ...] = (
     ("title", ("Spacecraft Catalog", "Ships & <Stars>", "Вояж")),
     ("site_url", ("https://example.org/", "https://example.org/a/b/", None)),
-    ("image_hosts", (["https://ll.thespacedevs.com"], ["https://images.example.org"])),
+    ("image_hosts", (["https://ll.thespacedevs.com"], HOSTS, HOSTS[::-1])),
+    ("precompute", ("full", "lean")),
     ("stale", (True, False)),
     ("checked_at", (datetime(2026, 10, 1, 7, tzinfo=UTC), datetime(2026, 10, 2, tzinfo=UTC))),
     ("stale_after", ("30m", "7d", "0")),

@@ -198,6 +198,21 @@ def test_without_another_time_there_is_no_record(times: tuple[str | None, ...]) 
     assert standings(*times) == [None] * len(times)
 
 
+def test_a_time_that_goes_on_holds_the_record_though_whole_days_of_it_are_shown() -> None:
+    site = site_of(
+        valid(1, time_in_space="P100DT2H"), valid(2, time_in_space="P100DT20H", in_space=True)
+    )
+    one, other = (inputs(site, (i,)).standing for i in (1, 2))
+    assert one is not None
+    assert other is not None
+    assert (one.share, one.longest, one.holder and one.holder.text) == (
+        ">99.9%",
+        "100 d",
+        "Craft 2",
+    )
+    assert other.holder is None
+
+
 def test_of_equal_times_the_first_holds_the_record() -> None:
     assert standings("P3D", "P3D") == [("100.0%", None), ("100.0%", "Craft 1")]
 

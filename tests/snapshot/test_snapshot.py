@@ -420,5 +420,5 @@ def test_a_detailed_table_that_is_cut_short_while_it_is_used_is_an_error(tmp_pat
     loaded = load_snapshot(tmp_path)
     [table] = tmp_path.glob(f"{DETAILED}.*.jsonl")
     os.truncate(table, table.stat().st_size - 10)
-    with pytest.raises(BuildError, match="became shorter while it was read"):
+    with pytest.raises(BuildError, match="was truncated while it was read"):
         loaded.tables[DETAILED][3]

@@ -1,5 +1,5 @@
-// The data's date, as date.css says it. Loaded before the page is painted, and marks one with old
-// data, so that nothing moves; the rest of that is age.js.
+// The data's date, as date.css says it. Loaded before the page is painted, and marks the root if the
+// data are old, so that nothing moves later; the rest of that is age.js.
 const SpacecraftDate = (() => {
   "use strict";
   const root = document.documentElement;
