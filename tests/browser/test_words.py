@@ -93,12 +93,13 @@ SHOWN = """() => {
 
 
 class Known:
-    """What a page has of the server: its own texts, those of the search index."""
+    """What a page has of the server: its own texts, those of the search index and of date.css."""
 
     def __init__(self, place: Place) -> None:
         self._base = place.base
         self.of = cache(self._of)
-        strings = re.findall(r'"(?:[^"\\]|\\.)*"', self.fetch("search/index.js"))
+        given = self.fetch("search/index.js") + self.fetch("date.css")
+        strings = re.findall(r'"(?:[^"\\]|\\.)*"', given)
         self._data = frozenset(plain(json.loads(text)) for text in strings)
 
     def _of(self, path: str) -> frozenset[str]:

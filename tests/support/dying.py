@@ -101,6 +101,8 @@ class _Fate:
 
 
 def main() -> None:
+    # What a child imports late would be a change of the disk, the first time.
+    sys.dont_write_bytecode = True
     fate = _Fate()
     for line in sys.stdin:
         job = json.loads(line)
