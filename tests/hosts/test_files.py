@@ -94,7 +94,8 @@ def rules(published: Published) -> Iterator[tuple[str, dict[str, str]]]:
 
 def test_they_send_what_the_file_for_other_hosts_says(host: Host, published: Published) -> None:
     found = list(rules(published))
-    assert [pattern for pattern, _ in found] == ["/*", "/api/*", "/static/*", "/sw.js"]
+    known = ["/*", "/api/*", "/static/*", "/date.css", "/sw.js"]
+    assert [pattern for pattern, _ in found] == known
     for path in one_of_each(published):
         sent = host.ask(path)[1]
         for pattern, headers in found:
@@ -106,7 +107,13 @@ def test_only_fingerprinted_files_are_kept_without_asking(host: Host, published:
     for path in one_of_each(published):
         kept = "public, max-age=31536000, immutable" if path.startswith("/static/") else "no-cache"
         assert host.ask(path)[1]["cache-control"] == kept, path
-    for path in ("/", "/sw.js", "/static/gone.0123456789.css", "/2.3.0/spacecraft/603/"):
+    for path in (
+        "/",
+        "/date.css",
+        "/sw.js",
+        "/static/gone.0123456789.css",
+        "/2.3.0/spacecraft/603/",
+    ):
         assert host.ask(path)[1]["cache-control"] == "no-cache", path
 
 
