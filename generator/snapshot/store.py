@@ -298,6 +298,14 @@ def write_snapshot(snapshot: Snapshot, directory: Path, *, notice: Notice = sile
 
 
 def _write(snapshot: Snapshot, directory: Path) -> None:
+    # Before anything is written, so that tables and header come within a moment.
+    hashes = hashes_of(
+        {
+            table: {i: Record(raw) for i, raw in records.items()}
+            for table, records in snapshot.tables.items()
+        },
+        snapshot.hashes,
+    )
     files: dict[str, _File] = {}
     for table, records in snapshot.tables.items():
         body = b"".join(record + b"\n" for record in records.values())
@@ -318,13 +326,7 @@ def _write(snapshot: Snapshot, directory: Path) -> None:
         reused=dict(snapshot.reused),
         drift=list(snapshot.drift),
         etags=dict(snapshot.etags),
-        hashes=hashes_of(
-            {
-                table: {i: Record(raw) for i, raw in records.items()}
-                for table, records in snapshot.tables.items()
-            },
-            snapshot.hashes,
-        ),
+        hashes=hashes,
     )
     text = msgspec.json.format(msgspec.json.encode(header), indent=2) + b"\n"
     write_whole(directory / _HEADER, text)
