@@ -105,6 +105,7 @@ def load_snapshot(directory: Path) -> Snapshot:
     """
     while True:
         header_file = directory / _HEADER
+        began = _identity(header_file)
         text = _read_header(header_file)
         try:
             header = _parse_header(header_file, text)
@@ -113,11 +114,19 @@ def load_snapshot(directory: Path) -> Snapshot:
             }
             return _assemble(directory, text, header, tables)
         except BuildError:
-            # Another run may have just removed the tables that it names.
-            with suppress(OSError, ValueError):
-                if read_file(header_file) != text:
-                    continue
+            # Another run may have just removed the tables that it names, or even put them back.
+            if _identity(header_file) != began:
+                continue
             raise
+
+
+def _identity(file: Path) -> tuple[int, int] | None:
+    """Another one for each time that a file is replaced; None while there is none."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns
 
 
 def load_head(directory: Path) -> Head:
