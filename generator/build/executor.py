@@ -15,7 +15,7 @@ from generator.build.job import Body, RenderJob, gzipped
 from generator.build.plan import Page, kind_of
 from generator.build.render import Renderer
 from generator.build.slices import Materials, Slice, load_site
-from generator.site.page import PageKind, Shown
+from generator.site.page import PageContent, PageKind
 from generator.site.site import Site
 
 
@@ -55,11 +55,11 @@ def made_pages(site: Site, pages: Iterable[Page]) -> Iterator[RenderJob]:
                 yield gzipped(made)
 
 
-def _body(renderer: Renderer, kind: PageKind, shown: Shown) -> Body:
+def _body(renderer: Renderer, kind: PageKind, shown: PageContent) -> Body:
     return renderer.body(kind, shown.inputs())
 
 
-def planned(site: Site, pages: Iterable[Page]) -> Iterator[tuple[Page, PageKind, Shown]]:
+def planned(site: Site, pages: Iterable[Page]) -> Iterator[tuple[Page, PageKind, PageContent]]:
     """Each page with its kind and what it shows."""
     for kind, of_kind in groupby(pages, key=kind_of):
         same = list(of_kind)

@@ -94,7 +94,7 @@ class Renderer:
             if (text := known.get(value)) is None:
                 text = known[value] = self._rendered(name, {of: value, **same})
             texts.append(text)
-        return Markup("\n".join(texts))  # noqa: S704  # as above
+        return Markup("\n".join(texts))  # noqa: S704  # each of them is markup, see fragment
 
     def _rendered(self, name: str, values: Mapping[str, Any]) -> str:
         return self._environment.get_template(name).render(values)

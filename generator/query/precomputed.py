@@ -66,7 +66,7 @@ FILTERS: tuple[str, ...] = tuple(name for rule in FULL.rules for name in rule.fi
 """The filters that paths contain, in their order there."""
 
 LEAN = Precomputed((Rule(filters=(None, *FILTERS), orderings=("id",)), _DETAILED))
-"""The same filters by id alone: half of the files, for many craft."""
+"""The same filters by id alone: half of the size, for many craft."""
 
 PRECOMPUTED: Mapping[str, Precomputed] = {"full": FULL, "lean": LEAN}
 """By the values of the setting `precompute`."""

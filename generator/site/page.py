@@ -38,14 +38,14 @@ class PageKind:
     series: Callable[[Site, Key], Any] | None = None
     needs: Callable[..., Any] | None = None
 
-    def shown(self, site: Site, keys: Iterable[Key]) -> Iterator[Shown]:
+    def shown(self, site: Site, keys: Iterable[Key]) -> Iterator[PageContent]:
         """What pages show; what a series has in common is gathered once for all in a row."""
         for arguments in self._arguments(site, keys):
             if self.needs is not None:
-                yield Shown(self.needs(*arguments), partial(self.inputs, *arguments))
+                yield PageContent(self.needs(*arguments), partial(self.inputs, *arguments))
             else:
                 inputs = self.inputs(*arguments)
-                yield Shown(inputs, partial(_same, inputs))
+                yield PageContent(inputs, partial(_same, inputs))
 
     def _arguments(self, site: Site, keys: Iterable[Key]) -> Iterator[tuple[Any, ...]]:
         if self.series is None:
@@ -56,8 +56,8 @@ class PageKind:
             yield from ((site, key, common) for key in pages)
 
 
-class Shown(NamedTuple):
-    """What a page shows: `inputs` gathers it, and follows from `needs`."""
+class PageContent(NamedTuple):
+    """What a page shows: `inputs` gathers it; equal `needs` mean equal inputs."""
 
     needs: Any
     inputs: Callable[[], Any]

@@ -42,7 +42,7 @@ class Drift(msgspec.Struct, frozen=True, kw_only=True):
 class Hashes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """SHA-256 of all records, and of them without what changes by itself.
 
-    `rules` changes with what counts as that.
+    `rules` is the digest of the program that says what does.
     """
 
     content: str

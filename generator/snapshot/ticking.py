@@ -176,19 +176,14 @@ def hashes_of(tables: Mapping[str, Mapping[int, Record]], known: Hashes | None =
     """Those of a snapshot's tables; they are `known` if these are of the same records and rules."""
     everything = [(table, one) for table in TABLES for one in tables.get(table, {}).values()]
     content = _hash_of(record.digest for _, record in everything)
-    if known is not None and (known.content, known.rules) == (content, _rules()):
+    if known is not None and (known.content, known.rules) == (content, program()):
         return known
     stable = _hash_of(stable_digest(record, table) for table, record in everything)
-    return Hashes(content=content, stable=stable, rules=_rules())
+    return Hashes(content=content, stable=stable, rules=program())
 
 
 def _hash_of(digests: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(digests).encode()).hexdigest()
-
-
-def _rules() -> str:
-    """Those of this program: what is removed, and how."""
-    return program()
 
 
 class _Shape(NamedTuple):

@@ -133,7 +133,7 @@ def test_another_failed_try_changes_what_tells_its_moment_and_nothing_else(
 def test_a_pull_that_changed_nothing_changes_no_page_but_of_craft_in_space(
     tmp_path: Path,
 ) -> None:
-    """Their times are as of the pull; and two pages tell search engines when the data were read."""
+    """Their times are as of the pull; and two pages say themselves when the data were read."""
     snapshot = snapshot_of(make_collection(40), 40)
     build(snapshot, tmp_path, stale=True, checked_at=TRIED)
     written = build(replace(snapshot, fetched_at=TRIED), tmp_path)
