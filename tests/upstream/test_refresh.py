@@ -13,13 +13,15 @@ from pathlib import Path
 import pytest
 
 from generator.errors import CatalogError, UpstreamError
-from generator.snapshot.model import NORMAL, Drift, Snapshot
+from generator.snapshot.model import DETAILED, NORMAL, Drift, Snapshot
+from generator.snapshot.records import StoredRecords
 from generator.snapshot.store import load_snapshot, write_snapshot
 from generator.upstream.events import Event, Pause
+from generator.upstream.pull import fetch_snapshot
 from generator.upstream.refresh import Refresh, Watching
 from tests.standin import faults
 from tests.standin.collection import make_collection
-from tests.standin.server import Answer, Upstream, serve
+from tests.standin.server import Answer, Request, Upstream, serve
 from tests.support.building import make_settings
 from tests.support.holding import held
 
@@ -159,3 +161,31 @@ def test_differences_from_the_schema_are_told_of(upstream: Upstream, tmp_path: P
     refresh(upstream, tmp_path, told).pull()
     [drift] = told.drifts
     assert "serial" in json.dumps([repr(one) for one in drift])
+
+
+def test_a_page_that_is_unchanged_is_read_from_disk_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not the whole table for each page: that would be the square of the craft."""
+
+    def unchanged(request: Request, answer: Answer) -> Answer:
+        headers = {**answer.headers, "ETag": '"of-these"'}
+        if request.headers.get("if-none-match"):
+            return Answer(304, headers, b"")
+        return answer._replace(headers=headers)
+
+    read: list[int] = []
+    get = StoredRecords.__getitem__
+
+    def counted(records: StoredRecords, identifier: int) -> bytes:
+        read.append(identifier)
+        return get(records, identifier)
+
+    with serve(make_collection(230)) as upstream:
+        upstream.answers["/2.3.0/"] = unchanged
+        first = fetch_snapshot(upstream.root)
+        write_snapshot(first, tmp_path)
+        monkeypatch.setattr(StoredRecords, "__getitem__", counted)
+        again = fetch_snapshot(upstream.root, last=load_snapshot(tmp_path))
+    assert again.tables == first.tables
+    assert sorted(read) == list(first.tables[DETAILED])
