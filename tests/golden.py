@@ -23,7 +23,7 @@ import msgspec
 import generator
 from generator.build.executor import made_pages
 from generator.build.plan import SitePlan, plan_site
-from generator.config import ROOT
+from generator.config.settings import ROOT
 from generator.site.site import Site
 from generator.snapshot.local import load_source
 from tests.standin.collection import make_collection

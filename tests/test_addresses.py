@@ -11,7 +11,7 @@ import pytest
 
 from generator.addresses import AddressError, origin_of, parse_address
 from generator.checks.published import parse_place
-from generator.config import NAMED_SOURCES
+from generator.config.parsers import NAMED_SOURCES
 from generator.errors import UsageError
 from generator.snapshot.model import Snapshot
 from tests.support.building import build, make_settings, read_tree

@@ -7,7 +7,8 @@ from datetime import datetime
 
 import msgspec
 
-from generator.config import ROOT, SAMPLE, Settings
+from generator.config.parsers import SAMPLE
+from generator.config.settings import ROOT, Settings
 from generator.errors import UsageError, excerpt
 from generator.snapshot.local import load_source
 from generator.theme.search import FOLDERS, theme_path

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from generator.build.plan import Page
 from generator.catalog.parse import build_catalog
-from generator.config import Settings
+from generator.config.settings import Settings
 from generator.errors import BuildError
 from generator.site.site import Site, assemble_site
 from generator.snapshot.local import load_source

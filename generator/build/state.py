@@ -14,7 +14,7 @@ from pathlib import Path
 
 from generator.build.destination import Origin
 from generator.build.manifest import load_manifest, load_origin, scan
-from generator.config import SETTINGS, Settings
+from generator.config.settings import SETTINGS, Settings
 from generator.program import program
 from generator.storage.files import hash_file
 from generator.theme.kept import libraries

@@ -13,7 +13,8 @@ from typing import TypeAlias
 
 from generator.catalog.model import Catalog
 from generator.catalog.moments import in_utc
-from generator.config import Settings, is_development
+from generator.config.parsers import is_development
+from generator.config.settings import Settings
 from generator.site.wording import ENGLISH
 from generator.snapshot.model import LOOKUPS, MODES, Snapshot
 from generator.words import count

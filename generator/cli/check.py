@@ -11,7 +11,7 @@ from generator.catalog.parse import build_catalog
 from generator.checks.data import check as check_data
 from generator.cli.options import common, options, run
 from generator.cli.screen import Screen, dated
-from generator.config import Settings
+from generator.config.settings import Settings
 from generator.errors import Exit, excerpt
 from generator.snapshot.local import load_source
 from generator.upstream.refresh import last_pull

@@ -19,7 +19,7 @@ from generator.build.write import Written, write_site
 from generator.catalog.model import Catalog
 from generator.cli.screen import Screen
 from generator.cli.understand import understand
-from generator.config import Settings
+from generator.config.settings import Settings
 from generator.errors import CatalogError
 from generator.site.site import assemble_site
 from generator.snapshot.local import load_source

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import click
 
 from generator.cli.screen import NORMAL, QUIET, VERBOSE, Screen
-from generator.config import PREFIX, SETTINGS, Settings, load_settings
+from generator.config.settings import PREFIX, SETTINGS, Settings, load_settings
 from generator.errors import BuildError, CatalogError, Exit, closest, excerpt
 
 F = TypeVar("F", bound=Callable[..., Any])

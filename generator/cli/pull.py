@@ -12,7 +12,7 @@ from generator.cli.options import accept_shrink as accept_shrink_option
 from generator.cli.options import common, options, run
 from generator.cli.screen import Screen
 from generator.cli.understand import understand
-from generator.config import Settings
+from generator.config.settings import Settings
 from generator.errors import Exit, UsageError
 from generator.upstream.refresh import Refresh
 from generator.upstream.source import api_root, is_api

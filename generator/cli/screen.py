@@ -21,7 +21,7 @@ import click
 
 from generator.catalog.model import FieldProblem
 from generator.checks.findings import KINDS, Verified
-from generator.config import as_flag
+from generator.config.parsers import as_flag
 from generator.errors import CatalogError, excerpt
 from generator.site.wording import ENGLISH
 from generator.snapshot.model import Drift, Snapshot

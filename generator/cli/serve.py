@@ -13,7 +13,7 @@ from generator.build.directory import recover
 from generator.build.journal import is_unfinished
 from generator.cli.options import common, options, run
 from generator.cli.screen import VERBOSE, Screen
-from generator.config import Settings
+from generator.config.settings import Settings
 from generator.errors import Exit, UsageError
 from generator.versions import API_VERSION
 

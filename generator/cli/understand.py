@@ -5,7 +5,7 @@ from __future__ import annotations
 from generator.catalog.model import Catalog
 from generator.catalog.parse import build_catalog
 from generator.cli.screen import Screen
-from generator.config import Settings
+from generator.config.settings import Settings
 from generator.errors import BuildError
 from generator.snapshot.model import Snapshot
 from generator.words import count

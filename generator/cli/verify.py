@@ -11,7 +11,7 @@ from generator.checks.output import verify as verify_files
 from generator.checks.published import parse_place
 from generator.cli.options import common, options, run
 from generator.cli.screen import Screen
-from generator.config import Settings
+from generator.config.settings import Settings
 from generator.errors import Exit
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urljoin
 
 from generator import urls
-from generator.config import is_development
+from generator.config.parsers import is_development
 from generator.hosting.sitemap import has_sitemap
 from generator.site.page import Key
 from generator.site.site import Site

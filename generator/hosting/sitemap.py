@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from generator import urls
-from generator.config import is_development
+from generator.config.parsers import is_development
 from generator.site import detail, display, group_index, groups, lists
 from generator.site.frame import address_of
 from generator.site.page import Key, has_address

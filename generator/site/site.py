@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 from generator import __version__, urls
 from generator.catalog.model import Catalog
-from generator.config import Settings, is_development
+from generator.config.parsers import is_development
+from generator.config.settings import Settings
 from generator.program import program
 from generator.query.engine import Engine
 from generator.query.precomputed import PRECOMPUTED, Precomputed

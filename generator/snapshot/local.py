@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from generator.config import ROOT, SAMPLE, SOURCES
+from generator.config.parsers import SAMPLE, SOURCES
+from generator.config.settings import ROOT
 from generator.errors import BuildError, UsageError
 from generator.snapshot.model import Snapshot
 from generator.snapshot.saved import parse_saved_page

@@ -12,7 +12,7 @@ from typing import Annotated
 
 import msgspec
 
-from generator.config import NAMED_SOURCES
+from generator.config.parsers import NAMED_SOURCES
 from generator.errors import BuildError, excerpt
 from generator.snapshot.cut import cut_to_normal
 from generator.snapshot.identity import (

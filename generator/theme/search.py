@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.config import ROOT, Settings
+from generator.config.settings import ROOT, Settings
 
 TEMPLATES, STATIC, CONTENT = "templates", "static", "content"
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urljoin
 
 from generator import __version__
-from generator.config import API_KEY_VARIABLE
+from generator.config.settings import API_KEY_VARIABLE
 from generator.errors import UpstreamError, UsageError, excerpt
 from generator.words import count
 

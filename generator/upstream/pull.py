@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
-from generator.config import API_KEY_VARIABLE
+from generator.config.settings import API_KEY_VARIABLE
 from generator.errors import UpstreamError
 from generator.snapshot.model import (
     CONFIGURATIONS,

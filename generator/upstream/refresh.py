@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Generic, Protocol, TypeVar
 
-from generator.config import API_KEY_VARIABLE, Settings
+from generator.config.settings import API_KEY_VARIABLE, Settings
 from generator.errors import BuildError, CatalogError, UpstreamError, UsageError, excerpt
 from generator.snapshot.history import date_changes
 from generator.snapshot.model import Drift, Outline, Snapshot

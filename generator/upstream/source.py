@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from generator.addresses import AddressError, parse_address
-from generator.config import NAMED_SOURCES, SAMPLE, Settings
+from generator.config.parsers import NAMED_SOURCES, SAMPLE
+from generator.config.settings import Settings
 from generator.errors import CatalogError, UsageError, excerpt
 from generator.snapshot.model import Snapshot
 from generator.snapshot.store import Head, load_head

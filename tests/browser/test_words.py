@@ -19,7 +19,7 @@ import html5lib
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from generator.config import ROOT
+from generator.config.settings import ROOT
 from generator.theme.messages import Message, find_messages
 from tests.support.building import Built, build, own_theme
 from tests.support.snapshots import in_space

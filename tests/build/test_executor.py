@@ -23,7 +23,7 @@ from generator.build.slices import Materials, Slice, load_site, materials_of
 from generator.catalog.parse import build_catalog
 from generator.cli import making
 from generator.cli.main import main
-from generator.config import API_KEY_VARIABLE, ROOT
+from generator.config.settings import API_KEY_VARIABLE, ROOT
 from generator.errors import BuildError
 from generator.site.site import Site, assemble_site
 from generator.snapshot.history import date_changes

@@ -18,7 +18,7 @@ from generator.build.job import GZIP_LEVEL, Body, RenderJob, gzipped
 from generator.build.kinds import KINDS
 from generator.build.plan import plan_site
 from generator.build.render import AT_ONCE, Renderer
-from generator.config import ROOT
+from generator.config.settings import ROOT
 from generator.errors import BuildError
 from generator.snapshot.model import Snapshot
 from generator.theme.theme import load_theme

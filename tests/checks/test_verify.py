@@ -26,7 +26,7 @@ from generator.checks import findings
 from generator.checks.findings import Finding
 from generator.checks.output import verify
 from generator.checks.published import parse_place
-from generator.config import ROOT
+from generator.config.settings import ROOT
 from generator.errors import CatalogError, UpstreamError, UsageError
 from generator.snapshot.model import Snapshot
 from generator.storage import checksums

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.config import ROOT
+from generator.config.settings import ROOT
 
 FILE = ROOT / "build.py"
 

@@ -17,7 +17,7 @@ import pytest
 
 from generator.cli import making
 from generator.cli.main import main
-from generator.config import ROOT
+from generator.config.settings import ROOT
 from generator.snapshot.store import note_failure, write_snapshot
 from generator.theme.theme import load_theme
 from tests.standin import faults

@@ -36,7 +36,7 @@ from generator.build.job import RenderJob
 from generator.build.plan import plan_site
 from generator.build.render import Renderer
 from generator.catalog.parse import build_catalog
-from generator.config import ROOT, load_settings
+from generator.config.settings import ROOT, load_settings
 from generator.errors import CatalogError
 from generator.query.endpoints import ENDPOINTS
 from generator.query.engine import Engine

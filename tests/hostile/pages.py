@@ -25,7 +25,7 @@ from generator import urls
 from generator.build.plan import Page, plan_site
 from generator.build.render import Renderer
 from generator.catalog.parse import build_catalog
-from generator.config import ROOT
+from generator.config.settings import ROOT
 from generator.site.site import Site, assemble_site
 from generator.snapshot.model import Snapshot
 from generator.theme.theme import Theme, load_theme

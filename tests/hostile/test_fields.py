@@ -13,7 +13,7 @@ import pytest
 from generator.build.plan import plan_site
 from generator.build.render import Renderer
 from generator.catalog.parse import build_catalog
-from generator.config import ROOT
+from generator.config.settings import ROOT
 from generator.errors import CatalogError
 from generator.site.site import assemble_site
 from generator.snapshot.model import (

@@ -11,7 +11,7 @@ import pytest
 
 from generator.catalog.parse import build_catalog
 from generator.catalog.schema import Address, Few, Many, Name, Text, safe_link
-from generator.config import ROOT
+from generator.config.settings import ROOT
 from generator.snapshot.model import DETAILED, NORMAL
 from generator.snapshot.records import (
     MAX_DEPTH,

@@ -19,7 +19,7 @@ from types import ModuleType
 import pytest
 
 import generator
-from generator.config import ROOT
+from generator.config.settings import ROOT
 from tests.support.node import run_node
 
 LENGTH = 10_000

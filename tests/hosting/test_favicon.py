@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from generator.config import ROOT
+from generator.config.settings import ROOT
 from generator.snapshot.model import Snapshot
 from tests.support.building import build, build_tree
 from tests.support.chromium import launch

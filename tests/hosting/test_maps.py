@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from generator.config import ROOT
+from generator.config.settings import ROOT
 from generator.hosting.maps import make_maps
 from generator.theme.theme import load_theme
 

@@ -1,6 +1,6 @@
 """`python -m tests.hosts.maps` (`make maps`) writes the maps of deploy/ again."""
 
-from generator.config import ROOT
+from generator.config.settings import ROOT
 from generator.hosting.maps import make_maps
 from generator.theme.theme import load_theme
 from tests.hosts.servers import DEPLOY

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from generator.config import ROOT
+from generator.config.settings import ROOT
 from tests.support.serving import Serving
 
 NAMES = ("nginx", "caddy")

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from generator.build.manifest import ORIGIN, note_of
-from generator.config import ROOT
+from generator.config.settings import ROOT
 from generator.snapshot.model import (
     CONFIGURATIONS,
     DETAILED,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from generator.build.plan import plan_site
-from generator.config import ROOT
+from generator.config.settings import ROOT
 from generator.snapshot.model import Snapshot
 from generator.theme.search import FOLDERS
 from tests.golden import (

@@ -14,7 +14,7 @@ import pytest
 from generator import urls
 from generator.catalog.orderings import LL2_ORDERINGS
 from generator.catalog.parse import build_catalog
-from generator.config import ROOT
+from generator.config.settings import ROOT
 from generator.query.endpoints import ENDPOINTS
 from generator.query.engine import Engine
 from generator.query.ll2 import parse_query

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from generator.config import ROOT
+from generator.config.settings import ROOT
 
 
 def test_npm_never_empties_a_directory_behind_a_link(tmp_path: Path) -> None:

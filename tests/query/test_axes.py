@@ -12,7 +12,7 @@ import msgspec
 
 from generator import urls
 from generator.catalog.orderings import LL2_ORDERINGS, ORDERING_FIELDS, ORDERINGS
-from generator.config import ROOT
+from generator.config.settings import ROOT
 from generator.mirror.files import lists
 from generator.query.axes import AXES, AXIS, EXPLORED, Criteria
 from generator.query.precomputed import FULL, PAGE_SIZE

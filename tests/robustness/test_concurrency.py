@@ -16,7 +16,7 @@ import pytest
 
 from generator.build.directory import recover
 from generator.checks.output import verify
-from generator.config import ROOT
+from generator.config.settings import ROOT
 from generator.errors import BuildError
 from generator.snapshot.store import load_snapshot, write_snapshot
 from generator.storage.lock import locked

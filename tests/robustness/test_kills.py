@@ -20,7 +20,7 @@ import pytest
 
 from generator.build.directory import recover
 from generator.checks.output import verify
-from generator.config import ROOT
+from generator.config.settings import ROOT
 from generator.snapshot.model import NORMAL
 from generator.snapshot.store import load_snapshot, note_failure, write_snapshot
 from generator.upstream.pull import fetch_snapshot

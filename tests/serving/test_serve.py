@@ -25,7 +25,7 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 
-from generator.config import ROOT
+from generator.config.settings import ROOT
 from generator.errors import BuildError
 from generator.serving import app
 from generator.serving.app import Served, is_no_cut_off_answer

@@ -15,7 +15,7 @@ from xml.etree.ElementTree import Element
 import html5lib
 import pytest
 
-from generator.config import ROOT
+from generator.config.settings import ROOT
 from generator.site.credits import CreditsInputs, inputs
 from generator.snapshot.model import Snapshot
 from tests.standin.server import Upstream

@@ -19,7 +19,7 @@ import pytest
 
 from generator.build.plan import plan_site
 from generator.build.render import Renderer
-from generator.config import ROOT
+from generator.config.settings import ROOT
 from generator.site import sections
 from generator.site.site import Site
 from generator.snapshot.model import DETAILED, NORMAL, Snapshot, make_snapshot

@@ -19,7 +19,7 @@ from generator import __version__
 from generator.build.plan import Page, plan_site
 from generator.build.render import Renderer
 from generator.catalog.parse import build_catalog
-from generator.config import ROOT
+from generator.config.settings import ROOT
 from generator.errors import BuildError
 from generator.site.site import Site, assemble_site
 from generator.site.wording import ENGLISH, Wording

@@ -23,7 +23,7 @@ from generator.build.job import Body, RenderJob, chunks
 from generator.build.plan import Page, plan_site
 from generator.build.write import Written
 from generator.catalog.parse import build_catalog
-from generator.config import ROOT, Settings, load_settings
+from generator.config.settings import ROOT, Settings, load_settings
 from generator.site.page import PageKind
 from generator.site.site import Site, assemble_site
 from generator.site.wording import ENGLISH, Wording

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from threading import Lock
 
-from generator.config import ROOT
+from generator.config.settings import ROOT
 from tests.support.building import EMPTY_CONFIG
 from tests.support.forking import SECONDS, Forking
 

@@ -20,7 +20,7 @@ from subprocess import PIPE, CompletedProcess, Popen
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from generator.config import ROOT
+from generator.config.settings import ROOT
 
 SECONDS = 120
 """The longest run."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from generator.config import ROOT
+from generator.config.settings import ROOT
 
 HOLD = """
 import sys, time

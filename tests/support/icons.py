@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import sync_playwright
 
-from generator.config import ROOT
+from generator.config.settings import ROOT
 from tests.support.chromium import launch
 
 STATIC = ROOT / "static/img"

@@ -12,7 +12,7 @@ from http.client import HTTPConnection, RemoteDisconnected
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from generator.config import ROOT
+from generator.config.settings import ROOT
 
 
 class Serving:

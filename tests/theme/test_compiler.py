@@ -13,7 +13,7 @@ import pytest
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator
 
-from generator.config import ROOT
+from generator.config.settings import ROOT
 from generator.snapshot.model import Snapshot
 from generator.theme.characters import normal
 from generator.theme.environment import make_environment

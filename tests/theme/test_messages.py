@@ -13,7 +13,7 @@ import pytest
 import tree_sitter_javascript
 from tree_sitter import Language, Node, Parser
 
-from generator.config import ROOT
+from generator.config.settings import ROOT
 from generator.errors import BuildError
 from generator.theme.assets import STYLE, WORDS_SCRIPT
 from generator.theme.messages import Message, find_messages, messages_script

@@ -11,7 +11,7 @@ from textwrap import dedent
 
 import pytest
 
-from generator.config import ROOT
+from generator.config.settings import ROOT
 from generator.errors import BuildError, UsageError
 from generator.snapshot.model import Snapshot
 from generator.theme.theme import Theme, load_theme

@@ -11,7 +11,7 @@ import tree_sitter_css
 import tree_sitter_javascript
 from tree_sitter import Language, Parser
 
-from generator.config import ROOT
+from generator.config.settings import ROOT
 from generator.errors import BuildError
 from generator.theme.assets import STYLE
 from generator.theme.theme import load_theme

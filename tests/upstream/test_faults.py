@@ -26,7 +26,7 @@ from generator.build.plan import plan_site
 from generator.catalog.parse import build_catalog
 from generator.checks.output import verify
 from generator.cli.main import command
-from generator.config import ROOT
+from generator.config.settings import ROOT
 from generator.snapshot.model import Snapshot
 from generator.snapshot.store import load_snapshot, write_snapshot
 from generator.upstream import client

@@ -20,7 +20,7 @@ import msgspec
 import pytest
 
 from generator import __version__
-from generator.config import ROOT
+from generator.config.settings import ROOT
 from generator.errors import BuildError, UpstreamError, UsageError
 from generator.snapshot.model import CONFIGURATIONS, DETAILED, NORMAL, STATUSES, Snapshot
 from generator.snapshot.schema import objects

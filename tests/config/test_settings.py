@@ -8,13 +8,8 @@ from typing import Any
 import pytest
 
 from generator.cli.options import mistyped_variables
-from generator.config import (
-    ROOT,
-    SETTINGS,
-    Settings,
-    as_flag,
-    load_settings,
-)
+from generator.config.parsers import as_flag
+from generator.config.settings import ROOT, SETTINGS, Settings, load_settings
 from generator.errors import UsageError
 
 

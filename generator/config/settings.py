@@ -8,146 +8,24 @@ The API key isn't a setting: it comes only from `LL2_API_KEY`, so that it is in 
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
-from generator.addresses import AddressError, parse_address, parse_origin
+from generator.addresses import AddressError
+from generator.config import parsers
 from generator.errors import UsageError, excerpt, nearest
 from generator.storage.files import read_text
-from generator.versions import API_VERSION
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent
 """The checkout, with `catalog.toml`, `templates/`, `static/` and `content/`."""
 
 API_KEY_VARIABLE = "LL2_API_KEY"
 PREFIX = "CATALOG_"
 """Of the environment variables for settings."""
-
-NAMED_SOURCES = {
-    "ll": f"https://ll.thespacedevs.com/{API_VERSION}/",
-    "lldev": f"https://lldev.thespacedevs.com/{API_VERSION}/",
-}
-SAMPLE = "sample"
-SOURCES = (
-    f"ll, lldev, sample, an API root such as {NAMED_SOURCES['ll']},"
-    " a snapshot directory or a saved API page (.json)"
-)
-"""What a source may be, for messages."""
-
-_UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
-
-
-def _text(value: Any, base: Path) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise ValueError
-    return value.strip()
-
-
-def _title(value: Any, base: Path) -> str:
-    """A text that pages can show: the environment may contain bytes that aren't text."""
-    text = _text(value, base)
-    text.encode()
-    return text
-
-
-def _path(value: Any, base: Path) -> Path:
-    text = _text(value, base)
-    if "\0" in text:
-        raise ValueError
-    try:
-        path = (base / Path(text).expanduser()).absolute()
-        path.resolve()
-    except RuntimeError:  # "~name" of nobody here, or links that lead in a circle
-        raise ValueError from None
-    return path
-
-
-def _source(value: Any, base: Path) -> str:
-    """A name unchanged, an address in normal form, anything else as an absolute path."""
-    text = _text(value, base)
-    if text == SAMPLE or text in NAMED_SOURCES:
-        return text
-    return parse_address(text) if "://" in text else str(_path(text, base))
-
-
-def _address(value: Any, base: Path) -> str:
-    return parse_address(_text(value, base))
-
-
-def _items(value: Any, base: Path) -> tuple[str, ...]:
-    """Several texts, each once: a list in the file, separated by blanks or commas elsewhere."""
-    items = re.split(r"[\s,]+", value.strip()) if isinstance(value, str) else value
-    if not isinstance(items, list | tuple):
-        raise ValueError
-    return tuple(dict.fromkeys(_text(item, base) for item in items if item != ""))
-
-
-def _origins(value: Any, base: Path) -> tuple[str, ...]:
-    origins = tuple(dict.fromkeys(parse_origin(item) for item in _items(value, base)))
-    for origin in origins:
-        # They are part of the pages' Content-Security-Policy, which allows only host names.
-        if not re.fullmatch(r"https?://[a-z0-9.-]+(:[0-9]+)?", origin):
-            raise AddressError(f"{origin}: not a host that a Content-Security-Policy can name")
-    return origins
-
-
-def _globs(value: Any, base: Path) -> tuple[str, ...]:
-    globs = _items(value, base)
-    if not all(glob.strip("/") and glob.isprintable() for glob in globs):
-        raise ValueError
-    return globs
-
-
-def _flag(value: Any, base: Path) -> bool:
-    words = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
-    if isinstance(value, str) and value.strip().lower() in words:
-        return words[value.strip().lower()]
-    if not isinstance(value, bool):
-        raise ValueError
-    return value
-
-
-def _precompute(value: Any, base: Path) -> str:
-    text = _text(value, base)
-    if text not in {"full", "lean"}:
-        raise ValueError
-    return text
-
-
-def _duration(value: Any, base: Path) -> timedelta:
-    """`30m`, `48h`, `7d`; zero needs no unit, and may be a number."""
-    text = "0" if value == 0 and value is not False else _text(value, base)
-    parts = re.fullmatch(r"([0-9]{1,5}) ?([mhd])|0", text)
-    if parts is None:
-        raise ValueError
-    return int(parts[1]) * _UNITS[parts[2]] if parts[1] else timedelta(0)
-
-
-def as_flag(value: timedelta) -> str:
-    """A duration as a flag takes it, in the largest unit that fits: `1h`, `90m`, `0`."""
-    units = ((unit, length) for unit, length in reversed(_UNITS.items()) if not value % length)
-    return next((f"{value // length}{unit}" for unit, length in units), "0") if value else "0"
-
-
-def is_development(source: str) -> bool:
-    """Whether a snapshot's source is LL2's development host, with old and incomplete data."""
-    host = re.escape(urlsplit(NAMED_SOURCES["lldev"]).netloc)
-    return re.match(rf"https?://{host}\.?(:|/|$)", source, re.IGNORECASE) is not None
-
-
-def _percent(value: Any, base: Path) -> int:
-    if isinstance(value, bool) or not re.fullmatch(r"\d{1,3} ?%?", str(value).strip()):
-        raise ValueError
-    percent = int(str(value).strip().rstrip("% "))
-    if percent > 100:
-        raise ValueError
-    return percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +41,7 @@ class Setting:
     @property
     def is_flag(self) -> bool:
         """Whether its flag takes no value, and has a counterpart with `--no-`."""
-        return self.parse is _flag
+        return self.parse is parsers.parse_flag
 
     @property
     def variable(self) -> str:
@@ -180,43 +58,43 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "source",
         None,
-        _source,
-        SOURCES,
+        parsers.parse_source,
+        parsers.SOURCES,
         "Where the data comes from: ll, lldev, sample, an API root, a snapshot directory or a"
         " saved API page.",
     ),
     Setting(
         "snapshot",
         "snapshot",
-        _path,
+        parsers.parse_path,
         "a path to a directory",
         "Directory of the pulled data.",
     ),
     Setting(
         "output",
         "output",
-        _path,
+        parsers.parse_path,
         "a path to a directory",
         "Directory of the built site.",
     ),
     Setting(
         "max_age",
         "1h",
-        _duration,
+        parsers.parse_duration,
         "a number and a unit, such as 90m, 1h, 2d, or 0",
         "Reuse a snapshot newer than this instead of pulling again.",
     ),
     Setting(
         "max_shrink",
         5,
-        _percent,
+        parsers.parse_percent,
         "a whole percentage, from 0 to 100",
         "Refuse a pull that lost more than this percentage of the spacecraft.",
     ),
     Setting(
         "wait",
         None,
-        _flag,
+        parsers.parse_flag,
         "true or false",
         "When the rate limit is reached, wait; otherwise stop, and resume at the next run."
         "  [default: wait in a terminal]",
@@ -224,7 +102,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "site_url",
         "",
-        _address,
+        parsers.parse_address,
         "an address such as https://example.org/spacecraft/",
         "Where the site will be published. Makes canonical links, the sitemap and the mirror's"
         " next and previous links absolute.",
@@ -232,14 +110,14 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "title",
         "Spacecraft Catalog",
-        _title,
+        parsers.parse_title,
         "text that isn't empty",
         "Name of the site.",
     ),
     Setting(
         "theme",
         None,
-        _path,
+        parsers.parse_path,
         "a path to a directory with templates/, static/ or content/",
         "Directory with a theme: its files replace the project's own templates, assets and texts.",
     ),
@@ -249,14 +127,14 @@ SETTINGS: tuple[Setting, ...] = (
             "https://thespacedevs-prod.nyc3.digitaloceanspaces.com",
             "https://thespacedevs-dev.nyc3.digitaloceanspaces.com",
         ),
-        _origins,
+        parsers.parse_origins,
         "origins such as https://images.example.org",
         "A host whose pictures pages may show; pictures on other hosts are only linked.",
     ),
     Setting(
         "service_worker",
         True,
-        _flag,
+        parsers.parse_flag,
         "true or false",
         "Answer LL2's queries in visitors' browsers. When off, a worker from an earlier build"
         " removes itself.",
@@ -264,28 +142,28 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "stale_after",
         "48h",
-        _duration,
+        parsers.parse_duration,
         "a number and a unit, such as 30m, 48h or 7d; or 0",
         "Age, such as 48h or 7d, from which every page warns that its data is old; 0: never.",
     ),
     Setting(
         "strict",
         False,
-        _flag,
+        parsers.parse_flag,
         "true or false",
         "Stop when a record breaks the schema, instead of showing its valid fields.",
     ),
     Setting(
         "gzip",
         False,
-        _flag,
+        parsers.parse_flag,
         "true or false",
         "Write a compressed .gz next to each text file, for web servers that can send it.",
     ),
     Setting(
         "precompute",
         "full",
-        _precompute,
+        parsers.parse_precompute,
         "full or lean",
         "Which lists get files: full, every ordering, with lists for people in each; lean, a single"
         " ordering, which halves the size.",
@@ -293,7 +171,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "ignore",
         (),
-        _globs,
+        parsers.parse_globs,
         "names or paths of files, such as .htaccess, *.orig or /downloads/*",
         "A file or path that verify ignores in a folder although no build made it; * matches"
         " anything.",

@@ -1,0 +1,1 @@
+"""Every setting, and what its values may be."""
