@@ -12,7 +12,7 @@
     manifest.webmanifest  opensearch.xml           what installs the site; its search for a browser
     favicon.ico                                    the icon that browsers request by default
     static/{name}.{hash}.{ext}                     assets
-    search/index.js                                the search index
+    search/index.js  search/{n}.js                 the search index, and its other parts
     api/2.3.0/spacecraft.json                      LL2's /2.3.0/spacecraft/?limit=100
     api/2.3.0/spacecraft/{key=value}/….json        LL2's lists for other parameters
     api/2.3.0/spacecraft/{id}.json                 LL2's /2.3.0/spacecraft/{id}/
@@ -53,7 +53,6 @@ ROBOTS = "robots.txt"
 NOJEKYLL = ".nojekyll"
 HEADERS = "_headers"
 DATE_STYLE = "date.css"
-SEARCH_INDEX = "search/index.js"
 API_INDEX = "api/index.json"
 API_META = "api/meta.json"
 CLIENT = "api/client.js"
@@ -124,6 +123,11 @@ def explore(criteria: Criteria, ordering: str) -> str:
     """The explorer with a selection in an ordering."""
     state = "&".join(f"{name}={value}" for name, value in explored(criteria, ordering).items())
     return f"{EXPLORE}#?{state}"
+
+
+def search_index(part: int) -> str:
+    """A part of the search index, from 1 on."""
+    return f"search/{'index' if part == 1 else part}.js"
 
 
 def asset(name: str, fingerprint: str) -> str:

@@ -11,7 +11,9 @@ from generator.site.page import PageKind, only
 KINDS: tuple[PageKind, ...] = (
     PageKind(
         name="search-index",
-        **only(urls.SEARCH_INDEX),
+        keys=search.keys,
+        path=lambda site, key: urls.search_index(*key),
+        series=search.whole_index,
         inputs=search.inputs,
         template="search/index.js",
     ),

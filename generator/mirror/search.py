@@ -1,20 +1,23 @@
-"""The search index: a script with the explorer's columns.
+"""The search index: scripts with the explorer's columns.
 
-The columns of api/index.json, and what else the explorer shows, searches and orders by. A
-script and not JSON, because `fetch` fails on file://; loaded at the first use of the explorer.
+The columns of api/index.json, and what else the explorer shows, searches and orders by. Scripts
+and not JSON, because `fetch` fails on file://; loaded at the first use of the explorer. Of many
+craft there are several parts, so that no request is large; the first has the lookups.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from os.path import commonprefix
 
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from generator.catalog import names
 from generator.catalog.moments import Moment
 from generator.mirror.index import CraftColumns, IndexInputs, index_inputs
 from generator.site import display
 from generator.site.cards import DRAWINGS, shown_image
+from generator.site.explore import index_parts
 from generator.site.page import Key
 from generator.site.site import Site
 from generator.site.wording import Wording
@@ -37,12 +40,28 @@ class SearchColumns(CraftColumns, kw_only=True):
 
 
 class SearchInputs(Value):
-    """`abbreviations` are the agencies' and `drawings` the types', at the places of both."""
+    """The first part.
+
+    `abbreviations` are the agencies' and `drawings` the types', at the places of both.
+    """
 
     index: IndexInputs
     thumbnails: str
     abbreviations: tuple[str, ...]
     drawings: tuple[str, ...]
+
+
+class PartIndex(Value):
+    """`content_hash` tells parts of different builds apart."""
+
+    content_hash: str
+    spacecraft: SearchColumns
+
+
+class PartInputs(Value):
+    """Another part: the columns of more craft."""
+
+    index: PartIndex
 
 
 _DAY_ZERO = 719_163
@@ -55,7 +74,22 @@ def _known(words: Wording, moment: Moment | None) -> tuple[str, str | None] | No
     return words.when(moment), display.when_iso(moment)
 
 
-def inputs(site: Site, key: Key) -> SearchInputs:
+def keys(site: Site) -> Iterator[Key]:
+    return ((part,) for part in index_parts(site))
+
+
+def inputs(site: Site, key: Key, whole: SearchInputs) -> SearchInputs | PartInputs:
+    """One part of the whole index."""
+    (part,) = key
+    here = index_parts(site)[part]
+    columns = asdict(whole.index.spacecraft)
+    craft = SearchColumns(**{name: column[here] for name, column in columns.items()})
+    if part == 1:
+        return replace(whole, index=replace(whole.index, spacecraft=craft))
+    return PartInputs(index=PartIndex(content_hash=whole.index.content_hash, spacecraft=craft))
+
+
+def whole_index(site: Site, key: Key) -> SearchInputs:
     catalog = site.catalog
     columns = index_inputs(site, key)
     pictures = [shown_image(site.settings.image_hosts, one.thumbnail) for one in catalog.craft]

@@ -7,6 +7,7 @@ the search index. What it says of filters and orderings is what the lists say.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 import msgspec
 
@@ -29,6 +30,8 @@ SCRIPTS = (
     "query.js",
     "files.js",
     "explore-state.js",
+    "explore-pace.js",
+    "explore-index.js",
     "explore-search.js",
     "explore-craft.js",
     "explore-dom.js",
@@ -43,6 +46,17 @@ SCRIPTS = (
 """The explorer's scripts, each using those before it."""
 
 SIZES = (24, 48, 96)
+
+CRAFT_OF_A_PART = 2_500
+"""Of the search index: some 45 kB compressed."""
+
+
+def index_parts(site: Site) -> Mapping[int, slice]:
+    """The craft of each part of the search index, from 1 on; an empty one has a part too."""
+    starts = range(0, len(site.catalog.craft) or 1, CRAFT_OF_A_PART)
+    return {
+        part: slice(start, start + CRAFT_OF_A_PART) for part, start in enumerate(starts, start=1)
+    }
 
 
 class Choices(Value):
@@ -76,12 +90,12 @@ class Link(Value):
 class ExploreInputs(Value):
     """`blank` fills the template of a result; `browse` leads to the pages of lists.
 
-    `letters` is `names.LETTERS` as JSON.
+    `index` are the parts of the search index, `letters` is `names.LETTERS` as JSON.
     """
 
     frame: Frame
     scripts: tuple[str, ...]
-    index: str
+    index: tuple[str, ...]
     letters: str
     facets: tuple[Choices, ...]
     orderings: tuple[Ordering, ...]
@@ -155,7 +169,7 @@ def inputs(site: Site, key: Key) -> ExploreInputs:
             twin=urls.API_INDEX,
         ),
         scripts=tuple(site.theme.asset(name).path for name in SCRIPTS),
-        index=urls.SEARCH_INDEX,
+        index=tuple(urls.search_index(part) for part in index_parts(site)),
         letters=json.dumps(names.LETTERS, ensure_ascii=False),
         facets=_facets(words),
         orderings=_orderings(words),

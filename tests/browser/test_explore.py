@@ -132,6 +132,9 @@ ASK = """async hashes => {
         const changed = new Promise(done => addEventListener('hashchange', done, {once: true}));
         location.hash = hash;
         await changed;
+        while (document.querySelector('[data-explorer][aria-busy]')) {
+            await new Promise(requestAnimationFrame);
+        }
         const count = parseInt(document.querySelector('[data-found]').textContent.replace(',', ''));
         const links = [...document.querySelectorAll('.rows a')];
         shown.push([count, links.map(link => Number(/(\\d+)\\.html/.exec(link.href)[1]))]);

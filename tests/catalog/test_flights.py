@@ -11,7 +11,7 @@ import pytest
 from generator.catalog import flights as rules
 from generator.catalog.flights import LandingOutcome, Phase, landing_outcome
 from generator.catalog.model import Craft
-from generator.mirror.search import inputs as search_inputs
+from generator.mirror.search import whole_index
 from generator.site.flights import FlightRow, Timeline
 from generator.site.groups import configuration_inputs
 from generator.site.site import Site
@@ -224,7 +224,7 @@ def test_every_page_has_the_same_first_flight(
 
 def explored(site: Site) -> str | None:
     """The first flight of the only craft, as the search index has it."""
-    columns: Any = search_inputs(site, ()).index.spacecraft
+    columns: Any = whole_index(site, ()).index.spacecraft
     [day], [known] = columns.first_flight, columns.first_flight_known
     [craft] = site.catalog.craft
     if day is None:

@@ -138,7 +138,7 @@ class Checked:
                 found = _json(text)
             case "xml":
                 found = _xml(text)
-            case _ if path == urls.SEARCH_INDEX:
+            case _ if path.startswith("search/"):
                 found = _index(text)
             case _:
                 found = iter(())

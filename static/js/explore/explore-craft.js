@@ -64,26 +64,43 @@ const ExploreCraft = (() => {
     const drawingOf = table("types", drawings);
     const made = [];
 
-    function make(row) {
-      const place = catalog.configuration(row);
+    const nameOf = (row) => (columns.name[row].trim() === ""
+      ? gettext("Unnamed spacecraft %(number)s", { number: columns.id[row] }) : columns.name[row]);
+    const serialOf = (row) => columns.serial_number[row] ?? "";
+    const statusOf = (row) => names.statuses.get(columns.status[row]) || "";
+
+    // What is known of a configuration, at its place in their columns or nowhere.
+    function kindAt(place) {
       const of = (column) => (place === undefined ? null : configurations[column][place]);
-      const [status, type, agency] = [columns.status[row], of("type"), of("agency")];
-      const thumbnail = columns.thumbnail[row];
-      const name = columns.name[row];
+      const [type, agency] = [of("type"), of("agency")];
       return {
-        id: columns.id[row],
-        name: name.trim() === ""
-          ? gettext("Unnamed spacecraft %(number)s", { number: columns.id[row] }) : name,
-        serial: columns.serial_number[row] ?? "",
-        status: names.statuses.get(status) || UNKNOWN,
-        statusId: status ?? 0,
-        inSpace: columns.in_space[row] === 1,
-        isPlaceholder: columns.is_placeholder[row] === 1,
-        configuration: of("name") || UNKNOWN,
+        configuration: of("name") || "",
         type: names.types.get(type) || UNKNOWN,
-        agency: names.agencies.get(agency) || UNKNOWN,
+        agency: names.agencies.get(agency) || "",
         abbreviation: abbreviationOf.get(agency) || "",
         families: listed((of("family") ?? []).map((id) => names.families.get(id))),
+        drawing: drawingOf.get(type) ?? "unknown",
+      };
+    }
+
+    const kinds = [...configurations.id.keys()].map(kindAt);
+    const unknownKind = kindAt();
+    const kindOf = (row) => kinds[catalog.configuration(row)] ?? unknownKind;
+
+    function make(row) {
+      const kind = kindOf(row);
+      const thumbnail = columns.thumbnail[row];
+      return {
+        ...kind,
+        configuration: kind.configuration || UNKNOWN,
+        agency: kind.agency || UNKNOWN,
+        id: columns.id[row],
+        name: nameOf(row),
+        serial: serialOf(row),
+        status: statusOf(row) || UNKNOWN,
+        statusId: columns.status[row] ?? 0,
+        inSpace: columns.in_space[row] === 1,
+        isPlaceholder: columns.is_placeholder[row] === 1,
         timeInSpace: columns.time_in_space[row],
         timeDocked: columns.time_docked[row],
         flights: columns.flights_count[row],
@@ -92,7 +109,6 @@ const ExploreCraft = (() => {
           columns.first_flight[row], columns.first_flight_known[row], columns.flights_count[row],
         ),
         picture: thumbnail === null ? null : thumbnails + thumbnail,
-        drawing: drawingOf.get(type) ?? "unknown",
       };
     }
 
@@ -100,11 +116,9 @@ const ExploreCraft = (() => {
       at: (row) => (made[row] ??= make(row)),
       // What is searched: the name first, then what it is, who made it, its status.
       searched(row) {
-        const place = catalog.configuration(row);
-        const { name, serial, agency, abbreviation, families, status } = this.at(row);
-        const configuration = place === undefined ? "" : configurations.name[place];
-        const maker = agency === UNKNOWN ? "" : `${agency} ${abbreviation}`;
-        return [columns.name[row] || name, serial, configuration, maker, families, status === UNKNOWN ? "" : status];
+        const { configuration, agency, abbreviation, families } = kindOf(row);
+        const maker = agency === "" ? "" : `${agency} ${abbreviation}`;
+        return [nameOf(row), serialOf(row), configuration, maker, families, statusOf(row)];
       },
     };
   }

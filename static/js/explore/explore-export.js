@@ -66,10 +66,13 @@ const ExploreExport = (() => {
     return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   }
 
-  function toCsv(craft) {
-    const head = ExploreCraft.FACTS.map(({ column }) => column);
-    const lines = craft.map((one) => ExploreCraft.FACTS.map(({ value }) => cell(value(one))));
-    return [head, ...lines].map((line) => `${line.join(",")}\r\n`).join("");
+  async function toCsv(rows, craft) {
+    const lines = [ExploreCraft.FACTS.map(({ column }) => column)];
+    await ExplorePace.start().each(rows, (row) => {
+      const one = craft.at(row);
+      lines.push(ExploreCraft.FACTS.map(({ value }) => cell(value(one))));
+    });
+    return lines.map((line) => `${line.join(",")}\r\n`).join("");
   }
 
   function download(text) {
@@ -93,7 +96,7 @@ const ExploreExport = (() => {
       const query = toLL2(state, labels, known, rows.length - known);
       const save = ngettext("Save %(num)s as CSV", "Save %(num)s as CSV", rows.length);
       const csv = make("button", { type: "button", class: "tool" }, save);
-      csv.addEventListener("click", () => download(toCsv(rows.map((row) => craft.at(row)))));
+      csv.addEventListener("click", async () => download(await toCsv(rows, craft)));
       const shown = query.reason ? [form(gettext("Query"), query.reason)] : formsOf(query, rows.length);
       forms.replaceChildren(...shown, form("CSV", csv, " ", gettext("all results, in this order")));
     }

@@ -6,7 +6,7 @@ const ExploreFacets = (() => {
   const MOST = 40; // choices of a facet that are shown at once
 
   // The choices of each facet, and for each row which of them it has.
-  function prepare(catalog, elements) {
+  async function prepare(catalog, elements, pace) {
     const { index } = catalog;
     const { configurations, spacecraft: columns } = index;
     const ofConfiguration = (field) => (row) => (
@@ -17,7 +17,8 @@ const ExploreFacets = (() => {
     const valuesBy = ({ name, kind, ofCraft }) => (
       kind === "boolean" ? ofTruth(name) : ofCraft ? ofItself(name) : ofConfiguration(name)
     );
-    return SpacecraftTables.axes.filter((axis) => axis.isExplored).map((axis) => {
+    const facets = [];
+    for (const axis of SpacecraftTables.axes.filter((one) => one.isExplored)) {
       const field = axis.name;
       const element = elements.find((one) => one.dataset.facet === field);
       const table = axis.table === null ? null : index[axis.table];
@@ -29,30 +30,39 @@ const ExploreFacets = (() => {
           value, text: table.name[i].trim() || gettext("Unnamed (%(number)s)", { number: value }),
         }));
       const places = new Map(choices.map(({ value }, place) => [value, place]));
-      const placesOf = columns.id.map((_, row) => valuesOf(row).map((value) => places.get(value)));
+      const shared = new Map(); // many rows have the same choices
+      const placesOf = [];
+      await pace.each(catalog.rows, (row) => {
+        const values = valuesOf(row);
+        const key = String(values);
+        if (!shared.has(key)) shared.set(key, values.map((value) => places.get(value)));
+        placesOf.push(shared.get(key));
+      });
       const label = element.querySelector("summary").textContent;
-      return { field, label, isRanked, choices, placesOf };
-    });
+      facets.push({ field, label, isRanked, choices, placesOf });
+    }
+    return facets;
   }
 
   // The rows that meet all filters; and for each choice of each facet how many of `rows` have it
   // and meet the filters of all other facets.
-  function sift(facets, rows, filters) {
+  async function sift(facets, rows, filters, pace) {
     const found = [];
     const counts = new Map(facets.map(({ field, choices }) => [field, new Int32Array(choices.length)]));
-    const count = ({ field, placesOf }, row) => {
-      for (const place of placesOf[row]) counts.get(field)[place] += 1;
-    };
-    const byField = new Map(facets.map((facet) => [facet.field, facet]));
-    for (const row of rows) {
+    const countOf = facets.map(({ field, placesOf }) => {
+      const ofField = counts.get(field);
+      return (row) => { for (const place of placesOf[row]) ofField[place] += 1; };
+    });
+    const byField = new Map(facets.map(({ field }, i) => [field, countOf[i]]));
+    await pace.each(rows, (row) => {
       const failed = filters.filter(({ meets }) => !meets(row));
       if (failed.length === 0) {
         found.push(row);
-        for (const facet of facets) count(facet, row);
+        for (const count of countOf) count(row);
       } else if (failed.length === 1) {
-        count(byField.get(failed[0].field), row);
+        byField.get(failed[0].field)(row);
       }
-    }
+    });
     return { found, counts };
   }
 

@@ -9,11 +9,10 @@ const ExploreNothing = (() => {
   );
 
   // `countOf(state)` tells how many craft a state would find.
-  function show(element, state, facets, corpus, { countOf, hashOf }) {
-    element.hidden = false;
+  async function show(element, state, facets, corpus, { countOf, hashOf, pace }) {
     const found = (change) => countOf({ ...state, ...change, page: 1 });
-    const link = (change, ...texts) => {
-      const count = found(change);
+    const link = async (change, ...texts) => {
+      const count = await found(change);
       return count === 0 ? [] : [make(
         "li", {},
         make("a", { href: hashOf({ ...change, page: 1 }) }, ...texts), ` (${number(count)})`,
@@ -23,13 +22,19 @@ const ExploreNothing = (() => {
     const without = (word) => (
       ExploreSearch.write(words.filter((one) => one !== word).map(({ text }) => text))
     );
+    // One after the other: each pauses where it takes long.
+    const all = async (items, linkOf) => {
+      const links = [];
+      for (const item of items) links.push(...await linkOf(item));
+      return links;
+    };
     const drops = [
-      ...facets.filter(({ field }) => state[field].length > 0).flatMap(({ field, label, choices }) => {
+      ...await all(facets.filter(({ field }) => state[field].length > 0), ({ field, label, choices }) => {
         const names = choices.filter(({ value }) => state[field].includes(value)).map(({ text }) => text);
         const words = parts(gettext("%(label)s: %(name)s"), { label, name: own(listed(names)) });
         return link({ [field]: [] }, ...words);
       }),
-      ...words.flatMap((word) => link(
+      ...await all(words, (word) => link(
         { q: without(word) }, ...parts(gettext("the word %(word)s"), { word: own(word.text) }),
       )),
     ];
@@ -37,10 +42,10 @@ const ExploreNothing = (() => {
     const isFiltered = facets.some(({ field }) => state[field].length > 0);
     const isSingle = words.length + facets.filter(({ field }) => state[field].length > 0).length === 1;
     const more = drops.length > 0 || !isFiltered || words.length === 0 ? [] : [
-      ...link(unfiltered, gettext("all filters")), ...link({ q: "" }, gettext("the search")),
+      ...await link(unfiltered, gettext("all filters")), ...await link({ q: "" }, gettext("the search")),
     ];
-    const near = ExploreSearch.near(corpus, state.q).flatMap((q) => {
-      const here = link({ q }, own(q));
+    const near = await all(await ExploreSearch.near(corpus, state.q, pace), async (q) => {
+      const here = await link({ q }, own(q));
       return here.length > 0 ? here : link(
         { ...unfiltered, q }, ...parts(gettext("%(query)s without filters"), { query: own(q) }),
       );

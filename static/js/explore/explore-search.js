@@ -71,42 +71,55 @@ const ExploreSearch = (() => {
     return texts.map((text) => (/[\s,]/.test(text) ? `"${text}"` : text)).join(" ");
   }
 
-  // `fields` gives for each row the texts that are searched, the name first. What is worked out later
+  function reading(text) {
+    const folded = fold(text);
+    const [plain, closed, tight] = [READ.plain, READ.closed, READ.tight].map((read) => read(folded));
+    return { lower: text.toLowerCase(), plain, closed, tight };
+  }
+
+  // `textsOf` gives the texts of a row that are searched, the name first. What is worked out later
   // is kept: `held` tells which words are in any row, `tokens` are all words, the most frequent first.
-  function prepare(fields) {
-    const rows = fields.map((texts) => {
-      const folded = texts.map(fold);
-      const plain = folded.map(READ.plain);
-      const closed = folded.map(READ.closed);
-      const all = [...plain, ...closed.filter((text, field) => text !== plain[field])].join("\n");
-      const lower = texts.map((text) => text.toLowerCase());
-      return { lower, plain, closed, all, tight: folded.map(READ.tight).join("\n") };
+  async function prepare(places, textsOf, pace) {
+    const readings = new Map(); // most texts are those of many rows
+    const read = (text) => {
+      if (!readings.has(text)) readings.set(text, reading(text));
+      return readings.get(text);
+    };
+    const rows = [];
+    await pace.each(places, (place) => {
+      const fields = textsOf(place).map(read);
+      const others = fields.filter(({ plain, closed }) => closed !== plain).map(({ closed }) => closed);
+      const all = [...fields.map(({ plain }) => plain), ...others].join("\n");
+      rows.push({ fields, all, tight: fields.map(({ tight }) => tight).join("\n") });
     });
     return { rows, held: new Map(), tokens: null };
   }
 
   function holds(row, { plain, closed, tight, literal, isJoined }) {
-    if (plain === "") return row.lower.some((text) => text.includes(literal));
+    if (plain === "") return row.fields.some(({ lower }) => lower.includes(literal));
     return row.all.includes(plain) || (closed !== plain && row.all.includes(closed))
       || (isJoined && row.tight.includes(tight));
   }
 
-  function isHeld({ rows, held }, word) {
+  async function isHeld({ rows, held }, word, pace) {
     const key = `${word.isJoined} ${word.literal}`;
-    if (!held.has(key)) held.set(key, rows.some((row) => holds(row, word)));
+    if (!held.has(key)) held.set(key, await pace.some(rows, (row) => holds(row, word)));
     return held.get(key);
   }
 
   // The words as they find something: one that nothing holds may reach over blanks, or else falls
   // apart at its punctuation. "crewdragon" is in "Crew Dragon", "Soyuz/NASA" is two words.
-  function settle(corpus, sought) {
-    return sought.flatMap((word) => {
+  async function settle(corpus, sought, pace) {
+    const settled = [];
+    for (const word of sought) {
       const joined = { ...word, isJoined: true };
-      const found = [word, joined].find((one) => isHeld(corpus, one));
       const parts = /\s/.test(word.text) ? [] : word.plain.split(" "); // a phrase stays one
-      if (found || parts.length < 2) return found ?? word;
-      return settle(corpus, parts.map(wordOf));
-    });
+      if (await isHeld(corpus, word, pace)) settled.push(word);
+      else if (await isHeld(corpus, joined, pace)) settled.push(joined);
+      else if (parts.length < 2) settled.push(word);
+      else settled.push(...await settle(corpus, parts.map(wordOf), pace));
+    }
+    return settled;
   }
 
   // 0 the whole text, 1 its beginning, 2 the beginning of a word, 3 inside.
@@ -117,45 +130,46 @@ const ExploreSearch = (() => {
     return text.includes(` ${word}`) ? 2 : 3;
   }
 
-  function kindIn(row, field, word) {
-    const here = kind(row.plain[field], word.plain);
-    const isSame = row.closed[field] === row.plain[field] && word.closed === word.plain;
-    return here < NOWHERE || isSame ? here : kind(row.closed[field], word.closed);
+  function kindIn({ plain, closed }, word) {
+    const here = kind(plain, word.plain);
+    const isSame = closed === plain && word.closed === word.plain;
+    return here < NOWHERE || isSame ? here : kind(closed, word.closed);
   }
 
   // How badly a row fits: the whole query in the name first, then each word where it fits best, then
   // what in the name is written another way.
-  function rank(row, sought, whole) {
+  function rank({ fields }, sought, whole) {
     let sum = 0;
     let others = 0;
     for (const word of sought) {
-      if (!row.lower[NAME].includes(word.literal)) others += 1;
+      if (!fields[NAME].lower.includes(word.literal)) others += 1;
       let field = 0;
       let here = NOWHERE;
-      for (; field < row.plain.length; field += 1) {
-        here = kindIn(row, field, word);
+      for (; field < fields.length; field += 1) {
+        here = kindIn(fields[field], word);
         if (here < NOWHERE) break; // what comes later fits worse
       }
       sum += field * NOWHERE + here % NOWHERE;
     }
-    return kindIn(row, NAME, whole) * 1_000_000 + sum * 100 + Math.min(others, 99);
+    return kindIn(fields[NAME], whole) * 1_000_000 + sum * 100 + Math.min(others, 99);
   }
 
   // The rows that hold every word, for each row that does how badly it fits, and the words as found.
-  function find(corpus, asked) {
-    const sought = settle(corpus, asked);
+  async function find(corpus, asked, pace) {
+    const sought = await settle(corpus, asked, pace);
     const whole = Object.fromEntries(["plain", "closed"].map((way) => (
       [way, sought.map((word) => word[way]).join(" ").trim()]
     )));
     const ranks = new Int32Array(corpus.rows.length);
     const found = [];
-    if (!sought.every((word) => isHeld(corpus, word))) return { rows: found, ranks, sought };
-    for (const [place, row] of corpus.rows.entries()) {
-      if (sought.every((word) => holds(row, word))) {
-        ranks[place] = rank(row, sought, whole);
-        found.push(place);
-      }
+    for (const word of sought) {
+      if (!await isHeld(corpus, word, pace)) return { rows: found, ranks, sought };
     }
+    await pace.each(corpus.rows, (row, place) => {
+      if (!sought.every((word) => holds(row, word))) return;
+      ranks[place] = rank(row, sought, whole);
+      found.push(place);
+    });
     return { rows: found, ranks, sought };
   }
 
@@ -169,22 +183,28 @@ const ExploreSearch = (() => {
       || (one[0] === other[1] && one[1] === other[0] && one.slice(2) === other.slice(2));
   }
 
-  function tokensOf(rows) {
+  async function tokensOf(rows, pace) {
     const counts = new Map();
-    for (const { all } of rows) {
+    await pace.each(rows, ({ all }) => {
       for (const token of new Set(all.split(/[ \n]/))) counts.set(token, (counts.get(token) ?? 0) + 1);
-    }
+    });
     return [...counts.keys()].filter((token) => token.length >= SHORTEST)
       .sort((a, b) => counts.get(b) - counts.get(a));
   }
 
   // Queries like this one, where words that nothing holds have become words of the data that are near.
-  function near(corpus, query) {
-    const sought = settle(corpus, words(query));
-    const lost = sought.filter((word) => word.plain.length >= SHORTEST && !isHeld(corpus, word));
+  async function near(corpus, query, pace) {
+    const sought = await settle(corpus, words(query), pace);
+    const lost = [];
+    for (const word of sought) {
+      if (word.plain.length >= SHORTEST && !await isHeld(corpus, word, pace)) lost.push(word);
+    }
     if (lost.length === 0) return [];
-    const tokens = (corpus.tokens ??= tokensOf(corpus.rows));
-    const candidates = lost.map(({ plain }) => tokens.filter((token) => isNear(plain, token)));
+    corpus.tokens ??= await tokensOf(corpus.rows, pace);
+    const candidates = lost.map(() => []);
+    await pace.each(corpus.tokens, (token) => {
+      lost.forEach(({ plain }, i) => { if (isNear(plain, token)) candidates[i].push(token); });
+    });
     if (candidates.some((found) => found.length === 0)) return [];
     const isMissing = new Set(lost);
     return Array.from({ length: Math.max(...candidates.map((found) => found.length)) }, (_, n) => (

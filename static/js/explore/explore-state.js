@@ -18,7 +18,7 @@ const ExploreState = (() => {
   const isDefault = (name, value) => String(value) === String(DEFAULTS[name]);
 
   // For each name how its text is read: the value, and the parts of the text that say nothing.
-  // `known` has a Map of the values of each facet by their texts, the ids and the orderings.
+  // `known` has a Map of the values of each facet by their texts, one of the ids, and the orderings.
   function readers(known) {
     const several = (values, most = Infinity) => (text) => {
       const parts = [...new Set(text.split(",").filter((part) => part !== ""))];
@@ -44,7 +44,7 @@ const ExploreState = (() => {
         /^[1-9]\d{0,8}$/.test(text) ? { value: Number(text), unknown: [] } : { unknown: [text] }
       )],
       ["size", one(texts(SIZES))],
-      ["compare", several(texts(known.ids), MOST_COMPARED)],
+      ["compare", several(known.ids, MOST_COMPARED)],
     ]);
   }
 

@@ -17,16 +17,7 @@ const SpacecraftExplorer = (() => {
   const REMEMBER = 150; // milliseconds: browsers allow only so many changes of the address
 
   const toolbar = app.querySelector(".toolbar");
-  let isReceived = false;
-
-  function load() {
-    const script = document.createElement("script");
-    script.src = app.dataset.index;
-    script.addEventListener("error", fail);
-    // What came may be no index: a host's page with an error, say.
-    script.addEventListener("load", () => { if (!isReceived) fail(); });
-    document.head.append(script);
-  }
+  const { load, receive } = ExploreIndex.connect(app.dataset.index.split(" "), receiveAll, fail);
 
   function fail() {
     write(found, "");
@@ -59,91 +50,104 @@ const SpacecraftExplorer = (() => {
   const isBack = () => cameBy() === "back_forward";
   const isNew = () => cameBy() === "navigate";
 
-  // Ends a task, so that the browser can answer a hand before the next.
-  const breathe = () => new Promise((resolve) => { setTimeout(resolve); });
-
-  // Called by the search index, once.
-  async function receive(data) {
-    isReceived = true;
+  async function receiveAll(joined) {
     try {
-      await start(data);
+      const pace = ExplorePace.start();
+      const data = joined();
+      await pace.pause();
+      await start(data, pace);
     } catch (error) {
       fail(); // the index of another version, say
       throw error;
     }
   }
 
-  async function start(data) {
+  async function start(data, pace) {
     const catalog = SpacecraftQuery.prepare(data.index);
     const craft = ExploreCraft.connect(catalog, data);
-    const corpus = ExploreSearch.prepare(catalog.rows.map((row) => craft.searched(row)));
-    await breathe();
-    const facets = ExploreFacets.prepare(catalog, [...app.querySelectorAll("[data-facet]")]);
+    await pace.pause();
+    const corpus = await ExploreSearch.prepare(catalog.rows, craft.searched, pace);
+    const facets = await ExploreFacets.prepare(catalog, [...app.querySelectorAll("[data-facet]")], pace);
     const fields = [...ordering.options].map((option) => option.value).filter((field) => field !== "");
     const known = {
       facets: new Map(facets.map(({ field, choices }) => (
         [field, new Map(choices.map(({ value }) => [String(value), value]))]
       ))),
-      ids: data.index.spacecraft.id,
+      ids: new Map(data.index.spacecraft.id.map((id) => [String(id), id])),
       orderings: fields.flatMap((field) => [field, `-${field}`]),
     };
     const labels = new Map(facets.map(({ field, label }) => [field, label]));
     const results = ExploreResults.connect(app, craft);
     const comparison = ExploreCompare.connect(app, (id) => craft.at(catalog.rowOf().get(id)));
     const exports = ExploreExport.connect(app, craft, labels);
-    const choices = ExploreFacets.connect(
-      app, facets, ExploreFacets.sift(facets, catalog.rows, []).counts, choose,
-    );
+    const all = await ExploreFacets.sift(facets, catalog.rows, [], pace);
+    const choices = ExploreFacets.connect(app, facets, all.counts, choose);
     // The headings of the table, each with the ordering that it leads to first.
     const headings = [...app.querySelectorAll(".sorts a")].map((link) => {
       const { ordering: first } = ExploreState.parse(new URL(link.dataset.href, location), known).state;
       return { link, first: first || "name" };
     });
-    await breathe();
+    await pace.pause();
     let state = null;
     let remembering = null;
+    let turns = 0; // how often something was to be shown
 
     // The rows that a state finds, in its order, and what is behind each choice. Behind the first
     // `known` rows are those without a value of what they are ordered by.
-    function find(asked) {
+    async function find(asked, pace) {
       const words = ExploreSearch.words(asked.q);
       const { rows, ranks, sought } = words.length === 0
-        ? { rows: catalog.rows, ranks: null, sought: words } : ExploreSearch.find(corpus, words);
+        ? { rows: catalog.rows, ranks: null, sought: words } : await ExploreSearch.find(corpus, words, pace);
       const filters = SpacecraftQuery.filters(catalog, ExploreState.criteria(asked));
-      const sifted = ExploreFacets.sift(facets, rows, filters);
+      const { found, counts } = await ExploreFacets.sift(facets, rows, filters, pace);
       const by = asked.ordering || "name";
-      const ordered = SpacecraftQuery.order(catalog, sifted.found, by);
+      catalog.rank(by.replace("-", "")); // kept; the first time takes long
+      await pace.pause();
+      const ordered = SpacecraftQuery.order(catalog, found, by);
+      await pace.pause();
       const { known, unknown } = SpacecraftQuery.orderForPeople(catalog, ordered, by);
-      const found = { rows: [...known, ...unknown], known: known.length, counts: sifted.counts, sought };
-      if (asked.ordering !== "" || ranks === null) return found;
-      // Stable: of equally good matches the first by name stays first.
-      found.rows.sort((a, b) => ranks[a] - ranks[b]);
-      return { ...found, known: found.rows.length };
+      const all = known.concat(unknown);
+      await pace.pause();
+      if (asked.ordering !== "" || ranks === null) return { rows: all, known: known.length, counts, sought };
+      // Of equally good matches the first by name stays first.
+      return { rows: SpacecraftQuery.sorted(all, (row) => ranks[row]), known: all.length, counts, sought };
     }
 
     const hashOf = (change) => ExploreState.write({ ...state, ...change });
 
-    function show(asked, { leftOut = [], isTyped = false } = {}) {
-      const { rows, known: amount, counts, sought } = find(asked);
-      const pages = Math.max(1, Math.ceil(rows.length / asked.size));
-      state = { ...asked, page: Math.min(asked.page, pages) };
-      const lost = asked.page > pages ? [`page=${asked.page}`] : [];
+    // What was asked for before and isn't found yet is dropped.
+    async function show(asked, options) {
+      turns += 1;
+      const turn = turns;
+      state = asked;
       if (box.value !== state.q) box.value = state.q;
       showOrdering();
       showView();
       showHeadings();
+      app.setAttribute("aria-busy", "true");
+      try {
+        await showFound(asked, ExplorePace.start(() => turn === turns), options);
+      } catch (error) {
+        if (!(error instanceof ExplorePace.Dropped)) throw error;
+      }
+      if (turn === turns) app.removeAttribute("aria-busy");
+    }
+
+    async function showFound(asked, pace, { leftOut = [], isTyped = false } = {}) {
+      const { rows, known: amount, counts, sought } = await find(asked, pace);
+      const pages = Math.max(1, Math.ceil(rows.length / asked.size));
+      state = { ...asked, page: Math.min(asked.page, pages) };
+      const lost = asked.page > pages ? [`page=${asked.page}`] : [];
       choices.show(state, counts, hashOf);
       results.show(rows, state, { known: amount, unknownWords, sought, pages, hashOf, isTyped });
       comparison.show(state, hashOf);
       exports.show(state, rows, amount);
-      if (rows.length === 0) {
-        const countOf = (other) => find(other).rows.length;
-        ExploreNothing.show(part("nothing"), state, facets, corpus, { countOf, hashOf });
-      } else {
-        part("nothing").hidden = true;
-      }
       write(found, sentence(rows.length, pages));
       showLeftOut([...leftOut, ...lost]);
+      part("nothing").hidden = rows.length > 0;
+      if (rows.length > 0) return;
+      const countOf = async (other) => (await find(other, pace)).rows.length;
+      await ExploreNothing.show(part("nothing"), state, facets, corpus, { countOf, hashOf, pace });
     }
 
     function sentence(count, pages) {
@@ -249,11 +253,11 @@ const SpacecraftExplorer = (() => {
       remember();
       const hash = hashOf(change);
       if (hash !== location.hash) history.pushState(null, "", hash);
-      show({ ...state, ...change });
+      return show({ ...state, ...change });
     }
 
     // Shows what the address tells; gives whether it has a search, an empty one too.
-    function recall() {
+    async function recall() {
       clearTimeout(remembering); // what was typed belongs to the address that was left
       remembering = null;
       const isState = ExploreState.isState(location.hash);
@@ -264,7 +268,7 @@ const SpacecraftExplorer = (() => {
       if (isElsewhere || (isState && leftOut.length === 0)) {
         history.replaceState(history.state, "", location.pathname + ExploreState.write(asked));
       }
-      show(asked, { leftOut });
+      await show(asked, { leftOut });
       return isSought;
     }
 
@@ -278,16 +282,16 @@ const SpacecraftExplorer = (() => {
 
     function search(q) {
       clearTimeout(remembering);
-      show({ ...state, q: q.slice(0, ExploreState.LONGEST), page: 1 }, { isTyped: true });
       remembering = setTimeout(remember, REMEMBER);
+      return show({ ...state, q: q.slice(0, ExploreState.LONGEST), page: 1 }, { isTyped: true });
     }
 
     // What is chosen far down the page changes what stands above: it stays where it is.
-    function compare(target) {
+    async function compare(target) {
       const before = target.getBoundingClientRect().top;
       const id = Number(target.value);
       const others = state.compare.filter((one) => one !== id);
-      go({ compare: target.checked ? [...others, id] : others });
+      await go({ compare: target.checked ? [...others, id] : others });
       window.scrollBy(0, target.getBoundingClientRect().top - before);
     }
 
@@ -300,7 +304,7 @@ const SpacecraftExplorer = (() => {
     roomForTable.addEventListener("change", showHeadings);
     size.addEventListener("change", () => go({ size: Number(size.value), page: 1 }));
     app.querySelector(".rows").addEventListener("change", ({ target }) => compare(target));
-    app.addEventListener("click", (event) => {
+    app.addEventListener("click", async (event) => {
       const view = event.target.closest("button[data-view]");
       if (view) go({ view: view.dataset.view });
       const link = event.target.closest("a[href^='#?']");
@@ -308,10 +312,11 @@ const SpacecraftExplorer = (() => {
       event.preventDefault();
       const tray = link.closest("[data-tray]");
       const at = tray ? [...tray.querySelectorAll("a")].indexOf(link) : 0;
-      go(ExploreState.parse({ hash: link.hash }, known).state);
+      const isHeading = link.closest(".headings") !== null;
+      await go(ExploreState.parse({ hash: link.hash }, known).state);
       // The heading is still there, to reverse the order; in the tray another craft has taken the place.
       if (tray) (tray.querySelectorAll("a")[at] ?? found).focus({ preventScroll: true });
-      else if (!link.closest(".headings")) found.focus();
+      else if (!isHeading) found.focus();
     });
     window.addEventListener("hashchange", recall);
     window.addEventListener("pagehide", remember);
@@ -329,8 +334,9 @@ const SpacecraftExplorer = (() => {
     });
     found.tabIndex = -1;
     const typed = box.value; // before there was anything to search
-    const isSought = recall();
-    if (typed !== "") search(typed);
+    const recalled = recall();
+    if (typed !== "") await search(typed);
+    const isSought = await recalled;
     // Who comes from a search box is where the results are told, or else where to search.
     if (isSought && isNew() && document.activeElement === document.body) {
       (state.q.trim() === "" ? box : found).focus({ preventScroll: true });

@@ -62,16 +62,20 @@ const SpacecraftQuery = (() => {
 
   // For each row its place in ascending order, the same for equal values; nulls are the last.
   function rankOf(rows, values) {
-    const compare = (a, b) => (values[a] ?? Infinity) - (values[b] ?? Infinity) || 0;
-    const ranks = new Int32Array(rows.length);
-    let before = null;
-    let rank = 0;
-    for (const row of [...rows].sort(compare)) {
-      if (before !== null && compare(before, row) !== 0) rank += 1;
-      ranks[row] = rank;
-      before = row;
+    const numberOf = (row) => values[row] ?? Infinity;
+    const ranks = new Map();
+    for (const number of Float64Array.from(rows, numberOf).sort()) {
+      if (!ranks.has(number)) ranks.set(number, ranks.size);
     }
-    return ranks;
+    return Int32Array.from(rows, (row) => ranks.get(numberOf(row)));
+  }
+
+  // Rows by a whole number of each, ascending; of equal ones the first stays first. Numbers are
+  // sorted many times faster than by comparing: each has the place of its row behind it.
+  function sorted(rows, numberOf) {
+    const size = rows.length;
+    const places = Float64Array.from(rows, (row, place) => numberOf(row) * size + place).sort();
+    return Array.from(places, (number) => rows[number - Math.floor(number / size) * size]);
   }
 
   // Each filter that is used, and how it tells whether a row meets it. A filter has one value, or
@@ -103,18 +107,14 @@ const SpacecraftQuery = (() => {
     return order(catalog, rows, criteria.ordering ?? "id");
   }
 
-  // Several orderings, separated by commas, each decide where those before them leave ties.
+  // Rows in the order of the ids by several orderings, separated by commas: each decides where those
+  // before it leave ties.
   function order(catalog, rows, ordering) {
-    const terms = ordering.split(",").map((term) => ({
-      rank: catalog.rank(term.replace(/^-/, "")),
-      sign: term.startsWith("-") ? -1 : 1,
-    }));
-    return [...rows].sort((a, b) => {
-      for (const { rank, sign } of terms) {
-        if (rank[a] !== rank[b]) return sign * (rank[a] - rank[b]);
-      }
-      return a - b;
-    });
+    return ordering.split(",").reduceRight((ordered, term) => {
+      const rank = catalog.rank(term.replace(/^-/, ""));
+      const sign = term.startsWith("-") ? -1 : 1;
+      return sorted(ordered, (row) => sign * rank[row]);
+    }, rows);
   }
 
   // From rows in LL2's order by one field, for people: those of an unknown value apart, for they come
@@ -126,5 +126,5 @@ const SpacecraftQuery = (() => {
     return { known: ordered.filter(isKnown), unknown: ordered.filter((row) => !isKnown(row)) };
   }
 
-  return { filters, order, orderForPeople, prepare, select, upper };
+  return { filters, order, orderForPeople, prepare, select, sorted, upper };
 })();

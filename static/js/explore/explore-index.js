@@ -1,0 +1,51 @@
+// The search index: scripts, for fetch fails on file://, each with the columns of some craft. The
+// first has the lookups too.
+const ExploreIndex = (() => {
+  "use strict";
+
+  // The index as if it had come in one part; an error if the parts are from different builds.
+  function joined([first, ...others]) {
+    const { content_hash, spacecraft } = first.index;
+    if (others.some(({ index }) => index.content_hash !== content_hash)) {
+      throw new Error("The parts of the search index are from different builds.");
+    }
+    const columns = Object.fromEntries(Object.keys(spacecraft).map((name) => (
+      [name, spacecraft[name].concat(...others.map(({ index }) => index.spacecraft[name]))]
+    )));
+    return { ...first, index: { ...first.index, spacecraft: columns } };
+  }
+
+  // Loads the parts, each by a script that calls `receive` with it. `done` gets the whole index;
+  // `fail` is called when a part doesn't come, and then `load` asks for all of them again.
+  function connect(addresses, done, fail) {
+    let parts = [];
+
+    function load() {
+      const asked = [];
+      parts = asked;
+      const missing = () => {
+        if (parts !== asked) return; // another has failed already
+        parts = [];
+        fail();
+      };
+      for (const [place, address] of addresses.entries()) {
+        const script = document.createElement("script");
+        script.src = address;
+        script.dataset.place = place;
+        script.addEventListener("error", missing);
+        // What came may be no index: a host's page with an error, say.
+        script.addEventListener("load", () => { if (asked[place] === undefined) missing(); });
+        document.head.append(script);
+      }
+    }
+
+    function receive(part) {
+      parts[document.currentScript.dataset.place] = part;
+      if (addresses.every((_, place) => parts[place] !== undefined)) done(() => joined(parts));
+    }
+
+    return { load, receive };
+  }
+
+  return { connect };
+})();
