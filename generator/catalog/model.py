@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from generator.catalog.flights import Phase
 from generator.catalog.moments import Moment
-from generator.catalog.phases import PhasedFlight
-from generator.catalog.schema import Configuration, Named, Spacecraft
+from generator.catalog.phases import PhasedFlight, in_order
+from generator.catalog.schema import Configuration, Image, Named, Spacecraft
 from generator.values import Record, Value
 
 
@@ -54,6 +55,19 @@ class Craft(Value):
 _UNITS = (timedelta(days=1), timedelta(hours=1))
 
 
+class Extract(Value):
+    """What pages about many craft need of the richest record of each, beside `Craft`.
+
+    `phases` are those of its flights in order, each with whether its mission has ended.
+    """
+
+    in_space: bool
+    configuration: Configuration | None
+    image: Image | None
+    fastest_turnaround: timedelta | None
+    phases: tuple[tuple[Phase, bool], ...]
+
+
 class FieldProblem(Value):
     """A shown field that breaks LL2's schema; `mode` may be a lookup's name."""
 
@@ -69,8 +83,9 @@ class Catalog:
 
     `craft` is ordered by id, `ordered` holds it once for each ordering. `records` are those of each
     mode, `lookups` those of each lookup that was pulled. `spacecraft` has of each craft the richest
-    record, `flights` those that a detailed one names, in order. `statuses` and `configurations` are
-    all that are known, used or not; `looked_up` the configurations of their own lookup.
+    record, parsed when it is asked for: all at once would be most of the memory. `extracts` hold
+    what is needed of all. `statuses` and `configurations` are all that are known, used or not;
+    `looked_up` the configurations of their own lookup, `described` those of the richest records.
     """
 
     source: str
@@ -81,10 +96,11 @@ class Catalog:
     records: Mapping[str, Mapping[int, Record]]
     lookups: Mapping[str, Mapping[int, Record]]
     spacecraft: Mapping[int, Spacecraft]
-    flights: Mapping[int, tuple[PhasedFlight, ...]]
+    extracts: Mapping[int, Extract]
     statuses: Mapping[int, Named]
     configurations: Mapping[int, Configuration]
     looked_up: Mapping[int, Configuration]
+    described: tuple[Configuration, ...]
     problems: tuple[FieldProblem, ...]
     content_hash: str
     stable_hash: str
@@ -94,6 +110,13 @@ class Catalog:
     def modes(self) -> tuple[str, ...]:
         """The modes of the snapshot, `normal` first."""
         return tuple(self.records)
+
+    def flights(self, identifier: int) -> tuple[PhasedFlight, ...] | None:
+        """The flights of a craft in order; None if no detailed record names them."""
+        spacecraft = self.spacecraft[identifier]
+        if "detailed" not in self.modes or spacecraft.flights is None:
+            return None
+        return in_order(spacecraft, self.fetched_at)
 
     def richest(self, identifier: int) -> Record:
         """The detailed record of a craft, or the normal one if there is no detailed mode."""

@@ -10,17 +10,27 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache, partial
 from typing import Any
 
 import msgspec
 
-from generator.catalog.model import Catalog, Craft, FieldProblem
+from generator.catalog.flights import has_ended
+from generator.catalog.model import Catalog, Craft, Extract, FieldProblem
 from generator.catalog.moments import Moment
 from generator.catalog.orderings import ORDERINGS, order
-from generator.catalog.phases import in_order, launches
-from generator.catalog.schema import NEVER_NULL, Configuration, Duration, Named, Spacecraft, T
+from generator.catalog.phases import PhasedFlight, in_order, launches
+from generator.catalog.schema import (
+    NEVER_NULL,
+    Configuration,
+    Duration,
+    Image,
+    Named,
+    Spacecraft,
+    T,
+)
 from generator.snapshot.model import (
     CONFIGURATIONS,
     LOOKUPS,
@@ -44,29 +54,37 @@ def build_catalog(snapshot: Snapshot) -> Catalog:
     }
     records = {mode: tables[table] for mode, table in MODES.items() if table in tables}
     lookups = {table: tables[table] for table in LOOKUPS if table in tables}
-    parsed = {
-        mode: [_parse(record.raw, Spacecraft) for record in by_id.values()]
-        for mode, by_id in records.items()
-    }
-    spacecraft = _shared(one for one, _ in parsed[[*parsed][-1]])
-    flights = {
-        identifier: in_order(one, snapshot.fetched_at)
-        for identifier, one in spacecraft.items()
-        if "detailed" in parsed and one.flights is not None
-    }
+    normal = [_parse(record.raw, Spacecraft) for record in records["normal"].values()]
+    problems = [problem for one in normal for problem in _problems("normal", *one)]
+    shared = _Shared()
+    extracts: dict[int, Extract] = {}
+    launched: dict[int, Sequence[Moment]] = {}
+    if "detailed" in records:
+        for record in records["detailed"].values():
+            one, broken = _parse(record.raw, Spacecraft)
+            problems += _problems("detailed", one, broken)
+            flights = in_order(one, snapshot.fetched_at)
+            launched[one.id] = launches(flights)
+            extracts[one.id] = shared.extract(one, flights, snapshot.fetched_at)
+    else:
+        extracts = {one.id: shared.extract(one, (), None) for one, _ in normal}
     named = {i: _parse(raw, Named) for i, raw in snapshot.records(STATUSES).items()}
     known = {i: _parse(raw, Configuration) for i, raw in snapshot.records(CONFIGURATIONS).items()}
     statuses = {i: status for i, (status, _) in named.items()}
     configurations = {i: configuration for i, (configuration, _) in known.items()}
     # A record is newer than a lookup reused from an earlier snapshot.
-    for one, _ in reversed(parsed["normal"]):
+    for one, _ in reversed(normal):
         if one.status is not None:
             statuses[one.status.id] = one.status
         if one.spacecraft_config is not None:
             configurations[one.spacecraft_config.id] = one.spacecraft_config
-    craft = tuple(
-        _slim(one, statuses, launches(flights.get(one.id, ()))) for one, _ in parsed["normal"]
-    )
+    for table, lookup in ((STATUSES, named), (CONFIGURATIONS, known)):
+        for identifier, (_, broken) in lookup.items():
+            problems += (
+                FieldProblem(id=identifier, mode=table, field=field, found=found)
+                for field, found in broken
+            )
+    craft = tuple(_slim(one, statuses, launched.get(one.id, ())) for one, _ in normal)
     hashes = hashes_of(tables, snapshot.hashes)
     return Catalog(
         source=snapshot.source,
@@ -76,24 +94,13 @@ def build_catalog(snapshot: Snapshot) -> Catalog:
         ordered={ordering: order(craft, ordering) for ordering in ORDERINGS},
         records=records,
         lookups=lookups,
-        spacecraft=spacecraft,
-        flights=flights,
+        spacecraft=_Parsed(records[[*records][-1]]),
+        extracts=extracts,
         statuses=dict(sorted(statuses.items())),
         configurations=dict(sorted(configurations.items())),
         looked_up={i: configuration for i, (configuration, _) in known.items()},
-        problems=tuple(
-            FieldProblem(id=identifier, mode=mode, field=field, found=found)
-            for mode, identifier, broken in (
-                *(
-                    (mode, one.id, _with_nulls(one, broken))
-                    for mode, results in parsed.items()
-                    for one, broken in results
-                ),
-                *((STATUSES, i, broken) for i, (_, broken) in named.items()),
-                *((CONFIGURATIONS, i, broken) for i, (_, broken) in known.items()),
-            )
-            for field, found in broken
-        ),
+        described=shared.configurations,
+        problems=tuple(problems),
         content_hash=hashes.content,
         stable_hash=hashes.stable,
         changed=snapshot.changed,
@@ -105,15 +112,49 @@ def _again(records: Mapping[int, bytes], identifier: int) -> Callable[[], bytes]
     return partial(records.__getitem__, identifier) if isinstance(records, StoredRecords) else None
 
 
-def _shared(spacecraft: Iterable[Spacecraft]) -> Mapping[int, Spacecraft]:
-    """By their ids; configurations that say the same are one, which saves a third of the memory."""
-    known: dict[Configuration | None, Configuration | None] = {}
-    return {
-        one.id: msgspec.structs.replace(
-            one, spacecraft_config=known.setdefault(one.spacecraft_config, one.spacecraft_config)
+class _Parsed(Mapping[int, Spacecraft]):
+    """Records, each parsed when it is asked for; the last ones are kept, for who asks twice."""
+
+    def __init__(self, records: Mapping[int, Record]) -> None:
+        self._records = records
+        self._parse = lru_cache(maxsize=4)(self._parsed)
+
+    def _parsed(self, identifier: int) -> Spacecraft:
+        return _parse(self._records[identifier].raw, Spacecraft)[0]
+
+    def __getitem__(self, identifier: int) -> Spacecraft:
+        return self._parse(identifier)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._records)
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+
+class _Shared:
+    """Configurations and pictures of many craft; those that say the same are one."""
+
+    def __init__(self) -> None:
+        self._configurations: dict[Configuration, Configuration] = {}
+        self._images: dict[Image, Image] = {}
+
+    @property
+    def configurations(self) -> tuple[Configuration, ...]:
+        return tuple(self._configurations)
+
+    def extract(
+        self, one: Spacecraft, flights: Sequence[PhasedFlight], at: datetime | None
+    ) -> Extract:
+        configuration, image = one.spacecraft_config, one.image
+        return Extract(
+            in_space=bool(one.in_space),
+            configuration=configuration
+            and self._configurations.setdefault(configuration, configuration),
+            image=image and self._images.setdefault(image, image),
+            fastest_turnaround=one.fastest_turnaround,
+            phases=tuple((phase, has_ended(flight.mission_end, at)) for flight, phase in flights),
         )
-        for one in spacecraft
-    }
 
 
 def _decode_special(kind: type, value: Any) -> Any:
@@ -171,13 +212,18 @@ def _drop(value: Any, steps: list[Any]) -> None:
         _drop(value, steps[:-1])
 
 
-def _with_nulls(spacecraft: Spacecraft, broken: list[tuple[str, str]]) -> Iterable[tuple[str, str]]:
+def _problems(
+    mode: str, spacecraft: Spacecraft, broken: list[tuple[str, str]]
+) -> Iterator[FieldProblem]:
     """The broken fields, and those that are null though LL2's schema forbids it."""
-    yield from broken
     reported = {field for field, _ in broken}
-    for field in NEVER_NULL:
-        if getattr(spacecraft, field) is None and field not in reported:
-            yield field, "Expected a value, got `null` or nothing"
+    missing = (
+        (field, "Expected a value, got `null` or nothing")
+        for field in NEVER_NULL
+        if getattr(spacecraft, field) is None and field not in reported
+    )
+    for field, found in (*broken, *missing):
+        yield FieldProblem(id=spacecraft.id, mode=mode, field=field, found=found)
 
 
 def _slim(

@@ -102,7 +102,7 @@ def _pictures(site: Site) -> list[tuple[Source, CreditedPicture]]:
     """Each picture once, by its first craft's name; one address with two credits is two."""
     found: dict[tuple[Source, str], tuple[str, list[Anchor]]] = {}
     for craft in site.catalog.ordered["name"]:
-        image = site.catalog.spacecraft[craft.id].image
+        image = site.catalog.extracts[craft.id].image
         address = image and (image.image_url or image.thumbnail_url)
         if image is None or not address:
             continue

@@ -85,9 +85,7 @@ def derive(catalog: Catalog, selections: Selections, words: Wording) -> Derived:
 
 def _known(catalog: Catalog) -> Iterable[Configuration]:
     """All that is known of configurations: from their lookup, from records, from lists."""
-    of_craft = (one.spacecraft_config for one in catalog.spacecraft.values())
-    distinct = {id(one): one for one in of_craft if one is not None}
-    return chain(catalog.looked_up.values(), distinct.values(), catalog.configurations.values())
+    return chain(catalog.looked_up.values(), catalog.described, catalog.configurations.values())
 
 
 def _grouped(pairs: Iterable[tuple[int, V]]) -> Mapping[int, tuple[V, ...]]:

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from generator import urls
-from generator.catalog.flights import Phase, has_ended
+from generator.catalog.flights import Phase
 from generator.catalog.model import Craft
 from generator.catalog.schema import Configuration, Spacecraft
 from generator.site import display
@@ -128,19 +128,18 @@ def path(site: Site, key: Key) -> str:
 def needs(site: Site, key: Key) -> tuple[Any, ...]:
     """The record, what its flights are at the moment of the data, its group, the craft it names."""
     identifier = key[0]
-    at = site.catalog.fetched_at
-    spacecraft = site.catalog.spacecraft[identifier]
-    configuration = spacecraft.spacecraft_config
+    extract = site.catalog.extracts[identifier]
+    configuration = extract.configuration
     group = f"config-{configuration.id}" if configuration else ""
-    flights = site.catalog.flights.get(identifier, ())
-    goes_on = spacecraft.in_space or any(phase is Phase.RUNNING for _, phase in flights)
+    goes_on = extract.in_space or any(phase is Phase.RUNNING for phase, _ in extract.phases)
+    craft = site.catalog.craft[site.engine.places[identifier]]
     return (
         site.outline,
         site.catalog.richest(identifier).digest,
-        site.catalog.craft[site.engine.places[identifier]].shown_time_in_space,
-        [(phase.name, has_ended(flight.mission_end, at)) for flight, phase in flights],
-        display.iso(at) if goes_on else None,
-        _own_name(site, spacecraft),
+        craft.shown_time_in_space,
+        [(phase.name, has_ended) for phase, has_ended in extract.phases],
+        display.iso(site.catalog.fetched_at) if goes_on else None,
+        _own_name(site, craft),
         site.derived.figures.get(group),
         [other and (other.id, other.name) for other in site.derived.neighbours[identifier]],
         [site.card_digests[one.id] for one in _siblings(site, group, identifier)],
@@ -207,7 +206,7 @@ def inputs(site: Site, key: Key) -> DetailInputs:
 
 
 def _flights(site: Site, identifier: int) -> Flights | None:
-    flights = site.catalog.flights.get(identifier)
+    flights = site.catalog.flights(identifier)
     return (
         None if flights is None else shown_flights(site.wording, flights, site.catalog.fetched_at)
     )
@@ -252,7 +251,7 @@ def _lead(words: Wording, spacecraft: Spacecraft, configuration: Configuration |
     return display.capital(words.listed(told)) or words.gettext("Spacecraft")
 
 
-def _own_name(site: Site, spacecraft: Spacecraft) -> str:
+def _own_name(site: Site, spacecraft: Craft | Spacecraft) -> str:
     """A craft's name, with its number where another has the same."""
     name = short_name(site.wording, spacecraft.name, spacecraft.id)
     if site.derived.names[name] == 1:

@@ -42,7 +42,6 @@ from generator.site.site import Site
 from generator.site.time_sections import in_space_section, longest_section, times_section
 from generator.site.turnaround_sections import (
     configuration_turnarounds_section,
-    extract,
     turnarounds_section,
 )
 from generator.site.wording import N_, Wording
@@ -72,7 +71,6 @@ def inputs(site: Site, key: Key) -> StatisticsInputs:
     catalog = site.catalog
     craft = site.engine.select(Criteria(is_placeholder=False))
     left_out = len(catalog.craft) - len(craft)
-    extracts = {one.id: extract(catalog.spacecraft[one.id]) for one in craft}
     words = site.wording
     _ = words.gettext
     lead = _("Counted over %(spacecraft)s.", spacecraft=words.spacecraft(len(craft)))
@@ -128,8 +126,8 @@ def inputs(site: Site, key: Key) -> StatisticsInputs:
             times_section(words, craft),
             longest_section(site),
             in_space_section(site),
-            turnarounds_section(words, craft, extracts),
-            configuration_turnarounds_section(site, extracts.values()),
+            turnarounds_section(words, craft, catalog.extracts),
+            configuration_turnarounds_section(site, [catalog.extracts[one.id] for one in craft]),
             _years(words, catalog, craft),
         ),
     )

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
 
 import msgspec
 
-from generator.catalog.model import Craft
-from generator.catalog.schema import Spacecraft
+from generator.catalog.model import Craft, Extract
 from generator.site import charts
 from generator.site.frame import sentence
 from generator.site.sections import (
@@ -26,25 +24,6 @@ from generator.site.sections import (
 )
 from generator.site.site import Site
 from generator.site.wording import Wording
-from generator.values import Value
-
-
-class Extract(Value):
-    """What lists don't hold of a craft's record."""
-
-    turnaround: timedelta | None
-    configuration: int | None
-    configuration_turnaround: timedelta | None
-
-
-def extract(record: Spacecraft) -> Extract:
-    configuration = record.spacecraft_config
-    return Extract(
-        turnaround=positive(record.fastest_turnaround),
-        configuration=configuration and configuration.id,
-        configuration_turnaround=configuration and positive(configuration.fastest_turnaround),
-    )
-
 
 # Turnaround -------------------------------------------------------------------------------------
 
@@ -53,7 +32,9 @@ def turnarounds_section(
     words: Wording, craft: Sequence[Craft], extracts: Mapping[int, Extract]
 ) -> Section:
     _ = words.gettext
-    timed = [(time, one) for one in craft if (time := extracts[one.id].turnaround)]
+    timed = [
+        (time, one) for one in craft if (time := positive(extracts[one.id].fastest_turnaround))
+    ]
     fastest = sorted(timed, key=lambda pair: (pair[0], pair[1].id))[:TOP_CRAFT]
     section = Section(
         id="turnaround",
@@ -86,7 +67,7 @@ def configuration_turnarounds_section(site: Site, extracts: Iterable[Extract]) -
     words = site.wording
     _ = words.gettext
     found = {
-        one.configuration: one.configuration_turnaround
+        one.configuration.id: positive(one.configuration.fastest_turnaround)
         for one in extracts
         if one.configuration is not None
     }

@@ -61,10 +61,11 @@ def total(work: Mapping[str, int], what: str) -> int:
     return sum(amount for name, amount in work.items() if name.startswith(what))
 
 
-def test_a_cold_build_parses_each_record_and_renders_each_page_once(
+def test_a_cold_build_renders_each_page_once_and_parses_a_record_again_for_its_page(
     snapshot: Snapshot, tmp_path: Path
 ) -> None:
     records = sum(len(records) for records in snapshot.tables.values())
+    records += len(snapshot.tables[DETAILED])
     with counted() as work:
         written = build(snapshot, tmp_path)
     pages = Counter(f"rendered {page.kind}" for page in plan_site(make_site(snapshot)))
@@ -77,6 +78,7 @@ def test_a_build_of_the_same_renders_and_writes_nothing(snapshot: Snapshot, befo
     with counted() as work:
         written = build(snapshot, before)
     assert total(work, "rendered") == 0
+    assert work["parsed"] == sum(len(records) for records in snapshot.tables.values())
     assert (written.written, written.removed) == ((), ())
 
 

@@ -13,11 +13,11 @@ from generator.catalog import parse
 from generator.catalog.model import Catalog
 from generator.site.derived import Derived
 from generator.site.site import Site
-from generator.snapshot.model import Snapshot
+from generator.snapshot.model import DETAILED, NORMAL, Snapshot
 from tests.support.building import build
 
 
-def test_a_record_is_parsed_once_a_mode(
+def test_a_record_is_parsed_once_a_mode_and_the_richest_again_for_its_page(
     sample: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     parsed: Counter[bytes] = Counter()
@@ -29,7 +29,9 @@ def test_a_record_is_parsed_once_a_mode(
 
     monkeypatch.setattr(parse, "_parse", counted)
     build(sample, tmp_path)
-    assert parsed == Counter(raw for table in sample.tables.values() for raw in table.values())
+    tables = (*sample.tables.values(), sample.tables[NORMAL])
+    assert DETAILED not in sample.tables
+    assert parsed == Counter(raw for table in tables for raw in table.values())
 
 
 def test_nothing_of_a_build_outlives_it(sample: Snapshot, tmp_path: Path) -> None:
