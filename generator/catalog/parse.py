@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache, partial
+from itertools import chain
 from typing import Any
 
 import msgspec
@@ -54,53 +55,55 @@ def build_catalog(snapshot: Snapshot) -> Catalog:
     }
     records = {mode: tables[table] for mode, table in MODES.items() if table in tables}
     lookups = {table: tables[table] for table in LOOKUPS if table in tables}
-    normal = [_parse(record.raw, Spacecraft) for record in records["normal"].values()]
-    problems = [problem for one in normal for problem in _problems("normal", *one)]
-    shared = _Shared()
+    richest = records[[*records][-1]]
+    problems: dict[str, list[FieldProblem]] = {mode: [] for mode in (*records, *lookups)}
+    craft: list[Craft] = []
     extracts: dict[int, Extract] = {}
-    launched: dict[int, Sequence[Moment]] = {}
-    if "detailed" in records:
-        for record in records["detailed"].values():
-            one, broken = _parse(record.raw, Spacecraft)
-            problems += _problems("detailed", one, broken)
-            flights = in_order(one, snapshot.fetched_at)
-            launched[one.id] = launches(flights)
-            extracts[one.id] = shared.extract(one, flights, snapshot.fetched_at)
-    else:
-        extracts = {one.id: shared.extract(one, (), None) for one, _ in normal}
+    statuses: dict[int, Named] = {}
+    configurations: dict[int, Configuration] = {}
+    shared = _Shared()
+    # One craft at a time: all records as objects would be most of the memory.
+    for identifier, record in records["normal"].items():
+        one, broken = _parse(record.raw, Spacecraft)
+        problems["normal"] += _problems("normal", one, broken)
+        if one.status is not None:
+            statuses.setdefault(one.status.id, one.status)
+        if one.spacecraft_config is not None:
+            configurations.setdefault(one.spacecraft_config.id, one.spacecraft_config)
+        full = one
+        flights: tuple[PhasedFlight, ...] = ()
+        if "detailed" in records:
+            full, broken = _parse(richest[identifier].raw, Spacecraft)
+            problems["detailed"] += _problems("detailed", full, broken)
+            flights = in_order(full, snapshot.fetched_at)
+        extracts[identifier] = shared.extract(full, flights, snapshot.fetched_at)
+        craft.append(_slim(one, statuses, launches(flights)))
     named = {i: _parse(raw, Named) for i, raw in snapshot.records(STATUSES).items()}
     known = {i: _parse(raw, Configuration) for i, raw in snapshot.records(CONFIGURATIONS).items()}
-    statuses = {i: status for i, (status, _) in named.items()}
-    configurations = {i: configuration for i, (configuration, _) in known.items()}
-    # A record is newer than a lookup reused from an earlier snapshot.
-    for one, _ in reversed(normal):
-        if one.status is not None:
-            statuses[one.status.id] = one.status
-        if one.spacecraft_config is not None:
-            configurations[one.spacecraft_config.id] = one.spacecraft_config
+    looked_up = {i: configuration for i, (configuration, _) in known.items()}
     for table, lookup in ((STATUSES, named), (CONFIGURATIONS, known)):
         for identifier, (_, broken) in lookup.items():
-            problems += (
+            problems[table] += (
                 FieldProblem(id=identifier, mode=table, field=field, found=found)
                 for field, found in broken
             )
-    craft = tuple(_slim(one, statuses, launched.get(one.id, ())) for one, _ in normal)
     hashes = hashes_of(tables, snapshot.hashes)
     return Catalog(
         source=snapshot.source,
         fetched_at=snapshot.fetched_at,
         announced=snapshot.announced,
-        craft=craft,
+        craft=tuple(craft),
         ordered={ordering: order(craft, ordering) for ordering in ORDERINGS},
         records=records,
         lookups=lookups,
-        spacecraft=_Parsed(records[[*records][-1]]),
+        spacecraft=_Parsed(richest),
         extracts=extracts,
-        statuses=dict(sorted(statuses.items())),
-        configurations=dict(sorted(configurations.items())),
-        looked_up={i: configuration for i, (configuration, _) in known.items()},
+        # A record is newer than a lookup reused from an earlier snapshot.
+        statuses=dict(sorted(({i: one for i, (one, _) in named.items()} | statuses).items())),
+        configurations=dict(sorted((looked_up | configurations).items())),
+        looked_up=looked_up,
         described=shared.configurations,
-        problems=tuple(problems),
+        problems=tuple(chain.from_iterable(problems.values())),
         content_hash=hashes.content,
         stable_hash=hashes.stable,
         changed=snapshot.changed,
