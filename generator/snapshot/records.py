@@ -18,8 +18,10 @@ import msgspec
 from generator.errors import BuildError, excerpt
 from generator.snapshot.model import MAX_ID
 
-MAX_RECORDS = 100_000
-"""In a table; LL2 has some six hundred spacecraft."""
+MAX_RECORDS = 1_000_000
+"""In a table, for which a build takes 10 GB of memory; LL2 has some six hundred spacecraft."""
+
+TOO_MANY = "a build of more takes over 10 GB of memory"
 
 MAX_RECORD_SIZE = 8_000_000
 """In bytes; LL2's largest record, of a craft with 39 flights, has 0.4 MB."""
@@ -50,7 +52,7 @@ def identified(raw: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
     known: set[int] = set()
     for place, record in enumerate(raw):
         if place == MAX_RECORDS:
-            raise InvalidRecordError(f"more than {MAX_RECORDS:,} records")
+            raise InvalidRecordError(f"more than {MAX_RECORDS:,} records; {TOO_MANY}")
         try:
             identifier = _identify(record)
         except (ValueError, RecursionError) as error:

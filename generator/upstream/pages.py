@@ -16,7 +16,7 @@ from generator.snapshot.model import (
     MODES,
     STATUSES,
 )
-from generator.snapshot.records import MAX_RECORDS, InvalidRecordError, parse_records
+from generator.snapshot.records import MAX_RECORDS, TOO_MANY, InvalidRecordError, parse_records
 from generator.snapshot.saved import LIST_PAGE
 from generator.upstream.checkpoint import StoredResponse
 from generator.upstream.client import Client
@@ -66,7 +66,7 @@ def parse_page(client: Client, place: PageKey, answer: StoredResponse) -> Page:
         raise client.refuse(path, found, LIST_PAGE) from None
     if not 0 <= body.count <= MAX_RECORDS:
         found = f"a count of {body.count}"
-        raise client.refuse(path, found, f"at most {MAX_RECORDS:,} records")
+        raise client.refuse(path, found, f"at most {MAX_RECORDS:,} records; {TOO_MANY}")
     expected = length_at(place.offset, body.count)
     if len(body.results) != expected:
         found = f"{count(len(body.results), 'record')} on a page of a list of {body.count}"

@@ -12,11 +12,11 @@ import pytest
 from generator.catalog.parse import build_catalog
 from generator.catalog.schema import Address, Few, Many, Name, Text, safe_link
 from generator.config.settings import ROOT
+from generator.snapshot import records
 from generator.snapshot.model import DETAILED, NORMAL
 from generator.snapshot.records import (
     MAX_DEPTH,
     MAX_RECORD_SIZE,
-    MAX_RECORDS,
     InvalidRecordError,
     parse_records,
 )
@@ -55,10 +55,12 @@ def test_a_record_has_a_size() -> None:
         parse_records([b'{"id":1,"x":"' + b"x" * MAX_RECORD_SIZE + b'"}'])
 
 
-def test_a_table_has_a_length() -> None:
-    records = (b'{"id":%d}' % i for i in range(1, MAX_RECORDS + 2))
-    with pytest.raises(InvalidRecordError, match="more than 100,000 records"):
-        parse_records(records)
+def test_a_table_has_a_length(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(records, "MAX_RECORDS", 1_000)
+    some = [b'{"id":%d}' % i for i in range(1, 1_002)]
+    assert len(parse_records(some[:-1])) == 1_000
+    with pytest.raises(InvalidRecordError, match=r"more than 1,000 records; .* 10 GB of memory"):
+        parse_records(some)
 
 
 @pytest.mark.parametrize(
