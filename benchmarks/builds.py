@@ -37,7 +37,7 @@ from generator.build.render import Renderer
 from generator.catalog.parse import build_catalog
 from generator.config.settings import ROOT
 from generator.site.site import assemble_site
-from generator.snapshot.history import date_changes
+from generator.snapshot.history import with_history
 from generator.snapshot.model import DETAILED, NORMAL, Snapshot
 from generator.snapshot.store import load_snapshot, write_snapshot
 from generator.theme.theme import load_theme
@@ -102,7 +102,7 @@ def renamed(snapshot: Snapshot, name: str) -> Snapshot:
         }
         for table, records in snapshot.tables.items()
     }
-    return date_changes(replace(later(snapshot, 1), tables=tables), snapshot)
+    return with_history(replace(later(snapshot, 1), tables=tables), snapshot)
 
 
 def ways(snapshot: Snapshot, directory: Path) -> dict[str, Callable[[int], Run]]:

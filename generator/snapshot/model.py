@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 import msgspec
 
+from generator.snapshot.chain import History
 from generator.words import count
 
 NORMAL = "spacecraft.normal"
@@ -60,7 +61,7 @@ class Snapshot:
     seen in their current state; it is empty if pulls weren't compared. `reused` has the date of
     each lookup that is from an earlier pull, `drift` the differences from LL2's schema; `etags` are
     upstream's, by `TABLE/OFFSET` of a page. `failed_at` is when a later pull failed, if one did.
-    `hashes` are those of the records when they were saved.
+    `hashes` are those of the records when they were saved, `history` what each pull changed.
     """
 
     source: str
@@ -73,11 +74,17 @@ class Snapshot:
     etags: Mapping[str, str] = field(default_factory=dict)
     failed_at: datetime | None = None
     hashes: Hashes | None = field(default=None, compare=False)
+    history: History | None = field(default=None, compare=False)
 
     @property
     def count(self) -> int:
         """The number of spacecraft."""
         return len(self.tables[NORMAL])
+
+    @property
+    def version(self) -> int:
+        """The number of its last version, 0 without a history."""
+        return self.history.number if self.history else 0
 
     @property
     def is_sample(self) -> bool:
@@ -90,11 +97,12 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outline:
-    """The header of a snapshot whose spacecraft can't be read."""
+    """The header of a snapshot whose spacecraft can't be read; `version` is its last, or 0."""
 
     source: str
     count: int
     announced: int
+    version: int = 0
 
 
 def make_snapshot(
@@ -109,6 +117,7 @@ def make_snapshot(
     etags: Mapping[str, str] = MappingProxyType({}),
     failed_at: datetime | None = None,
     hashes: Hashes | None = None,
+    history: History | None = None,
 ) -> Snapshot:
     """A snapshot whose modes have the same ids; ValueError says which ids differ."""
     detailed = tables.get(DETAILED)
@@ -127,4 +136,5 @@ def make_snapshot(
         etags=MappingProxyType(dict(etags)),
         failed_at=failed_at,
         hashes=hashes,
+        history=history,
     )

@@ -9,10 +9,8 @@ whole old snapshot or the whole new one. One run writes at a time.
 from __future__ import annotations
 
 import hashlib
-import os
-import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,44 +20,36 @@ from typing import Annotated
 import msgspec
 
 from generator.errors import BuildError, excerpt
+from generator.snapshot.history_files import (
+    HISTORY_FILE,
+    SavedHistory,
+    load_history,
+    save_history,
+)
 from generator.snapshot.model import (
-    DETAILED,
     LOOKUPS,
     MAX_ID,
     NORMAL,
-    TABLES,
     Drift,
     Hashes,
     Outline,
     Snapshot,
     make_snapshot,
 )
-from generator.snapshot.records import (
-    MAX_RECORD_SIZE,
-    MAX_RECORDS,
-    InvalidRecordError,
-    StoredRecords,
-    identified,
-    parse_records,
-)
+from generator.snapshot.tables import TABLE_FILE, TableFile, load_table, unreadable, write_table
 from generator.snapshot.ticking import hashes_of
 from generator.storage.atomic import STAGED, write_whole
-from generator.storage.files import hash_file, read_file, read_lines
+from generator.storage.files import read_file
 from generator.storage.lock import Notice, locked, silent
 from generator.values import Record, digest
-from generator.words import count
 
 FORMAT = 1
 """The version of the directory's layout; others are refused."""
 
 
-_LARGE = frozenset({DETAILED})
-"""Tables whose records stay on disk: they would take most of the memory, to be needed twice."""
-
 _HEADER = "snapshot.json"
 _FAILED = "failed_at"
 _LONGEST_NOTE = 200
-_TABLE_FILE = re.compile(rf"({'|'.join(map(re.escape, TABLES))})\.[0-9a-f]{{16}}\.jsonl")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,18 +65,12 @@ class Head:
     state: str
 
 
-class _File(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    name: str
-    records: int
-    sha256: str
-
-
 class _Header(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     format: int
     source: str
     fetched_at: Annotated[datetime, msgspec.Meta(tz=True)] | None
     announced: Annotated[int, msgspec.Meta(ge=0, le=MAX_ID)]
-    files: dict[str, _File]
+    files: dict[str, TableFile]
     changed: dict[Annotated[datetime, msgspec.Meta(tz=True)], list[int]] = {}
     """Ids by the dates of `Snapshot.changed`."""
     reused: dict[str, Annotated[datetime, msgspec.Meta(tz=True)]] = msgspec.field(
@@ -96,6 +80,7 @@ class _Header(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     drift: list[Drift] = []
     etags: dict[str, str] = {}
     hashes: Hashes | None = None
+    history: SavedHistory | None = None
 
 
 def load_snapshot(directory: Path) -> Snapshot:
@@ -110,7 +95,7 @@ def load_snapshot(directory: Path) -> Snapshot:
         try:
             header = _parse_header(header_file, text)
             tables = {
-                name: _load_table(directory, name, file) for name, file in header.files.items()
+                name: load_table(directory, name, file) for name, file in header.files.items()
             }
             return _assemble(directory, text, header, tables)
         except BuildError:
@@ -158,12 +143,15 @@ def load_remains(directory: Path) -> Snapshot | Outline:
     tables: dict[str, Mapping[int, bytes]] = {}
     for table, file in header.files.items():
         with suppress(BuildError):
-            tables[table] = _load_table(directory, table, file)
+            tables[table] = load_table(directory, table, file)
     if header.files.keys() - tables.keys() <= set(LOOKUPS):
         with suppress(BuildError):
             return _assemble(directory, text, header, tables)
     return Outline(
-        source=header.source, count=header.files[NORMAL].records, announced=header.announced
+        source=header.source,
+        count=header.files[NORMAL].records,
+        announced=header.announced,
+        version=header.history.number if header.history else 0,
     )
 
 
@@ -171,18 +159,18 @@ def _read_header(header_file: Path) -> bytes:
     try:
         return read_file(header_file)
     except (OSError, ValueError) as error:
-        raise _unreadable(header_file, str(error)) from None
+        raise unreadable(header_file, str(error)) from None
 
 
 def _parse_header(header_file: Path, text: bytes) -> _Header:
     try:
         header = msgspec.json.decode(text, type=_Header)
     except (ValueError, RecursionError) as error:
-        raise _unreadable(header_file, str(error)) from None
+        raise unreadable(header_file, str(error)) from None
     if header.format != FORMAT:
-        raise _unreadable(header_file, f"format {header.format}", f"format {FORMAT}")
+        raise unreadable(header_file, f"format {header.format}", f"format {FORMAT}")
     if NORMAL not in header.files:
-        raise _unreadable(header_file, f"no table {NORMAL}")
+        raise unreadable(header_file, f"no table {NORMAL}")
     return header
 
 
@@ -202,9 +190,10 @@ def _assemble(
             etags=header.etags,
             failed_at=_load_failure(directory, text),
             hashes=header.hashes,
+            history=load_history(directory, header.history) if header.history else None,
         )
     except ValueError as error:
-        raise _unreadable(directory / _HEADER, str(error)) from None
+        raise unreadable(directory / _HEADER, str(error)) from None
 
 
 def note_failure(directory: Path, moment: datetime) -> None:
@@ -227,62 +216,6 @@ def _load_failure(directory: Path, text: bytes) -> datetime | None:
         return None
     is_of_this = followed == hashlib.sha256(text).hexdigest()
     return failed_at if is_of_this and failed_at.tzinfo else None
-
-
-def _load_table(directory: Path, table: str, file: _File) -> Mapping[int, bytes]:
-    path = directory / file.name
-    # The name is from a file that may have been tampered with: it must stay in the directory.
-    if table not in TABLES or not _TABLE_FILE.fullmatch(file.name):
-        raise _unreadable(directory / _HEADER, f"{excerpt(table)}: {excerpt(file.name)}")
-    sha256 = hashlib.sha256()
-    start = end = 0
-
-    def lines() -> Iterator[bytes]:
-        nonlocal start, end
-        for line in read_lines(path, most=MAX_RECORDS * MAX_RECORD_SIZE):
-            sha256.update(line)
-            start, end = end, end + len(line)
-            if line.endswith(b"\n"):
-                yield line[:-1]
-
-    records: Mapping[int, bytes]
-    try:
-        # On Windows an open file would keep the next pull from replacing it.
-        if table in _LARGE and hasattr(os, "pread"):
-            places, others = {}, {}
-            for identifier, record in identified(lines()):
-                places[identifier] = (start, len(record))
-                if start + len(record) + 1 != end:
-                    others[identifier] = record
-            records = StoredRecords(path, places, others)
-        else:
-            records = parse_records(lines())
-    except InvalidRecordError as error:
-        # Damage is reported as damage.
-        _check_sum(path, hash_file(path), file.sha256)
-        raise _unreadable(path, str(error)) from None
-    except (OSError, ValueError) as error:
-        raise _unreadable(path, str(error)) from None
-    _check_sum(path, sha256.hexdigest(), file.sha256)
-    if len(records) != file.records:
-        raise _unreadable(path, count(len(records), "record"), count(file.records, "record"))
-    return records
-
-
-def _check_sum(path: Path, found: str, expected: str) -> None:
-    if found != expected:
-        raise _unreadable(path, "a SHA-256 that differs from snapshot.json", expected)
-
-
-def _unreadable(
-    path: Path, found: str, expected: str = "a snapshot as pull writes it"
-) -> BuildError:
-    return BuildError(
-        where=str(path),
-        found=excerpt(found, 200),
-        expected=expected,
-        todo="pull again (python build.py pull --source ll), or use a different --snapshot",
-    )
 
 
 def write_snapshot(snapshot: Snapshot, directory: Path, *, notice: Notice = silent) -> None:
@@ -315,13 +248,9 @@ def _write(snapshot: Snapshot, directory: Path) -> None:
         },
         snapshot.hashes,
     )
-    files: dict[str, _File] = {}
-    for table, records in snapshot.tables.items():
-        body = b"".join(record + b"\n" for record in records.values())
-        checksum = hashlib.sha256(body).hexdigest()
-        name = f"{table}.{checksum[:16]}.jsonl"
-        files[table] = _File(name=name, records=len(records), sha256=checksum)
-        write_whole(directory / name, body)
+    files = {
+        table: write_table(directory, table, records) for table, records in snapshot.tables.items()
+    }
     changed: dict[datetime, list[int]] = defaultdict(list)
     for identifier, date in sorted(snapshot.changed.items()):
         changed[date].append(identifier)
@@ -336,6 +265,7 @@ def _write(snapshot: Snapshot, directory: Path) -> None:
         drift=list(snapshot.drift),
         etags=dict(snapshot.etags),
         hashes=hashes,
+        history=save_history(directory, snapshot.history) if snapshot.history else None,
     )
     text = msgspec.json.format(msgspec.json.encode(header), indent=2) + b"\n"
     write_whole(directory / _HEADER, text)
@@ -347,6 +277,7 @@ def _sweep(directory: Path) -> None:
     try:
         header = msgspec.json.decode(read_file(directory / _HEADER), type=_Header)
         named = {file.name for file in header.files.values()}
+        named |= header.history.names if header.history else set()
     except FileNotFoundError:
         named = set()
     except (ValueError, RecursionError):
@@ -354,7 +285,8 @@ def _sweep(directory: Path) -> None:
     for file in directory.iterdir():
         whole = file.name.removesuffix(STAGED)
         if file.name not in named and (
-            _TABLE_FILE.fullmatch(whole) or file.name in {_HEADER + STAGED, _FAILED + STAGED}
+            any(pattern.fullmatch(whole) for pattern in (TABLE_FILE, HISTORY_FILE))
+            or file.name in {_HEADER + STAGED, _FAILED + STAGED}
         ):
             with suppress(OSError):
                 file.unlink()

@@ -16,7 +16,7 @@ from typing import Generic, Protocol, TypeVar
 
 from generator.config.settings import API_KEY_VARIABLE, Settings
 from generator.errors import BuildError, CatalogError, UpstreamError, UsageError, excerpt
-from generator.snapshot.history import date_changes
+from generator.snapshot.history import with_history
 from generator.snapshot.model import Drift, Outline, Snapshot
 from generator.snapshot.store import load_remains, load_snapshot, note_failure, write_snapshot
 from generator.storage.lock import locked
@@ -201,7 +201,7 @@ class Refresh(Generic[T]):
                 note_failure(settings.snapshot, _now())
             raise
         self.reporter.drift(snapshot.drift)
-        return date_changes(snapshot, whole)
+        return with_history(snapshot, last, notice=self.reporter.notice)
 
     @property
     def _terms(self) -> str:

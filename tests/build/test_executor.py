@@ -26,7 +26,7 @@ from generator.cli.main import main
 from generator.config.settings import API_KEY_VARIABLE, ROOT
 from generator.errors import BuildError
 from generator.site.site import Site, assemble_site
-from generator.snapshot.history import date_changes
+from generator.snapshot.history import with_history
 from generator.snapshot.local import load_source
 from generator.snapshot.store import write_snapshot
 from generator.theme.search import theme_path
@@ -48,7 +48,7 @@ pickle.dump(made, sys.stdout.buffer)
 @pytest.fixture(scope="module")
 def snapshot_directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
     directory = tmp_path_factory.mktemp("pulled") / "snapshot"
-    write_snapshot(date_changes(snapshot_of(make_collection(30, seed=4), 30), None), directory)
+    write_snapshot(with_history(snapshot_of(make_collection(30, seed=4), 30), None), directory)
     return directory
 
 

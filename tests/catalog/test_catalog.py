@@ -12,7 +12,7 @@ from generator.catalog.model import Catalog
 from generator.catalog.orderings import ORDERINGS, order, order_for_people
 from generator.catalog.parse import build_catalog
 from generator.catalog.schema import NEVER_NULL, Duration, Spacecraft, safe_link
-from generator.snapshot.history import date_changes
+from generator.snapshot.history import with_history
 from generator.snapshot.model import DETAILED, NORMAL, Snapshot, make_snapshot
 from generator.snapshot.records import parse_records
 from generator.values import Record
@@ -220,27 +220,27 @@ def test_a_craft_is_dated_by_the_pull_that_first_saw_it_as_it_is() -> None:
     def flying(time: str, **changes: Any) -> dict[str, Any]:
         return valid(3, in_space=True, time_in_space=time, **changes)
 
-    first = date_changes(pulled(1, valid(1), valid(2), flying("P1D")), None)
+    first = with_history(pulled(1, valid(1), valid(2), flying("P1D")), None)
     assert days_of(first) == {1: 1, 2: 1, 3: 1}
     # Another name is a change, a longer time in space is none, and a new craft is new.
-    second = date_changes(
+    second = with_history(
         pulled(2, valid(1), valid(2, name="Other"), flying("P2D"), valid(4)), first
     )
     assert days_of(second) == {1: 1, 2: 2, 3: 1, 4: 2}
-    third = date_changes(pulled(3, valid(2, name="Other"), flying("P3D", description="x")), second)
+    third = with_history(pulled(3, valid(2, name="Other"), flying("P3D", description="x")), second)
     assert days_of(third) == {2: 2, 3: 3}
 
 
 def test_a_time_that_changes_on_the_ground_is_a_change() -> None:
-    first = date_changes(pulled(1, valid(1, time_in_space="P1D")), None)
-    second = date_changes(pulled(2, valid(1, time_in_space="P2D")), first)
+    first = with_history(pulled(1, valid(1, time_in_space="P1D")), None)
+    second = with_history(pulled(2, valid(1, time_in_space="P2D")), first)
     assert days_of(second) == {1: 2}
 
 
 def test_pulls_of_other_sources_and_those_without_dates_say_nothing() -> None:
-    other = date_changes(pulled(1, valid(1), source="y"), None)
-    assert days_of(date_changes(pulled(2, valid(1)), other)) == {1: 2}
+    other = with_history(pulled(1, valid(1), source="y"), None)
+    assert days_of(with_history(pulled(2, valid(1)), other)) == {1: 2}
     # A snapshot of before there were dates: its own is the oldest that is known.
-    assert days_of(date_changes(pulled(2, valid(1)), pulled(1, valid(1)))) == {1: 1}
+    assert days_of(with_history(pulled(2, valid(1)), pulled(1, valid(1)))) == {1: 1}
     undated = replace(pulled(1, valid(1)), fetched_at=None)
-    assert date_changes(undated, None).changed == {}
+    assert with_history(undated, None).changed == {}

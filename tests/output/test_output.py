@@ -33,7 +33,7 @@ from generator.catalog.orderings import ORDERINGS
 from generator.catalog.parse import build_catalog
 from generator.site.selections import MOST_CHOICES
 from generator.site.site import assemble_site
-from generator.snapshot.history import date_changes
+from generator.snapshot.history import with_history
 from generator.snapshot.model import DETAILED, NORMAL, STATUSES, Snapshot, make_snapshot
 from generator.snapshot.saved import parse_saved_page
 from generator.upstream.pull import fetch_snapshot
@@ -1419,7 +1419,7 @@ def test_the_sitemap_dates_the_pages_of_craft_where_pulls_were_compared(
     small_snapshot: Snapshot, tmp_path: Path
 ) -> None:
     day = datetime(2026, 3, 1, 7, 30, tzinfo=UTC)
-    pulled = date_changes(replace(small_snapshot, fetched_at=day), None)
+    pulled = with_history(replace(small_snapshot, fetched_at=day), None)
     build(pulled, tmp_path, site_url=SITE_URL)
     space = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
     dated = {

@@ -19,7 +19,7 @@ import pytest
 
 from generator.catalog.parse import build_catalog
 from generator.cli.main import command
-from generator.snapshot.history import date_changes
+from generator.snapshot.history import with_history
 from generator.snapshot.model import CONFIGURATIONS, DETAILED, NORMAL, STATUSES, Snapshot
 from generator.snapshot.schema import RECORDS, objects
 from generator.snapshot.store import load_snapshot, write_snapshot
@@ -437,7 +437,7 @@ def test_a_launch_of_a_configuration_changes_its_record_and_dates_no_other_craft
     upstream: Upstream,
 ) -> None:
     day = partial(datetime, 2026, 3, tzinfo=UTC)
-    before = date_changes(replace(fetch_snapshot(upstream.root), fetched_at=day(1)), None)
+    before = with_history(replace(fetch_snapshot(upstream.root), fetched_at=day(1)), None)
 
     def launched(record: dict[str, Any], component: str) -> None:
         for part, name in objects_in(record, component):
@@ -445,7 +445,7 @@ def test_a_launch_of_a_configuration_changes_its_record_and_dates_no_other_craft
                 part["spacecraft_flown"] += 1
 
     rewrite(upstream, launched)
-    after = date_changes(replace(fetch_snapshot(upstream.root), fetched_at=day(2)), before)
+    after = with_history(replace(fetch_snapshot(upstream.root), fetched_at=day(2)), before)
     assert after.changed == before.changed
     assert build_catalog(after).stable_hash != build_catalog(before).stable_hash
 
@@ -458,7 +458,7 @@ def test_the_first_pull_after_an_upgrade_redates_nothing(upstream: Upstream) -> 
     old = replace(old, fetched_at=day(20), changed=dates)
     tick(upstream)
     new = replace(fetch_snapshot(upstream.root), fetched_at=day(21))
-    assert date_changes(new, old).changed == dates
+    assert with_history(new, old).changed == dates
 
 
 # Hashes that a snapshot keeps ---------------------------------------------------------------------
