@@ -13,7 +13,7 @@ import msgspec
 
 from generator.snapshot.chain import ABSENT, Change, FieldChange, Op, Tables
 from generator.snapshot.model import DETAILED, MODES, NORMAL
-from generator.snapshot.ticking import stable
+from generator.snapshot.ticking import is_alike, stable
 
 NULL = msgspec.Raw(b"null")
 
@@ -33,7 +33,7 @@ def compare(old: Tables, new: Tables) -> Iterator[Change]:
         if before == after:
             continue
         richest = modes[-1]
-        if any(not _is_alike(table, before[table], after[table]) for table in modes):
+        if any(not is_alike(table, before[table], after[table]) for table in modes):
             fields = _differences(stable(before[richest], richest), stable(after[richest], richest))
             yield _with_records("changed", identifier, after, tuple(fields))
         elif before[NORMAL] != after[NORMAL]:
@@ -53,10 +53,6 @@ def apply(tables: Tables, changes: Iterable[Change]) -> Tables:
         if change.patch is not None:
             found[NORMAL][change.id] = _patched(found[NORMAL][change.id], change.patch)
     return {table: dict(sorted(records.items())) for table, records in found.items()}
-
-
-def _is_alike(table: str, before: bytes, after: bytes) -> bool:
-    return before == after or stable(before, table) == stable(after, table)
 
 
 def _with_records(

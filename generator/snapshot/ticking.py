@@ -166,6 +166,12 @@ def stable(record: bytes, table: str) -> bytes:
     return bytes(_without_ticking(record, shape)) if shape else record
 
 
+def is_alike(table: str, before: bytes, after: bytes) -> bool:
+    """Whether `stable` gives the same of both records, found out without making it."""
+    shape = _shape(RECORDS[table], nested=False)
+    return before == after or (shape is not None and _are_alike(before, after, shape))
+
+
 def stable_digest(record: Record, table: str) -> str:
     """The SHA-256, in hexadecimal, of that."""
     rest = stable(record.raw, table)
@@ -229,16 +235,20 @@ def _without_ticking(value: bytes | msgspec.Raw, shape: _Shape) -> bytes | msgsp
         members = _members(value)
     except msgspec.DecodeError:  # null, or of another type than in the schema: all of it counts
         return value
-    for field, decisive, ticking in shape.clocks:
-        if bytes(members.get(decisive, b"null")) == ticking:
-            members.pop(field, None)
-    for field in shape.counters:
-        members.pop(field, None)
+    _leave_out(members, shape)
     for field, (inner, many) in shape.below.items():
         if field in members:
             take = _each_without_ticking if many else _without_ticking
             members[field] = msgspec.Raw(take(members[field], inner))
     return _joined(members)
+
+
+def _leave_out(members: dict[str, msgspec.Raw], shape: _Shape) -> None:
+    for field, decisive, ticking in shape.clocks:
+        if bytes(members.get(decisive, b"null")) == ticking:
+            members.pop(field, None)
+    for field in shape.counters:
+        members.pop(field, None)
 
 
 def _each_without_ticking(value: bytes | msgspec.Raw, shape: _Shape) -> bytes | msgspec.Raw:
@@ -247,3 +257,29 @@ def _each_without_ticking(value: bytes | msgspec.Raw, shape: _Shape) -> bytes | 
     except msgspec.DecodeError:
         return value
     return _joined([msgspec.Raw(_without_ticking(item, shape)) for item in items])
+
+
+def _are_alike(before: bytes | msgspec.Raw, after: bytes | msgspec.Raw, shape: _Shape) -> bool:
+    try:
+        old, new = _members(before), _members(after)
+    except msgspec.DecodeError:
+        return False
+    for members in (old, new):
+        _leave_out(members, shape)
+    return list(old) == list(new) and all(
+        value == new[field] or (field in shape.below and _below(value, new[field], shape, field))
+        for field, value in old.items()
+    )
+
+
+def _below(before: msgspec.Raw, after: msgspec.Raw, shape: _Shape, field: str) -> bool:
+    inner, many = shape.below[field]
+    if not many:
+        return _are_alike(before, after, inner)
+    try:
+        old, new = _items(before), _items(after)
+    except msgspec.DecodeError:
+        return False
+    return len(old) == len(new) and all(
+        one == other or _are_alike(one, other, inner) for one, other in zip(old, new, strict=True)
+    )

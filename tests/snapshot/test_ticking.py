@@ -23,7 +23,7 @@ from generator.snapshot.history import with_history
 from generator.snapshot.model import CONFIGURATIONS, DETAILED, NORMAL, STATUSES, Snapshot
 from generator.snapshot.schema import RECORDS, objects
 from generator.snapshot.store import load_snapshot, write_snapshot
-from generator.snapshot.ticking import TICKING, stable
+from generator.snapshot.ticking import TICKING, is_alike, stable
 from generator.upstream.pull import fetch_snapshot
 from tests.standin.collection import make_collection
 from tests.standin.schema import COMPONENTS, component_of
@@ -128,8 +128,12 @@ def detailed(earth: Any = EARTH, **changes: Any) -> dict[str, Any]:
 
 
 def alike(one: Any, other: Any, table: str = DETAILED) -> bool:
-    raw = [value if isinstance(value, bytes) else encoded(value) for value in (one, other)]
-    return stable(raw[0], table) == stable(raw[1], table)
+    before, after = (
+        value if isinstance(value, bytes) else encoded(value) for value in (one, other)
+    )
+    same = stable(before, table) == stable(after, table)
+    assert is_alike(table, before, after) is same
+    return same
 
 
 def test_the_counters_of_the_earth_are_no_change_of_a_craft() -> None:
