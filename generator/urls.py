@@ -5,6 +5,7 @@
     spacecraft/{id}.html                           one craft
     configurations/{id}.html                       a configuration, with figures over its craft
     agencies/{id}.html  families/{id}.html         an agency, a family, likewise
+    changes.html                                   what changed lately
     statistics.html  credits.html                  figures over all craft; pictures, data, software
     about.html  404.html  sitemap.xml  robots.txt  .nojekyll  _headers
     explore.html                                   the explorer; its state is in the fragment #?
@@ -20,6 +21,11 @@
     api/2.3.0/spacecraft_configurations/{id}.json  LL2's configuration, as far as it was pulled
     api/index.json  api/meta.json                  columns of all craft; facts about the mirror
     api/client.js  api/client.d.ts                 the client for other sites, and its types
+    api/changes/index.json  latest.json            the versions of the data; the last one's changes
+    api/changes/{n}.ndjson                         what a version changed, a craft a line
+    feeds/changes.atom.xml  feeds/changes.json     the changes as feeds
+    feeds/configurations/{id}.atom.xml  agencies/  those of a configuration's, an agency's craft
+    feeds/flights.ics                              launches and mission ends as a calendar
     api/files.json  api/openapi.json               which query has which file; the query API
     api/schema/{name}.json                         the schemas of the JSON files
     api/answer.html                                the page that shows an answer of the API
@@ -39,6 +45,7 @@ from generator.query.precomputed import FILTERS
 from generator.versions import API_VERSION
 
 HOME = "index.html"
+CHANGES = "changes.html"
 STATISTICS = "statistics.html"
 CREDITS = "credits.html"
 ABOUT = "about.html"
@@ -60,6 +67,11 @@ CLIENT_TYPES = "api/client.d.ts"
 WORKER = "sw.js"
 API_FILES = "api/files.json"
 API_OPENAPI = "api/openapi.json"
+API_CHANGES = "api/changes/index.json"
+API_LATEST = "api/changes/latest.json"
+CHANGES_FEED = "feeds/changes.atom.xml"
+CHANGES_JSON_FEED = "feeds/changes.json"
+FLIGHTS_CALENDAR = "feeds/flights.ics"
 API_ANSWER = "api/answer.html"
 CHECKSUMS = "sha256sums.txt"
 
@@ -172,6 +184,16 @@ def _api_file(path: str, values: Mapping[str, str | int]) -> str:
         SEGMENT.format(name=name, value=str(value).lower()) for name, value in values.items()
     )
     return f"{API}/{path}{segments}{SUFFIX}"
+
+
+def api_version(number: int) -> str:
+    """What one version changed."""
+    return f"api/changes/{number}.ndjson"
+
+
+def group_feed(slug: str, identifier: int) -> str:
+    """The feed of a configuration or an agency, by the slug that its selections start with."""
+    return f"feeds/{_INDEX_FOLDERS[slug]}/{identifier}.atom.xml"
 
 
 def api_schema(name: str) -> str:

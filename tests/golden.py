@@ -70,6 +70,7 @@ PAGES: Final[Mapping[str, str]] = MappingProxyType(
         "sample/families/1.html": "a family and its configurations",
         "sample/configurations/index.html": "the table of all configurations",
         "sample/explore.html": "the search, before its scripts run",
+        "sample/changes.html": "what changed, of a snapshot without a history",
         "sample/credits.html": "the pictures by their licences",
         "sample/about.html": "a text of content/",
         "sample/api.html": "the examples and tables of the API page",
@@ -98,6 +99,13 @@ HELD_ELSEWHERE: Final[Mapping[str, str]] = MappingProxyType(
     {
         "not-found-anywhere": "output/test_output.py",  # carries the styles in itself
         "client": "mirror/test_programs.py",
+        "api-changes": "mirror/test_changes.py",
+        "api-latest": "mirror/test_changes.py",
+        "changes-feed": "feeds/test_feeds.py",
+        "changes-json": "feeds/test_feeds.py",
+        "config-feed": "feeds/test_feeds.py",
+        "agency-feed": "feeds/test_feeds.py",
+        "flights-calendar": "feeds/test_calendar.py",
         "worker": "browser/test_places.py",
         "asset": "theme/test_theme.py",
         "search-index": "output/test_output.py",

@@ -10,6 +10,7 @@ from generator.catalog.flights import Phase
 from generator.catalog.moments import Moment
 from generator.catalog.phases import PhasedFlight, in_order
 from generator.catalog.schema import Configuration, Image, Named, Spacecraft
+from generator.snapshot.chain import History
 from generator.values import Record, Value
 
 
@@ -105,6 +106,7 @@ class Catalog:
     content_hash: str
     stable_hash: str
     changed: Mapping[int, datetime]
+    history: History | None
 
     @property
     def modes(self) -> tuple[str, ...]:

@@ -107,6 +107,7 @@ def build_catalog(snapshot: Snapshot) -> Catalog:
         content_hash=hashes.content,
         stable_hash=hashes.stable,
         changed=snapshot.changed,
+        history=snapshot.history,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from generator import urls
-from generator.mirror import clients, contract, help, index, items, meta, search
+from generator.mirror import changes, clients, contract, help, index, items, meta, search
 from generator.site.page import PageKind, only
 
 KINDS: tuple[PageKind, ...] = (
@@ -64,6 +64,25 @@ KINDS: tuple[PageKind, ...] = (
         **only(urls.API_META),
         inputs=meta.meta_inputs,
         template="api/meta.json",
+    ),
+    PageKind(
+        name="api-changes",
+        **only(urls.API_CHANGES),
+        inputs=changes.index_inputs,
+        template="api/changes/index.json",
+    ),
+    PageKind(
+        name="api-latest",
+        **only(urls.API_LATEST),
+        inputs=changes.latest_inputs,
+        template="api/changes/latest.json",
+    ),
+    PageKind(
+        name="api-version",
+        keys=changes.keys,
+        path=lambda site, key: urls.api_version(*key),
+        needs=changes.needs,
+        inputs=changes.version_inputs,
     ),
     PageKind(
         name="api-files",

@@ -17,6 +17,7 @@ from generator.catalog.model import Craft
 from generator.catalog.schema import Configuration, Spacecraft
 from generator.site import display
 from generator.site.cards import Card, short_name, shown_name
+from generator.site.changes import MOST_RECENT, ShownItem, recent
 from generator.site.facts import (
     Anchor,
     Fact,
@@ -109,6 +110,8 @@ class DetailInputs(Value):
     no_flights: str
     siblings: tuple[Card, ...]
     siblings_href: str | None
+    changes: tuple[ShownItem, ...]
+    all_changes: str
     previous: Anchor | None
     next: Anchor | None
     sources: tuple[Anchor, ...]
@@ -143,6 +146,7 @@ def needs(site: Site, key: Key) -> tuple[Any, ...]:
         site.derived.figures.get(group),
         [other and (other.id, other.name) for other in site.derived.neighbours[identifier]],
         [site.card_digests[one.id] for one in _siblings(site, group, identifier)],
+        site.news.of_craft.get(identifier, ())[:MOST_RECENT],
     )
 
 
@@ -196,6 +200,8 @@ def inputs(site: Site, key: Key) -> DetailInputs:
         siblings_href=urls.relative(urls.browse(f"config-{configuration.id}", "name", 1), here)
         if configuration and siblings
         else None,
+        changes=recent(words, site.news.of_craft.get(identifier, ()), here),
+        all_changes=urls.relative(urls.CHANGES, here),
         previous=before and craft_anchor(words, before, here),
         next=after and craft_anchor(words, after, here),
         sources=_sources(words, spacecraft, configuration),

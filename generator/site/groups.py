@@ -18,6 +18,7 @@ from generator.catalog.schema import Configuration
 from generator.query.axes import EXPLORED
 from generator.site import display
 from generator.site.cards import Card
+from generator.site.changes import ShownItem, recent
 from generator.site.facts import (
     Anchor,
     Fact,
@@ -34,6 +35,7 @@ from generator.site.figures import NO_CRAFT, Figures
 from generator.site.frame import Frame, frame
 from generator.site.group_facts import StatusCount, group_facts, placeholders_note, status_counts
 from generator.site.group_words import WORDS, Group, group_name
+from generator.site.news import NewsItem
 from generator.site.page import Key
 from generator.site.selections import INDEXES
 from generator.site.site import Site
@@ -107,6 +109,8 @@ class GroupInputs(Value):
     browse_text: str
     twin_text: str
     links: tuple[Anchor, ...]
+    changes: tuple[ShownItem, ...]
+    all_changes: str
 
 
 def keys(slug: str, site: Site) -> Iterable[Key]:
@@ -316,7 +320,14 @@ def _inputs(
         if twin == urls.API_INDEX
         else _(messages.as_json),
         links=links,
+        changes=recent(words, _news(site, slug, group.id), here),
+        all_changes=urls.relative(urls.CHANGES, here),
     )
+
+
+def _news(site: Site, slug: str, identifier: int) -> tuple[NewsItem, ...]:
+    of = {"config": site.news.of_configuration, "agency": site.news.of_agency}
+    return of[slug].get(identifier, ()) if slug in of else ()
 
 
 def _in_space_longest(craft: Craft) -> tuple[bool, bool, timedelta, int]:

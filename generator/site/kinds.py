@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from generator import urls
-from generator.site import credits, detail, explore, group_index, groups, lists, statistics, texts
+from generator.site import (
+    changes,
+    credits,
+    detail,
+    explore,
+    group_index,
+    groups,
+    lists,
+    statistics,
+    texts,
+)
 from generator.site.page import PageKind, has_address, has_no_address, only
 
 KINDS: tuple[PageKind, ...] = (
@@ -31,6 +41,7 @@ KINDS: tuple[PageKind, ...] = (
         inputs=statistics.inputs,
         template="statistics.html",
     ),
+    PageKind(name="changes", **only(urls.CHANGES), inputs=changes.inputs, template="changes.html"),
     PageKind(name="credits", **only(urls.CREDITS), inputs=credits.inputs, template="credits.html"),
     PageKind(
         name="configuration",

@@ -16,6 +16,7 @@ from generator.query.engine import Engine
 from generator.query.precomputed import PRECOMPUTED, Precomputed
 from generator.site.cards import Card, cards_of
 from generator.site.derived import Derived, derive
+from generator.site.news import News, news_of
 from generator.site.selections import Selections, find_selections
 from generator.site.wording import ENGLISH, Wording
 from generator.theme.assets import STYLE, WORDS_SCRIPT
@@ -81,6 +82,7 @@ class Site:
     outline: str
     counts: str
     card_digests: Mapping[int, str]
+    news: News
 
 
 def assemble_site(
@@ -120,6 +122,7 @@ def assemble_site(
         ),
         counts=digest({slug: len(craft) for slug, craft in selections.craft.items()}),
         card_digests={identifier: digest(card) for identifier, card in cards.items()},
+        news=news_of(catalog, wording),
     )
 
 

@@ -145,7 +145,7 @@ def _whole(history: History, notice: Notice) -> History:
 def _folded(history: History) -> History:
     """With old versions folded into the base."""
     last = history.versions[-1].at
-    due = [one for one in history.versions[:-MOST] if one.at < last - KEPT_FOR]
+    due = [one for one in history.versions[:-MOST] if last - one.at > KEPT_FOR]
     if len(due) < FOLDED_AT_ONCE:
         return history
     tables = replayed(history, due[-1].number)

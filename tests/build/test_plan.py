@@ -58,12 +58,16 @@ def test_selections_without_craft_have_a_page(snapshot: Snapshot) -> None:
     assert "api/2.3.0/spacecraft/status=6/ordering=-time_in_space.json" in paths
 
 
-def test_a_sitemap_and_a_browser_s_search_need_an_address(sample: Snapshot) -> None:
+def test_a_sitemap_feeds_and_a_browser_s_search_need_an_address(sample: Snapshot) -> None:
     published = replace(sample, source="https://ll.thespacedevs.com/2.3.0/")
 
     def paths(**changes: Any) -> set[str]:
         return {page.path for page in plan_site(make_site(published, **changes))}
 
-    assert paths(site_url="https://example.org/") - paths() == {"sitemap.xml", "opensearch.xml"}
+    own = paths(site_url="https://example.org/") - paths()
+    assert {path for path in own if not path.startswith("feeds/")} == {
+        *("sitemap.xml", "opensearch.xml")
+    }
+    assert {"feeds/changes.atom.xml", "feeds/changes.json", "feeds/flights.ics"} < own
     # Without a worker nothing opens offline, so nothing is there to be installed.
     assert paths() - paths(service_worker=False) == {"manifest.webmanifest"}
