@@ -29,7 +29,7 @@ from generator.checks.findings import (
 )
 from generator.errors import UpstreamError, UsageError, excerpt
 from generator.storage.checksums import LARGEST, parse_checksums
-from generator.upstream.client import within
+from generator.storage.deadline import within
 from generator.words import count
 
 if TYPE_CHECKING:
