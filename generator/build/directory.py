@@ -83,7 +83,7 @@ class Directory:
         file = self.path / path
         return file.read_bytes() if file.is_file() else None
 
-    def front(self, site_url: str) -> str:
+    def front(self, site_url: str) -> str:  # noqa: ARG002  (the same for every place)
         """The page on this disk, which can be looked at before it is published."""
         return (self.path / urls.HOME).as_uri()
 

@@ -28,7 +28,7 @@ NAMED_SOURCES = {
 SAMPLE = "sample"
 SOURCES = (
     f"ll, lldev, sample, an API root such as {NAMED_SOURCES['ll']},"
-    " a snapshot directory, here or in an object store (s3://…, gs://…), or a saved API page (.json)"
+    " a snapshot directory, also in a store (s3://…, gs://…), or a saved API page (.json)"
 )
 """What a source may be, for messages."""
 

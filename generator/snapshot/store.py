@@ -56,7 +56,7 @@ FORMAT = 1
 _LARGE = frozenset({DETAILED})
 """Tables whose records stay on disk: they would take most of the memory, to be needed twice."""
 
-_HEADER = "snapshot.json"
+HEADER = "snapshot.json"
 _FAILED = "failed_at"
 _LONGEST_NOTE = 200
 _TABLE_FILE = re.compile(rf"({'|'.join(map(re.escape, TABLES))})\.[0-9a-f]{{16}}\.jsonl")
@@ -98,13 +98,18 @@ class _Header(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     hashes: Hashes | None = None
 
 
+def is_part(name: str) -> bool:
+    """Whether a file of this name belongs to a snapshot."""
+    return name == HEADER or _TABLE_FILE.fullmatch(name) is not None
+
+
 def load_snapshot(directory: Path) -> Snapshot:
     """Reads and checks a snapshot directory; BuildError if anything in it was changed.
 
     While another run replaces it, the old or the new one is read.
     """
     while True:
-        header_file = directory / _HEADER
+        header_file = directory / HEADER
         began = _identity(header_file)
         text = _read_header(header_file)
         try:
@@ -134,7 +139,7 @@ def load_head(directory: Path) -> Head:
 
     The tables count by their sizes and times: who reads them checks what is in them.
     """
-    header_file = directory / _HEADER
+    header_file = directory / HEADER
     text = _read_header(header_file)
     header = _parse_header(header_file, text)
     failed_at = _load_failure(directory, text)
@@ -152,7 +157,7 @@ def load_remains(directory: Path) -> Snapshot | Outline:
 
     BuildError if its header can't be read. The caller holds the directory's lock.
     """
-    header_file = directory / _HEADER
+    header_file = directory / HEADER
     text = _read_header(header_file)
     header = _parse_header(header_file, text)
     tables: dict[str, Mapping[int, bytes]] = {}
@@ -204,14 +209,14 @@ def _assemble(
             hashes=header.hashes,
         )
     except ValueError as error:
-        raise _unreadable(directory / _HEADER, str(error)) from None
+        raise _unreadable(directory / HEADER, str(error)) from None
 
 
 def note_failure(directory: Path, moment: datetime) -> None:
     """Records that a pull failed after the directory's snapshot, until the next pull."""
     # A directory that can't be written still holds good data.
     with suppress(OSError, ValueError):
-        followed = hashlib.sha256(read_file(directory / _HEADER)).hexdigest()
+        followed = hashlib.sha256(read_file(directory / HEADER)).hexdigest()
         write_whole(directory / _FAILED, f"{moment.isoformat()} {followed}\n".encode())
 
 
@@ -233,7 +238,7 @@ def _load_table(directory: Path, table: str, file: _File) -> Mapping[int, bytes]
     path = directory / file.name
     # The name is from a file that may have been tampered with: it must stay in the directory.
     if table not in TABLES or not _TABLE_FILE.fullmatch(file.name):
-        raise _unreadable(directory / _HEADER, f"{excerpt(table)}: {excerpt(file.name)}")
+        raise _unreadable(directory / HEADER, f"{excerpt(table)}: {excerpt(file.name)}")
     sha256 = hashlib.sha256()
     start = end = 0
 
@@ -338,14 +343,14 @@ def _write(snapshot: Snapshot, directory: Path) -> None:
         hashes=hashes,
     )
     text = msgspec.json.format(msgspec.json.encode(header), indent=2) + b"\n"
-    write_whole(directory / _HEADER, text)
+    write_whole(directory / HEADER, text)
     (directory / _FAILED).unlink(missing_ok=True)
 
 
 def _sweep(directory: Path) -> None:
     """Removes tables that `snapshot.json` doesn't name, and unfinished files; nothing else."""
     try:
-        header = msgspec.json.decode(read_file(directory / _HEADER), type=_Header)
+        header = msgspec.json.decode(read_file(directory / HEADER), type=_Header)
         named = {file.name for file in header.files.values()}
     except FileNotFoundError:
         named = set()
@@ -354,7 +359,7 @@ def _sweep(directory: Path) -> None:
     for file in directory.iterdir():
         whole = file.name.removesuffix(STAGED)
         if file.name not in named and (
-            _TABLE_FILE.fullmatch(whole) or file.name in {_HEADER + STAGED, _FAILED + STAGED}
+            _TABLE_FILE.fullmatch(whole) or file.name in {HEADER + STAGED, _FAILED + STAGED}
         ):
             with suppress(OSError):
                 file.unlink()

@@ -8,12 +8,12 @@ no credentials; what was to be read and isn't there is a FileNotFoundError.
 
 from __future__ import annotations
 
+import errno
 import logging
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, TypeVar
@@ -65,7 +65,9 @@ class TakenError(Exception):
 class _Library(Protocol):
     """What differs from one kind of store to another."""
 
-    def open(self) -> Any:
+    module: str
+
+    def open(self, module: Any) -> Any:
         """The library's file system."""
 
     def ask(self, system: Any, place: StoreAddress) -> None:
@@ -90,8 +92,10 @@ class Objects:
             # They would print the errors that are raised as well, with tracebacks.
             logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
+        module = _load(self._library.module)
+
         def opened() -> Any:
-            system = self._library.open()
+            system = self._library.open(module)
             self._library.ask(system, place)
             return system
 
@@ -204,6 +208,8 @@ def _reason(error: Exception, doing: str, place: StoreAddress) -> tuple[str, str
         return rights, "correct the credentials in the environment, or the bucket's policy"
     if "Credentials" in name or "Profile" in name or "NoAuthTokenError" in name:
         return text, "set the credentials in the environment, see docs/hosting.md"
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return text, "free up disk space, or set TMPDIR to another directory; then try again"
     if isinstance(error, TimeoutError):
         found = f"no answer ({text})" if text != name else "no answer in time"
         return found, "check the address of the store and the network, then try again"
@@ -225,7 +231,7 @@ def at_once(task: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
 # What differs -----------------------------------------------------------------------------------
 
 
-def _library(module: str) -> Any:
+def _load(module: str) -> Any:
     try:
         return import_module(module)
     except ImportError as error:
@@ -237,10 +243,11 @@ def _library(module: str) -> Any:
         ) from None
 
 
-@dataclass(frozen=True, slots=True)
 class _S3:
-    def open(self) -> Any:
-        return _library("s3fs").S3FileSystem(
+    module = "s3fs"
+
+    def open(self, module: Any) -> Any:
+        return module.S3FileSystem(
             skip_instance_cache=True,
             use_listings_cache=False,
             # s3fs repeats a request itself.
@@ -285,11 +292,12 @@ class _S3:
         return str(written["ETag"])
 
 
-@dataclass(frozen=True, slots=True)
 class _Google:
-    def open(self) -> Any:
-        # gcsfs.GCSFileSystem asks what kind of bucket each one is, by another protocol.
-        return _library("gcsfs.core").GCSFileSystem(
+    # gcsfs.GCSFileSystem asks what kind of bucket each one is, by another protocol.
+    module = "gcsfs.core"
+
+    def open(self, module: Any) -> Any:
+        return module.GCSFileSystem(
             skip_instance_cache=True, use_listings_cache=False, consistency="md5"
         )
 

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from starlette.responses import FileResponse
 
-from generator.serving import static
 from generator.hosting.sending import CONTENT_TYPES
+from generator.serving import static
 from generator.serving.static import make_site
 from generator.snapshot.model import Snapshot
 from tests.support.building import build, read_tree
