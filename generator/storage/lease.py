@@ -110,7 +110,7 @@ def leased(
 
 def _acquired(objects: Objects, path: str, note: _Note, notice: Notice, lease: float) -> str:
     """The version of the lock that this run has written."""
-    began = since = time.monotonic()
+    began = since = 0.0
     known = seen = ""
     while True:
         try:
@@ -123,6 +123,7 @@ def _acquired(objects: Objects, path: str, note: _Note, notice: Notice, lease: f
             continue
         now = time.monotonic()
         if not seen:
+            began = now
             notice(f"Waiting up to {lease:.0f} s for {holder}, which holds {objects.place}/{path}")
         if version != seen:
             seen, since = version, now

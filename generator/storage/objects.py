@@ -25,7 +25,7 @@ from generator.storage.deadline import within
 T = TypeVar("T")
 R = TypeVar("R")
 
-FIRST = 8.0
+FIRST = 6.0
 """Seconds for the first answer of a store, with all that it takes to sign in."""
 
 LONGEST = 120.0
