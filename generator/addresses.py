@@ -67,7 +67,10 @@ def parse_store_address(text: str) -> StoreAddress:
         "no bucket": not bucket,
         "a query (?) or a fragment (#) in it": "?" in rest or "#" in rest,
         "not a valid name of a bucket": not _BUCKET.fullmatch(bucket),
-        f"more than {_LONGEST_PREFIX} characters after the bucket": len(prefix) > _LONGEST_PREFIX,
+        f"more than {_LONGEST_PREFIX} bytes after the bucket": len(
+            prefix.encode("utf-8", "replace")
+        )
+        > _LONGEST_PREFIX,
         "an empty name, . or .. in its path": bool(prefix)
         and any(name in {"", ".", ".."} for name in prefix.split("/")),
         "characters in its path other than letters, digits and . _ ~ + = @ -": bool(prefix)

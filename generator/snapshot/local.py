@@ -28,6 +28,19 @@ def directory_of(source: str) -> Path:
     return Path(source)
 
 
+def _load_copy(directory: Path, source: str) -> Snapshot:
+    """The snapshot of a copy, whose errors name what it is a copy of."""
+    try:
+        return load_snapshot(directory)
+    except BuildError as error:
+        raise BuildError(
+            where=error.problem.where.replace(str(directory), source),
+            found=error.problem.found,
+            expected=error.problem.expected,
+            todo="copy the whole snapshot directory there again, snapshot.json last",
+        ) from None
+
+
 def load_source(source: str, *, notice: Notice = silent) -> Snapshot:
     """A snapshot from the sample, a snapshot directory or a saved page.
 
@@ -36,6 +49,8 @@ def load_source(source: str, *, notice: Notice = silent) -> Snapshot:
     if source == SAMPLE:
         return parse_saved_page(_SAMPLE.read_bytes(), where="the sample")
     path = directory_of(source)
+    if is_store(source):
+        return _load_copy(path, source)
     if path.is_dir():
         return load_snapshot(path)
     if path.suffix.lower() == ".json" and path.is_file():

@@ -100,7 +100,7 @@ class _Header(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
 def is_part(name: str) -> bool:
     """Whether a file of this name belongs to a snapshot."""
-    return name == HEADER or _TABLE_FILE.fullmatch(name) is not None
+    return name in {HEADER, _FAILED} or _TABLE_FILE.fullmatch(name) is not None
 
 
 def load_snapshot(directory: Path) -> Snapshot:

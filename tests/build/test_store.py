@@ -8,7 +8,6 @@ import time
 from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import pytest
@@ -16,10 +15,7 @@ import pytest
 from generator import urls
 from generator.build.destination import Origin
 from generator.build.directory import Directory
-from generator.build.executor import made_pages
-from generator.build.finish import final_jobs
 from generator.build.job import RenderJob
-from generator.build.plan import plan_site
 from generator.build.store import JOURNAL, LOCK, Store
 from generator.build.write import Written, write_site
 from generator.errors import BuildError
@@ -28,7 +24,7 @@ from generator.snapshot.model import Snapshot
 from generator.storage.checksums import format_checksums
 from generator.storage.lock import silent
 from generator.values import MadeFile
-from tests.support.building import make_site, read_tree
+from tests.support.building import build_into, read_tree
 from tests.support.stores import Asked, Bucket, known
 
 pytestmark = pytest.mark.slow
@@ -36,7 +32,7 @@ pytestmark = pytest.mark.slow
 STYLE = "static/site.0123456789.css"
 
 
-@pytest.fixture(params=["s3", "gs"])
+@pytest.fixture(params=["s3", pytest.param("gs", marks=pytest.mark.long)])
 def bucket(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bucket]:
     with known(request.param, monkeypatch) as made:
         yield made
@@ -94,16 +90,11 @@ def test_google_holds_the_site_that_is_on_disk(
 
 
 def same_as_on_disk(bucket: Bucket, sample: Snapshot, tmp_path: Path) -> None:
-    def build_into(place: Any, **changes: Any) -> Written:
-        site = make_site(sample, **changes)
-        plan = plan_site(site)
-        return write_site(place, made_pages(site, plan.pages), final_jobs(site, plan))
-
     lean = {"precompute": "lean"}
     for changes in ({**lean, "gzip": True}, {**lean, "title": "Another"}):
         # Each build is a run of its own.
         places = (Directory(tmp_path), Store(bucket.address))
-        told = [build_into(place, **changes) for place in places]
+        told = [build_into(place, sample, **changes) for place in places]
         assert told[0] == told[1]
         assert bucket.tree() == read_tree(tmp_path)
         assert [path for path in bucket.paths() if path.startswith(".build/")] == [

@@ -22,7 +22,7 @@ from tests.support.writing import NEW, OLD, made, published
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(params=["s3", "gs"])
+@pytest.fixture(params=["s3", pytest.param("gs", marks=pytest.mark.long)])
 def bucket(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bucket]:
     """With a built site."""
     with known(request.param, monkeypatch) as empty:

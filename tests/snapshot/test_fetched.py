@@ -19,7 +19,7 @@ from tests.support.stores import Asked, Bucket, known
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(params=["s3", "gs"])
+@pytest.fixture(params=["s3", pytest.param("gs", marks=pytest.mark.long)])
 def bucket(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bucket]:
     with known(request.param, monkeypatch) as empty:
         yield empty
@@ -88,5 +88,6 @@ def test_a_damaged_copy_is_refused(bucket: Bucket, directory: Path) -> None:
     copy(directory, bucket)
     table = next(file.name for file in directory.glob("*.jsonl"))
     bucket.put(table, b"{}\n")
-    with pytest.raises(BuildError, match="as it was written"):
+    with pytest.raises(BuildError, match="a SHA-256 that differs") as raised:
         load_source(str(bucket.address))
+    assert raised.value.problem.where == f"{bucket.address}/{table}"

@@ -11,7 +11,7 @@ import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from http.server import HTTPServer
 from itertools import count
 from threading import Thread
@@ -24,7 +24,7 @@ import pytest
 from gcp_storage_emulator.exceptions import NotFound
 from gcp_storage_emulator.server import RequestHandler
 from gcp_storage_emulator.storage import Storage
-from moto.server import DomainDispatcherApplication, create_backend_app
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from generator.addresses import StoreAddress
@@ -169,7 +169,7 @@ def known(scheme: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bucket]:
 
 def _s3(bucket: Bucket) -> Any:
     logging.getLogger("werkzeug").setLevel(logging.CRITICAL)
-    inner = DomainDispatcherApplication(create_backend_app)
+    inner = _moto()
 
     def answered(environ: dict[str, Any], start: Any) -> Any:
         status = None
@@ -188,10 +188,22 @@ def _s3(bucket: Bucket) -> Any:
 
     server = make_server("127.0.0.1", 0, answered, threaded=True, request_handler=_Quiet)
     bucket.url = f"http://127.0.0.1:{server.port}"
-    # Its answers need the server.
-    Thread(target=bucket._ask, args=("PUT", "")).start()
-    server.handle_request()
+    _meanwhile(server, lambda: bucket._ask("PUT", "").close())
     return server
+
+
+@cache
+def _moto() -> Any:
+    """All buckets are in this one; they have names of their own."""
+    return DomainDispatcherApplication(create_backend_app)
+
+
+def _meanwhile(server: Any, ask: Callable[[], None]) -> None:
+    """Asks a server something that isn't running yet."""
+    asking = Thread(target=ask)
+    asking.start()
+    server.handle_request()
+    asking.join()
 
 
 class _Quiet(WSGIRequestHandler):
@@ -240,11 +252,7 @@ def _google(bucket: Bucket) -> HTTPServer:
     server = HTTPServer(("127.0.0.1", 0), cast(Any, partial(_Google, bucket, storage)))
     bucket.url = f"http://127.0.0.1:{server.server_port}"
     body = json.dumps({"name": bucket.address.bucket}).encode()
-    Thread(target=_make_bucket, args=(bucket.url, body)).start()
-    server.handle_request()
-    return server
-
-
-def _make_bucket(url: str, body: bytes) -> None:
     headers = {"Content-Type": "application/json", "X-By-The-Test": "yes"}
-    urlopen(Request(f"{url}/storage/v1/b", body, headers), timeout=20).close()
+    asked = Request(f"{bucket.url}/storage/v1/b", body, headers)
+    _meanwhile(server, lambda: urlopen(asked, timeout=20).close())
+    return server
