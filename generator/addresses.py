@@ -25,7 +25,7 @@ _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 _PATH = re.compile(r"([A-Za-z0-9._~/@!$&()*+,;=:-]|%[0-9A-Fa-f]{2}|[^\x00-\x7f])*")
 
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]")
-_PREFIX = re.compile(r"[\w.~+=@-]+")
+_NAME = re.compile(r"[\w.~+=@-]+")
 _LONGEST_PREFIX = 300
 
 
@@ -56,30 +56,36 @@ def is_store(text: str) -> bool:
 
 def parse_store_address(text: str) -> StoreAddress:
     """A place in an object store; AddressError for anything else."""
-    text = text.strip()
-    scheme, separator, rest = text.partition("://")
+    scheme, separator, rest = text.strip().partition("://")
     bucket, _, prefix = rest.partition("/")
-    prefix = prefix.rstrip("/")
-    shown = "" if "@" in bucket else f"{excerpt(repr(text))}: "
-    wrong = {
-        "neither s3:// nor gs:// at its start": not separator or scheme.lower() not in STORES,
-        "credentials in the address, which belong into the environment": "@" in bucket,
-        "no bucket": not bucket,
-        "a query (?) or a fragment (#) in it": "?" in rest or "#" in rest,
-        "not a valid name of a bucket": not _BUCKET.fullmatch(bucket),
-        f"more than {_LONGEST_PREFIX} bytes after the bucket": len(
-            prefix.encode("utf-8", "replace")
-        )
-        > _LONGEST_PREFIX,
-        "an empty name, . or .. in its path": bool(prefix)
-        and any(name in {"", ".", ".."} for name in prefix.split("/")),
-        "characters in its path other than letters, digits and . _ ~ + = @ -": bool(prefix)
-        and not all(_PREFIX.fullmatch(name) for name in prefix.split("/")),
-    }
-    for reason, applies in wrong.items():
-        if applies:
-            raise AddressError(shown + reason)
-    return StoreAddress(scheme.lower(), bucket, prefix)
+    place = StoreAddress(scheme.lower(), bucket, prefix.rstrip("/"))
+    reason = _wrong_in(place) if separator else "neither s3:// nor gs:// at its start"
+    if reason is not None:
+        shown = "" if "@" in bucket else f"{excerpt(repr(text.strip()))}: "
+        raise AddressError(shown + reason)
+    return place
+
+
+def _wrong_in(place: StoreAddress) -> str | None:
+    """The first thing that is wrong with a place."""
+    names = place.prefix.split("/") if place.prefix else []
+    if place.scheme not in STORES:
+        return "neither s3:// nor gs:// at its start"
+    if "@" in place.bucket:
+        return "credentials in the address, which belong into the environment"
+    if not place.bucket:
+        return "no bucket"
+    if re.search(r"[?#]", place.bucket + place.prefix):
+        return "a query (?) or a fragment (#) in it"
+    if not _BUCKET.fullmatch(place.bucket):
+        return "not a valid name of a bucket"
+    if not {"", ".", ".."}.isdisjoint(names):
+        return "an empty name, . or .. in its path"
+    if not all(_NAME.fullmatch(name) for name in names):
+        return "characters in its path other than letters, digits and . _ ~ + = @ -"
+    if len(place.prefix.encode()) > _LONGEST_PREFIX:
+        return f"more than {_LONGEST_PREFIX} bytes after the bucket"
+    return None
 
 
 def parse_address(text: str) -> str:

@@ -101,7 +101,11 @@ def leased(
     """Holds the lock at `path`. A run that finds it taken gives `notice` of that and waits, for one
     lease at most; BuildError when its holder is still alive then."""
     note = _Note(os.urandom(8).hex(), purpose, datetime.now(UTC).replace(microsecond=0))
-    held = Lease(objects, path, note, _acquired(objects, path, note, notice, lease), lease)
+    version = _acquired(objects, path, note, notice, lease)
+    with suppress(TakenError):
+        version = objects.swap(path, msgspec.json.encode(note), "")
+        notice(f"{objects.place} knows no conditional writes: make sure that only one run writes.")
+    held = Lease(objects, path, note, version, lease)
     try:
         yield held
     finally:

@@ -106,7 +106,7 @@ class Objects:
         """The size of each object, in bytes, by its path."""
         start = f"{self.place.bucket}/{self.place.key('')}"
         with self._told("list"):
-            found = self._system.find(start.rstrip("/"), detail=True)
+            found = self._system.find(start.rstrip("/"), detail=True, timeout=LONGEST)
         return {
             name.removeprefix(start): entry["size"]
             for name, entry in found.items()

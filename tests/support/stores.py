@@ -55,6 +55,7 @@ class Bucket:
     url: str
     asked: list[Asked] = field(default_factory=list)
     answer: Answer = field(default=lambda asked: None)
+    knows_conditions: bool = True
 
     @property
     def environ(self) -> dict[str, str]:
@@ -177,6 +178,8 @@ def _s3(bucket: Bucket) -> Any:
             status = bucket.hear(
                 Asked(environ["REQUEST_METHOD"], environ["PATH_INFO"], environ["QUERY_STRING"])
             )
+        if not bucket.knows_conditions:
+            environ.pop("HTTP_IF_NONE_MATCH", None)
         if status == DONE_BUT_503:
             list(inner(environ, lambda *answer: None))
             status = 503
