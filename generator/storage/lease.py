@@ -21,7 +21,7 @@ from generator.errors import BuildError, CatalogError, excerpt
 from generator.storage.lock import Notice, silent
 from generator.storage.objects import Objects, TakenError
 
-LEASE = 60.0
+LEASE = 60
 """Seconds without a change after which a lock is nobody's."""
 
 _RENEWALS = 4

@@ -25,10 +25,10 @@ from generator.storage.deadline import within
 T = TypeVar("T")
 R = TypeVar("R")
 
-FIRST = 6.0
+FIRST = 6
 """Seconds for the first answer of a store, with all that it takes to sign in."""
 
-LONGEST = 120.0
+LONGEST = 120
 """Seconds for any later request, with its repetitions; for a listing times its pages."""
 
 AT_A_TIME = 16
@@ -73,39 +73,28 @@ class _Library(Protocol):
     def ask(self, system: Any, place: StoreAddress) -> None:
         """One small request, which fails if the bucket can't be read."""
 
-    def find(self, system: Any, bucket: str, key: str) -> Found: ...
+    def find(self, system: Any, bucket: str, key: str) -> Found:
+        """FileNotFoundError when there is no such object."""
 
     def labels(self, labels: Labels) -> Mapping[str, Any]:
         """The arguments by which the library's writes keep them."""
 
-    def swap(self, system: Any, bucket: str, key: str, body: bytes, version: str) -> str: ...
+    def swap(self, system: Any, bucket: str, key: str, body: bytes, version: str) -> str:
+        """As `Objects.swap`."""
 
 
 class Objects:
     """The objects of one place, by their paths below its prefix."""
 
-    def __init__(self, place: StoreAddress) -> None:
-        """Signs in and asks the store for the first time."""
+    def __init__(self, place: StoreAddress, library: _Library, system: Any) -> None:
         self.place = place
-        self._library = _LIBRARIES[place.scheme]
-        for name in _LOGGERS:
-            # They would print the errors that are raised as well, with tracebacks.
-            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
-
-        module = _load(self._library.module)
-
-        def opened() -> Any:
-            system = self._library.open(module)
-            self._library.ask(system, place)
-            return system
-
-        with self._told("read"):
-            self._system = within(FIRST, opened)
+        self._library = library
+        self._system = system
 
     def sizes(self) -> dict[str, int]:
         """The size of each object, in bytes, by its path."""
         start = f"{self.place.bucket}/{self.place.key('')}"
-        with self._told("list"):
+        with _told(self.place, "list"):
             found = self._system.find(start.rstrip("/"), detail=True, timeout=LONGEST)
         return {
             name.removeprefix(start): entry["size"]
@@ -119,29 +108,29 @@ class Objects:
         size = self.find(path).size
         if size > most:
             raise ValueError(f"{size:,} bytes, more than {most:,}")
-        with self._told("read", path):
+        with _told(self.place, "read", path):
             body: bytes = self._system.cat_file(self._name(path), timeout=LONGEST)
         return body
 
     def fetch(self, path: str, file: Path) -> None:
         """Writes a body into a file."""
-        with self._told("read", path):
+        with _told(self.place, "read", path):
             self._system.get_file(self._name(path), str(file), timeout=LONGEST)
 
     def find(self, path: str) -> Found:
-        with self._told("read", path):
+        with _told(self.place, "read", path):
             return self._library.find(self._system, self.place.bucket, self.place.key(path))
 
     def send(self, path: str, file: Path, labels: Labels) -> None:
         """Writes the bytes of a file, in place of what is there."""
-        with self._told("write", path):
+        with _told(self.place, "write", path):
             self._system.put_file(
                 str(file), self._name(path), timeout=LONGEST, **self._library.labels(labels)
             )
 
     def note(self, path: str, body: bytes, labels: Labels) -> None:
         """Writes bytes likewise."""
-        with self._told("write", path):
+        with _told(self.place, "write", path):
             self._system.pipe_file(
                 self._name(path), body, timeout=LONGEST, **self._library.labels(labels)
             )
@@ -151,13 +140,13 @@ class Objects:
 
         TakenError when it is in another version; of several who try at once one succeeds.
         """
-        with self._told("write", path):
+        with _told(self.place, "write", path):
             place = self.place
             return self._library.swap(self._system, place.bucket, place.key(path), body, version)
 
     def remove(self, path: str) -> None:
         """Removes an object, if it is there."""
-        with self._told("remove", path):
+        with _told(self.place, "remove", path):
             try:
                 self._system.rm_file(self._name(path), timeout=LONGEST)
             except FileNotFoundError:
@@ -166,27 +155,28 @@ class Objects:
     def _name(self, path: str) -> str:
         return f"{self.place.bucket}/{self.place.key(path)}"
 
-    @contextmanager
-    def _told(self, doing: str, path: str = "") -> Iterator[None]:
-        """What a store or its library raises becomes a BuildError."""
-        try:
-            yield
-        except (TakenError, UsageError):
+
+@contextmanager
+def _told(place: StoreAddress, doing: str, path: str = "") -> Iterator[None]:
+    """What a store or its library raises becomes a BuildError."""
+    try:
+        yield
+    except (TakenError, UsageError):
+        raise
+    except Exception as error:
+        if isinstance(error, FileNotFoundError) and doing == "read" and path:
+            raise FileNotFoundError(path) from None
+        if isinstance(error, OSError) and error.filename:
+            raise  # of a file on this disk
+        if not _is_of_a_store(error):
             raise
-        except Exception as error:
-            if isinstance(error, FileNotFoundError) and doing == "read" and path:
-                raise FileNotFoundError(path) from None
-            if isinstance(error, OSError) and error.filename:
-                raise  # of a file on this disk
-            if not _is_of_a_store(error):
-                raise
-            found, todo = _reason(error, doing, self.place)
-            raise BuildError(
-                where=f"{self.place}/{path}" if path else str(self.place),
-                found=found,
-                expected=f"a store in which this run may {doing}",
-                todo=todo,
-            ) from None
+        found, todo = _reason(error, doing, place)
+        raise BuildError(
+            where=f"{place}/{path}" if path else str(place),
+            found=found,
+            expected=f"a store in which this run may {doing}",
+            todo=todo,
+        ) from None
 
 
 def _is_of_a_store(error: Exception) -> bool:
@@ -217,8 +207,21 @@ def _reason(error: Exception, doing: str, place: StoreAddress) -> tuple[str, str
 
 
 def open_objects(place: StoreAddress) -> Objects:
-    """The objects of a place; BuildError within 10 seconds when it can't be read."""
-    return Objects(place)
+    """Signs in. BuildError within 10 seconds when the place can't be read, UsageError when the
+    libraries aren't installed."""
+    library = _LIBRARIES[place.scheme]
+    module = _load(library.module)
+    for name in _LOGGERS:
+        # They would print what is raised as well, with tracebacks.
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+
+    def opened() -> Any:
+        system = library.open(module)
+        library.ask(system, place)
+        return system
+
+    with _told(place, "read"):
+        return Objects(place, library, within(FIRST, opened))
 
 
 def at_once(task: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
