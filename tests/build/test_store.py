@@ -13,7 +13,8 @@ import msgspec
 import pytest
 
 from generator import urls
-from generator.build.destination import Origin
+from generator.addresses import StoreAddress
+from generator.build.destination import Destination, Origin
 from generator.build.directory import Directory
 from generator.build.job import RenderJob
 from generator.build.store import JOURNAL, LOCK, Store
@@ -44,13 +45,7 @@ def s3(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bucket]:
         yield made
 
 
-@pytest.fixture
-def gs(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bucket]:
-    with known("gs", monkeypatch) as made:
-        yield made
-
-
-def build(store: Store, files: Mapping[str, bytes], *, origin: str = "") -> Written:
+def build(store: Destination, files: Mapping[str, bytes], *, origin: str = "") -> Written:
     """Builds some files and the list of their checksums; the first comes as bytes."""
     made = [
         RenderJob(path, hashlib.sha256(body).hexdigest(), partial(_chunks, body))
@@ -78,18 +73,10 @@ SITE = {
 }
 
 
-def test_s3_holds_the_site_that_is_on_disk(s3: Bucket, sample: Snapshot, tmp_path: Path) -> None:
-    same_as_on_disk(s3, sample, tmp_path)
-
-
 @pytest.mark.long
-def test_google_holds_the_site_that_is_on_disk(
-    gs: Bucket, sample: Snapshot, tmp_path: Path
+def test_a_store_holds_the_site_that_is_on_disk(
+    bucket: Bucket, sample: Snapshot, tmp_path: Path
 ) -> None:
-    same_as_on_disk(gs, sample, tmp_path)
-
-
-def same_as_on_disk(bucket: Bucket, sample: Snapshot, tmp_path: Path) -> None:
     lean = {"precompute": "lean"}
     for changes in ({**lean, "gzip": True}, {**lean, "title": "Another"}):
         # Each build is a run of its own.
@@ -100,6 +87,18 @@ def same_as_on_disk(bucket: Bucket, sample: Snapshot, tmp_path: Path) -> None:
         assert [path for path in bucket.paths() if path.startswith(".build/")] == [
             ".build/manifest.json"
         ]
+
+
+@pytest.mark.parametrize("scheme", ["s3", "gs"])
+def test_a_store_holds_what_a_directory_does(
+    scheme: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    builds = (SITE, {**SITE, "about.html": b"<p>three", "a.html": b""}, {"index.html": b"alone"})
+    with known(scheme, monkeypatch) as bucket:
+        store = Store(bucket.address)
+        for files in builds:
+            assert build(store, files) == build(Directory(tmp_path), files)
+            assert bucket.tree() == read_tree(tmp_path)
 
 
 def test_only_what_changed_is_sent(s3: Bucket) -> None:
@@ -168,6 +167,12 @@ def test_visitors_get_each_file_as_what_it_is(s3: Bucket) -> None:
         assert found.get("content-encoding") == encoding, path
         assert found["cache-control"] == caching, path
         assert found["x-amz-meta-sha256"] == hashlib.sha256(body).hexdigest(), path
+
+
+def test_a_site_is_opened_where_it_is_published() -> None:
+    store = Store(StoreAddress("s3", "bucket", "a"))
+    assert store.front("") == "s3://bucket/a/index.html"
+    assert store.front("https://example.org/a/") == "https://example.org/a/"
 
 
 # What others do there ---------------------------------------------------------------------------

@@ -40,10 +40,7 @@ def test_a_site_is_as_it_was_built(bucket: Bucket) -> None:
     verified = verify(f"{bucket.address}/", report=lambda *step: steps.append(step))
     assert (found(verified), verified.files, verified.against) == ([], len(OLD), "sha256sums.txt")
     assert steps[-1] == (len(OLD), len(OLD))
-
-
-def test_no_body_but_the_list_and_the_notes_is_read(bucket: Bucket) -> None:
-    verify(str(bucket.address))
+    # No body was read but the list and the notes.
     if bucket.address.scheme == "s3":
         start = f"/{bucket.address.bucket}/{bucket.address.key('')}"
         read = {
@@ -67,6 +64,7 @@ def test_each_kind_of_difference_is_found(bucket: Bucket) -> None:
     bucket.put("extra.html", b"more")
     bucket.put("CNAME", b"example.org")
     bucket.put("mine/notes.txt", b"mine")
+    bucket.put(LOCK, b"{}")
     bucket.put(JOURNAL, b'{"format":1,"place":[],"remove":[]}')
     verified = verify(str(bucket.address), ignore=["mine"])
     assert found(verified) == [
@@ -106,18 +104,11 @@ def test_a_list_that_changes_meanwhile_is_found(bucket: Bucket) -> None:
     assert [one.found for one in findings] == ["changed during the comparison; verify again"]
 
 
-def test_the_notes_of_a_build_are_no_part_of_a_site(bucket: Bucket) -> None:
-    bucket.put(LOCK, b"{}")
-    assert found(verify(str(bucket.address))) == []
-
-
 def test_without_a_list_the_manifest_counts(bucket: Bucket) -> None:
     bucket.delete(urls.CHECKSUMS)
     verified = verify(str(bucket.address))
     assert verified.against == ".build/manifest.json"
     assert found(verified) == [("missing", urls.CHECKSUMS)]
-
-
-def test_where_nothing_was_built_there_is_nothing_to_compare(bucket: Bucket) -> None:
+    # Where nothing was built there is nothing to compare.
     with pytest.raises(UsageError, match="no build manifest"):
         verify(f"{bucket.address}/elsewhere")
