@@ -1,13 +1,15 @@
-"""Web addresses as people write them: their normal form, or why they are invalid.
+"""Addresses as people write them: their normal form, or why they are invalid.
 
 Takes a text, gives an http address with a lower-case scheme and host, an international name as
-punycode, no default port, no empty segments, its path in ASCII, and a last slash. Code that uses
-addresses (links, a folder's root, comparing two) then needs no rules of its own.
+punycode, no default port, no empty segments, its path in ASCII, and a last slash; or the place in
+an object store that an s3:// or gs:// address names. Code that uses addresses (links, a folder's
+root, comparing two) then needs no rules of its own.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv6Address
 from urllib.parse import quote, urlsplit
@@ -16,12 +18,74 @@ from generator.errors import excerpt
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
+STORES = ("s3", "gs")
+"""The schemes of object stores: those that speak S3's protocol, and Google Cloud Storage."""
+
 _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 _PATH = re.compile(r"([A-Za-z0-9._~/@!$&()*+,;=:-]|%[0-9A-Fa-f]{2}|[^\x00-\x7f])*")
+
+_BUCKET = re.compile(r"[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]")
+_NAME = re.compile(r"[\w.~+=@-]+")
+_LONGEST_PREFIX = 300
 
 
 class AddressError(ValueError):
     """An unusable address. The message says why, and never shows a user or a password."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoreAddress:
+    """A place in an object store: what is in a bucket below a prefix, "" for all of it."""
+
+    scheme: str
+    bucket: str
+    prefix: str
+
+    def __str__(self) -> str:
+        return "/".join(part for part in (f"{self.scheme}://{self.bucket}", self.prefix) if part)
+
+    def key(self, path: str) -> str:
+        """The name in the bucket of what is at a path below the prefix."""
+        return f"{self.prefix}/{path}" if self.prefix else path
+
+
+def is_store(text: str) -> bool:
+    """Whether an address is one in an object store."""
+    return text.strip().lower().startswith(tuple(f"{scheme}://" for scheme in STORES))
+
+
+def parse_store_address(text: str) -> StoreAddress:
+    """A place in an object store; AddressError for anything else."""
+    scheme, separator, rest = text.strip().partition("://")
+    bucket, _, prefix = rest.partition("/")
+    place = StoreAddress(scheme.lower(), bucket, prefix.rstrip("/"))
+    reason = _wrong_in(place) if separator else "neither s3:// nor gs:// at its start"
+    if reason is not None:
+        shown = "" if "@" in bucket else f"{excerpt(repr(text.strip()))}: "
+        raise AddressError(shown + reason)
+    return place
+
+
+def _wrong_in(place: StoreAddress) -> str | None:
+    """The first thing that is wrong with a place."""
+    names = place.prefix.split("/") if place.prefix else []
+    if place.scheme not in STORES:
+        return "neither s3:// nor gs:// at its start"
+    if "@" in place.bucket:
+        return "credentials in the address, which belong into the environment"
+    if not place.bucket:
+        return "no bucket"
+    if re.search(r"[?#]", place.bucket + place.prefix):
+        return "a query (?) or a fragment (#) in it"
+    if not _BUCKET.fullmatch(place.bucket):
+        return "not a valid name of a bucket"
+    if not {"", ".", ".."}.isdisjoint(names):
+        return "an empty name, . or .. in its path"
+    if not all(_NAME.fullmatch(name) for name in names):
+        return "characters in its path other than letters, digits and . _ ~ + = @ -"
+    if len(place.prefix.encode()) > _LONGEST_PREFIX:
+        return f"more than {_LONGEST_PREFIX} bytes after the bucket"
+    return None
 
 
 def parse_address(text: str) -> str:

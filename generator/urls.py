@@ -213,6 +213,12 @@ def gzipped(path: str) -> str:
     return f"{path}.gz"
 
 
+def ungzipped(path: str) -> str:
+    """The file that a compressed one is a twin of; any other path unchanged."""
+    plain = path.removesuffix(".gz")
+    return plain if is_text(plain) else path
+
+
 def relative(target: str, page: str) -> str:
     """The shortest link from one output path to another."""
     here, there = page.split("/")[:-1], target.split("/")

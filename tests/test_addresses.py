@@ -1,4 +1,4 @@
-"""Web addresses as people write them: each has one spelling everywhere, or a reason."""
+"""Addresses as people write them: each has one spelling everywhere, or a reason."""
 
 from __future__ import annotations
 
@@ -188,3 +188,63 @@ def test_any_text_is_an_address_in_one_spelling_or_none() -> None:
         assert "//" not in address.partition("://")[2]
     assert taken > 1000
     assert all(refusal.isprintable() for refusal in refusals)
+
+
+# Object stores ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("s3://bucket", "s3://bucket"),
+        ("s3://bucket/", "s3://bucket"),
+        ("S3://bucket/a/b//", "s3://bucket/a/b"),
+        (" gs://my.bucket_1/Site-2/каталог ", "gs://my.bucket_1/Site-2/каталог"),
+    ],
+)
+def test_a_place_in_a_store_has_one_spelling(given: str, kept: str) -> None:
+    settings = make_settings(output=given, source=given)
+    assert str(settings.output) == settings.source == kept == parse_place(given)
+    assert make_settings(output=kept).output == settings.output
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        ("s3://", "no bucket"),
+        ("gs:///a", "no bucket"),
+        ("s3://ab/x", "name of a bucket"),
+        ("s3://Bucket", "name of a bucket"),
+        ("s3://bucket:9000/x", "name of a bucket"),
+        (f"s3://{'b' * 300}", "name of a bucket"),
+        ("s3://bucket/../other", "an empty name, . or .."),
+        ("s3://bucket/./a", "an empty name, . or .."),
+        ("s3://bucket//a", "an empty name, . or .."),
+        ("s3://bucket/a?versionId=1", "a query"),
+        ("gs://bucket/a#1", "a fragment"),
+        ("s3://bucket/a b", "characters in its path"),
+        ("s3://bucket/%2e%2e/a", "characters in its path"),
+        ("s3://bucket/a\\b", "characters in its path"),
+        ("s3://bucket/a*", "characters in its path"),
+        (f"s3://bucket/{'ж' * 151}", "more than 300 bytes"),
+        ("https://example.org/site", "neither s3:// nor gs://"),
+        ("azure://bucket", "neither s3:// nor gs://"),
+    ],
+)
+def test_a_wrong_place_in_a_store_is_refused(given: str, reason: str) -> None:
+    with pytest.raises(UsageError) as raised:
+        make_settings(output=given)
+    assert reason in raised.value.problem.found
+    assert "s3://bucket/prefix" in raised.value.problem.expected
+
+
+@pytest.mark.parametrize("given", ["s3://me:hidden@bucket/a", "gs://hidden@bucket"])
+def test_credentials_in_the_address_of_a_store_are_refused_and_not_shown(given: str) -> None:
+    for setting in ("output", "source"):
+        with pytest.raises(UsageError) as raised:
+            make_settings(**{setting: given})
+        assert "environment" in raised.value.problem.found
+        assert "hidden" not in str(raised.value)
+    with pytest.raises(UsageError) as raised:
+        parse_place(given)
+    assert "hidden" not in str(raised.value)

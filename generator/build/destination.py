@@ -1,8 +1,8 @@
-"""Where a site is written: what the writer asks of any such place.
+"""Where a site is written: what the writer and the command ask of any such place.
 
-`directory` is one on this disk. Another, such as an object store, keeps the same promises: whoever
-reads it finds the whole old or the whole new site as far as the place allows, one run writes at a
-time, and files that no build made stay as they are.
+`directory` is one on this disk, `store` one in an object store. Each keeps the same promises:
+whoever reads it finds the whole old or the whole new site as far as the place allows, one run
+writes at a time, and files that no build made stay as they are.
 """
 
 from __future__ import annotations
@@ -62,6 +62,28 @@ class Destination(Protocol):
 
         While another run is at work there, gives `notice` of it and waits.
         """
+
+
+class Place(Destination, Protocol):
+    """A destination as the command knows it, before and after a build. Its text names it.
+
+    BuildError when it can't be read, or its disk or its store fails.
+    """
+
+    def recover(self, notice: Notice) -> None:
+        """Finishes or drops what an earlier run left, as far as that can be done without it."""
+
+    def last_origin(self) -> Origin:
+        """What the site there was made from; NO_ORIGIN when that isn't known."""
+
+    def whole(self) -> Mapping[str, MadeFile]:
+        """The files of the last build, if all of them are there in their sizes; else none."""
+
+    def read(self, path: str) -> bytes | None:
+        """A published file; None when there is none."""
+
+    def front(self, site_url: str) -> str:
+        """The address at which the site is opened, `site_url` being what is set, or ""."""
 
 
 _LAST = {

@@ -12,17 +12,16 @@ its bytes. Where it is lost, the list of checksums says which files are a build'
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 import msgspec
 
-from generator.build.destination import Draft, Origin, Stored, turn
+from generator import urls
+from generator.build.destination import NO_ORIGIN, Draft, Origin, Stored, turn
 from generator.build.job import Body
 from generator.build.journal import (
     Journal,
@@ -45,6 +44,7 @@ from generator.build.manifest import (
     scan,
     write_through,
 )
+from generator.build.stage import Stage
 from generator.errors import BuildError, excerpt
 from generator.storage.files import hash_file
 from generator.storage.lock import Notice, locked, silent
@@ -60,6 +60,32 @@ class Directory:
     """
 
     path: Path
+
+    def __str__(self) -> str:
+        return str(self.path)
+
+    def recover(self, notice: Notice) -> None:
+        recover(self.path, notice=notice)
+
+    def last_origin(self) -> Origin:
+        with suppress(OSError):
+            return load_origin(self.path)
+        return NO_ORIGIN
+
+    def whole(self) -> Mapping[str, MadeFile]:
+        with suppress(OSError):
+            files, sizes = load_manifest(self.path), scan(self.path).sizes
+            if all(sizes.get(path) == file.size for path, file in files.items()):
+                return files
+        return {}
+
+    def read(self, path: str) -> bytes | None:
+        file = self.path / path
+        return file.read_bytes() if file.is_file() else None
+
+    def front(self, site_url: str) -> str:  # noqa: ARG002  (the same for every place)
+        """The page on this disk, which can be looked at before it is published."""
+        return (self.path / urls.HOME).as_uri()
 
     @contextmanager
     def open(self, notice: Notice) -> Iterator[Draft]:
@@ -116,44 +142,22 @@ class _Draft:
 
     def __init__(self, output: Path) -> None:
         self._output = output
-        self._stage = output / BUILD / "stage"
+        self._stage = Stage(output / BUILD / "stage")
         self._present = scan(output)
         self._origin = load_origin(output)
         self._manifest = load_manifest(output) or listed_files(output, self._present)
-        self._place: list[tuple[str, str]] = []
         sizes = self._present.sizes
         self.files: Mapping[str, MadeFile] = {
             path: file for path, file in self._manifest.items() if sizes.get(path) == file.size
         }
 
     def put(self, path: str, body: Body) -> Stored:
-        """Bytes are staged only if they are new; of chunks that shows when all of them are."""
-        if isinstance(body, bytes):
-            stored = self._compared(path, hashlib.sha256(body).hexdigest(), len(body))
-            if stored.is_new:
-                self._write((body,))
-        else:
-            sha256, size = hashlib.sha256(), 0
-
-            def measured() -> Iterator[bytes]:
-                nonlocal size
-                for chunk in body:
-                    sha256.update(chunk)
-                    size += len(chunk)
-                    yield chunk
-
-            self._write(measured())
-            stored = self._compared(path, sha256.hexdigest(), size)
-            if not stored.is_new:
-                (self._stage / self._staged).unlink()
-        if stored.is_new:
-            self._place.append((self._staged, path))
-        return stored
+        return self._stage.take(path, body, self._is_there)
 
     def commit(self, files: Mapping[str, MadeFile], origin: Origin) -> tuple[str, ...]:
         gone = self._manifest.keys() - files.keys()
         remove = sorted(path for path in gone if path in self._present.sizes)
-        place = sorted(self._place, key=lambda item: turn(item[1]))
+        place = sorted(self._stage.staged, key=lambda item: turn(item[1]))
         if files != self._manifest:
             place.append(self._noted(MANIFEST, Manifest(FORMAT, dict(sorted(files.items())))))
         if origin != self._origin:
@@ -161,37 +165,24 @@ class _Draft:
         if place or remove:
             journal = Journal(FORMAT, place, remove)
             _check_access(self._output, (*(path for _, path in place), *remove))
-            write_through(self._stage / "journal", msgspec.json.encode(journal))
-            (self._stage / "journal").replace(self._output / BUILD / "journal.json")
+            staged = self._stage.path / "journal"
+            write_through(staged, msgspec.json.encode(journal))
+            staged.replace(self._output / BUILD / "journal.json")
             apply(self._output, journal)
         else:
-            drop_staged(self._stage)
+            drop_staged(self._stage.path)
         return tuple(remove)
 
     def _noted(self, name: str, note: msgspec.Struct) -> tuple[str, str]:
         """Stages one of the build's own notes."""
-        self._stage.mkdir(parents=True, exist_ok=True)
-        write_through(self._stage / name, msgspec.json.encode(note))
+        self._stage.path.mkdir(parents=True, exist_ok=True)
+        write_through(self._stage.path / name, msgspec.json.encode(note))
         return name, f"{BUILD}/{name}.json"
 
-    @property
-    def _staged(self) -> str:
-        """The name under which the next file is staged."""
-        return str(len(self._place))
-
-    def _write(self, body: Iterable[bytes]) -> None:
-        if not self._place:
-            self._stage.mkdir(parents=True, exist_ok=True)
-        # Bodies are large: a buffer would only be one more copy of them.
-        with open(f"{self._stage}/{self._staged}", "xb", buffering=0) as file:
-            for chunk in body:
-                _write_all(file, chunk)
-
-    def _compared(self, path: str, sha256: str, size: int) -> Stored:
-        """What is stored, compared with what is there."""
+    def _is_there(self, path: str, sha256: str, size: int) -> bool:
+        """Whether there are exactly these bytes at a path."""
         old = self.files.get(path)
-        is_same = old is not None and old.sha256 == sha256
-        return Stored(sha256, size, not is_same and not self._keeps_foreign(path, sha256, size))
+        return (old is not None and old.sha256 == sha256) or self._keeps_foreign(path, sha256, size)
 
     def _keeps_foreign(self, path: str, sha256: str, size: int) -> bool:
         """Whether a file that no build made is at `path`, with exactly these bytes.
@@ -214,13 +205,6 @@ class _Draft:
         if obstacle is not None:
             raise in_the_way(self._output / path, obstacle)
         return False
-
-
-def _write_all(file: BinaryIO, chunk: bytes) -> None:
-    """A disk may take less at a time than it is given."""
-    left = memoryview(chunk)
-    while left:
-        left = left[file.write(left) :]
 
 
 def _check_access(output: Path, paths: Iterable[str]) -> None:

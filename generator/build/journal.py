@@ -50,7 +50,7 @@ def finish_or_drop(output: Path) -> None:
     apply(output, found)
 
 
-def in_the_way(path: Path, found: str) -> BuildError:
+def in_the_way(path: Path | str, found: str) -> BuildError:
     return BuildError(
         where=str(path),
         found=found,

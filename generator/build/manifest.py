@@ -51,20 +51,37 @@ def built_checksums(output: Path) -> Mapping[str, str]:
 
 def load_manifest(output: Path) -> Mapping[str, MadeFile]:
     """What the last build wrote; nothing when there is no manifest that can be read."""
-    try:
-        body = read_file(note_of(output, MANIFEST))
-        manifest = msgspec.json.decode(body, type=Manifest)
-    except (FileNotFoundError, ValueError, RecursionError):
-        return {}
-    return manifest.files if manifest.format == FORMAT else {}
+    return parse_manifest(_read_note(output, MANIFEST))
 
 
 def load_origin(output: Path) -> Origin:
     """What the last build was made from, if that is known."""
+    return parse_origin(_read_note(output, ORIGIN))
+
+
+def parse_manifest(body: bytes) -> Mapping[str, MadeFile]:
+    """The files of a manifest by path; none of what isn't one."""
     try:
-        return msgspec.json.decode(read_file(note_of(output, ORIGIN)), type=Origin)
-    except (FileNotFoundError, ValueError, RecursionError):
+        manifest = msgspec.json.decode(body, type=Manifest)
+    except (ValueError, RecursionError):
+        return {}
+    return manifest.files if manifest.format == FORMAT else {}
+
+
+def parse_origin(body: bytes) -> Origin:
+    """The origin that a note holds; NO_ORIGIN of what isn't one."""
+    try:
+        return msgspec.json.decode(body, type=Origin)
+    except (ValueError, RecursionError):
         return NO_ORIGIN
+
+
+def _read_note(output: Path, name: str) -> bytes:
+    """The bytes of a note; none when there is none that can be read."""
+    try:
+        return read_file(note_of(output, name))
+    except (FileNotFoundError, ValueError):
+        return b""
 
 
 @dataclass(frozen=True, slots=True)

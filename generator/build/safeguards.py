@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import datetime
+from pathlib import Path
 
 import msgspec
 
+from generator.build.destination import Place
 from generator.config.parsers import SAMPLE
 from generator.config.settings import ROOT, Settings
 from generator.errors import UsageError, excerpt
@@ -17,6 +19,8 @@ from generator.urls import API_META
 
 def keep_apart(settings: Settings) -> None:
     """The output must not lie where a build reads, or the next one would read it."""
+    if not isinstance(settings.output, Path):
+        return  # a build reads nothing there
     output = settings.output.resolve()
     project = (ROOT / name for name in ("generator", *FOLDERS))
     for source in (*project, *theme_path(settings)[:-1], settings.snapshot):
@@ -38,14 +42,14 @@ class _Meta(msgspec.Struct):
     counts: dict[str, int]
 
 
-def keep_from_the_sample(settings: Settings) -> None:
+def keep_from_the_sample(place: Place, settings: Settings) -> None:
     """A site of other data is not replaced by a sample that nobody asked for."""
-    file = settings.output / API_META
-    if not file.is_file():
-        return
     found = "a site whose api/meta.json can't be read"
     with suppress(OSError, ValueError, RecursionError):
-        meta = msgspec.json.decode(file.read_bytes(), type=_Meta)
+        body = place.read(API_META)
+        if body is None:
+            return
+        meta = msgspec.json.decode(body, type=_Meta)
         sample = load_source(SAMPLE)
         counts = {"spacecraft": sample.count, "announced": sample.announced}
         if meta == _Meta(sample.source, sample.fetched_at, counts):

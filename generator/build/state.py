@@ -12,8 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.build.destination import Origin
-from generator.build.manifest import load_manifest, load_origin, scan
+from generator.build.destination import Origin, Place
 from generator.config.settings import SETTINGS, Settings
 from generator.program import program
 from generator.storage.files import hash_file
@@ -31,14 +30,11 @@ class Unchanged:
     size: int
 
 
-def unchanged(output: Path, state: str) -> Unchanged | None:
+def unchanged(place: Place, state: str) -> Unchanged | None:
     """The last build, if it was made from this state and is complete."""
-    with suppress(OSError):
-        origin = load_origin(output)
-        if origin.state == state:
-            files, sizes = load_manifest(output), scan(output).sizes
-            if files and all(sizes.get(path) == file.size for path, file in files.items()):
-                return Unchanged(origin, len(files), sum(file.size for file in files.values()))
+    origin = place.last_origin()
+    if origin.state == state and (files := place.whole()):
+        return Unchanged(origin, len(files), sum(file.size for file in files.values()))
     return None
 
 

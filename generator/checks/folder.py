@@ -73,16 +73,19 @@ def verify_folder(
         else:
             findings.append(Finding("missing", path, "no such file"))
         report(done, len(expected))
-    unexpected = present - expected.keys() - {urls.CHECKSUMS}
-    patterns = (*HOSTS_FILES, *ignore)
-    ignored = {path for path in unexpected if any(_covers(pattern, path) for pattern in patterns)}
     against = urls.CHECKSUMS if listed is not None else f"{BUILD}/manifest.json"
-    findings += (
-        Finding("unexpected", path, f"not in {against}") for path in sorted(unexpected - ignored)
-    )
+    unexpected, ignored = divided(present - expected.keys() - {urls.CHECKSUMS}, ignore)
+    findings += (Finding("unexpected", path, f"not in {against}") for path in unexpected)
     if _list_of(folder) != listed:
         findings.append(list_changed())
-    return replace(verified(len(expected), against, findings), ignored=tuple(sorted(ignored)))
+    return replace(verified(len(expected), against, findings), ignored=ignored)
+
+
+def divided(paths: Iterable[str], ignore: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Paths that no build made: those that are unexpected, and those to ignore."""
+    patterns = (*HOSTS_FILES, *ignore)
+    ignored = {path for path in paths if any(_covers(pattern, path) for pattern in patterns)}
+    return tuple(sorted(set(paths) - ignored)), tuple(sorted(ignored))
 
 
 def _covers(pattern: str, path: str) -> bool:

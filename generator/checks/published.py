@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urljoin
 
 from generator import __version__, urls
-from generator.addresses import AddressError, origin_of, parse_address
+from generator.addresses import (
+    AddressError,
+    is_store,
+    origin_of,
+    parse_address,
+    parse_store_address,
+)
 from generator.checks.findings import (
     CHUNK,
     LARGEST_FILE,
@@ -29,7 +35,7 @@ from generator.checks.findings import (
 )
 from generator.errors import UpstreamError, UsageError, excerpt
 from generator.storage.checksums import LARGEST, parse_checksums
-from generator.upstream.client import within
+from generator.storage.deadline import within
 from generator.words import count
 
 if TYPE_CHECKING:
@@ -53,14 +59,17 @@ MOST_UNREAD = 50
 
 
 def parse_place(place: str) -> str:
-    """A directory unchanged, a site's address in normal form; UsageError for anything else."""
+    """A directory unchanged, the address of a store or a site in normal form; UsageError for
+    anything else."""
     try:
+        if is_store(place):
+            return str(parse_store_address(place))
         return parse_address(place) if "://" in place else place
     except AddressError as error:
         raise UsageError(
             where="verify",
             found=str(error),
-            expected="the address of a site, such as https://example.org/spacecraft/",
+            expected="an address such as https://example.org/spacecraft/ or s3://bucket/prefix",
             todo="correct the address",
         ) from None
 

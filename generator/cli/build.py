@@ -10,7 +10,8 @@ from typing import Any
 
 import click
 
-from generator.build.directory import recover
+from generator.build.destination import Place
+from generator.build.places import place_of
 from generator.build.safeguards import keep_apart, keep_from_the_sample
 from generator.build.state import state_of, unchanged
 from generator.build.write import Written
@@ -43,11 +44,12 @@ def _build(settings: Settings, screen: Screen, *, accept_shrink: bool) -> Exit:
     started = time.perf_counter()
     keep_apart(settings)
     source = choose_source(settings)
-    recover(settings.output, notice=screen.notice)
+    place = place_of(settings.output)
+    place.recover(screen.notice)
     if source == SAMPLE and settings.source is None:
-        keep_from_the_sample(settings)
+        keep_from_the_sample(place, settings)
     data, state = at_hand(source, settings), state_of(settings)
-    last = data and unchanged(settings.output, digest(data.state, state))
+    last = data and unchanged(place, digest(data.state, state))
     if data and last:
         if is_api(source):
             screen.fresh(data, settings.max_age)
@@ -59,14 +61,18 @@ def _build(settings: Settings, screen: Screen, *, accept_shrink: bool) -> Exit:
         # Takes longer to load than all of the above.
         making = import_module("generator.cli.making")
         stale, kinds, written = making.make(
-            source, settings, screen, data=data, state=state, accept_shrink=accept_shrink
+            *(source, place, settings, screen),
+            data=data,
+            state=state,
+            accept_shrink=accept_shrink,
         )
-    _summarize(settings, screen, kinds, written, time.perf_counter() - started)
+    _summarize(place, screen, kinds, written, time.perf_counter() - started)
+    screen.say(f"Open {place.front(settings.site_url)}")
     return Exit.STALE if stale else Exit.DONE
 
 
 def _summarize(
-    settings: Settings, screen: Screen, kinds: Mapping[str, int], written: Written, seconds: float
+    place: Place, screen: Screen, kinds: Mapping[str, int], written: Written, seconds: float
 ) -> None:
     craft, pages, files = (
         sum(kinds.get(kind, 0) for kind in counted)
@@ -74,7 +80,7 @@ def _summarize(
     )
     screen.say(
         f"{craft:,} spacecraft: {count(pages, 'page')} and"
-        f" {count(files, 'mirror file')} in {settings.output},"
+        f" {count(files, 'mirror file')} in {place},"
         f" {written.size / 1e6:.1f} MB"
     )
     screen.say(
@@ -83,4 +89,3 @@ def _summarize(
     )
     for path in (*written.written, *(f"{path} (removed)" for path in written.removed)):
         screen.say(f"  {path}", VERBOSE)
-    screen.say(f"Open {(settings.output / 'index.html').as_uri()}")

@@ -15,7 +15,7 @@ COMMANDS: Mapping[str, str] = {
     "check": "Check whether the data is fit to publish.",
     "pull": "Pull all spacecraft into the snapshot directory, without building.",
     "serve": f"Serve a built output: the site, and LL2's API below /{API_VERSION}/.",
-    "verify": "Compare a folder or a published site with its checksums.",
+    "verify": "Compare a folder, a place in a store or a published site with its checksums.",
 }
 """What each does. The command is in the module of the same name, which takes longer to load than
 this takes to read."""

@@ -8,8 +8,7 @@ from contextlib import suppress
 from datetime import datetime
 from functools import partial
 
-from generator.build.destination import NO_ORIGIN, Origin
-from generator.build.directory import Directory
+from generator.build.destination import NO_ORIGIN, Destination, Origin
 from generator.build.executor import Executor, InProcess
 from generator.build.finish import final_jobs
 from generator.build.plan import plan_site
@@ -33,6 +32,7 @@ from generator.values import digest
 
 def make(
     source: str,
+    destination: Destination,
     settings: Settings,
     screen: Screen,
     *,
@@ -64,7 +64,7 @@ def make(
     materials = materials_of(site, str(settings.snapshot) if is_api(source) else source)
     executor: Executor = InProcess({materials: site})
     written = write_site(
-        Directory(settings.output),
+        destination,
         executor.run(Slice(materials=materials, pages=plan.pages)),
         final_jobs(site, plan),
         origin=origin,

@@ -36,7 +36,7 @@ def _pull(settings: Settings, screen: Screen, *, accept_shrink: bool) -> Exit:
     if not is_api(source):
         raise UsageError(
             where=f"--source {source}",
-            found="a source on this disk",
+            found="a source that is there already",
             expected="a source to pull from: ll, lldev or an API root",
             todo="use one of those, or build from this one: python build.py --source " + source,
         )

@@ -11,6 +11,7 @@ import click
 from generator.addresses import AddressError, parse_address
 from generator.build.directory import recover
 from generator.build.journal import is_unfinished
+from generator.build.places import directory_of
 from generator.cli.options import common, options, run
 from generator.cli.screen import VERBOSE, Screen
 from generator.config.settings import Settings
@@ -49,13 +50,14 @@ def _serve(settings: Settings, screen: Screen, *, host: str, port: int, public_u
     from generator.serving.app import make_app
     from generator.serving.server import address_of, listen, run_server
 
-    if is_unfinished(settings.output):
+    output = directory_of(settings.output, purpose="serve reads the site from this disk")
+    if is_unfinished(output):
         # A build writes its files within a second; one that crashed there is finished here.
-        recover(settings.output, notice=screen.notice)
-    app = make_app(settings.output, public_url=_parse_public_url(public_url))
+        recover(output, notice=screen.notice)
+    app = make_app(output, public_url=_parse_public_url(public_url))
     # Ctrl-C ends the server.
     with suppress(KeyboardInterrupt), listen(host, port) as listener:
-        screen.say(f"Serving {settings.output} at {address_of(listener, host)}")
+        screen.say(f"Serving {output} at {address_of(listener, host)}")
         run_server(app, listener, verbose=screen.verbosity >= VERBOSE)
     return Exit.DONE
 

@@ -1,4 +1,4 @@
-"""`build.py verify`: is a folder or a published site as it was built?"""
+"""`build.py verify`: is a folder, a place in a store or a published site as it was built?"""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from generator.errors import Exit
 @click.argument("place", required=False, metavar="[DIR|URL]")
 @common
 def verify(place: str | None, **arguments: Any) -> None:
-    """Compare a folder or a published site with its checksums.
+    """Compare a folder, a place in a store or a published site with its checksums.
 
     Without an argument it checks the output against its sha256sums.txt. Lists files that are
     missing, changed, unexpected, unreadable or from a different build; the exit code is then 5.
-    In a folder, CNAME, .well-known/ and what --ignore names are ignored.
+    In a folder or a store, CNAME, .well-known/ and what --ignore names are ignored.
     """
     run(partial(_verify, place=place), arguments)
 

@@ -12,7 +12,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from generator import addresses
-from generator.addresses import AddressError, parse_origin
+from generator.addresses import (
+    AddressError,
+    StoreAddress,
+    is_store,
+    parse_origin,
+    parse_store_address,
+)
 from generator.versions import API_VERSION
 
 NAMED_SOURCES = {
@@ -22,7 +28,7 @@ NAMED_SOURCES = {
 SAMPLE = "sample"
 SOURCES = (
     f"ll, lldev, sample, an API root such as {NAMED_SOURCES['ll']},"
-    " a snapshot directory or a saved API page (.json)"
+    " a snapshot directory, also in a store (s3://…, gs://…), or a saved API page (.json)"
 )
 """What a source may be, for messages."""
 
@@ -59,7 +65,15 @@ def parse_source(value: Any, base: Path) -> str:
     text = parse_text(value, base)
     if text == SAMPLE or text in NAMED_SOURCES:
         return text
+    if is_store(text):
+        return str(parse_store_address(text))
     return addresses.parse_address(text) if "://" in text else str(parse_path(text, base))
+
+
+def parse_output(value: Any, base: Path) -> Path | StoreAddress:
+    """A directory, or a place in an object store."""
+    text = parse_text(value, base)
+    return parse_store_address(text) if "://" in text else parse_path(text, base)
 
 
 def parse_address(value: Any, base: Path) -> str:

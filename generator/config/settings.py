@@ -15,7 +15,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from generator.addresses import AddressError
+from generator.addresses import AddressError, StoreAddress
 from generator.config import parsers
 from generator.errors import UsageError, excerpt, nearest
 from generator.storage.files import read_text
@@ -73,9 +73,10 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "output",
         "output",
-        parsers.parse_path,
-        "a path to a directory",
-        "Directory of the built site.",
+        parsers.parse_output,
+        "a path to a directory, or a place in an object store such as s3://bucket/prefix or"
+        " gs://bucket/prefix",
+        "Directory of the built site, or its place in an object store (s3://…, gs://…).",
     ),
     Setting(
         "max_age",
@@ -185,7 +186,7 @@ class Settings:
 
     source: str | None
     snapshot: Path
-    output: Path
+    output: Path | StoreAddress
     max_age: timedelta
     max_shrink: int
     wait: bool | None

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from generator.hosting.assets import FileInputs
+from generator.hosting.sending import CHECKED, KEPT
 from generator.site.page import Key
 from generator.site.site import Site
 from generator.values import Record, Value
 
 
 class HeadersInputs(Value):
-    """Nothing: the rules are the same for every site."""
+    """How files are cached that are kept, and those that are checked each time."""
+
+    kept: str
+    checked: str
 
 
 def headers_inputs(site: Site, key: Key) -> HeadersInputs:
-    return HeadersInputs()
+    return HeadersInputs(kept=KEPT, checked=CHECKED)
 
 
 def nojekyll_inputs(site: Site, key: Key) -> FileInputs:

@@ -5,7 +5,7 @@ whether the client has it; the bytes are sent from here, so that headers and byt
 version of the file, even if a build replaces it meanwhile. Texts are compressed for clients that
 accept that; up to `KEPT_SIZE` the compressed ones are kept. Private are names that begin with a
 dot, and links that lead to such or out of the directory. The type of a file follows from its name,
-by the table below and not by the machine's.
+by our own table and not by the machine's.
 """
 
 from __future__ import annotations
@@ -29,28 +29,13 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from generator import urls
+from generator.hosting.sending import CHECKED, cache_control, content_type
 from generator.serving.bodies import CHUNK, MIN_SIZE, Body, Kept, send_body, takes_gzip, while_there
 
 KEPT_SIZE = 32_000_000
 """Bytes of compressed files that are kept in memory; a site of 607 craft has 16 MB of them."""
 
 METHODS = ("GET", "HEAD", "OPTIONS")
-
-CONTENT_TYPES = {
-    ".css": "text/css; charset=utf-8",
-    ".gz": "application/gzip",
-    ".html": "text/html; charset=utf-8",
-    ".ico": "image/x-icon",
-    ".js": "text/javascript; charset=utf-8",
-    ".json": "application/json",
-    ".png": "image/png",
-    ".svg": "image/svg+xml",
-    ".ts": "text/plain; charset=utf-8",
-    ".txt": "text/plain; charset=utf-8",
-    ".webmanifest": "application/manifest+json",
-    ".xml": "text/xml; charset=utf-8",
-    ".zip": "application/zip",
-}
 
 _ALLOW = {"allow": ", ".join(METHODS)}
 _SITE = {
@@ -60,7 +45,6 @@ _SITE = {
 }
 """Headers of each answer, the same as those of the web servers in deploy/."""
 
-_FINGERPRINTED = re.compile(r"(?:^|/)static/[^/]+\.[0-9a-f]{10}\.[a-z]+$")
 _ABSENT = {errno.EACCES, errno.ELOOP, errno.ENAMETOOLONG}
 
 
@@ -91,7 +75,7 @@ class _Opened(FileResponse):
         super().__init__(
             found.path,
             found.status_code,
-            media_type=CONTENT_TYPES.get(Path(found.path).suffix, "application/octet-stream"),
+            media_type=content_type(str(found.path)),
             stat_result=self._status,
         )
 
@@ -225,9 +209,8 @@ class _Site(StaticFiles):
                 response.headers["etag"] = f"W/{response.headers['etag']}"
                 if isinstance(response, _Opened):
                     response.kept = self._kept
-        is_kept = response.status_code != 404 and _FINGERPRINTED.search(path)
         response.headers["cache-control"] = (
-            "public, max-age=31536000, immutable" if is_kept else "no-cache"
+            CHECKED if response.status_code == 404 else cache_control(path)
         )
         response.headers.update({**_SITE, **_ALLOW})
         return response

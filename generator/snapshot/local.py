@@ -1,11 +1,12 @@
-"""Sources on this disk: the sample, a snapshot directory, a saved page. Takes a `--source`, gives a
-`Snapshot`.
+"""Sources that need no API: the sample, a snapshot directory, here or in an object store, a saved
+page. Takes a `--source`, gives a `Snapshot`.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from generator.addresses import is_store
 from generator.config.parsers import SAMPLE, SOURCES
 from generator.config.settings import ROOT
 from generator.errors import BuildError, UsageError
@@ -18,14 +19,38 @@ from generator.storage.lock import Notice, silent
 _SAMPLE = ROOT / "generator" / "sample" / "spacecraft-page.json"
 
 
+def directory_of(source: str) -> Path:
+    """The path that a source names; of one in an object store that of its copy on this disk."""
+    if is_store(source):
+        from generator.snapshot.fetched import fetch_directory
+
+        return fetch_directory(source)
+    return Path(source)
+
+
+def _load_copy(directory: Path, source: str) -> Snapshot:
+    """The snapshot of a copy, whose errors name what it is a copy of."""
+    try:
+        return load_snapshot(directory)
+    except BuildError as error:
+        raise BuildError(
+            where=error.problem.where.replace(str(directory), source),
+            found=error.problem.found,
+            expected=error.problem.expected,
+            todo="copy the whole snapshot directory there again, snapshot.json last",
+        ) from None
+
+
 def load_source(source: str, *, notice: Notice = silent) -> Snapshot:
-    """A snapshot from a source on this disk: the sample, a snapshot directory, a saved page.
+    """A snapshot from the sample, a snapshot directory or a saved page.
 
     `notice` is called if a page differs from those of a pull.
     """
     if source == SAMPLE:
         return parse_saved_page(_SAMPLE.read_bytes(), where="the sample")
-    path = Path(source)
+    path = directory_of(source)
+    if is_store(source):
+        return _load_copy(path, source)
     if path.is_dir():
         return load_snapshot(path)
     if path.suffix.lower() == ".json" and path.is_file():

@@ -47,7 +47,7 @@ FORMAT = 1
 """The version of the directory's layout; others are refused."""
 
 
-_HEADER = "snapshot.json"
+HEADER = "snapshot.json"
 _FAILED = "failed_at"
 _LONGEST_NOTE = 200
 
@@ -83,13 +83,20 @@ class _Header(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     history: SavedHistory | None = None
 
 
+def is_part(name: str) -> bool:
+    """Whether a file of this name belongs to a snapshot."""
+    return name in {HEADER, _FAILED} or any(
+        pattern.fullmatch(name) for pattern in (TABLE_FILE, HISTORY_FILE)
+    )
+
+
 def load_snapshot(directory: Path) -> Snapshot:
     """Reads and checks a snapshot directory; BuildError if anything in it was changed.
 
     While another run replaces it, the old or the new one is read.
     """
     while True:
-        header_file = directory / _HEADER
+        header_file = directory / HEADER
         began = _identity(header_file)
         text = _read_header(header_file)
         try:
@@ -119,7 +126,7 @@ def load_head(directory: Path) -> Head:
 
     The tables count by their sizes and times: who reads them checks what is in them.
     """
-    header_file = directory / _HEADER
+    header_file = directory / HEADER
     text = _read_header(header_file)
     header = _parse_header(header_file, text)
     failed_at = _load_failure(directory, text)
@@ -137,7 +144,7 @@ def load_remains(directory: Path) -> Snapshot | Outline:
 
     BuildError if its header can't be read. The caller holds the directory's lock.
     """
-    header_file = directory / _HEADER
+    header_file = directory / HEADER
     text = _read_header(header_file)
     header = _parse_header(header_file, text)
     tables: dict[str, Mapping[int, bytes]] = {}
@@ -193,14 +200,14 @@ def _assemble(
             history=load_history(directory, header.history) if header.history else None,
         )
     except ValueError as error:
-        raise unreadable(directory / _HEADER, str(error)) from None
+        raise unreadable(directory / HEADER, str(error)) from None
 
 
 def note_failure(directory: Path, moment: datetime) -> None:
     """Records that a pull failed after the directory's snapshot, until the next pull."""
     # A directory that can't be written still holds good data.
     with suppress(OSError, ValueError):
-        followed = hashlib.sha256(read_file(directory / _HEADER)).hexdigest()
+        followed = hashlib.sha256(read_file(directory / HEADER)).hexdigest()
         write_whole(directory / _FAILED, f"{moment.isoformat()} {followed}\n".encode())
 
 
@@ -268,14 +275,14 @@ def _write(snapshot: Snapshot, directory: Path) -> None:
         history=save_history(directory, snapshot.history) if snapshot.history else None,
     )
     text = msgspec.json.format(msgspec.json.encode(header), indent=2) + b"\n"
-    write_whole(directory / _HEADER, text)
+    write_whole(directory / HEADER, text)
     (directory / _FAILED).unlink(missing_ok=True)
 
 
 def _sweep(directory: Path) -> None:
     """Removes tables that `snapshot.json` doesn't name, and unfinished files; nothing else."""
     try:
-        header = msgspec.json.decode(read_file(directory / _HEADER), type=_Header)
+        header = msgspec.json.decode(read_file(directory / HEADER), type=_Header)
         named = {file.name for file in header.files.values()}
         named |= header.history.names if header.history else set()
     except FileNotFoundError:
@@ -286,7 +293,7 @@ def _sweep(directory: Path) -> None:
         whole = file.name.removesuffix(STAGED)
         if file.name not in named and (
             any(pattern.fullmatch(whole) for pattern in (TABLE_FILE, HISTORY_FILE))
-            or file.name in {_HEADER + STAGED, _FAILED + STAGED}
+            or file.name in {HEADER + STAGED, _FAILED + STAGED}
         ):
             with suppress(OSError):
                 file.unlink()

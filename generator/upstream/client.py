@@ -10,24 +10,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
-from threading import Thread
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from generator import __version__
 from generator.config.settings import API_KEY_VARIABLE
 from generator.errors import UpstreamError, UsageError, excerpt
+from generator.storage.deadline import within
 from generator.words import count
 
 if TYPE_CHECKING:
     import requests
     from urllib3.util import Retry
 
-
-T = TypeVar("T")
 
 USER_AGENT = f"spacecraft-catalog/{__version__}"
 
@@ -242,27 +239,6 @@ class Client:
         except HTTPError as error:
             raise requests.ConnectionError(error) from None
         return bytes(body)
-
-
-def within(seconds: float, task: Callable[[], T]) -> T:
-    """The result of a task, or TimeoutError if it takes too long.
-
-    A socket's timeouts are per read: a host that sends its headers byte by byte never reaches them.
-    The rest of the task ends with the process.
-    """
-    outcome: Future[T] = Future()
-
-    def run() -> None:
-        try:
-            outcome.set_result(task())
-        except BaseException as error:  # noqa: BLE001  (it is raised again by the caller)
-            outcome.set_exception(error)
-
-    Thread(target=run, daemon=True).start()
-    try:
-        return outcome.result(timeout=seconds)
-    except TimeoutError:
-        raise TimeoutError(f"no complete answer within {seconds:.0f} s") from None
 
 
 def _spellings(key: str) -> str:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
-from generator.addresses import AddressError, parse_address
+from generator.addresses import AddressError, is_store, parse_address
 from generator.config.parsers import NAMED_SOURCES, SAMPLE
 from generator.config.settings import Settings
 from generator.errors import CatalogError, UsageError, excerpt
+from generator.snapshot.local import directory_of
 from generator.snapshot.model import Snapshot
 from generator.snapshot.store import Head, load_head
 from generator.versions import API_VERSION
 
 
 def is_api(source: str) -> bool:
-    """Whether a source is on the network."""
-    return source in NAMED_SOURCES or "://" in source
+    """Whether a source is one to pull from."""
+    return source in NAMED_SOURCES or ("://" in source and not is_store(source))
 
 
 def api_root(source: str) -> str:
@@ -55,7 +55,7 @@ def at_hand(source: str, settings: Settings) -> Head | None:
     """
     if source == SAMPLE:
         return None
-    directory = settings.snapshot if is_api(source) else Path(source)
+    directory = settings.snapshot if is_api(source) else directory_of(source)
     with suppress(CatalogError, OSError, ValueError):
         head = load_head(directory)
         if not is_api(source) or is_fresh(head, api_root(source), settings.max_age):

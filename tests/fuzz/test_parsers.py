@@ -31,6 +31,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from generator import urls
+from generator.addresses import parse_store_address
 from generator.build.directory import recover
 from generator.build.job import RenderJob
 from generator.build.plan import plan_site
@@ -196,7 +197,8 @@ def settings_files(place: Place) -> Read:
 
     def read(random: Random) -> None:
         file.write_bytes(damaged(random, [text]))
-        value = damaged(random, [b"https://example.org/a/", b"true", b"~/x", b"sample"])
+        values = (b"https://example.org/a/", b"true", b"~/x", b"sample", b"gs://bucket/a.b/c")
+        value = damaged(random, values)
         environ = {f"CATALOG_{random.choice(names)}": value.decode("utf-8", "surrogateescape")}
         found = load_settings(
             config=file, environ=environ if random.random() < 0.5 else {}, flags={}
@@ -204,7 +206,10 @@ def settings_files(place: Place) -> Read:
         found.title.encode()
         found.site_url.encode()
         # What is accepted as a path is one that the system can be asked for.
-        found.output.exists()
+        if isinstance(found.output, Path):
+            found.output.exists()
+        else:
+            assert parse_store_address(str(found.output)) == found.output
         found.snapshot.exists()
 
     return read

@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 from starlette.responses import FileResponse
 
+from generator.hosting.sending import CONTENT_TYPES
 from generator.serving import static
-from generator.serving.static import CONTENT_TYPES, make_site
+from generator.serving.static import make_site
 from generator.snapshot.model import Snapshot
 from tests.support.building import build, read_tree
 from tests.support.serving import Serving, serving

@@ -74,19 +74,21 @@ def make_site(
 
 def build(snapshot: Snapshot, output: Path, **changes: Any) -> Written:
     """Builds a snapshot into `output`, with the arguments of `make_site`."""
-    return _build(make_site(snapshot, **changes), Directory(output))
+    return build_into(Directory(output), snapshot, **changes)
+
+
+def build_into(destination: Destination, snapshot: Snapshot, **changes: Any) -> Written:
+    """Likewise into any other destination."""
+    site = make_site(snapshot, **changes)
+    plan = plan_site(site)
+    return write.write_site(destination, made_pages(site, plan.pages), final_jobs(site, plan))
 
 
 def build_tree(snapshot: Snapshot, **changes: Any) -> dict[str, bytes]:
     """Every file of a site by its path, in that order, made in memory."""
     memory = Memory()
-    _build(make_site(snapshot, **changes), memory)
+    build_into(memory, snapshot, **changes)
     return dict(sorted(memory.tree.items()))
-
-
-def _build(site: Site, destination: Destination) -> Written:
-    plan = plan_site(site)
-    return write.write_site(destination, made_pages(site, plan.pages), final_jobs(site, plan))
 
 
 def planned_inputs(site: Site, pages: Iterable[Page]) -> Iterator[tuple[Page, PageKind, Any]]:
