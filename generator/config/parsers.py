@@ -66,6 +66,17 @@ def parse_address(value: Any, base: Path) -> str:
     return addresses.parse_address(parse_text(value, base))
 
 
+def parse_scheduler(value: Any, base: Path) -> str:
+    """`tcp://host:port` or `tls://host:port`, and nothing else of an address."""
+    text = parse_text(value, base)
+    parts = urlsplit(text)
+    if parts.scheme not in {"tcp", "tls"} or not parts.hostname or not parts.port:
+        raise ValueError
+    if parts.netloc != text.partition("://")[2] or "@" in text or not text.isprintable():
+        raise ValueError
+    return text
+
+
 def parse_items(value: Any, base: Path) -> tuple[str, ...]:
     """Several texts, each once: a list in the file, separated by blanks or commas elsewhere."""
     items = re.split(r"[\s,]+", value.strip()) if isinstance(value, str) else value

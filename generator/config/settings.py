@@ -37,6 +37,8 @@ class Setting:
     parse: Callable[[Any, Path], Any]
     expected: str
     help: str
+    shapes_site: bool = True
+    """Whether a site may be another one with another value."""
 
     @property
     def is_flag(self) -> bool:
@@ -169,6 +171,15 @@ SETTINGS: tuple[Setting, ...] = (
         " ordering, which halves the size.",
     ),
     Setting(
+        "scheduler",
+        None,
+        parsers.parse_scheduler,
+        "the address of a Dask scheduler, such as tcp://10.0.0.5:8786 or tls://…",
+        "Make the pages on the workers of this Dask scheduler, tcp://HOST:PORT or tls://HOST:PORT."
+        "  [default: in this process]",
+        shapes_site=False,
+    ),
+    Setting(
         "ignore",
         (),
         parsers.parse_globs,
@@ -198,6 +209,7 @@ class Settings:
     strict: bool
     gzip: bool
     precompute: str
+    scheduler: str | None
     ignore: tuple[str, ...]
     given: frozenset[str]
 

@@ -48,7 +48,7 @@ def _bytewise(body: bytes) -> list[bytes]:
 def test_a_directory_and_memory_hold_the_same_after_the_same_builds(tmp_path: Path) -> None:
     memory = Memory()
     for files in BUILDS:
-        told = [write_site(place, jobs(files)) for place in (Directory(tmp_path), memory)]
+        told = [write_site(place, lambda last: jobs(files)) for place in (Directory(tmp_path), memory)]
         assert told[0] == told[1]
         assert read_tree(tmp_path) == memory.tree == files
 
@@ -57,7 +57,9 @@ def test_a_site_in_memory_is_the_one_on_disk(sample: Snapshot, tmp_path: Path) -
     def build(destination: Destination, **changes: Any) -> Written:
         site = make_site(sample, **changes)
         plan = plan_site(site)
-        return write_site(destination, made_pages(site, plan.pages), final_jobs(site, plan))
+        return write_site(
+            destination, lambda last: made_pages(site, plan.pages), final_jobs(site, plan)
+        )
 
     memory = Memory()
     for changes in ({}, {"title": "Another", "gzip": True}, {}):
@@ -84,7 +86,7 @@ def test_a_final_file_is_made_from_all_before_it(tmp_path: Path, in_memory: bool
     place: Destination = Memory() if in_memory else Directory(tmp_path)
 
     def build(files: Mapping[str, bytes]) -> tuple[Written, Mapping[str, bytes]]:
-        written = write_site(place, jobs(files), [listing("one.txt"), listing("two.txt")])
+        written = write_site(place, lambda last: jobs(files), [listing("one.txt"), listing("two.txt")])
         return written, place.tree if isinstance(place, Memory) else read_tree(tmp_path)
 
     first = {"b.html": b"long", "a.html": b"x"}
