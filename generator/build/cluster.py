@@ -8,13 +8,14 @@ module takes a second to load.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import pickle
 import platform
 import time
 import warnings
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import cache, partial
@@ -24,7 +25,15 @@ from operator import call
 from threading import Lock
 from typing import Any, TypeAlias
 
-from distributed import Client, Future, KilledWorker, as_completed, get_worker
+from distributed import (
+    Client,
+    Future,
+    KilledWorker,
+    Security,
+    as_completed,
+    get_worker,
+    rpc,
+)
 from toolz import compose
 
 from generator.build.executor import Executor, InProcess
@@ -88,17 +97,34 @@ def connected(address: str) -> Iterator[Cluster]:
     """A cluster whose workers are of this version of the project. BuildError if there is none."""
     with _quiet():
         try:
+            asyncio.run(asyncio.wait_for(_greet(address), ANSWER))
             client = Client(address, timeout=ANSWER, set_as_default=False)
-        except (OSError, TypeError) as error:  # TypeError is of tls:// without certificates
+        except Exception as error:  # noqa: BLE001  (whatever is there may answer anything)
+            silent = isinstance(error, TimeoutError)
             raise BuildError(
                 where=f"the scheduler {address}",
-                found=excerpt(str(error), 200),
-                expected="a Dask scheduler that answers",
-                todo="start it, or correct --scheduler; certificates for tls:// are settings of"
-                " Dask: docs/cluster.md",
+                found=f"no answer within {ANSWER:.0f} seconds"
+                if silent
+                else excerpt(str(error), 200) or "an answer that isn't Dask's",
+                expected="a Dask scheduler",
+                todo="start it, or correct --scheduler: its port is 8786 if no other is given; what"
+                " tls:// needs is in docs/cluster.md",
             ) from None
         with closing(client):
             yield Cluster(client, address, _count_workers(client, address))
+
+
+async def _greet(address: str) -> None:
+    """ValueError, or any other error, when there is no scheduler.
+
+    `Client` would wait for ever for one that is silent, and take what a web server says for sizes.
+    """
+    async with rpc(
+        address, timeout=ANSWER, connection_args=Security().get_connection_args("client")
+    ) as there:
+        kind = (await there.identity())["type"]
+    if kind != "Scheduler":
+        raise ValueError(f"a Dask {kind.lower()}")
 
 
 @contextmanager
@@ -207,8 +233,7 @@ class _OnCluster:
                 continue
             made = self._next(ready)
             ready.update(islice(tasks, 1))
-            for path, digest, body in made:
-                yield RenderJob(path, digest, partial(_body, path, body))
+            yield from _jobs(made)
         yield from near
 
     def _next(self, ready: Any) -> Sequence[Made]:
@@ -253,6 +278,11 @@ def _lost(address: str) -> BuildError:
         expected="a scheduler that stays until the build is done",
         todo="look at its log, start it again, and build again",
     )
+
+
+def _jobs(made: Iterable[Made]) -> Iterator[RenderJob]:
+    for path, digest, body in made:
+        yield RenderJob(path, digest, partial(_body, path, body))
 
 
 def _body(path: str, body: bytes | None) -> Body:

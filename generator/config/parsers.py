@@ -69,10 +69,8 @@ def parse_address(value: Any, base: Path) -> str:
 def parse_scheduler(value: Any, base: Path) -> str:
     """`tcp://host:port` or `tls://host:port`, and nothing else of an address."""
     text = parse_text(value, base)
-    parts = urlsplit(text)
-    if parts.scheme not in {"tcp", "tls"} or not parts.hostname or not parts.port:
-        raise ValueError
-    if parts.netloc != text.partition("://")[2] or "@" in text or not text.isprintable():
+    parts = re.fullmatch(r"(tcp|tls)://([\w.-]+|\[[0-9a-f:.]+\]):([0-9]{1,5})", text, re.ASCII)
+    if parts is None or not 0 < int(parts[3]) < 65536:
         raise ValueError
     return text
 

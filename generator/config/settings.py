@@ -38,7 +38,7 @@ class Setting:
     expected: str
     help: str
     shapes_site: bool = True
-    """Whether a site may be another one with another value."""
+    """Whether another value may make other pages; only then are they made again for it."""
 
     @property
     def is_flag(self) -> bool:
@@ -85,6 +85,7 @@ SETTINGS: tuple[Setting, ...] = (
         parsers.parse_duration,
         "a number and a unit, such as 90m, 1h, 2d, or 0",
         "Reuse a snapshot newer than this instead of pulling again.",
+        shapes_site=False,
     ),
     Setting(
         "max_shrink",
@@ -92,6 +93,7 @@ SETTINGS: tuple[Setting, ...] = (
         parsers.parse_percent,
         "a whole percentage, from 0 to 100",
         "Refuse a pull that lost more than this percentage of the spacecraft.",
+        shapes_site=False,
     ),
     Setting(
         "wait",
@@ -100,6 +102,7 @@ SETTINGS: tuple[Setting, ...] = (
         "true or false",
         "When the rate limit is reached, wait; otherwise stop, and resume at the next run."
         "  [default: wait in a terminal]",
+        shapes_site=False,
     ),
     Setting(
         "site_url",
@@ -186,6 +189,7 @@ SETTINGS: tuple[Setting, ...] = (
         "names or paths of files, such as .htaccess, *.orig or /downloads/*",
         "A file or path that verify ignores in a folder although no build made it; * matches"
         " anything.",
+        shapes_site=False,
     ),
 )
 

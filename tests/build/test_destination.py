@@ -18,7 +18,7 @@ from generator.build.finish import final_jobs
 from generator.build.job import RenderJob
 from generator.build.kinds import FINAL_KINDS
 from generator.build.plan import plan_site
-from generator.build.write import FinalJob, Written, write_site
+from generator.build.write import FinalJob, Jobs, Written, write_site
 from generator.snapshot.model import Snapshot
 from generator.storage.checksums import parse_checksums
 from generator.values import MadeFile
@@ -32,13 +32,14 @@ BUILDS: tuple[Mapping[str, bytes], ...] = (
 )
 
 
-def jobs(files: Mapping[str, bytes]) -> list[RenderJob]:
+def jobs(files: Mapping[str, bytes]) -> Jobs:
     """The first comes as bytes, the others as chunks of one byte."""
     made = [
         RenderJob(path, hashlib.sha256(body).hexdigest(), partial(_bytewise, body))
         for path, body in files.items()
     ]
-    return [*(RenderJob(job.path, job.digest, job.read) for job in made[:1]), *made[1:]]
+    first = [RenderJob(job.path, job.digest, job.read) for job in made[:1]]
+    return lambda _: [*first, *made[1:]]
 
 
 def _bytewise(body: bytes) -> list[bytes]:
@@ -48,7 +49,7 @@ def _bytewise(body: bytes) -> list[bytes]:
 def test_a_directory_and_memory_hold_the_same_after_the_same_builds(tmp_path: Path) -> None:
     memory = Memory()
     for files in BUILDS:
-        told = [write_site(place, lambda last: jobs(files)) for place in (Directory(tmp_path), memory)]
+        told = [write_site(place, jobs(files)) for place in (Directory(tmp_path), memory)]
         assert told[0] == told[1]
         assert read_tree(tmp_path) == memory.tree == files
 
@@ -58,7 +59,7 @@ def test_a_site_in_memory_is_the_one_on_disk(sample: Snapshot, tmp_path: Path) -
         site = make_site(sample, **changes)
         plan = plan_site(site)
         return write_site(
-            destination, lambda last: made_pages(site, plan.pages), final_jobs(site, plan)
+            destination, lambda _: made_pages(site, plan.pages), final_jobs(site, plan)
         )
 
     memory = Memory()
@@ -86,7 +87,7 @@ def test_a_final_file_is_made_from_all_before_it(tmp_path: Path, in_memory: bool
     place: Destination = Memory() if in_memory else Directory(tmp_path)
 
     def build(files: Mapping[str, bytes]) -> tuple[Written, Mapping[str, bytes]]:
-        written = write_site(place, lambda last: jobs(files), [listing("one.txt"), listing("two.txt")])
+        written = write_site(place, jobs(files), [listing("one.txt"), listing("two.txt")])
         return written, place.tree if isinstance(place, Memory) else read_tree(tmp_path)
 
     first = {"b.html": b"long", "a.html": b"x"}

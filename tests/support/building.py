@@ -87,7 +87,7 @@ def build_tree(snapshot: Snapshot, **changes: Any) -> dict[str, bytes]:
 def _build(site: Site, destination: Destination) -> Written:
     plan = plan_site(site)
     return write.write_site(
-        destination, lambda last: made_pages(site, plan.pages), final_jobs(site, plan)
+        destination, lambda _: made_pages(site, plan.pages), final_jobs(site, plan)
     )
 
 
@@ -137,7 +137,7 @@ def write_site(output: Path, jobs: Iterable[RenderJob], *, notice: Notice = sile
         body = format_checksums({path: file.sha256 for path, file in files.items()})
         return RenderJob(urls.CHECKSUMS, hashlib.sha256(body).hexdigest(), lambda: body)
 
-    return write.write_site(Directory(output), lambda last: jobs, [list_checksums], notice=notice)
+    return write.write_site(Directory(output), lambda _: jobs, [list_checksums], notice=notice)
 
 
 @dataclass(frozen=True)
