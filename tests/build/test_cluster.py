@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -25,6 +25,7 @@ from generator.snapshot.model import DETAILED, NORMAL, Snapshot
 from generator.snapshot.store import write_snapshot
 from tests.standin.collection import make_collection
 from tests.support.building import EMPTY_CONFIG, read_tree
+from tests.support.certificates import make_certificates
 from tests.support.cluster import Cluster, clustered, kill, wait_until
 from tests.support.command import assert_four_parts
 from tests.support.snapshots import snapshot_of
@@ -64,10 +65,17 @@ def command(source: Path | str, output: Path, *more: str | Path) -> list[str]:
     return [sys.executable, str(ROOT / "build.py"), *map(str, arguments)]
 
 
-def build(source: Path | str, output: Path, *more: str | Path, cwd: Path = ROOT) -> Done:
+def build(
+    source: Path | str,
+    output: Path,
+    *more: str | Path,
+    cwd: Path = ROOT,
+    environ: Mapping[str, str] | None = None,
+) -> Done:
     return subprocess.run(
         command(source, output, *more),
         cwd=cwd,
+        env=environ,
         capture_output=True,
         text=True,
         timeout=120,
@@ -258,6 +266,29 @@ def test_an_error_comes_from_another_process_as_it_is(kind: type[CatalogError]) 
 
 
 @pytest.mark.long
+def test_a_cluster_may_ask_for_certificates(source: Path, tmp_path: Path) -> None:
+    """As docs/cluster.md says."""
+    make_certificates(tmp_path)
+    files = {"CERT": "server.pem", "KEY": "server.key"}
+    settings = {
+        f"{one}__{what}": file
+        for one in ("SCHEDULER", "WORKER", "CLIENT")
+        for what, file in files.items()
+    }
+    environ = {
+        f"DASK_DISTRIBUTED__COMM__TLS__{name}": str(tmp_path / file)
+        for name, file in {"CA_FILE": "own.pem", **settings}.items()
+    }
+    with clustered(1, environ=environ, protocol="tls") as cluster:
+        assert cluster.address.startswith("tls://")
+        more = ("--scheduler", cluster.address)
+        assert build(source, tmp_path / "far", *more, environ=cluster.environ).returncode == 0
+        assert_refused(build(source, tmp_path / "none", *more), "TLS")
+    build(source, tmp_path / "near")
+    assert_equal(tmp_path / "far", tmp_path / "near")
+
+
+@pytest.mark.long
 class TestLosses:
     """Each has a cluster of its own."""
 
@@ -306,8 +337,10 @@ class TestLosses:
             "cluster.make_part = lambda *_: os._exit(1)\n"
             "def dask_setup(worker): pass\n"
         )
-        with clustered(0) as cluster:
-            cluster.add(3, more=("--preload", deadly))
+        # By default the fourth death is too much.
+        at_once = {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "0"}
+        with clustered(0, environ=at_once) as cluster:
+            cluster.add(2, more=("--preload", deadly))
             done = build(source, tmp_path / "output", "--scheduler", cluster.address)
         assert_refused(done, "workers that died")
 

@@ -8,10 +8,11 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 
 from generator.config.settings import ROOT
 
@@ -32,12 +33,14 @@ with Client(sys.argv[1], timeout=60) as client:
 class Cluster:
     """Processes of a cluster: the scheduler knows nothing of the project."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, environ: Mapping[str, str], protocol: str) -> None:
         self.workers: list[subprocess.Popen[bytes]] = []
+        self.environ = {**os.environ, **environ}
         self._directory = directory
         note = directory / "scheduler.json"
         self.scheduler = self._start(
-            "dask_scheduler", "--port", "0", "--scheduler-file", note, cwd=directory
+            *("dask_scheduler", "--port", "0", "--protocol", protocol, "--scheduler-file", note),
+            cwd=directory,
         )
         wait_until(lambda: note.is_file() and note.stat().st_size > 0)
         self.address: str = json.loads(note.read_text())["address"]
@@ -52,7 +55,10 @@ class Cluster:
         ]
         there = str(sum(worker.poll() is None for worker in self.workers))
         subprocess.run(
-            [sys.executable, "-c", _COUNT, self.address, there], check=True, timeout=2 * SECONDS
+            [sys.executable, "-c", _COUNT, self.address, there],
+            env=self.environ,
+            check=True,
+            timeout=2 * SECONDS,
         )
 
     def _start(self, name: str, *arguments: str | Path, cwd: Path) -> subprocess.Popen[bytes]:
@@ -62,7 +68,7 @@ class Cluster:
             return subprocess.Popen(
                 [*command, "--host", "127.0.0.1"],
                 cwd=cwd,
-                env={**os.environ, "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1"},
+                env=self.environ,
                 stdout=out,
                 stderr=out,
             )
@@ -78,9 +84,12 @@ def kill(process: subprocess.Popen[bytes]) -> None:
 
 
 @contextmanager
-def clustered(workers: int) -> Iterator[Cluster]:
+def clustered(
+    workers: int, *, environ: Mapping[str, str] = MappingProxyType({}), protocol: str = "tcp"
+) -> Iterator[Cluster]:
+    """Dask's own settings are in `environ`."""
     with TemporaryDirectory() as directory:
-        cluster = Cluster(Path(directory))
+        cluster = Cluster(Path(directory), environ, protocol)
         try:
             if workers:
                 cluster.add(workers)
