@@ -203,7 +203,7 @@ def on_cluster(snapshot: Snapshot, workers: int, directory: Path, rounds: int) -
         """Builds, and gives a digest of all files with the manifest."""
         output = directory / "output"
         shutil.rmtree(output, ignore_errors=True)
-        build = [sys.executable, ROOT / "build.py", "build", "--config", EMPTY_CONFIG]
+        build = (sys.executable, ROOT / "build.py", "build", "--config", EMPTY_CONFIG)
         run = measure([*build, "--source", source, "--output", output, *more])
         taken[name].append(run.wall)
         files = sorted(file for file in output.rglob("*") if file.is_file())

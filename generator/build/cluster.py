@@ -12,10 +12,10 @@ import asyncio
 import logging
 import pickle
 import platform
-import time
 import warnings
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import cache, partial
@@ -25,15 +25,8 @@ from operator import call
 from threading import Lock
 from typing import Any, TypeAlias
 
-from distributed import (
-    Client,
-    Future,
-    KilledWorker,
-    Security,
-    as_completed,
-    get_worker,
-    rpc,
-)
+from distributed import Client, KilledWorker, Security, get_worker, rpc
+from distributed.comm.core import CommClosedError
 from toolz import compose
 
 from generator.build.executor import Executor, InProcess
@@ -53,10 +46,10 @@ PARTS = 4
 AHEAD = 2
 """Parts on their way for each worker: it has the next when it has made one."""
 
-ANSWER = 4.0
+ANSWER = 6.0
 """Seconds to wait for the scheduler, for its workers' answers, and for a first worker."""
 
-PATIENCE = 15.0
+PATIENCE = 14.0
 """Seconds without a part until it is asked whether there still are workers."""
 
 MAKERS = (
@@ -160,7 +153,7 @@ def _count_workers(client: Client, address: str) -> int:
 
 def _wait_for_a_worker(client: Client, address: str) -> None:
     try:
-        client.wait_for_workers(1, timeout=ANSWER)
+        client.sync(client.wait_for_workers, 1, callback_timeout=ANSWER)
     except TimeoutError:
         raise BuildError(
             where=f"the scheduler {address}",
@@ -211,64 +204,65 @@ class _OnCluster:
 
     def run(self, part: Slice, last: Mapping[str, MadeFile]) -> Iterator[RenderJob]:
         """Files of workers as they come; while none is there, those that are made here."""
-        client, workers = self._cluster.client, self._cluster.workers
+        workers = self._cluster.workers
         far = tuple(page for page in part.pages if _is_sent(page))
         here = replace(part, pages=tuple(page for page in part.pages if not _is_sent(page)))
         near = self._here.run(here, last)
-        tasks = (
-            client.submit(
-                # The scheduler reads what it is given, and needn't know the project: bytes.
-                compose(call, pickle.loads),
-                pickle.dumps(partial(make_part, made_with(), shard, _digests(shard, last))),
-                pure=False,
-            )
+        coming = (
+            self._start(shard, _digests(shard, last))
             for shard in cut(replace(part, pages=far), workers)
         )
-        ready = as_completed(
-            islice(tasks, AHEAD * workers), loop=client.loop, with_results=True, raise_errors=False
-        )
-        while not ready.is_empty():
-            if not ready.has_ready() and (job := next(near, None)) is not None:
+        waiting = set(islice(coming, AHEAD * workers))
+        while waiting:
+            ready = {one for one in waiting if one.done()}
+            if not ready and (job := next(near, None)) is not None:
                 yield job
                 continue
-            made = self._next(ready)
-            ready.update(islice(tasks, 1))
-            yield from _jobs(made)
+            for one in ready or self._first(waiting):
+                waiting.remove(one)
+                waiting.update(islice(coming, 1))
+                yield from _jobs(self._result(one))
         yield from near
 
-    def _next(self, ready: Any) -> Sequence[Made]:
-        """The files of the next part that is ready."""
+    def _start(self, part: Slice, known: Mapping[str, str]) -> Future[Sequence[Made]]:
+        """Has a part made, and its files sent here when that is done."""
+        client = self._cluster.client
+        task = pickle.dumps(partial(make_part, made_with(), part, known))
+
+        async def made() -> Any:
+            # The scheduler unpickles what it is given, and needn't know the project: bytes.
+            return await client.submit(compose(call, pickle.loads), task, pure=False)
+
+        loop: Any = client.loop
+        return asyncio.run_coroutine_threadsafe(made(), loop.asyncio_loop)
+
+    def _first(self, waiting: set[Future[Sequence[Made]]]) -> set[Future[Sequence[Made]]]:
+        """The next that is ready, however long it takes, as long as there are workers."""
         client, address = self._cluster.client, self._cluster.address
-        asked = time.monotonic()
-        while not ready.has_ready():
-            time.sleep(0.01)
-            if client.status != "running":
-                raise _lost(address)
-            if time.monotonic() - asked > PATIENCE:
-                _wait_for_a_worker(client, address)
-                asked = time.monotonic()
-        future, result = next(ready)
-        return _result(future, result, address)
+        while not (ready := wait(waiting, PATIENCE, FIRST_COMPLETED).done):
+            try:
+                client.sync(client.nthreads, callback_timeout=ANSWER)
+            except (TimeoutError, OSError):
+                raise _lost(address) from None
+            _wait_for_a_worker(client, address)
+        return ready
 
-
-def _result(future: Future[Any], result: Any, address: str) -> Sequence[Made]:
-    """The files of a part that has come to its end, one way or another."""
-    if future.status == "finished":
-        made: Sequence[Made] = result
-        return made
-    if future.status != "error":
-        raise _lost(address)
-    error: BaseException = result[1]
-    if isinstance(error, KilledWorker):
-        raise BuildError(
-            where=f"the scheduler {address}",
-            found="workers that died, one after the other, while they made the same pages",
-            expected="workers that stay until the build is done",
-            todo="look at their logs; a worker needs some 100 MB of memory per 2,000 craft",
-        ) from None
-    if isinstance(error, ImportError):
-        raise _cannot_make("that joined last", error)
-    raise error
+    def _result(self, one: Future[Sequence[Made]]) -> Sequence[Made]:
+        """The files of a part that has come to its end, one way or another."""
+        address = self._cluster.address
+        try:
+            return one.result()
+        except (CancelledError, asyncio.CancelledError, CommClosedError):
+            raise _lost(address) from None
+        except KilledWorker:
+            raise BuildError(
+                where=f"the scheduler {address}",
+                found="workers that died, one after the other, while they made the same pages",
+                expected="workers that stay until the build is done",
+                todo="look at their logs; one needs some 300 MB of memory for 10,000 craft",
+            ) from None
+        except ImportError as error:
+            raise _cannot_make("that joined last", error) from None
 
 
 def _lost(address: str) -> BuildError:

@@ -160,8 +160,7 @@ def test_the_same_files_are_made_on_three_workers(
 
 COUNTED = """
 import sys
-from functools import partial
-from generator.build import cluster, executor
+from generator.build import cluster
 from generator.cli import main
 jobs = cluster._jobs
 def counted(made):
@@ -315,19 +314,25 @@ class TestLosses:
         build(many, tmp_path / "near")
         assert_equal(tmp_path / "far", tmp_path / "near")
 
-    @pytest.mark.parametrize("what", ["the workers", "the scheduler"])
-    def test_the_loss_of_all_ends_the_build(self, many: Path, tmp_path: Path, what: str) -> None:
+    @pytest.mark.parametrize(
+        ("lost", "by", "told"),
+        [
+            ("workers", signal.SIGKILL, "no workers"),
+            ("scheduler", signal.SIGKILL, "the connection was lost"),
+            ("scheduler", signal.SIGSTOP, "the connection was lost"),
+        ],
+    )
+    def test_the_loss_of_all_ends_the_build(
+        self, many: Path, tmp_path: Path, lost: str, by: signal.Signals, told: str
+    ) -> None:
         with (
             clustered(2) as cluster,
             building(many, tmp_path / "output", cluster.address) as far,
         ):
-            for process in cluster.workers if what == "the workers" else [cluster.scheduler]:
-                kill(process)
-            out, told = far.communicate(timeout=60)
-        assert_refused(
-            subprocess.CompletedProcess((), far.returncode, out, told),
-            "no workers" if what == "the workers" else "the connection was lost",
-        )
+            for process in cluster.workers if lost == "workers" else [cluster.scheduler]:
+                process.send_signal(by)
+            out, err = far.communicate(timeout=60)
+        assert_refused(subprocess.CompletedProcess((), far.returncode, out, err), told)
         assert not read_tree(tmp_path / "output")
 
     def test_pages_that_kill_each_worker_are_given_up(self, source: Path, tmp_path: Path) -> None:
