@@ -16,8 +16,8 @@ from types import MappingProxyType
 
 from generator.config.settings import ROOT
 
-WORKER = ("--nthreads", "1", "--no-nanny", "--local-directory")
-"""One that stays dead when it is killed."""
+WORKER = ("--nthreads", "1", "--no-nanny", "--death-timeout", "60", "--local-directory")
+"""One that stays dead when it is killed, and ends by itself when tests that were killed left it."""
 
 SECONDS = 60
 """Until a scheduler and its workers are there, on a busy machine."""
@@ -40,6 +40,7 @@ class Cluster:
         note = directory / "scheduler.json"
         self.scheduler = self._start(
             *("dask_scheduler", "--port", "0", "--protocol", protocol, "--scheduler-file", note),
+            *("--idle-timeout", "10 minutes"),
             cwd=directory,
         )
         wait_until(lambda: note.is_file() and note.stat().st_size > 0)
