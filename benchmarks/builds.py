@@ -1,11 +1,15 @@
 """How long a build takes: cold, with nothing changed, after a quiet pull, after a craft changed.
 
     .venv/bin/python -m benchmarks.builds [--craft N] [--rounds N] [--stages] [--peers DIRECTORY]
+    .venv/bin/python -m benchmarks.builds --cluster WORKERS [--craft N] [--rounds N]
 
 Each build is `build.py` in a process of its own, from a snapshot of the stand-in's craft into an
 output in memory, where there is room. The ways take turns, so that a busy machine slows them alike.
 Shows the median of each: wall clock and CPU in seconds, the peak of memory, the files written.
 `cp -r` copies the output, for what the disk and the machine do without us.
+
+`--cluster` starts a Dask scheduler and workers on this machine, and compares cold builds there with
+those in one process: the files must be the same. `first` is with workers that load the site.
 
 `--stages` shows what a cold build spends its time on. `--peers` is a directory with a
 `run_peers.py` that builds a catalog of as many craft with other generators: it is given our command
@@ -40,9 +44,12 @@ from generator.site.site import assemble_site
 from generator.snapshot.history import with_history
 from generator.snapshot.model import DETAILED, NORMAL, Snapshot
 from generator.snapshot.store import load_snapshot, write_snapshot
+from generator.storage.files import hash_file
 from generator.theme.theme import load_theme
+from generator.values import digest
 from tests.standin.collection import make_collection
 from tests.support.building import EMPTY_CONFIG, in_memory, make_settings
+from tests.support.cluster import clustered
 from tests.support.snapshots import snapshot_of
 
 
@@ -187,6 +194,33 @@ def stages(snapshot: Snapshot) -> Iterator[tuple[str, float]]:
     yield from taken.items()
 
 
+def on_cluster(snapshot: Snapshot, workers: int, directory: Path, rounds: int) -> Iterator[str]:
+    """The wall clock of cold builds here and on a cluster, and the ratio of neighbouring runs."""
+    source, taken = directory / "snapshot", defaultdict[str, list[float]](list)
+    write_snapshot(snapshot, source)
+
+    def cold(name: str, *more: str) -> str:
+        """Builds, and gives a digest of all files with the manifest."""
+        output = directory / "output"
+        shutil.rmtree(output, ignore_errors=True)
+        build = (sys.executable, ROOT / "build.py", "build", "--config", EMPTY_CONFIG)
+        run = measure([*build, "--source", source, "--output", output, *more])
+        taken[name].append(run.wall)
+        files = sorted(file for file in output.rglob("*") if file.is_file())
+        return digest([(str(file.relative_to(output)), hash_file(file)) for file in files])
+
+    for _ in range(rounds):
+        with clustered(workers) as cluster:
+            far = ("--scheduler", cluster.address)
+            trees = [cold("first", *far), cold("here"), cold("again", *far)]
+        if len(set(trees)) != 1:
+            sys.exit("The cluster made other files.")
+    for name, walls in taken.items():
+        ratios = [wall / here for wall, here in zip(walls, taken["here"], strict=True)]
+        median, ratio = statistics.median(walls), statistics.median(ratios)
+        yield f"{name:22} {median:8.2f} s {ratio:8.2f} of here"
+
+
 def compare(peers: Path, craft: int, rounds: int) -> None:
     """Other generators beside ours, cold and with something built before."""
     build = [sys.executable, ROOT / "build.py", "build", "--config", EMPTY_CONFIG]
@@ -201,6 +235,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
     parser.add_argument("--craft", type=int, default=607)
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--cluster", type=int, metavar="WORKERS")
     parser.add_argument("--stages", action="store_true")
     parser.add_argument("--peers", type=Path)
     given = parser.parse_args()
@@ -209,6 +244,11 @@ def main() -> None:
     if given.stages:
         for name, seconds in stages(snapshot):
             print(f"{name:22} {seconds:8.3f}")
+        return
+    if given.cluster:
+        with in_memory() as directory:
+            for line in on_cluster(snapshot, given.cluster, directory, given.rounds):
+                print(line)
         return
     runs: dict[str, list[Run]] = defaultdict(list)
     with in_memory() as directory:

@@ -77,7 +77,7 @@ def build_explorer(catalog: Catalog, output: Path) -> str:
     """The explorer of a catalog and what it loads; gives its address."""
     site = assemble_site(catalog, load_theme(ROOT), make_settings())
     pages = tuple(page for page in plan_site(site) if page.kind in NEEDED)
-    write_site(Directory(output), made_pages(site, pages))
+    write_site(Directory(output), lambda _: made_pages(site, pages))
     return (output / "explore.html").as_uri()
 
 

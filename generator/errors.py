@@ -13,9 +13,10 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import IntEnum
-from typing import ClassVar
+from functools import partial
+from typing import Any, ClassVar
 
 
 class Exit(IntEnum):
@@ -55,6 +56,10 @@ class CatalogError(Exception):
     def __init__(self, *, where: str, found: str, expected: str, todo: str) -> None:
         self.problem = Problem(where=where, found=found, expected=expected, todo=todo)
         super().__init__(str(self.problem))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """So that it can come from another process."""
+        return partial(type(self), **asdict(self.problem)), ()
 
 
 class BuildError(CatalogError):

@@ -7,8 +7,9 @@ be sent there, and gives the same bytes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from itertools import groupby
+from types import MappingProxyType
 from typing import Protocol
 
 from generator.build.job import Body, RenderJob, gzipped
@@ -17,32 +18,52 @@ from generator.build.render import Renderer
 from generator.build.slices import Materials, Slice, load_site
 from generator.site.page import PageContent, PageKind
 from generator.site.site import Site
+from generator.values import MadeFile
+
+NOTHING: Mapping[str, MadeFile] = MappingProxyType({})
 
 
 class Executor(Protocol):
-    def run(self, part: Slice) -> Iterator[RenderJob]:
-        """The files of a slice, in the order of its pages."""
+    def run(self, part: Slice, last: Mapping[str, MadeFile]) -> Iterator[RenderJob]:
+        """The files of a slice, in any order.
+
+        Those that have the digest of `last`, what the last build left by path, may be without a
+        body: nobody asks for it.
+        """
 
 
 class InProcess:
     """Makes pages in this process, each when it is asked for."""
 
     def __init__(self, loaded: Mapping[Materials, Site] | None = None) -> None:
-        """`loaded` are sites that needn't be loaded again; any other is loaded once."""
-        self._sites = dict(loaded or {})
+        """`loaded` are sites that needn't be loaded."""
+        self._makers = {materials: Maker(site) for materials, site in (loaded or {}).items()}
 
-    def run(self, part: Slice) -> Iterator[RenderJob]:
-        if part.materials not in self._sites:
-            self._sites[part.materials] = load_site(part.materials)
-        return made_pages(self._sites[part.materials], part.pages)
+    def run(
+        self,
+        part: Slice,
+        last: Mapping[str, MadeFile] = NOTHING,  # noqa: ARG002  (what isn't asked for isn't made)
+    ) -> Iterator[RenderJob]:
+        """In the order of the pages."""
+        if part.materials not in self._makers:
+            # One at a time: a site may be large.
+            self._makers.clear()
+            self._makers[part.materials] = Maker(load_site(part.materials))
+        return self._makers[part.materials].made(part.pages)
 
 
-def made_pages(site: Site, pages: Iterable[Page]) -> Iterator[RenderJob]:
-    """Each page with its digest and a way to render it, and its compressed twin if it has one."""
-    for _, of_kind in groupby(pages, key=kind_of):
-        # What is rendered once is for pages of one kind: others lie at another depth.
-        renderer = Renderer(site.theme, site.wording)
-        for page, kind, shown in planned(site, of_kind):
+class Maker:
+    """Makes pages of one site. Keeps what was rendered once for pages of the last kind."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        # Pages of another kind lie at another depth.
+        self._renderer_of = lru_cache(maxsize=1)(lambda _: Renderer(site.theme, site.wording))
+
+    def made(self, pages: Iterable[Page]) -> Iterator[RenderJob]:
+        """Each page with its digest and a way to render it, and its compressed twin if any."""
+        for page, kind, shown in planned(self._site, pages):
+            renderer = self._renderer_of(kind)
             make: partial[Body] = partial(_body, renderer, kind, shown)
             # Kept while the page is at hand, for its twin; a stream is made again.
             made = RenderJob(
@@ -53,6 +74,11 @@ def made_pages(site: Site, pages: Iterable[Page]) -> Iterator[RenderJob]:
             yield made
             if page.gzip:
                 yield gzipped(made)
+
+
+def made_pages(site: Site, pages: Iterable[Page]) -> Iterator[RenderJob]:
+    """Pages of a site that is at hand, in their order."""
+    return Maker(site).made(pages)
 
 
 def _body(renderer: Renderer, kind: PageKind, shown: PageContent) -> Body:

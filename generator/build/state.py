@@ -40,7 +40,11 @@ def unchanged(place: Place, state: str) -> Unchanged | None:
 
 def state_of(settings: Settings) -> str:
     """The state of all that a build reads but its data."""
-    values = [f"{setting.name} {getattr(settings, setting.name)!r}" for setting in SETTINGS]
+    values = [
+        f"{setting.name} {getattr(settings, setting.name)!r}"
+        for setting in SETTINGS
+        if setting.shapes_site
+    ]
     folders = (root / folder for root in theme_path(settings) for folder in FOLDERS)
     theme = {str(folder): _tree(folder) for folder in folders}
     return digest(values, theme, program(), libraries())

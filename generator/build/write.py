@@ -15,6 +15,9 @@ from generator.build.job import RenderJob
 from generator.storage.lock import Notice, silent
 from generator.values import MadeFile
 
+Jobs: TypeAlias = Callable[[Mapping[str, MadeFile]], Iterable[RenderJob]]
+"""Makes jobs, given what the last build left, by path: those of the same digest aren't made."""
+
 FinalJob: TypeAlias = Callable[[Mapping[str, MadeFile]], RenderJob]
 """Makes a job from the list of all files before it, by path."""
 
@@ -31,7 +34,7 @@ class Written:
 
 def write_site(
     destination: Destination,
-    jobs: Iterable[RenderJob],
+    jobs: Jobs,
     final: Iterable[FinalJob] = (),
     *,
     origin: Origin = NO_ORIGIN,
@@ -42,7 +45,7 @@ def write_site(
     with destination.open(notice) as draft:
         files: dict[str, MadeFile] = {}
         written: list[str] = []
-        for job in _in_order(jobs, final, MappingProxyType(files)):
+        for job in _in_order(jobs(draft.files), final, MappingProxyType(files)):
             old = draft.files.get(job.path)
             if old is not None and old.digest == job.digest:
                 files[job.path] = old

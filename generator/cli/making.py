@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 from generator.build.destination import NO_ORIGIN, Destination, Origin
 from generator.build.executor import Executor, InProcess
@@ -19,7 +20,7 @@ from generator.catalog.model import Catalog
 from generator.cli.screen import Screen
 from generator.cli.understand import understand
 from generator.config.settings import Settings
-from generator.errors import CatalogError
+from generator.errors import CatalogError, UsageError
 from generator.site.site import assemble_site
 from generator.snapshot.local import load_source
 from generator.snapshot.store import Head, load_head
@@ -28,6 +29,10 @@ from generator.theme.theme import load_theme
 from generator.upstream.refresh import Refresh
 from generator.upstream.source import api_root, is_api
 from generator.values import digest
+from generator.words import count
+
+if TYPE_CHECKING:
+    from generator.build.cluster import Cluster
 
 
 def make(
@@ -44,33 +49,60 @@ def make(
 
     `data` are those at hand, `state` is that of all else that is read, before it is.
     """
-    # Errors in templates are reported before any call is made.
+    # Errors in templates, and of a cluster, are reported before any call is made.
     theme = load_theme(*theme_path(settings))
-    catalog, failed_at = _obtain(source, settings, screen, accept_shrink=accept_shrink)
-    stale = failed_at is not None
-    site = assemble_site(catalog, theme, settings, stale=stale, checked_at=failed_at)
-    plan = plan_site(site)
-    kinds = Counter(page.kind for page in plan)
-    if len(plan) >= WORTH_ASKING:
-        _tell_of_size(predict_size(site, plan.pages), settings, screen)
-    if data is None and is_api(source):
-        data = _pulled(settings, catalog, failed_at)
-    origin = NO_ORIGIN
-    # Problems with the records are reported each time.
-    is_whole = len(catalog.craft) == catalog.announced
-    if data is not None and is_whole and not catalog.problems:
-        origin = Origin(digest(data.state, state), kinds)
-    # A pull has saved what it gives.
-    materials = materials_of(site, str(settings.snapshot) if is_api(source) else source)
-    executor: Executor = InProcess({materials: site})
-    written = write_site(
-        destination,
-        executor.run(Slice(materials=materials, pages=plan.pages)),
-        final_jobs(site, plan),
-        origin=origin,
-        notice=screen.notice,
-    )
-    return stale, kinds, written
+    with _cluster(settings.scheduler, screen) as cluster:
+        catalog, failed_at = _obtain(source, settings, screen, accept_shrink=accept_shrink)
+        stale = failed_at is not None
+        site = assemble_site(catalog, theme, settings, stale=stale, checked_at=failed_at)
+        plan = plan_site(site)
+        kinds = Counter(page.kind for page in plan)
+        if len(plan) >= WORTH_ASKING:
+            _tell_of_size(predict_size(site, plan.pages), settings, screen)
+        if data is None and is_api(source):
+            data = _pulled(settings, catalog, failed_at)
+        origin = NO_ORIGIN
+        # Problems with the records are reported each time.
+        is_whole = len(catalog.craft) == catalog.announced
+        if data is not None and is_whole and not catalog.problems:
+            origin = Origin(digest(data.state, state), kinds)
+        # A pull has saved what it gives.
+        materials = materials_of(site, str(settings.snapshot) if is_api(source) else source)
+        executor: Executor = InProcess({materials: site})
+        if cluster is not None:
+            executor = cluster.beside(executor)
+        written = write_site(
+            destination,
+            partial(executor.run, Slice(materials=materials, pages=plan.pages)),
+            final_jobs(site, plan),
+            origin=origin,
+            notice=screen.notice,
+        )
+        return stale, kinds, written
+
+
+@contextmanager
+def _cluster(scheduler: str | None, screen: Screen) -> Iterator[Cluster | None]:
+    """The cluster that pages are made on, if there is one."""
+    if scheduler is None:
+        yield None
+        return
+    try:
+        # Takes a second to load.
+        from generator.build.cluster import connected
+    except ImportError as error:
+        if (error.name or "generator").split(".")[0] == "generator":
+            raise
+        raise UsageError(
+            where=f"--scheduler {scheduler}",
+            found=str(error),
+            expected="the packages of requirements-cluster.lock",
+            todo="install them: .venv/bin/python -m pip install --require-hashes"
+            " -r requirements-cluster.lock",
+        ) from None
+    with connected(scheduler) as cluster:
+        screen.say(f"Building on {count(cluster.workers, 'worker')} at {scheduler}")
+        yield cluster
 
 
 def _tell_of_size(size: int, settings: Settings, screen: Screen) -> None:

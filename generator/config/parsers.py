@@ -80,6 +80,15 @@ def parse_address(value: Any, base: Path) -> str:
     return addresses.parse_address(parse_text(value, base))
 
 
+def parse_scheduler(value: Any, base: Path) -> str:
+    """`tcp://host:port` or `tls://host:port`, and nothing else of an address."""
+    text = parse_text(value, base)
+    parts = re.fullmatch(r"(tcp|tls)://([\w.-]+|\[[0-9a-f:.]+\]):([0-9]{1,5})", text, re.ASCII)
+    if parts is None or not 0 < int(parts[3]) < 65536:
+        raise ValueError
+    return text
+
+
 def parse_items(value: Any, base: Path) -> tuple[str, ...]:
     """Several texts, each once: a list in the file, separated by blanks or commas elsewhere."""
     items = re.split(r"[\s,]+", value.strip()) if isinstance(value, str) else value

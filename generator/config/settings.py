@@ -37,6 +37,8 @@ class Setting:
     parse: Callable[[Any, Path], Any]
     expected: str
     help: str
+    shapes_site: bool = True
+    """Whether another value may make other pages; only then are they made again for it."""
 
     @property
     def is_flag(self) -> bool:
@@ -84,6 +86,7 @@ SETTINGS: tuple[Setting, ...] = (
         parsers.parse_duration,
         "a number and a unit, such as 90m, 1h, 2d, or 0",
         "Reuse a snapshot newer than this instead of pulling again.",
+        shapes_site=False,
     ),
     Setting(
         "max_shrink",
@@ -91,6 +94,7 @@ SETTINGS: tuple[Setting, ...] = (
         parsers.parse_percent,
         "a whole percentage, from 0 to 100",
         "Refuse a pull that lost more than this percentage of the spacecraft.",
+        shapes_site=False,
     ),
     Setting(
         "wait",
@@ -99,6 +103,7 @@ SETTINGS: tuple[Setting, ...] = (
         "true or false",
         "When the rate limit is reached, wait; otherwise stop, and resume at the next run."
         "  [default: wait in a terminal]",
+        shapes_site=False,
     ),
     Setting(
         "site_url",
@@ -170,12 +175,22 @@ SETTINGS: tuple[Setting, ...] = (
         " ordering, which halves the size.",
     ),
     Setting(
+        "scheduler",
+        None,
+        parsers.parse_scheduler,
+        "the address of a Dask scheduler, such as tcp://10.0.0.5:8786 or tls://…",
+        "Make the pages on the workers of this Dask scheduler, tcp://HOST:PORT or tls://HOST:PORT."
+        "  [default: in this process]",
+        shapes_site=False,
+    ),
+    Setting(
         "ignore",
         (),
         parsers.parse_globs,
         "names or paths of files, such as .htaccess, *.orig or /downloads/*",
         "A file or path that verify ignores in a folder although no build made it; * matches"
         " anything.",
+        shapes_site=False,
     ),
 )
 
@@ -199,6 +214,7 @@ class Settings:
     strict: bool
     gzip: bool
     precompute: str
+    scheduler: str | None
     ignore: tuple[str, ...]
     given: frozenset[str]
 

@@ -18,7 +18,7 @@ from generator.build.finish import final_jobs
 from generator.build.job import RenderJob
 from generator.build.kinds import FINAL_KINDS
 from generator.build.plan import plan_site
-from generator.build.write import FinalJob, Written, write_site
+from generator.build.write import FinalJob, Jobs, Written, write_site
 from generator.snapshot.model import Snapshot
 from generator.storage.checksums import parse_checksums
 from generator.values import MadeFile
@@ -32,13 +32,14 @@ BUILDS: tuple[Mapping[str, bytes], ...] = (
 )
 
 
-def jobs(files: Mapping[str, bytes]) -> list[RenderJob]:
+def jobs(files: Mapping[str, bytes]) -> Jobs:
     """The first comes as bytes, the others as chunks of one byte."""
     made = [
         RenderJob(path, hashlib.sha256(body).hexdigest(), partial(_bytewise, body))
         for path, body in files.items()
     ]
-    return [*(RenderJob(job.path, job.digest, job.read) for job in made[:1]), *made[1:]]
+    first = [RenderJob(job.path, job.digest, job.read) for job in made[:1]]
+    return lambda _: [*first, *made[1:]]
 
 
 def _bytewise(body: bytes) -> list[bytes]:
@@ -57,7 +58,9 @@ def test_a_site_in_memory_is_the_one_on_disk(sample: Snapshot, tmp_path: Path) -
     def build(destination: Destination, **changes: Any) -> Written:
         site = make_site(sample, **changes)
         plan = plan_site(site)
-        return write_site(destination, made_pages(site, plan.pages), final_jobs(site, plan))
+        return write_site(
+            destination, lambda _: made_pages(site, plan.pages), final_jobs(site, plan)
+        )
 
     memory = Memory()
     for changes in ({}, {"title": "Another", "gzip": True}, {}):

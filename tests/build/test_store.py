@@ -52,7 +52,7 @@ def build(store: Destination, files: Mapping[str, bytes], *, origin: str = "") -
         for path, body in files.items()
     ]
     jobs = [*(RenderJob(job.path, job.digest, job.read) for job in made[:1]), *made[1:]]
-    return write_site(store, jobs, [listing], origin=Origin(origin))
+    return write_site(store, lambda _: jobs, [listing], origin=Origin(origin))
 
 
 def _chunks(body: bytes) -> list[bytes]:
@@ -274,7 +274,7 @@ def test_nothing_is_sent_by_a_build_that_fails_before(s3: Bucket) -> None:
 
     jobs = [RenderJob("index.html", "1", lambda: b"new"), RenderJob("b.html", "2", fail)]
     with pytest.raises(BuildError, match="a page"):
-        write_site(Store(s3.address), jobs)
+        write_site(Store(s3.address), lambda _: jobs)
     assert s3.sent() == []
     assert s3.tree() == before
     assert LOCK not in s3.paths()

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.slow
 def bucket(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bucket]:
     """With a built site."""
     with known(request.param, monkeypatch) as empty:
-        write_site(Store(empty.address), made(published(OLD)))
+        write_site(Store(empty.address), lambda _: made(published(OLD)))
         empty.asked.clear()
         yield empty
 

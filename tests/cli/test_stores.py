@@ -143,7 +143,7 @@ def test_a_full_disk_is_told_and_the_site_is_as_it_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with known("s3", monkeypatch) as s3:
-        write_site(Store(s3.address), made(published(OLD)))
+        write_site(Store(s3.address), lambda _: made(published(OLD)))
         small = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))"
         (tmp_path / "sitecustomize.py").write_text(small)
         environ = {**s3.environ, "PYTHONPATH": str(tmp_path), "CATALOG_SOURCE": "sample"}
@@ -164,7 +164,7 @@ def test_a_build_that_is_killed_is_made_whole_by_the_next(
 ) -> None:
     """After so many writes the store stops answering, and the run is killed."""
     with known("s3", monkeypatch) as s3:
-        write_site(Store(s3.address), made(published(OLD)))
+        write_site(Store(s3.address), lambda _: made(published(OLD)))
         reached, go_on = threading.Event(), threading.Event()
         writes: list[Asked] = []
 

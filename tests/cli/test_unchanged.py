@@ -229,6 +229,18 @@ def test_each_setting_is_seen(
     assert read_tree(tmp_path / "output") == read_tree(tmp_path / "clean")
 
 
+@pytest.mark.parametrize(
+    "more", [("--scheduler", "tcp://127.0.0.1:1"), ("--max-age", "2d"), ("--wait",)]
+)
+def test_a_setting_that_shapes_no_page_makes_none(
+    run: Run, directory: Path, tmp_path: Path, more: tuple[str, ...]
+) -> None:
+    """Nor is the scheduler asked, which isn't there."""
+    for given in ((), more):
+        assert run("--source", directory, "--output", tmp_path / "output", *given).code == 0
+    assert run.made == 1
+
+
 def test_what_is_there_of_others_changes_nothing(run: Run, directory: Path, tmp_path: Path) -> None:
     output = tmp_path / "output"
     run("--source", directory, "--output", output)

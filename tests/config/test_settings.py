@@ -98,12 +98,28 @@ def test_a_site_url_ends_in_a_slash(tmp_path: Path, given: str, kept: str) -> No
             ({"stale_after": value}, "--stale-after")
             for value in ("48", "2w", "1.5h", "-1h", "h", "", "\u0663h", "100000d", "1h30m", "1 2h")
         ),
+        *(
+            ({"scheduler": value}, "--scheduler")
+            for value in (
+                *("", "10.0.0.5:8786", "tcp://10.0.0.5", "tcp://:8786", "http://10.0.0.5:8786"),
+                *("tcp://10.0.0.5:87860", "tcp://10.0.0.5:0", "tcp://10.0.0.5:x", "tcp://[::1:1"),
+                *("tcp://me@10.0.0.5:8786", "tcp://10.0.0.5:8786/a", "tcp://10.0.0.5:8786?a"),
+                *("tcp://10.0.0.5 :8786", "tcp://10.0.0.5\0:8786", "tcp://a\tb:8786", "tls:8786"),
+            )
+        ),
     ],
 )
 def test_a_wrong_value_names_its_flag(tmp_path: Path, flags: dict[str, Any], where: str) -> None:
     with pytest.raises(UsageError) as caught:
         load(tmp_path, **flags)
     assert caught.value.problem.where == where
+
+
+@pytest.mark.parametrize(
+    "address", ["tcp://10.0.0.5:8786", "tls://scheduler.example.org:1", "tcp://[::1]:8786"]
+)
+def test_a_scheduler_is_a_host_and_a_port(tmp_path: Path, address: str) -> None:
+    assert load(tmp_path, scheduler=f" {address} ").scheduler == address
 
 
 @pytest.mark.parametrize(

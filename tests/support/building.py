@@ -81,7 +81,9 @@ def build_into(destination: Destination, snapshot: Snapshot, **changes: Any) -> 
     """Likewise into any other destination."""
     site = make_site(snapshot, **changes)
     plan = plan_site(site)
-    return write.write_site(destination, made_pages(site, plan.pages), final_jobs(site, plan))
+    return write.write_site(
+        destination, lambda _: made_pages(site, plan.pages), final_jobs(site, plan)
+    )
 
 
 def build_tree(snapshot: Snapshot, **changes: Any) -> dict[str, bytes]:
@@ -137,7 +139,7 @@ def write_site(output: Path, jobs: Iterable[RenderJob], *, notice: Notice = sile
         body = format_checksums({path: file.sha256 for path, file in files.items()})
         return RenderJob(urls.CHECKSUMS, hashlib.sha256(body).hexdigest(), lambda: body)
 
-    return write.write_site(Directory(output), jobs, [list_checksums], notice=notice)
+    return write.write_site(Directory(output), lambda _: jobs, [list_checksums], notice=notice)
 
 
 @dataclass(frozen=True)
