@@ -71,6 +71,7 @@ SETTINGS: tuple[Setting, ...] = (
         parsers.parse_path,
         "a path to a directory",
         "Directory of the pulled data.",
+        shapes_site=False,
     ),
     Setting(
         "output",
@@ -79,6 +80,7 @@ SETTINGS: tuple[Setting, ...] = (
         "a path to a directory, or a place in an object store such as s3://bucket/prefix or"
         " gs://bucket/prefix",
         "Directory of the built site, or its place in an object store (s3://…, gs://…).",
+        shapes_site=False,
     ),
     Setting(
         "max_age",

@@ -1,0 +1,92 @@
+"""`build.py diff`: what differs between two snapshots, or two versions of one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+import click
+import msgspec
+
+from generator.cli.options import common, options, run
+from generator.cli.screen import Screen
+from generator.config.settings import Settings
+from generator.errors import Exit, UsageError, excerpt
+from generator.snapshot.chain import Change, Tables
+from generator.snapshot.changes import compare
+from generator.snapshot.local import load_source
+from generator.snapshot.model import MODES, NORMAL
+from generator.snapshot.store import load_snapshot
+from generator.snapshot.versions import format_changes, replayed
+
+_SIGNS: Mapping[str, str] = {"added": "+", "removed": "-", "changed": "~"}
+
+_LONGEST = 100
+"""Characters of a value in the terminal."""
+
+
+@click.command()
+@options("snapshot")
+@click.argument("old", metavar="OLD")
+@click.argument("new", metavar="NEW")
+@click.option("--json", "as_json", is_flag=True, help="Print the changes as lines of JSON.")
+@common
+def diff(old: str, new: str, *, as_json: bool, **arguments: Any) -> None:
+    """Show what differs between two snapshots, craft by craft.
+
+    OLD and NEW are snapshot directories, saved API pages, or numbers of versions of the snapshot
+    directory. What changes by itself, such as the time in space of a craft that is there, is no
+    difference; --json has it too. The exit code doesn't depend on what is found.
+    """
+    run(partial(_diff, old=old, new=new, as_json=as_json), arguments)
+
+
+def _diff(settings: Settings, screen: Screen, *, old: str, new: str, as_json: bool) -> Exit:
+    before, after = (_load(place, settings, screen) for place in (old, new))
+    common_modes = [table for table in MODES.values() if table in before and table in after]
+    before, after = ({t: tables[t] for t in common_modes} for tables in (before, after))
+    changes = tuple(compare(before, after))
+    if as_json:
+        screen.say(format_changes(changes).decode().rstrip("\n"))
+        return Exit.DONE
+    for change in changes:
+        _show(change, before, after, screen)
+    ops = Counter(change.op for change in changes)
+    screen.say(
+        f"{ops['added']:,} added, {ops['changed']:,} changed, {ops['removed']:,} removed;"
+        f" only clocks moved of {ops['ticked']:,}"
+    )
+    return Exit.DONE
+
+
+def _load(place: str, settings: Settings, screen: Screen) -> Tables:
+    if not place.isdecimal():
+        return load_source(place, notice=screen.notice).tables
+    history = load_snapshot(settings.snapshot).history
+    numbers = [history.base.number, *(one.number for one in history.versions)] if history else []
+    if history is None or int(place) not in numbers:
+        known = f"from {numbers[0]} to {numbers[-1]}" if numbers else "none"
+        raise UsageError(
+            where=f"diff {excerpt(place, 20)}",
+            found=f"no such version in {settings.snapshot}",
+            expected=f"the number of a version that is kept: {known}",
+            todo="use one of these, or the directory of a snapshot",
+        )
+    return replayed(history, int(place))
+
+
+class _Named(msgspec.Struct):
+    name: Any = None
+
+
+def _show(change: Change, before: Tables, after: Tables, screen: Screen) -> None:
+    if change.op == "ticked":
+        return
+    record = (before if change.op == "removed" else after)[NORMAL][change.id]
+    name = msgspec.json.decode(record, type=_Named).name
+    screen.say(f"{_SIGNS[change.op]} {change.id}  {excerpt(str(name or ''), _LONGEST)}")
+    for one in change.fields:
+        old, new = (excerpt(bytes(value), _LONGEST) for value in (one.before, one.after))
+        screen.say(f"    {excerpt(one.field, _LONGEST)}: {old} → {new}")
