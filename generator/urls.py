@@ -5,7 +5,7 @@
     spacecraft/{id}.html                           one craft
     configurations/{id}.html                       a configuration, with figures over its craft
     agencies/{id}.html  families/{id}.html         an agency, a family, likewise
-    changes.html                                   what changed lately
+    now.html  changes.html                         what is in space; what changed lately
     statistics.html  credits.html                  figures over all craft; pictures, data, software
     about.html  404.html  sitemap.xml  robots.txt  .nojekyll  _headers
     explore.html                                   the explorer; its state is in the fragment #?
@@ -21,6 +21,7 @@
     api/2.3.0/spacecraft_configurations/{id}.json  LL2's configuration, as far as it was pulled
     api/index.json  api/meta.json                  columns of all craft; facts about the mirror
     api/client.js  api/client.d.ts                 the client for other sites, and its types
+    api/now.json  api/now/badge.json               the craft in space; how many, as a badge
     api/changes/index.json  latest.json            the versions of the data; the last one's changes
     api/changes/{n}.ndjson                         what a version changed, a craft a line
     feeds/changes.atom.xml  feeds/changes.json     the changes as feeds
@@ -45,6 +46,7 @@ from generator.query.precomputed import FILTERS
 from generator.versions import API_VERSION
 
 HOME = "index.html"
+NOW = "now.html"
 CHANGES = "changes.html"
 STATISTICS = "statistics.html"
 CREDITS = "credits.html"
@@ -67,6 +69,8 @@ CLIENT_TYPES = "api/client.d.ts"
 WORKER = "sw.js"
 API_FILES = "api/files.json"
 API_OPENAPI = "api/openapi.json"
+API_NOW = "api/now.json"
+API_BADGE = "api/now/badge.json"
 API_CHANGES = "api/changes/index.json"
 API_LATEST = "api/changes/latest.json"
 CHANGES_FEED = "feeds/changes.atom.xml"

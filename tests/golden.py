@@ -70,6 +70,7 @@ PAGES: Final[Mapping[str, str]] = MappingProxyType(
         "sample/families/1.html": "a family and its configurations",
         "sample/configurations/index.html": "the table of all configurations",
         "sample/explore.html": "the search, before its scripts run",
+        "sample/now.html": "what is in space: nothing",
         "sample/changes.html": "what changed, of a snapshot without a history",
         "sample/credits.html": "the pictures by their licences",
         "sample/about.html": "a text of content/",
@@ -99,6 +100,8 @@ HELD_ELSEWHERE: Final[Mapping[str, str]] = MappingProxyType(
     {
         "not-found-anywhere": "output/test_output.py",  # carries the styles in itself
         "client": "mirror/test_programs.py",
+        "api-now": "mirror/test_now.py",
+        "api-badge": "mirror/test_now.py",
         "api-changes": "mirror/test_changes.py",
         "api-latest": "mirror/test_changes.py",
         "changes-feed": "feeds/test_feeds.py",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from generator import urls
-from generator.mirror import changes, clients, contract, help, index, items, meta, search
+from generator.mirror import changes, clients, contract, help, in_space, index, items, meta, search
 from generator.site.page import PageKind, only
 
 KINDS: tuple[PageKind, ...] = (
@@ -64,6 +64,15 @@ KINDS: tuple[PageKind, ...] = (
         **only(urls.API_META),
         inputs=meta.meta_inputs,
         template="api/meta.json",
+    ),
+    PageKind(
+        name="api-now", **only(urls.API_NOW), inputs=in_space.now_inputs, template="api/now.json"
+    ),
+    PageKind(
+        name="api-badge",
+        **only(urls.API_BADGE),
+        inputs=in_space.badge_inputs,
+        template="api/now/badge.json",
     ),
     PageKind(
         name="api-changes",

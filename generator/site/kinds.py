@@ -10,6 +10,7 @@ from generator.site import (
     explore,
     group_index,
     groups,
+    in_space,
     lists,
     statistics,
     texts,
@@ -41,6 +42,7 @@ KINDS: tuple[PageKind, ...] = (
         inputs=statistics.inputs,
         template="statistics.html",
     ),
+    PageKind(name="now", **only(urls.NOW), inputs=in_space.inputs, template="now.html"),
     PageKind(name="changes", **only(urls.CHANGES), inputs=changes.inputs, template="changes.html"),
     PageKind(name="credits", **only(urls.CREDITS), inputs=credits.inputs, template="credits.html"),
     PageKind(
