@@ -17,9 +17,6 @@ from generator.site.page import Key, has_address
 from generator.site.site import Site
 from generator.values import Record, digest
 
-GROUPS = ("config", "agency")
-"""Which groups have a feed of their own, by the slug that their selections start with."""
-
 
 def all_changes(site: Site, path: str) -> FeedInputs:
     _ = site.wording.gettext

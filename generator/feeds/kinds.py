@@ -6,6 +6,7 @@ from functools import partial
 
 from generator import urls
 from generator.feeds import calendar, changes
+from generator.site.groups import FEEDS
 from generator.site.page import PageKind, has_address, only
 
 KINDS: tuple[PageKind, ...] = (
@@ -27,7 +28,7 @@ KINDS: tuple[PageKind, ...] = (
             needs=partial(changes.group_needs, slug),
             inputs=partial(changes.group_inputs, slug),
         )
-        for slug in changes.GROUPS
+        for slug in FEEDS
     ),
     PageKind(
         name="flights-calendar",

@@ -41,6 +41,11 @@ SCHEMAS = (
     "index",
     "meta",
     "files",
+    "now",
+    "badge",
+    "changes",
+    "changes-latest",
+    "change",
 )
 """The schemas, by the names of their files."""
 
@@ -292,6 +297,10 @@ def files_inputs(site: Site, key: Key) -> FilesInputs:
             _document(urls.API_META, _schema("meta")),
             _document(urls.API_INDEX, _schema("index")),
             _document(urls.API_FILES, _schema("files")),
+            _document(urls.API_NOW, _schema("now")),
+            _document(urls.API_BADGE, _schema("badge")),
+            _document(urls.API_CHANGES, _schema("changes")),
+            _document(urls.API_LATEST, _schema("changes-latest")),
             _document(urls.API_OPENAPI, OPENAPI_SCHEMA),
             *(_document(urls.api_schema(name), METASCHEMA) for name in SCHEMAS),
         ),

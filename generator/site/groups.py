@@ -111,6 +111,7 @@ class GroupInputs(Value):
     links: tuple[Anchor, ...]
     changes: tuple[ShownItem, ...]
     all_changes: str
+    feed: str | None
 
 
 def keys(slug: str, site: Site) -> Iterable[Key]:
@@ -322,7 +323,14 @@ def _inputs(
         links=links,
         changes=recent(words, _news(site, slug, group.id), here),
         all_changes=urls.relative(urls.CHANGES, here),
+        feed=urls.relative(urls.group_feed(slug, group.id), here)
+        if site.settings.site_url and slug in FEEDS
+        else None,
     )
+
+
+FEEDS = ("config", "agency")
+"""Which groups have a feed of changes, by the slug that their selections start with."""
 
 
 def _news(site: Site, slug: str, identifier: int) -> tuple[NewsItem, ...]:

@@ -5,14 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
+import jsonschema_rs
 import pytest
 
+from generator.config.settings import ROOT
 from generator.snapshot.model import Snapshot
 from tests.support.building import build_tree
 from tests.support.pulls import Craft, flight, followed, in_space
 from tests.support.records import valid
+from tests.support.web import host
 
 PULLS: tuple[Craft, ...] = (
     {1: valid(1), 2: in_space(2, "P1D"), 3: valid(3)},
@@ -67,6 +72,36 @@ def test_a_client_follows_from_any_version(tree: Mapping[str, bytes], start: int
         version = one["number"]
     assert version == index["version"] == 4
     assert records == records_of(tree)
+
+
+def test_the_program_of_the_docs_follows_too(tree: Mapping[str, bytes], tmp_path: Path) -> None:
+    for path in ("api/changes/index.json", *(one for one in tree if one.endswith(".ndjson"))):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(tree[path])
+    [_, code] = (ROOT / "docs/mirror.md").read_text().split("with no library:\n")
+    lines = code.split("\n`api/changes/latest.json`")[0]
+    scope: dict[str, Any] = {}
+    exec(dedent(lines), scope)  # noqa: S102  # our own docs
+    with host(tmp_path) as base:
+        scope["site"] = f"{base}api/changes/"
+        chain = json.loads(tree["api/changes/index.json"])["chain"]
+        records = records_of(build_tree(followed(*PULLS[:1])))
+        assert scope["follow"](records, 1, chain) == 4
+        assert records == records_of(tree)
+        assert scope["follow"]({}, 0, chain) is None
+        assert scope["follow"]({}, 1, "another") is None
+
+
+def test_the_lines_and_files_are_as_their_schemas_say(tree: Mapping[str, bytes]) -> None:
+    validators = {
+        name: jsonschema_rs.validator_for(json.loads(tree[f"api/schema/{name}.json"]))
+        for name in ("change", "changes", "changes-latest")
+    }
+    for path in (one for one in tree if one.endswith(".ndjson")):
+        for line in tree[path].split(b"\n")[:-1]:
+            validators["change"].validate(json.loads(line))
+    validators["changes"].validate(json.loads(tree["api/changes/index.json"]))
+    validators["changes-latest"].validate(json.loads(tree["api/changes/latest.json"]))
 
 
 def test_the_index_says_what_each_version_has(tree: Mapping[str, bytes]) -> None:
