@@ -53,6 +53,8 @@ PATIENCE = 14.0
 """Seconds without a part until it is asked whether there still are workers."""
 
 MAKERS = (
+    "feedgenerator",
+    "icalendar",
     "idna",
     "isodate",
     "jinja2",
