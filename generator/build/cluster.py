@@ -112,7 +112,7 @@ def connected(address: str) -> Iterator[Cluster]:
 async def _greet(address: str) -> None:
     """ValueError, or any other error, when there is no scheduler.
 
-    `Client` would wait for ever for one that is silent, and take what a web server says for sizes.
+    The time limit of `Client` doesn't cover all that may answer there.
     """
     async with rpc(
         address, timeout=ANSWER, connection_args=Security().get_connection_args("client")

@@ -37,8 +37,8 @@ _LONG_RUN = re.compile(r"[^\x00-\x7f\w]{1000}")
 def printable(text: str) -> str:
     """The text with U+FFFD in place of each character that no page may hold.
 
-    One also follows each thousand of marks and signs in a row: a browser takes the square of the
-    length of such a run, and 100,000 marks on one letter end its page.
+    One also follows each thousand of marks and signs in a row: the time that a browser takes for
+    such a run grows with the square of its length.
     """
     return _LONG_RUN.sub("\\g<0>\ufffd", _CONTROLS.sub("\ufffd", text))
 
