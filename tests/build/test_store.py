@@ -295,7 +295,7 @@ def test_a_second_run_waits_for_the_first(bucket: Bucket) -> None:
     with first.open(silent) as draft:
         waiting = threading.Thread(
             target=write_site,
-            args=(second, [RenderJob("index.html", "2", lambda: b"second")]),
+            args=(second, lambda _: [RenderJob("index.html", "2", lambda: b"second")]),
             kwargs={"notice": heard.append},
         )
         waiting.start()

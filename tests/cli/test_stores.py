@@ -35,6 +35,7 @@ def s3() -> Iterator[Bucket]:
         yield bucket
 
 
+@pytest.mark.long
 def test_a_snapshot_in_a_store_becomes_a_site_in_a_store(s3: Bucket, tmp_path: Path) -> None:
     write_snapshot(snapshot_of(make_collection(3), 3), tmp_path / "copied")
     source = Bucket(type(s3.address)("s3", s3.address.bucket, "snapshot"), s3.url)
@@ -91,6 +92,7 @@ def test_a_wrong_bucket_is_told(s3: Bucket, tmp_path: Path) -> None:
     assert 'no bucket "nowhere"' in failed(tmp_path, "s3://nowhere/site", s3.environ)
 
 
+@pytest.mark.long
 def test_missing_rights_are_told(s3: Bucket, tmp_path: Path) -> None:
     s3.answer = lambda asked: 403
     assert "no right to read" in failed(tmp_path, str(s3.address), s3.environ)
@@ -99,11 +101,13 @@ def test_missing_rights_are_told(s3: Bucket, tmp_path: Path) -> None:
     assert s3.paths() == []
 
 
+@pytest.mark.long
 def test_missing_credentials_are_told(s3: Bucket, tmp_path: Path) -> None:
     environ = {**s3.environ, "AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""}
     assert "set the credentials" in failed(tmp_path, str(s3.address), environ)
 
 
+@pytest.mark.long
 def test_a_store_where_nothing_listens_is_told(s3: Bucket, tmp_path: Path) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
@@ -139,6 +143,7 @@ def test_missing_libraries_are_told_with_the_way_to_install_them(tmp_path: Path)
     assert_four_parts(told.stderr)
 
 
+@pytest.mark.long
 def test_a_full_disk_is_told_and_the_site_is_as_it_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -157,7 +162,7 @@ def test_a_full_disk_is_told_and_the_site_is_as_it_was(
 
 
 @pytest.mark.parametrize(
-    "after", [40, *(pytest.param(after, marks=pytest.mark.long) for after in (2, 3, 100))]
+    "after", [pytest.param(after, marks=pytest.mark.long) for after in (2, 3, 40, 100)]
 )
 def test_a_build_that_is_killed_is_made_whole_by_the_next(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int

@@ -65,6 +65,7 @@ def test_a_living_holder_keeps_it(bucket: Bucket) -> None:
         lease.check()
 
 
+@pytest.mark.long
 def test_of_many_that_take_it_over_one_gets_it_at_a_time(bucket: Bucket) -> None:
     bucket.put(LOCK, b"left by somebody")
     began = threading.Barrier(4)
