@@ -16,6 +16,7 @@ from generator.build.plan import plan_site
 from generator.build.size import ROOM, WORTH_ASKING, predict_size
 from generator.build.slices import Slice, materials_of
 from generator.build.write import Written, write_site
+from generator.bulk.files import check_libraries
 from generator.catalog.model import Catalog
 from generator.cli.screen import Screen
 from generator.cli.understand import understand
@@ -44,7 +45,8 @@ def make(
 
     `data` are those at hand, `state` is that of all else that is read, before it is.
     """
-    # Errors in templates are reported before any call is made.
+    # A missing package and errors in templates are reported before any call is made.
+    check_libraries(settings.bulk)
     theme = load_theme(*theme_path(settings))
     catalog, failed_at = _obtain(source, settings, screen, accept_shrink=accept_shrink)
     stale = failed_at is not None

@@ -169,6 +169,14 @@ SETTINGS: tuple[Setting, ...] = (
         " ordering, which halves the size.",
     ),
     Setting(
+        "bulk",
+        ("ndjson", "csv", "sqlite"),
+        parsers.parse_formats,
+        f"{', '.join(parsers.BULK_FORMATS)}, or {parsers.NO_FORMAT}",
+        "A format of the files in api/bulk/ that hold all data: ndjson, csv, sqlite, parquet; or"
+        " none.",
+    ),
+    Setting(
         "ignore",
         (),
         parsers.parse_globs,
@@ -198,6 +206,7 @@ class Settings:
     strict: bool
     gzip: bool
     precompute: str
+    bulk: tuple[str, ...]
     ignore: tuple[str, ...]
     given: frozenset[str]
 

@@ -20,8 +20,8 @@ class PageKind:
     """One row of the table of page kinds.
 
     `keys` lists its pages, `path` gives the path of one, `inputs` gathers what it shows, and
-    `template` turns that into text. Without a template the inputs' `body` is the page. A page that
-    may be large is `streamed`: made in chunks, never in memory as a whole.
+    `template` turns that into text. Without a template the inputs' `body` is the page: a record, or
+    chunks of a page that is `streamed`. One that may be large is: never in memory as a whole.
 
     Pages that differ in the last part of their keys alone are a series: `series`, where there is
     one, gathers what they have in common, and `inputs` takes that too. `needs` takes the same as
@@ -71,8 +71,8 @@ def _same(inputs: Any) -> Any:
 class FinalKind:
     """One row of the table of final files: each is made from the list of all files before it.
 
-    `inputs` takes that list, by path; the rest is as in `PageKind`. Such a file has no compressed
-    twin, or the list would change with it.
+    `inputs` takes that list, by path; the rest is as in `PageKind`. Sites have it `when` that says
+    so. Such a file has no compressed twin, or the list would change with it.
     """
 
     name: str
@@ -80,6 +80,7 @@ class FinalKind:
     inputs: Callable[[Site, Mapping[str, MadeFile]], Any]
     template: str | None = None
     streamed: bool = False
+    when: Callable[[Site], bool] = lambda site: True
 
 
 def only(path: str, *, when: Callable[[Site], bool] = lambda site: True) -> dict[str, Any]:
