@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import struct
 import tempfile
 import weakref
 from collections.abc import Iterator
@@ -29,12 +30,17 @@ APPLICATION = 0x4C4C3253
 SCHEMA_VERSION = 1
 """Raised when a column goes or changes; readers find it as `PRAGMA user_version`."""
 
+PAGE = 4096
+_FILE_HEADER = 100
 _VERSION_AT = 96
 _OLDEST_READER = (3_009_000).to_bytes(4, "big")
 """The first SQLite with FTS5."""
 
 _TYPES: dict[Type, str] = {"integer": "INTEGER", "boolean": "INTEGER", "number": "REAL"}
 """All others are texts."""
+
+_TREE_HEADERS = {2: 12, 5: 12, 10: 8, 13: 8}
+"""The kinds of pages of trees, and the bytes of their headers; all other pages are full."""
 
 CHUNK = 1 << 18
 ROWS = 1_000
@@ -87,7 +93,7 @@ def _told_of(file: Path) -> Iterator[None]:
 def _write(file: Path, site: Site) -> None:
     with closing(sqlite3.connect(file, isolation_level=None)) as connection:
         connection.executescript(
-            "PRAGMA page_size = 4096; PRAGMA encoding = 'UTF-8'; PRAGMA auto_vacuum = NONE;"
+            f"PRAGMA page_size = {PAGE}; PRAGMA encoding = 'UTF-8'; PRAGMA auto_vacuum = NONE;"
             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA secure_delete = ON;"
             f"PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {SCHEMA_VERSION};"
         )
@@ -101,9 +107,24 @@ def _write(file: Path, site: Site) -> None:
             for statement in _found_by(table):
                 connection.execute(statement)
         connection.execute("COMMIT")
-    with file.open("r+b") as header:
-        header.seek(_VERSION_AT)
-        header.write(_OLDEST_READER)
+    _normalize(file)
+
+
+def _normalize(file: Path) -> None:
+    """Takes away what tells who wrote the file: the version, and what pages still hold of cells
+    that have moved (https://sqlite.org/fileformat.html, 1.6)."""
+    with file.open("r+b") as pages:
+        pages.seek(_VERSION_AT)
+        pages.write(_OLDEST_READER)
+        for number in range(file.stat().st_size // PAGE):
+            start = number * PAGE
+            header = start + (0 if number else _FILE_HEADER)
+            pages.seek(header)
+            kind, _, cells, content = struct.unpack(">BHHH", pages.read(7))
+            if kind in _TREE_HEADERS:
+                unused = header + _TREE_HEADERS[kind] + 2 * cells
+                pages.seek(unused)
+                pages.write(bytes(start + content - unused))
 
 
 def created(table: Table) -> str:

@@ -37,6 +37,6 @@ FINAL_KINDS: tuple[FinalKind, ...] = (
         name="bulk-package",
         path=urls.BULK_PACKAGE,
         inputs=package.package_inputs,
-        when=files.has_bulk,
+        when=package.has_package,
     ),
 )

@@ -22,6 +22,11 @@ from generator.site.site import Site
 from generator.values import MadeFile, Record, Value
 
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
+_RESOURCES = ("csv", "sqlite")
+"""Formats of the package's resources. The frictionless framework reads each resource, and fails at
+records without a schema and at the sizes of Parquet files; so others are in `files`, our own key.
+"""
+
 _JSON_SCHEMA = "https://json-schema.org/draft/2020-12/schema"
 
 _IN_PACKAGES: Mapping[Type, str] = {"text": "string"}
@@ -54,7 +59,7 @@ def meaning(column: Column) -> str:
 
 def package_inputs(site: Site, files: Mapping[str, MadeFile]) -> Document:
     made = [(file, files[file.path]) for file in bulk_files(site)]
-    with_csv = {file.table.name for file, _ in made if file.format == "csv" and file.table}
+    tables = {file.table.name for file, _ in made if file.format == "csv" and file.table}
     homepage = {"homepage": site.settings.site_url} if site.settings.site_url else {}
     created = display.iso(site.catalog.fetched_at)
     return _document(
@@ -70,32 +75,44 @@ def package_inputs(site: Site, files: Mapping[str, MadeFile]) -> Document:
             "contributors": [
                 {"title": "The Space Devs", "path": "https://thespacedevs.com", "roles": ["author"]}
             ],
-            "resources": [_resource(file, one, with_csv) for file, one in made],
+            "resources": [
+                _resource(file, one, tables) for file, one in made if file.format in _RESOURCES
+            ],
+            "files": [_described(file, one) for file, one in made if file.format not in _RESOURCES],
         }
     )
 
 
-def _resource(file: BulkFile, made: MadeFile, with_csv: set[str]) -> dict[str, Any]:
-    """A table is described where it is CSV, which all readers of packages read."""
-    name = urls.relative(file.path, urls.BULK_PACKAGE)
-    is_table = file.table is not None and file.format == "csv"
-    described: dict[str, Any] = {
-        "name": file.table.name if file.table and is_table else name.replace(".", "-"),
-        **({"type": "table"} if is_table else {}),
-        "path": name,
+def has_package(site: Site) -> bool:
+    """A package without a resource is none."""
+    return bool(set(_RESOURCES) & set(site.settings.bulk))
+
+
+def _described(file: BulkFile, made: MadeFile) -> dict[str, Any]:
+    return {
+        "path": urls.relative(file.path, urls.BULK_PACKAGE),
         "description": file.about,
         "format": file.format,
         "mediatype": MEDIA_TYPES[file.format],
-        **({"encoding": "utf-8"} if file.format in {"csv", "ndjson"} else {}),
         "bytes": made.size,
         "hash": f"sha256:{made.sha256}",
     }
-    if file.table and is_table:
-        described["schema"] = _table_schema(file.table, with_csv)
-    return described
 
 
-def _table_schema(table: Table, known: set[str]) -> dict[str, Any]:
+def _resource(file: BulkFile, made: MadeFile, tables: set[str]) -> dict[str, Any]:
+    described = _described(file, made)
+    if file.table is None:
+        return {"name": "catalog", **described}
+    return {
+        "name": file.table.name,
+        "type": "table",
+        **described,
+        "encoding": "utf-8",
+        "schema": _table_schema(file.table, tables),
+    }
+
+
+def _table_schema(table: Table, tables: set[str]) -> dict[str, Any]:
     schema: dict[str, Any] = {
         "fields": [
             {
@@ -110,7 +127,7 @@ def _table_schema(table: Table, known: set[str]) -> dict[str, Any]:
     }
     if table.key:
         schema["primaryKey"] = list(table.key)
-    references = [column for column in table.columns if column.refers in known]
+    references = [column for column in table.columns if column.refers in tables]
     if references:
         schema["foreignKeys"] = [
             {

@@ -7,30 +7,30 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from generator.bulk.columns import Column, Table
+from generator.bulk.columns import Column, Plain, Table
 from generator.bulk.database import Database
 
 
 def body(database: Database, table: Table) -> Iterator[bytes]:
+    yield _lines([tuple(column.name for column in table.columns)])
+    yield from lines(database, table)
+
+
+def lines(database: Database, table: Table) -> Iterator[bytes]:
+    """The rows without that of the names, some at a time."""
+    selected = ", ".join(map(_selected, table.columns))
+    return map(_lines, database.rows(table, selected))
+
+
+def _lines(rows: Iterable[tuple[Plain, ...]]) -> bytes:
     text = io.StringIO(newline="")
-    writer = csv.writer(text)  # its lines end in CRLF
-    writer.writerow(column.name for column in table.columns)
-    for rows in database.rows(table, ", ".join(map(_selected, table.columns))):
-        writer.writerows(rows)
-        yield _taken(text)
-    yield _taken(text)
+    csv.writer(text).writerows(rows)  # its lines end in CRLF
+    return text.getvalue().encode("utf-8")
 
 
 def _selected(column: Column) -> str:
     if column.type == "boolean":
         return f"CASE {column.name} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END"
     return column.name
-
-
-def _taken(text: io.StringIO) -> bytes:
-    taken = text.getvalue().encode("utf-8")
-    text.seek(0)
-    text.truncate()
-    return taken
