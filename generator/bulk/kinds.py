@@ -13,6 +13,7 @@ KINDS: tuple[PageKind, ...] = (
         path=files.record_path,
         inputs=files.record_inputs,
         needs=files.record_needs,
+        size=files.record_size,
         streamed=True,
     ),
     PageKind(
@@ -22,6 +23,7 @@ KINDS: tuple[PageKind, ...] = (
         series=files.gathered,
         inputs=files.table_inputs,
         needs=files.table_needs,
+        size=files.table_size,
         streamed=True,
     ),
     PageKind(

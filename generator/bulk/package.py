@@ -21,7 +21,7 @@ from generator.site.page import Key
 from generator.site.site import Site
 from generator.values import MadeFile, Record, Value
 
-_PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
+PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 _RESOURCES = ("csv", "sqlite")
 """Formats of the package's resources. The frictionless framework reads each resource, and fails at
 records without a schema and at the sizes of Parquet files; so others are in `files`, our own key.
@@ -64,7 +64,7 @@ def package_inputs(site: Site, files: Mapping[str, MadeFile]) -> Document:
     created = display.iso(site.catalog.fetched_at)
     return _document(
         {
-            "$schema": _PROFILE,
+            "$schema": PROFILE,
             "name": "spacecraft",
             "title": site.settings.title,
             "description": "Spacecraft of Launch Library 2, with their flights, configurations,"

@@ -26,7 +26,8 @@ class PageKind:
     Pages that differ in the last part of their keys alone are a series: `series`, where there is
     one, gathers what they have in common, and `inputs` takes that too. `needs` takes the same as
     `inputs` and gives, for less work, all that these follow from: where it gives the same as for
-    the last build, the page is the same. Without it they are compared themselves.
+    the last build, the page is the same. Without it they are compared themselves. Where making a
+    page takes as long as many others, `size` says about how many bytes it will have.
     """
 
     name: str
@@ -37,6 +38,7 @@ class PageKind:
     streamed: bool = False
     series: Callable[[Site, Key], Any] | None = None
     needs: Callable[..., Any] | None = None
+    size: Callable[[Site, Key], int] | None = None
 
     def shown(self, site: Site, keys: Iterable[Key]) -> Iterator[PageContent]:
         """What pages show; what a series has in common is gathered once for all in a row."""
