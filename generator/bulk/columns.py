@@ -19,7 +19,7 @@ Type: TypeAlias = Literal["integer", "number", "boolean", "text", "date", "datet
 Plain: TypeAlias = int | float | str | None
 """What a table holds: moments as ISO 8601, true and false as 1 and 0."""
 
-UNSAID = "Launch Library 2 doesn't say"
+UNSAID = "not stated"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

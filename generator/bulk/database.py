@@ -21,7 +21,7 @@ from pathlib import Path
 
 from generator.bulk.columns import Column, Plain, Table, Type
 from generator.bulk.tables import TABLES, values
-from generator.errors import BuildError
+from generator.errors import BuildError, excerpt
 from generator.site.site import Site
 
 APPLICATION = 0x4C4C3253
@@ -55,10 +55,10 @@ class Database:
 
     @cached_property
     def _file(self) -> Path:
-        folder = Path(tempfile.mkdtemp(prefix="catalog-"))
-        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
-        file = folder / "catalog.sqlite"
-        with _told_of(file):
+        with _told_of_disk():
+            folder = Path(tempfile.mkdtemp(prefix="catalog-"))
+            weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+            file = folder / "catalog.sqlite"
             _write(file, self._site)
         return file
 
@@ -71,21 +71,21 @@ class Database:
     def rows(self, table: Table, select: str = "*") -> Iterator[list[tuple[Plain, ...]]]:
         """The rows of a table in its order, some at a time; `select` in SQL, of each row."""
         address = f"{self._file.as_uri()}?mode=ro&immutable=1"
-        with _told_of(self._file), closing(sqlite3.connect(address, uri=True)) as connection:
+        with _told_of_disk(), closing(sqlite3.connect(address, uri=True)) as connection:
             rows = connection.execute(f"SELECT {select} FROM {table.name}")  # noqa: S608  (our own)
             while some := rows.fetchmany(ROWS):
                 yield some
 
 
 @contextmanager
-def _told_of(file: Path) -> Iterator[None]:
+def _told_of_disk() -> Iterator[None]:
     try:
         yield
-    except sqlite3.DatabaseError as error:
+    except (OSError, sqlite3.OperationalError) as error:
         raise BuildError(
-            where=str(file),
-            found=str(error),
-            expected="room for a database among the temporary files, and SQLite with FTS5",
+            where="the database of the bulk files, among the temporary files",
+            found=excerpt(str(error), 200),
+            expected="room there, and SQLite with FTS5",
             todo="free up disk space, name another directory in TMPDIR, or build with --bulk none",
         ) from None
 

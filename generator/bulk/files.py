@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 from generator import urls
 from generator.bulk import lines, parquet, separated
@@ -104,9 +104,13 @@ _LOOKED_AT = 100
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What is made in chunks, when they are read."""
+    """A file that is made when it is read, in chunks."""
 
-    body: Iterable[bytes]
+    chunks: Callable[[], Iterator[bytes]]
+
+    @property
+    def body(self) -> Iterator[bytes]:
+        return self.chunks()
 
 
 # Records -----------------------------------------------------------------------------------------
@@ -125,7 +129,7 @@ def record_needs(site: Site, key: Key) -> tuple[str, ...]:
 
 
 def record_inputs(site: Site, key: Key) -> Made:
-    return Made(lines.body(site.catalog.records[key[0]].values()))
+    return Made(partial(lines.body, site.catalog.records[key[0]].values()))
 
 
 def record_size(site: Site, key: Key) -> int:
@@ -184,5 +188,5 @@ def table_needs(site: Site, key: Key, common: Gathered) -> tuple[str, str]:
 def table_inputs(site: Site, key: Key, common: Gathered) -> Made:
     file, database = _BY_PATH[key[0]], common.database
     if file.table is None:
-        return Made(database.body())
-    return Made(FORMATS[file.format].body(database, file.table))
+        return Made(database.body)
+    return Made(partial(FORMATS[file.format].body, database, file.table))

@@ -141,12 +141,18 @@ FAMILIES = Table(
             source="parent.id",
             null="it is part of none, or the data have no detailed records",
         ),
-        column("parent", "text", "the name of that", source="parent.name", null="as parent_id"),
         column(
-            "manufacturer_id", "integer", "who makes it", source="manufacturer.id", null=_NORMAL
+            "parent", "text", "the name of that family", source="parent.name", null="as parent_id"
         ),
         column(
-            "manufacturer", "text", "the name of that", source="manufacturer.name", null=_NORMAL
+            "manufacturer_id",
+            "integer",
+            "the agency that makes it",
+            source="manufacturer.id",
+            null=_NORMAL,
+        ),
+        column(
+            "manufacturer", "text", "the maker's name", source="manufacturer.name", null=_NORMAL
         ),
         column("description", "text", "a description", null=_NORMAL),
         *_RECORD,

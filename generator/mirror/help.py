@@ -24,7 +24,7 @@ class Example(Value):
 
 
 class BulkRow(Value):
-    """What bulk files hold, and their formats with their paths."""
+    """What bulk files hold, and their names with their paths."""
 
     about: str
     files: tuple[tuple[str, str], ...]
@@ -93,7 +93,7 @@ def _bulk(site: Site) -> tuple[BulkRow, ...]:
     return tuple(
         BulkRow(
             about=site.wording.gettext(about),
-            files=tuple((file.format, file.path) for file in files),
+            files=tuple((file.path.rpartition("/")[2], file.path) for file in files),
         )
         for about, files in by_content
     )

@@ -79,9 +79,7 @@ def make_contract() -> Contract:
         site = make_site(pull_quietly(upstream))
     renderer = Renderer(site.theme, site.wording)
     pages = [
-        page
-        for page in plan_site(site)
-        if _is_schema(page.path) or page.path in {FILES, OPENAPI}
+        page for page in plan_site(site) if _is_schema(page.path) or page.path in {FILES, OPENAPI}
     ]
     documents = {
         page.path: json.loads(renderer.render(kind, inputs))

@@ -30,7 +30,7 @@ from generator.config.settings import ROOT
 from generator.site.site import Site, assemble_site
 from generator.snapshot.model import Snapshot
 from generator.theme.theme import Theme, load_theme
-from tests.support.building import make_settings, planned_inputs
+from tests.support.building import make_settings
 from tests.support.output import GRAMMAR, target_of
 
 PICTURES = "https://pictures.example"
