@@ -1,11 +1,10 @@
-"""The bulk files: what they hold is what the records say, in each format, and when they are made."""
+"""The bulk files hold what the records say, in each format; and when they are made."""
 
 from __future__ import annotations
 
 import csv
 import gzip
 import json
-import re
 import sqlite3
 import sys
 import tempfile
@@ -254,9 +253,7 @@ def test_the_database_tells_nothing_of_who_wrote_it(bulk: Path) -> None:
     assert unused > 10_000
 
 
-def test_the_same_data_give_the_same_bytes(
-    craft: Snapshot, bulk: Path, tmp_path: Path
-) -> None:
+def test_the_same_data_give_the_same_bytes(craft: Snapshot, bulk: Path, tmp_path: Path) -> None:
     build_bulk(craft, tmp_path)
     again = {file.name: file.read_bytes() for file in (tmp_path / BULK).iterdir()}
     assert again == {file.name: file.read_bytes() for file in bulk.iterdir()}
@@ -311,9 +308,7 @@ def test_a_changed_craft_is_written_where_it_shows(few: Snapshot, tmp_path: Path
     }
 
 
-def test_a_flight_that_is_over_by_the_date_alone_is_written(
-    few: Snapshot, tmp_path: Path
-) -> None:
+def test_a_flight_that_is_over_by_the_date_alone_is_written(few: Snapshot, tmp_path: Path) -> None:
     """No record changes when a planned launch's day has passed."""
     assert few.fetched_at is not None
     written(few, tmp_path)
@@ -349,7 +344,9 @@ def test_without_pyarrow_the_message_names_the_command(monkeypatch: pytest.Monke
     files.check_libraries(("ndjson", "csv", "sqlite"))
     with pytest.raises(UsageError) as caught:
         files.check_libraries(ALL)
-    assert caught.value.problem.todo.endswith("pip install --require-hashes -r requirements-parquet.lock")
+    assert caught.value.problem.todo.endswith(
+        "pip install --require-hashes -r requirements-parquet.lock"
+    )
 
 
 def test_a_full_disk_of_temporary_files_is_told(
@@ -393,7 +390,7 @@ def test_awkward_values_stay_within_their_fields(few: Snapshot, tmp_path: Path) 
     family = {"id": 3, "name": "Twice"}
     snapshot = hostile(
         few,
-        name='=1+1,"\r\n\x00\';DROP TABLE flights;--',
+        name="=1+1,\"\r\n\x00';DROP TABLE flights;--",
         serial_number=7,
         description="",
         time_in_space="-P1DT2H",
@@ -403,7 +400,7 @@ def test_awkward_values_stay_within_their_fields(few: Snapshot, tmp_path: Path) 
     build_bulk(snapshot, tmp_path)
     folder = tmp_path / BULK
     [row] = [row for row in rows_of(folder / "spacecraft.csv") if row["configuration"] == "New"]
-    assert row["name"] == '=1+1,"\r\n\ufffd\';DROP TABLE flights;--'
+    assert row["name"] == "=1+1,\"\r\n\ufffd';DROP TABLE flights;--"
     # A wrong type is left out; there is no text where it is empty.
     assert (row["serial_number"], row["description"]) == ("", "")
     assert (row["time_in_space_seconds"], row["time_in_space"]) == ("-93600", "-P1DT2H0M0S")
