@@ -196,6 +196,10 @@ def test_every_file_meets_its_schema(output: Path) -> None:
             check(path, schema, msgspec.json.encode(shortened))
         elif schema in validators:
             check(path, schema, body)
+    for bulk in load_json(output / "api" / "files.json")["bulk"]:
+        if bulk["format"] == "ndjson":
+            for line in (output / "api" / bulk["path"]).read_bytes().splitlines():
+                check(bulk["path"], bulk["rows"], line)
     assert len(seen) > len(list((output / "spacecraft").iterdir()))
 
 
