@@ -94,6 +94,8 @@ def test_a_site_url_ends_in_a_slash(tmp_path: Path, given: str, kept: str) -> No
         ({"image_hosts": ["https://a.example/path"]}, "--image-host"),
         ({"title": "  "}, "--title"),
         ({"strict": "perhaps"}, "--strict"),
+        ({"bulk": ("csv", "xlsx")}, "--bulk"),
+        ({"bulk": ("none", "csv")}, "--bulk"),
         *(
             ({"stale_after": value}, "--stale-after")
             for value in ("48", "2w", "1.5h", "-1h", "h", "", "\u0663h", "100000d", "1h30m", "1 2h")
@@ -104,6 +106,20 @@ def test_a_wrong_value_names_its_flag(tmp_path: Path, flags: dict[str, Any], whe
     with pytest.raises(UsageError) as caught:
         load(tmp_path, **flags)
     assert caught.value.problem.where == where
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        (["sqlite", "ndjson", "sqlite"], ("ndjson", "sqlite")),
+        ("parquet, csv", ("csv", "parquet")),
+        ("none", ()),
+        ([], ()),
+    ],
+)
+def test_bulk_formats_have_one_order(tmp_path: Path, given: Any, kept: tuple[str, ...]) -> None:
+    """So that the same formats are the same site."""
+    assert load(tmp_path, bulk=given).bulk == kept
 
 
 @pytest.mark.parametrize(
