@@ -14,7 +14,7 @@ npm_stamp := tests/node/node_modules/.stamp
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help site test test-fast test-all test-hosts fuzz check audit bench golden contract maps vectors vectors-postgres standin lock clean
+.PHONY: help site test test-fast test-all test-hosts fuzz check audit bench golden contract maps dictionary vectors vectors-postgres standin lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile
@@ -62,6 +62,9 @@ contract: .venv/.test ## accept a change of the mirror's contract
 
 maps: .venv/.test ## write the maps of deploy/ again, from LL2's queries to the mirror's files
 	@$(PY) -m tests.hosts.maps
+
+dictionary: .venv/.test ## write the dictionary of docs/data.md again, after a change of the bulk tables
+	@$(PY) -m tests.bulk.dictionary
 
 vectors: .venv/.test ## record the stand-in's answers to the vectors' queries again
 	@$(PY) -m tests.vectors

@@ -30,7 +30,12 @@
     api/files.json  api/openapi.json               which query has which file; the query API
     api/schema/{name}.json                         the schemas of the JSON files
     api/answer.html                                the page that shows an answer of the API
-    {path}.gz                                      the same compressed, with the setting gzip
+    api/bulk/{table}.csv  ….parquet  ….schema.json  a table of all data, and what its rows hold
+    api/bulk/spacecraft.ndjson  ….detailed.ndjson  all records of a mode, a line each
+    api/bulk/catalog.sqlite                        all tables, with a search
+    api/bulk/datapackage.json                      what these are, with their checksums
+    {path}.gz                                      the same compressed: of bulk files always, of
+                                                   texts with the setting gzip
     sha256sums.txt                                 the SHA-256 of every file but itself
 
 Once published, a path never changes. Paths hold ids, field names, true, false and numbers, never
@@ -77,6 +82,9 @@ CHANGES_FEED = "feeds/changes.atom.xml"
 CHANGES_JSON_FEED = "feeds/changes.json"
 FLIGHTS_CALENDAR = "feeds/flights.ics"
 API_ANSWER = "api/answer.html"
+BULK = "api/bulk"
+BULK_DATABASE = f"{BULK}/catalog.sqlite"
+BULK_PACKAGE = f"{BULK}/datapackage.json"
 CHECKSUMS = "sha256sums.txt"
 
 API = f"api/{API_VERSION}"
@@ -202,6 +210,28 @@ def group_feed(slug: str, identifier: int) -> str:
 
 def api_schema(name: str) -> str:
     return f"api/schema/{name}.json"
+
+
+def bulk_table(table: str, extension: str) -> str:
+    return f"{BULK}/{table}.{extension}"
+
+
+def bulk_records(mode: str) -> str:
+    """All records of a mode; the default one has no name."""
+    name = "spacecraft" if mode == DEFAULTS["mode"] else f"spacecraft.{mode}"
+    return bulk_table(name, "ndjson")
+
+
+def bulk_schema(table: str) -> str:
+    return bulk_table(table, "schema.json")
+
+
+_LARGE = (".csv", ".ndjson", ".sqlite")
+
+
+def is_large(path: str) -> bool:
+    """Whether a file has a compressed twin always: a download that a host may not compress."""
+    return path.endswith(_LARGE)
 
 
 _TEXTS = (".css", ".html", ".js", ".json", ".svg", ".ts", ".txt", ".webmanifest", ".xml")

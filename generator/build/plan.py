@@ -63,10 +63,12 @@ class SitePlan:
 def plan_site(site: Site) -> SitePlan:
     def planned(kind: PageKind, key: Key) -> Page:
         path = kind.path(site, key)
-        return Page(path, kind.name, key, gzip=site.settings.gzip and urls.is_text(path))
+        has_twin = urls.is_large(path) or (site.settings.gzip and urls.is_text(path))
+        return Page(path, kind.name, key, gzip=has_twin)
 
     pages = tuple(planned(kind, key) for kind in KINDS for key in kind.keys(site))
-    plan = SitePlan(pages, tuple(Page(kind.path, kind.name, ()) for kind in FINAL_KINDS))
+    final = (Page(kind.path, kind.name, ()) for kind in FINAL_KINDS if kind.when(site))
+    plan = SitePlan(pages, tuple(final))
     check_collisions(plan)
     return plan
 

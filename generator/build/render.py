@@ -16,13 +16,13 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from generator.build.job import Body
+from generator.build.job import Body, chunks
 from generator.site.page import FinalKind, PageKind
 from generator.site.wording import Wording
 from generator.theme.digests import FRAGMENT, FRAGMENTS
 from generator.theme.environment import in_language, is_in_template, template_error
 from generator.theme.theme import Theme
-from generator.values import digest
+from generator.values import Record, digest
 
 AT_ONCE = 8
 """Pieces of a streamed page that are put together before they are passed on: a record is one."""
@@ -48,19 +48,20 @@ class Renderer:
         return digest(kind.name, template, needs)
 
     def body(self, kind: PageKind | FinalKind, inputs: Any) -> Body:
-        """What `render` gives, of a streamed page in chunks; then errors come while it is read."""
-        if kind.streamed and kind.template:
-            return self._stream(kind.template, inputs)
-        return self.render(kind, inputs)
-
-    def render(self, kind: PageKind | FinalKind, inputs: Any) -> bytes:
-        """BuildError when the template can't show the inputs."""
+        """BuildError when the template can't show the inputs; of a streamed page errors come while
+        its chunks are read."""
         if kind.template is None:
-            body: bytes = inputs.body.raw
-            return body
+            made: Record | Iterable[bytes] = inputs.body
+            return made.raw if isinstance(made, Record) else made
+        if kind.streamed:
+            return self._stream(kind.template, inputs)
         with self._told_of_template(kind.template):
             template = self._environment.get_template(kind.template)
             return template.render(page=inputs, **self._functions).encode("utf-8")
+
+    def render(self, kind: PageKind | FinalKind, inputs: Any) -> bytes:
+        """The whole body."""
+        return b"".join(chunks(self.body(kind, inputs)))
 
     def _stream(self, name: str, inputs: Any) -> Iterator[bytes]:
         with self._told_of_template(name):

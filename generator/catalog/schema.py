@@ -208,6 +208,8 @@ class NetPrecision(Value):
 
 
 class Launch(Value):
+    id: Name | None = None
+    launch_designator: Name | None = None
     name: Name | None = None
     net: datetime | None = None
     net_precision: NetPrecision | None = None

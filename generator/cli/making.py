@@ -16,6 +16,7 @@ from generator.build.plan import plan_site
 from generator.build.size import ROOM, WORTH_ASKING, predict_size
 from generator.build.slices import Slice, materials_of
 from generator.build.write import Written, write_site
+from generator.bulk.files import check_libraries
 from generator.catalog.model import Catalog
 from generator.cli.screen import Screen
 from generator.cli.understand import understand
@@ -49,7 +50,8 @@ def make(
 
     `data` are those at hand, `state` is that of all else that is read, before it is.
     """
-    # Errors in templates, and of a cluster, are reported before any call is made.
+    # A missing package, errors in templates and of a cluster are told before any call is made.
+    check_libraries(settings.bulk)
     theme = load_theme(*theme_path(settings))
     with _cluster(settings.scheduler, screen) as cluster:
         catalog, failed_at = _obtain(source, settings, screen, accept_shrink=accept_shrink)
@@ -112,6 +114,8 @@ def _tell_of_size(size: int, settings: Settings, screen: Screen) -> None:
     told = f"This site will take up about {size / 1e9:.1f} GB; GitHub Pages allows 1 GB."
     if settings.precompute != "lean":
         told += " --precompute lean roughly halves that."
+    elif "ndjson" in settings.bulk:
+        told += " --bulk csv --bulk sqlite leaves out a quarter."
     screen.notice(told)
 
 

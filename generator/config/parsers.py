@@ -129,6 +129,20 @@ def parse_precompute(value: Any, base: Path) -> str:
     return text
 
 
+BULK_FORMATS = ("ndjson", "csv", "sqlite", "parquet")
+NO_FORMAT = "none"
+
+
+def parse_formats(value: Any, base: Path) -> tuple[str, ...]:
+    """Some formats in the order of the table above; `none` alone for no format."""
+    formats = parse_items(value, base)
+    if formats == (NO_FORMAT,):
+        return ()
+    if not set(formats) <= set(BULK_FORMATS):
+        raise ValueError
+    return tuple(name for name in BULK_FORMATS if name in formats)
+
+
 def parse_duration(value: Any, base: Path) -> timedelta:
     """`30m`, `48h`, `7d`; zero needs no unit, and may be a number."""
     text = "0" if value == 0 and value is not False else parse_text(value, base)

@@ -186,6 +186,14 @@ SETTINGS: tuple[Setting, ...] = (
         shapes_site=False,
     ),
     Setting(
+        "bulk",
+        ("ndjson", "csv", "sqlite"),
+        parsers.parse_formats,
+        f"{', '.join(parsers.BULK_FORMATS)}, or {parsers.NO_FORMAT}",
+        "A format of the files in api/bulk/ that hold all data: ndjson, csv, sqlite, parquet; or"
+        " none. With --precompute lean ndjson is no default.",
+    ),
+    Setting(
         "ignore",
         (),
         parsers.parse_globs,
@@ -217,6 +225,7 @@ class Settings:
     gzip: bool
     precompute: str
     scheduler: str | None
+    bulk: tuple[str, ...]
     ignore: tuple[str, ...]
     given: frozenset[str]
 
@@ -242,6 +251,9 @@ def load_settings(
             origin, raw, base = setting.flag, flags[setting.name], here
         unset = raw is None or raw == setting.default == ""
         values[setting.name] = raw if unset else _parsed(setting, origin, raw, base)
+    if values["precompute"] == "lean" and "bulk" not in given:
+        # Nine tenths of the bulk files, and the mirror has the same records.
+        values["bulk"] = tuple(name for name in values["bulk"] if name != "ndjson")
     return Settings(**values, given=frozenset(given))
 
 

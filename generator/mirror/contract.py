@@ -14,6 +14,8 @@ from urllib.parse import urljoin
 import msgspec
 
 from generator import urls
+from generator.bulk import package
+from generator.bulk.files import MEDIA_TYPES, BulkFile, bulk_files
 from generator.catalog.orderings import LL2_ORDERINGS
 from generator.mirror.files import lists
 from generator.mirror.meta import SCHEMA_VERSION
@@ -109,8 +111,18 @@ class Document(Value):
     schema: str
 
 
+class BulkDocument(Value):
+    """A file of all data; `rows` is the schema of a line or a row, None where there are several."""
+
+    path: str
+    format: str
+    media_type: str
+    rows: str | None
+
+
 class FilesInputs(Value):
-    """Every JSON file of the mirror; all addresses are relative to `files.json`."""
+    """Every JSON file of the mirror, and the bulk files; all addresses are relative to
+    `files.json`."""
 
     schema_version: int
     page_size: int
@@ -119,6 +131,7 @@ class FilesInputs(Value):
     items: tuple[ItemFiles, ...]
     lists: tuple[ListFiles, ...]
     documents: tuple[Document, ...]
+    bulk: tuple[BulkDocument, ...]
 
 
 class Operation(Value):
@@ -268,6 +281,8 @@ def schema_inputs(name: str, site: Site, key: Key) -> SchemaInputs:
 def files_inputs(site: Site, key: Key) -> FilesInputs:
     catalog = site.catalog
     statuses = catalog.lookups.get(STATUSES, {})
+    rows = package.schema_keys(site)
+    packages = [urls.BULK_PACKAGE] if package.has_package(site) else []
     all_statuses = Precomputed(parameters={}, orderings=("id",), count=len(statuses))
     return FilesInputs(
         schema_version=SCHEMA_VERSION,
@@ -303,7 +318,20 @@ def files_inputs(site: Site, key: Key) -> FilesInputs:
             _document(urls.API_LATEST, _schema("changes-latest")),
             _document(urls.API_OPENAPI, OPENAPI_SCHEMA),
             *(_document(urls.api_schema(name), METASCHEMA) for name in SCHEMAS),
+            *(_document(package.schema_path(site, key), METASCHEMA) for key in rows),
+            *(_document(path, package.PROFILE) for path in packages),
         ),
+        bulk=tuple(map(_bulk, bulk_files(site))),
+    )
+
+
+def _bulk(file: BulkFile) -> BulkDocument:
+    of_records = file.mode and _schema(f"spacecraft-{file.mode}")
+    return BulkDocument(
+        path=_here(file.path),
+        format=file.format,
+        media_type=MEDIA_TYPES[file.format],
+        rows=_here(urls.bulk_schema(file.table.name)) if file.table else of_records,
     )
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import groupby
 from textwrap import dedent
 
 from generator import urls
+from generator.bulk.files import bulk_files
+from generator.bulk.package import has_package
 from generator.site.frame import Frame, frame
 from generator.site.page import Key
 from generator.site.site import Site
@@ -20,8 +23,17 @@ class Example(Value):
     code: str
 
 
+class BulkRow(Value):
+    """What bulk files hold, and their names with their paths."""
+
+    about: str
+    files: tuple[tuple[str, str], ...]
+
+
 class HelpInputs(Value):
     """What api.html shows; `mirror` is content/mirror.md, rendered and sanitised.
+
+    `bulk` are the bulk files; of them `package` tells all, where there is one.
 
     `address` is the client's and `site` the site's own, or an example's where it isn't known;
     `script` runs the examples of `module`.
@@ -33,6 +45,8 @@ class HelpInputs(Value):
     script: str
     module: str
     examples: tuple[Example, ...]
+    bulk: tuple[BulkRow, ...]
+    package: str | None
     mirror: str
 
 
@@ -67,5 +81,19 @@ def help_inputs(site: Site, key: Key) -> HelpInputs:
             Example(title=site.wording.gettext(title), name=name, code=dedent(code).rstrip())
             for title, name, code in EXAMPLE.findall(examples.source)
         ),
+        bulk=_bulk(site),
+        package=urls.BULK_PACKAGE if has_package(site) else None,
         mirror=str(site.theme.text("mirror")),
+    )
+
+
+def _bulk(site: Site) -> tuple[BulkRow, ...]:
+    """A row for the files that hold the same."""
+    by_content = groupby(bulk_files(site), key=lambda file: file.about)
+    return tuple(
+        BulkRow(
+            about=site.wording.gettext(about),
+            files=tuple((file.path.rpartition("/")[2], file.path) for file in files),
+        )
+        for about, files in by_content
     )

@@ -20,13 +20,14 @@ class PageKind:
     """One row of the table of page kinds.
 
     `keys` lists its pages, `path` gives the path of one, `inputs` gathers what it shows, and
-    `template` turns that into text. Without a template the inputs' `body` is the page. A page that
-    may be large is `streamed`: made in chunks, never in memory as a whole.
+    `template` turns that into text. Without a template the inputs' `body` is the page: a record, or
+    chunks of a page that is `streamed`. One that may be large is: never in memory as a whole.
 
     Pages that differ in the last part of their keys alone are a series: `series`, where there is
     one, gathers what they have in common, and `inputs` takes that too. `needs` takes the same as
     `inputs` and gives, for less work, all that these follow from: where it gives the same as for
-    the last build, the page is the same. Without it they are compared themselves.
+    the last build, the page is the same. Without it they are compared themselves. Where making a
+    page takes as long as many others, `size` says about how many bytes it will have.
     """
 
     name: str
@@ -37,6 +38,7 @@ class PageKind:
     streamed: bool = False
     series: Callable[[Site, Key], Any] | None = None
     needs: Callable[..., Any] | None = None
+    size: Callable[[Site, Key], int] | None = None
 
     def shown(self, site: Site, keys: Iterable[Key]) -> Iterator[PageContent]:
         """What pages show; what a series has in common is gathered once for all in a row."""
@@ -71,8 +73,8 @@ def _same(inputs: Any) -> Any:
 class FinalKind:
     """One row of the table of final files: each is made from the list of all files before it.
 
-    `inputs` takes that list, by path; the rest is as in `PageKind`. Such a file has no compressed
-    twin, or the list would change with it.
+    `inputs` takes that list, by path; the rest is as in `PageKind`. Sites have it `when` that says
+    so. Such a file has no compressed twin, or the list would change with it.
     """
 
     name: str
@@ -80,6 +82,7 @@ class FinalKind:
     inputs: Callable[[Site, Mapping[str, MadeFile]], Any]
     template: str | None = None
     streamed: bool = False
+    when: Callable[[Site], bool] = lambda site: True
 
 
 def only(path: str, *, when: Callable[[Site], bool] = lambda site: True) -> dict[str, Any]:

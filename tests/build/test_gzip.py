@@ -14,6 +14,11 @@ from generator.snapshot.model import Snapshot
 from tests.support.building import build, read_tree
 
 TEXTS = {"html", "json", "js", "css", "svg", "ts", "xml", "txt", "webmanifest"}
+DOWNLOADS = {"csv", "ndjson", "sqlite"}
+"""They have twins always."""
+
+LAST = {urls.BULK_PACKAGE, urls.CHECKSUMS}
+"""Made from the list of all files, which holds the twins too."""
 
 
 def twins(tree: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -25,12 +30,12 @@ def twins(tree: Mapping[str, bytes]) -> dict[str, bytes]:
     }
 
 
-def texts(tree: Mapping[str, bytes]) -> dict[str, bytes]:
-    """All but the list of checksums, which holds those of the twins too."""
+def compressed(tree: Mapping[str, bytes], types: set[str]) -> dict[str, bytes]:
+    """What is to have a twin, of some types."""
     return {
         path: body
         for path, body in tree.items()
-        if path.rpartition(".")[2] in TEXTS and path != urls.CHECKSUMS
+        if path.rpartition(".")[2] in types and path not in LAST
     }
 
 
@@ -39,8 +44,8 @@ def test_each_text_has_a_twin_of_the_same_bytes_and_nothing_else_has(
 ) -> None:
     written = build(sample, tmp_path, gzip=True, site_url="https://example.org/")
     tree = read_tree(tmp_path)
-    assert twins(tree) == texts(tree)
-    assert {path.rpartition(".")[2] for path in twins(tree)} == TEXTS
+    assert twins(tree) == compressed(tree, TEXTS | DOWNLOADS)
+    assert {path.rpartition(".")[2] for path in twins(tree)} == TEXTS | DOWNLOADS
     assert set(written.written) == set(tree)
     manifest = json.loads((tmp_path / ".build/manifest.json").read_bytes())
     assert set(manifest["files"]) == set(tree)
@@ -69,7 +74,7 @@ def test_twins_follow_what_they_were_made_from(sample: Snapshot, tmp_path: Path)
     build(sample, tmp_path, gzip=True)
     written = set(build(sample, tmp_path, gzip=True, title="Another").written)
     tree = read_tree(tmp_path)
-    assert twins(tree) == texts(tree)
+    assert twins(tree) == compressed(tree, TEXTS | DOWNLOADS)
     assert {"index.html", "index.html.gz"} <= written
     assert not {path for path in written if path.startswith("static/")}
 
@@ -79,10 +84,10 @@ def test_turned_off_they_go_and_all_else_stays(sample: Snapshot, tmp_path: Path)
     build(sample, tmp_path / "once", gzip=True)
     written = build(sample, tmp_path / "once")
     assert written.written == (urls.CHECKSUMS,)
-    assert {path.removesuffix(".gz") for path in written.removed} == set(
-        texts(read_tree(tmp_path / "once"))
-    )
-    assert read_tree(tmp_path / "once") == read_tree(tmp_path / "never")
+    tree = read_tree(tmp_path / "once")
+    assert {path.removesuffix(".gz") for path in written.removed} == set(compressed(tree, TEXTS))
+    assert tree == read_tree(tmp_path / "never")
+    assert twins(tree) == compressed(tree, DOWNLOADS)
 
 
 @pytest.mark.parametrize("damaged", ["index.html", "index.html.gz"])

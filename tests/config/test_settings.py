@@ -94,6 +94,8 @@ def test_a_site_url_ends_in_a_slash(tmp_path: Path, given: str, kept: str) -> No
         ({"image_hosts": ["https://a.example/path"]}, "--image-host"),
         ({"title": "  "}, "--title"),
         ({"strict": "perhaps"}, "--strict"),
+        ({"bulk": ("csv", "xlsx")}, "--bulk"),
+        ({"bulk": ("none", "csv")}, "--bulk"),
         *(
             ({"stale_after": value}, "--stale-after")
             for value in ("48", "2w", "1.5h", "-1h", "h", "", "\u0663h", "100000d", "1h30m", "1 2h")
@@ -120,6 +122,20 @@ def test_a_wrong_value_names_its_flag(tmp_path: Path, flags: dict[str, Any], whe
 )
 def test_a_scheduler_is_a_host_and_a_port(tmp_path: Path, address: str) -> None:
     assert load(tmp_path, scheduler=f" {address} ").scheduler == address
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        (["sqlite", "ndjson", "sqlite"], ("ndjson", "sqlite")),
+        ("parquet, csv", ("csv", "parquet")),
+        ("none", ()),
+        ([], ()),
+    ],
+)
+def test_bulk_formats_have_one_order(tmp_path: Path, given: Any, kept: tuple[str, ...]) -> None:
+    """So that the same formats are the same site."""
+    assert load(tmp_path, bulk=given).bulk == kept
 
 
 @pytest.mark.parametrize(
@@ -234,3 +250,9 @@ def test_settings_in_utf_16_are_reported_as_such(tmp_path: Path, encoding: str) 
 @pytest.mark.parametrize("text", ["0", "1m", "90m", "1h", "36h", "7d"])
 def test_a_duration_is_shown_as_its_flag_takes_it(tmp_path: Path, text: str) -> None:
     assert as_flag(load(tmp_path, max_age=text).max_age) == text
+
+
+def test_a_lean_site_has_no_ndjson_unless_it_is_named(tmp_path: Path) -> None:
+    assert load(tmp_path).bulk == ("ndjson", "csv", "sqlite")
+    assert load(tmp_path, precompute="lean").bulk == ("csv", "sqlite")
+    assert load(tmp_path, precompute="lean", bulk=["ndjson"]).bulk == ("ndjson",)

@@ -39,6 +39,9 @@ Documents: TypeAlias = Mapping[str, Any]
 """Published JSON documents by their paths."""
 
 SCHEMAS = "api/schema/"
+ROWS = ".schema.json"
+"""How the names of the schemas of the bulk files' rows end."""
+
 PARTS = "parts.json"
 """What stands in here belongs to the schema that refers to it; other schemas go by their names."""
 
@@ -76,15 +79,17 @@ def make_contract() -> Contract:
         site = make_site(pull_quietly(upstream))
     renderer = Renderer(site.theme, site.wording)
     pages = [
-        page
-        for page in plan_site(site)
-        if page.path.startswith(SCHEMAS) or page.path in {FILES, OPENAPI}
+        page for page in plan_site(site) if _is_schema(page.path) or page.path in {FILES, OPENAPI}
     ]
     documents = {
         page.path: json.loads(renderer.render(kind, inputs))
         for page, kind, inputs in planned_inputs(site, pages)
     }
     return Contract(version=SCHEMA_VERSION, promises=dict(sorted(promises_of(documents))))
+
+
+def _is_schema(path: str) -> bool:
+    return path.startswith(SCHEMAS) or path.endswith(ROWS)
 
 
 def load_contract() -> Contract:
@@ -109,8 +114,8 @@ def write_contract(contract: Contract) -> None:
 def promises_of(documents: Documents) -> Iterator[tuple[str, Promise]]:
     """Every promise of the published documents."""
     for path, document in documents.items():
-        name = path.removeprefix(SCHEMAS)
-        if path.startswith(SCHEMAS) and name != PARTS:
+        name = path.removeprefix(SCHEMAS).removeprefix("api/")
+        if _is_schema(path) and name != PARTS:
             yield from flatten(document, documents, path, name, {"required": True})
     yield from _files(documents[FILES])
     yield from _operations(documents)

@@ -22,6 +22,7 @@ import html5lib
 import msgspec
 
 from generator import urls
+from generator.build.executor import planned
 from generator.build.plan import Page, plan_site
 from generator.build.render import Renderer
 from generator.catalog.parse import build_catalog
@@ -29,7 +30,7 @@ from generator.config.settings import ROOT
 from generator.site.site import Site, assemble_site
 from generator.snapshot.model import Snapshot
 from generator.theme.theme import Theme, load_theme
-from tests.support.building import make_settings, planned_inputs
+from tests.support.building import make_settings
 from tests.support.output import GRAMMAR, target_of
 
 PICTURES = "https://pictures.example"
@@ -65,9 +66,9 @@ def render(site: Site) -> tuple[Set[str], dict[str, bytes]]:
     renderer = Renderer(site.theme, site.wording)
     pages = plan_site(site)
     files = {}
-    for page, kind, inputs in planned_inputs(site, filter(is_told_apart, pages.pages)):
-        renderer.digest(kind, inputs)
-        files[page.path] = renderer.render(kind, inputs)
+    for page, kind, shown in planned(site, filter(is_told_apart, pages.pages)):
+        renderer.digest(kind, shown.needs)
+        files[page.path] = renderer.render(kind, shown.inputs())
     return {page.path for page in pages}, files
 
 

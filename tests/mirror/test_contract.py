@@ -177,7 +177,10 @@ def test_every_file_meets_its_schema(output: Path) -> None:
     """Each distinct record once: the lists hold the same ones again and again."""
     items = {"schema/list.json": "schema/item.json", "schema/statuses.json": "schema/status.json"}
     local = {schema for _, schema in promised(output) if schema.startswith("schema/")}
-    validators = {schema: validator(output, schema) for schema in local | set(items.values())}
+    bulk = load_json(output / "api" / "files.json")["bulk"]
+    lines = {one["path"]: one["rows"] for one in bulk if one["format"] == "ndjson"}
+    used = {*local, *items.values(), *lines.values()}
+    validators = {schema: validator(output, schema) for schema in used}
     seen: set[tuple[str, bytes]] = set()
 
     def check(path: str, schema: str, raw: bytes) -> None:
@@ -196,6 +199,9 @@ def test_every_file_meets_its_schema(output: Path) -> None:
             check(path, schema, msgspec.json.encode(shortened))
         elif schema in validators:
             check(path, schema, body)
+    for path, schema in lines.items():
+        for line in (output / "api" / path).read_bytes().splitlines():
+            check(path, schema, line)
     assert len(seen) > len(list((output / "spacecraft").iterdir()))
 
 

@@ -18,9 +18,10 @@ from generator.build.directory import recover
 from generator.checks.output import verify
 from generator.config.settings import ROOT
 from generator.errors import BuildError
+from generator.snapshot.local import load_source
 from generator.snapshot.store import load_snapshot, write_snapshot
 from generator.storage.lock import locked
-from tests.support.building import read_tree, write_site
+from tests.support.building import build, read_tree, write_site
 from tests.support.command import assert_four_parts
 from tests.support.dying import dying, pages, pulled
 from tests.support.holding import held
@@ -42,7 +43,7 @@ def building(output: Path, title: str) -> subprocess.Popen[str]:
 def test_builds_at_once_on_one_output_come_out_as_one_of_them(tmp_path: Path) -> None:
     wholes: dict[str, Mapping[str, bytes]] = {}
     for title in ("One", "Two", "Three"):
-        write_site(tmp_path / title, pages(title))
+        build(load_source("sample"), tmp_path / title, title=title)
         wholes[title] = read_tree(tmp_path / title)
     output = tmp_path / "output"
     for _ in range(2):

@@ -17,7 +17,7 @@ from generator.snapshot.model import DETAILED, NORMAL, Snapshot
 from tests.support.building import build
 
 
-def test_a_record_is_parsed_once_a_mode_and_the_richest_again_for_its_page(
+def test_a_record_is_parsed_once_a_mode_and_the_richest_again_for_its_page_and_tables(
     sample: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     parsed: Counter[bytes] = Counter()
@@ -29,7 +29,7 @@ def test_a_record_is_parsed_once_a_mode_and_the_richest_again_for_its_page(
 
     monkeypatch.setattr(parse, "_parse", counted)
     build(sample, tmp_path)
-    tables = (*sample.tables.values(), sample.tables[NORMAL])
+    tables = (*sample.tables.values(), sample.tables[NORMAL], sample.tables[NORMAL])
     assert DETAILED not in sample.tables
     assert parsed == Counter(raw for table in tables for raw in table.values())
 

@@ -67,6 +67,8 @@ GRAMMAR = re.compile(
             r"api/2\.3\.0/config/spacecraft_statuses\.json",
             r"api/2\.3\.0/spacecraft_configurations/\d+\.json",
             r"api/(index|meta|files|openapi|schema/[a-z-]+)\.json|api/client\.(js|d\.ts)",
+            r"api/bulk/spacecraft(\.detailed)?\.ndjson(\.gz)?|api/bulk/datapackage\.json",
+            r"api/bulk/catalog\.sqlite(\.gz)?|api/bulk/[a-z_]+\.(csv|csv\.gz|schema\.json)",
             r"api/answer\.html|sha256sums\.txt",
         )
     )
