@@ -23,7 +23,6 @@ from generator.query.ll2 import DEFAULT_LIMIT, MAX_LIMIT
 from generator.query.precomputed import PAGE_SIZE
 from generator.site.page import Key
 from generator.site.site import Site
-from generator.snapshot.model import CONFIGURATIONS, STATUSES
 from generator.theme import bundle
 from generator.values import Value
 from generator.versions import API_VERSION
@@ -36,7 +35,14 @@ SCHEMAS = (
     "status",
     "statuses",
     "configuration",
+    "configuration-any",
     "configurations",
+    "family",
+    "family-any",
+    "families",
+    "type",
+    "types",
+    "flights",
     "parts",
     "index",
     "meta",
@@ -52,7 +58,14 @@ COMPONENTS: Mapping[str, str] = {
     "status": "SpacecraftStatus",
     "statuses": "SpacecraftStatusList",
     "configuration": "SpacecraftConfiguration",
+    "configuration-any": "AnySpacecraftConfiguration",
     "configurations": "SpacecraftConfigurationList",
+    "family": "SpacecraftFamily",
+    "family-any": "AnySpacecraftFamily",
+    "families": "SpacecraftFamilyList",
+    "type": "SpacecraftConfigurationType",
+    "types": "SpacecraftConfigurationTypeList",
+    "flights": "SpacecraftFlightList",
 }
 """The schemas of answers by their names in the OpenAPI document, for client generators."""
 
@@ -117,7 +130,10 @@ class FilesInputs(Value):
 
 
 class Operation(Value):
-    """A path of the query API below a server's address, and the schema of what it answers."""
+    """A path of the query API below a server's address, and the schema of what it answers.
+
+    `searched`, `orderings` and `modes` are what a list's parameters of these names know.
+    """
 
     path: str
     name: str
@@ -125,6 +141,9 @@ class Operation(Value):
     summary: str
     parameters: tuple[str, ...]
     schema: str
+    searched: tuple[str, ...] = ()
+    orderings: tuple[str, ...] = ()
+    modes: tuple[str, ...] = ()
 
 
 class OpenapiInputs(Value):
@@ -159,29 +178,35 @@ def _operations() -> tuple[Operation, ...]:
             summary="One spacecraft, in the richest mode that the data hold",
             schema="item",
         ),
-        _list_operation(
+        *_small_operations(
             "config/spacecraft_statuses",
-            name="listSpacecraftStatuses",
-            summary="Every status, used or not",
-            schema="statuses",
+            names=("listSpacecraftStatuses", "getSpacecraftStatus"),
+            summaries=("Every status, used or not", "One status"),
+            schemas=("statuses", "status"),
         ),
-        _item_operation(
-            "config/spacecraft_statuses",
-            name="getSpacecraftStatus",
-            summary="One status",
-            schema="status",
+        *_small_operations(
+            "spacecraft_configurations",
+            names=("listSpacecraftConfigurations", "getSpacecraftConfiguration"),
+            summaries=("Configurations, used or not, filtered and searched", "One configuration"),
+            schemas=("configurations", "configuration"),
+        ),
+        *_small_operations(
+            "spacecraft_configuration_families",
+            names=("listSpacecraftConfigurationFamilies", "getSpacecraftConfigurationFamily"),
+            summaries=("Families of configurations, filtered and searched", "One family"),
+            schemas=("families", "family"),
+        ),
+        *_small_operations(
+            "config/spacecraft_configuration_types",
+            names=("listSpacecraftConfigurationTypes", "getSpacecraftConfigurationType"),
+            summaries=("Every type of configurations, used or not", "One type"),
+            schemas=("types", "type"),
         ),
         _list_operation(
-            "spacecraft_configurations",
-            name="listSpacecraftConfigurations",
-            summary="Every configuration, used or not",
-            schema="configurations",
-        ),
-        _item_operation(
-            "spacecraft_configurations",
-            name="getSpacecraftConfiguration",
-            summary="One configuration",
-            schema="configuration",
+            "spacecraft_flights",
+            name="listSpacecraftFlights",
+            summary="The flights of one spacecraft; 501 without one",
+            schema="flights",
         ),
         Operation(
             path="/api-throttle/",
@@ -202,25 +227,40 @@ def _operations() -> tuple[Operation, ...]:
     )
 
 
+def _small_operations(
+    endpoint: str, *, names: tuple[str, str], summaries: tuple[str, str], schemas: tuple[str, str]
+) -> Iterable[Operation]:
+    """Those of a list and of its items."""
+    (all_of, one), (of_all, of_one), (many, single) = names, summaries, schemas
+    yield _list_operation(endpoint, name=all_of, summary=of_all, schema=many)
+    yield _item_operation(endpoint, name=one, summary=of_one, schema=single)
+
+
 def _list_operation(endpoint: str, *, name: str, summary: str, schema: str) -> Operation:
+    known = ENDPOINTS[endpoint]
     return Operation(
         path=f"/{endpoint}/",
         name=name,
         tag="spacecraft",
         summary=summary,
-        parameters=(*ENDPOINTS[endpoint].answered, "format"),
+        parameters=(*known.answered, "format"),
         schema=bundle.REFERENCE + COMPONENTS[schema],
+        searched=known.searched,
+        orderings=tuple(f"{sign}{field}" for field in known.orderings for sign in ("", "-")),
+        modes=tuple(known.modes),
     )
 
 
 def _item_operation(endpoint: str, *, name: str, summary: str, schema: str) -> Operation:
+    known = ENDPOINTS[endpoint]
     return Operation(
         path=f"/{endpoint}/{{id}}/",
         name=name,
         tag="spacecraft",
         summary=summary,
-        parameters=("id", *ENDPOINTS[endpoint].filters, "format"),
+        parameters=("id", *known.choosing, "format"),
         schema=bundle.REFERENCE + COMPONENTS[schema],
+        searched=known.searched,
     )
 
 
@@ -262,8 +302,6 @@ def schema_inputs(name: str, site: Site, key: Key) -> SchemaInputs:
 
 def files_inputs(site: Site, key: Key) -> FilesInputs:
     catalog = site.catalog
-    statuses = catalog.lookups.get(STATUSES, {})
-    all_statuses = Precomputed(parameters={}, orderings=("id",), count=len(statuses))
     return FilesInputs(
         schema_version=SCHEMA_VERSION,
         page_size=PAGE_SIZE,
@@ -271,21 +309,23 @@ def files_inputs(site: Site, key: Key) -> FilesInputs:
         suffix=urls.SUFFIX,
         items=(
             _items(urls.api_item("{id}"), "item", (craft.id for craft in catalog.craft)),
-            _items(
-                urls.api_configuration("{id}"),
-                "configuration",
-                catalog.lookups.get(CONFIGURATIONS, {}),
+            *(
+                _items(urls.api_record(path, "{id}"), schema, _ids(site, path))
+                for path, (schema, _) in _SMALL.items()
             ),
         ),
         lists=(
             _list(
                 urls.api_list("normal", Criteria(), 0), "list", urls.SEGMENTS, _precomputed(site)
             ),
-            _list(
-                urls.api_statuses(0),
-                "statuses",
-                ("ordering", "offset"),
-                (all_statuses,) if statuses else (),
+            *(
+                _list(
+                    urls.api_records(path, "normal", 0),
+                    schema,
+                    ("mode", "ordering", "offset"),
+                    tuple(_in_each_mode(site, path)),
+                )
+                for path, (_, schema) in _SMALL.items()
             ),
         ),
         documents=(
@@ -296,6 +336,27 @@ def files_inputs(site: Site, key: Key) -> FilesInputs:
             *(_document(urls.api_schema(name), METASCHEMA) for name in SCHEMAS),
         ),
     )
+
+
+_SMALL: Mapping[str, tuple[str, str]] = {
+    "spacecraft_configurations": ("configuration", "configurations"),
+    "spacecraft_configuration_families": ("family", "families"),
+    "config/spacecraft_configuration_types": ("type", "types"),
+    "config/spacecraft_statuses": ("status", "statuses"),
+}
+"""The schemas of an item and of the list, of each list of few records."""
+
+
+def _ids(site: Site, path: str) -> Iterable[int]:
+    held = site.engine.small(path)
+    return held.richest if held else ()
+
+
+def _in_each_mode(site: Site, path: str) -> Iterable[Precomputed]:
+    held = site.engine.small(path)
+    for mode, records in held.modes.items() if held else ():
+        parameters = {} if mode == urls.DEFAULTS["mode"] else {"mode": mode}
+        yield Precomputed(parameters=parameters, orderings=("id",), count=len(records))
 
 
 def _precomputed(site: Site) -> tuple[Precomputed, ...]:
