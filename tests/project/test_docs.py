@@ -17,6 +17,7 @@ from generator.catalog.parse import build_catalog
 from generator.config.settings import ROOT
 from generator.query.endpoints import ENDPOINTS
 from generator.query.engine import Engine
+from generator.query.lists import criteria_of, held_list
 from generator.query.ll2 import parse_query
 from generator.query.precomputed import FULL, Rule
 from tests.support.building import Built
@@ -87,9 +88,10 @@ def test_each_query_of_an_example_has_the_file_beside_it(file: str, engine: Engi
     )
     assert len(rows) >= 3
     for query, path in rows:
-        asked = parse_query(engine, query)
-        assert FULL.has_file(asked.mode, asked.criteria), query
-        assert f"api/{path}" == urls.api_list(asked.mode, asked.criteria, asked.offset)
+        asked = parse_query("spacecraft", query, held_list(engine, "spacecraft").ids)
+        criteria = criteria_of(asked)
+        assert FULL.has_file(asked.mode, criteria), query
+        assert f"api/{path}" == urls.api_list(asked.mode, criteria, asked.offset)
 
 
 def filters_of(rule: Rule, each: str) -> str:

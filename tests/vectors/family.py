@@ -20,7 +20,21 @@ TYPES = "config/spacecraft_configuration_types"
 STATUSES = "config/spacecraft_statuses"
 FLIGHTS = "spacecraft_flights"
 
-BOOLEANS = ("true", "True", "tRuE", "FALSE", "false", "1", "0", "yes", "", " true", "2", "null", "01")
+BOOLEANS = (
+    "true",
+    "True",
+    "tRuE",
+    "FALSE",
+    "false",
+    "1",
+    "0",
+    "yes",
+    "",
+    " true",
+    "2",
+    "null",
+    "01",
+)
 NUMBERS = ("0", "1", "2", "7", "99", "100", "1000", "-1", "abc", "", " 5 ", "+7", "1_0", "٣", "²")
 NO_IDS = ("0", "-1", "abc", "1.0", " ", "true", "1,2", "\0", "4\0", "9" * 30, "2147483648")
 """None of these can be an id, whatever the mirror holds."""
@@ -163,7 +177,8 @@ def picked() -> Iterator[str]:
     for path, values in VALUES.items():
         yield f"/2.3.0/{path}/"
         yield listed(path, ("format", "json"), ("limit", "100"))
-        for name, value in ((name, value) for name in values for value in values[name]):
+        pairs = [(name, value) for name, given in values.items() for value in given]
+        for name, value in pairs:
             yield listed(path, (name, value))
             if name not in {"limit", "offset", "mode", "bogus"}:
                 yield listed(path, ("limit", "3"), (name, value), ("offset", "1"))
