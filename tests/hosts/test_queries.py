@@ -230,7 +230,13 @@ def test_other_lists_are_filtered_by_serve_or_not_answered(
     else:
         upstreams = asked.ask(f"/2.3.0/{path}")
         assert status == upstreams.status
-        assert content_of(body) == content_of(upstreams.body)
+        assert essence(body) == essence(upstreams.body)
+
+
+def essence(body: bytes) -> object:
+    """What an answer says beside the links, which hold the host that was asked."""
+    content = json.loads(body)
+    return content.get("results", content)
 
 
 @pytest.mark.parametrize("query", ["?limit=100", "?format=json&limit=100", "?agency=&limit=500"])
@@ -351,9 +357,10 @@ def test_no_recorded_query_gets_a_wrong_answer(static: Host, asked: Upstream) ->
         if vector["count"] is not None:
             answered += 1
             # A mirror keeps addresses as they are, so it is asked without a format.
-            pairs = parse_qsl(path.partition("?")[2], keep_blank_values=True)
+            list_, _, query = path.partition("?")
+            pairs = parse_qsl(query, keep_blank_values=True)
             rest = urlencode([pair for pair in pairs if pair[0] != "format"])
-            upstreams = asked.ask(with_limit_100(f"{LIST}?{rest}")).body
+            upstreams = asked.ask(with_limit_100(f"{list_}?{rest}")).body
             assert content_of(body) == content_of(upstreams), path
         else:
             assert differences([vector], [vector_of(path, status, body)]) == []

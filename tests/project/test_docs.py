@@ -109,7 +109,7 @@ def test_the_docs_say_which_queries_have_files() -> None:
         else f"| {filters_of(rule, 'each ')} | {told[rule.orderings]} |"
         for rule in FULL.rules
     ]
-    assert rows == table_of("docs/mirror.md", "| what | precomputed |")[:-1]
+    assert rows == table_of("docs/mirror.md", "| what | precomputed |")[:-2]
     everywhere, by_id, detailed = FULL.rules
     text = " ".join((ROOT / "content/mirror.md").read_text(encoding="utf-8").split())
     no_filter, *names = (f"`{name}`" if name else "no filter" for name in everywhere.filters)
@@ -123,13 +123,15 @@ def test_the_docs_say_which_queries_have_files() -> None:
 def test_the_docs_say_which_parameters_are_answered() -> None:
     rows = []
     for path, endpoint in ENDPOINTS.items():
-        answered, unanswered = (
+        answered, unanswered, searched, orderings = (
             ", ".join(f"`{name}`" for name in names)
-            for names in (endpoint.answered, endpoint.unanswered)
-        )
-        cells = (f"`{path}/`", answered if unanswered else f"all of LL2's: {answered}", unanswered)
-        rows.append(f"| {' | '.join(cells)} |".replace("|  |", "| |"))
-    assert rows == table_of("docs/mirror.md", "| list | parameters that are answered |")
+            for names in (
+                endpoint.answered, endpoint.unanswered, endpoint.searched, endpoint.orderings,
+            )
+        )  # fmt: skip
+        cells = (f"`{path}/`", answered, searched, orderings, unanswered)
+        rows.append(f"| {' | '.join(cells)} |".replace("|  |", "| |").replace("|  |", "| |"))
+    assert rows == table_of("docs/mirror.md", "| list, and its items |")
 
 
 def table_of(file: str, start: str) -> list[str]:

@@ -71,7 +71,7 @@ class Spacecraft(models.Model):
 class SpacecraftFlight(models.Model):
     """Its record is part of the craft's: the one at `place`, from 0."""
 
-    spacecraft = models.ForeignKey(Spacecraft, models.PROTECT)
+    spacecraft = models.ForeignKey(Spacecraft, models.CASCADE)
     place = models.IntegerField()
 
 
