@@ -185,7 +185,7 @@ def time_engine(engine: Engine, queries: Sequence[str]) -> Sequence[float]:
 
     def timed(query: str) -> float:
         started = time.perf_counter()
-        answer_list(engine, query, address="http://x/2.3.0/spacecraft/")
+        answer_list(engine, "spacecraft", query, address="http://x/2.3.0/spacecraft/")
         return (time.perf_counter() - started) * 1000
 
     return [timed(query) for query in queries]

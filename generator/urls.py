@@ -17,8 +17,8 @@
     api/2.3.0/spacecraft.json                      LL2's /2.3.0/spacecraft/?limit=100
     api/2.3.0/spacecraft/{key=value}/….json        LL2's lists for other parameters
     api/2.3.0/spacecraft/{id}.json                 LL2's /2.3.0/spacecraft/{id}/
-    api/2.3.0/config/spacecraft_statuses.json      LL2's list of statuses, as far as it was pulled
-    api/2.3.0/spacecraft_configurations/{id}.json  LL2's configuration, as far as it was pulled
+    api/2.3.0/{list}.json  …/{key=value}/….json    LL2's other lists in each mode, as far as pulled
+    api/2.3.0/{list}/{id}.json                     their records
     api/index.json  api/meta.json                  columns of all craft; facts about the mirror
     api/client.js  api/client.d.ts                 the client for other sites, and its types
     api/now.json  api/now/badge.json               the craft in space; how many, as a badge
@@ -164,13 +164,15 @@ def api_item(identifier: int | str) -> str:
     return f"{API}/spacecraft/{identifier}{SUFFIX}"
 
 
-def api_configuration(identifier: int | str) -> str:
-    """The file of a configuration; with `{id}`, the template of all of them."""
-    return f"{API}/spacecraft_configurations/{identifier}{SUFFIX}"
+def api_record(path: str, identifier: int | str) -> str:
+    """The file of a record of another list than the craft's; with `{id}`, the template of all."""
+    return f"{API}/{path}/{identifier}{SUFFIX}"
 
 
-def api_statuses(offset: int) -> str:
-    return _api_file("config/spacecraft_statuses", {"offset": offset} if offset else {})
+def api_records(path: str, mode: str, offset: int) -> str:
+    """The file of a whole list but the craft's, in one of its modes, from `offset` on."""
+    values: dict[str, str | int] = {"mode": mode, "offset": offset}
+    return _api_file(path, {n: value for n, value in values.items() if value != DEFAULTS[n]})
 
 
 def api_list(mode: str, criteria: Criteria, offset: int) -> str:

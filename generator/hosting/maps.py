@@ -5,14 +5,14 @@ Made of the same tables as the mirror itself. `make maps` writes them; a test co
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import jinja2
 
 from generator import urls
 from generator.catalog.orderings import LL2_ORDERINGS
 from generator.query.axes import AXIS
-from generator.query.endpoints import ENDPOINTS, FILTERS, PARAMETERS, Kind
+from generator.query.endpoints import ENDPOINTS, SMALL, Kind
 from generator.query.precomputed import FILTERS as FILTERS_WITH_FILES
 from generator.query.precomputed import FULL
 from generator.values import Value
@@ -22,24 +22,6 @@ TEMPLATES: Mapping[str, str] = {
     "caddy/catalog/queries.caddy": "deploy/queries.caddy",
 }
 """The template of each file, by its path in deploy/."""
-
-_MAY_CHANGE: Mapping[Kind, str] = {
-    "id": "[^&]",
-    "text": "[^&]",
-    "words": "[^&]",
-    "boolean": "(?i:true|false|1|0)(?:&|$)",
-    "ordering": "(?:-|[a-hj-z])",
-}
-"""How a value begins that may change LL2's answer; `id` is the ordering that doesn't."""
-
-
-class Unanswered(Value):
-    """Parameters that nobody here answers: at which lists, and at their items too or not."""
-
-    names: tuple[str, ...]
-    lists: tuple[str, ...]
-    at_items: bool
-    value: str
 
 
 class MapsInputs(Value):
@@ -57,7 +39,6 @@ class MapsInputs(Value):
     known: tuple[str, ...]
     fields: tuple[str, ...]
     modes: tuple[str, ...]
-    unanswered: tuple[Unanswered, ...]
 
 
 def make_maps(environment: jinja2.Environment) -> dict[str, str]:
@@ -70,31 +51,20 @@ def make_maps(environment: jinja2.Environment) -> dict[str, str]:
 
 
 def maps_inputs() -> MapsInputs:
-    answered = ENDPOINTS["spacecraft"].answered
+    answered = {name for endpoint in ENDPOINTS.values() for name in endpoint.answered}
+    modes = [rule.mode for rule in FULL.rules]
+    modes += [mode for endpoint in SMALL.values() for mode in endpoint.modes]
     return MapsInputs(
         filters=FILTERS_WITH_FILES,
         booleans=_of_kind("boolean"),
         ids=_of_kind("id"),
         others=tuple(name for name in urls.SEGMENTS if name not in FILTERS_WITH_FILES),
-        empty=tuple(name for name in answered if name not in {*urls.SEGMENTS, "limit"}),
-        known=(*answered, "format"),
+        empty=tuple(sorted(answered - {*urls.SEGMENTS, "limit"})),
+        known=tuple(sorted({*answered, "format"})),
         fields=tuple(one for one in LL2_ORDERINGS if not one.startswith("-")),
-        modes=tuple(dict.fromkeys(rule.mode for rule in FULL.rules)),
-        unanswered=tuple(_unanswered()),
+        modes=tuple(dict.fromkeys(modes)),
     )
 
 
 def _of_kind(kind: Kind) -> tuple[str, ...]:
     return tuple(name for name in FILTERS_WITH_FILES if AXIS[name].kind == kind)
-
-
-def _unanswered() -> Iterable[Unanswered]:
-    """Those that differ in nothing but their name are together."""
-    together: dict[tuple[tuple[str, ...], bool, str], list[str]] = {}
-    for name, kind in PARAMETERS.items():
-        lists = tuple(path for path, one in ENDPOINTS.items() if name in one.unanswered)
-        if lists:
-            key = (lists, kind in FILTERS, _MAY_CHANGE[kind])
-            together.setdefault(key, []).append(name)
-    for (lists, at_items, value), names in together.items():
-        yield Unanswered(names=tuple(names), lists=lists, at_items=at_items, value=value)

@@ -7,7 +7,15 @@ from generator.site.site import Site
 from generator.theme.assets import TABLES_SCRIPT
 from generator.values import Value
 
-ANSWERING = (TABLES_SCRIPT, "query.js", "ll2.js", "files.js", "mirror.js")
+ANSWERING = (
+    TABLES_SCRIPT,
+    "query.js",
+    "ll2.js",
+    "small.js",
+    "files.js",
+    "texts.js",
+    "mirror.js",
+)
 """The scripts that answer a query, each using those before it."""
 
 

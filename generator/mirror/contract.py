@@ -19,14 +19,13 @@ from generator.bulk.files import MEDIA_TYPES, BulkFile, bulk_files
 from generator.catalog.orderings import LL2_ORDERINGS
 from generator.mirror.files import lists
 from generator.mirror.meta import SCHEMA_VERSION
+from generator.mirror.operations import COMPONENTS, Operation, operations
 from generator.query.axes import Criteria
-from generator.query.endpoints import ENDPOINTS
+from generator.query.endpoints import SMALL
 from generator.query.ll2 import DEFAULT_LIMIT, MAX_LIMIT
 from generator.query.precomputed import PAGE_SIZE
 from generator.site.page import Key
 from generator.site.site import Site
-from generator.snapshot.model import CONFIGURATIONS, STATUSES
-from generator.theme import bundle
 from generator.values import Value
 from generator.versions import API_VERSION
 
@@ -38,7 +37,14 @@ SCHEMAS = (
     "status",
     "statuses",
     "configuration",
+    "configuration-any",
     "configurations",
+    "family",
+    "family-any",
+    "families",
+    "type",
+    "types",
+    "flights",
     "parts",
     "index",
     "meta",
@@ -50,18 +56,6 @@ SCHEMAS = (
     "change",
 )
 """The schemas, by the names of their files."""
-
-COMPONENTS: Mapping[str, str] = {
-    "item": "Spacecraft",
-    "list": "SpacecraftList",
-    "spacecraft-normal": "SpacecraftNormal",
-    "spacecraft-detailed": "SpacecraftDetailed",
-    "status": "SpacecraftStatus",
-    "statuses": "SpacecraftStatusList",
-    "configuration": "SpacecraftConfiguration",
-    "configurations": "SpacecraftConfigurationList",
-}
-"""The schemas of answers by their names in the OpenAPI document, for client generators."""
 
 METASCHEMA = "https://json-schema.org/draft/2020-12/schema"
 SERVERS = (API_VERSION, urls.API)
@@ -134,17 +128,6 @@ class FilesInputs(Value):
     bulk: tuple[BulkDocument, ...]
 
 
-class Operation(Value):
-    """A path of the query API below a server's address, and the schema of what it answers."""
-
-    path: str
-    name: str
-    tag: str
-    summary: str
-    parameters: tuple[str, ...]
-    schema: str
-
-
 class OpenapiInputs(Value):
     """The query API; `examples` by the names of parameters, as far as the data hold some.
 
@@ -163,92 +146,13 @@ class OpenapiInputs(Value):
     id: None = None
 
 
-def _operations() -> tuple[Operation, ...]:
-    return (
-        _list_operation(
-            "spacecraft",
-            name="listSpacecraft",
-            summary="Spacecraft, filtered, searched, ordered, a part at a time",
-            schema="list",
-        ),
-        _item_operation(
-            "spacecraft",
-            name="getSpacecraft",
-            summary="One spacecraft, in the richest mode that the data hold",
-            schema="item",
-        ),
-        _list_operation(
-            "config/spacecraft_statuses",
-            name="listSpacecraftStatuses",
-            summary="Every status, used or not",
-            schema="statuses",
-        ),
-        _item_operation(
-            "config/spacecraft_statuses",
-            name="getSpacecraftStatus",
-            summary="One status",
-            schema="status",
-        ),
-        _list_operation(
-            "spacecraft_configurations",
-            name="listSpacecraftConfigurations",
-            summary="Every configuration, used or not",
-            schema="configurations",
-        ),
-        _item_operation(
-            "spacecraft_configurations",
-            name="getSpacecraftConfiguration",
-            summary="One configuration",
-            schema="configuration",
-        ),
-        Operation(
-            path="/api-throttle/",
-            name="getThrottle",
-            tag="about",
-            summary="How many calls are left: more than anybody needs",
-            parameters=("format",),
-            schema=f"{bundle.REFERENCE}Throttle",
-        ),
-        Operation(
-            path="/",
-            name="getRoot",
-            tag="about",
-            summary="The addresses of the lists",
-            parameters=("format",),
-            schema=f"{bundle.REFERENCE}Root",
-        ),
-    )
-
-
-def _list_operation(endpoint: str, *, name: str, summary: str, schema: str) -> Operation:
-    return Operation(
-        path=f"/{endpoint}/",
-        name=name,
-        tag="spacecraft",
-        summary=summary,
-        parameters=(*ENDPOINTS[endpoint].answered, "format"),
-        schema=bundle.REFERENCE + COMPONENTS[schema],
-    )
-
-
-def _item_operation(endpoint: str, *, name: str, summary: str, schema: str) -> Operation:
-    return Operation(
-        path=f"/{endpoint}/{{id}}/",
-        name=name,
-        tag="spacecraft",
-        summary=summary,
-        parameters=("id", *ENDPOINTS[endpoint].filters, "format"),
-        schema=bundle.REFERENCE + COMPONENTS[schema],
-    )
-
-
 def openapi_inputs(site: Site, key: Key) -> OpenapiInputs:
     base = site.settings.site_url
     return OpenapiInputs(
         schema_version=SCHEMA_VERSION,
         api_version=API_VERSION,
         servers=tuple(urljoin(base, path) if base else _here(path) for path in SERVERS),
-        endpoints=_operations(),
+        endpoints=operations(),
         orderings=LL2_ORDERINGS,
         default_limit=DEFAULT_LIMIT,
         most_limit=MAX_LIMIT,
@@ -280,10 +184,8 @@ def schema_inputs(name: str, site: Site, key: Key) -> SchemaInputs:
 
 def files_inputs(site: Site, key: Key) -> FilesInputs:
     catalog = site.catalog
-    statuses = catalog.lookups.get(STATUSES, {})
     rows = package.schema_keys(site)
     packages = [urls.BULK_PACKAGE] if package.has_package(site) else []
-    all_statuses = Precomputed(parameters={}, orderings=("id",), count=len(statuses))
     return FilesInputs(
         schema_version=SCHEMA_VERSION,
         page_size=PAGE_SIZE,
@@ -291,21 +193,23 @@ def files_inputs(site: Site, key: Key) -> FilesInputs:
         suffix=urls.SUFFIX,
         items=(
             _items(urls.api_item("{id}"), "item", (craft.id for craft in catalog.craft)),
-            _items(
-                urls.api_configuration("{id}"),
-                "configuration",
-                catalog.lookups.get(CONFIGURATIONS, {}),
+            *(
+                _items(urls.api_record(path, "{id}"), schema, _ids(site, path))
+                for path, (schema, _) in _SMALL.items()
             ),
         ),
         lists=(
             _list(
                 urls.api_list("normal", Criteria(), 0), "list", urls.SEGMENTS, _precomputed(site)
             ),
-            _list(
-                urls.api_statuses(0),
-                "statuses",
-                ("ordering", "offset"),
-                (all_statuses,) if statuses else (),
+            *(
+                _list(
+                    urls.api_records(path, "normal", 0),
+                    schema,
+                    ("mode", "ordering", "offset")[len(SMALL[path].modes) == 1 :],
+                    tuple(_in_each_mode(site, path)),
+                )
+                for path, (_, schema) in _SMALL.items()
             ),
         ),
         documents=(
@@ -333,6 +237,27 @@ def _bulk(file: BulkFile) -> BulkDocument:
         media_type=MEDIA_TYPES[file.format],
         rows=_here(urls.bulk_schema(file.table.name)) if file.table else of_records,
     )
+
+
+_SMALL: Mapping[str, tuple[str, str]] = {
+    "spacecraft_configurations": ("configuration", "configurations"),
+    "spacecraft_configuration_families": ("family", "families"),
+    "config/spacecraft_configuration_types": ("type", "types"),
+    "config/spacecraft_statuses": ("status", "statuses"),
+}
+"""The schemas of an item and of the list, of each list of few records."""
+
+
+def _ids(site: Site, path: str) -> Iterable[int]:
+    held = site.engine.small(path)
+    return held.richest if held else ()
+
+
+def _in_each_mode(site: Site, path: str) -> Iterable[Precomputed]:
+    held = site.engine.small(path)
+    for mode, records in held.modes.items() if held else ():
+        parameters = {} if mode == urls.DEFAULTS["mode"] else {"mode": mode}
+        yield Precomputed(parameters=parameters, orderings=("id",), count=len(records))
 
 
 def _precomputed(site: Site) -> tuple[Precomputed, ...]:

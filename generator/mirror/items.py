@@ -8,10 +8,11 @@ from urllib.parse import urljoin
 
 from generator import urls
 from generator.mirror.files import lists
+from generator.query.endpoints import SMALL
 from generator.query.precomputed import PAGE_SIZE
+from generator.query.small import SmallList
 from generator.site.page import Key
 from generator.site.site import Site
-from generator.snapshot.model import CONFIGURATIONS, STATUSES
 from generator.values import Record, Value
 
 
@@ -83,19 +84,33 @@ def _window(
     )
 
 
-def statuses_keys(site: Site) -> Iterable[Key]:
-    pulled = site.catalog.lookups.get(STATUSES, {})
-    return ((offset,) for offset in range(0, len(pulled), PAGE_SIZE))
+def held_lists(site: Site) -> Iterable[tuple[str, SmallList]]:
+    """LL2's other lists by their paths, as far as the snapshot has them."""
+    lists = ((path, site.engine.small(path)) for path in SMALL)
+    return ((path, held) for path, held in lists if held is not None)
 
 
-def statuses_inputs(site: Site, key: Key) -> ListInputs:
-    records = tuple(site.catalog.lookups[STATUSES].values())
-    return _window(site, records, key[0], urls.api_statuses)
+def small_keys(site: Site) -> Iterable[Key]:
+    for path, held in held_lists(site):
+        for mode, records in held.modes.items():
+            for offset in range(0, max(len(records), 1), PAGE_SIZE):
+                yield (path, mode, offset)
 
 
-def configuration_keys(site: Site) -> Iterable[Key]:
-    return ((identifier,) for identifier in site.catalog.lookups.get(CONFIGURATIONS, {}))
+def small_inputs(site: Site, key: Key) -> ListInputs:
+    path, mode, offset = key
+    records = tuple(_held(site, path).modes[mode].values())
+    return _window(site, records, offset, partial(urls.api_records, path, mode))
 
 
-def configuration_inputs(site: Site, key: Key) -> ItemInputs:
-    return ItemInputs(body=site.catalog.lookups[CONFIGURATIONS][key[0]])
+def record_keys(site: Site) -> Iterable[Key]:
+    return ((path, identifier) for path, held in held_lists(site) for identifier in held.richest)
+
+
+def record_inputs(site: Site, key: Key) -> ItemInputs:
+    path, identifier = key
+    return ItemInputs(body=_held(site, path).richest[identifier])
+
+
+def _held(site: Site, path: str) -> SmallList:
+    return dict(held_lists(site))[path]

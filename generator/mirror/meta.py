@@ -8,7 +8,7 @@ from generator.site.page import Key
 from generator.site.site import Site
 from generator.values import Value
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Of the JSON files that are not LL2's own: index.json and meta.json."""
 
 CREDIT = "Data: Launch Library 2 by The Space Devs (https://thespacedevs.com)"

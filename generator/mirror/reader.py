@@ -14,8 +14,9 @@ from generator.catalog.model import Catalog
 from generator.catalog.parse import build_catalog
 from generator.errors import BuildError, excerpt
 from generator.query.axes import Criteria
+from generator.query.endpoints import SMALL
 from generator.query.precomputed import PAGE_SIZE
-from generator.snapshot.model import CONFIGURATIONS, MODES, STATUSES, make_snapshot
+from generator.snapshot.model import MODES, make_snapshot
 from generator.snapshot.records import InvalidRecordError, parse_records
 
 
@@ -48,11 +49,11 @@ def load_output(output: Path) -> Catalog:
             MODES[mode]: parse_records(_load_list(output, partial(urls.api_list, mode, Criteria())))
             for mode in meta.modes
         }
-        if (output / urls.api_statuses(0)).exists():
-            tables[STATUSES] = parse_records(_load_list(output, urls.api_statuses))
-        configurations = sorted((output / urls.api_configuration(0)).parent.glob("*.json"))
-        if configurations:
-            tables[CONFIGURATIONS] = parse_records(file.read_bytes() for file in configurations)
+        for path, endpoint in SMALL.items():
+            richest = [*endpoint.modes][-1]
+            path_of = partial(urls.api_records, path, richest)
+            if (output / path_of(0)).exists():
+                tables[endpoint.table] = parse_records(_load_list(output, path_of))
         snapshot = make_snapshot(
             source=meta.source,
             fetched_at=meta.fetched_at,

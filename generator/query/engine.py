@@ -17,6 +17,7 @@ from generator.catalog.model import Catalog, Craft
 from generator.catalog.orderings import ORDERING_FIELDS, order
 from generator.query.axes import AXES, AXIS, Axis, Criteria
 from generator.query.capitals import upper
+from generator.query.small import small_list
 from generator.values import Value
 
 
@@ -32,7 +33,8 @@ class Engine:
 
     What queries need of it is made at its first use and kept as long as the engine. A craft is its
     place in `Catalog.craft`, from 0: `holders(field)` gives for each value of a filter the craft
-    that it chooses, `arrangement(ordering)` all craft in one ordering.
+    that it chooses, `arrangement(ordering)` all craft in one ordering. `small(path)` is another
+    of LL2's lists, if the snapshot has it.
     """
 
     def __init__(self, catalog: Catalog) -> None:
@@ -40,6 +42,7 @@ class Engine:
         self.places = {craft.id: place for place, craft in enumerate(catalog.craft)}
         self.holders = cache(partial(_holders, catalog))
         self.arrangement = cache(partial(_arrangement, catalog, self.places))
+        self.small = cache(partial(small_list, catalog))
 
     @cached_property
     def searched(self) -> Sequence[str]:

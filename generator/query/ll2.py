@@ -1,20 +1,21 @@
 """LL2's dialect: queries in, LL2's own answers out.
 
 What LL2 does with a query is what Django REST Framework and django-filter do, measured on the real
-libraries; `tests/vectors/` holds their answers. The dialect ends here: a query becomes a `Criteria`
-and a window, the engine in `query` chooses the craft.
+libraries; `tests/vectors/` holds their answers. The dialect ends here: a query string becomes a
+`Query`, and the engine for spacecraft or a `SmallList` chooses the records. `endpoints` says which
+parameters a list has; what their values mean is the same at each.
 
-    mode              exactly `detailed`, else normal; an item is always detailed
-    in_space, is_placeholder   true, false, 1, 0 in any letter case; anything else is ignored
-    status, spacecraft_config  an existing id, else 400
-    name              exact, without outer blanks
-    search            words and quoted phrases, each in the name or the configuration's name
+    mode              exactly the name of one, else the default; an item is always detailed
+    a boolean         true, false, 1, 0 in any letter case; anything else is ignored
+    an id             an existing one, else 400
+    a text            exact, without outer blanks
+    search            words and quoted phrases, each in one of the fields that are searched
     ordering          terms separated by commas; unknown ones are dropped
     limit, offset     what Python's int() reads; limit 1 to 100, else 10, offset from 0, else 0
     format            json or api; anything else is 404
 
 A query of more than `MAX_PARAMETERS` is 400. What LL2 would answer and the mirror can't is 501, in
-LL2's form for errors: it names the parameters. `endpoints` says which those are.
+LL2's form for errors: it says which data it would need.
 
 Which of the two an answer is shown in, JSON or a page, is said by `negotiate`; the answers here are
 JSON always.
@@ -22,15 +23,12 @@ JSON always.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 from urllib.parse import quote_plus
 
 import msgspec
 
-from generator.catalog.model import Catalog
-from generator.catalog.orderings import LL2_ORDERINGS
 from generator.query.answers import (
     NOT_FOUND,
     NULL_CHARACTER,
@@ -40,29 +38,20 @@ from generator.query.answers import (
     parse_parameters,
     refusal,
 )
-from generator.query.axes import AXIS, Criteria
-from generator.query.endpoints import ENDPOINTS, FILTERS, PARAMETERS, Kind
+from generator.query.endpoints import ENDPOINTS, Filter
 from generator.query.engine import Engine
+from generator.query.lists import Held, MissingDataError, held_list
+from generator.query.small import Query
 from generator.query.terms import split_search
+from generator.snapshot.model import MAX_ID
 from generator.values import Record
 
 DEFAULT_LIMIT = 10
 MAX_LIMIT = 100
 
-_NO_MATCH = "No Spacecraft matches the given query."
 _INVALID_CHOICE = "Select a valid choice. That choice is not one of the available choices."
 
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Query:
-    """A list query, understood: which craft, in which mode, how many from where."""
-
-    criteria: Criteria
-    mode: str
-    limit: int
-    offset: int
 
 
 class _InvalidQueryError(Exception):
@@ -73,66 +62,65 @@ class _InvalidQueryError(Exception):
         self.errors = errors
 
 
-def answer_list(engine: Engine, query: str, *, address: str) -> Answer:
-    """LL2's answer to `/spacecraft/?{query}`; `address` is that path's own, for the links."""
-    if refused := refusal(query):
-        return refused
+def answer_list(engine: Engine, path: str, query: str, *, address: str) -> Answer:
+    """LL2's answer to a list of `ENDPOINTS`; `address` is the list's own, for the links."""
+
+    def answer() -> Answer:
+        held = held_list(engine, path)
+        wanted = parse_query(path, query, held.ids)
+        _check_answered(path, query, wanted, held)
+        count, shown = held.part(wanted)
+        return _list(shown, count, query, wanted, address)
+
+    return refusal(query) or _as_far_as_held(answer)
+
+
+def answer_item(engine: Engine, path: str, identifier: str, query: str) -> Answer:
+    """LL2's answer to an item of a list: filters apply to it too."""
+
+    def answer() -> Answer:
+        held = held_list(engine, path)
+        asked = parse_query(path, query, held.ids)
+        wanted = _integer(identifier)
+        if wanted is None:
+            return json_answer(404, {"detail": NOT_FOUND})
+        record = held.item(asked, wanted)
+        if record is None:
+            model = ENDPOINTS[path].model
+            return json_answer(404, {"detail": f"No {model} matches the given query."})
+        return Answer(status=200, parts=(record.raw,))
+
+    return refusal(query) or _as_far_as_held(answer)
+
+
+def _as_far_as_held(answer: Callable[[], Answer]) -> Answer:
+    """An answer, or the 400 or the 501 that there is instead."""
     try:
-        wanted = parse_query(engine, query)
+        return answer()
     except _InvalidQueryError as error:
         return json_answer(400, error.errors)
-    if wanted.mode not in engine.catalog.modes:
-        return _unanswered(["mode"])
-    by_id, limit, offset = engine.catalog.records[wanted.mode], wanted.limit, wanted.offset
-    part = engine.part(wanted.criteria, offset, limit)
-    shown = (by_id[one.id] for one in part.craft)
-    return _list(shown, part.count, query, limit, offset, address)
+    except MissingDataError as error:
+        asked = "this query"
+        if error.parameters:
+            asked = f"a query with {', '.join(error.parameters)}"
+        needs = f"it would need {error.needs}"
+        detail = f"This mirror cannot answer {asked}: {needs}. Launch Library 2 can."
+        return json_answer(501, {"detail": detail})
 
 
-def answer_item(engine: Engine, identifier: str, query: str) -> Answer:
-    """LL2's answer to `/spacecraft/{identifier}/?{query}`: filters apply to an item too."""
-    if refused := refusal(query):
-        return refused
-    try:
-        criteria = parse_query(engine, query).criteria
-    except _InvalidQueryError as error:
-        return json_answer(400, error.errors)
-    wanted = _integer(identifier)
-    if wanted is None:
-        return json_answer(404, {"detail": NOT_FOUND})
-    if not engine.meets(criteria, wanted):
-        return json_answer(404, {"detail": _NO_MATCH})
-    return Answer(status=200, parts=(engine.catalog.richest(wanted).raw,))
+def _check_answered(path: str, query: str, wanted: Query, held: Held) -> None:
+    """MissingDataError for parameters of a list that only LL2 can answer."""
+    endpoint, parameters = ENDPOINTS[path], last_values(query)
+    names = [name for name in endpoint.unanswered if _MAY_CHANGE[name](parameters.get(name, ""))]
+    if names:
+        raise MissingDataError(" and ".join(endpoint.unanswered[name] for name in names), names)
+    if wanted.mode not in held.modes:
+        raise MissingDataError(f"every {endpoint.record} in mode {wanted.mode}", ["mode"])
 
 
-def answer_lookup(
-    endpoint: str, records: Mapping[int, Record], query: str, *, address: str
-) -> Answer:
-    """LL2's answer to a list of which all records are held and none is chosen: a part, by id."""
-    if refused := refusal(query) or _refused_here(endpoint, query):
-        return refused
-    limit, offset = _window(last_values(query))
-    shown = tuple(records.values())[offset : offset + limit]
-    return _list(shown, len(records), query, limit, offset, address)
-
-
-def answer_record(
-    endpoint: str, records: Mapping[int, Record], identifier: str, query: str
-) -> Answer:
-    """LL2's answer to an item of such a list, which its filters apply to as well."""
-    if refused := refusal(query) or _refused_here(endpoint, query, only=FILTERS):
-        return refused
-    record = records.get(_integer(identifier) or 0)
-    if record is None:
-        return json_answer(404, {"detail": NOT_FOUND})
-    return Answer(status=200, parts=(record.raw,))
-
-
-def _list(
-    shown: Iterable[Record], count: int, query: str, limit: int, offset: int, address: str
-) -> Answer:
+def _list(shown: Iterable[Record], count: int, query: str, window: Query, address: str) -> Answer:
     """LL2's envelope around the records of one window of a list of `count`."""
-    following, preceding = _links(address, query, limit, offset, count)
+    following, preceding = _links(address, query, window.limit, window.offset, count)
     envelope = msgspec.json.encode(
         {"count": count, "next": following, "previous": preceding, "results": []}
     )
@@ -144,78 +132,52 @@ def _list(
     return Answer(status=200, parts=(*parts, b"]}"))
 
 
-def parse_query(engine: Engine, query: str) -> Query:
-    """What LL2 understands by a query string; the catalog says which ids exist."""
-    parameters = last_values(query)
-    wanted, errors = _filters(engine.catalog, parameters)
-    if errors:
-        raise _InvalidQueryError(errors)
+def parse_query(path: str, query: str, ids: Callable[[str], Collection[object]]) -> Query:
+    """What LL2 understands by a query string at a list; `ids` gives those a filter may look for."""
+    endpoint, parameters = ENDPOINTS[path], last_values(query)
+    wanted = _filters(endpoint.filters, parameters, ids)
     search = parameters.get("search", "")
     if "\0" in search:
         raise _InvalidQueryError([NULL_CHARACTER])
-    limit, offset = _window(parameters)
+    default, *_ = endpoint.modes
+    mode = parameters.get("mode", "")
     return Query(
-        criteria=Criteria(
-            **wanted,
-            search=tuple(split_search(search)),
-            ordering=_ordering(parameters.get("ordering", "")),
-        ),
-        mode="detailed" if parameters.get("mode") == "detailed" else "normal",
-        limit=limit,
-        offset=offset,
+        wanted=wanted,
+        search=tuple(split_search(search)) if endpoint.searched else (),
+        ordering=_ordering(parameters.get("ordering", ""), endpoint.orderings),
+        mode=mode if mode in endpoint.modes else default,
+        limit=_at_least(1, parameters.get("limit", ""), DEFAULT_LIMIT, most=MAX_LIMIT),
+        offset=_at_least(0, parameters.get("offset", ""), 0),
     )
 
 
 def _filters(
-    catalog: Catalog, parameters: Mapping[str, str]
-) -> tuple[dict[str, Any], dict[str, list[str]]]:
-    """The value of each of LL2's filters, None where it isn't used; and what is wrong with some."""
+    filters: Iterable[Filter],
+    parameters: Mapping[str, str],
+    ids: Callable[[str], Collection[object]],
+) -> dict[str, Any]:
+    """The value of each filter that is used."""
     wanted: dict[str, Any] = {}
     errors: dict[str, list[str]] = {}
-    for name in ENDPOINTS["spacecraft"].filters:
-        axis, text = AXIS.get(name), parameters.get(name, "")
-        if axis is None:
-            continue
-        if axis.kind == "boolean":
-            wanted[name] = _BOOLEANS.get(text.lower())
-            continue
-        if axis.kind == "text":
+    needs: dict[str, str] = {}
+    for one in filters:
+        text = parameters.get(one.name, "")
+        if one.kind == "text":
             text = text.strip()
-        wanted[name] = _integer(text) if axis.kind == "id" else text or None
-        if "\0" in text:
-            errors[name] = [NULL_CHARACTER]
-        elif text and axis.known and wanted[name] not in axis.known(catalog):
-            errors[name] = [_INVALID_CHOICE]
-    return wanted, errors
-
-
-_CHANGES: Mapping[Kind, Callable[[str], bool]] = {
-    "boolean": lambda text: text.lower() in _BOOLEANS,
-    "id": bool,
-    "text": lambda text: bool(text.strip()),
-    "words": lambda text: any(split_search(text)),
-    "ordering": lambda text: any(term.strip() not in {"", "id"} for term in text.split(",")),
-}
-"""Whether a value may change LL2's answer. Lists are by id, which orderings LL2 knows is not
-published: any other may."""
-
-
-def _refused_here(
-    endpoint: str, query: str, *, only: Container[Kind] = frozenset(_CHANGES)
-) -> Answer | None:
-    """The 501 to parameters that LL2 knows at an endpoint and the mirror doesn't answer."""
-    values = last_values(query)
-    names = [
-        name
-        for name in ENDPOINTS[endpoint].unanswered
-        if (kind := PARAMETERS[name]) in only and _CHANGES[kind](values.get(name, ""))
-    ]
-    return _unanswered(names) if names else None
-
-
-def _unanswered(names: Iterable[str]) -> Answer:
-    detail = f"This mirror cannot answer a query with {', '.join(names)}; Launch Library 2 can."
-    return json_answer(501, {"detail": detail})
+        value = _READ[one.kind](text)
+        if one.kind != "boolean" and "\0" in text:
+            errors[one.name] = [NULL_CHARACTER]
+        elif one.kind == "id" and text and value not in ids(one.name):
+            errors[one.name] = [_INVALID_CHOICE]
+            if one.needs and value is not None and 1 <= value <= MAX_ID:
+                needs[one.name] = one.needs
+        elif value is not None:
+            wanted[one.name] = value
+    if needs:
+        raise MissingDataError(" and ".join(needs.values()), needs)
+    if errors:
+        raise _InvalidQueryError(errors)
+    return wanted
 
 
 def _integer(text: str) -> int | None:
@@ -226,11 +188,18 @@ def _integer(text: str) -> int | None:
         return None
 
 
-def _window(parameters: Mapping[str, str]) -> tuple[int, int]:
-    return (
-        _at_least(1, parameters.get("limit", ""), DEFAULT_LIMIT, most=MAX_LIMIT),
-        _at_least(0, parameters.get("offset", ""), 0),
-    )
+_READ: Mapping[str, Callable[[str], Any]] = {
+    "boolean": lambda text: _BOOLEANS.get(text.lower()),
+    "id": _integer,
+    "text": lambda text: text or None,
+}
+"""The value that a filter looks for, None where a text is none."""
+
+_MAY_CHANGE: Mapping[str, Callable[[str], bool]] = {
+    "search": lambda text: any(split_search(text)),
+    "ordering": lambda text: any(term.strip() not in {"", "id"} for term in text.split(",")),
+}
+"""Whether a value may change LL2's answer: lists are by id, any other ordering may."""
 
 
 def _at_least(least: int, text: str, default: int, *, most: int | None = None) -> int:
@@ -240,9 +209,9 @@ def _at_least(least: int, text: str, default: int, *, most: int | None = None) -
     return value if most is None else min(value, most)
 
 
-def _ordering(text: str) -> str:
+def _ordering(text: str, fields: Collection[str]) -> str:
     terms = (term.strip() for term in text.split(","))
-    return ",".join(term for term in terms if term in LL2_ORDERINGS) or "id"
+    return ",".join(term for term in terms if term.removeprefix("-") in fields) or "id"
 
 
 def _links(

@@ -22,13 +22,12 @@ from generator.errors import BuildError
 from generator.query.answers import Answer
 from generator.query.endpoints import ENDPOINTS
 from generator.query.engine import Engine
-from generator.query.ll2 import answer_item, answer_list, answer_lookup, answer_record
+from generator.query.ll2 import answer_item, answer_list
 from generator.query.negotiation import negotiate
 from generator.serving.bodies import MIN_SIZE, Body, in_turn, packed_in_turn, send_body, takes_gzip
 from generator.serving.browsable import fill
 from generator.serving.built import Built, load_built, stamp_of
 from generator.serving.static import METHODS, make_site
-from generator.snapshot.model import CONFIGURATIONS, STATUSES
 from generator.versions import API_VERSION
 
 ROOT = f"/{API_VERSION}/"
@@ -221,21 +220,11 @@ def _answer(engine: Engine, path: str, query: str, root: str) -> Answer:
             return _json({name: f"{root}{name}/" for name in ENDPOINTS})
         case ["api-throttle", ""]:
             return _json(_throttle())
-        case ["spacecraft", ""]:
-            return answer_list(engine, query, address=f"{root}{path}")
-        case ["spacecraft", identifier, ""]:
-            return answer_item(engine, identifier, query)
-        case [*names, ""] if table := _LOOKUPS.get(endpoint := "/".join(names)):
-            records = engine.catalog.lookups.get(table, {})
-            return answer_lookup(endpoint, records, query, address=f"{root}{path}")
-        case [*names, identifier, ""] if table := _LOOKUPS.get(endpoint := "/".join(names)):
-            records = engine.catalog.lookups.get(table, {})
-            return answer_record(endpoint, records, identifier, query)
+        case [*names, ""] if (endpoint := "/".join(names)) in ENDPOINTS:
+            return answer_list(engine, endpoint, query, address=f"{root}{path}")
+        case [*names, identifier, ""] if (endpoint := "/".join(names)) in ENDPOINTS:
+            return answer_item(engine, endpoint, identifier, query)
     return _json({"detail": "Not found."}, status=404)
-
-
-_LOOKUPS = {"config/spacecraft_statuses": STATUSES, "spacecraft_configurations": CONFIGURATIONS}
-"""The tables of the lists that aren't of spacecraft."""
 
 
 def _page(shell: str, scope: Scope, answer: Answer) -> Body:

@@ -1,7 +1,7 @@
-"""A detailed record → its record of mode normal.
+"""A detailed record → its record of a mode with less.
 
 LL2's detailed record has all fields of the normal one, in the same order, and some more. What the
-normal schema doesn't have is cut out; everything else stays, byte for byte, also fields that
+other mode's schema doesn't have is cut out; everything else stays, byte for byte, also fields that
 the schema doesn't know. Each `response_mode` is changed to match.
 """
 
@@ -20,15 +20,15 @@ _MODES = {"Mini": "list", "Normal": "normal", "Detailed": "detailed"}
 
 def cut_to_normal(record: bytes) -> bytes:
     """The normal record of a detailed one."""
-    return _cut(record, RECORDS[DETAILED], RECORDS[NORMAL])
+    return cut(record, RECORDS[DETAILED], RECORDS[NORMAL])
 
 
-def _cut(value: bytes, kind: str, to: str) -> bytes:
+def cut(value: bytes, kind: str, to: str) -> bytes:
     """A value of one type of the schema as another that has fewer fields."""
     if kind == to:
         return value
     if kind.startswith("["):
-        return _cut_items(value, lambda item: _cut(item, kind[1:-1], to[1:-1]))
+        return _cut_items(value, lambda item: cut(item, kind[1:-1], to[1:-1]))
     try:
         members = msgspec.json.decode(value, type=dict[str, msgspec.Raw])
     except msgspec.ValidationError:
@@ -46,14 +46,14 @@ def _members(members: dict[str, msgspec.Raw], kind: str, to: str) -> Iterator[tu
         if name == "response_mode" and name in after:
             yield name, msgspec.json.encode(mode)
         elif name in before and name in after:
-            yield name, _cut(bytes(member), before[name], after[name])
+            yield name, cut(bytes(member), before[name], after[name])
         elif name not in before:
             yield name, bytes(member)
 
 
-def _cut_items(value: bytes, cut: Callable[[bytes], bytes]) -> bytes:
+def _cut_items(value: bytes, cut_one: Callable[[bytes], bytes]) -> bytes:
     try:
         items = msgspec.json.decode(value, type=list[msgspec.Raw])
     except msgspec.ValidationError:
         return value
-    return b"[" + b",".join(cut(bytes(item)) for item in items) + b"]"
+    return b"[" + b",".join(cut_one(bytes(item)) for item in items) + b"]"

@@ -16,8 +16,10 @@ NORMAL = "spacecraft.normal"
 DETAILED = "spacecraft.detailed"
 STATUSES = "spacecraft_statuses"
 CONFIGURATIONS = "spacecraft_configurations"
+TYPES = "spacecraft_configuration_types"
+FAMILIES = "spacecraft_configuration_families"
 MODES = {"normal": NORMAL, "detailed": DETAILED}
-LOOKUPS = (STATUSES, CONFIGURATIONS)
+LOOKUPS = (STATUSES, CONFIGURATIONS, FAMILIES, TYPES)
 TABLES = (*MODES.values(), *LOOKUPS)
 
 MAX_ID = 2**31 - 1

@@ -12,13 +12,22 @@ from importlib import resources
 
 import msgspec
 
-from generator.snapshot.model import CONFIGURATIONS, DETAILED, NORMAL, STATUSES
+from generator.snapshot.model import (
+    CONFIGURATIONS,
+    DETAILED,
+    FAMILIES,
+    NORMAL,
+    STATUSES,
+    TYPES,
+)
 
 RECORDS: Mapping[str, str] = {
     NORMAL: "SpacecraftNormal",
     DETAILED: "SpacecraftEndpointDetailed",
     STATUSES: "SpacecraftStatus",
     CONFIGURATIONS: "SpacecraftConfigDetailed",
+    FAMILIES: "SpacecraftConfigFamilyEndpointDetailed",
+    TYPES: "SpacecraftConfigType",
 }
 """The object that a record of each table is."""
 

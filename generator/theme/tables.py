@@ -12,8 +12,8 @@ from msgspec.json import encode
 
 from generator import urls
 from generator.catalog.orderings import LL2_ORDERINGS
-from generator.query import endpoints
 from generator.query.axes import AXES, Axis
+from generator.query.endpoints import ENDPOINTS, Endpoint
 from generator.query.precomputed import FULL, PAGE_SIZE, Precomputed
 
 
@@ -26,9 +26,7 @@ def _tables(precomputed: Precomputed) -> dict[str, Any]:
     return {
         "axes": [_axis(axis) for axis in AXES],
         "orderings": LL2_ORDERINGS,
-        "endpoints": endpoints.ENDPOINTS,
-        "parameters": endpoints.PARAMETERS,
-        "filters": sorted(endpoints.FILTERS),
+        "endpoints": {path: _endpoint(one) for path, one in ENDPOINTS.items()},
         "files": {
             "root": f"{urls.API}/",
             "pageSize": PAGE_SIZE,
@@ -38,6 +36,18 @@ def _tables(precomputed: Precomputed) -> dict[str, Any]:
             "suffix": urls.SUFFIX,
             "rules": precomputed.rules,
         },
+    }
+
+
+def _endpoint(endpoint: Endpoint) -> dict[str, Any]:
+    return {
+        "record": endpoint.record,
+        "model": endpoint.model,
+        "filters": endpoint.filters,
+        "searched": endpoint.searched,
+        "orderings": endpoint.orderings,
+        "modes": [*endpoint.modes],
+        "unanswered": endpoint.unanswered,
     }
 
 

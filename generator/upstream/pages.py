@@ -13,8 +13,10 @@ from generator.addresses import origin_of
 from generator.snapshot.identity import OtherRecordsError, check_addresses, mode_of
 from generator.snapshot.model import (
     CONFIGURATIONS,
+    FAMILIES,
     MODES,
     STATUSES,
+    TYPES,
 )
 from generator.snapshot.records import MAX_RECORDS, TOO_MANY, InvalidRecordError, parse_records
 from generator.snapshot.saved import LIST_PAGE
@@ -32,6 +34,8 @@ LISTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     **{table: ("spacecraft/", {"mode": mode, "ordering": "id"}) for mode, table in MODES.items()},
     CONFIGURATIONS: ("spacecraft_configurations/", {"mode": "detailed"}),
     STATUSES: ("config/spacecraft_statuses/", {}),
+    FAMILIES: ("spacecraft_configuration_families/", {"mode": "detailed"}),
+    TYPES: ("config/spacecraft_configuration_types/", {}),
 }
 """Where each table is listed, and with which parameters."""
 
@@ -53,6 +57,14 @@ class _Numbers(msgspec.Struct):
 class _References(msgspec.Struct):
     status: Any = None
     spacecraft_config: Any = None
+
+    def at(self, path: str) -> Any:
+        """What stands at a path, as `spacecraft_config.type`; None where there is nothing."""
+        first, *names = path.split(".")
+        value = getattr(self, first)
+        for name in names:
+            value = value.get(name) if isinstance(value, dict) else None
+        return value
 
 
 def parse_page(client: Client, place: PageKey, answer: StoredResponse) -> Page:
@@ -134,12 +146,16 @@ def path_of(place: PageKey) -> str:
     return f"{path}?{urlencode(terms)}"
 
 
-def ids_named(craft: Iterable[bytes], field: str) -> set[int]:
-    """The ids in a field of the spacecraft that refers to a lookup."""
-    ids = set()
+def ids_named(craft: Iterable[bytes], path: str) -> set[int]:
+    """The ids at a path within the spacecraft, which refers to one record of a lookup or more."""
+    ids: set[int] = set()
     for record in craft:
         with suppress(msgspec.DecodeError):
-            reference = getattr(msgspec.json.decode(record, type=_References), field)
-            if isinstance(reference, dict) and isinstance(reference.get("id"), int):
-                ids.add(reference["id"])
+            found = msgspec.json.decode(record, type=_References).at(path)
+            references = found if isinstance(found, list) else [found]
+            ids |= {one["id"] for one in references if _is_reference(one)}
     return ids
+
+
+def _is_reference(value: Any) -> bool:
+    return isinstance(value, dict) and isinstance(value.get("id"), int)

@@ -20,9 +20,11 @@ from generator.config.settings import API_KEY_VARIABLE
 from generator.errors import UpstreamError
 from generator.snapshot.model import (
     CONFIGURATIONS,
+    FAMILIES,
     MODES,
     NORMAL,
     STATUSES,
+    TYPES,
     Snapshot,
     make_snapshot,
 )
@@ -64,8 +66,13 @@ MOST_WAITS = 6
 WAITS = MAX_AGE
 """All waits of a pull together: then its first pages are too old."""
 
-_LOOKUPS = {CONFIGURATIONS: "spacecraft_config", STATUSES: "status"}
-"""The field of a spacecraft that names a record of each lookup."""
+_LOOKUPS = {
+    CONFIGURATIONS: "spacecraft_config",
+    STATUSES: "status",
+    FAMILIES: "spacecraft_config.family",
+    TYPES: "spacecraft_config.type",
+}
+"""Where a spacecraft names records of each lookup; the first are the most needed."""
 
 
 class _OptionalListUnavailableError(Exception):

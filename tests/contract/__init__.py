@@ -18,8 +18,8 @@ from typing import Any, TypeAlias
 
 from generator.build.plan import plan_site
 from generator.build.render import Renderer
-from generator.mirror.contract import COMPONENTS
 from generator.mirror.meta import SCHEMA_VERSION
+from generator.mirror.operations import COMPONENTS
 from generator.theme.bundle import REFERENCE
 from tests.standin.collection import make_collection
 from tests.standin.server import load

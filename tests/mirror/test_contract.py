@@ -30,6 +30,7 @@ from schemathesis.specs.openapi.definitions import OPENAPI_31
 from generator.mirror.contract import METASCHEMA, SCHEMAS
 from generator.mirror.meta import SCHEMA_VERSION
 from generator.query import ll2
+from generator.query.endpoints import ENDPOINTS
 from generator.snapshot.model import Snapshot
 from tests.contract import (
     ACCEPT,
@@ -46,6 +47,7 @@ from tests.contract import (
 from tests.support.building import Built, build, read_tree
 from tests.support.serving import Serving, serving
 
+SPACECRAFT = ENDPOINTS["spacecraft"]
 SITE = "https://example.org/catalog/"
 
 
@@ -286,7 +288,7 @@ def test_the_openapi_document_refers_to_nothing_outside(output: Path) -> None:
 def test_every_operation_has_a_name_of_its_own(output: Path) -> None:
     """The plain names are those of GET: what answers with records, not what redirects to it."""
     named = [operation["operationId"] for operation in operations(output)]
-    assert len(set(named)) == len(named) == 31
+    assert len(set(named)) == len(named) == 51
     answering = [one for one in operations(output) if "application/json" in answer_of(one)]
     assert [one["operationId"] for one in answering] == [
         "listSpacecraft",
@@ -443,14 +445,18 @@ def test_the_examples_of_the_openapi_document_find_something(served: Serving, bu
 
 
 def test_every_parameter_of_the_dialect_is_in_the_openapi_document(sampled: Path) -> None:
-    """Those that the dialect's own docstring names."""
+    """Those that the dialect's own docstring names, and the filters of the list of spacecraft."""
     document = load_json(sampled / "api" / "openapi.json")
     listed = {
         reference["$ref"].rpartition("/")[2]
         for reference in document["paths"]["/spacecraft/"]["get"]["parameters"]
     }
     told = re.findall(r"^    (\S.*?)  ", ll2.__doc__ or "", re.MULTILINE)
-    assert listed - {"If-None-Match"} == {name for names in told for name in names.split(", ")}
+    named = {name for names in told for name in names.split(", ")}
+    kinds = {f"{'an' if one.kind == 'id' else 'a'} {one.kind}" for one in SPACECRAFT.filters}
+    assert kinds <= named
+    filters = {one.name for one in SPACECRAFT.filters}
+    assert listed - {"If-None-Match"} == (named - kinds) | filters
 
 
 # The lock of the contract

@@ -31,6 +31,7 @@ from generator.build.executor import made_pages
 from generator.build.plan import plan_site
 from generator.catalog.orderings import ORDERINGS
 from generator.catalog.parse import build_catalog
+from generator.query.endpoints import SMALL
 from generator.site.selections import MOST_CHOICES
 from generator.site.site import assemble_site
 from generator.snapshot.history import with_history
@@ -1068,15 +1069,21 @@ def test_each_list_is_upstreams_answer_to_the_query_that_its_path_names(
     assert not wrong, some(wrong)
 
 
-def test_the_lookups_are_upstreams_byte_for_byte(output: Output, upstream: Upstream) -> None:
-    statuses = upstream.ask("/2.3.0/config/spacecraft_statuses/?limit=100").body
-    assert output.files["api/2.3.0/config/spacecraft_statuses.json"] == statuses
-    folder = "api/2.3.0/spacecraft_configurations/"
-    files = {path: body for path, body in output.files.items() if path.startswith(folder)}
-    assert len(files) == json.loads(upstream.ask("/2.3.0/spacecraft_configurations/").body)["count"]
-    for path, body in files.items():
-        identifier = path.removeprefix(folder).removesuffix(".json")
-        assert body == upstream.ask(f"/2.3.0/spacecraft_configurations/{identifier}/").body
+@pytest.mark.parametrize("path", SMALL)
+def test_other_lists_are_upstreams_byte_for_byte(
+    output: Output, upstream: Upstream, path: str
+) -> None:
+    """In each of their modes; and each of their records, which is detailed."""
+    modes = SMALL[path].modes
+    for mode in modes:
+        asked = f"/2.3.0/{path}/?limit=100" + (f"&mode={mode}" if len(modes) > 1 else "")
+        segment = "" if mode == "normal" else f"/mode={mode}"
+        assert output.files[f"api/2.3.0/{path}{segment}.json"] == upstream.ask(asked).body
+    record = re.compile(rf"api/2\.3\.0/{path}/(\d+)\.json")
+    files = {found[1]: file for file in output.files if (found := record.fullmatch(file))}
+    assert len(files) == json.loads(upstream.ask(f"/2.3.0/{path}/").body)["count"]
+    for identifier, file in files.items():
+        assert output.files[file] == upstream.ask(f"/2.3.0/{path}/{identifier}/").body
 
 
 def test_each_item_is_upstreams_byte_for_byte(output: Output, upstream: Upstream) -> None:

@@ -17,6 +17,7 @@ from generator.catalog.parse import build_catalog
 from generator.config.settings import ROOT
 from generator.query.endpoints import ENDPOINTS
 from generator.query.engine import Engine
+from generator.query.lists import criteria_of, held_list
 from generator.query.ll2 import parse_query
 from generator.query.precomputed import FULL, Rule
 from tests.support.building import Built
@@ -87,9 +88,10 @@ def test_each_query_of_an_example_has_the_file_beside_it(file: str, engine: Engi
     )
     assert len(rows) >= 3
     for query, path in rows:
-        asked = parse_query(engine, query)
-        assert FULL.has_file(asked.mode, asked.criteria), query
-        assert f"api/{path}" == urls.api_list(asked.mode, asked.criteria, asked.offset)
+        asked = parse_query("spacecraft", query, held_list(engine, "spacecraft").ids)
+        criteria = criteria_of(asked)
+        assert FULL.has_file(asked.mode, criteria), query
+        assert f"api/{path}" == urls.api_list(asked.mode, criteria, asked.offset)
 
 
 def filters_of(rule: Rule, each: str) -> str:
@@ -107,7 +109,7 @@ def test_the_docs_say_which_queries_have_files() -> None:
         else f"| {filters_of(rule, 'each ')} | {told[rule.orderings]} |"
         for rule in FULL.rules
     ]
-    assert rows == table_of("docs/mirror.md", "| what | precomputed |")[:-1]
+    assert rows == table_of("docs/mirror.md", "| what | precomputed |")[:-2]
     everywhere, by_id, detailed = FULL.rules
     text = " ".join((ROOT / "content/mirror.md").read_text(encoding="utf-8").split())
     no_filter, *names = (f"`{name}`" if name else "no filter" for name in everywhere.filters)
@@ -121,13 +123,15 @@ def test_the_docs_say_which_queries_have_files() -> None:
 def test_the_docs_say_which_parameters_are_answered() -> None:
     rows = []
     for path, endpoint in ENDPOINTS.items():
-        answered, unanswered = (
+        answered, unanswered, searched, orderings = (
             ", ".join(f"`{name}`" for name in names)
-            for names in (endpoint.answered, endpoint.unanswered)
-        )
-        cells = (f"`{path}/`", answered if unanswered else f"all of LL2's: {answered}", unanswered)
-        rows.append(f"| {' | '.join(cells)} |".replace("|  |", "| |"))
-    assert rows == table_of("docs/mirror.md", "| list | parameters that are answered |")
+            for names in (
+                endpoint.answered, endpoint.unanswered, endpoint.searched, endpoint.orderings,
+            )
+        )  # fmt: skip
+        cells = (f"`{path}/`", answered, searched, orderings, unanswered)
+        rows.append(f"| {' | '.join(cells)} |".replace("|  |", "| |").replace("|  |", "| |"))
+    assert rows == table_of("docs/mirror.md", "| list, and its items |")
 
 
 def table_of(file: str, start: str) -> list[str]:

@@ -13,7 +13,9 @@ import pytest
 from playwright.sync_api import Page, sync_playwright
 
 from generator.catalog.parse import build_catalog
+from generator.mirror.clients import ANSWERING
 from generator.query.answers import Answer
+from generator.query.endpoints import ENDPOINTS
 from generator.query.engine import Engine
 from generator.query.ll2 import answer_item, answer_list
 from generator.snapshot.model import Snapshot
@@ -64,11 +66,12 @@ def test_the_stand_in_answers_as_recorded(asked: Upstream) -> None:
 
 def answer(engine: Engine, path: str) -> Answer:
     """Python's answer to a path of the API."""
-    address, _, query = path.partition("?")
-    identifier = address.removeprefix("/2.3.0/spacecraft/").rstrip("/")
-    if identifier:
-        return answer_item(engine, unquote(identifier), query)
-    return answer_list(engine, query, address=ROOT + "spacecraft/")
+    address, _, query = path.removeprefix("/2.3.0/").partition("?")
+    asked = address.removesuffix("/")
+    if asked in ENDPOINTS:
+        return answer_list(engine, asked, query, address=f"{ROOT}{asked}/")
+    endpoint, _, identifier = asked.rpartition("/")
+    return answer_item(engine, endpoint, unquote(identifier), query)
 
 
 def assert_python_answers(engine: Engine, expected: list[Vector]) -> None:
@@ -158,12 +161,14 @@ def test_the_scripts_answer_as_upstream_from_columns_and_lists_by_id(
     page: Page, site: str, output: Path, every: int
 ) -> None:
     """In a page, without any precomputed list but those by id."""
-    for script in scripts_of(output, "tables", "query", "ll2", "files", "mirror"):
+    for script in scripts_of(output, *(name.removesuffix(".js") for name in ANSWERING)):
         page.add_script_tag(url=f"{site}static/{script.name}")
     given = in_turn(
         page,
         r"""(() => {
-            const plain = /^api\/(index|meta|2\.3\.0\/spacecraft(\/offset=\d+|\/\d+)?)\.json$/;
+            const plain = new RegExp(
+                "^api/(index|meta|2\\.3\\.0/spacecraft(/offset=\\d+|/\\d+)?"
+                + "|2\\.3\\.0/(config/)?spacecraft_[a-z_]+(/mode=[a-z]+|/\\d+)?)\\.json$");
             const files = new Map();
             const read = (path) => {
                 if (!plain.test(path)) return null;

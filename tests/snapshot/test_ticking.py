@@ -50,6 +50,12 @@ CHANGES: Mapping[str, str] = {
     "SpacecraftConfigDetailed.crew_capacity": "how it is built",
     "SpacecraftConfigDetailed.payload_capacity": "how it is built",
     "SpacecraftConfigDetailed.payload_return_capacity": "how it is built",
+    **{
+        f"SpacecraftConfigFamilyEndpointDetailed.{name}": "the family's own record; none nests it"
+        for row in TICKING
+        if row.of == "SpacecraftConfigFamilyDetailed"
+        for name in row.fields
+    },
     "SpacecraftEndpointDetailed.fastest_turnaround": "between flights of this very craft",
     "SpacecraftEndpointDetailed.flights_count": "this very craft was launched",
     "SpacecraftEndpointDetailed.mission_ends_count": "this very craft's mission ended",

@@ -16,9 +16,15 @@ from random import Random
 
 from tests.standin.awkward import AWKWARD
 from tests.standin.craft import Craft, detailed, draw_craft, normal
-from tests.standin.encoding import encode
+from tests.standin.encoding import Record, encode
 from tests.standin.lookups import Lookups
-from tests.standin.tables import AGENCIES, CONFIGURATIONS, STATUSES
+from tests.standin.tables import (
+    AGENCIES,
+    CONFIGURATION_TYPES,
+    CONFIGURATIONS,
+    FAMILIES,
+    STATUSES,
+)
 
 _GAPS_SHARE = 22 / 607
 
@@ -32,6 +38,18 @@ class SpacecraftConfiguration:
     agency: int
     human_rated: bool
     in_use: bool
+    normal: bytes
+    detailed: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpacecraftConfigurationFamily:
+    """One family: its columns, and its record in each mode."""
+
+    id: int
+    name: str
+    manufacturer: int | None
+    list: bytes
     normal: bytes
     detailed: bytes
 
@@ -52,6 +70,8 @@ class Spacecraft:
     time_docked: timedelta | None
     normal: bytes
     detailed: bytes
+    flights: tuple[int, ...]
+    """The ids of its flights, as they stand in the detailed record."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +79,9 @@ class Collection:
     """All that the stand-in serves; `spacecraft` by ascending id."""
 
     statuses: tuple[tuple[int, str], ...]
-    agencies: tuple[tuple[int, str], ...]
+    agencies: tuple[tuple[int, str, str], ...]
+    types: tuple[tuple[int, str], ...]
+    families: tuple[SpacecraftConfigurationFamily, ...]
     configurations: tuple[SpacecraftConfiguration, ...]
     spacecraft: tuple[Spacecraft, ...]
 
@@ -69,7 +91,19 @@ def make_collection(size: int = 607, seed: int = 1) -> Collection:
     lookups = Lookups(seed)
     return Collection(
         statuses=STATUSES,
-        agencies=tuple((agency.id, agency.name) for agency in AGENCIES),
+        agencies=tuple((agency.id, agency.name, agency.abbrev) for agency in AGENCIES),
+        types=tuple(CONFIGURATION_TYPES.items()),
+        families=tuple(
+            SpacecraftConfigurationFamily(
+                id=row.id,
+                name=row.name,
+                manufacturer=row.manufacturer,
+                list=encode(_mini(lookups.families_normal[row.id])),
+                normal=encode(lookups.families_normal[row.id]),
+                detailed=encode(lookups.families_endpoint[row.id]),
+            )
+            for row in FAMILIES.values()
+        ),
         configurations=tuple(
             SpacecraftConfiguration(
                 id=row.id,
@@ -106,9 +140,15 @@ def make_spacecraft(size: int, seed: int = 1) -> Iterator[Spacecraft]:
         )
 
 
+def _mini(family: Record) -> Record:
+    """A family in mode list."""
+    return {"response_mode": "list", "id": family["id"], "name": family["name"]}
+
+
 def _encode(rnd: Random, lookups: Lookups, craft: Craft) -> Spacecraft:
     """The craft's columns and records."""
     record = normal(lookups, craft)
+    whole = detailed(rnd, lookups, craft, record)
     return Spacecraft(
         id=craft.id,
         name=craft.name,
@@ -121,5 +161,6 @@ def _encode(rnd: Random, lookups: Lookups, craft: Craft) -> Spacecraft:
         time_in_space=craft.time_in_space,
         time_docked=craft.time_docked,
         normal=encode(record),
-        detailed=encode(detailed(rnd, lookups, craft, record)),
+        detailed=encode(whole),
+        flights=tuple(flight["id"] for flight in whole["flights"]),
     )

@@ -8,7 +8,12 @@ from django_filters import rest_framework as filters
 from rest_framework.filters import OrderingFilter
 from rest_framework.request import Request
 
-from tests.standin.models import Spacecraft, SpacecraftConfiguration
+from tests.standin.models import (
+    Spacecraft,
+    SpacecraftConfiguration,
+    SpacecraftConfigurationFamily,
+    SpacecraftFlight,
+)
 
 
 class SpacecraftFilter(filters.FilterSet):
@@ -21,6 +26,18 @@ class SpacecraftConfigurationFilter(filters.FilterSet):
     class Meta:
         model = SpacecraftConfiguration
         fields = ("agency", "human_rated", "in_use", "name")
+
+
+class SpacecraftConfigurationFamilyFilter(filters.FilterSet):
+    class Meta:
+        model = SpacecraftConfigurationFamily
+        fields = ("manufacturer", "name")
+
+
+class SpacecraftFlightFilter(filters.FilterSet):
+    class Meta:
+        model = SpacecraftFlight
+        fields = ("spacecraft",)
 
 
 class PostgresOrdering(OrderingFilter):

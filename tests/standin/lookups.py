@@ -33,6 +33,9 @@ class Lookups:
         self.configurations_detailed = {
             row.id: self.configuration_detailed(rnd, row) for row in tables.CONFIGURATIONS
         }
+        self.families_endpoint = {
+            family_id: self.family_endpoint_detailed(family_id) for family_id in tables.FAMILIES
+        }
         self.earth = self.celestial_body_detailed(rnd)
         self.locations = {
             place.location_id: self.location(rnd, place, self.earth) for place in tables.PLACES
@@ -145,6 +148,17 @@ class Lookups:
             "manufacturer": self.agencies_normal[row.manufacturer] if row.manufacturer else None,
             "parent": self.families_normal[row.parent] if row.parent else None,
             **self._launch_figures(rnd),
+        }
+
+    def family_endpoint_detailed(self, family_id: int) -> Record:
+        return {
+            **self.families_detailed[family_id],
+            "response_mode": "detailed",
+            "spacecraft": [
+                self.configurations_normal[row.id]
+                for row in tables.CONFIGURATIONS
+                if family_id in row.family
+            ],
         }
 
     def _launch_figures(self, rnd: Random) -> Record:

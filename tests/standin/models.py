@@ -26,10 +26,23 @@ class CollectionRouter:
 
 class Agency(models.Model):
     name = models.CharField(max_length=200)
+    abbrev = models.CharField(max_length=255)
 
 
 class SpacecraftStatus(models.Model):
     name = models.CharField(max_length=255)
+
+
+class SpacecraftConfigurationType(models.Model):
+    name = models.CharField(max_length=255)
+
+
+class SpacecraftConfigurationFamily(models.Model):
+    name = models.CharField(max_length=200)
+    manufacturer = models.ForeignKey(Agency, models.PROTECT, null=True)
+    list = models.BinaryField()
+    normal = models.BinaryField()
+    detailed = models.BinaryField()
 
 
 class SpacecraftConfiguration(models.Model):
@@ -55,7 +68,22 @@ class Spacecraft(models.Model):
     detailed = models.BinaryField()
 
 
-TABLES: tuple[Any, ...] = (Agency, SpacecraftStatus, SpacecraftConfiguration, Spacecraft)
+class SpacecraftFlight(models.Model):
+    """Its record is part of the craft's: the one at `place`, from 0."""
+
+    spacecraft = models.ForeignKey(Spacecraft, models.CASCADE)
+    place = models.IntegerField()
+
+
+TABLES: tuple[Any, ...] = (
+    Agency,
+    SpacecraftStatus,
+    SpacecraftConfigurationType,
+    SpacecraftConfigurationFamily,
+    SpacecraftConfiguration,
+    Spacecraft,
+    SpacecraftFlight,
+)
 
 
 @receiver(connection_created)

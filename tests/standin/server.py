@@ -219,8 +219,23 @@ def _store(collection: Collection, alias: str) -> None:
         for table in models.TABLES:
             editor.create_model(table)
     rows: tuple[list[Any], ...] = (
-        [models.Agency(id=agency, name=name) for agency, name in collection.agencies],
+        [
+            models.Agency(id=agency, name=name, abbrev=abbrev)
+            for agency, name, abbrev in collection.agencies
+        ],
         [models.SpacecraftStatus(id=status, name=name) for status, name in collection.statuses],
+        [models.SpacecraftConfigurationType(id=one, name=name) for one, name in collection.types],
+        [
+            models.SpacecraftConfigurationFamily(
+                id=row.id,
+                name=row.name,
+                manufacturer_id=row.manufacturer,
+                list=row.list,
+                normal=row.normal,
+                detailed=row.detailed,
+            )
+            for row in collection.families
+        ],
         [
             models.SpacecraftConfiguration(
                 id=row.id,
@@ -249,6 +264,11 @@ def _store(collection: Collection, alias: str) -> None:
                 detailed=row.detailed,
             )
             for row in collection.spacecraft
+        ],
+        [
+            models.SpacecraftFlight(id=flight, spacecraft_id=row.id, place=place)
+            for row in collection.spacecraft
+            for place, flight in enumerate(row.flights)
         ],
     )
     with transaction.atomic(using=alias):

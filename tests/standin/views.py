@@ -1,9 +1,11 @@
 """LL2's endpoints. Records are answered as they are stored, with the origin that was asked."""
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
+import msgspec
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django_filters.rest_framework import DjangoFilterBackend
@@ -20,10 +22,19 @@ from tests.standin.drawing import draw
 from tests.standin.encoding import FORMAT, ORIGIN
 from tests.standin.filters import (
     PostgresOrdering,
+    SpacecraftConfigurationFamilyFilter,
     SpacecraftConfigurationFilter,
     SpacecraftFilter,
+    SpacecraftFlightFilter,
 )
-from tests.standin.models import Spacecraft, SpacecraftConfiguration, SpacecraftStatus
+from tests.standin.models import (
+    Spacecraft,
+    SpacecraftConfiguration,
+    SpacecraftConfigurationFamily,
+    SpacecraftConfigurationType,
+    SpacecraftFlight,
+    SpacecraftStatus,
+)
 from tests.standin.renderers import RecordBytes
 from tests.standin.throttle import current_use
 
@@ -40,8 +51,24 @@ class RecordSerializer(BaseSerializer):
 
     def to_representation(self, instance: Any) -> RecordBytes:
         origin, suffix = self._origin_and_format
-        record: bytes = getattr(instance, self.context["mode"])
+        record = self.record(instance)
         return RecordBytes(record.replace(FORMAT.encode(), suffix).replace(ORIGIN.encode(), origin))
+
+    def record(self, instance: Any) -> bytes:
+        record: bytes = getattr(instance, self.context["mode"])
+        return record
+
+
+class FlightSerializer(RecordSerializer):
+    """A flight as it stands in its craft's record; the stand-in has no mode detailed of it."""
+
+    def record(self, instance: SpacecraftFlight) -> bytes:
+        craft = msgspec.json.decode(instance.spacecraft.detailed, type=_Flown)
+        return bytes(craft.flights[instance.place])
+
+
+class _Flown(msgspec.Struct):
+    flights: list[msgspec.Raw]
 
 
 class Pagination(LimitOffsetPagination):
@@ -59,17 +86,20 @@ class Endpoint(ReadOnlyModelViewSet):
 
 
 class RecordEndpoint(Endpoint):
-    """A collection with modes: an item is always detailed, a list when exactly that is asked."""
+    """A collection with modes: an item is always detailed, a list as exactly asked, else normal."""
 
-    serializer_class = RecordSerializer
+    serializer_class: type[RecordSerializer] = RecordSerializer
+    modes: tuple[str, ...] = ("normal", "detailed")
 
     @property
     def mode(self) -> str:
         asked = self.request.query_params.get("mode")
-        return "detailed" if self.action == "retrieve" or asked == "detailed" else "normal"
+        if self.action == "retrieve":
+            return "detailed"
+        return asked if asked in self.modes else "normal"
 
     def get_queryset(self) -> QuerySet[Any]:
-        return super().get_queryset().defer("normal" if self.mode == "detailed" else "detailed")
+        return super().get_queryset().defer(*(mode for mode in self.modes if mode != self.mode))
 
     def get_serializer_context(self) -> dict[str, Any]:
         return {**super().get_serializer_context(), "mode": self.mode}
@@ -91,6 +121,40 @@ class SpacecraftEndpoint(RecordEndpoint):
 class SpacecraftConfigurationEndpoint(RecordEndpoint):
     queryset = SpacecraftConfiguration.objects.all()
     filterset_class = SpacecraftConfigurationFilter
+    search_fields = ("agency__abbrev", "agency__name", "name")
+    ordering_fields = ("name",)
+
+
+class SpacecraftConfigurationFamilyEndpoint(RecordEndpoint):
+    queryset = SpacecraftConfigurationFamily.objects.all()
+    filterset_class = SpacecraftConfigurationFamilyFilter
+    search_fields = ("manufacturer__abbrev", "manufacturer__name", "name")
+    ordering_fields = ("name",)
+    modes = ("list", "normal", "detailed")
+
+
+class SpacecraftFlightEndpoint(RecordEndpoint):
+    """Which fields LL2 searches and orders by isn't published: here it is none."""
+
+    queryset = SpacecraftFlight.objects.select_related("spacecraft")
+    serializer_class = FlightSerializer
+    filterset_class = SpacecraftFlightFilter
+    search_fields = ()
+    ordering_fields = ("id",)
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return Endpoint.get_queryset(self)
+
+
+class SpacecraftConfigurationTypeSerializer(ModelSerializer):
+    class Meta:
+        model = SpacecraftConfigurationType
+        fields = ("id", "name")
+
+
+class SpacecraftConfigurationTypeEndpoint(Endpoint):
+    queryset = SpacecraftConfigurationType.objects.all()
+    serializer_class = SpacecraftConfigurationTypeSerializer
     ordering_fields = ("id", "name")
 
 
@@ -112,13 +176,19 @@ class Root(APIView):
     http_method_names = ("get",)
 
     def get(self, request: Request) -> Response:
-        names = (
-            "api-throttle",
-            "config/spacecraft_statuses",
-            "spacecraft",
-            "spacecraft_configurations",
-        )
-        return Response({name: reverse(name, request=request) for name in names})
+        names = ("api-throttle", *ENDPOINTS)
+        return Response({name: reverse(name, request=request) for name in sorted(names)})
+
+
+ENDPOINTS: Mapping[str, type[Endpoint]] = {
+    "config/spacecraft_configuration_types": SpacecraftConfigurationTypeEndpoint,
+    "config/spacecraft_statuses": SpacecraftStatusEndpoint,
+    "spacecraft": SpacecraftEndpoint,
+    "spacecraft_configuration_families": SpacecraftConfigurationFamilyEndpoint,
+    "spacecraft_configurations": SpacecraftConfigurationEndpoint,
+    "spacecraft_flights": SpacecraftFlightEndpoint,
+}
+"""The collections by their paths below the API's root."""
 
 
 class APIThrottle(APIView):

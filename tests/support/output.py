@@ -64,8 +64,9 @@ GRAMMAR = re.compile(
             rf"{LIST}/\d+\.json",
             rf"{LIST}(/mode=detailed)?(/({_FILTERS}))?(/ordering=({_LL2}))?(/offset=[1-9]\d*00)?"
             rf"\.json|{LIST}/offset=100\.json",
-            r"api/2\.3\.0/config/spacecraft_statuses\.json",
-            r"api/2\.3\.0/spacecraft_configurations/\d+\.json",
+            r"api/2\.3\.0/config/spacecraft_(statuses|configuration_types)(/\d+)?\.json",
+            r"api/2\.3\.0/spacecraft_configurations(/\d+|/mode=detailed)?\.json",
+            r"api/2\.3\.0/spacecraft_configuration_families(/\d+|/mode=(list|detailed))?\.json",
             r"api/(index|meta|files|openapi|schema/[a-z-]+)\.json|api/client\.(js|d\.ts)",
             r"api/bulk/spacecraft(\.detailed)?\.ndjson(\.gz)?|api/bulk/datapackage\.json",
             r"api/bulk/catalog\.sqlite(\.gz)?|api/bulk/[a-z_]+\.(csv|csv\.gz|schema\.json)",

@@ -10,8 +10,10 @@ import msgspec
 from generator.snapshot.model import (
     CONFIGURATIONS,
     DETAILED,
+    FAMILIES,
     NORMAL,
     STATUSES,
+    TYPES,
     Snapshot,
     make_snapshot,
 )
@@ -47,6 +49,8 @@ def pull_quietly(upstream: Upstream) -> Snapshot:
         DETAILED: "spacecraft/?mode=detailed",
         STATUSES: "config/spacecraft_statuses/?",
         CONFIGURATIONS: "spacecraft_configurations/?mode=detailed",
+        FAMILIES: "spacecraft_configuration_families/?mode=detailed",
+        TYPES: "config/spacecraft_configuration_types/?",
     }
     tables = {table: parse_records(records_of(upstream, path)) for table, path in paths.items()}
     return make_snapshot(

@@ -22,7 +22,14 @@ import pytest
 from generator import __version__
 from generator.config.settings import ROOT
 from generator.errors import BuildError, UpstreamError, UsageError
-from generator.snapshot.model import CONFIGURATIONS, DETAILED, NORMAL, STATUSES, Snapshot
+from generator.snapshot.model import (
+    CONFIGURATIONS,
+    DETAILED,
+    NORMAL,
+    STATUSES,
+    Snapshot,
+)
+from generator.snapshot.model import LOOKUPS as OPTIONAL
 from generator.snapshot.schema import objects
 from generator.snapshot.store import load_snapshot, write_snapshot
 from generator.upstream import client, drift
@@ -45,6 +52,8 @@ PAGES = [LISTED.format(mode, offset) for mode in ("normal", "detailed") for offs
 LOOKUPS = [
     "spacecraft_configurations/?limit=100&mode=detailed&offset=0",
     "config/spacecraft_statuses/?limit=100&offset=0",
+    "spacecraft_configuration_families/?limit=100&mode=detailed&offset=0",
+    "config/spacecraft_configuration_types/?limit=100&offset=0",
 ]
 
 
@@ -451,7 +460,7 @@ def test_lookups_are_reused_from_the_last_snapshot(small: Upstream) -> None:
         events: list[Any] = []
         second = pull(small, last=before, report=events.append)
         assert second.tables[CONFIGURATIONS] == before.tables[CONFIGURATIONS]
-        assert second.reused == dict.fromkeys((STATUSES, CONFIGURATIONS), first_of_all.fetched_at)
+        assert second.reused == dict.fromkeys(OPTIONAL, first_of_all.fetched_at)
         skipped = {event.table: event.of for event in events if isinstance(event, LookupSkipped)}
         assert skipped == second.reused
         before = second
@@ -461,18 +470,20 @@ def test_lookups_are_reused_from_the_last_snapshot(small: Upstream) -> None:
 
 
 def test_the_lookup_that_lacks_something_comes_first(small: Upstream) -> None:
-    """One call is left for two lookups: it goes to the one that the craft need."""
-    faults.spend(7)(small)
-    first = pull(small)
-    assert STATUSES not in first.tables
-    faults.spend(7)(small)
-    second = pull(small, last=first)
-    assert second.tables[CONFIGURATIONS] == first.tables[CONFIGURATIONS]
-    assert STATUSES in second.tables
+    """One call is left for all lookups: it goes to one that the craft need."""
+    held: list[set[str]] = []
+    last = None
+    for _ in LOOKUPS:
+        faults.spend(7)(small)
+        last = pull(small, last=last)
+        held.append({*last.tables} & {*OPTIONAL})
+    assert held[0] == {CONFIGURATIONS}
+    assert held[1] == {CONFIGURATIONS, STATUSES}
+    assert [len(tables) for tables in held] == [1, 2, 3, 4]
 
 
 def test_a_host_without_lookups_or_throttle_is_pulled_all_the_same(small: Upstream) -> None:
-    for path in ("config/", "spacecraft_configurations/", "api-throttle/"):
+    for path in ("config/", "spacecraft_configuration", "api-throttle/"):
         small.answers[f"/2.3.0/{path}"] = answering(404, b'{"detail":"Not found."}')
     assert set(pull(small).tables) == {NORMAL, DETAILED}
 

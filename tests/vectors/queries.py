@@ -7,6 +7,8 @@ from itertools import islice, product
 from random import Random
 from urllib.parse import quote, quote_plus, urlencode
 
+from tests.vectors import family
+
 RANDOM_QUERIES = 1600
 ODD_QUERIES = 600
 
@@ -252,7 +254,8 @@ NAMES = (
 def paths() -> tuple[str, ...]:
     """Every path that is asked, from the API root's own path on, each once."""
     odd = islice(misspelt(Random("odd queries")), ODD_QUERIES)
-    return tuple(dict.fromkeys((*picked(), *drawn(Random("ll2-queries")), *odd)))
+    ours = (*picked(), *drawn(Random("ll2-queries")), *odd)
+    return tuple(dict.fromkeys((*ours, *family.paths())))
 
 
 def listed(*pairs: tuple[str, str]) -> str:

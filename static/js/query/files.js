@@ -27,8 +27,17 @@ const SpacecraftFiles = (() => {
     return path(`spacecraft${segments.join("")}`);
   }
 
+  // The file of a whole list but the craft's, in one of its modes.
+  function records(name, mode, offset) {
+    const values = Object.entries({ mode, offset });
+    const segments = values
+      .filter(([key, value]) => value !== files.defaults[key])
+      .map(([key, value]) => segment(key, value));
+    return path(`${name}${segments.join("")}`);
+  }
+
   // A file by what LL2's path has in its place.
   const path = (name) => `${root}${name}${files.suffix}`;
 
-  return { PAGE_SIZE: pageSize, list, path };
+  return { PAGE_SIZE: pageSize, list, path, records };
 })();

@@ -5,10 +5,10 @@ const LL2 = (() => {
   const DEFAULT_LIMIT = 10n;
   const MAX_LIMIT = 100n;
   const MAX_PARAMETERS = 1000;
-  const { axes, endpoints, orderings, parameters } = SpacecraftTables;
+  const MAX_ID = 2 ** 31 - 1;
+  const { endpoints } = SpacecraftTables;
   const BOOLEANS = new Map([["true", true], ["1", true], ["false", false], ["0", false]]);
   const NOT_FOUND = answer(404, { detail: "Not found." });
-  const NO_MATCH = answer(404, { detail: "No Spacecraft matches the given query." });
   const INVALID_CHOICE =
     "Select a valid choice. That choice is not one of the available choices.";
   const NULL_CHARACTER = "Null characters are not allowed.";
@@ -33,44 +33,64 @@ const LL2 = (() => {
     return { status, body: JSON.stringify(content) };
   }
 
-  // What LL2 understands by a query string: criteria, mode, limit and offset, or `errors`, the
-  // body of a 400. The catalog says which ids exist; without one, any number may.
-  function parse(query, catalog = null) {
+  // What LL2 has data for and the mirror hasn't; `parameters` ask for them.
+  class MissingDataError extends Error {
+    constructor(needs, parameters = []) {
+      super(needs);
+      this.parameters = parameters;
+    }
+
+    get answer() {
+      const names = this.parameters.join(", ");
+      const asked = names === "" ? "this query" : `a query with ${names}`;
+      const needs = `it would need ${this.message}`;
+      const detail = `This mirror cannot answer ${asked}: ${needs}. Launch Library 2 can.`;
+      return answer(501, { detail });
+    }
+  }
+
+  // What LL2 understands by a query string at a list: criteria, mode, limit and offset, or `errors`,
+  // the body of a 400. `ids` gives those that a filter may look for; without it, any number may be.
+  function parse(path, query, ids = () => null) {
+    const endpoint = endpoints[path];
     const last = (name) => lastOf(query, name);
-    const { wanted, errors } = parseFilters(query, catalog);
+    const { wanted, errors } = parseFilters(endpoint, query, ids);
     if (Object.keys(errors).length > 0) return { errors };
     if (last("search").includes("\0")) return { errors: [NULL_CHARACTER] };
+    const [standard] = endpoint.modes;
     return {
       criteria: {
         ...wanted,
-        search: [...splitSearch(last("search"))],
-        ordering: parseOrdering(last("ordering")),
+        search: endpoint.searched.length > 0 ? [...splitSearch(last("search"))] : [],
+        ordering: parseOrdering(last("ordering"), endpoint.orderings),
       },
-      mode: last("mode") === "detailed" ? "detailed" : "normal",
+      mode: endpoint.modes.includes(last("mode")) ? last("mode") : standard,
       ...parseWindow(query),
     };
   }
 
-  // The value of each of LL2's filters, null where it isn't used; and what is wrong with some.
-  function parseFilters(query, catalog) {
+  // The value of each filter, null where it isn't used; and what is wrong with some.
+  function parseFilters(endpoint, query, ids) {
     const wanted = {};
     const errors = {};
-    for (const name of endpoints.spacecraft.answered) {
-      const axis = axes.find((one) => one.name === name);
-      if (axis === undefined) continue;
+    const needed = {};
+    for (const { name, kind, needs } of endpoint.filters) {
       const given = lastOf(query, name);
-      if (axis.kind === "boolean") {
+      if (kind === "boolean") {
         wanted[name] = BOOLEANS.get(given.toLowerCase()) ?? null;
         continue;
       }
-      const text = axis.kind === "text" ? strip(given) : given;
-      const number = axis.kind === "id" ? integer(text) : null;
-      wanted[name] = text === "" ? null : axis.kind === "id" ? Number(number) : text;
+      const text = kind === "text" ? strip(given) : given;
+      const number = kind === "id" ? integer(text) : null;
+      wanted[name] = text === "" ? null : kind === "id" ? Number(number) : text;
       if (text.includes("\0")) errors[name] = [NULL_CHARACTER];
-      else if (text !== "" && axis.kind === "id" && !isKnown(number, catalog?.known(axis.table))) {
+      else if (text !== "" && kind === "id" && !isKnown(number, ids(name))) {
         errors[name] = [INVALID_CHOICE];
+        if (needs && number !== null && number >= 1n && number <= MAX_ID) needed[name] = needs;
       }
     }
+    const names = Object.keys(needed);
+    if (names.length > 0) throw new MissingDataError(Object.values(needed).join(" and "), names);
     return { wanted, errors };
   }
 
@@ -89,30 +109,25 @@ const LL2 = (() => {
     return ["", "json", "api"].includes(formatOf(query)) ? null : NOT_FOUND;
   }
 
-  // Whether a value may change LL2's answer. Lists are by id; which orderings LL2 knows is not
-  // published: any other may.
-  const CHANGES = {
-    boolean: (text) => BOOLEANS.has(text.toLowerCase()),
-    id: (text) => text !== "",
-    text: (text) => strip(text) !== "",
-    words: (text) => [...splitSearch(text)].some((word) => word !== ""),
+  // Whether a value may change LL2's answer: lists are by id, any other ordering may.
+  const MAY_CHANGE = {
+    search: (text) => [...splitSearch(text)].some((word) => word !== ""),
     ordering: (text) => text.split(",").map(strip).some((term) => term !== "" && term !== "id"),
   };
 
-  // The 501 to parameters that LL2 knows at an endpoint and the mirror doesn't answer.
-  function refusedHere(endpoint, query, only = Object.keys(CHANGES)) {
-    const names = endpoints[endpoint].unanswered.filter((name) => {
-      const kind = parameters[name];
-      return only.includes(kind) && CHANGES[kind](lastOf(query, name));
-    });
-    return names.length > 0 ? unanswered(names) : null;
+  // Throws for what only LL2 can answer at a list: parameters, and modes that aren't held.
+  function checkAnswered(path, query, { mode }, modes) {
+    const { record, unanswered } = endpoints[path];
+    const names = Object.keys(unanswered).filter((name) => MAY_CHANGE[name](lastOf(query, name)));
+    if (names.length > 0) {
+      throw new MissingDataError(names.map((name) => unanswered[name]).join(" and "), names);
+    }
+    if (!modes.includes(mode)) throw new MissingDataError(`every ${record} in mode ${mode}`, ["mode"]);
   }
 
-  function unanswered(names) {
-    const asked = names.join(", ");
-    const detail = `This mirror cannot answer a query with ${asked}; Launch Library 2 can.`;
-    return answer(501, { detail });
-  }
+  const noMatch = (path) => (
+    answer(404, { detail: `No ${endpoints[path].model} matches the given query.` })
+  );
 
   function strip(text) {
     return text.replace(OUTER_BLANKS, "");
@@ -145,9 +160,9 @@ const LL2 = (() => {
     };
   }
 
-  function parseOrdering(text) {
-    const terms = text.split(",").map(strip).filter((term) => orderings.includes(term));
-    return terms.join(",") || "id";
+  function parseOrdering(text, fields) {
+    const terms = text.split(",").map(strip);
+    return terms.filter((term) => fields.includes(term.replace(/^-/, ""))).join(",") || "id";
   }
 
   // The words and quoted phrases of a search; a comma separates like a blank outside quotes.
@@ -243,7 +258,7 @@ const LL2 = (() => {
   }
 
   return {
-    answer, formatOf, integer, list, parse, parseWindow, refused, refusedHere, splitSearch, unanswered,
-    NOT_FOUND, NO_MATCH,
+    answer, checkAnswered, compare, formatOf, integer, list, noMatch, parse, refused, splitSearch,
+    MissingDataError, NOT_FOUND,
   };
 })();

@@ -4,8 +4,9 @@
 // the file must be of: part of its address then, so that no cache between answers with an older one.
 const SpacecraftMirror = (() => {
   "use strict";
-  const { axes, endpoints, filters, orderings } = SpacecraftTables;
+  const { axes, endpoints, orderings } = SpacecraftTables;
   const { PAGE_SIZE } = SpacecraftFiles;
+  const { flightsIn, split } = SpacecraftTexts;
   const META = "api/meta.json";
 
   class ChangedError extends Error {}
@@ -48,26 +49,6 @@ const SpacecraftMirror = (() => {
     };
   }
 
-  // A list's records as the texts that they are: printed again they could come out otherwise.
-  function split(text) {
-    const records = [];
-    // A text without an end reaches to the end of all: looked for again at each quote, it would take long.
-    const token = /"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?$)|[{}]/g;
-    token.lastIndex = text.indexOf('"results":[') + '"results":['.length;
-    let depth = 0;
-    let start = 0;
-    for (let match = token.exec(text); match !== null; match = token.exec(text)) {
-      if (match[0] === "{") {
-        if (depth === 0) start = match.index;
-        depth += 1;
-      } else if (match[0] === "}") {
-        depth -= 1;
-        if (depth === 0) records.push(text.slice(start, token.lastIndex));
-      }
-    }
-    return records;
-  }
-
   function connect(read, address) {
     const last = { text: null, catalog: null }; // the columns, and what was worked out from them
     const shared = sharing(read);
@@ -88,6 +69,7 @@ const SpacecraftMirror = (() => {
           const hash = await build?.();
           return await ask(filesOf((path) => shared(path, hash ?? null), address, last));
         } catch (error) {
+          if (error instanceof LL2.MissingDataError) return error.answer;
           if (!(error instanceof ChangedError)) throw error;
         }
       }
@@ -105,12 +87,12 @@ const SpacecraftMirror = (() => {
   function route(asked, query) {
     if (asked === "") return (files) => files.root();
     if (asked === "api-throttle") return (files) => files.throttle();
-    if (Object.hasOwn(endpoints, asked)) return (files) => files.lists[asked](query);
+    if (Object.hasOwn(endpoints, asked)) return (files) => files.list(asked, query);
     const at = asked.lastIndexOf("/");
     const endpoint = asked.slice(0, Math.max(0, at));
     const identifier = asked.slice(at + 1);
     if (identifier === "" || !Object.hasOwn(endpoints, endpoint)) return null;
-    return (files) => files.items[endpoint](identifier, query);
+    return (files) => files.item(endpoint, identifier, query);
   }
 
   // What a record must agree in with the columns that it was chosen by, as far as both hold numbers.
@@ -165,7 +147,7 @@ const SpacecraftMirror = (() => {
     // The records of rows: detailed ones from their own files, the others from the lists by id.
     async function recordsOf(known, rows, mode) {
       const columns = known.index.spacecraft;
-      const byId = { criteria: LL2.parse("").criteria, mode: "normal" };
+      const byId = { criteria: LL2.parse("spacecraft", "").criteria, mode: "normal" };
       const pages = new Map();
       const page = (offset) => {
         if (!pages.has(offset)) {
@@ -188,22 +170,31 @@ const SpacecraftMirror = (() => {
       return split(text);
     }
 
+    // The part of a list that a window shows.
+    function shownOf(rows, { offset, limit }) {
+      const start = offset > BigInt(rows.length) ? rows.length : Number(offset);
+      return rows.slice(start, start + Number(limit));
+    }
+
     async function fromIndex(text) {
       const known = await loadCatalog();
-      const query = LL2.parse(text, known);
+      const query = parseCraft(known, text);
       if (query.errors) return LL2.answer(400, query.errors);
-      if (!known.index.modes.includes(query.mode)) return LL2.unanswered(["mode"]);
+      LL2.checkAnswered("spacecraft", text, query, known.index.modes);
       const rows = SpacecraftQuery.select(known, query.criteria);
-      const start = query.offset > BigInt(rows.length) ? rows.length : Number(query.offset);
-      const shown = rows.slice(start, start + Number(query.limit));
-      const records = await recordsOf(known, shown, query.mode);
+      const records = await recordsOf(known, shownOf(rows, query), query.mode);
       await assertBuild(known);
       return LL2.list(records, rows.length, text, query, `${address}spacecraft/`);
     }
 
+    function parseCraft(known, text) {
+      const tables = new Map(axes.map(({ name, table }) => [name, table]));
+      return LL2.parse("spacecraft", text, (name) => known.known(tables.get(name)));
+    }
+
     // LL2's answer to /spacecraft/?{query}.
-    async function list(text) {
-      const query = LL2.parse(text);
+    async function craftList(text) {
+      const query = LL2.parse("spacecraft", text);
       // Without a network a list may be out of reach and the columns not.
       const found = query.errors ? null : await fromList(query).catch((error) => {
         if (error instanceof ChangedError) throw error;
@@ -213,27 +204,28 @@ const SpacecraftMirror = (() => {
       return LL2.list(found.records, found.count, text, query, `${address}spacecraft/`);
     }
 
+    const isFiltered = ({ ordering, ...criteria }) => (
+      Object.values(criteria).some((value) => value !== null && value.length !== 0)
+    );
+
     // LL2's answer to /spacecraft/{identifier}/?{query}: filters apply to an item too.
-    async function item(identifier, text) {
+    async function craft(identifier, text) {
       const id = LL2.integer(identifier);
-      const { errors, criteria } = LL2.parse(text);
-      const isFiltered = !errors && Object.entries(criteria).some(
-        ([name, value]) => name !== "ordering" && value !== null && value.length !== 0,
-      );
-      if (errors || isFiltered) {
+      const { errors, criteria } = LL2.parse("spacecraft", text);
+      if (errors || isFiltered(criteria)) {
         const known = await loadCatalog();
-        const query = LL2.parse(text, known);
+        const query = parseCraft(known, text);
         if (query.errors) return LL2.answer(400, query.errors);
         const row = known.rowOf().get(Number(id));
         const rows = SpacecraftQuery.select(known, query.criteria);
-        if (id !== null && !rows.includes(row)) return LL2.NO_MATCH;
+        if (id !== null && !rows.includes(row)) return LL2.noMatch("spacecraft");
       }
       if (id === null) return LL2.NOT_FOUND;
       const body = await fileOf(
         itemFile(id),
         async () => (await loadCatalog()).rowOf().has(Number(id)),
       );
-      return body === null ? LL2.NO_MATCH : { status: 200, body };
+      return body === null ? LL2.noMatch("spacecraft") : { status: 200, body };
     }
 
     // The text of a file that has one id, or null when there is no such id. A host may refuse what
@@ -250,60 +242,103 @@ const SpacecraftMirror = (() => {
       return null;
     }
 
-    // The statuses have one file for all of them, the configurations a file each.
-    async function statusRecords() {
-      const text = await read(SpacecraftFiles.path("config/spacecraft_statuses"));
-      return text === null ? [] : split(text);
+    // All records of a small list in one mode; MissingDataError if the mirror doesn't hold the list.
+    async function recordsIn(path, mode) {
+      const records = [];
+      let count = 1;
+      for (let offset = 0; offset < count; offset += PAGE_SIZE) {
+        const text = await read(SpacecraftFiles.records(path, mode, offset));
+        if (text === null && offset > 0) throw new ChangedError();
+        if (text === null) throw new LL2.MissingDataError(`every ${endpoints[path].record}`);
+        count = Number(/^\{"count":(\d+),/.exec(text)[1]);
+        records.push(...split(text));
+      }
+      if (records.length !== count) throw new ChangedError();
+      return records;
     }
 
-    async function statuses(text) {
-      const endpoint = "config/spacecraft_statuses";
-      return lookup(endpoint, statusRecords, (record) => record, text);
+    // The same in its richest mode, with what they are chosen by.
+    async function loadSmall(path) {
+      const texts = await recordsIn(path, endpoints[path].modes.at(-1));
+      return { texts, rows: SpacecraftSmall.prepare(endpoints[path], texts) };
     }
 
-    async function status(identifier, text) {
-      const refused = LL2.refusedHere("config/spacecraft_statuses", text, filters);
-      if (refused) return refused;
-      const id = Number(LL2.integer(identifier) ?? NaN);
-      const body = (await statusRecords()).find((record) => JSON.parse(record).id === id);
-      return body === undefined ? LL2.NOT_FOUND : { status: 200, body };
+    const parseSmall = (path, text, rows) => (
+      LL2.parse(path, text, (name) => SpacecraftSmall.ids(rows, name))
+    );
+
+    // LL2's answer to a list of which all records are held.
+    async function smallList(path, text) {
+      const { modes } = endpoints[path];
+      const { texts, rows } = await loadSmall(path);
+      const query = parseSmall(path, text, rows);
+      if (query.errors) return LL2.answer(400, query.errors);
+      const shown = query.mode === modes.at(-1) ? texts : await recordsIn(path, query.mode);
+      const chosen = SpacecraftSmall.select(rows, query.criteria);
+      const records = shownOf(chosen, query).map(({ facts, place }) => {
+        // A file of another build: the mirror is being written.
+        if (JSON.parse(shown[place] ?? "{}").id !== facts.id) throw new ChangedError();
+        return shown[place];
+      });
+      return LL2.list(records, chosen.length, text, query, `${address}${path}/`);
     }
 
-    const configurationFile = (id) => SpacecraftFiles.path(`spacecraft_configurations/${id}`);
-
-    async function configurationIds() {
-      const { items } = JSON.parse(await read("api/files.json"));
-      return items.find(({ schema }) => schema === "schema/configuration.json").ids;
-    }
-
-    async function configurations(text) {
-      const endpoint = "spacecraft_configurations";
-      return lookup(endpoint, configurationIds, (id) => read(configurationFile(id)), text);
-    }
-
-    async function configuration(identifier, text) {
-      const refused = LL2.refusedHere("spacecraft_configurations", text, filters);
-      if (refused) return refused;
+    async function smallItem(path, identifier, text) {
       const id = LL2.integer(identifier);
-      const body = id === null ? null : await fileOf(
-        configurationFile(id),
-        async () => (await configurationIds()).includes(Number(id)),
+      const plain = LL2.parse(path, text);
+      if (id === null || plain.errors || isFiltered(plain.criteria)) {
+        const { texts, rows } = await loadSmall(path);
+        const query = parseSmall(path, text, rows);
+        if (query.errors) return LL2.answer(400, query.errors);
+        if (id === null) return LL2.NOT_FOUND;
+        const chosen = SpacecraftSmall.select(rows, query.criteria);
+        const row = chosen.find(({ facts }) => facts.id === Number(id));
+        return row ? { status: 200, body: texts[row.place] } : LL2.noMatch(path);
+      }
+      const body = await fileOf(
+        SpacecraftFiles.path(`${path}/${id}`),
+        async () => SpacecraftSmall.ids((await loadSmall(path)).rows, "id").has(Number(id)),
       );
-      return body === null ? LL2.NOT_FOUND : { status: 200, body };
+      return body === null ? LL2.noMatch(path) : { status: 200, body };
     }
 
-    // A list of which all records are held and none is chosen: a part, by id.
-    async function lookup(endpoint, allOf, recordOf, text) {
-      const refused = LL2.refusedHere(endpoint, text);
-      if (refused) return refused;
-      const all = await allOf();
-      const part = LL2.parseWindow(text);
-      const start = part.offset > BigInt(all.length) ? all.length : Number(part.offset);
-      const shown = all.slice(start, start + Number(part.limit));
-      const records = await Promise.all(shown.map(recordOf));
-      if (records.includes(null)) throw new ChangedError();
-      return LL2.list(records, all.length, text, part, `${address}${endpoint}/`);
+    // LL2's answer to the flights of one craft, as they stand in its detailed record.
+    const FLIGHTS = "spacecraft_flights";
+    async function flightList(text) {
+      const known = await loadCatalog();
+      const query = LL2.parse(FLIGHTS, text, () => known.rowOf());
+      if (query.errors) return LL2.answer(400, query.errors);
+      const isHeld = known.index.modes.includes("detailed");
+      LL2.checkAnswered(FLIGHTS, text, query, isHeld ? ["normal"] : []);
+      const { spacecraft, ...criteria } = query.criteria;
+      if (spacecraft === null) {
+        throw new LL2.MissingDataError("the list of all flights, not those of one spacecraft");
+      }
+      const [record] = await recordsOf(known, [known.rowOf().get(spacecraft)], "detailed");
+      await assertBuild(known);
+      const flights = flightsIn(record);
+      if (flights === null) throw new LL2.MissingDataError("a record of the spacecraft with all flights");
+      const rows = SpacecraftSmall.prepare({ ...endpoints[FLIGHTS], filters: [] }, flights);
+      const chosen = SpacecraftSmall.select(rows, criteria);
+      const shown = shownOf(chosen, query).map(({ place }) => flights[place]);
+      return LL2.list(shown, chosen.length, text, query, `${address}${FLIGHTS}/`);
     }
+
+    async function flight(identifier, text) {
+      const known = await loadCatalog();
+      const { errors } = LL2.parse(FLIGHTS, text, () => known.rowOf());
+      if (errors) return LL2.answer(400, errors);
+      if (LL2.integer(identifier) === null) return LL2.NOT_FOUND;
+      throw new LL2.MissingDataError(`every ${endpoints[FLIGHTS].record} in mode detailed`);
+    }
+
+    const LISTS = { spacecraft: craftList, [FLIGHTS]: flightList };
+    const ITEMS = { spacecraft: craft, [FLIGHTS]: flight };
+
+    const list = (path, text) => (LISTS[path] ?? ((query) => smallList(path, query)))(text);
+    const item = (path, identifier, text) => (
+      (ITEMS[path] ?? ((id, query) => smallItem(path, id, query)))(identifier, text)
+    );
 
     function root() {
       const names = Object.keys(endpoints);
@@ -317,20 +352,7 @@ const SpacecraftMirror = (() => {
       });
     }
 
-    return {
-      root,
-      throttle,
-      lists: {
-        spacecraft: list,
-        spacecraft_configurations: configurations,
-        "config/spacecraft_statuses": statuses,
-      },
-      items: {
-        spacecraft: item,
-        spacecraft_configurations: configuration,
-        "config/spacecraft_statuses": status,
-      },
-    };
+    return { item, list, root, throttle };
   }
 
   // Percent-decoding that never fails, unlike decodeURIComponent.
