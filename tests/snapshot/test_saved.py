@@ -177,7 +177,7 @@ def test_records_of_others_are_refused(
         ("spacecraft_configurations/?limit=100", "spacecraft_configurations/"),
         ("spacecraft_configurations/?limit=100&mode=detailed&format=json", "spacecraft_config"),
         ("config/spacecraft_statuses/", "without the url of a spacecraft"),
-        ("", "an object with api-throttle, config/spacecraft_statuses, spacecraft"),
+        ("", "an object with api-throttle, config/spacecraft_configuration_types, config"),
         ("api-throttle/", "an object with your_request_limit"),
         ("spacecraft/9999999/", 'an error of the API: "No Spacecraft matches'),
         ("spacecraft/?limit=1&format=api", "a web page (HTML)"),

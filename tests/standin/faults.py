@@ -26,7 +26,9 @@ SECOND = "/2.3.0/spacecraft/?limit=100&mode=normal&ordering=id&offset=100"
 DETAILED = "/2.3.0/spacecraft/?limit=100&mode=detailed"
 LAST = "/2.3.0/spacecraft/?limit=100&mode=detailed&ordering=id&offset=100"
 CONFIGURATIONS = "/2.3.0/spacecraft_configurations/"
-STATUSES = "/2.3.0/config/"
+STATUSES = "/2.3.0/config/spacecraft_statuses/"
+LAST = "/2.3.0/config/spacecraft_configuration_types/"
+"""What a pull asks for last."""
 ELSEWHERE = "http://elsewhere.example/2.3.0/spacecraft/?limit=100&offset=100"
 
 Arm = Callable[[Upstream], None]
@@ -210,5 +212,5 @@ def with_etags(upstream: Upstream) -> None:
             return Answer(304, {"ETag": etag}, b"")
         return answer._replace(headers=answer.headers | {"ETag": etag})
 
-    for path in (LIST, CONFIGURATIONS, STATUSES):
+    for path in ("/2.3.0/spacecraft", "/2.3.0/config/"):
         upstream.answers[path] = hook

@@ -87,9 +87,9 @@ def test_a_pull_asks_politely_and_in_order(small: Upstream) -> None:
     steps = [event for event in events if isinstance(event, Progress)]
     assert (steps[0].done, steps[0].total) == (100, 230)
     plans = [(event.needed, event.left) for event in events if isinstance(event, Plan)]
-    assert plans == [(None, 100_000), (5 + 2, 99_999)]
+    assert plans == [(None, 100_000), (5 + 4, 99_999)]
     assert snapshot.count == snapshot.announced == 230
-    assert set(snapshot.tables) == {NORMAL, DETAILED, STATUSES, CONFIGURATIONS}
+    assert set(snapshot.tables) == {NORMAL, DETAILED, *OPTIONAL}
     assert snapshot.fetched_at is not None
     assert snapshot.fetched_at.tzinfo is not None
 
@@ -105,7 +105,7 @@ def test_records_are_upstream_s_bytes(small: Upstream) -> None:
 def test_a_collection_of_one_page(small: Upstream) -> None:
     with serve(make_collection(3)) as upstream:
         assert pull(upstream).count == 3
-        assert len(asked(upstream)) == 2 + 2
+        assert len(asked(upstream)) == 2 + 4
 
 
 # The key.
@@ -280,7 +280,7 @@ def test_nobody_there_is_a_message() -> None:
 
 def test_without_waiting_a_pull_stops_and_goes_on_later(small: Upstream, tmp_path: Path) -> None:
     faults.spend(4)(small)
-    with pytest.raises(UpstreamError, match=r"(?s)4 more needed.*in 60 min.*LL2_API_KEY"):
+    with pytest.raises(UpstreamError, match=r"(?s)6 more needed.*in 60 min.*LL2_API_KEY"):
         pull(small, keep_in=tmp_path)
     assert asked(small) == PAGES[:4]
     assert not (tmp_path / "snapshot.json").exists()
@@ -289,7 +289,7 @@ def test_without_waiting_a_pull_stops_and_goes_on_later(small: Upstream, tmp_pat
     snapshot = pull(small, keep_in=tmp_path, report=events.append)
     assert asked(small) == PAGES[4:] + LOOKUPS
     plan = next(event for event in events if isinstance(event, Plan))
-    assert (plan.needed, plan.held, plan.left) == (2 + 2, 4, 100)
+    assert (plan.needed, plan.held, plan.left) == (2 + 4, 4, 100)
     assert snapshot.tables == pull(small).tables
 
 
@@ -299,14 +299,14 @@ def test_a_wait_goes_on_where_the_calls_ran_out(small: Upstream) -> None:
 
     def wait(pause: Pause) -> None:
         pauses.append(pause)
-        faults.spend(4)(small)
+        faults.spend(6)(small)
 
     snapshot = pull(small, wait=wait)
     assert snapshot.count == 230
-    assert set(snapshot.tables) == {NORMAL, DETAILED, CONFIGURATIONS, STATUSES}
+    assert set(snapshot.tables) == {NORMAL, DETAILED, *OPTIONAL}
     assert asked(small) == PAGES + LOOKUPS
     [pause] = pauses
-    assert pause.needed == 2 + 2
+    assert pause.needed == 2 + 4
     assert timedelta(minutes=59) < pause.until - datetime.now(UTC) <= timedelta(hours=1)
 
 
@@ -331,7 +331,7 @@ def test_a_host_without_a_limit_is_pulled() -> None:
         assert (throttle["your_request_limit"], throttle["limit_frequency_secs"]) == (0, 0)
         assert pull(upstream, report=events.append).count == 230
     plans = [(event.needed, event.left) for event in events if isinstance(event, Plan)]
-    assert plans == [(None, None), (5 + 2, None)]
+    assert plans == [(None, None), (5 + 4, None)]
     assert not [event for event in events if isinstance(event, Doubted)]
 
 
@@ -846,7 +846,7 @@ def test_pages_that_have_not_changed_are_not_sent_again(small: Upstream, tmp_pat
     small.requests.clear()
     after = pull(small, last=same)
     statuses = [request.status for request in small.requests[1:]]
-    assert statuses == [304, 304, 200, 304, 304, 200, 304, 304]
+    assert statuses == [304, 304, 200, 304, 304, 200, *[304] * 4]
     small.answers.clear()
     assert after.tables == pull(small).tables
 
