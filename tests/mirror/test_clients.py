@@ -1,4 +1,7 @@
-"""A client that a generator makes of the OpenAPI document: it gives typed records from `serve`."""
+"""Clients that generators make of the OpenAPI document: they give typed records from `serve`.
+
+The one in Python first, then the one in TypeScript.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +16,11 @@ from typing import Any
 
 import pytest
 
+from generator.snapshot.model import DETAILED, NORMAL
 from tests.standin.collection import make_collection
 from tests.standin.server import load
-from tests.support.building import build
+from tests.support.building import Built, build
+from tests.support.node import NODE, SCRIPTS, run_node
 from tests.support.serving import Serving, serving
 from tests.support.wire import pull_quietly
 
@@ -136,3 +141,102 @@ def test_only_what_is_answered_is_offered(generated: Path) -> None:
         source = (generated / "api" / "spacecraft" / f"{operation}.py").read_text()
         assert "format_:" in source
         assert not any(f"{name}:" in source for name in ("agency", "in_use", "search", "name"))
+
+
+# In TypeScript
+
+
+MODULES = SCRIPTS / "node_modules"
+PROGRAM = "generated.ts"
+
+GENERATED: dict[str, Any] = {"path": "client", "module": {"extension": ".js"}}
+PLUGINS = ["@hey-api/client-fetch", "@hey-api/typescript", "@hey-api/sdk"]
+
+TSCONFIG = {
+    "compilerOptions": {
+        "strict": True,
+        "target": "es2022",
+        "module": "nodenext",
+        "lib": ["es2022", "dom", "dom.iterable"],
+        "types": [],
+        "outDir": "js",
+    },
+    "files": [PROGRAM],
+}
+
+
+def run_package(script: str, *arguments: str, within: Path) -> None:
+    """A command of a package of tests/node/, which must end well."""
+    file = MODULES / script
+    assert file.is_file(), "make test-all installs the packages of tests/node/"
+    done = subprocess.run(
+        [NODE, file, *arguments],
+        cwd=within,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def read(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """What tests/node/generated.ts reads from 607 craft, compiled with its client."""
+    directory = tmp_path_factory.mktemp("typescript")
+    document = str(built.output / "api" / "openapi.json")
+    config = {"input": document, "output": GENERATED, "plugins": PLUGINS, "logs": {"file": False}}
+    (directory / "openapi-ts.config.mjs").write_text(f"export default {json.dumps(config)};")
+    (directory / "package.json").write_text(json.dumps({"type": "module"}))
+    (directory / "tsconfig.json").write_text(json.dumps(TSCONFIG))
+    (directory / PROGRAM).write_text((SCRIPTS / PROGRAM).read_text("utf-8"), "utf-8")
+    run_package("@hey-api/openapi-ts/bin/run.js", within=directory)
+    run_package("typescript/bin/tsc", "--project", ".", within=directory)
+    with serving(built.output) as served:
+        return {
+            "root": f"{served.root}2.3.0",
+            **run_node(directory / "js" / "generated.js", f"{served.root}2.3.0"),
+        }
+
+
+def records(built: Built, mode: str) -> list[dict[str, Any]]:
+    return [json.loads(record) for record in built.snapshot.tables[mode].values()]
+
+
+def test_typescript_lists_filters_and_orders(read: Any, built: Built) -> None:
+    craft = records(built, NORMAL)
+    assert (read["count"], read["read"]) == (len(craft), 100)
+    assert read["next"] == f"{read['root']}/spacecraft/?limit=100&offset=100"
+    chosen = read["chosen"]
+    assert len(chosen) == 5
+    assert {one["id"] for one in chosen} < {
+        one["id"] for one in craft if one["in_space"] and one["status"]["id"] == 1
+    }
+    assert all(one["in_space"] and one["status"] == 1 for one in chosen)
+    named = [
+        one["id"]
+        for one in craft
+        if "dragon" in f"{one['name']} {one['spacecraft_config']['name']}".lower()
+    ]
+    assert read["found"] == named[1:6]
+
+
+def test_typescript_reads_detailed_records_with_their_flights(read: Any, built: Built) -> None:
+    assert read["modes"] == ["detailed"] * 3
+    whole = next(one for one in records(built, DETAILED) if one["id"] == 1)
+    assert len(whole["flights"]) > 1
+    assert read["flights"] == [
+        {
+            "id": flight["id"],
+            "of": flight["spacecraft"]["name"],
+            "launch": flight["launch"]["name"],
+            "ended": flight["mission_end"],
+        }
+        for flight in whole["flights"]
+    ]
+
+
+def test_typescript_shows_what_is_refused(read: Any) -> None:
+    assert (read["refused"], read["missing"]) == (400, 404)
+    assert read["messages"][0].startswith("Select a valid choice")
+    assert read["detail"] == "No Spacecraft matches the given query."
