@@ -131,6 +131,35 @@ export class LL2Error extends Error {
   readonly body: unknown;
 }
 
+/** The lists of what belongs to spacecraft. */
+export type OtherList =
+  | "spacecraft_configurations"
+  | "spacecraft_configuration_families"
+  | "spacecraft_flights"
+  | "config/spacecraft_configuration_types"
+  | "config/spacecraft_statuses";
+
+/** A record of such a list, as LL2 sends it. */
+export interface OtherRecord {
+  id: number;
+  [field: string]: unknown;
+}
+
+/** A query with the parameters that LL2 knows at the list. */
+export type OtherQuery = { [parameter: string]: unknown } | URLSearchParams | URL | string;
+
+/** What `list`, `all` and `get` are for spacecraft, for another list. */
+export interface Other {
+  list(query?: OtherQuery): Promise<{
+    count: number;
+    next: string | null;
+    previous: string | null;
+    results: OtherRecord[];
+  }>;
+  all(query?: OtherQuery): AsyncGenerator<OtherRecord, void, undefined>;
+  get(id: number | string, query?: OtherQuery): Promise<OtherRecord>;
+}
+
 export interface Client {
   /** One page of a list. */
   list(query?: Query): Promise<SpacecraftList>;
@@ -138,6 +167,8 @@ export interface Client {
   all(query?: Query): AsyncGenerator<Spacecraft, void, undefined>;
   /** One craft, always detailed; an LL2Error with status 404 when there is none. */
   get(id: number | string, query?: Query): Promise<Spacecraft>;
+  /** The same for another list. */
+  of(path: OtherList): Other;
   meta(): Promise<Meta>;
   /** LL2's own answer to a path such as "/2.3.0/spacecraft/?status=1". */
   answer(path: string | URL): Promise<Answer>;
@@ -147,10 +178,11 @@ export interface Client {
 export function connect(root: string | URL, options?: { fetch?: typeof fetch }): Client;
 
 /** A query string from an object, a query string, or the address of a list, such as its `next`. */
-export function toQuery(query: Query): string;
+export function toQuery(query: Query | OtherQuery, list?: "spacecraft" | OtherList): string;
 
 export const list: Client["list"];
 export const all: Client["all"];
 export const get: Client["get"];
+export const of: Client["of"];
 export const meta: Client["meta"];
 export const answer: Client["answer"];

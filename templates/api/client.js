@@ -42,40 +42,44 @@ function clientOf(rootOf, { fetch = globalThis.fetch } = {}) {
     return SpacecraftMirror.textOf(response, path);
   }
 
-  async function parsed(path, query) {
-    const { status, body } = await open().answer(path, toQuery(query));
+  async function parsed(path, item, query) {
+    const { status, body } = await open().answer(`${path}/${item}`, toQuery(query, path));
     const content = JSON.parse(body);
     if (status !== 200) throw new LL2Error(status, content);
     return content;
   }
 
-  const list = (query = "") => parsed("spacecraft/", query);
+  function of(path) {
+    const list = (query = "") => parsed(path, "", query);
 
-  async function* all(query = "") {
-    const parameters = new URLSearchParams(toQuery(query));
-    if (!parameters.has("limit")) parameters.set("limit", "100");
-    const seen = new Set();
-    let page = await list(parameters);
-    const { count } = page;
-    const assertSame = (isSame) => {
-      if (!isSame) throw new Error("The mirror has changed while it was read: start again");
-    };
-    while (true) {
-      for (const craft of page.results) {
-        assertSame(!seen.has(craft.id));
-        seen.add(craft.id);
-        yield craft;
+    async function* all(query = "") {
+      const parameters = new URLSearchParams(toQuery(query, path));
+      if (!parameters.has("limit")) parameters.set("limit", "100");
+      const seen = new Set();
+      let page = await list(parameters);
+      const { count } = page;
+      const assertSame = (isSame) => {
+        if (!isSame) throw new Error("The mirror has changed while it was read: start again");
+      };
+      while (true) {
+        for (const record of page.results) {
+          assertSame(!seen.has(record.id));
+          seen.add(record.id);
+          yield record;
+        }
+        if (page.next === null) return;
+        page = await list(page.next);
+        assertSame(page.count === count);
       }
-      if (page.next === null) return;
-      page = await list(page.next);
-      assertSame(page.count === count);
     }
+
+    const get = (id, query = "") => parsed(path, `${encodeURIComponent(id)}/`, query);
+    return { list, all, get };
   }
 
   return {
-    list,
-    all,
-    get: (id, query = "") => parsed(`spacecraft/${encodeURIComponent(id)}/`, query),
+    ...of("spacecraft"),
+    of,
     async meta() {
       const text = await read("api/meta.json");
       if (text === null) throw new Error(`There is no mirror at ${address()}`);
@@ -89,7 +93,7 @@ function clientOf(rootOf, { fetch = globalThis.fetch } = {}) {
 }
 
 /** A query string from an object, a query string, or the address of a list, such as its `next`. */
-export function toQuery(query = "") {
+export function toQuery(query = "", list = "spacecraft") {
   if (typeof query === "object" && !(query instanceof URLSearchParams || query instanceof URL)) {
     const given = Object.entries(query).filter(([, value]) => value !== null && value !== undefined);
     return new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
@@ -97,8 +101,8 @@ export function toQuery(query = "") {
   const text = String(query);
   if (!/^(?:https?:\/\/|[/?])/i.test(text)) return text; // a "?" may stand in a query too
   const [path, asked = ""] = text.split("#")[0].split(/\?(.*)/s);
-  if (/^$|\/spacecraft\/?$/.test(path)) return asked;
-  throw new Error(`Not the address of a list of spacecraft: ${text}; answer() takes any path`);
+  if (path === "" || path.replace(/\/$/, "").endsWith(`/${list}`)) return asked;
+  throw new Error(`Not the address of a list of ${list}: ${text}; answer() takes any path`);
 }
 
 function parseUrl(...parts) {
@@ -113,4 +117,4 @@ function parseUrl(...parts) {
 const rootOfThisFile = () => parseUrl("..", import.meta.url) ?? import.meta.url;
 
 /** The client of the mirror that this file was loaded from. */
-export const { list, all, get, meta, answer } = clientOf(rootOfThisFile);
+export const { list, all, get, of, meta, answer } = clientOf(rootOfThisFile);

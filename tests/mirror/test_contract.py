@@ -297,6 +297,11 @@ def test_every_operation_has_a_name_of_its_own(output: Path) -> None:
         "getSpacecraftStatus",
         "listSpacecraftConfigurations",
         "getSpacecraftConfiguration",
+        "listSpacecraftConfigurationFamilies",
+        "getSpacecraftConfigurationFamily",
+        "listSpacecraftConfigurationTypes",
+        "getSpacecraftConfigurationType",
+        "listSpacecraftFlights",
         "getThrottle",
         "getRoot",
     ]

@@ -99,6 +99,21 @@ def test_a_list_is_lls(client: Path, site: str, built: Built) -> None:
     assert page["previous"] is None
 
 
+def test_other_lists_are_used_like_that_of_spacecraft(client: Path, site: str) -> None:
+    """Page after page too: `next` is an address of the list itself."""
+    program = """(async () => {
+        const { list, all, get } = mirror.of("spacecraft_configurations");
+        const walked = [];
+        for await (const one of all({ human_rated: true, limit: 7 })) walked.push(one.id);
+        const { count } = await list("human_rated=1&limit=1");
+        const refused = await mirror.of("spacecraft_flights").list().catch((error) => error.status);
+        return { walked, count, refused, name: (await get(6)).name };
+    })()"""
+    found = use(client, site, program)
+    assert len(set(found["walked"])) == len(found["walked"]) == found["count"] > 7
+    assert (found["refused"], found["name"]) == (501, "Crew Dragon 2")
+
+
 @pytest.mark.parametrize(
     "query",
     [
