@@ -13,7 +13,7 @@ from generator.versions import API_VERSION
 COMMANDS: Mapping[str, str] = {
     "build": "Build the site and the mirror.",
     "check": "Check whether the data is fit to publish.",
-    "diff": "Show what differs between two snapshots or versions.",
+    "diff": "Show what differs between two snapshots, craft by craft.",
     "pull": "Pull all spacecraft into the snapshot directory, without building.",
     "serve": f"Serve a built output: the site, and LL2's API below /{API_VERSION}/.",
     "verify": "Compare a folder, a place in a store or a published site with its checksums.",

@@ -10,7 +10,7 @@ const known = {
   facets: new Map(state.FACETS.map((facet) => [
     facet, new Map((facet.startsWith("i") ? [true, false] : [1, 2, 3]).map((value) => [String(value), value])),
   ])),
-  ids: [1, 2, 3, 4, 5, 6],
+  ids: new Map([1, 2, 3, 4, 5, 6].map((id) => [String(id), id])),
   orderings: ["name", "-name", "id", "-id", "time_in_space", "-time_in_space"],
 };
 const wrong = [];

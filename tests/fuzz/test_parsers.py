@@ -48,9 +48,11 @@ from generator.site.site import assemble_site
 from generator.snapshot.model import (
     CONFIGURATIONS,
     DETAILED,
+    FAMILIES,
     NORMAL,
     STATUSES,
     TABLES,
+    TYPES,
     Snapshot,
     make_snapshot,
 )
@@ -244,6 +246,8 @@ def _lists(place: Place) -> dict[str, list[Any]]:
         DETAILED: [{**one, "response_mode": "detailed"} for one in craft],
         CONFIGURATIONS: [configurations[key] for key in sorted(configurations)],
         STATUSES: [statuses[key] for key in sorted(statuses)],
+        FAMILIES: [{"id": 1, "name": "F", "response_mode": "detailed"}],
+        TYPES: [{"id": 1, "name": "Capsule"}],
     }
 
 

@@ -53,9 +53,9 @@ _FILTERS = r"status=\d+|in_space=(true|false)|is_placeholder=(true|false)|spacec
 GRAMMAR = re.compile(
     "|".join(
         (
-            r"(index|about|api|404|explore|statistics|credits)\.html|sw\.js|date\.css",
+            r"(index|about|api|404|explore|now|changes|statistics|credits)\.html|sw\.js|date\.css",
             r"manifest\.webmanifest|(opensearch|sitemap)\.xml|robots\.txt|favicon\.ico|\.nojekyll|_headers",
-            r"search/index\.js",
+            r"search/(index|[2-9]|[1-9]\d+)\.js",
             TABLE.pattern,
             r"browse/(all|in_space-(true|false)|placeholder-true"
             rf"|(status|config|agency|type|family)-\d+)/({_ORDERINGS})/[1-9]\d*\.html",
@@ -70,6 +70,8 @@ GRAMMAR = re.compile(
             r"api/(index|meta|files|openapi|schema/[a-z-]+)\.json|api/client\.(js|d\.ts)",
             r"api/bulk/spacecraft(\.detailed)?\.ndjson(\.gz)?|api/bulk/datapackage\.json",
             r"api/bulk/catalog\.sqlite(\.gz)?|api/bulk/[a-z_]+\.(csv|csv\.gz|schema\.json)",
+            r"api/now(/badge)?\.json|api/changes/((index|latest)\.json|[1-9]\d*\.ndjson)",
+            r"feeds/(changes\.(atom\.xml|json)|flights\.ics|(configurations|agencies)/\d+\.atom\.xml)",
             r"api/answer\.html|sha256sums\.txt",
         )
     )

@@ -484,7 +484,8 @@ def wait_for(condition: Callable[[], bool]) -> None:
 
 def assert_whole(output: Path, snapshot: Snapshot, *, stale: bool) -> None:
     """The site is that of the snapshot, in all its files."""
-    planned = {page.path for page in plan_site(make_site(snapshot, stale=stale))}
+    plan = plan_site(make_site(snapshot, stale=stale))
+    planned = {path for page in plan for path in page.paths}
     assert set(read_tree(output)) == planned | {"sha256sums.txt"}
     assert verify(str(output)).findings == ()
     meta = json.loads((output / "api/meta.json").read_text(encoding="utf-8"))
