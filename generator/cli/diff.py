@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any
 
 import click
-import msgspec
 
 from generator.cli.options import common, options, run
 from generator.cli.screen import Screen
@@ -19,7 +18,7 @@ from generator.snapshot.changes import compare
 from generator.snapshot.local import load_source
 from generator.snapshot.model import MODES, NORMAL
 from generator.snapshot.store import load_snapshot
-from generator.snapshot.versions import format_changes, replayed
+from generator.snapshot.versions import format_changes, name_of, replayed
 
 _SIGNS: Mapping[str, str] = {"added": "+", "removed": "-", "changed": "~"}
 
@@ -77,16 +76,11 @@ def _load(place: str, settings: Settings, screen: Screen) -> Tables:
     return replayed(history, int(place))
 
 
-class _Named(msgspec.Struct):
-    name: Any = None
-
-
 def _show(change: Change, before: Tables, after: Tables, screen: Screen) -> None:
     if change.op == "ticked":
         return
     record = (before if change.op == "removed" else after)[NORMAL][change.id]
-    name = msgspec.json.decode(record, type=_Named).name
-    screen.say(f"{_SIGNS[change.op]} {change.id}  {excerpt(str(name or ''), _LONGEST)}")
+    screen.say(f"{_SIGNS[change.op]} {change.id}  {excerpt(name_of(record), _LONGEST)}")
     for one in change.fields:
         old, new = (excerpt(bytes(value), _LONGEST) for value in (one.before, one.after))
         screen.say(f"    {excerpt(one.field, _LONGEST)}: {old} → {new}")

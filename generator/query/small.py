@@ -96,7 +96,7 @@ _TYPES: Mapping[Kind, type] = {"boolean": bool, "id": int, "text": str}
 
 def _facts(endpoint: Endpoint, raw: bytes) -> Mapping[str, Any]:
     """What a record is chosen and ordered by; a value of another type counts as null."""
-    record = json.loads(raw)
+    record = json.loads(raw, parse_int=_integer)
     # U+0000 stands between texts: none from PostgreSQL holds it, so no term spans two.
     texts = (_at(record, path, str) for path in endpoint.searched)
     return {
@@ -105,6 +105,11 @@ def _facts(endpoint: Endpoint, raw: bytes) -> Mapping[str, Any]:
         **{one.name: _at(record, one.path, _TYPES[one.kind]) for one in endpoint.filters},
         _SEARCHED: "\0".join(upper(text) for text in texts if text is not None),
     }
+
+
+def _integer(text: str) -> int | None:
+    """A whole number that PostgreSQL could hold; Python itself refuses to read the longest."""
+    return int(text) if len(text) < 20 else None
 
 
 def _at(record: Any, path: str, kind: type) -> Any:

@@ -12,6 +12,8 @@ A damaged version is left out: the next one follows the last that is whole.
 from __future__ import annotations
 
 import hashlib
+import json
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -42,6 +44,9 @@ LONGEST_VALUE = 300
 """Characters of a value in the log; the version has all of it."""
 
 MOST_FIELDS = 40
+
+LONGEST_NUMBER = 18
+"""Digits and signs of a number in the log."""
 
 
 def replayed(history: History, number: int) -> Tables:
@@ -157,18 +162,22 @@ class _Named(msgspec.Struct):
     name: str | None = None
 
 
+def name_of(record: bytes) -> str:
+    """The name in a record; "" without one."""
+    try:
+        return msgspec.json.decode(record, type=_Named).name or ""
+    except msgspec.ValidationError:
+        return ""
+
+
 def _logged(version: Version, change: Change, old: Tables, new: Tables) -> Logged:
     record = new[NORMAL].get(change.id) or old[NORMAL].get(change.id) or b"{}"
-    try:
-        name = msgspec.json.decode(record, type=_Named).name
-    except msgspec.ValidationError:
-        name = None
     return Logged(
         version=version.number,
         at=version.at,
         op=change.op,
         id=change.id,
-        name=name or "",
+        name=name_of(record),
         fields=tuple(
             FieldChange(one.field, _cut(one.before), _cut(one.after))
             for one in change.fields[:MOST_FIELDS]
@@ -184,7 +193,15 @@ _KEPT = frozenset({"id", "name", "abbrev", "net", "mission_end", "destination", 
 def _cut(value: msgspec.Raw) -> msgspec.Raw:
     """A value for people: a long text is cut, of an object that came or went the main things are
     kept."""
-    return msgspec.Raw(msgspec.json.encode(_brief(msgspec.json.decode(value))))
+    read = json.loads(bytes(value), parse_int=_number, parse_float=_number)
+    return msgspec.Raw(msgspec.json.encode(_brief(read)))
+
+
+def _number(text: str) -> int | float | str:
+    """A number; one that not all readers of JSON can hold as its text."""
+    if len(text) > LONGEST_NUMBER or not math.isfinite(float(text)):
+        return text[:LONGEST_VALUE]
+    return int(text) if text.lstrip("-").isdecimal() else float(text)
 
 
 def _brief(value: Any, depth: int = 0) -> Any:

@@ -19,6 +19,7 @@ import pytest
 
 from generator.build.manifest import ORIGIN, note_of
 from generator.config.settings import ROOT
+from generator.snapshot.history import with_history
 from generator.snapshot.model import (
     CONFIGURATIONS,
     DETAILED,
@@ -440,7 +441,14 @@ def test_an_edit_of_any_file_of_the_theme_shows_wherever_it_is_used(
     """Each in turn, also those that are included by others: nothing is built from an old one."""
     snapshot = snapshot_of(collection, 3)
     tables = {table: snapshot.tables[table] for table in (NORMAL, DETAILED)}
-    state = State(snapshot=replace(snapshot, tables=tables))
+    first = with_history(replace(snapshot, tables=tables), None)
+    assert first.fetched_at
+    renamed = {
+        table: {i: raw.replace(b'"name":"', b'"name":"New ', 1) for i, raw in records.items()}
+        for table, records in tables.items()
+    }
+    at = first.fetched_at + timedelta(days=1)
+    state = State(snapshot=with_history(replace(first, fetched_at=at, tables=renamed), first))
     workshop = Workshop(tmp_path / "theme")
     output = tmp_path / "output"
     for paths in (*([path] for path in TEMPLATES[::every]), STATIC, CONTENT):

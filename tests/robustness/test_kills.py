@@ -127,7 +127,7 @@ def test_a_pull_that_is_killed_anywhere_goes_on_at_the_next_start(
                 again = fetch_snapshot(upstream.root, keep_in=directory)
                 assert again.tables == whole.tables, at
                 asked = [one for one in upstream.requests if "throttle" not in one.path]
-                assert len(asked) <= 4 + 1, at
+                assert len(asked) <= 6 + 1, at
         else:
             pytest.fail("the pull never came to its end")
     assert came_out == sorted(came_out)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -140,6 +141,23 @@ def test_the_log_is_for_people() -> None:
     assert logged.left_out == 12
     [[change]] = changes_of(second.history)
     assert len(change.fields) == 52
+
+
+@pytest.mark.parametrize("number", ["1" + "0" * 5_000, "1e999", "-1e-999", "12345678901234567890"])
+def test_a_number_that_no_reader_holds_is_logged_as_text(number: str) -> None:
+    first = pulled({1: valid(1, x=0)}, 0)
+    tables = {
+        table: {1: records[1].replace(b'"x":0', b'"x":' + number.encode())}
+        for table, records in first.tables.items()
+    }
+    later = with_history(replace(pulled({1: valid(1)}, 1), tables=tables), first)
+    assert later.history
+    [logged] = later.history.log()
+    [field] = logged.fields
+    found = json.loads(bytes(field.after))
+    assert found == (number[:300] if number != "-1e-999" else 0)
+    [[change]] = changes_of(later.history)
+    assert bytes(change.fields[0].after) == number.encode()
 
 
 # The chain ----------------------------------------------------------------------------------------

@@ -27,7 +27,7 @@ DETAILED = "/2.3.0/spacecraft/?limit=100&mode=detailed"
 LAST = "/2.3.0/spacecraft/?limit=100&mode=detailed&ordering=id&offset=100"
 CONFIGURATIONS = "/2.3.0/spacecraft_configurations/"
 STATUSES = "/2.3.0/config/spacecraft_statuses/"
-LAST = "/2.3.0/config/spacecraft_configuration_types/"
+LAST_LIST = "/2.3.0/config/spacecraft_configuration_types/"
 """What a pull asks for last."""
 ELSEWHERE = "http://elsewhere.example/2.3.0/spacecraft/?limit=100&offset=100"
 

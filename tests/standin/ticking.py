@@ -15,7 +15,7 @@ import isodate
 from generator.snapshot.ticking import TICKING
 from tests.standin import models
 from tests.standin.encoding import Record, duration, encode
-from tests.standin.faults import LAST, then
+from tests.standin.faults import LAST_LIST, then
 from tests.standin.schema import COMPONENTS, RECORDS, component_of
 from tests.standin.server import Upstream
 
@@ -38,7 +38,7 @@ def tick(upstream: Upstream) -> None:
 
 def tick_after_pulls(upstream: Upstream) -> None:
     """Ticks after each answer that a pull asks for last."""
-    then(tick, LAST, times=None)(upstream)
+    then(tick, LAST_LIST, times=None)(upstream)
 
 
 def rewrite(
