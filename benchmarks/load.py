@@ -119,7 +119,7 @@ async def not_reading(
 ) -> None:
     """Asks for the largest again and again, and reads no answer."""
     # A socket's transport can; the type is that of writing alone.
-    writer.transport.pause_reading()  # type: ignore[attr-defined]
+    writer.transport.pause_reading()  # type: ignore[attr-defined]  # of a socket's transport
     writer.write(request(LARGEST) * 20)
     while not writer.is_closing():
         await asyncio.sleep(0.5)

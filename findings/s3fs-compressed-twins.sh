@@ -63,8 +63,9 @@ seen = {
 }
 for what, (kind, encoding) in seen.items():
     print(f"{what}: Content-Type {kind}, Content-Encoding {encoding}")
-sys.stdout.flush()
-os._exit(
+s3.stop()
+google.stop()
+sys.exit(
     seen
     != {
         "s3fs put page.html.gz": ("text/html", None),

@@ -24,13 +24,13 @@ class Format:
 
     media_type: str
     body: Callable[[Database, Table], Iterator[bytes]]
-    library: Callable[[], str]
+    version: Callable[[], str]
 
 
 FORMATS: Mapping[str, Format] = {
-    "csv": Format(media_type="text/csv", body=separated.body, library=str),
+    "csv": Format(media_type="text/csv", body=separated.body, version=str),
     "parquet": Format(
-        media_type="application/vnd.apache.parquet", body=parquet.body, library=parquet.library
+        media_type="application/vnd.apache.parquet", body=parquet.body, version=parquet.version
     ),
 }
 """Those with a file for each table, by their names in the setting `bulk` and in paths."""
@@ -91,7 +91,7 @@ def bulk_files(site: Site) -> tuple[BulkFile, ...]:
 def check_libraries(formats: Iterable[str]) -> None:
     """UsageError when a format needs a package that isn't installed."""
     for name in FORMATS.keys() & set(formats):
-        FORMATS[name].library()
+        FORMATS[name].version()
 
 
 def has_bulk(site: Site) -> bool:
@@ -181,8 +181,8 @@ def table_path(site: Site, key: Key) -> str:
 
 def table_needs(site: Site, key: Key, common: Gathered) -> tuple[str, str]:
     file = _BY_PATH[key[0]]
-    library = FORMATS[file.format].library() if file.table else sqlite3.sqlite_version
-    return common.needs, library
+    version = FORMATS[file.format].version() if file.table else sqlite3.sqlite_version
+    return common.needs, version
 
 
 def table_inputs(site: Site, key: Key, common: Gathered) -> Made:

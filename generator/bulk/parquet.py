@@ -19,7 +19,7 @@ BLOCK = 1 << 24
 """Bytes that pyarrow reads at once; no row is as long."""
 
 
-def library() -> str:
+def version() -> str:
     """The version of pyarrow, which is in each file; UsageError without it."""
     from importlib.metadata import PackageNotFoundError, version
 

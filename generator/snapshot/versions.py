@@ -35,7 +35,7 @@ MOST = 100
 KEPT_FOR = timedelta(days=30)
 
 FOLDED_AT_ONCE = 10
-"""Folding writes the base anew: not for each version."""
+"""Folding writes the whole base again: not for each version."""
 
 LOGGED = 2_000
 """Changes of craft that the log holds: at some ten a week those of four years."""
@@ -83,7 +83,7 @@ def follow(
         if whole.last != history.last:
             said = tuple(compare(replayed(whole, whole.last), new))
     except BuildError as error:
-        notice(f"The history of changes begins anew. {error}")
+        notice(f"A new history of changes begins. {error}")
         number = history.number + 1
         base = _base(number, at, new)
         return replace(history, number=number, base=base, versions=()), changes
@@ -142,7 +142,7 @@ def _whole(history: History, notice: Notice) -> History:
     try:
         log()
     except BuildError as error:
-        notice(f"The log of changes begins anew. {error}")
+        notice(f"A new log of changes begins. {error}")
         log = tuple
     return replace(history, versions=versions, log=log)
 

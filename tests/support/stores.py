@@ -215,7 +215,7 @@ class _Quiet(WSGIRequestHandler):
     protocol_version = "HTTP/1.1"
 
 
-class _Google(RequestHandler):  # type: ignore[misc]
+class _Google(RequestHandler):  # type: ignore[misc]  # the emulator has no types
     """The emulator, with the conditions of writes, which it doesn't know."""
 
     bucket: Bucket
