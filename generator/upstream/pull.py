@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -119,6 +120,7 @@ class _Pull:
         report: Report,
     ) -> None:
         self._client = client
+        self._path_of = partial(path_of, api=client.api)
         self._last = last
         self._checkpoint = None if keep_in is None else Checkpoint(keep_in, client.root)
         self._wait = wait
@@ -162,8 +164,9 @@ class _Pull:
             fetched_at=min(page.came_at for page in self._held.values()).replace(microsecond=0),
             announced=len(tables[NORMAL]),
             tables=tables,
+            api=self._client.api,
             reused=self._reused,
-            drift=find_drift(tables),
+            drift=find_drift(tables, self._client.api),
             etags={str(place): page.etag for place, page in pages.items() if page.etag},
         )
 
@@ -210,12 +213,13 @@ class _Pull:
         return len(MODES) * len(list(places(NORMAL, self._last.count))) + lookups
 
     def _plan(self) -> None:
-        """Requests `api-throttle/`, which costs no call. A host without limits may not have it."""
-        answer = self._client.fetch("api-throttle/")
+        """Asks how many calls are left, which costs none. A host without limits may not have it."""
+        path = f"{self._client.api.throttle}/"
+        answer = self._client.fetch(path)
         if answer.status != 200:
             self._calls = Unknown(f"status {answer.status}")
             return
-        self._learn("api-throttle/", parse_throttle(answer.body, datetime.now(UTC)))
+        self._learn(path, parse_throttle(answer.body, datetime.now(UTC)))
         if not isinstance(self._calls, Unknown):
             held = len(self._held) + len(self._lookups)
             self._report(Plan(needed=self._needed(), held=held, left=self._left))
@@ -266,13 +270,15 @@ class _Pull:
         if any(page.ids and page.ids == other.ids for other in self._siblings(place)):
             self._drop()
             raise self._client.refuse(
-                path_of(place), "the records of another page again", "the next records"
+                self._path_of(place),
+                "the records of another page again",
+                "the next records",
             )
         self._taken += 1
         if self._taken > MOST_TRIES * len(MODES) * len(list(places(NORMAL, page.count))):
             self._drop()
             raise self._client.refuse(
-                path_of(place),
+                self._path_of(place),
                 "a collection that grows with each answer",
                 "one that stays the same",
             )
@@ -285,7 +291,7 @@ class _Pull:
             if self._repeats == MOST_TRIES:
                 self._drop()
                 raise self._client.refuse(
-                    path_of(place),
+                    self._path_of(place),
                     f"records that disappeared or moved meanwhile, in each of {MOST_TRIES} tries",
                     "a collection that stays the same during a pull",
                 )
@@ -304,7 +310,7 @@ class _Pull:
 
     def _fetch(self, place: PageKey, *, optional: bool = False) -> Page:
         """The page of a place; for an optional one _OptionalListUnavailableError."""
-        path = path_of(place)
+        path = self._path_of(place)
         etag = self._etag(place)
         while True:
             self._spend(path, optional=optional)
@@ -377,7 +383,9 @@ class _Pull:
                 page = self._lookups.get(place) or self._fetch(place, optional=True)
                 if offset and page.count != count:
                     found = f"a count of {page.count} after one of {count}"
-                    raise self._client.refuse(path_of(place), found, "a list that stays the same")
+                    raise self._client.refuse(
+                        self._path_of(place), found, "a list that stays the same"
+                    )
                 count = page.count
                 pages[place] = self._lookups[place] = page
         except _OptionalListUnavailableError:
@@ -388,7 +396,7 @@ class _Pull:
             return known or None
         records = {i: record for page in pages.values() for i, record in page.records.items()}
         if len(records) != count:
-            path = path_of(PageKey(table, 0))
+            path = self._path_of(PageKey(table, 0))
             raise self._client.refuse(path, f"{len(records)} records", f"{count}, as announced")
         self._report(Progress(table=table, done=count, total=count))
         return dict(sorted(records.items()))

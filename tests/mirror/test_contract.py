@@ -30,8 +30,9 @@ from schemathesis.specs.openapi.definitions import OPENAPI_31
 from generator.mirror.contract import METASCHEMA, SCHEMAS
 from generator.mirror.meta import SCHEMA_VERSION
 from generator.query import ll2
-from generator.query.endpoints import ENDPOINTS
+from generator.query.endpoints import endpoints
 from generator.snapshot.model import Snapshot
+from generator.versions import RECOMMENDED
 from tests.contract import (
     ACCEPT,
     CHANGELOG,
@@ -47,7 +48,7 @@ from tests.contract import (
 from tests.support.building import Built, build, read_tree
 from tests.support.serving import Serving, serving
 
-SPACECRAFT = ENDPOINTS["spacecraft"]
+SPACECRAFT = endpoints(RECOMMENDED)["spacecraft"]
 SITE = "https://example.org/catalog/"
 
 
