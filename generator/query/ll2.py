@@ -97,13 +97,13 @@ def answer_item(
     def answer() -> Answer:
         held = held_list(engine, name)
         asked = parse_query(routes(api)[name], query, held.ids, api)
-        _check_shape(endpoint.modes[endpoint.richest], api, engine.catalog.api)
         wanted = _integer(identifier)
         if wanted is None:
             return json_answer(404, {"detail": NOT_FOUND})
         record = held.item(asked, wanted)
         if record is None:
             return json_answer(404, {"detail": f"No {endpoint.model} matches the given query."})
+        _check_shape(endpoint.modes[endpoint.richest], api, engine.catalog.api)
         return Answer(status=200, parts=(record.raw,))
 
     return refusal(query) or _as_far_as_held(answer)

@@ -40,6 +40,14 @@ LISTS: Mapping[str, tuple[str, str, Mapping[str, str]]] = {
 }
 """Where each table is listed, in which mode, and with which other parameters."""
 
+LOOKUPS: Mapping[str, str] = {
+    CONFIGURATIONS: "spacecraft_config",
+    STATUSES: "status",
+    FAMILIES: "spacecraft_config.family",
+    TYPES: "spacecraft_config.type",
+}
+"""Where a spacecraft names records of each lookup; the first are the most needed."""
+
 
 class _Body(msgspec.Struct):
     count: int

@@ -19,21 +19,12 @@ from pathlib import Path
 
 from generator.config.settings import API_KEY_VARIABLE
 from generator.errors import UpstreamError
-from generator.snapshot.model import (
-    CONFIGURATIONS,
-    FAMILIES,
-    MODES,
-    NORMAL,
-    STATUSES,
-    TYPES,
-    Snapshot,
-    make_snapshot,
-)
+from generator.snapshot.model import MODES, NORMAL, Snapshot, make_snapshot
 from generator.upstream.checkpoint import MAX_AGE, Checkpoint, StoredResponse
 from generator.upstream.client import Answer, Client
 from generator.upstream.drift import find_drift
 from generator.upstream.events import Doubted, LookupSkipped, Pause, Plan, Progress, Report
-from generator.upstream.pages import ids_named, parse_page, path_of
+from generator.upstream.pages import LOOKUPS, ids_named, parse_page, path_of
 from generator.upstream.paging import (
     PAGE_SIZE,
     Page,
@@ -66,14 +57,6 @@ MOST_WAITS = 6
 
 WAITS = MAX_AGE
 """All waits of a pull together: then its first pages are too old."""
-
-_LOOKUPS = {
-    CONFIGURATIONS: "spacecraft_config",
-    STATUSES: "status",
-    FAMILIES: "spacecraft_config.family",
-    TYPES: "spacecraft_config.type",
-}
-"""Where a spacecraft names records of each lookup; the first are the most needed."""
 
 
 class _OptionalListUnavailableError(Exception):
@@ -137,7 +120,7 @@ class _Pull:
 
     def run(self) -> Snapshot:
         self._resume()
-        if missing(self._held) or len(self._lookups) < len(_LOOKUPS):
+        if missing(self._held) or len(self._lookups) < len(LOOKUPS):
             self._plan()
         while (place := wanted(self._young_enough())) is not None:
             self._take(place)
@@ -145,7 +128,7 @@ class _Pull:
         if not tables[NORMAL]:
             self._drop()
             raise self._client.refuse("spacecraft/", "no spacecraft at all", "about six hundred")
-        for table in sorted(_LOOKUPS, key=lambda table: self._is_covered(table, tables[NORMAL])):
+        for table in sorted(LOOKUPS, key=lambda table: self._is_covered(table, tables[NORMAL])):
             lookup = self._lookup(table)
             if lookup is not None:
                 tables[table] = lookup
@@ -176,7 +159,7 @@ class _Pull:
         if self._checkpoint is None:
             return
         for place, answer in self._checkpoint.load().items():
-            lookup = place.table in _LOOKUPS
+            lookup = place.table in LOOKUPS
             try:
                 page = parse_page(self._client, place, answer)
             except UpstreamError:
@@ -205,7 +188,7 @@ class _Pull:
         """Calls still to make, lookups included; before the first page as many as for the last
         snapshot. None: unknown.
         """
-        lookups = sum(PageKey(table, 0) not in self._lookups for table in _LOOKUPS)
+        lookups = sum(PageKey(table, 0) not in self._lookups for table in LOOKUPS)
         if count_of(self._held) is not None:
             return len(missing(self._held)) + lookups
         if self._last is None:
@@ -346,7 +329,7 @@ class _Pull:
         if self._last is None or self._repeats:
             return ""
         # Only the spacecraft are ordered by id, so that their pages can be made again.
-        if place.table in _LOOKUPS and len(self._last.records(place.table)) > PAGE_SIZE:
+        if place.table in LOOKUPS and len(self._last.records(place.table)) > PAGE_SIZE:
             return ""
         return self._last.etags.get(str(place), "")
 
@@ -371,7 +354,7 @@ class _Pull:
     def _is_covered(self, table: str, craft: Mapping[int, bytes]) -> bool:
         """Whether the last snapshot's lookup has all records that the spacecraft name."""
         known = self._last.records(table) if self._last is not None else {}
-        return bool(known) and ids_named(craft.values(), _LOOKUPS[table]) <= set(known)
+        return bool(known) and ids_named(craft.values(), LOOKUPS[table]) <= set(known)
 
     def _lookup(self, table: str) -> Mapping[int, bytes] | None:
         """A lookup, or the last snapshot's if no call is left, or None."""

@@ -46,6 +46,8 @@ CHANGES: Mapping[str, str] = {
     "LaunchNormal.last_updated": "an editor saved the launch: upstream calls it changed",
     "LaunchNormal.probability": "the weather forecast of this very launch",
     "Location.timezone_name": "a name",
+    "LocationList.timezone_name": "a name",
+    "LocationDetailedSerializerNoCelestialBody.timezone_name": "a name",
     "LocationSerializerNoCelestialBody.timezone_name": "a name",
     "MissionPatch.priority": "an editor's choice",
     "SpacecraftConfigDetailed.crew_capacity": "how it is built",

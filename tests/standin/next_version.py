@@ -5,11 +5,12 @@ null there and not in 2.3.0 is null in one object of eight, and each `url` has t
 """
 
 import json
+import re
 from dataclasses import replace
 from typing import Any
 from zlib import crc32
 
-from tests.standin.collection import Collection
+from tests.standin.collection import Collection, SpacecraftConfigurationFamily
 from tests.standin.encoding import encode
 from tests.standin.schema import DOCUMENTS, component_of
 
@@ -19,20 +20,25 @@ _MODES = {"Mini": "list", "List": "list", "Normal": "normal", "Detailed": "detai
 """`response_mode` by the end of an object's name."""
 
 _ONE_IN = 8
+_FORM = re.compile("(Endpoint)?(Mini|List|Normal|Detailed)$")
+
+NEWLY_NULL = {
+    (_FORM.sub("", component), name)
+    for component, schema in NEW.items()
+    for name, declared in schema["properties"].items()
+    if declared.get("nullable")
+    and not OLD.get(component, {})
+    .get("properties", {})
+    .get(name, {"nullable": True})
+    .get("nullable")
+}
+"""Fields that may be null in 2.4.0 alone, in one form of an object at least."""
 
 
 def in_2_4(collection: Collection) -> Collection:
     return replace(
         collection,
-        families=tuple(
-            replace(
-                row,
-                list=_record(row.list, "SpacecraftConfigFamilyMini"),
-                normal=_record(row.normal, "SpacecraftConfigFamilyNormal"),
-                detailed=_record(row.detailed, "SpacecraftConfigFamilyEndpointDetailed"),
-            )
-            for row in collection.families
-        ),
+        families=tuple(map(_family, collection.families)),
         configurations=tuple(
             replace(
                 row,
@@ -49,6 +55,18 @@ def in_2_4(collection: Collection) -> Collection:
             )
             for row in collection.spacecraft
         ),
+    )
+
+
+def _family(row: SpacecraftConfigurationFamily) -> SpacecraftConfigurationFamily:
+    detailed = _record(row.detailed, "SpacecraftConfigFamilyEndpointDetailed")
+    has_manufacturer = json.loads(detailed)["manufacturer"] is not None
+    return replace(
+        row,
+        manufacturer=row.manufacturer if has_manufacturer else None,
+        list=_record(row.list, "SpacecraftConfigFamilyMini"),
+        normal=_record(row.normal, "SpacecraftConfigFamilyNormal"),
+        detailed=detailed,
     )
 
 
@@ -80,11 +98,11 @@ def _field(value: dict[str, Any], name: str, declared: dict[str, Any], component
 
 
 def _is_null(value: dict[str, Any], name: str, declared: dict[str, Any], component: str) -> bool:
-    """Whether a field that can't be null in 2.3.0 is so here."""
-    before = OLD.get(component, {}).get("properties", {}).get(name, {})
-    if not declared.get("nullable") or before.get("nullable") or not before:
+    """Whether a field that can't be null in 2.3.0 is so here; the forms of one object agree."""
+    kind = _FORM.sub("", component)
+    if not declared.get("nullable") or (kind, name) not in NEWLY_NULL:
         return False
-    return crc32(f"{component} {name} {value.get('id')}".encode()) % _ONE_IN == 0
+    return crc32(f"{kind} {name} {value.get('id')}".encode()) % _ONE_IN == 0
 
 
 def _empty(declared: dict[str, Any]) -> Any:

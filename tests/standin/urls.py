@@ -21,7 +21,7 @@ urlpatterns = [
         for name, of, modes in views.paths_of_2_4()
     ),
     *(
-        path(f"2.4.0/{name}/<int:pk>/", view.as_view(ITEM))
+        path(f"2.4.0/{name}/<pk>/", view.as_view(ITEM))
         for name, view in views.ENDPOINTS.items()
         if name != "spacecraft_flights"
     ),
