@@ -18,12 +18,9 @@ from generator.query.engine import Engine
 from generator.query.ll2 import answer_item, answer_list
 from generator.snapshot.model import Snapshot
 from generator.snapshot.schema import is_same
-from generator.upstream.pull import fetch_snapshot
 from generator.versions import V2_3, V2_4, ApiVersion
-from tests.standin.collection import make_collection
-from tests.standin.next_version import in_2_4
 from tests.standin.schema import NEXT
-from tests.standin.server import Upstream, serve
+from tests.standin.server import Upstream
 from tests.support.building import build
 from tests.support.node import run_node
 from tests.support.serving import Serving, serving
@@ -74,20 +71,9 @@ def test_what_has_the_same_fields_in_both_versions() -> None:
 
 
 @pytest.fixture(scope="module")
-def asked() -> Iterator[Upstream]:
-    with serve(in_2_4(make_collection(230)), api="2.4.0") as upstream:
-        yield upstream
-
-
-@pytest.fixture(scope="module")
-def pulled(asked: Upstream) -> Snapshot:
-    return fetch_snapshot(asked.root)
-
-
-@pytest.fixture(scope="module")
-def output(pulled: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def output(next_snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Path:
     output = tmp_path_factory.mktemp("next") / "output"
-    build(pulled, output)
+    build(next_snapshot, output)
     return output
 
 
@@ -105,11 +91,16 @@ def next_path(path: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def expected(asked: Upstream) -> list[Vector]:
+def expected(next_upstream: Upstream) -> list[Vector]:
     paths = [next_path(vector["path"]) for vector in load_vectors()[::7]]
     found = [path for path in paths if not re.search(r"spacecraft_flights/[^?/]", path)]
     more = ["/2.4.0/spacecraft/mini/?limit=3", "/2.4.0/spacecraft_configurations/mini/"]
-    vectors = ask_vectors(asked, [*found, *more])
+    # Of an agency that no record names it isn't known whether it exists: that is 501.
+    vectors = [
+        vector
+        for vector in ask_vectors(next_upstream, [*found, *more])
+        if vector["count"] != 0 or "manufacturer=" not in vector["path"]
+    ]
     assert sum("/detailed/" in vector["path"] for vector in vectors) > 20
     return vectors
 
@@ -125,33 +116,33 @@ def answer(engine: Engine, path: str, root: str, api: ApiVersion = V2_4) -> Answ
 
 
 @pytest.fixture(scope="module")
-def engine(pulled: Snapshot) -> Engine:
-    return Engine(build_catalog(pulled))
+def engine(next_snapshot: Snapshot) -> Engine:
+    return Engine(build_catalog(next_snapshot))
 
 
 def test_python_answers_as_the_stand_in(
-    engine: Engine, asked: Upstream, expected: list[Vector]
+    engine: Engine, next_upstream: Upstream, expected: list[Vector]
 ) -> None:
     found = []
     for vector in expected:
-        given = answer(engine, vector["path"], asked.root)
+        given = answer(engine, vector["path"], next_upstream.root)
         found.append(vector_of(vector["path"], given.status, given.body))
     assert differences(expected, found) == []
 
 
 def test_serve_answers_as_the_stand_in(
-    output: Path, asked: Upstream, expected: list[Vector]
+    output: Path, next_upstream: Upstream, expected: list[Vector]
 ) -> None:
     found = []
     with serving(output) as served:
         for vector in expected:
-            status, _, body = served.ask(vector["path"], Host=urlsplit(asked.root).netloc)
+            status, _, body = served.ask(vector["path"], Host=urlsplit(next_upstream.root).netloc)
             found.append(vector_of(vector["path"], status, body))
     assert differences(expected, found) == []
 
 
 def test_the_client_answers_as_the_stand_in(
-    output: Path, asked: Upstream, expected: list[Vector]
+    output: Path, next_upstream: Upstream, expected: list[Vector]
 ) -> None:
     """In Node, from the files alone."""
     with host(output) as site:
@@ -165,7 +156,7 @@ def test_the_client_answers_as_the_stand_in(
         vector_of(
             vector["path"],
             one["status"],
-            one["body"].replace(f"{site}api/2.4.0/", asked.root).encode(),
+            one["body"].replace(f"{site}api/2.4.0/", next_upstream.root).encode(),
         )
         for vector, one in zip(expected, given, strict=True)
     ]

@@ -11,7 +11,7 @@ from typing import Any
 from zlib import crc32
 
 from tests.standin.collection import Collection, SpacecraftConfigurationFamily
-from tests.standin.encoding import encode
+from tests.standin.encoding import encode, url
 from tests.standin.schema import DOCUMENTS, component_of
 
 OLD, NEW = DOCUMENTS["2.3.0"], DOCUMENTS["2.4.0"]
@@ -106,6 +106,8 @@ def _is_null(value: dict[str, Any], name: str, declared: dict[str, Any], compone
 
 
 def _empty(declared: dict[str, Any]) -> Any:
+    if declared.get("format") == "uri":
+        return url("unknown/0")
     return {"array": [], "boolean": False, "integer": 0, "string": ""}.get(
         declared.get("type", ""), {}
     )
