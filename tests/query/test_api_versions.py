@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 import pytest
+from playwright.sync_api import Browser
 
 from generator.catalog.parse import build_catalog
 from generator.query.answers import Answer
@@ -180,6 +181,41 @@ def test_what_can_not_be_derived_is_501_everywhere(
     with host(output) as site:
         [given] = run_node("answers.mjs", output / "api/client.js", site, given=[f"/2.4.0/{path}"])
     assert (given["status"], given["body"]) == (501, ours.body.decode())
+
+
+def test_the_client_asks_for_a_mode_as_ever(output: Path) -> None:
+    """`mode` is no parameter of 2.4.0: the client asks at the path, page after page."""
+    program = """(async () => {
+        const first = await mirror.list({ mode: "detailed", limit: 50, ordering: "-id" });
+        const next = await mirror.list(first.next);
+        const walked = [];
+        for await (const one of mirror.all({ mode: "detailed", status: 1 })) walked.push(one);
+        return { first, next, modes: walked.map((one) => one.response_mode) };
+    })()"""
+    with host(output) as site:
+        found = run_node("program.mjs", output / "api/client.js", site, given=program)
+    assert f"{site}api/2.4.0/spacecraft/detailed/?" in found["first"]["next"]
+    ids = [one["id"] for page in ("first", "next") for one in found[page]["results"]]
+    assert len(ids) == 100
+    assert ids == sorted(ids, reverse=True)
+    assert found["modes"] == ["detailed"] * len(found["modes"]) != []
+
+
+def test_the_service_worker_answers(output: Path, browser: Browser, engine: Engine) -> None:
+    paths = ["spacecraft/detailed/?limit=1&search=soyuz", "api-throttle/status/", "spacecraft/1/"]
+    with host(output) as site, browser.new_context() as context:
+        page = context.new_page()
+        page.goto(site)
+        page.evaluate("navigator.serviceWorker.ready")
+        page.reload()
+        given = page.evaluate(
+            "(paths) => Promise.all(paths.map(async (path) => (await fetch(path)).text()))",
+            [f"{site}api/2.4.0/{path}" for path in paths],
+        )
+        expected = answer(engine, f"/2.4.0/{paths[0]}", f"{site}api/2.4.0/").body.decode()
+    assert given[0] == expected
+    assert json.loads(given[1])["your_request_limit"] > 0
+    assert json.loads(given[2])["response_mode"] == "detailed"
 
 
 # The version that the data aren't of -------------------------------------------------------------
