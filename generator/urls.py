@@ -48,7 +48,7 @@ from collections.abc import Mapping
 
 from generator.query.axes import AXES, EXPLORED, Criteria
 from generator.query.precomputed import FILTERS
-from generator.versions import API_VERSION
+from generator.versions import DEFAULT_MODE, ApiVersion
 
 HOME = "index.html"
 NOW = "now.html"
@@ -87,13 +87,10 @@ BULK_DATABASE = f"{BULK}/catalog.sqlite"
 BULK_PACKAGE = f"{BULK}/datapackage.json"
 CHECKSUMS = "sha256sums.txt"
 
-API = f"api/{API_VERSION}"
-"""The folder of LL2's lists and records."""
-
 SEGMENTS = ("mode", *FILTERS, "ordering", "offset")
 """The parameters of a list's path, in their order."""
 
-DEFAULTS: Mapping[str, str | int] = {"mode": "normal", "ordering": "id", "offset": 0}
+DEFAULTS: Mapping[str, str | int] = {"mode": DEFAULT_MODE, "ordering": "id", "offset": 0}
 """Values of parameters that a path leaves out."""
 
 SEGMENT = "/{name}={value}"
@@ -159,25 +156,30 @@ def asset(name: str, fingerprint: str) -> str:
     return f"static/{stem}.{fingerprint}{dot}{extension}"
 
 
-def api_item(identifier: int | str) -> str:
+def api_root(api: ApiVersion) -> str:
+    """The folder of LL2's lists and records of a version."""
+    return f"api/{api}"
+
+
+def api_item(api: ApiVersion, identifier: int | str) -> str:
     """The file of a craft; with `{id}`, the template of all of them."""
-    return f"{API}/spacecraft/{identifier}{SUFFIX}"
+    return api_record(api, "spacecraft", identifier)
 
 
-def api_record(path: str, identifier: int | str) -> str:
-    """The file of a record of another list than the craft's; with `{id}`, the template of all."""
-    return f"{API}/{path}/{identifier}{SUFFIX}"
+def api_record(api: ApiVersion, path: str, identifier: int | str) -> str:
+    """The file of a record of a list; with `{id}`, the template of all."""
+    return f"{api_root(api)}/{path}/{identifier}{SUFFIX}"
 
 
-def api_records(path: str, mode: str, offset: int) -> str:
+def api_records(api: ApiVersion, path: str, mode: str, offset: int) -> str:
     """The file of a whole list but the craft's, in one of its modes, from `offset` on."""
     values: dict[str, str | int] = {"mode": mode, "offset": offset}
-    return _api_file(path, {n: value for n, value in values.items() if value != DEFAULTS[n]})
+    return _api_file(api, path, {n: value for n, value in values.items() if value != DEFAULTS[n]})
 
 
-def api_list(mode: str, criteria: Criteria, offset: int) -> str:
+def api_list(api: ApiVersion, mode: str, criteria: Criteria, offset: int) -> str:
     """The file that answers a query."""
-    return _api_file("spacecraft", parameters(mode, criteria, offset))
+    return _api_file(api, "spacecraft", parameters(mode, criteria, offset))
 
 
 def parameters(mode: str, criteria: Criteria, offset: int = 0) -> dict[str, str | int]:
@@ -193,11 +195,15 @@ def parameters(mode: str, criteria: Criteria, offset: int = 0) -> dict[str, str 
     }
 
 
-def _api_file(path: str, values: Mapping[str, str | int]) -> str:
+def _api_file(api: ApiVersion, path: str, values: Mapping[str, str | int]) -> str:
+    mode = str(values.get("mode", DEFAULT_MODE))
+    path, asked = api.place(path, mode)
     segments = "".join(
-        SEGMENT.format(name=name, value=str(value).lower()) for name, value in values.items()
+        SEGMENT.format(name=name, value=str(value).lower())
+        for name, value in values.items()
+        if name != "mode" or name in asked
     )
-    return f"{API}/{path}{segments}{SUFFIX}"
+    return f"{api_root(api)}/{path}{segments}{SUFFIX}"
 
 
 def api_version(number: int) -> str:

@@ -1,5 +1,5 @@
 {# The service worker. Gets programs.WorkerInputs. #}
-// Answers LL2's queries below api/2.3.0/ on a host that has nothing but files.
+// Answers LL2's queries below api/2.3.0/, or another version's, on a host that has nothing but files.
 {% if not page.scripts %}
 // This site has no worker any more: one that an earlier build left goes, with all that it kept.
 {% else %}
@@ -24,7 +24,8 @@ importScripts({% for path in page.scripts %}{{ path|tojson }}{{ ", " if not loop
 {% else %}
   self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
-  const API = `${SCOPE}api/2.3.0/`;
+  const { root: ROOT } = SpacecraftTables.files;
+  const API = `${SCOPE}${ROOT}`;
 
   // All else doesn't wait until the worker has started, in browsers that can be told so.
   const PATTERN = new URL(API).pathname.replace(/[*+?:(){}]/g, "\\$&");
@@ -111,7 +112,7 @@ importScripts({% for path in page.scripts %}{{ path|tojson }}{{ ", " if not loop
   function pageOf(shell, request, path, status, body) {
     const { pathname, search } = new URL(request.url);
     return Browsable.fill(shell, {
-      root: "../".repeat(`api/2.3.0/${path}`.split("/").length - 1),
+      root: "../".repeat(`${ROOT}${path}`.split("/").length - 1),
       method: request.method,
       target: pathname + search,
       status,

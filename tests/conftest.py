@@ -15,6 +15,7 @@ from generator.snapshot.local import load_source
 from generator.snapshot.model import Snapshot
 from generator.upstream.pull import fetch_snapshot
 from tests.standin.collection import make_collection
+from tests.standin.next_version import in_2_4
 from tests.standin.server import Upstream, serve
 from tests.support.building import MEMORY, Built, build, has_room
 from tests.support.chromium import launch
@@ -78,6 +79,19 @@ def upstream() -> Iterator[Upstream]:
 def snapshot(upstream: Upstream) -> Snapshot:
     """A whole pull of the stand-in."""
     return fetch_snapshot(upstream.root)
+
+
+@pytest.fixture(scope="session")
+def next_upstream() -> Iterator[Upstream]:
+    """The stand-in with 230 craft in version 2.4.0 of the API."""
+    with serve(in_2_4(make_collection(230)), api="2.4.0") as served:
+        yield served
+
+
+@pytest.fixture(scope="session")
+def next_snapshot(next_upstream: Upstream) -> Snapshot:
+    """A whole pull of it."""
+    return fetch_snapshot(next_upstream.root)
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ import pytest
 
 from generator import urls
 from generator.query.axes import Criteria
+from generator.versions import RECOMMENDED
 
 
 @pytest.mark.parametrize(
@@ -29,7 +30,7 @@ from generator.query.axes import Criteria
 )
 def test_a_query_has_its_file(mode: str, criteria: Criteria, offset: int, path: str) -> None:
     """The table of the public contract."""
-    assert urls.api_list(mode, criteria, offset) == f"api/2.3.0/{path}"
+    assert urls.api_list(RECOMMENDED, mode, criteria, offset) == f"api/2.3.0/{path}"
 
 
 def test_public_paths() -> None:
@@ -37,7 +38,7 @@ def test_public_paths() -> None:
     assert urls.browse("all", "name", 2) == "browse/all/name/2.html"
     assert urls.browse("status-4", "-id", 3) == "browse/status-4/-id/3.html"
     assert urls.spacecraft(603) == "spacecraft/603.html"
-    assert urls.api_item(603) == "api/2.3.0/spacecraft/603.json"
+    assert urls.api_item(RECOMMENDED, 603) == "api/2.3.0/spacecraft/603.json"
     assert urls.asset("site.css", "0123abcdef") == "static/site.0123abcdef.css"
 
 

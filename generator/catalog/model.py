@@ -12,6 +12,7 @@ from generator.catalog.phases import PhasedFlight, in_order
 from generator.catalog.schema import Configuration, Image, Named, Spacecraft
 from generator.snapshot.chain import History
 from generator.values import Record, Value
+from generator.versions import ApiVersion
 
 
 class Craft(Value):
@@ -90,6 +91,7 @@ class Catalog:
     """
 
     source: str
+    api: ApiVersion
     fetched_at: datetime | None
     announced: int
     craft: tuple[Craft, ...]

@@ -87,9 +87,10 @@ def build_catalog(snapshot: Snapshot) -> Catalog:
                 FieldProblem(id=identifier, mode=table, field=field, found=found)
                 for field, found in broken
             )
-    hashes = hashes_of(tables, snapshot.hashes)
+    hashes = hashes_of(tables, snapshot.api, snapshot.hashes)
     return Catalog(
         source=snapshot.source,
+        api=snapshot.api,
         fetched_at=snapshot.fetched_at,
         announced=snapshot.announced,
         craft=tuple(craft),

@@ -19,6 +19,7 @@ from generator.snapshot.local import load_source
 from generator.snapshot.model import MODES, NORMAL
 from generator.snapshot.store import load_snapshot
 from generator.snapshot.versions import format_changes, name_of, replayed
+from generator.versions import ApiVersion
 
 _SIGNS: Mapping[str, str] = {"added": "+", "removed": "-", "changed": "~"}
 
@@ -43,10 +44,17 @@ def diff(old: str, new: str, *, as_json: bool, **arguments: Any) -> None:
 
 
 def _diff(settings: Settings, screen: Screen, *, old: str, new: str, as_json: bool) -> Exit:
-    before, after = (_load(place, settings, screen) for place in (old, new))
+    (before, api), (after, other) = (_load(place, settings, screen) for place in (old, new))
+    if api != other:
+        raise UsageError(
+            where=f"diff {excerpt(old, 20)} {excerpt(new, 20)}",
+            found=f"records of API versions {api} and {other}",
+            expected="two snapshots of one version",
+            todo="pull both from the same API root",
+        )
     common_modes = [table for table in MODES.values() if table in before and table in after]
     before, after = ({t: tables[t] for t in common_modes} for tables in (before, after))
-    changes = tuple(compare(before, after))
+    changes = tuple(compare(before, after, api))
     if as_json:
         screen.say(format_changes(changes).decode().rstrip("\n"))
         return Exit.DONE
@@ -60,10 +68,12 @@ def _diff(settings: Settings, screen: Screen, *, old: str, new: str, as_json: bo
     return Exit.DONE
 
 
-def _load(place: str, settings: Settings, screen: Screen) -> Tables:
+def _load(place: str, settings: Settings, screen: Screen) -> tuple[Tables, ApiVersion]:
     if not place.isdecimal():
-        return load_source(place, notice=screen.notice).tables
-    history = load_snapshot(settings.snapshot).history
+        snapshot = load_source(place, notice=screen.notice)
+        return snapshot.tables, snapshot.api
+    snapshot = load_snapshot(settings.snapshot)
+    history = snapshot.history
     numbers = [history.base.number, *(one.number for one in history.versions)] if history else []
     if history is None or int(place) not in numbers:
         known = f"from {numbers[0]} to {numbers[-1]}" if numbers else "none"
@@ -73,7 +83,7 @@ def _load(place: str, settings: Settings, screen: Screen) -> Tables:
             expected=f"the number of a version that is kept: {known}",
             todo="use one of these, or the directory of a snapshot",
         )
-    return replayed(history, int(place))
+    return replayed(history, int(place)), snapshot.api
 
 
 def _show(change: Change, before: Tables, after: Tables, screen: Screen) -> None:

@@ -8,14 +8,13 @@ from importlib import import_module
 import click
 
 from generator import __version__
-from generator.versions import API_VERSION
 
 COMMANDS: Mapping[str, str] = {
     "build": "Build the site and the mirror.",
     "check": "Check whether the data is fit to publish.",
     "diff": "Show what differs between two snapshots, craft by craft.",
     "pull": "Pull all spacecraft into the snapshot directory, without building.",
-    "serve": f"Serve a built output: the site, and LL2's API below /{API_VERSION}/.",
+    "serve": "Serve a built output: the site, and LL2's API at its own paths.",
     "verify": "Compare a folder, a place in a store or a published site with its checksums.",
 }
 """What each does. The command is in the module of the same name, which takes longer to load than

@@ -16,13 +16,14 @@ from generator.cli.options import common, options, run
 from generator.cli.screen import VERBOSE, Screen
 from generator.config.settings import Settings
 from generator.errors import Exit, UsageError
-from generator.versions import API_VERSION
+from generator.versions import VERSIONS
 
 
 @click.command(
-    help=f"""Serve a built output: the site, and LL2's API below /{API_VERSION}/.
+    help=f"""Serve a built output: the site, and LL2's API below /{"/ and /".join(VERSIONS)}/.
 
-    Answers every query of /spacecraft/ as LL2 itself would.
+    Answers every query of /spacecraft/ as LL2 itself would, in the version of the API that the data
+    are of; in the other one as far as its records have the same fields.
     """
 )
 @options("output")

@@ -19,11 +19,11 @@ from generator.addresses import (
     parse_origin,
     parse_store_address,
 )
-from generator.versions import API_VERSION
+from generator.versions import RECOMMENDED
 
 NAMED_SOURCES = {
-    "ll": f"https://ll.thespacedevs.com/{API_VERSION}/",
-    "lldev": f"https://lldev.thespacedevs.com/{API_VERSION}/",
+    "ll": f"https://ll.thespacedevs.com/{RECOMMENDED}/",
+    "lldev": f"https://lldev.thespacedevs.com/{RECOMMENDED}/",
 }
 SAMPLE = "sample"
 SOURCES = (

@@ -12,16 +12,21 @@ import jinja2
 from generator import urls
 from generator.catalog.orderings import LL2_ORDERINGS
 from generator.query.axes import AXIS
-from generator.query.endpoints import ENDPOINTS, SMALL, Kind
+from generator.query.endpoints import Kind, endpoints, routes, small
 from generator.query.precomputed import FILTERS as FILTERS_WITH_FILES
 from generator.query.precomputed import FULL
 from generator.values import Value
+from generator.versions import RECOMMENDED
 
 TEMPLATES: Mapping[str, str] = {
     "nginx/catalog/queries.conf": "deploy/queries.conf",
     "caddy/catalog/queries.caddy": "deploy/queries.caddy",
 }
 """The template of each file, by its path in deploy/."""
+
+
+_API = RECOMMENDED
+"""Files in deploy/ are written once, for the version that nearly all sites hold."""
 
 
 class MapsInputs(Value):
@@ -51,9 +56,10 @@ def make_maps(environment: jinja2.Environment) -> dict[str, str]:
 
 
 def maps_inputs() -> MapsInputs:
-    answered = {name for endpoint in ENDPOINTS.values() for name in endpoint.answered}
+    answered = {name for endpoint in endpoints(_API).values() for name in endpoint.answered}
+    answered |= {name for route in routes(_API).values() for name in route.parameters}
     modes = [rule.mode for rule in FULL.rules]
-    modes += [mode for endpoint in SMALL.values() for mode in endpoint.modes]
+    modes += [mode for endpoint in small(_API).values() for mode in endpoint.modes]
     return MapsInputs(
         filters=FILTERS_WITH_FILES,
         booleans=_of_kind("boolean"),

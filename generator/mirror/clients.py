@@ -24,7 +24,7 @@ class ClientInputs(Value):
 
 
 class TypesInputs(Value):
-    pass
+    api_version: str
 
 
 def client_inputs(site: Site, key: Key) -> ClientInputs:
@@ -32,4 +32,4 @@ def client_inputs(site: Site, key: Key) -> ClientInputs:
 
 
 def types_inputs(site: Site, key: Key) -> TypesInputs:
-    return TypesInputs()
+    return TypesInputs(api_version=site.catalog.api.number)

@@ -9,6 +9,7 @@ contains the schemas of answers as components and refers to no other file.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import chain
 from urllib.parse import urljoin
 
 import msgspec
@@ -20,14 +21,13 @@ from generator.catalog.orderings import LL2_ORDERINGS
 from generator.mirror.files import lists
 from generator.mirror.meta import SCHEMA_VERSION
 from generator.mirror.operations import COMPONENTS, Operation, operations
-from generator.query.axes import Criteria
-from generator.query.endpoints import SMALL
+from generator.query.endpoints import routes
 from generator.query.ll2 import DEFAULT_LIMIT, MAX_LIMIT
 from generator.query.precomputed import PAGE_SIZE
 from generator.site.page import Key
 from generator.site.site import Site
 from generator.values import Value
-from generator.versions import API_VERSION
+from generator.versions import DEFAULT_MODE, ApiVersion
 
 SCHEMAS = (
     "item",
@@ -58,16 +58,14 @@ SCHEMAS = (
 """The schemas, by the names of their files."""
 
 METASCHEMA = "https://json-schema.org/draft/2020-12/schema"
-SERVERS = (API_VERSION, urls.API)
-"""Where the query API is, from the site's root: `serve`, then the service worker."""
-
 OPENAPI_SCHEMA = "https://spec.openapis.org/oas/3.1/schema/2022-10-07"
 
 
 class SchemaInputs(Value):
-    """A schema's own address, where the site URL is known."""
+    """A schema's own address, where the site URL is known; the version of LL2's records."""
 
     id: str | None
+    api_version: str
 
 
 class ItemFiles(Value):
@@ -146,13 +144,18 @@ class OpenapiInputs(Value):
     id: None = None
 
 
+def _servers(api: ApiVersion) -> tuple[str, ...]:
+    """Where the query API is, from the site's root: `serve`, then the service worker."""
+    return (api.number, urls.api_root(api))
+
+
 def openapi_inputs(site: Site, key: Key) -> OpenapiInputs:
-    base = site.settings.site_url
+    base, api = site.settings.site_url, site.catalog.api
     return OpenapiInputs(
         schema_version=SCHEMA_VERSION,
-        api_version=API_VERSION,
-        servers=tuple(urljoin(base, path) if base else _here(path) for path in SERVERS),
-        endpoints=operations(),
+        api_version=api.number,
+        servers=tuple(urljoin(base, path) if base else _here(path) for path in _servers(api)),
+        endpoints=operations(api),
         orderings=LL2_ORDERINGS,
         default_limit=DEFAULT_LIMIT,
         most_limit=MAX_LIMIT,
@@ -179,11 +182,14 @@ def _examples(site: Site) -> Mapping[str, int | str]:
 
 def schema_inputs(name: str, site: Site, key: Key) -> SchemaInputs:
     base = site.settings.site_url
-    return SchemaInputs(id=urljoin(base, urls.api_schema(name)) if base else None)
+    return SchemaInputs(
+        id=urljoin(base, urls.api_schema(name)) if base else None,
+        api_version=site.catalog.api.number,
+    )
 
 
 def files_inputs(site: Site, key: Key) -> FilesInputs:
-    catalog = site.catalog
+    catalog, api = site.catalog, site.catalog.api
     rows = package.schema_keys(site)
     packages = [urls.BULK_PACKAGE] if package.has_package(site) else []
     return FilesInputs(
@@ -192,23 +198,16 @@ def files_inputs(site: Site, key: Key) -> FilesInputs:
         segment=urls.SEGMENT,
         suffix=urls.SUFFIX,
         items=(
-            _items(urls.api_item("{id}"), "item", (craft.id for craft in catalog.craft)),
+            _items(urls.api_item(api, "{id}"), "item", (craft.id for craft in catalog.craft)),
             *(
-                _items(urls.api_record(path, "{id}"), schema, _ids(site, path))
+                _items(urls.api_record(api, path, "{id}"), schema, _ids(site, path))
                 for path, (schema, _) in _SMALL.items()
             ),
         ),
         lists=(
-            _list(
-                urls.api_list("normal", Criteria(), 0), "list", urls.SEGMENTS, _precomputed(site)
-            ),
-            *(
-                _list(
-                    urls.api_records(path, "normal", 0),
-                    schema,
-                    ("mode", "ordering", "offset")[len(SMALL[path].modes) == 1 :],
-                    tuple(_in_each_mode(site, path)),
-                )
+            *_lists(api, "spacecraft", "list", urls.SEGMENTS, _precomputed(site)),
+            *chain.from_iterable(
+                _lists(api, path, schema, _SEGMENTS, tuple(_in_each_mode(site, path)))
                 for path, (_, schema) in _SMALL.items()
             ),
         ),
@@ -279,17 +278,42 @@ def _items(path: str, schema: str, ids: Iterable[int]) -> ItemFiles:
     return ItemFiles(query=_query(path), path=_here(path), schema=_schema(schema), ids=tuple(ids))
 
 
-def _list(
-    path: str, schema: str, parameters: tuple[str, ...], precomputed: tuple[Precomputed, ...]
-) -> ListFiles:
-    return ListFiles(
-        query=_query(path),
-        path=_here(path).removesuffix(urls.SUFFIX),
-        schema=_schema(schema),
-        parameters=parameters,
-        defaults={name: urls.DEFAULTS[name] for name in parameters if name in urls.DEFAULTS},
-        precomputed=precomputed,
-    )
+_SEGMENTS = ("mode", "ordering", "offset")
+
+
+def _lists(
+    api: ApiVersion,
+    of: str,
+    schema: str,
+    segments: tuple[str, ...],
+    precomputed: tuple[Precomputed, ...],
+) -> Iterable[ListFiles]:
+    """One for each path of a list, with the queries whose files are there."""
+    for name, route in sorted(routes(api).items()):
+        if route.list != of or name != api.place(of, route.modes[0])[0]:
+            continue  # another name of the same path
+        path = urls.api_records(api, of, route.modes[0], 0)
+        has_modes = bool(route.parameters)
+        parameters = tuple(one for one in segments if has_modes or one != "mode")
+        found = [one for one in precomputed if _mode_of(one) in route.modes]
+        yield ListFiles(
+            query=_query(path),
+            path=_here(path).removesuffix(urls.SUFFIX),
+            schema=_schema(schema),
+            parameters=parameters,
+            defaults={one: urls.DEFAULTS[one] for one in parameters if one in urls.DEFAULTS},
+            precomputed=tuple(found if has_modes else map(_without_mode, found)),
+        )
+
+
+def _mode_of(precomputed: Precomputed) -> str:
+    return str(precomputed.parameters.get("mode", DEFAULT_MODE))
+
+
+def _without_mode(precomputed: Precomputed) -> Precomputed:
+    """The same where its path says the mode."""
+    others = {name: one for name, one in precomputed.parameters.items() if name != "mode"}
+    return msgspec.structs.replace(precomputed, parameters=others)
 
 
 def _document(path: str, schema: str) -> Document:

@@ -9,10 +9,12 @@ from textwrap import dedent
 from generator import urls
 from generator.bulk.files import bulk_files
 from generator.bulk.package import has_package
+from generator.query.axes import Criteria
 from generator.site.frame import Frame, frame
 from generator.site.page import Key
 from generator.site.site import Site
 from generator.values import Value
+from generator.versions import RECOMMENDED, ApiVersion
 
 
 class Example(Value):
@@ -35,11 +37,12 @@ class HelpInputs(Value):
 
     `bulk` are the bulk files; of them `package` tells all, where there is one.
 
-    `address` is the client's and `site` the site's own, or an example's where it isn't known;
-    `script` runs the examples of `module`.
+    `api_version` is that of LL2's records. `address` is the client's and `site` the site's own, or
+    an example's where it isn't known; `script` runs the examples of `module`.
     """
 
     frame: Frame
+    api_version: str
     address: str
     site: str
     script: str
@@ -73,6 +76,7 @@ def help_inputs(site: Site, key: Key) -> HelpInputs:
             ),
             twin=urls.API_META,
         ),
+        api_version=site.catalog.api.number,
         address=address + urls.CLIENT,
         site=address,
         script=site.theme.asset("api.js").path,
@@ -83,7 +87,27 @@ def help_inputs(site: Site, key: Key) -> HelpInputs:
         ),
         bulk=_bulk(site),
         package=urls.BULK_PACKAGE if has_package(site) else None,
-        mirror=str(site.theme.text("mirror")),
+        mirror=_of_version(str(site.theme.text("mirror")), site.catalog.api),
+    )
+
+
+def _of_version(text: str, api: ApiVersion) -> str:
+    """A text about the recommended version with the names and paths of another."""
+    for ours, theirs in zip(_names(RECOMMENDED), _names(api), strict=True):
+        text = text.replace(ours, theirs)
+    return text
+
+
+def _names(api: ApiVersion) -> tuple[str, ...]:
+    """What differs between versions, each as it stands in HTML; the longest first."""
+    path, asked = api.place("spacecraft", "detailed")
+    terms = [f"{name}={value}" for name, value in asked.items()]
+    file = urls.api_list(api, "detailed", Criteria(), 0).removeprefix(urls.api_root(api))
+    return (
+        f"{path}/?{'&amp;'.join(['limit=100', *terms])}",
+        file,
+        f"<code>{'&amp;'.join(terms) or f'{path}/'}</code>",
+        api.number,
     )
 
 

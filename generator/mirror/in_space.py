@@ -9,6 +9,7 @@ from generator.site.in_space import Aloft, aloft
 from generator.site.page import Key
 from generator.site.site import Site
 from generator.values import Value
+from generator.versions import ApiVersion
 
 
 class AloftJson(Value):
@@ -45,11 +46,11 @@ def now_inputs(site: Site, key: Key) -> NowJson:
         fetched_at=display.iso(site.catalog.fetched_at),
         stale=site.stale,
         count=len(found),
-        spacecraft=tuple(map(_json, found)),
+        spacecraft=tuple(_json(one, site.catalog.api) for one in found),
     )
 
 
-def _json(one: Aloft) -> AloftJson:
+def _json(one: Aloft, api: ApiVersion) -> AloftJson:
     return AloftJson(
         id=one.id,
         name=one.name,
@@ -60,7 +61,7 @@ def _json(one: Aloft) -> AloftJson:
         launched=display.when_iso(one.launched),
         destination=one.destination,
         rocket=one.rocket,
-        record=urls.relative(urls.api_item(one.id), urls.API_NOW),
+        record=urls.relative(urls.api_item(api, one.id), urls.API_NOW),
     )
 
 

@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 
 from generator import urls
 from generator.mirror.files import lists
-from generator.query.endpoints import SMALL
+from generator.query.endpoints import small
 from generator.query.precomputed import PAGE_SIZE
 from generator.query.small import SmallList
 from generator.site.page import Key
@@ -34,7 +34,7 @@ def item_keys(site: Site) -> Iterable[Key]:
 
 
 def item_path(site: Site, key: Key) -> str:
-    return urls.api_item(*key)
+    return urls.api_item(site.catalog.api, *key)
 
 
 def item_inputs(site: Site, key: Key) -> ItemInputs:
@@ -49,7 +49,7 @@ def list_keys(site: Site) -> Iterable[Key]:
 
 
 def list_path(site: Site, key: Key) -> str:
-    return urls.api_list(*key)
+    return urls.api_list(site.catalog.api, *key)
 
 
 def list_series(site: Site, key: Key) -> tuple[Record, ...]:
@@ -61,7 +61,7 @@ def list_series(site: Site, key: Key) -> tuple[Record, ...]:
 
 def list_inputs(site: Site, key: Key, records: tuple[Record, ...]) -> ListInputs:
     mode, criteria, offset = key
-    return _window(site, records, offset, partial(urls.api_list, mode, criteria))
+    return _window(site, records, offset, partial(urls.api_list, site.catalog.api, mode, criteria))
 
 
 def _window(
@@ -86,7 +86,7 @@ def _window(
 
 def held_lists(site: Site) -> Iterable[tuple[str, SmallList]]:
     """LL2's other lists by their paths, as far as the snapshot has them."""
-    lists = ((path, site.engine.small(path)) for path in SMALL)
+    lists = ((path, site.engine.small(path)) for path in small(site.catalog.api))
     return ((path, held) for path, held in lists if held is not None)
 
 
@@ -100,7 +100,7 @@ def small_keys(site: Site) -> Iterable[Key]:
 def small_inputs(site: Site, key: Key) -> ListInputs:
     path, mode, offset = key
     records = tuple(_held(site, path).modes[mode].values())
-    return _window(site, records, offset, partial(urls.api_records, path, mode))
+    return _window(site, records, offset, partial(urls.api_records, site.catalog.api, path, mode))
 
 
 def record_keys(site: Site) -> Iterable[Key]:

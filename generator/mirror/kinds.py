@@ -43,14 +43,14 @@ KINDS: tuple[PageKind, ...] = (
     PageKind(
         name="api-records",
         keys=items.small_keys,
-        path=lambda site, key: urls.api_records(*key),
+        path=lambda site, key: urls.api_records(site.catalog.api, *key),
         inputs=items.small_inputs,
         template="api/list.json",
     ),
     PageKind(
         name="api-record",
         keys=items.record_keys,
-        path=lambda site, key: urls.api_record(*key),
+        path=lambda site, key: urls.api_record(site.catalog.api, *key),
         inputs=items.record_inputs,
     ),
     PageKind(

@@ -18,6 +18,7 @@ class MetaInputs(Value):
     schema_version: int
     version: str
     source: str
+    api_version: str
     fetched_at: str | None
     checked_at: str | None
     stale: bool
@@ -35,6 +36,7 @@ def meta_inputs(site: Site, key: Key) -> MetaInputs:
         schema_version=SCHEMA_VERSION,
         version=__version__,
         source=catalog.source,
+        api_version=catalog.api.number,
         fetched_at=display.iso(catalog.fetched_at),
         checked_at=display.iso(site.checked_at or catalog.fetched_at),
         stale=site.stale,

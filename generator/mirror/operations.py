@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from generator.query.endpoints import ENDPOINTS
+from generator.query.endpoints import endpoints, routes
 from generator.theme import bundle
 from generator.values import Value
+from generator.versions import ApiVersion
 
 COMPONENTS: Mapping[str, str] = {
     "item": "Spacecraft",
@@ -45,52 +46,59 @@ class Operation(Value):
     modes: tuple[str, ...] = ()
 
 
-def operations() -> tuple[Operation, ...]:
+def operations(api: ApiVersion) -> tuple[Operation, ...]:
     return (
-        _list_operation(
+        *_list_operations(
+            api,
             "spacecraft",
             name="listSpacecraft",
             summary="Spacecraft, filtered, searched, ordered, a part at a time",
             schema="list",
         ),
         _item_operation(
+            api,
             "spacecraft",
             name="getSpacecraft",
             summary="One spacecraft, in the richest mode that the data hold",
             schema="item",
         ),
         *_small_operations(
+            api,
             "config/spacecraft_statuses",
             names=("listSpacecraftStatuses", "getSpacecraftStatus"),
             summaries=("Every status, used or not", "One status"),
             schemas=("statuses", "status"),
         ),
         *_small_operations(
+            api,
             "spacecraft_configurations",
             names=("listSpacecraftConfigurations", "getSpacecraftConfiguration"),
             summaries=("Configurations, used or not, filtered and searched", "One configuration"),
             schemas=("configurations", "configuration"),
         ),
         *_small_operations(
+            api,
             "spacecraft_configuration_families",
             names=("listSpacecraftConfigurationFamilies", "getSpacecraftConfigurationFamily"),
             summaries=("Families of configurations, filtered and searched", "One family"),
             schemas=("families", "family"),
         ),
         *_small_operations(
+            api,
             "config/spacecraft_configuration_types",
             names=("listSpacecraftConfigurationTypes", "getSpacecraftConfigurationType"),
             summaries=("Every type of configurations, used or not", "One type"),
             schemas=("types", "type"),
         ),
-        _list_operation(
+        *_list_operations(
+            api,
             "spacecraft_flights",
             name="listSpacecraftFlights",
             summary="The flights of one spacecraft; 501 without one",
             schema="flights",
         ),
         Operation(
-            path="/api-throttle/",
+            path=f"/{api.throttle}/",
             name="getThrottle",
             tag="about",
             summary="How many calls are left: more than anybody needs",
@@ -109,33 +117,44 @@ def operations() -> tuple[Operation, ...]:
 
 
 def _small_operations(
-    endpoint: str, *, names: tuple[str, str], summaries: tuple[str, str], schemas: tuple[str, str]
+    api: ApiVersion,
+    of: str,
+    *,
+    names: tuple[str, str],
+    summaries: tuple[str, str],
+    schemas: tuple[str, str],
 ) -> Iterable[Operation]:
     """Those of a list and of its items."""
     (all_of, one), (of_all, of_one), (many, single) = names, summaries, schemas
-    yield _list_operation(endpoint, name=all_of, summary=of_all, schema=many)
-    yield _item_operation(endpoint, name=one, summary=of_one, schema=single)
+    yield from _list_operations(api, of, name=all_of, summary=of_all, schema=many)
+    yield _item_operation(api, of, name=one, summary=of_one, schema=single)
 
 
-def _list_operation(endpoint: str, *, name: str, summary: str, schema: str) -> Operation:
-    known = ENDPOINTS[endpoint]
+def _list_operations(
+    api: ApiVersion, of: str, *, name: str, summary: str, schema: str
+) -> Iterable[Operation]:
+    """One for each path of a list, the plain one first."""
+    known = endpoints(api)[of]
+    for path, route in sorted(routes(api).items()):
+        if route.list == of:
+            mode = path.removeprefix(of).lstrip("/")
+            yield Operation(
+                path=f"/{path}/",
+                name=name + mode.capitalize(),
+                tag="spacecraft",
+                summary=f"{summary}; in mode {mode}" if mode else summary,
+                parameters=(*sorted((*known.answered, *route.parameters)), "format"),
+                schema=bundle.REFERENCE + COMPONENTS[schema],
+                searched=known.searched,
+                orderings=tuple(f"{sign}{one}" for one in known.orderings for sign in ("", "-")),
+                modes=route.modes,
+            )
+
+
+def _item_operation(api: ApiVersion, of: str, *, name: str, summary: str, schema: str) -> Operation:
+    known = endpoints(api)[of]
     return Operation(
-        path=f"/{endpoint}/",
-        name=name,
-        tag="spacecraft",
-        summary=summary,
-        parameters=(*known.answered, "format"),
-        schema=bundle.REFERENCE + COMPONENTS[schema],
-        searched=known.searched,
-        orderings=tuple(f"{sign}{field}" for field in known.orderings for sign in ("", "-")),
-        modes=tuple(known.modes),
-    )
-
-
-def _item_operation(endpoint: str, *, name: str, summary: str, schema: str) -> Operation:
-    known = ENDPOINTS[endpoint]
-    return Operation(
-        path=f"/{endpoint}/{{id}}/",
+        path=f"/{of}/{{id}}/",
         name=name,
         tag="spacecraft",
         summary=summary,

@@ -14,10 +14,11 @@ from generator.catalog.model import Catalog
 from generator.catalog.parse import build_catalog
 from generator.errors import BuildError, excerpt
 from generator.query.axes import Criteria
-from generator.query.endpoints import SMALL
+from generator.query.endpoints import small
 from generator.query.precomputed import PAGE_SIZE
 from generator.snapshot.model import MODES, make_snapshot
 from generator.snapshot.records import InvalidRecordError, parse_records
+from generator.versions import RECOMMENDED, VERSIONS
 
 
 class _List(msgspec.Struct):
@@ -39,19 +40,22 @@ class _Meta(msgspec.Struct):
     counts: _Counts
     modes: list[str]
     hashes: _Hashes
+    api_version: str = RECOMMENDED.number
 
 
 def load_output(output: Path) -> Catalog:
     """The catalog of a built output, from its mirror; BuildError if it is missing or incomplete."""
     try:
         meta = msgspec.json.decode((output / urls.API_META).read_bytes(), type=_Meta)
+        api = VERSIONS[meta.api_version]
         tables = {
-            MODES[mode]: parse_records(_load_list(output, partial(urls.api_list, mode, Criteria())))
+            MODES[mode]: parse_records(
+                _load_list(output, partial(urls.api_list, api, mode, Criteria()))
+            )
             for mode in meta.modes
         }
-        for path, endpoint in SMALL.items():
-            richest = [*endpoint.modes][-1]
-            path_of = partial(urls.api_records, path, richest)
+        for path, endpoint in small(api).items():
+            path_of = partial(urls.api_records, api, path, endpoint.richest)
             if (output / path_of(0)).exists():
                 tables[endpoint.table] = parse_records(_load_list(output, path_of))
         snapshot = make_snapshot(
@@ -59,6 +63,7 @@ def load_output(output: Path) -> Catalog:
             fetched_at=meta.fetched_at,
             announced=meta.counts.announced,
             tables=tables,
+            api=api,
         )
         catalog = build_catalog(snapshot)
         if catalog.content_hash != meta.hashes.content:

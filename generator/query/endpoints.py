@@ -1,6 +1,7 @@
 """LL2's lists that the mirror answers: their records, and the parameters that LL2 knows at each.
 
-One table for `serve`, the worker, the client, the mirror's files, the OpenAPI document and the web
+`endpoints` are the lists of a version of the API, `routes` the paths that they are asked at. One
+table for `serve`, the worker, the client, the mirror's files, the OpenAPI document and the web
 servers' maps. A parameter that LL2 knows is answered, or 501 where its value may change LL2's
 answer. A parameter that LL2 doesn't know is ignored, as LL2 does. `format` is no parameter of a
 list: every answer knows it.
@@ -12,8 +13,9 @@ Which fields are searched and ordered by is what LL2's OpenAPI document says. Of
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Literal, NamedTuple, TypeAlias
 
 from generator.catalog.orderings import LL2_ORDERINGS
 from generator.query.axes import AXES
@@ -26,6 +28,7 @@ from generator.snapshot.model import (
     STATUSES,
     TYPES,
 )
+from generator.versions import V2_3, V2_4, ApiVersion
 
 Kind: TypeAlias = Literal["boolean", "id", "text"]
 
@@ -50,9 +53,8 @@ class Endpoint:
 
     `table` is the snapshot's that has its records, `record` what one of them is called, `model`
     what LL2 calls it where an id is missing. `searched` are paths within a record, `orderings`
-    fields. `modes` are LL2's objects by the names of the modes, the default first; a list with one
-    mode has no such parameter. `unanswered` are parameters that LL2 knows and the mirror can't
-    answer, with what it would need.
+    fields. `modes` are LL2's objects by the names of the modes, the default first. `unanswered` are
+    parameters that LL2 knows and the mirror can't answer, with what it would need.
     """
 
     table: str
@@ -65,6 +67,11 @@ class Endpoint:
     unanswered: Mapping[str, str] = field(default_factory=dict)
 
     @property
+    def richest(self) -> str:
+        """The mode with the most fields."""
+        return [*self.modes][-1]
+
+    @property
     def choosing(self) -> tuple[str, ...]:
         """The parameters that choose records: LL2 applies them to an item too."""
         names = [one.name for one in self.filters]
@@ -72,13 +79,24 @@ class Endpoint:
 
     @property
     def answered(self) -> tuple[str, ...]:
-        """The parameters that the mirror answers, in the order of LL2's OpenAPI document."""
+        """The parameters that the mirror answers beside `mode`, in their order."""
         ordering = ["ordering"] * bool(self.orderings)
-        mode = ["mode"] * (len(self.modes) > 1)
-        return tuple(sorted((*self.choosing, *ordering, *mode, "limit", "offset")))
+        return tuple(sorted((*self.choosing, *ordering, "limit", "offset")))
 
 
-ENDPOINTS: Mapping[str, Endpoint] = {
+class Route(NamedTuple):
+    """A path that a list is asked at: the list's own, and the modes that may be asked for there,
+    the default first. With one alone there is no parameter `mode`."""
+
+    list: str
+    modes: tuple[str, ...]
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        return ("mode",) * (len(self.modes) > 1)
+
+
+_LISTS: Mapping[str, Endpoint] = {
     "spacecraft": Endpoint(
         table=NORMAL,
         record="spacecraft",
@@ -161,7 +179,57 @@ ENDPOINTS: Mapping[str, Endpoint] = {
 }
 """By the path of the list below the API's root, without its last slash."""
 
-SMALL: Mapping[str, Endpoint] = {
-    path: endpoint for path, endpoint in ENDPOINTS.items() if endpoint.table in LOOKUPS
+_FLIGHTS = _LISTS["spacecraft_flights"]
+_ENDED = ("", "__day", "__gt", "__gte", "__lt", "__lte", "__month", "__year")
+
+_DIFFERING: Mapping[ApiVersion, Mapping[str, Endpoint]] = {
+    V2_3: {},
+    V2_4: {
+        "spacecraft_flights": replace(
+            _FLIGHTS,
+            modes={
+                "normal": "SpacecraftFlightNormal",
+                "list": "SpacecraftFlightMini",
+                "detailed": "SpacecraftFlightDetailed",
+            },
+            unanswered={
+                **_FLIGHTS.unanswered,
+                **{
+                    f"mission_end{one}": "the list of all flights, with their ends"
+                    for one in _ENDED
+                },
+            },
+        )
+    },
 }
-"""Those that have a few hundred records at most, all of which are held."""
+"""What a version has otherwise."""
+
+_ALIASES: Mapping[ApiVersion, Mapping[str, Route]] = {
+    V2_3: {},
+    # Its document has a path for it, of the same records.
+    V2_4: {"spacecraft/mini": Route("spacecraft", ("normal",))},
+}
+
+
+@cache
+def endpoints(api: ApiVersion) -> Mapping[str, Endpoint]:
+    """LL2's lists by their paths in the default mode, below the API's root."""
+    return {**_LISTS, **_DIFFERING[api]}
+
+
+@cache
+def small(api: ApiVersion) -> Mapping[str, Endpoint]:
+    """Those that have a few hundred records at most, all of which are held."""
+    return {path: one for path, one in endpoints(api).items() if one.table in LOOKUPS}
+
+
+@cache
+def routes(api: ApiVersion) -> Mapping[str, Route]:
+    """Every path that a list is asked at; modes may have paths of their own."""
+    found = dict(_ALIASES[api])
+    for name, endpoint in endpoints(api).items():
+        for mode in endpoint.modes:
+            path, _ = api.place(name, mode)
+            offered = endpoint.modes if path == name and not api.mode_paths else (mode,)
+            found[path] = Route(name, tuple(offered))
+    return found

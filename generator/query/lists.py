@@ -13,7 +13,7 @@ import msgspec
 from msgspec.structs import replace
 
 from generator.query.axes import AXIS, Criteria
-from generator.query.endpoints import ENDPOINTS, SMALL
+from generator.query.endpoints import endpoints
 from generator.query.engine import Engine
 from generator.query.small import Query, SmallList
 from generator.values import Record
@@ -44,14 +44,14 @@ class Held(Protocol):
         """The richest record of an id, if it is chosen."""
 
 
-def held_list(engine: Engine, path: str) -> Held:
-    """A list of `ENDPOINTS`; MissingDataError where nothing of it is held."""
-    if path in SMALL:
-        small = engine.small(path)
-        if small is None:
-            raise MissingDataError(f"every {ENDPOINTS[path].record}")
-        return small
-    return _OTHERS[path](engine)
+def held_list(engine: Engine, name: str) -> Held:
+    """A list of `endpoints`; MissingDataError where nothing of it is held."""
+    if name in _OTHERS:
+        return _OTHERS[name](engine)
+    found = engine.small(name)
+    if found is None:
+        raise MissingDataError(f"every {endpoints(engine.catalog.api)[name].record}")
+    return found
 
 
 def criteria_of(query: Query) -> Criteria:
@@ -84,6 +84,7 @@ class _FlightList:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._endpoint = endpoints(engine.catalog.api)["spacecraft_flights"]
         self.modes = ("normal",) if "detailed" in engine.catalog.modes else ()
 
     def ids(self, name: str) -> Collection[object]:  # noqa: ARG002  # there is one filter
@@ -95,13 +96,12 @@ class _FlightList:
             raise MissingDataError("the list of all flights, not those of one spacecraft")
         flights = _flights_in(self._engine.catalog.records["detailed"][craft])
         # They are the craft's, whatever they say of it.
-        return SmallList(_FLIGHTS, {"normal": flights}).part(replace(query, wanted={}))
+        return SmallList(self._endpoint, {"normal": flights}).part(replace(query, wanted={}))
 
     def item(self, query: Query, identifier: int) -> Record | None:  # noqa: ARG002  # none is held
-        raise MissingDataError(f"every {_FLIGHTS.record} in mode detailed")
+        raise MissingDataError(f"every {self._endpoint.record} in mode detailed")
 
 
-_FLIGHTS = ENDPOINTS["spacecraft_flights"]
 _OTHERS: Mapping[str, Callable[[Engine], Held]] = {
     "spacecraft": _CraftList,
     "spacecraft_flights": _FlightList,

@@ -5,7 +5,8 @@ libraries; `tests/vectors/` holds their answers. The dialect ends here: a query 
 `Query`, and the engine for spacecraft or a `SmallList` chooses the records. `endpoints` says which
 parameters a list has; what their values mean is the same at each.
 
-    mode              exactly the name of one, else the default; an item is always detailed
+    mode              exactly the name of one, else the default; an item is always detailed. Where
+                      modes have paths of their own it is no parameter
     a boolean         true, false, 1, 0 in any letter case; anything else is ignored
     an id             an existing one, else 400
     a text            exact, without outer blanks
@@ -38,13 +39,15 @@ from generator.query.answers import (
     parse_parameters,
     refusal,
 )
-from generator.query.endpoints import ENDPOINTS, Filter
+from generator.query.endpoints import Endpoint, Filter, Route, endpoints, routes
 from generator.query.engine import Engine
 from generator.query.lists import Held, MissingDataError, held_list
 from generator.query.small import Query
 from generator.query.terms import split_search
 from generator.snapshot.model import MAX_ID
+from generator.snapshot.schema import is_same
 from generator.values import Record
+from generator.versions import ApiVersion
 
 DEFAULT_LIMIT = 10
 MAX_LIMIT = 100
@@ -62,32 +65,45 @@ class _InvalidQueryError(Exception):
         self.errors = errors
 
 
-def answer_list(engine: Engine, path: str, query: str, *, address: str) -> Answer:
-    """LL2's answer to a list of `ENDPOINTS`; `address` is the list's own, for the links."""
+def answer_list(
+    engine: Engine, path: str, query: str, *, address: str, api: ApiVersion | None = None
+) -> Answer:
+    """LL2's answer to one of `routes`; `address` is the path's own, for the links.
+
+    `api` is the version that is asked, if it isn't the one that the data are of.
+    """
+    api = api or engine.catalog.api
+    route = routes(api)[path]
 
     def answer() -> Answer:
-        held = held_list(engine, path)
-        wanted = parse_query(path, query, held.ids)
-        _check_answered(path, query, wanted, held)
+        held = held_list(engine, route.list)
+        wanted = parse_query(route, query, held.ids, api)
+        endpoint = endpoints(api)[route.list]
+        _check_answered(endpoint, route, query, wanted, held)
+        _check_shape(endpoint.modes[wanted.mode], api, engine.catalog.api)
         count, shown = held.part(wanted)
         return _list(shown, count, query, wanted, address)
 
     return refusal(query) or _as_far_as_held(answer)
 
 
-def answer_item(engine: Engine, path: str, identifier: str, query: str) -> Answer:
+def answer_item(
+    engine: Engine, name: str, identifier: str, query: str, *, api: ApiVersion | None = None
+) -> Answer:
     """LL2's answer to an item of a list: filters apply to it too."""
+    api = api or engine.catalog.api
+    endpoint = endpoints(api)[name]
 
     def answer() -> Answer:
-        held = held_list(engine, path)
-        asked = parse_query(path, query, held.ids)
+        held = held_list(engine, name)
+        asked = parse_query(routes(api)[name], query, held.ids, api)
         wanted = _integer(identifier)
         if wanted is None:
             return json_answer(404, {"detail": NOT_FOUND})
         record = held.item(asked, wanted)
         if record is None:
-            model = ENDPOINTS[path].model
-            return json_answer(404, {"detail": f"No {model} matches the given query."})
+            return json_answer(404, {"detail": f"No {endpoint.model} matches the given query."})
+        _check_shape(endpoint.modes[endpoint.richest], api, engine.catalog.api)
         return Answer(status=200, parts=(record.raw,))
 
     return refusal(query) or _as_far_as_held(answer)
@@ -108,14 +124,28 @@ def _as_far_as_held(answer: Callable[[], Answer]) -> Answer:
         return json_answer(501, {"detail": detail})
 
 
-def _check_answered(path: str, query: str, wanted: Query, held: Held) -> None:
+def _check_answered(
+    endpoint: Endpoint, route: Route, query: str, wanted: Query, held: Held
+) -> None:
     """MissingDataError for parameters of a list that only LL2 can answer."""
-    endpoint, parameters = ENDPOINTS[path], last_values(query)
-    names = [name for name in endpoint.unanswered if _MAY_CHANGE[name](parameters.get(name, ""))]
+    parameters = last_values(query)
+    names = [
+        name
+        for name in endpoint.unanswered
+        if _MAY_CHANGE.get(name, bool)(parameters.get(name, ""))
+    ]
     if names:
-        raise MissingDataError(" and ".join(endpoint.unanswered[name] for name in names), names)
+        needs = dict.fromkeys(endpoint.unanswered[name] for name in names)
+        raise MissingDataError(" and ".join(needs), names)
     if wanted.mode not in held.modes:
-        raise MissingDataError(f"every {endpoint.record} in mode {wanted.mode}", ["mode"])
+        needed = f"every {endpoint.record} in mode {wanted.mode}"
+        raise MissingDataError(needed, route.parameters)
+
+
+def _check_shape(kind: str, asked: ApiVersion, held: ApiVersion) -> None:
+    """MissingDataError for records that have other fields in the version that is asked."""
+    if not is_same(kind, asked, held):
+        raise MissingDataError(f"records of API version {asked}; it has those of {held}")
 
 
 def _list(shown: Iterable[Record], count: int, query: str, window: Query, address: str) -> Answer:
@@ -132,20 +162,21 @@ def _list(shown: Iterable[Record], count: int, query: str, window: Query, addres
     return Answer(status=200, parts=(*parts, b"]}"))
 
 
-def parse_query(path: str, query: str, ids: Callable[[str], Collection[object]]) -> Query:
-    """What LL2 understands by a query string at a list; `ids` gives those a filter may look for."""
-    endpoint, parameters = ENDPOINTS[path], last_values(query)
+def parse_query(
+    route: Route, query: str, ids: Callable[[str], Collection[object]], api: ApiVersion
+) -> Query:
+    """What LL2 understands by a query string at a path; `ids` gives those a filter may look for."""
+    endpoint, parameters = endpoints(api)[route.list], last_values(query)
     wanted = _filters(endpoint.filters, parameters, ids)
     search = parameters.get("search", "")
     if "\0" in search:
         raise _InvalidQueryError([NULL_CHARACTER])
-    default, *_ = endpoint.modes
     mode = parameters.get("mode", "")
     return Query(
         wanted=wanted,
         search=tuple(split_search(search)) if endpoint.searched else (),
         ordering=_ordering(parameters.get("ordering", ""), endpoint.orderings),
-        mode=mode if mode in endpoint.modes else default,
+        mode=mode if mode in route.modes else route.modes[0],
         limit=_at_least(1, parameters.get("limit", ""), DEFAULT_LIMIT, most=MAX_LIMIT),
         offset=_at_least(0, parameters.get("offset", ""), 0),
     )
@@ -199,7 +230,8 @@ _MAY_CHANGE: Mapping[str, Callable[[str], bool]] = {
     "search": lambda text: any(split_search(text)),
     "ordering": lambda text: any(term.strip() not in {"", "id"} for term in text.split(",")),
 }
-"""Whether a value may change LL2's answer: lists are by id, any other ordering may."""
+"""Whether a value may change LL2's answer: lists are by id, any other ordering may. Of all other
+parameters every value but none may."""
 
 
 def _at_least(least: int, text: str, default: int, *, most: int | None = None) -> int:

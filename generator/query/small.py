@@ -12,7 +12,7 @@ from typing import Any
 
 from generator.catalog.model import Catalog
 from generator.query.capitals import upper
-from generator.query.endpoints import SMALL, Endpoint, Kind
+from generator.query.endpoints import Endpoint, Kind, small
 from generator.snapshot.cut import cut
 from generator.snapshot.schema import RECORDS
 from generator.values import Record, Value
@@ -71,8 +71,8 @@ class SmallList:
 
 
 def small_list(catalog: Catalog, path: str) -> SmallList | None:
-    """A list of `SMALL` as far as the snapshot has it: in each mode that can be cut from it."""
-    endpoint = SMALL[path]
+    """A list of few records as far as the snapshot has it: in each mode that can be cut from it."""
+    endpoint = small(catalog.api)[path]
     records = catalog.lookups.get(endpoint.table)
     if records is None:
         return None
@@ -82,7 +82,7 @@ def small_list(catalog: Catalog, path: str) -> SmallList | None:
         {
             mode: records
             if wanted == held
-            else {i: Record(cut(one.raw, held, wanted)) for i, one in records.items()}
+            else {i: Record(cut(one.raw, held, wanted, catalog.api)) for i, one in records.items()}
             for mode, wanted in endpoint.modes.items()
         },
     )

@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from generator import __version__, urls
 from generator.errors import BuildError
 from generator.query.answers import Answer
-from generator.query.endpoints import ENDPOINTS
+from generator.query.endpoints import endpoints, routes
 from generator.query.engine import Engine
 from generator.query.ll2 import answer_item, answer_list
 from generator.query.negotiation import negotiate
@@ -28,9 +28,7 @@ from generator.serving.bodies import MIN_SIZE, Body, in_turn, packed_in_turn, se
 from generator.serving.browsable import fill
 from generator.serving.built import Built, load_built, stamp_of
 from generator.serving.static import METHODS, make_site
-from generator.versions import API_VERSION
-
-ROOT = f"/{API_VERSION}/"
+from generator.versions import VERSIONS, ApiVersion
 
 CALLS_PER_HOUR = 1_000_000
 """What `/api-throttle/` says: one's own server has no rate limit."""
@@ -141,11 +139,16 @@ _CONTENT_TYPES = {
 }
 
 
+def _version_in(path: str) -> ApiVersion | None:
+    """The version of the API whose root a path is below, or is; None for the site's own paths."""
+    return VERSIONS.get(f"{path}/".split("/", 2)[1])
+
+
 async def _respond(
-    scope: Scope, receive: Receive, built: Built, public_url: str
+    scope: Scope, receive: Receive, api: ApiVersion, built: Built, public_url: str
 ) -> _Response | None:
-    """The response to a request below `ROOT`; None if the client disconnected before."""
-    method, path = scope["method"], _path_of(scope)
+    """The response to a request below an API's root; None if the client disconnected before."""
+    method, path, root = scope["method"], _path_of(scope), f"/{api}/"
     if method == "OPTIONS":
         return _Response(200, _PREFLIGHT)
     base = public_url or _base_of(scope)
@@ -158,7 +161,7 @@ async def _respond(
     if isinstance(form, Answer):
         return _Response(form.status, [_CONTENT_TYPES["json"]], Body.of(*form.parts))
     if method in METHODS:
-        answer = _answer(built.engine, path.removeprefix(ROOT), query, base + ROOT)
+        answer = _answer(built.engine, api, path.removeprefix(root), query, base + root)
     else:
         detail = f'Method "{method}" not allowed.'
         answer = _json({"detail": detail}, status=405)
@@ -213,17 +216,18 @@ def _is_known(etag: str, asked: str) -> bool:
     return etag.removeprefix("W/") in known or "*" in known
 
 
-def _answer(engine: Engine, path: str, query: str, root: str) -> Answer:
+def _answer(engine: Engine, api: ApiVersion, path: str, query: str, root: str) -> Answer:
     """LL2's answer to a path below the API's root, which ends with a slash or is empty."""
-    match path.split("/"):
-        case [""]:
-            return _json({name: f"{root}{name}/" for name in ENDPOINTS})
-        case ["api-throttle", ""]:
-            return _json(_throttle())
-        case [*names, ""] if (endpoint := "/".join(names)) in ENDPOINTS:
-            return answer_list(engine, endpoint, query, address=f"{root}{path}")
-        case [*names, identifier, ""] if (endpoint := "/".join(names)) in ENDPOINTS:
-            return answer_item(engine, endpoint, identifier, query)
+    asked = path.removesuffix("/")
+    name, _, identifier = asked.rpartition("/")
+    if path == "":
+        return _json({name: f"{root}{name}/" for name in endpoints(api)})
+    if asked == api.throttle:
+        return _json(_throttle())
+    if asked in routes(api):
+        return answer_list(engine, asked, query, address=f"{root}{path}", api=api)
+    if name in endpoints(api):
+        return answer_item(engine, name, identifier, query, api=api)
     return _json({"detail": "Not found."}, status=404)
 
 
@@ -267,14 +271,15 @@ def make_app(output: Path, *, public_url: str = "") -> ASGIApp:
     turn = asyncio.Lock()
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not f"{_path_of(scope)}/".startswith(ROOT):
+        api = _version_in(_path_of(scope)) if scope["type"] == "http" else None
+        if api is None:
             await site(scope, receive, send)
             return
         if len(scope["query_string"]) > _LONG_QUERY:
             # One at a time, with other requests in between.
             async with turn:
                 await asyncio.sleep(0)
-        response = await _respond(scope, receive, await served.built(), public_url)
+        response = await _respond(scope, receive, api, await served.built(), public_url)
         if response is None:
             return
         status, headers, body = response

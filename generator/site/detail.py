@@ -171,7 +171,7 @@ def inputs(site: Site, key: Key) -> DetailInputs:
         description=_summary(site, spacecraft, lead),
         here=name,
         trail=_trail(site, configuration),
-        twin=urls.api_item(identifier),
+        twin=urls.api_item(site.catalog.api, identifier),
         shared=Shared(address=picture.shown, alt=picture_of(words, name))
         if picture.shown
         else None,

@@ -210,7 +210,9 @@ def configuration_inputs(site: Site, key: Key) -> GroupInputs:
             (_("Wikipedia"), configuration.wiki_link),
             (_("More information"), configuration.info_link),
         ),
-        twin=urls.api_record("spacecraft_configurations", *key) if in_mirror else urls.API_INDEX,
+        twin=urls.api_record(site.catalog.api, "spacecraft_configurations", *key)
+        if in_mirror
+        else urls.API_INDEX,
     )
 
 

@@ -293,7 +293,10 @@ def _home(site: Site) -> str:
 def _dataset(site: Site) -> structured.Node:
     _ = site.wording.gettext
     files = (
-        (_("All spacecraft, 100 to a file"), urls.api_list("normal", Criteria(), 0)),
+        (
+            _("All spacecraft, 100 to a file"),
+            urls.api_list(site.catalog.api, "normal", Criteria(), 0),
+        ),
         (_("Searchable columns of all spacecraft"), urls.API_INDEX),
         (_("What the mirror is"), urls.API_META),
     )
@@ -313,9 +316,10 @@ def _twin(
     if not site.precomputed.has_file("normal", selection.criteria):
         return urls.API_INDEX
     if ordering == "name":
-        return urls.api_list("normal", selection.criteria, 0)
+        return urls.api_list(site.catalog.api, "normal", selection.criteria, 0)
     # LL2 has them before all others when it orders descending.
     if ordering.startswith("-"):
         unknown, known = len(ordered.unknown), len(ordered.known)
         start += unknown if start < known else -known
-    return urls.api_list("normal", in_order(selection, ordering), start - start % FILE_SIZE)
+    criteria = in_order(selection, ordering)
+    return urls.api_list(site.catalog.api, "normal", criteria, start - start % FILE_SIZE)

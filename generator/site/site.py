@@ -95,7 +95,7 @@ def assemble_site(
     checked_at: datetime | None = None,
 ) -> Site:
     precomputed = PRECOMPUTED[settings.precompute]
-    theme = theme.precomputing(precomputed).worded(wording.catalogue)
+    theme = theme.precomputing(precomputed, catalog.api).worded(wording.catalogue)
     engine = Engine(catalog)
     selections = find_selections(engine, precomputed, wording)
     facts = _facts(catalog, theme, settings, wording)

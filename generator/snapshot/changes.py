@@ -14,11 +14,12 @@ import msgspec
 from generator.snapshot.chain import ABSENT, Change, FieldChange, Op, Tables
 from generator.snapshot.model import DETAILED, MODES, NORMAL
 from generator.snapshot.ticking import is_alike, stable
+from generator.versions import ApiVersion
 
 NULL = msgspec.Raw(b"null")
 
 
-def compare(old: Tables, new: Tables) -> Iterator[Change]:
+def compare(old: Tables, new: Tables, api: ApiVersion) -> Iterator[Change]:
     """The changes from old to new records, ordered by id; both have the same modes."""
     modes = [table for table in MODES.values() if table in new]
     for identifier in sorted(old[NORMAL].keys() | new[NORMAL].keys()):
@@ -33,9 +34,10 @@ def compare(old: Tables, new: Tables) -> Iterator[Change]:
         if before == after:
             continue
         richest = modes[-1]
-        if any(not is_alike(table, before[table], after[table]) for table in modes):
-            fields = _differences(stable(before[richest], richest), stable(after[richest], richest))
-            yield _with_records("changed", identifier, after, tuple(fields))
+        if any(not is_alike(table, before[table], after[table], api) for table in modes):
+            old_and_new = (stable(one[richest], richest, api) for one in (before, after))
+            fields = tuple(_differences(*old_and_new))
+            yield _with_records("changed", identifier, after, fields)
         elif before[NORMAL] != after[NORMAL]:
             yield _ticked(identifier, before[NORMAL], after[NORMAL])
 

@@ -35,7 +35,7 @@ def with_history(
 def _following(snapshot: Snapshot, previous: Snapshot, at: datetime, notice: Notice) -> Snapshot:
     before = previous.fetched_at or at
     history = previous.history or begin(previous.source, before, previous.tables)
-    history, changes = follow(history, previous.tables, snapshot.tables, at, notice)
+    history, changes = follow(history, previous.tables, snapshot.tables, at, snapshot.api, notice)
     new = {change.id for change in changes if change.op in {"added", "changed"}}
     changed = {
         identifier: at if identifier in new else previous.changed.get(identifier, before)

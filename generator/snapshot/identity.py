@@ -15,7 +15,7 @@ import msgspec
 
 from generator.addresses import AddressError, parse_address
 from generator.errors import excerpt
-from generator.versions import API_VERSION
+from generator.versions import VERSIONS, ApiVersion
 
 LONGEST_ADDRESS = 2_000
 """In characters; LL2's are shorter than 100."""
@@ -67,9 +67,15 @@ def address_of(record: bytes) -> Address | None:
     return Address(version=steps[versions[-1]], endpoint="/".join(endpoint), id=identifier)
 
 
-def root_of(record: bytes) -> str | None:
+def api_of(record: bytes) -> ApiVersion | None:
+    """The version of the API in the `url` of a record; None if it isn't one that is understood."""
+    found = address_of(record)
+    return VERSIONS.get(found.version) if found else None
+
+
+def root_of(record: bytes, api: ApiVersion) -> str | None:
     """The API root in the `url` of a record, in normal form; None if there is none."""
-    version = f"/{API_VERSION}/"
+    version = f"/{api}/"
     start, found, _ = (_url_of(record) or "").rpartition(version)
     try:
         return parse_address(start + found) if found else None
@@ -97,8 +103,8 @@ def mode_of(record: bytes) -> str | None:
         return mode.decode("utf-8", "replace")
 
 
-def check_addresses(records: Mapping[int, bytes], endpoint: str) -> None:
-    """OtherRecordsError when a record's `url` isn't `…/API_VERSION/ENDPOINT/ID/`.
+def check_addresses(records: Mapping[int, bytes], endpoint: str, api: ApiVersion) -> None:
+    """OtherRecordsError when a record's `url` isn't `…/VERSION/ENDPOINT/ID/`.
 
     A record without such an address passes.
     """
@@ -107,10 +113,10 @@ def check_addresses(records: Mapping[int, bytes], endpoint: str) -> None:
         found = address_of(record)
         if found is None:
             continue
-        expected = Address(version=API_VERSION, endpoint=endpoint, id=str(identifier))
+        expected = Address(version=api.number, endpoint=endpoint, id=str(identifier))
         if found.version != expected.version:
-            age = "newer" if _number(found.version) > _number(API_VERSION) else "older"
-            shown = f"API version {found.version}, {age} than what is understood"
+            age = "newer" if _number(found.version) > _number(api.number) else "older"
+            shown = f"API version {found.version}, {age} than {api}"
         elif found.endpoint != expected.endpoint:
             shown = f"a record of {excerpt(found.endpoint, 60)}/"
         elif found.id != expected.id:
@@ -119,5 +125,5 @@ def check_addresses(records: Mapping[int, bytes], endpoint: str) -> None:
             continue
         raise OtherRecordsError(
             f"{shown}, as the url of the record with the id {identifier} says",
-            f"…/{API_VERSION}/{endpoint}/{identifier}/",
+            f"…/{api}/{endpoint}/{identifier}/",
         )

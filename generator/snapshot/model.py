@@ -10,6 +10,7 @@ from types import MappingProxyType
 import msgspec
 
 from generator.snapshot.chain import History
+from generator.versions import RECOMMENDED, ApiVersion
 from generator.words import count
 
 NORMAL = "spacecraft.normal"
@@ -57,7 +58,8 @@ class Hashes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 class Snapshot:
     """The records of each table as bytes by id, in the order of their ids.
 
-    `source` is the API root that they came from, `fetched_at` the moment in UTC (None: unknown),
+    `source` is the API root that they came from, `api` its version, `fetched_at` the moment in UTC
+    (None: unknown),
     `announced` the number of spacecraft that upstream announced. A snapshot with fewer records
     is a sample. `changed` has for each craft the pull in which its records were first
     seen in their current state; it is empty if pulls weren't compared. `reused` has the date of
@@ -70,6 +72,7 @@ class Snapshot:
     fetched_at: datetime | None
     announced: int
     tables: Mapping[str, Mapping[int, bytes]]
+    api: ApiVersion = RECOMMENDED
     changed: Mapping[int, datetime] = field(default_factory=dict)
     reused: Mapping[str, datetime] = field(default_factory=dict)
     drift: tuple[Drift, ...] = ()
@@ -113,6 +116,7 @@ def make_snapshot(
     fetched_at: datetime | None,
     announced: int,
     tables: Mapping[str, Mapping[int, bytes]],
+    api: ApiVersion = RECOMMENDED,
     changed: Mapping[int, datetime] = MappingProxyType({}),
     reused: Mapping[str, datetime] = MappingProxyType({}),
     drift: Iterable[Drift] = (),
@@ -132,6 +136,7 @@ def make_snapshot(
         fetched_at=fetched_at,
         announced=announced,
         tables=MappingProxyType(dict(tables)),
+        api=api,
         changed=MappingProxyType(dict(changed)),
         reused=MappingProxyType(dict(reused)),
         drift=tuple(drift),

@@ -18,6 +18,7 @@ from generator.snapshot.cut import cut_to_normal
 from generator.snapshot.identity import (
     OtherRecordsError,
     address_of,
+    api_of,
     check_addresses,
     mode_of,
     root_of,
@@ -25,7 +26,7 @@ from generator.snapshot.identity import (
 from generator.snapshot.model import MAX_ID, MODES, NORMAL, Snapshot, make_snapshot
 from generator.snapshot.records import InvalidRecordError, parse_records
 from generator.storage.lock import Notice, silent
-from generator.versions import API_VERSION
+from generator.versions import RECOMMENDED, VERSIONS, ApiVersion
 
 LIST_PAGE = "a list page of LL2's API: count, next, previous, results"
 
@@ -64,7 +65,7 @@ def parse_saved_page(body: bytes, *, where: str, notice: Notice = silent) -> Sna
     From a page in mode detailed the records of mode normal are made; `notice` says so.
     """
     try:
-        count, records = _parse(body)
+        count, records, api = _parse(body)
         mode = _mode(records)
     except _UnusableError as error:
         raise BuildError(
@@ -79,27 +80,30 @@ def parse_saved_page(body: bytes, *, where: str, notice: Notice = silent) -> Sna
             f"{where} is in mode detailed: lists show its records with the fields of mode"
             " normal only."
         )
-        tables[NORMAL] = {i: cut_to_normal(record) for i, record in records.items()}
+        tables[NORMAL] = {i: cut_to_normal(record, api) for i, record in records.items()}
     return make_snapshot(
-        source=root_of(next(iter(records.values()))) or "a saved page",
+        source=root_of(next(iter(records.values())), api) or "a saved page",
         fetched_at=None,
         announced=max(count, len(records)),
         tables=tables,
+        api=api,
     )
 
 
-def _parse(body: bytes) -> tuple[int, Mapping[int, bytes]]:
-    """The count that a page announces, and its spacecraft by id."""
+def _parse(body: bytes) -> tuple[int, Mapping[int, bytes], ApiVersion]:
+    """The count that a page announces, its spacecraft by id, and their version of the API."""
     try:
         count, raw = _listed(_in_utf8(body))
         records = parse_records(bytes(record) for record in raw)
-        check_addresses(records, "spacecraft")
+        known = filter(None, map(api_of, records.values()))
+        api = next(known, RECOMMENDED)
+        check_addresses(records, "spacecraft", api)
     except InvalidRecordError as error:
         raise _UnusableError(str(error)) from None
     except OtherRecordsError as error:
         raise _UnusableError(
             error.found,
-            expected=f"spacecraft of API version {API_VERSION}: {error.expected}",
+            expected=f"spacecraft of API version {' or '.join(VERSIONS)}: {error.expected}",
             todo=f"{_SAVE_AGAIN}; other versions and lists aren't supported",
         ) from None
     if not records:
@@ -111,7 +115,7 @@ def _parse(body: bytes) -> tuple[int, Mapping[int, bytes]]:
                 " no status or no spacecraft_config",
                 expected="spacecraft, with all their fields",
             )
-    return count, records
+    return count, records, api
 
 
 def _in_utf8(body: bytes) -> bytes:

@@ -1,7 +1,8 @@
 """LL2's schema of records: each object's fields with their types.
 
-`fields.json` is made from LL2's OpenAPI document; a test compares the two. A type is one of JSON's
-(`integer`), the name of another object (`Pad`), or a list of these (`[Country]`).
+`fields/` has them for each version of the API, as its OpenAPI document says; a test compares the
+two. A type is one of JSON's (`integer`), the name of another object (`Pad`), or a list of these
+(`[Country]`).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from generator.snapshot.model import (
     STATUSES,
     TYPES,
 )
+from generator.versions import ApiVersion
 
 RECORDS: Mapping[str, str] = {
     NORMAL: "SpacecraftNormal",
@@ -33,7 +35,20 @@ RECORDS: Mapping[str, str] = {
 
 
 @cache
-def objects() -> Mapping[str, Mapping[str, str]]:
+def objects(api: ApiVersion) -> Mapping[str, Mapping[str, str]]:
     """Each object by its name: the types of its fields; none contains itself."""
-    text = resources.files("generator").joinpath("snapshot", "fields.json").read_bytes()
-    return msgspec.json.decode(text, type=dict[str, dict[str, str]])
+    fields = resources.files("generator").joinpath("snapshot", "fields", f"{api}.json")
+    return msgspec.json.decode(fields.read_bytes(), type=dict[str, dict[str, str]])
+
+
+@cache
+def is_same(kind: str, one: ApiVersion, other: ApiVersion) -> bool:
+    """Whether an object has the same fields, in the same order, in two versions of the API."""
+    if kind.startswith("["):
+        return is_same(kind[1:-1], one, other)
+    here, there = objects(one).get(kind), objects(other).get(kind)
+    if here is None or there is None:
+        return here is there
+    return [*here.items()] == [*there.items()] and all(
+        is_same(below, one, other) for below in here.values()
+    )

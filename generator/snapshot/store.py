@@ -42,6 +42,7 @@ from generator.storage.atomic import STAGED, write_whole
 from generator.storage.files import read_file
 from generator.storage.lock import Notice, locked, silent
 from generator.values import Record, digest
+from generator.versions import RECOMMENDED, VERSIONS
 
 FORMAT = 1
 """The version of the directory's layout; others are refused."""
@@ -68,6 +69,8 @@ class Head:
 class _Header(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     format: int
     source: str
+    api: str = RECOMMENDED.number
+    """What was saved before there were several has none."""
     fetched_at: Annotated[datetime, msgspec.Meta(tz=True)] | None
     announced: Annotated[int, msgspec.Meta(ge=0, le=MAX_ID)]
     files: dict[str, TableFile]
@@ -176,6 +179,8 @@ def _parse_header(header_file: Path, text: bytes) -> _Header:
         raise unreadable(header_file, str(error)) from None
     if header.format != FORMAT:
         raise unreadable(header_file, f"format {header.format}", f"format {FORMAT}")
+    if header.api not in VERSIONS:
+        raise unreadable(header_file, f"API version {header.api}", " or ".join(VERSIONS))
     if NORMAL not in header.files:
         raise unreadable(header_file, f"no table {NORMAL}")
     return header
@@ -191,6 +196,7 @@ def _assemble(
             fetched_at=header.fetched_at,
             announced=header.announced,
             tables=tables,
+            api=VERSIONS[header.api],
             changed={i: date for date, ids in header.changed.items() for i in ids},
             reused=header.reused,
             drift=header.drift,
@@ -253,6 +259,7 @@ def _write(snapshot: Snapshot, directory: Path) -> None:
             table: {i: Record(raw) for i, raw in records.items()}
             for table, records in snapshot.tables.items()
         },
+        snapshot.api,
         snapshot.hashes,
     )
     files = {
@@ -264,6 +271,7 @@ def _write(snapshot: Snapshot, directory: Path) -> None:
     header = _Header(
         format=FORMAT,
         source=snapshot.source,
+        api=snapshot.api.number,
         fetched_at=snapshot.fetched_at and snapshot.fetched_at.astimezone(UTC),
         announced=snapshot.announced,
         files=files,

@@ -2,7 +2,8 @@
 
 A launch anywhere on Earth changes the counters of its pad, its agency and its planet, and LL2 nests
 these in the record of every craft that ever flew from there. `TICKING` lists all such fields by
-their position in LL2's schema. A change of any other field counts.
+their position in LL2's schema, under the names that its objects have in each version of the API. A
+change of any other field counts.
 
 `stable` removes them from a record and leaves the rest as upstream sent it, byte for byte: numbers
 as they are written, keys in their order. Of a repeated key the last one counts, as in all common
@@ -22,6 +23,7 @@ from generator.program import program
 from generator.snapshot.model import TABLES, Hashes
 from generator.snapshot.schema import RECORDS, objects
 from generator.values import Record, Value
+from generator.versions import ApiVersion
 
 # The table --------------------------------------------------------------------------------------
 
@@ -107,6 +109,11 @@ TICKING: tuple[Ticking, ...] = (
         because="Every launch from the pad moves them.",
     ),
     Ticking(
+        of="PadDetailed",
+        fields=("total_launch_count", "orbital_launch_attempt_count", "fastest_turnaround"),
+        because="The same counters, by the pad's name in the next version.",
+    ),
+    Ticking(
         of="Location",
         fields=("total_launch_count", "total_landing_count"),
         because="Every launch from one of its pads and every landing there moves them.",
@@ -115,6 +122,11 @@ TICKING: tuple[Ticking, ...] = (
         of="LocationSerializerNoCelestialBody",
         fields=("total_launch_count", "total_landing_count"),
         because="The same counters, where a landing location nests its location.",
+    ),
+    Ticking(
+        of="LocationDetailedSerializerNoCelestialBody",
+        fields=("total_launch_count", "total_landing_count"),
+        because="The same, by the location's name in the next version.",
     ),
     Ticking(
         of="CelestialBodyDetailed",
@@ -160,31 +172,33 @@ TICKING: tuple[Ticking, ...] = (
 # Records without it -----------------------------------------------------------------------------
 
 
-def stable(record: bytes, table: str) -> bytes:
+def stable(record: bytes, table: str, api: ApiVersion) -> bytes:
     """A record of a snapshot's table without what changes by itself."""
-    shape = _shape(RECORDS[table], nested=False)
+    shape = _shape(RECORDS[table], api, nested=False)
     return bytes(_without_ticking(record, shape)) if shape else record
 
 
-def is_alike(table: str, before: bytes, after: bytes) -> bool:
+def is_alike(table: str, before: bytes, after: bytes, api: ApiVersion) -> bool:
     """Whether `stable` gives the same of both records, found out without making it."""
-    shape = _shape(RECORDS[table], nested=False)
+    shape = _shape(RECORDS[table], api, nested=False)
     return before == after or (shape is not None and _are_alike(before, after, shape))
 
 
-def stable_digest(record: Record, table: str) -> str:
+def stable_digest(record: Record, table: str, api: ApiVersion) -> str:
     """The SHA-256, in hexadecimal, of that."""
-    rest = stable(record.raw, table)
+    rest = stable(record.raw, table, api)
     return record.digest if rest is record.raw else hashlib.sha256(rest).hexdigest()
 
 
-def hashes_of(tables: Mapping[str, Mapping[int, Record]], known: Hashes | None = None) -> Hashes:
+def hashes_of(
+    tables: Mapping[str, Mapping[int, Record]], api: ApiVersion, known: Hashes | None = None
+) -> Hashes:
     """Those of a snapshot's tables; they are `known` if these are of the same records and rules."""
     everything = [(table, one) for table in TABLES for one in tables.get(table, {}).values()]
     content = _hash_of(record.digest for _, record in everything)
     if known is not None and (known.content, known.rules) == (content, program()):
         return known
-    stable = _hash_of(stable_digest(record, table) for table, record in everything)
+    stable = _hash_of(stable_digest(record, table, api) for table, record in everything)
     return Hashes(content=content, stable=stable, rules=program())
 
 
@@ -203,13 +217,14 @@ class _Shape(NamedTuple):
 
 
 @cache
-def _shape(name: str, *, nested: bool = True) -> _Shape | None:
+def _shape(name: str, api: ApiVersion, *, nested: bool = True) -> _Shape | None:
     """For an object of the schema; None if nothing in it changes by itself."""
     rows = [row for row in TICKING if row.of == name]
+    known = objects(api)
     below = {
         field: (shape, kind.startswith("["))
-        for field, kind in objects()[name].items()
-        if kind.strip("[]") in objects() and (shape := _shape(kind.strip("[]")))
+        for field, kind in known[name].items()
+        if kind.strip("[]") in known and (shape := _shape(kind.strip("[]"), api))
     }
     shape = _Shape(
         counters=tuple(field for row in rows if nested and not row.during for field in row.fields),

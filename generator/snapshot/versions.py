@@ -28,6 +28,7 @@ from generator.snapshot.changes import apply, compare
 from generator.snapshot.model import MODES, NORMAL
 from generator.storage.lock import Notice
 from generator.values import digest
+from generator.versions import ApiVersion
 
 MOST = 100
 """Versions that are kept in any case; older ones as long as `KEPT_FOR`."""
@@ -71,17 +72,17 @@ def begin(source: str, at: datetime, tables: Tables, number: int = 1) -> History
 
 
 def follow(
-    history: History, old: Tables, new: Tables, at: datetime, notice: Notice
+    history: History, old: Tables, new: Tables, at: datetime, api: ApiVersion, notice: Notice
 ) -> tuple[History, tuple[Change, ...]]:
     """The history after another pull, and what it changed from the old records.
 
     `notice` is told what of the history is damaged; it goes on from what is whole.
     """
-    changes = tuple(compare(old, new))
+    changes = tuple(compare(old, new, api))
     try:
         whole, said = _whole(history, notice), changes
         if whole.last != history.last:
-            said = tuple(compare(replayed(whole, whole.last), new))
+            said = tuple(compare(replayed(whole, whole.last), new, api))
     except BuildError as error:
         notice(f"A new history of changes begins. {error}")
         number = history.number + 1

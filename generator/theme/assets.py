@@ -18,6 +18,7 @@ from generator.theme.messages import find_messages, messages_script, worded_styl
 from generator.theme.reading import read_part
 from generator.theme.tables import tables_script
 from generator.values import Record
+from generator.versions import ApiVersion
 
 _FINGERPRINT = 10
 """Hexadecimal digits of an asset's SHA-256 in its name."""
@@ -85,9 +86,11 @@ def worded(assets: Mapping[str, Asset], catalogue: NullTranslations) -> dict[str
     }
 
 
-def precomputing(assets: Mapping[str, Asset], precomputed: Precomputed) -> dict[str, Asset]:
+def precomputing(
+    assets: Mapping[str, Asset], precomputed: Precomputed, api: ApiVersion
+) -> dict[str, Asset]:
     """The same assets, whose scripts know these lists with files."""
-    return {**assets, TABLES_SCRIPT: _script(TABLES_SCRIPT, tables_script(precomputed))}
+    return {**assets, TABLES_SCRIPT: _script(TABLES_SCRIPT, tables_script(precomputed, api))}
 
 
 def _by_name(files: Iterable[Path]) -> dict[str, Path]:

@@ -13,22 +13,27 @@ from msgspec.json import encode
 from generator import urls
 from generator.catalog.orderings import LL2_ORDERINGS
 from generator.query.axes import AXES, Axis
-from generator.query.endpoints import ENDPOINTS, Endpoint
+from generator.query.endpoints import Endpoint, endpoints, routes
 from generator.query.precomputed import FULL, PAGE_SIZE, Precomputed
+from generator.versions import RECOMMENDED, ApiVersion
 
 
-def tables_script(precomputed: Precomputed = FULL) -> str:
+def tables_script(precomputed: Precomputed = FULL, api: ApiVersion = RECOMMENDED) -> str:
     """The one name that other scripts use, `SpacecraftTables`; its values are JSON."""
-    return f"const SpacecraftTables = {encode(_tables(precomputed)).decode()};\n"
+    return f"const SpacecraftTables = {encode(_tables(precomputed, api)).decode()};\n"
 
 
-def _tables(precomputed: Precomputed) -> dict[str, Any]:
+def _tables(precomputed: Precomputed, api: ApiVersion) -> dict[str, Any]:
     return {
         "axes": [_axis(axis) for axis in AXES],
         "orderings": LL2_ORDERINGS,
-        "endpoints": {path: _endpoint(one) for path, one in ENDPOINTS.items()},
+        "api": {"number": api.number, "throttle": api.throttle, "modePaths": api.mode_paths},
+        "endpoints": {path: _endpoint(one) for path, one in endpoints(api).items()},
+        "routes": {
+            path: {"list": one.list, "modes": one.modes} for path, one in routes(api).items()
+        },
         "files": {
-            "root": f"{urls.API}/",
+            "root": f"{urls.api_root(api)}/",
             "pageSize": PAGE_SIZE,
             "segments": urls.SEGMENTS,
             "defaults": urls.DEFAULTS,

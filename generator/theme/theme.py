@@ -25,6 +25,7 @@ from generator.theme.reading import Source, read_part, unreadable
 from generator.theme.search import CONTENT, FOLDERS, STATIC, TEMPLATES, SearchPath
 from generator.theme.texts import render_texts
 from generator.values import digest
+from generator.versions import RECOMMENDED, ApiVersion
 
 T = TypeVar("T")
 
@@ -53,11 +54,11 @@ class Theme:
             return self
         return replace(self, assets=worded(self.assets, catalogue))
 
-    def precomputing(self, precomputed: Precomputed) -> Theme:
-        """The theme of a site with these lists as files; the same for the full one."""
-        if precomputed is FULL:
+    def precomputing(self, precomputed: Precomputed, api: ApiVersion) -> Theme:
+        """The theme of a site with these lists as files, of a version of the API."""
+        if precomputed is FULL and api == RECOMMENDED:
             return self
-        return replace(self, assets=precomputing(self.assets, precomputed))
+        return replace(self, assets=precomputing(self.assets, precomputed, api))
 
     def text(self, name: str) -> Markup:
         return _held(self.content, name, f"content/{name}.md")

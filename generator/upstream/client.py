@@ -19,6 +19,7 @@ from generator import __version__
 from generator.config.settings import API_KEY_VARIABLE
 from generator.errors import UpstreamError, UsageError, excerpt
 from generator.storage.deadline import within
+from generator.versions import RECOMMENDED, version_of
 from generator.words import count
 
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ class Client:
         from generator.upstream.network import Session
 
         self.root = root
+        self.api = version_of(root) or RECOMMENDED
         self.calls = 0
         self._key = api_key
         self._key_in_text = re.compile(_spellings(api_key)) if api_key else None

@@ -28,16 +28,25 @@ from generator.upstream.paging import (
     PageKey,
     length_at,
 )
+from generator.versions import ApiVersion
 from generator.words import count
 
-LISTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
-    **{table: ("spacecraft/", {"mode": mode, "ordering": "id"}) for mode, table in MODES.items()},
-    CONFIGURATIONS: ("spacecraft_configurations/", {"mode": "detailed"}),
-    STATUSES: ("config/spacecraft_statuses/", {}),
-    FAMILIES: ("spacecraft_configuration_families/", {"mode": "detailed"}),
-    TYPES: ("config/spacecraft_configuration_types/", {}),
+LISTS: Mapping[str, tuple[str, str, Mapping[str, str]]] = {
+    **{table: ("spacecraft", mode, {"ordering": "id"}) for mode, table in MODES.items()},
+    CONFIGURATIONS: ("spacecraft_configurations", "detailed", {}),
+    STATUSES: ("config/spacecraft_statuses", "", {}),
+    FAMILIES: ("spacecraft_configuration_families", "detailed", {}),
+    TYPES: ("config/spacecraft_configuration_types", "", {}),
 }
-"""Where each table is listed, and with which parameters."""
+"""Where each table is listed, in which mode, and with which other parameters."""
+
+LOOKUPS: Mapping[str, str] = {
+    CONFIGURATIONS: "spacecraft_config",
+    STATUSES: "status",
+    FAMILIES: "spacecraft_config.family",
+    TYPES: "spacecraft_config.type",
+}
+"""Where a spacecraft names records of each lookup; the first are the most needed."""
 
 
 class _Body(msgspec.Struct):
@@ -69,7 +78,7 @@ class _References(msgspec.Struct):
 
 def parse_page(client: Client, place: PageKey, answer: StoredResponse) -> Page:
     """The page of an answer; UpstreamError if it isn't the requested one."""
-    path = path_of(place)
+    path = path_of(place, client.api)
     try:
         answer.body.decode("utf-8")
         body = msgspec.json.decode(answer.body, type=_Body)
@@ -86,7 +95,7 @@ def parse_page(client: Client, place: PageKey, answer: StoredResponse) -> Page:
     _check_next(client, place, body)
     try:
         records = parse_records(bytes(record) for record in body.results)
-        check_addresses(records, LISTS[place.table][0])
+        check_addresses(records, LISTS[place.table][0], client.api)
     except InvalidRecordError as error:
         found = str(error)
         raise client.refuse(path, found, "records with unique ids") from None
@@ -106,7 +115,7 @@ def _check_next(client: Client, place: PageKey, body: _Body) -> None:
     """`next` is never followed. But a wrong one shows that the host isn't LL2."""
     if body.next is None:
         return
-    path = path_of(place)
+    path = path_of(place, client.api)
     if place.offset + PAGE_SIZE >= body.count:
         found = f"a next page after the last one of a list of {body.count}"
         raise client.refuse(path, found, "none, or a count that is larger")
@@ -127,23 +136,26 @@ def _check_order(client: Client, place: PageKey, body: bytes, records: Mapping[i
     found = msgspec.json.decode(body, type=_Numbers).results
     if [record.id for record in found] != list(records):
         raise client.refuse(
-            path_of(place), "records in another order", "the order of the ids, as asked for"
+            path_of(place, client.api),
+            "records in another order",
+            "the order of the ids, as asked for",
         )
     mode = next(mode for mode, table in MODES.items() if table == place.table)
     for identifier, record in records.items():
         found_mode = mode_of(record)
         if found_mode not in {None, mode}:
             raise client.refuse(
-                path_of(place),
+                path_of(place, client.api),
                 f"record {identifier} in mode {client.shown(str(found_mode), 20)}",
                 f"mode {mode}, as asked for",
             )
 
 
-def path_of(place: PageKey) -> str:
-    path, query = LISTS[place.table]
-    terms = {"limit": str(PAGE_SIZE), **query, "offset": str(place.offset)}
-    return f"{path}?{urlencode(terms)}"
+def path_of(place: PageKey, api: ApiVersion) -> str:
+    path, mode, ordered = LISTS[place.table]
+    path, query = api.place(path, mode)
+    terms = {"limit": str(PAGE_SIZE), **query, **ordered, "offset": str(place.offset)}
+    return f"{path}/?{urlencode(terms)}"
 
 
 def ids_named(craft: Iterable[bytes], path: str) -> set[int]:

@@ -13,26 +13,18 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
 from generator.config.settings import API_KEY_VARIABLE
 from generator.errors import UpstreamError
-from generator.snapshot.model import (
-    CONFIGURATIONS,
-    FAMILIES,
-    MODES,
-    NORMAL,
-    STATUSES,
-    TYPES,
-    Snapshot,
-    make_snapshot,
-)
+from generator.snapshot.model import MODES, NORMAL, Snapshot, make_snapshot
 from generator.upstream.checkpoint import MAX_AGE, Checkpoint, StoredResponse
 from generator.upstream.client import Answer, Client
 from generator.upstream.drift import find_drift
 from generator.upstream.events import Doubted, LookupSkipped, Pause, Plan, Progress, Report
-from generator.upstream.pages import ids_named, parse_page, path_of
+from generator.upstream.pages import LOOKUPS, ids_named, parse_page, path_of
 from generator.upstream.paging import (
     PAGE_SIZE,
     Page,
@@ -65,14 +57,6 @@ MOST_WAITS = 6
 
 WAITS = MAX_AGE
 """All waits of a pull together: then its first pages are too old."""
-
-_LOOKUPS = {
-    CONFIGURATIONS: "spacecraft_config",
-    STATUSES: "status",
-    FAMILIES: "spacecraft_config.family",
-    TYPES: "spacecraft_config.type",
-}
-"""Where a spacecraft names records of each lookup; the first are the most needed."""
 
 
 class _OptionalListUnavailableError(Exception):
@@ -119,6 +103,7 @@ class _Pull:
         report: Report,
     ) -> None:
         self._client = client
+        self._path_of = partial(path_of, api=client.api)
         self._last = last
         self._checkpoint = None if keep_in is None else Checkpoint(keep_in, client.root)
         self._wait = wait
@@ -135,7 +120,7 @@ class _Pull:
 
     def run(self) -> Snapshot:
         self._resume()
-        if missing(self._held) or len(self._lookups) < len(_LOOKUPS):
+        if missing(self._held) or len(self._lookups) < len(LOOKUPS):
             self._plan()
         while (place := wanted(self._young_enough())) is not None:
             self._take(place)
@@ -143,7 +128,7 @@ class _Pull:
         if not tables[NORMAL]:
             self._drop()
             raise self._client.refuse("spacecraft/", "no spacecraft at all", "about six hundred")
-        for table in sorted(_LOOKUPS, key=lambda table: self._is_covered(table, tables[NORMAL])):
+        for table in sorted(LOOKUPS, key=lambda table: self._is_covered(table, tables[NORMAL])):
             lookup = self._lookup(table)
             if lookup is not None:
                 tables[table] = lookup
@@ -162,8 +147,9 @@ class _Pull:
             fetched_at=min(page.came_at for page in self._held.values()).replace(microsecond=0),
             announced=len(tables[NORMAL]),
             tables=tables,
+            api=self._client.api,
             reused=self._reused,
-            drift=find_drift(tables),
+            drift=find_drift(tables, self._client.api),
             etags={str(place): page.etag for place, page in pages.items() if page.etag},
         )
 
@@ -173,7 +159,7 @@ class _Pull:
         if self._checkpoint is None:
             return
         for place, answer in self._checkpoint.load().items():
-            lookup = place.table in _LOOKUPS
+            lookup = place.table in LOOKUPS
             try:
                 page = parse_page(self._client, place, answer)
             except UpstreamError:
@@ -202,7 +188,7 @@ class _Pull:
         """Calls still to make, lookups included; before the first page as many as for the last
         snapshot. None: unknown.
         """
-        lookups = sum(PageKey(table, 0) not in self._lookups for table in _LOOKUPS)
+        lookups = sum(PageKey(table, 0) not in self._lookups for table in LOOKUPS)
         if count_of(self._held) is not None:
             return len(missing(self._held)) + lookups
         if self._last is None:
@@ -210,12 +196,13 @@ class _Pull:
         return len(MODES) * len(list(places(NORMAL, self._last.count))) + lookups
 
     def _plan(self) -> None:
-        """Requests `api-throttle/`, which costs no call. A host without limits may not have it."""
-        answer = self._client.fetch("api-throttle/")
+        """Asks how many calls are left, which costs none. A host without limits may not have it."""
+        path = f"{self._client.api.throttle}/"
+        answer = self._client.fetch(path)
         if answer.status != 200:
             self._calls = Unknown(f"status {answer.status}")
             return
-        self._learn("api-throttle/", parse_throttle(answer.body, datetime.now(UTC)))
+        self._learn(path, parse_throttle(answer.body, datetime.now(UTC)))
         if not isinstance(self._calls, Unknown):
             held = len(self._held) + len(self._lookups)
             self._report(Plan(needed=self._needed(), held=held, left=self._left))
@@ -266,13 +253,15 @@ class _Pull:
         if any(page.ids and page.ids == other.ids for other in self._siblings(place)):
             self._drop()
             raise self._client.refuse(
-                path_of(place), "the records of another page again", "the next records"
+                self._path_of(place),
+                "the records of another page again",
+                "the next records",
             )
         self._taken += 1
         if self._taken > MOST_TRIES * len(MODES) * len(list(places(NORMAL, page.count))):
             self._drop()
             raise self._client.refuse(
-                path_of(place),
+                self._path_of(place),
                 "a collection that grows with each answer",
                 "one that stays the same",
             )
@@ -285,7 +274,7 @@ class _Pull:
             if self._repeats == MOST_TRIES:
                 self._drop()
                 raise self._client.refuse(
-                    path_of(place),
+                    self._path_of(place),
                     f"records that disappeared or moved meanwhile, in each of {MOST_TRIES} tries",
                     "a collection that stays the same during a pull",
                 )
@@ -304,7 +293,7 @@ class _Pull:
 
     def _fetch(self, place: PageKey, *, optional: bool = False) -> Page:
         """The page of a place; for an optional one _OptionalListUnavailableError."""
-        path = path_of(place)
+        path = self._path_of(place)
         etag = self._etag(place)
         while True:
             self._spend(path, optional=optional)
@@ -340,7 +329,7 @@ class _Pull:
         if self._last is None or self._repeats:
             return ""
         # Only the spacecraft are ordered by id, so that their pages can be made again.
-        if place.table in _LOOKUPS and len(self._last.records(place.table)) > PAGE_SIZE:
+        if place.table in LOOKUPS and len(self._last.records(place.table)) > PAGE_SIZE:
             return ""
         return self._last.etags.get(str(place), "")
 
@@ -365,7 +354,7 @@ class _Pull:
     def _is_covered(self, table: str, craft: Mapping[int, bytes]) -> bool:
         """Whether the last snapshot's lookup has all records that the spacecraft name."""
         known = self._last.records(table) if self._last is not None else {}
-        return bool(known) and ids_named(craft.values(), _LOOKUPS[table]) <= set(known)
+        return bool(known) and ids_named(craft.values(), LOOKUPS[table]) <= set(known)
 
     def _lookup(self, table: str) -> Mapping[int, bytes] | None:
         """A lookup, or the last snapshot's if no call is left, or None."""
@@ -377,7 +366,9 @@ class _Pull:
                 page = self._lookups.get(place) or self._fetch(place, optional=True)
                 if offset and page.count != count:
                     found = f"a count of {page.count} after one of {count}"
-                    raise self._client.refuse(path_of(place), found, "a list that stays the same")
+                    raise self._client.refuse(
+                        self._path_of(place), found, "a list that stays the same"
+                    )
                 count = page.count
                 pages[place] = self._lookups[place] = page
         except _OptionalListUnavailableError:
@@ -388,7 +379,7 @@ class _Pull:
             return known or None
         records = {i: record for page in pages.values() for i, record in page.records.items()}
         if len(records) != count:
-            path = path_of(PageKey(table, 0))
+            path = self._path_of(PageKey(table, 0))
             raise self._client.refuse(path, f"{len(records)} records", f"{count}, as announced")
         self._report(Progress(table=table, done=count, total=count))
         return dict(sorted(records.items()))

@@ -12,7 +12,7 @@ from generator.errors import CatalogError, UsageError, excerpt
 from generator.snapshot.local import directory_of
 from generator.snapshot.model import Snapshot
 from generator.snapshot.store import Head, load_head
-from generator.versions import API_VERSION
+from generator.versions import VERSIONS, version_of
 
 
 def is_api(source: str) -> bool:
@@ -22,20 +22,20 @@ def is_api(source: str) -> bool:
 
 def api_root(source: str) -> str:
     """The API root that a source names, with its last slash; UsageError for another version."""
-    expected = f"an address that ends in /{API_VERSION}/, such as {NAMED_SOURCES['ll']}"
+    endings = " or ".join(f"/{number}/" for number in VERSIONS)
+    expected = f"an address that ends in {endings}, such as {NAMED_SOURCES['ll']}"
     try:
         root = parse_address(NAMED_SOURCES.get(source, source))
     except AddressError as error:
         raise UsageError(
             where="--source", found=str(error), expected=expected, todo="correct the address"
         ) from None
-    version = root.rstrip("/").rpartition("/")[2]
-    if version != API_VERSION or len(root) > 300:
+    if version_of(root) is None or len(root) > 300:
         raise UsageError(
             where="--source",
             found=excerpt(repr(root), 100),
             expected=expected,
-            todo=f"use the root of API version {API_VERSION}; other versions aren't supported",
+            todo=f"use the root of API version {' or '.join(VERSIONS)}; others aren't supported",
         )
     return root
 

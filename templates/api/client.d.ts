@@ -170,7 +170,7 @@ export interface Client {
   /** The same for another list. */
   of(path: OtherList): Other;
   meta(): Promise<Meta>;
-  /** LL2's own answer to a path such as "/2.3.0/spacecraft/?status=1". */
+  /** LL2's own answer to a path such as "/{{ page.api_version }}/spacecraft/?status=1". */
   answer(path: string | URL): Promise<Answer>;
 }
 

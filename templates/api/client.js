@@ -24,7 +24,7 @@ export function connect(root, options) {
 // The root is looked at when the first question is asked: this file may stand where it has none.
 function clientOf(rootOf, { fetch = globalThis.fetch } = {}) {
   let opened = null;
-  const open = () => (opened ??= SpacecraftMirror.connect(read, `${address()}api/2.3.0/`));
+  const open = () => (opened ??= SpacecraftMirror.connect(read, `${address()}${SpacecraftTables.files.root}`));
 
   function address() {
     const root = rootOf();
@@ -43,7 +43,9 @@ function clientOf(rootOf, { fetch = globalThis.fetch } = {}) {
   }
 
   async function parsed(path, item, query) {
-    const { status, body } = await open().answer(`${path}/${item}`, toQuery(query, path));
+    const text = toQuery(query, path);
+    const [at, asked] = item === "" ? placeOf(path, text) : [`${path}/${item}`, text];
+    const { status, body } = await open().answer(at, asked);
     const content = JSON.parse(body);
     if (status !== 200) throw new LL2Error(status, content);
     return content;
@@ -87,7 +89,8 @@ function clientOf(rootOf, { fetch = globalThis.fetch } = {}) {
     },
     async answer(target) {
       const [path, query = ""] = String(target).split("#")[0].split(/\?(.*)/s);
-      return open().answer(path.replace(/^.*\/2\.3\.0\//, ""), query);
+      const root = `/${SpacecraftTables.api.number}/`;
+      return open().answer(path.slice(path.lastIndexOf(root) + 1).replace(root.slice(1), ""), query);
     },
   };
 }
@@ -101,8 +104,21 @@ export function toQuery(query = "", list = "spacecraft") {
   const text = String(query);
   if (!/^(?:https?:\/\/|[/?])/i.test(text)) return text; // a "?" may stand in a query too
   const [path, asked = ""] = text.split("#")[0].split(/\?(.*)/s);
-  if (path === "" || path.replace(/\/$/, "").endsWith(`/${list}`)) return asked;
+  const bare = path.replace(/\/$/, "");
+  if (path === "" || bare.endsWith(`/${list}`)) return asked;
+  for (const [mode, step] of Object.entries(SpacecraftTables.api.modePaths)) {
+    if (bare.endsWith(`/${list}/${step}`)) return `${asked}&mode=${mode}`;
+  }
   throw new Error(`Not the address of a list of ${list}: ${text}; answer() takes any path`);
+}
+
+// Where a list is asked, and with which query: a mode has a path of its own in some versions of LL2.
+function placeOf(path, text) {
+  const parameters = new URLSearchParams(text);
+  const step = SpacecraftTables.api.modePaths[parameters.getAll("mode").at(-1)];
+  if (step === undefined) return [`${path}/`, text];
+  parameters.delete("mode");
+  return [`${path}/${step}/`, parameters.toString()];
 }
 
 function parseUrl(...parts) {

@@ -45,6 +45,13 @@ def test_versions_are_compared_in_both_directions(here: Path) -> None:
     assert same.stdout == "0 added, 0 changed, 0 removed; only clocks moved of 0\n"
 
 
+def test_two_versions_of_the_api_are_not_compared(here: Path, next_snapshot: Snapshot) -> None:
+    write_snapshot(next_snapshot, here / "next")
+    done = run("diff", "snapshot", "next", cwd=here)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "records of API versions 2.3.0 and 2.4.0" in done.stderr
+
+
 def test_as_json_it_is_what_a_version_publishes(here: Path) -> None:
     done = run("diff", "1", "2", "--json", cwd=here)
     lines = [json.loads(line) for line in done.stdout.splitlines()]

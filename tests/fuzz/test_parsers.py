@@ -39,7 +39,7 @@ from generator.build.render import Renderer
 from generator.catalog.parse import build_catalog
 from generator.config.settings import ROOT, load_settings
 from generator.errors import CatalogError
-from generator.query.endpoints import ENDPOINTS
+from generator.query.endpoints import endpoints
 from generator.query.engine import Engine
 from generator.query.ll2 import answer_item, answer_list
 from generator.query.negotiation import negotiate
@@ -63,11 +63,14 @@ from generator.upstream import paging
 from generator.upstream.checkpoint import Checkpoint, StoredResponse
 from generator.upstream.events import Pause
 from generator.upstream.pull import fetch_snapshot
+from generator.versions import RECOMMENDED
 from tests.fuzz.inputs import TOKENS, damaged, damaged_json
 from tests.hostile.pages import theme
 from tests.support.building import build, make_settings, planned_inputs, write_site
 from tests.support.node import run_node
 from tests.support.output import some
+
+ENDPOINTS = endpoints(RECOMMENDED)
 
 BRIEFLY = 100
 """`make test` reads one of so many inputs."""

@@ -218,8 +218,8 @@ def mirrored(files: Mapping[str, bytes], snapshot: Snapshot) -> Iterator[str]:
     """Records that the mirror holds in other bytes than upstream sent."""
     richest = snapshot.tables[list(snapshot.tables)[1]]
     for identifier, record in richest.items():
-        if files[urls.api_item(identifier)] != record:
-            yield f"{urls.api_item(identifier)} is not upstream's"
+        if files[urls.api_item(snapshot.api, identifier)] != record:
+            yield f"{urls.api_item(snapshot.api, identifier)} is not upstream's"
     for path, body in files.items():
         if re.match(r"api/2\.3\.0/spacecraft[./]", path) and not re.search(r"/\d+\.json$", path):
             mode = "spacecraft.detailed" if "mode=detailed" in path else "spacecraft.normal"

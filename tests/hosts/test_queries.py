@@ -16,6 +16,7 @@ from generator.mirror.files import lists
 from generator.mirror.items import list_keys
 from generator.query.ll2 import answer_list
 from generator.query.precomputed import FILTERS, PAGE_SIZE
+from generator.versions import RECOMMENDED
 from tests.hosts.published import SITE_URL, Host, Published
 from tests.hosts.servers import STATIC
 from tests.standin.server import Upstream
@@ -417,11 +418,11 @@ def test_who_follows_next_behind_serve_meets_every_craft_once(
 
 def test_the_site_may_lie_below_a_path(host: Host, published: Published) -> None:
     criteria = next(criteria for mode, criteria in lists(published.site) if criteria.status == 4)
-    file = published.output / urls.api_list("normal", criteria, 0)
+    file = published.output / urls.api_list(RECOMMENDED, "normal", criteria, 0)
     status, _, body = host.ask(f"{LIST}?ordering={criteria.ordering}&limit=100&status=4")
     assert status == 200
     assert content_of(body) == content_of(file.read_bytes())
-    item = (published.output / urls.api_item(603)).read_bytes()
+    item = (published.output / urls.api_item(RECOMMENDED, 603)).read_bytes()
     assert host.ask("/2.3.0/spacecraft/603/")[2] == item
     assert host.ask("/2.3.0/spacecraft/99999/")[0] == 404
 

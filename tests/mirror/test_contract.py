@@ -30,8 +30,9 @@ from schemathesis.specs.openapi.definitions import OPENAPI_31
 from generator.mirror.contract import METASCHEMA, SCHEMAS
 from generator.mirror.meta import SCHEMA_VERSION
 from generator.query import ll2
-from generator.query.endpoints import ENDPOINTS
+from generator.query.endpoints import endpoints
 from generator.snapshot.model import Snapshot
+from generator.versions import RECOMMENDED
 from tests.contract import (
     ACCEPT,
     CHANGELOG,
@@ -47,7 +48,7 @@ from tests.contract import (
 from tests.support.building import Built, build, read_tree
 from tests.support.serving import Serving, serving
 
-SPACECRAFT = ENDPOINTS["spacecraft"]
+SPACECRAFT = endpoints(RECOMMENDED)["spacecraft"]
 SITE = "https://example.org/catalog/"
 
 
@@ -59,9 +60,18 @@ def sampled(sample: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return output
 
 
-@pytest.fixture(scope="module", params=["sample", "607 craft"])
-def output(request: pytest.FixtureRequest, sampled: Path, built: Built) -> Path:
-    return sampled if request.param == "sample" else built.output
+@pytest.fixture(scope="module")
+def of_2_4(next_snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site of version 2.4.0 of the API."""
+    output = tmp_path_factory.mktemp("next")
+    build(next_snapshot, output)
+    return output
+
+
+@pytest.fixture(scope="module", params=["sample", "607 craft", "version 2.4.0"])
+def output(request: pytest.FixtureRequest, sampled: Path, built: Built, of_2_4: Path) -> Path:
+    outputs = {"sample": sampled, "607 craft": built.output, "version 2.4.0": of_2_4}
+    return outputs[request.param]
 
 
 def load_json(file: Path) -> Any:
@@ -112,7 +122,7 @@ def test_the_three_steps_of_the_docs_lead_to_every_list(output: Path) -> None:
     }
     schemas = {one["schema"] for one in files["lists"]}
     assert found == {path for path, schema in promised(output) if schema in schemas}
-    path = "/2.3.0/spacecraft/"
+    [path] = [one["query"] for one in files["lists"] if one["query"].endswith("0/spacecraft/")]
     for query in (
         {"offset": 50},
         {"offset": -100},
@@ -123,7 +133,7 @@ def test_the_three_steps_of_the_docs_lead_to_every_list(output: Path) -> None:
         {"is_placeholder": True, "ordering": "-id"},
     ):
         assert file_of(files, path, query) is None, query
-    assert file_of(files, "/2.3.0/agencies/", {}) is None
+    assert file_of(files, path.replace("spacecraft", "agencies"), {}) is None
 
 
 def file_of(files: Any, path: str, query: Mapping[str, Any]) -> str | None:
@@ -285,6 +295,25 @@ def test_the_openapi_document_refers_to_nothing_outside(output: Path) -> None:
         assert not schema.keys() & {"$id", "$schema", "$defs", "title"}, name
 
 
+def test_modes_with_paths_of_their_own_are_operations_of_their_own(of_2_4: Path) -> None:
+    document = load_json(of_2_4 / "api" / "openapi.json")
+    names = {path: methods["get"]["operationId"] for path, methods in document["paths"].items()}
+    assert names["/spacecraft/"] == "listSpacecraft"
+    assert names["/spacecraft/detailed/"] == "listSpacecraftDetailed"
+    assert names["/spacecraft_configuration_families/mini/"].endswith("FamiliesMini")
+    assert names["/api-throttle/status/"] == "getThrottle"
+    assert document["info"]["version"] == "2.4.0"
+    assert [one["url"] for one in document["servers"]] == ["../2.4.0", "2.4.0"]
+    asked = {one["operationId"]: one["parameters"] for one in operations(of_2_4)}
+    assert "mode" not in {name_of(one) for one in asked["listSpacecraftDetailed"]}
+    assert len(asked) == len([*operations(of_2_4)])
+
+
+def name_of(parameter: Mapping[str, str]) -> str:
+    return parameter.get("name") or parameter["$ref"].rpartition("/")[2]
+
+
+@pytest.mark.parametrize("output", ["sample", "607 craft"], indirect=True)
 def test_every_operation_has_a_name_of_its_own(output: Path) -> None:
     """The plain names are those of GET: what answers with records, not what redirects to it."""
     named = [operation["operationId"] for operation in operations(output)]

@@ -31,18 +31,21 @@ from generator.build.executor import made_pages
 from generator.build.plan import plan_site
 from generator.catalog.orderings import ORDERINGS
 from generator.catalog.parse import build_catalog
-from generator.query.endpoints import SMALL
+from generator.query.endpoints import small as small_lists
 from generator.site.selections import MOST_CHOICES
 from generator.site.site import assemble_site
 from generator.snapshot.history import with_history
 from generator.snapshot.model import DETAILED, NORMAL, STATUSES, Snapshot, make_snapshot
 from generator.snapshot.saved import parse_saved_page
 from generator.upstream.pull import fetch_snapshot
+from generator.versions import RECOMMENDED
 from tests.standin.awkward import AWKWARD
 from tests.standin.collection import make_collection
 from tests.standin.server import Upstream, serve
 from tests.support.building import Built, build, make_settings, make_site, own_theme, read_tree
 from tests.support.output import GRAMMAR, LIST, TABLE, some, target_of
+
+SMALL = small_lists(RECOMMENDED)
 
 SITE_URL = "https://example.org/catalog/"
 PER_PAGE = 24

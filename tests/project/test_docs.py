@@ -15,11 +15,12 @@ from generator import urls
 from generator.catalog.orderings import LL2_ORDERINGS
 from generator.catalog.parse import build_catalog
 from generator.config.settings import ROOT
-from generator.query.endpoints import ENDPOINTS
+from generator.query.endpoints import endpoints, routes
 from generator.query.engine import Engine
 from generator.query.lists import criteria_of, held_list
 from generator.query.ll2 import parse_query
 from generator.query.precomputed import FULL, Rule
+from generator.versions import RECOMMENDED
 from tests.support.building import Built
 from tests.support.node import NODE
 from tests.support.serving import Serving, serving
@@ -88,10 +89,15 @@ def test_each_query_of_an_example_has_the_file_beside_it(file: str, engine: Engi
     )
     assert len(rows) >= 3
     for query, path in rows:
-        asked = parse_query("spacecraft", query, held_list(engine, "spacecraft").ids)
+        asked = parse_query(
+            routes(RECOMMENDED)["spacecraft"],
+            query,
+            held_list(engine, "spacecraft").ids,
+            RECOMMENDED,
+        )
         criteria = criteria_of(asked)
         assert FULL.has_file(asked.mode, criteria), query
-        assert f"api/{path}" == urls.api_list(asked.mode, criteria, asked.offset)
+        assert f"api/{path}" == urls.api_list(RECOMMENDED, asked.mode, criteria, asked.offset)
 
 
 def filters_of(rule: Rule, each: str) -> str:
@@ -122,13 +128,16 @@ def test_the_docs_say_which_queries_have_files() -> None:
 
 def test_the_docs_say_which_parameters_are_answered() -> None:
     rows = []
-    for path, endpoint in ENDPOINTS.items():
+    for path, endpoint in endpoints(RECOMMENDED).items():
         answered, unanswered, searched, orderings = (
             ", ".join(f"`{name}`" for name in names)
             for names in (
-                endpoint.answered, endpoint.unanswered, endpoint.searched, endpoint.orderings,
+                sorted((*endpoint.answered, *routes(RECOMMENDED)[path].parameters)),
+                endpoint.unanswered,
+                endpoint.searched,
+                endpoint.orderings,
             )
-        )  # fmt: skip
+        )
         cells = (f"`{path}/`", answered, searched, orderings, unanswered)
         rows.append(f"| {' | '.join(cells)} |".replace("|  |", "| |").replace("|  |", "| |"))
     assert rows == table_of("docs/mirror.md", "| list, and its items |")

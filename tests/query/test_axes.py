@@ -18,6 +18,7 @@ from generator.query.axes import AXES, AXIS, EXPLORED, Criteria
 from generator.query.precomputed import FULL, PAGE_SIZE
 from generator.site.selections import INDEXES, LABELS
 from generator.snapshot.model import Snapshot
+from generator.versions import RECOMMENDED
 from tests.support.building import Built, make_site
 from tests.support.node import run_node, scripts_of
 
@@ -88,7 +89,11 @@ def test_every_runtime_knows_which_query_has_a_file(built: Built) -> None:
         given=given,
     )
     for (mode, criteria, at), path in zip(queries, paths, strict=True):
-        expected = urls.api_list(mode, criteria, at) if FULL.has_file(mode, criteria) else None
+        expected = (
+            urls.api_list(RECOMMENDED, mode, criteria, at)
+            if FULL.has_file(mode, criteria)
+            else None
+        )
         assert path == expected, (mode, criteria, at)
     every = list(lists(site))
     assert all((built.output / path).is_file() for path in paths[: len(every)])

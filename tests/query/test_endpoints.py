@@ -16,10 +16,11 @@ from rest_framework.pagination import LimitOffsetPagination
 from generator.catalog.model import Catalog
 from generator.catalog.parse import build_catalog
 from generator.query.answers import Answer
-from generator.query.endpoints import ENDPOINTS, SMALL
+from generator.query.endpoints import endpoints, routes, small
 from generator.query.engine import Engine
 from generator.query.ll2 import answer_item, answer_list
 from generator.snapshot.model import DETAILED, LOOKUPS, Snapshot
+from generator.versions import RECOMMENDED
 from tests.standin import views
 from tests.standin.collection import make_collection
 from tests.standin.server import Upstream, load
@@ -28,6 +29,8 @@ from tests.support.node import run_node
 from tests.support.serving import Serving, serving
 from tests.support.web import host
 from tests.support.wire import pull_quietly
+
+ENDPOINTS, SMALL = endpoints(RECOMMENDED), small(RECOMMENDED)
 
 SAME: Mapping[str, tuple[str, ...]] = {
     "search": ("", " ", ",", " , ,", '""', "''", '"" , ', '"'),
@@ -87,7 +90,8 @@ def test_the_table_holds_the_parameters_that_the_stand_in_knows() -> None:
             *(view.filterset_class.Meta.fields if hasattr(view, "filterset_class") else ()),
             *(("mode",) if issubclass(view, views.RecordEndpoint) else ()),
         }
-        assert {*endpoint.answered, *endpoint.unanswered} == known
+        modes = routes(RECOMMENDED)[path].parameters
+        assert {*endpoint.answered, *modes, *endpoint.unanswered} == known
         assert not {*endpoint.answered} & {*endpoint.unanswered}
 
 

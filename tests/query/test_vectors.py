@@ -15,10 +15,11 @@ from playwright.sync_api import Page, sync_playwright
 from generator.catalog.parse import build_catalog
 from generator.mirror.clients import ANSWERING
 from generator.query.answers import Answer
-from generator.query.endpoints import ENDPOINTS
+from generator.query.endpoints import endpoints
 from generator.query.engine import Engine
 from generator.query.ll2 import answer_item, answer_list
 from generator.snapshot.model import Snapshot
+from generator.versions import RECOMMENDED
 from tests.standin.collection import make_collection
 from tests.standin.server import Upstream, load
 from tests.support.building import build
@@ -29,6 +30,8 @@ from tests.support.web import host
 from tests.support.wire import pull_quietly
 from tests.vectors import ROOT, Vector, ask_vectors, differences, load_vectors, vector_of
 from tests.vectors.queries import misspelt
+
+ENDPOINTS = endpoints(RECOMMENDED)
 
 
 @pytest.fixture(scope="module")

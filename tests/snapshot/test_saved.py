@@ -19,6 +19,7 @@ from generator.snapshot.cut import cut_to_normal
 from generator.snapshot.local import load_source
 from generator.snapshot.model import DETAILED, NORMAL, Snapshot
 from generator.snapshot.saved import parse_saved_page
+from generator.versions import RECOMMENDED
 from tests.standin.server import Upstream
 from tests.support.command import run
 
@@ -80,7 +81,7 @@ def test_a_detailed_page_is_both_modes(snapshot: Snapshot, detailed: bytes) -> N
 
 def test_a_normal_record_is_cut_out_as_upstream_sends_it(snapshot: Snapshot) -> None:
     for identifier, record in snapshot.tables[DETAILED].items():
-        assert cut_to_normal(record) == snapshot.tables[NORMAL][identifier]
+        assert cut_to_normal(record, RECOMMENDED) == snapshot.tables[NORMAL][identifier]
 
 
 def test_what_the_schema_does_not_know_stays_in_a_cut() -> None:
@@ -89,7 +90,7 @@ def test_what_the_schema_does_not_know_stays_in_a_cut() -> None:
         b'{"response_mode":"detailed","new":"\\u00e9","history":"x","agency":null,'
         b'"family":[null,7,{"response_mode":"detailed","spacecraft_flown":1,"id":-0.0}]},"status":"?"}'
     )
-    assert cut_to_normal(record) == (
+    assert cut_to_normal(record, RECOMMENDED) == (
         b'{"new":1e999,"response_mode":"normal","id":1.0,"spacecraft_config":'
         b'{"response_mode":"normal","new":"\\u00e9","agency":null,'
         b'"family":[null,7,{"response_mode":"normal","id":-0.0}]},"status":"?"}'

@@ -22,6 +22,7 @@ from tests.support.building import make_settings
         ("ll", "https://ll.thespacedevs.com/2.3.0/"),
         ("lldev", "https://lldev.thespacedevs.com/2.3.0/"),
         ("https://ll.example/2.3.0", "https://ll.example/2.3.0/"),
+        ("https://ll.example/api/ll/2.4.0/", "https://ll.example/api/ll/2.4.0/"),
         ("http://127.0.0.1:8230/deep/2.3.0/", "http://127.0.0.1:8230/deep/2.3.0/"),
     ],
 )

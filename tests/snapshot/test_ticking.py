@@ -25,8 +25,9 @@ from generator.snapshot.schema import RECORDS, objects
 from generator.snapshot.store import load_snapshot, write_snapshot
 from generator.snapshot.ticking import TICKING, is_alike, stable
 from generator.upstream.pull import fetch_snapshot
+from generator.versions import RECOMMENDED, VERSIONS
 from tests.standin.collection import make_collection
-from tests.standin.schema import COMPONENTS, component_of
+from tests.standin.schema import DOCUMENTS, component_of
 from tests.standin.server import Upstream, serve
 from tests.standin.ticking import objects_in, rewrite, tick, tick_after_pulls
 from tests.support.snapshots import snapshot_of
@@ -45,6 +46,8 @@ CHANGES: Mapping[str, str] = {
     "LaunchNormal.last_updated": "an editor saved the launch: upstream calls it changed",
     "LaunchNormal.probability": "the weather forecast of this very launch",
     "Location.timezone_name": "a name",
+    "LocationList.timezone_name": "a name",
+    "LocationDetailedSerializerNoCelestialBody.timezone_name": "a name",
     "LocationSerializerNoCelestialBody.timezone_name": "a name",
     "MissionPatch.priority": "an editor's choice",
     "SpacecraftConfigDetailed.crew_capacity": "how it is built",
@@ -72,23 +75,24 @@ CHANGES: Mapping[str, str] = {
 LOOKS_LIKE_TIME = re.compile(r"time|duration|turn_?around|length|docked|updated")
 
 
-def reached(component: str, seen: set[str]) -> set[str]:
+def reached(component: str, seen: set[str], api: str) -> set[str]:
     """The components that a record of this one may hold, itself among them."""
     if component not in seen:
         seen.add(component)
-        for declared in COMPONENTS[component]["properties"].values():
+        for declared in DOCUMENTS[api][component]["properties"].values():
             if inner := component_of(declared):
-                reached(inner, seen)
+                reached(inner, seen, api)
     return seen
 
 
 def test_each_field_that_looks_like_a_counter_is_decided_on() -> None:
     """A new one in LL2's schema needs a row of `TICKING`, or a line and a reason in `CHANGES`."""
-    components = {name for record in RECORDS.values() for name in reached(record, set())}
     suspicious = {
         f"{component}.{field}"
-        for component in components
-        for field, declared in COMPONENTS[component]["properties"].items()
+        for api, components in DOCUMENTS.items()
+        for record in RECORDS.values()
+        for component in reached(record, set(), api)
+        for field, declared in components[component]["properties"].items()
         if (declared.get("type") == "integer" and field != "id")
         or (declared.get("type") == "string" and LOOKS_LIKE_TIME.search(field))
     }
@@ -98,9 +102,14 @@ def test_each_field_that_looks_like_a_counter_is_decided_on() -> None:
     assert suspicious == CHANGES.keys() | set(ticking)
 
 
+def document_of(component: str) -> dict[str, Any]:
+    """The newest document that has a component."""
+    return next(one for one in reversed(DOCUMENTS.values()) if component in one)
+
+
 def test_each_row_names_a_place_in_the_schema_and_a_reason() -> None:
     for row in TICKING:
-        properties = COMPONENTS[row.of]["properties"]
+        properties = document_of(row.of)[row.of]["properties"]
         for field in row.fields:
             assert field in properties, (row.of, field)
         assert row.because.endswith("."), row.of
@@ -113,7 +122,9 @@ def test_each_row_names_a_place_in_the_schema_and_a_reason() -> None:
 
 def test_the_schema_at_hand_names_the_same_places() -> None:
     for row in TICKING:
-        assert objects()[row.of].keys() >= set(row.fields), row.of
+        schemas = [objects(api) for api in VERSIONS.values() if row.of in objects(api)]
+        assert schemas, row.of
+        assert all(one[row.of].keys() >= set(row.fields) for one in schemas), row.of
 
 
 # A record without what ticks --------------------------------------------------------------------
@@ -137,8 +148,8 @@ def alike(one: Any, other: Any, table: str = DETAILED) -> bool:
     before, after = (
         value if isinstance(value, bytes) else encoded(value) for value in (one, other)
     )
-    same = stable(before, table) == stable(after, table)
-    assert is_alike(table, before, after) is same
+    same = stable(before, table, RECOMMENDED) == stable(after, table, RECOMMENDED)
+    assert is_alike(table, before, after, RECOMMENDED) is same
     return same
 
 
@@ -169,7 +180,7 @@ def test_what_is_next_to_the_counters_is_a_change(earth: Any) -> None:
 
 @pytest.mark.parametrize("flights", [None, {}, [], "none", 7, [None], [[]], ["P5D"]])
 def test_a_value_of_another_type_than_the_schema_s_counts_as_it_is(flights: Any) -> None:
-    assert stable(encoded(detailed(flights=flights)), DETAILED)
+    assert stable(encoded(detailed(flights=flights)), DETAILED, RECOMMENDED)
     assert alike(detailed(flights=flights), detailed(flights=flights))
     assert not alike(detailed(flights=flights), detailed())
 
@@ -236,7 +247,7 @@ def test_numbers_count_as_they_are_written(one: str, other: str) -> None:
 
 
 def mass_of(record: bytes) -> str:
-    found = re.search(rb'"mass":([^}]*)\}', stable(record, DETAILED))
+    found = re.search(rb'"mass":([^}]*)\}', stable(record, DETAILED, RECOMMENDED))
     assert found
     return found[1].decode()
 

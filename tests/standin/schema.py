@@ -1,8 +1,9 @@
 """LL2's OpenAPI components as JSON Schema, with the document's traps undone.
 
-`openapi.json` is the part of LL2's own document that the stand-in answers. `problems` checks a
-value and all objects in it against a component: JSON Schema, and LL2's order of keys. Decide a
-record's component by its `response_mode` (`RECORDS`): the document's `oneOf` fits twice.
+`openapi.json` is the part of LL2's own document that the stand-in answers, `openapi-2.4.0.json`
+that of the next version. `problems` checks a value and all objects in it against a component: JSON
+Schema, and LL2's order of keys. Decide a record's component by its `response_mode` (`RECORDS`): the
+document's `oneOf` fits twice.
 """
 
 import json
@@ -13,9 +14,22 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-COMPONENTS: dict[str, Any] = json.loads(
-    Path(__file__).with_name("openapi.json").read_text("utf-8")
-)["components"]["schemas"]
+
+def _document(name: str) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(Path(__file__).with_name(name).read_text("utf-8"))
+    return document
+
+
+NEXT = _document("openapi-2.4.0.json")
+"""LL2's document of version 2.4.0: its paths and components."""
+
+DOCUMENTS: dict[str, dict[str, Any]] = {
+    "2.3.0": _document("openapi.json")["components"]["schemas"],
+    "2.4.0": NEXT["components"]["schemas"],
+}
+"""The components by the version of the API."""
+
+COMPONENTS = DOCUMENTS["2.3.0"]
 
 RECORDS = {"normal": "SpacecraftNormal", "detailed": "SpacecraftEndpointDetailed"}
 
@@ -28,7 +42,9 @@ NULL_ALL_THE_SAME = {
 }
 
 
-def problems(component: str, value: Any, seen: set[tuple[str, str]]) -> Iterator[str]:
+def problems(
+    component: str, value: Any, seen: set[tuple[str, str]], api: str = "2.3.0"
+) -> Iterator[str]:
     """One line for each thing in `value` that the component forbids.
 
     Objects in `seen` (a component with a text) are taken as checked, and new ones are added:
@@ -38,22 +54,22 @@ def problems(component: str, value: Any, seen: set[tuple[str, str]]) -> Iterator
     if key in seen:
         return
     seen.add(key)
-    for error in _validator(component).iter_errors(value):
+    for error in _validator(component, api).iter_errors(value):
         yield f"{component}{error.json_path[1:]}: {error.message}"
-    properties = COMPONENTS[component]["properties"]
+    properties = DOCUMENTS[api][component]["properties"]
     if list(value) != list(properties):
         yield f"{component}: keys are {list(value)}, expected {list(properties)}"
     for name, declared in properties.items():
         inner = component_of(declared)
         if inner and value.get(name) is not None:
             for part in value[name] if declared.get("type") == "array" else [value[name]]:
-                yield from problems(inner, part, seen)
+                yield from problems(inner, part, seen, api)
 
 
 @cache
-def _validator(component: str) -> Draft202012Validator:
+def _validator(component: str, api: str) -> Draft202012Validator:
     """The validator of one component, its inner objects left to their own."""
-    declared = COMPONENTS[component]
+    declared = DOCUMENTS[api][component]
     return Draft202012Validator(
         {
             "type": "object",

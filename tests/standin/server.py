@@ -302,11 +302,18 @@ class _Handler(WSGIRequestHandler):
 
 @contextmanager
 def serve(
-    collection: Collection, *, port: int = 0, limit_per_hour: int | None = LIMIT_PER_HOUR
+    collection: Collection,
+    *,
+    port: int = 0,
+    limit_per_hour: int | None = LIMIT_PER_HOUR,
+    api: str = "2.3.0",
 ) -> Iterator[Upstream]:
-    """The collection on 127.0.0.1, one thread a request, until the block ends; port 0 takes any."""
+    """The collection on 127.0.0.1, one thread a request, until the block ends; port 0 takes any.
+
+    `api` is the version that its records are of (`next_version`).
+    """
     with _Server(("127.0.0.1", port), _Handler) as server:
-        root = f"http://127.0.0.1:{server.server_port}/2.3.0/"
+        root = f"http://127.0.0.1:{server.server_port}/{api}/"
         with load(collection, root=root, limit_per_hour=limit_per_hour) as upstream:
             server.set_app(upstream)
             thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)

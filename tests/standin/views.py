@@ -1,6 +1,6 @@
 """LL2's endpoints. Records are answered as they are stored, with the origin that was asked."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
@@ -36,6 +36,7 @@ from tests.standin.models import (
     SpacecraftStatus,
 )
 from tests.standin.renderers import RecordBytes
+from tests.standin.schema import NEXT
 from tests.standin.throttle import current_use
 
 
@@ -90,10 +91,12 @@ class RecordEndpoint(Endpoint):
 
     serializer_class: type[RecordSerializer] = RecordSerializer
     modes: tuple[str, ...] = ("normal", "detailed")
+    mode_of_path: str | None = None
+    """The mode of a list in version 2.4.0, which has no parameter for it."""
 
     @property
     def mode(self) -> str:
-        asked = self.request.query_params.get("mode")
+        asked = self.mode_of_path or self.request.query_params.get("mode")
         if self.action == "retrieve":
             return "detailed"
         return asked if asked in self.modes else "normal"
@@ -189,6 +192,27 @@ ENDPOINTS: Mapping[str, type[Endpoint]] = {
     "spacecraft_flights": SpacecraftFlightEndpoint,
 }
 """The collections by their paths below the API's root."""
+
+
+def paths_of_2_4() -> Iterator[tuple[str, str, dict[str, str]]]:
+    """The paths of lists in version 2.4.0, each with the collection and what is asked there.
+
+    Of flights the stand-in has mode normal alone.
+    """
+    for path, answers in NEXT["paths"].items():
+        name = path.removeprefix("/2.4.0/").strip("/")
+        of, _, last = name.rpartition("/")
+        if "{id}" in name or name.startswith("api-throttle"):
+            continue
+        if last in _MODES_OF_PATHS and of in ENDPOINTS:
+            if of != "spacecraft_flights":
+                yield name, of, {"mode_of_path": _MODES_OF_PATHS[last]}
+        elif "get" in answers:
+            is_plain = name.startswith("config/")
+            yield name, name, {} if is_plain else {"mode_of_path": "normal"}
+
+
+_MODES_OF_PATHS = {"mini": "list", "detailed": "detailed"}
 
 
 class APIThrottle(APIView):

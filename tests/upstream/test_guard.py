@@ -14,6 +14,7 @@ from generator.errors import UpstreamError
 from generator.snapshot.model import DETAILED, NORMAL, Outline, Snapshot, make_snapshot
 from generator.upstream.drift import find_drift
 from generator.upstream.shrink import guard_against_shrinking
+from generator.versions import RECOMMENDED
 from tests.standin.collection import make_collection
 from tests.support.snapshots import snapshot_of
 
@@ -120,7 +121,7 @@ def drift_of(
         changed = json.loads(record)
         change(changed)
         records[identifier] = json.dumps(changed).encode()
-    found = find_drift({table: records})
+    found = find_drift({table: records}, RECOMMENDED)
     assert all(drift.table == table for drift in found)
     return {(drift.field, drift.change, drift.expected, drift.found) for drift in found}
 
@@ -130,7 +131,7 @@ def flights(change: Callable[[dict[str, Any]], object]) -> Callable[[dict[str, A
 
 
 def test_what_is_as_in_the_schema_has_not_drifted() -> None:
-    assert find_drift(WHOLE.tables) == ()
+    assert find_drift(WHOLE.tables, RECOMMENDED) == ()
     for table in WHOLE.tables:
         assert drift_of(lambda record: None, table) == set()
 
@@ -190,7 +191,7 @@ def test_a_whole_number_is_a_number(other: dict[str, Any]) -> None:
 
 def test_a_number_beyond_all_readers_is_shown_and_no_error() -> None:
     record = next(iter(WHOLE.tables[NORMAL].values())).replace(b'"id":', b'"odd":1e999,"id":', 1)
-    [drift] = find_drift({NORMAL: {1: record}})
+    [drift] = find_drift({NORMAL: {1: record}}, RECOMMENDED)
     assert (drift.field, drift.change, drift.expected) == ("", "retyped", "object")
     assert drift.found
 
@@ -203,7 +204,7 @@ def test_what_is_in_the_most_records_comes_first_and_names_the_first_of_them() -
         return json.dumps(changed | ({"often": 1} if number else {})).encode()
 
     changed = {i: with_fields(number, body) for number, (i, body) in enumerate(records.items())}
-    found = find_drift({NORMAL: MappingProxyType(changed)})
+    found = find_drift({NORMAL: MappingProxyType(changed)}, RECOMMENDED)
     assert [(drift.field, drift.records) for drift in found[:3]] == [
         ("often", 39),
         ("odd 0", 1),
@@ -211,4 +212,4 @@ def test_what_is_in_the_most_records_comes_first_and_names_the_first_of_them() -
     ]
     assert [drift.first for drift in found[:2]] == list(records)[1::-1]
     many = json.loads(records[min(records)]) | {f"odd {number}": 1 for number in range(150)}
-    assert len(find_drift({NORMAL: {1: json.dumps(many).encode()}})) == 100
+    assert len(find_drift({NORMAL: {1: json.dumps(many).encode()}}, RECOMMENDED)) == 100

@@ -3,7 +3,7 @@ const ExploreExport = (() => {
   "use strict";
   const { gettext, listed, ngettext, pgettext, within } = SpacecraftWords;
   const { make } = ExploreDom;
-  const UPSTREAM = "https://ll.thespacedevs.com/2.3.0/spacecraft/";
+  const UPSTREAM = `https://ll.thespacedevs.com/${SpacecraftTables.api.number}/spacecraft/`;
   const { axes, orderings } = SpacecraftTables;
   const FILTERS = axes.filter((axis) => axis.ofLL2).map((axis) => axis.name);
 

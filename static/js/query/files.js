@@ -3,7 +3,7 @@
 // criteria are null or absent.
 const SpacecraftFiles = (() => {
   "use strict";
-  const { axes, files } = SpacecraftTables;
+  const { api, axes, files } = SpacecraftTables;
   const { pageSize, root } = files;
 
   function hasFile({ criteria, mode }) {
@@ -20,20 +20,22 @@ const SpacecraftFiles = (() => {
   // The file of a list; null where none is precomputed.
   function list(query, offset) {
     if (!hasFile(query)) return null;
-    const values = { ...query.criteria, mode: query.mode, offset };
-    const segments = files.segments
-      .filter((name) => (values[name] ?? null) !== null && values[name] !== files.defaults[name])
-      .map((name) => segment(name, values[name]));
-    return path(`spacecraft${segments.join("")}`);
+    return listFile("spacecraft", { ...query.criteria, mode: query.mode, offset });
   }
 
   // The file of a whole list but the craft's, in one of its modes.
   function records(name, mode, offset) {
-    const values = Object.entries({ mode, offset });
-    const segments = values
-      .filter(([key, value]) => value !== files.defaults[key])
-      .map(([key, value]) => segment(key, value));
-    return path(`${name}${segments.join("")}`);
+    return listFile(name, { mode, offset });
+  }
+
+  // A mode has a path of its own in some versions of the API, else it is a parameter like others.
+  function listFile(name, { mode, ...others }) {
+    const step = api.modePaths[mode];
+    const values = step === undefined ? { mode, ...others } : others;
+    const segments = files.segments
+      .filter((key) => (values[key] ?? null) !== null && values[key] !== files.defaults[key])
+      .map((key) => segment(key, values[key]));
+    return path(`${step === undefined ? name : `${name}/${step}`}${segments.join("")}`);
   }
 
   // A file by what LL2's path has in its place.

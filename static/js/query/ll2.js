@@ -6,7 +6,7 @@ const LL2 = (() => {
   const MAX_LIMIT = 100n;
   const MAX_PARAMETERS = 1000;
   const MAX_ID = 2 ** 31 - 1;
-  const { endpoints } = SpacecraftTables;
+  const { endpoints, routes } = SpacecraftTables;
   const BOOLEANS = new Map([["true", true], ["1", true], ["false", false], ["0", false]]);
   const NOT_FOUND = answer(404, { detail: "Not found." });
   const INVALID_CHOICE =
@@ -49,22 +49,22 @@ const LL2 = (() => {
     }
   }
 
-  // What LL2 understands by a query string at a list: criteria, mode, limit and offset, or `errors`,
+  // What LL2 understands by a query string at a path of a list: criteria, mode, limit and offset, or `errors`,
   // the body of a 400. `ids` gives those that a filter may look for; without it, any number may be.
   function parse(path, query, ids = () => null) {
-    const endpoint = endpoints[path];
+    const { list, modes } = routes[path];
+    const endpoint = endpoints[list];
     const last = (name) => lastOf(query, name);
     const { wanted, errors } = parseFilters(endpoint, query, ids);
     if (Object.keys(errors).length > 0) return { errors };
     if (last("search").includes("\0")) return { errors: [NULL_CHARACTER] };
-    const [standard] = endpoint.modes;
     return {
       criteria: {
         ...wanted,
         search: endpoint.searched.length > 0 ? [...splitSearch(last("search"))] : [],
         ordering: parseOrdering(last("ordering"), endpoint.orderings),
       },
-      mode: endpoint.modes.includes(last("mode")) ? last("mode") : standard,
+      mode: modes.includes(last("mode")) ? last("mode") : modes[0],
       ...parseWindow(query),
     };
   }
@@ -117,12 +117,17 @@ const LL2 = (() => {
 
   // Throws for what only LL2 can answer at a list: parameters, and modes that aren't held.
   function checkAnswered(path, query, { mode }, modes) {
-    const { record, unanswered } = endpoints[path];
-    const names = Object.keys(unanswered).filter((name) => MAY_CHANGE[name](lastOf(query, name)));
+    const route = routes[path];
+    const { record, unanswered } = endpoints[route.list];
+    const mayChange = (name) => (MAY_CHANGE[name] ?? Boolean)(lastOf(query, name));
+    const names = Object.keys(unanswered).filter(mayChange);
     if (names.length > 0) {
-      throw new MissingDataError(names.map((name) => unanswered[name]).join(" and "), names);
+      const needs = new Set(names.map((name) => unanswered[name]));
+      throw new MissingDataError([...needs].join(" and "), names);
     }
-    if (!modes.includes(mode)) throw new MissingDataError(`every ${record} in mode ${mode}`, ["mode"]);
+    if (modes.includes(mode)) return;
+    const asked = route.modes.length > 1 ? ["mode"] : [];
+    throw new MissingDataError(`every ${record} in mode ${mode}`, asked);
   }
 
   const noMatch = (path) => (

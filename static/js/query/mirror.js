@@ -4,7 +4,7 @@
 // the file must be of: part of its address then, so that no cache between answers with an older one.
 const SpacecraftMirror = (() => {
   "use strict";
-  const { axes, endpoints, orderings } = SpacecraftTables;
+  const { api, axes, endpoints, orderings, routes } = SpacecraftTables;
   const { PAGE_SIZE } = SpacecraftFiles;
   const { flightsIn, split } = SpacecraftTexts;
   const META = "api/meta.json";
@@ -86,8 +86,8 @@ const SpacecraftMirror = (() => {
   // What answers a path: a list, an item of one, or what the API says of itself; null for any other.
   function route(asked, query) {
     if (asked === "") return (files) => files.root();
-    if (asked === "api-throttle") return (files) => files.throttle();
-    if (Object.hasOwn(endpoints, asked)) return (files) => files.list(asked, query);
+    if (asked === api.throttle) return (files) => files.throttle();
+    if (Object.hasOwn(routes, asked)) return (files) => files.list(asked, query);
     const at = asked.lastIndexOf("/");
     const endpoint = asked.slice(0, Math.max(0, at));
     const identifier = asked.slice(at + 1);
@@ -176,32 +176,32 @@ const SpacecraftMirror = (() => {
       return rows.slice(start, start + Number(limit));
     }
 
-    async function fromIndex(text) {
+    async function fromIndex(path, text) {
       const known = await loadCatalog();
-      const query = parseCraft(known, text);
+      const query = parseCraft(known, text, path);
       if (query.errors) return LL2.answer(400, query.errors);
-      LL2.checkAnswered("spacecraft", text, query, known.index.modes);
+      LL2.checkAnswered(path, text, query, known.index.modes);
       const rows = SpacecraftQuery.select(known, query.criteria);
       const records = await recordsOf(known, shownOf(rows, query), query.mode);
       await assertBuild(known);
-      return LL2.list(records, rows.length, text, query, `${address}spacecraft/`);
+      return LL2.list(records, rows.length, text, query, `${address}${path}/`);
     }
 
-    function parseCraft(known, text) {
+    function parseCraft(known, text, path = "spacecraft") {
       const tables = new Map(axes.map(({ name, table }) => [name, table]));
-      return LL2.parse("spacecraft", text, (name) => known.known(tables.get(name)));
+      return LL2.parse(path, text, (name) => known.known(tables.get(name)));
     }
 
     // LL2's answer to /spacecraft/?{query}.
-    async function craftList(text) {
-      const query = LL2.parse("spacecraft", text);
+    async function craftList(path, text) {
+      const query = LL2.parse(path, text);
       // Without a network a list may be out of reach and the columns not.
       const found = query.errors ? null : await fromList(query).catch((error) => {
         if (error instanceof ChangedError) throw error;
         return null;
       });
-      if (found === null) return fromIndex(text);
-      return LL2.list(found.records, found.count, text, query, `${address}spacecraft/`);
+      if (found === null) return fromIndex(path, text);
+      return LL2.list(found.records, found.count, text, query, `${address}${path}/`);
     }
 
     const isFiltered = ({ ordering, ...criteria }) => (
@@ -243,13 +243,13 @@ const SpacecraftMirror = (() => {
     }
 
     // All records of a small list in one mode; MissingDataError if the mirror doesn't hold the list.
-    async function recordsIn(path, mode) {
+    async function recordsIn(name, mode) {
       const records = [];
       let count = 1;
       for (let offset = 0; offset < count; offset += PAGE_SIZE) {
-        const text = await read(SpacecraftFiles.records(path, mode, offset));
+        const text = await read(SpacecraftFiles.records(name, mode, offset));
         if (text === null && offset > 0) throw new ChangedError();
-        if (text === null) throw new LL2.MissingDataError(`every ${endpoints[path].record}`);
+        if (text === null) throw new LL2.MissingDataError(`every ${endpoints[name].record}`);
         count = Number(/^\{"count":(\d+),/.exec(text)[1]);
         records.push(...split(text));
       }
@@ -258,9 +258,9 @@ const SpacecraftMirror = (() => {
     }
 
     // The same in its richest mode, with what they are chosen by.
-    async function loadSmall(path) {
-      const texts = await recordsIn(path, endpoints[path].modes.at(-1));
-      return { texts, rows: SpacecraftSmall.prepare(endpoints[path], texts) };
+    async function loadSmall(name) {
+      const texts = await recordsIn(name, endpoints[name].modes.at(-1));
+      return { texts, rows: SpacecraftSmall.prepare(endpoints[name], texts) };
     }
 
     const parseSmall = (path, text, rows) => (
@@ -269,11 +269,12 @@ const SpacecraftMirror = (() => {
 
     // LL2's answer to a list of which all records are held.
     async function smallList(path, text) {
-      const { modes } = endpoints[path];
-      const { texts, rows } = await loadSmall(path);
+      const { list: name } = routes[path];
+      const { texts, rows } = await loadSmall(name);
       const query = parseSmall(path, text, rows);
       if (query.errors) return LL2.answer(400, query.errors);
-      const shown = query.mode === modes.at(-1) ? texts : await recordsIn(path, query.mode);
+      const isRichest = query.mode === endpoints[name].modes.at(-1);
+      const shown = isRichest ? texts : await recordsIn(name, query.mode);
       const chosen = SpacecraftSmall.select(rows, query.criteria);
       const records = shownOf(chosen, query).map(({ facts, place }) => {
         // A file of another build: the mirror is being written.
@@ -304,12 +305,12 @@ const SpacecraftMirror = (() => {
 
     // LL2's answer to the flights of one craft, as they stand in its detailed record.
     const FLIGHTS = "spacecraft_flights";
-    async function flightList(text) {
+    async function flightList(path, text) {
       const known = await loadCatalog();
-      const query = LL2.parse(FLIGHTS, text, () => known.rowOf());
+      const query = LL2.parse(path, text, () => known.rowOf());
       if (query.errors) return LL2.answer(400, query.errors);
       const isHeld = known.index.modes.includes("detailed");
-      LL2.checkAnswered(FLIGHTS, text, query, isHeld ? ["normal"] : []);
+      LL2.checkAnswered(path, text, query, isHeld ? ["normal"] : []);
       const { spacecraft, ...criteria } = query.criteria;
       if (spacecraft === null) {
         throw new LL2.MissingDataError("the list of all flights, not those of one spacecraft");
@@ -321,7 +322,7 @@ const SpacecraftMirror = (() => {
       const rows = SpacecraftSmall.prepare({ ...endpoints[FLIGHTS], filters: [] }, flights);
       const chosen = SpacecraftSmall.select(rows, criteria);
       const shown = shownOf(chosen, query).map(({ place }) => flights[place]);
-      return LL2.list(shown, chosen.length, text, query, `${address}${FLIGHTS}/`);
+      return LL2.list(shown, chosen.length, text, query, `${address}${path}/`);
     }
 
     async function flight(identifier, text) {
@@ -335,7 +336,7 @@ const SpacecraftMirror = (() => {
     const LISTS = { spacecraft: craftList, [FLIGHTS]: flightList };
     const ITEMS = { spacecraft: craft, [FLIGHTS]: flight };
 
-    const list = (path, text) => (LISTS[path] ?? ((query) => smallList(path, query)))(text);
+    const list = (path, text) => (LISTS[routes[path].list] ?? smallList)(path, text);
     const item = (path, identifier, text) => (
       (ITEMS[path] ?? ((id, query) => smallItem(path, id, query)))(identifier, text)
     );
