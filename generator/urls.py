@@ -7,6 +7,7 @@
     agencies/{id}.html  families/{id}.html         an agency, a family, likewise
     now.html  changes.html                         what is in space; what changed lately
     statistics.html  credits.html                  figures over all craft; pictures, data, software
+    pages/{name}.html                              pages of one's own, from content/pages/
     about.html  404.html  sitemap.xml  robots.txt  .nojekyll  _headers
     explore.html                                   the explorer; its state is in the fragment #?
     api.html  sw.js                                the API's help with examples; the service worker
@@ -95,6 +96,10 @@ DEFAULTS: Mapping[str, str | int] = {"mode": DEFAULT_MODE, "ordering": "id", "of
 
 SEGMENT = "/{name}={value}"
 SUFFIX = ".json"
+
+
+def own_page(name: str) -> str:
+    return f"pages/{name}.html"
 
 
 def spacecraft(identifier: int) -> str:

@@ -12,6 +12,7 @@ from generator import __version__
 COMMANDS: Mapping[str, str] = {
     "build": "Build the site and the mirror.",
     "check": "Check whether the data is fit to publish.",
+    "config": "Show each setting and where it comes from.",
     "diff": "Show what differs between two snapshots, craft by craft.",
     "pull": "Pull all spacecraft into the snapshot directory, without building.",
     "serve": "Serve a built output: the site, and LL2's API at its own paths.",

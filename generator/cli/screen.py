@@ -161,6 +161,11 @@ class Screen:
         self.notice("Upstream's schema has changed; new fields are passed through.")
         _drawing().print_table(self._err, headings, rows)
 
+    def table(self, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        """A result in rows."""
+        if self.verbosity >= NORMAL:
+            _drawing().print_table(self._out, headings, rows)
+
     def findings(self, findings: tuple[Finding, ...]) -> None:
         """What `check` found, a row for each."""
         if not findings or self.verbosity < NORMAL:

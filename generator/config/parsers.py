@@ -19,6 +19,7 @@ from generator.addresses import (
     parse_origin,
     parse_store_address,
 )
+from generator.config import colours
 from generator.versions import RECOMMENDED
 
 NAMED_SOURCES = {
@@ -45,6 +46,20 @@ def parse_title(value: Any, base: Path) -> str:
     """A text that pages can show: the environment may contain bytes that aren't text."""
     text = parse_text(value, base)
     text.encode()
+    return text
+
+
+def parse_accent(value: Any, base: Path) -> tuple[str, str]:
+    text = " ".join(value) if isinstance(value, list) else parse_text(value, base)
+    return colours.parse_accent(text)
+
+
+def parse_fonts(value: Any, base: Path) -> str:
+    """The value of CSS's `font-family`: names separated by commas, some in quotes."""
+    text = parse_text(value, base)
+    name = r"""(?:"[\w .-]+"|'[\w .-]+'|[A-Za-z][\w -]*)"""
+    if not re.fullmatch(rf"{name}(?:\s*,\s*{name})*", text):
+        raise ValueError
     return text
 
 

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from generator.addresses import AddressError, StoreAddress
 from generator.config import parsers
+from generator.config.colours import ColourError
 from generator.errors import UsageError, excerpt, nearest
 from generator.storage.files import read_text
 
@@ -26,6 +27,16 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 API_KEY_VARIABLE = "LL2_API_KEY"
 PREFIX = "CATALOG_"
 """Of the environment variables for settings."""
+
+
+DEFAULT = "the default"
+
+
+class Origin(NamedTuple):
+    """Where a setting's value comes from, and the value as it is written there."""
+
+    where: str
+    raw: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +141,35 @@ SETTINGS: tuple[Setting, ...] = (
         "Directory with a theme: its files replace the project's own templates, assets and texts.",
     ),
     Setting(
+        "accent",
+        "",
+        parsers.parse_accent,
+        "one or two colours such as #1d557f, for the light and the dark theme, that can be read on"
+        " the site's backgrounds (contrast 4.5 or more)",
+        "Colour of links and marks; a second one for the dark theme.",
+    ),
+    Setting(
+        "font",
+        "",
+        parsers.parse_fonts,
+        'fonts as in CSS: "Atkinson Hyperlegible", Verdana, sans-serif',
+        "Fonts of texts, as in CSS.",
+    ),
+    Setting(
+        "heading_font",
+        "",
+        parsers.parse_fonts,
+        "fonts as in CSS: Georgia, serif",
+        "Fonts of headings, as in CSS.",
+    ),
+    Setting(
+        "logo",
+        "",
+        parsers.parse_text,
+        "the name of a file in the static/ of the theme, such as club.svg",
+        "Picture before the site's name: the name of a file in the theme's static/.",
+    ),
+    Setting(
         "image_hosts",
         (
             "https://thespacedevs-prod.nyc3.digitaloceanspaces.com",
@@ -207,7 +247,7 @@ SETTINGS: tuple[Setting, ...] = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The settings of one run; one field per row of `SETTINGS`, and the names of those given."""
+    """The settings of one run; one field per row of `SETTINGS`, and where each comes from."""
 
     source: str | None
     snapshot: Path
@@ -218,6 +258,10 @@ class Settings:
     site_url: str
     title: str
     theme: Path | None
+    accent: tuple[str, str] | str
+    font: str
+    heading_font: str
+    logo: str
     image_hosts: tuple[str, ...]
     service_worker: bool
     stale_after: timedelta
@@ -227,7 +271,12 @@ class Settings:
     scheduler: str | None
     bulk: tuple[str, ...]
     ignore: tuple[str, ...]
-    given: frozenset[str]
+    origins: Mapping[str, Origin] = field(compare=False)
+
+    @property
+    def given(self) -> frozenset[str]:
+        """The names of those that aren't at their defaults."""
+        return frozenset(name for name, one in self.origins.items() if one.where != DEFAULT)
 
 
 def load_settings(
@@ -239,22 +288,22 @@ def load_settings(
     # An absolute path doesn't need the working directory, which may be deleted.
     here = Path()
     values: dict[str, Any] = {}
-    given = set(flags) | set(in_file)
+    origins: dict[str, Origin] = {}
     for setting in SETTINGS:
-        origin, raw, base = "the default", setting.default, ROOT
+        origin, raw, base = DEFAULT, setting.default, ROOT
         if setting.name in in_file:
             origin, raw, base = f"{file}: {setting.name}", in_file[setting.name], file.parent
         if environ.get(setting.variable):
             origin, raw, base = setting.variable, environ[setting.variable], here
-            given.add(setting.name)
         if setting.name in flags:
             origin, raw, base = setting.flag, flags[setting.name], here
         unset = raw is None or raw == setting.default == ""
         values[setting.name] = raw if unset else _parsed(setting, origin, raw, base)
-    if values["precompute"] == "lean" and "bulk" not in given:
+        origins[setting.name] = Origin(origin, raw)
+    if values["precompute"] == "lean" and origins["bulk"].where == DEFAULT:
         # Nine tenths of the bulk files, and the mirror has the same records.
         values["bulk"] = tuple(name for name in values["bulk"] if name != "ndjson")
-    return Settings(**values, given=frozenset(given))
+    return Settings(**values, origins=origins)
 
 
 def _parsed(setting: Setting, origin: str, raw: Any, base: Path) -> Any:
@@ -270,7 +319,9 @@ def _parsed(setting: Setting, origin: str, raw: Any, base: Path) -> Any:
     except ValueError as error:
         raise UsageError(
             where=origin,
-            found=str(error) if isinstance(error, AddressError) else excerpt(repr(raw)),
+            found=str(error)
+            if isinstance(error, AddressError | ColourError)
+            else excerpt(repr(raw)),
             expected=setting.expected,
             todo="correct it, or remove it to use the default",
         ) from None

@@ -36,6 +36,8 @@ def _indexed(site: Site) -> Iterable[tuple[str, datetime | None]]:
         urls.API_HELP,
     ):
         yield path, None
+    for page in site.theme.pages:
+        yield urls.own_page(page.name), None
     for key in lists.keys(site):
         if key[1] == "name" and (path := urls.browse(*key)) != urls.HOME:
             yield path, None

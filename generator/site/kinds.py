@@ -72,6 +72,13 @@ KINDS: tuple[PageKind, ...] = (
     ),
     PageKind(name="about", **only(urls.ABOUT), inputs=texts.about_inputs, template="about.html"),
     PageKind(
+        name="own-page",
+        keys=texts.own_page_keys,
+        path=lambda site, key: urls.own_page(*key),
+        inputs=texts.own_page_inputs,
+        template="page.html",
+    ),
+    PageKind(
         name="not-found",
         **only(urls.NOT_FOUND, when=has_address),
         inputs=texts.not_found_inputs,

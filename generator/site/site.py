@@ -28,7 +28,8 @@ class SiteFacts(Value):
     """What all pages show of the site; paths are from the root of the output.
 
     `development` when the data come from LL2's development host. Their date isn't among these: it
-    stands in `urls.DATE_STYLE`, or each pull would change each page.
+    stands in `urls.DATE_STYLE`, or each pull would change each page. `menu` has the titles and
+    paths of pages of one's own, `footer` is a text of one's own.
     """
 
     language: str
@@ -53,6 +54,9 @@ class SiteFacts(Value):
     icon_small: str
     icon_touch: str
     opensearch: str | None
+    logo: str | None
+    menu: tuple[tuple[str, str], ...]
+    footer: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -95,7 +99,8 @@ def assemble_site(
     checked_at: datetime | None = None,
 ) -> Site:
     precomputed = PRECOMPUTED[settings.precompute]
-    theme = theme.precomputing(precomputed, catalog.api).worded(wording.catalogue)
+    theme = theme.precomputing(precomputed, catalog.api).branded(settings)
+    theme = theme.worded(wording.catalogue)
     engine = Engine(catalog)
     selections = find_selections(engine, precomputed, wording)
     facts = _facts(catalog, theme, settings, wording)
@@ -151,6 +156,11 @@ def _facts(catalog: Catalog, theme: Theme, settings: Settings, words: Wording) -
         icon_small=asset("icon-32.png").path,
         icon_touch=asset("icon-180.png").path,
         opensearch=urls.OPENSEARCH if settings.site_url else None,
+        logo=asset(settings.logo).path if settings.logo else None,
+        menu=tuple(
+            (page.title, urls.own_page(page.name)) for page in theme.pages if page.menu is not None
+        ),
+        footer=str(theme.content.get("footer", "")) or None,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 import msgspec
@@ -41,6 +42,14 @@ class NotFoundAnywhereInputs(Value):
     script: str
 
 
+class OwnPageInputs(Value):
+    """A text of content/pages/, rendered and sanitised."""
+
+    frame: Frame
+    title: str
+    text: str
+
+
 class AnswerInputs(Value):
     frame: Frame
 
@@ -56,6 +65,19 @@ def about_inputs(site: Site, key: Key) -> AboutInputs:
         ),
         about=str(site.theme.text("about")),
         freshness=freshness(site),
+    )
+
+
+def own_page_keys(site: Site) -> Iterable[Key]:
+    return ((page.name,) for page in site.theme.pages)
+
+
+def own_page_inputs(site: Site, key: Key) -> OwnPageInputs:
+    [page] = (page for page in site.theme.pages if page.name == key[0])
+    return OwnPageInputs(
+        frame=frame(site, urls.own_page(page.name), title=page.title, description=page.description),
+        title=page.title,
+        text=page.html,
     )
 
 

@@ -93,6 +93,13 @@ def precomputing(
     return {**assets, TABLES_SCRIPT: _script(TABLES_SCRIPT, tables_script(precomputed, api))}
 
 
+def branded(assets: Mapping[str, Asset], properties: Mapping[str, str]) -> dict[str, Asset]:
+    """The same assets, whose stylesheet gives these values to its properties."""
+    values = "".join(f"{name}:{value};" for name, value in properties.items())
+    style = f"{assets[STYLE].body.text}:root{{{values}}}"
+    return {**assets, STYLE: _asset(STYLE, style.encode())}
+
+
 def _by_name(files: Iterable[Path]) -> dict[str, Path]:
     found: dict[str, Path] = {}
     for file in files:

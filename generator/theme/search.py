@@ -16,6 +16,9 @@ from generator.config.settings import ROOT, Settings
 
 TEMPLATES, STATIC, CONTENT = "templates", "static", "content"
 
+PAGES = "pages/"
+"""Below content/: pages of one's own."""
+
 FOLDERS = (TEMPLATES, STATIC, CONTENT)
 """What a theme may hold."""
 
@@ -47,6 +50,21 @@ class SearchPath:
             directory = root / folder
             found |= {file.relative_to(directory).as_posix(): file for file in _below(directory)}
         return dict(sorted(found.items()))
+
+    def texts(self) -> dict[str, Path]:
+        """The texts that the site's own pages show, by their names."""
+        return {name: file for name, file in self._markdown() if "/" not in name}
+
+    def pages(self) -> dict[str, Path]:
+        """The pages of one's own by their names below content/pages/."""
+        return {
+            name.removeprefix(PAGES): file
+            for name, file in self._markdown()
+            if name.startswith(PAGES)
+        }
+
+    def _markdown(self) -> Iterator[tuple[str, Path]]:
+        return ((name, file) for name, file in self.files(CONTENT).items() if file.suffix == ".md")
 
     def templates(self) -> dict[str, Path]:
         """The templates by their names, those that were replaced too."""

@@ -16,14 +16,15 @@ from typing import TypeVar
 
 from markupsafe import Markup
 
-from generator.errors import BuildError, UsageError
+from generator.config.settings import Settings
+from generator.errors import BuildError, UsageError, excerpt
 from generator.query.precomputed import FULL, Precomputed
-from generator.theme.assets import Asset, load_assets, precomputing, worded
+from generator.theme.assets import Asset, branded, load_assets, precomputing, worded
 from generator.theme.digests import template_digests
 from generator.theme.environment import Environment, make_environment
 from generator.theme.reading import Source, read_part, unreadable
 from generator.theme.search import CONTENT, FOLDERS, STATIC, TEMPLATES, SearchPath
-from generator.theme.texts import render_texts
+from generator.theme.texts import OwnPage, load_pages, render_texts
 from generator.values import digest
 from generator.versions import RECOMMENDED, ApiVersion
 
@@ -36,7 +37,7 @@ class Theme:
 
     `templates` holds the file of each template by its name, `digests` one per template with its
     closure, `assets` each file of static/ by its name, `content` the rendered texts by the names of
-    their files, without `.md`.
+    their files, without `.md`. `pages` are those of one's own, in the order of the menu.
     """
 
     environment: Environment
@@ -44,6 +45,7 @@ class Theme:
     digests: Mapping[str, str]
     assets: Mapping[str, Asset]
     content: Mapping[str, Markup]
+    pages: tuple[OwnPage, ...]
 
     def asset(self, name: str) -> Asset:
         return _held(self.assets, name, "static/", f'no file "{name}"')
@@ -53,6 +55,23 @@ class Theme:
         if type(catalogue) is NullTranslations:  # it has no messages
             return self
         return replace(self, assets=worded(self.assets, catalogue))
+
+    def branded(self, settings: Settings) -> Theme:
+        """The theme in the colours and fonts of the settings; BuildError without their logo."""
+        properties = {
+            "--accent": f"light-dark({','.join(settings.accent)})" if settings.accent else "",
+            "--text": settings.font,
+            "--display": settings.heading_font,
+        }
+        properties = {name: value for name, value in properties.items() if value}
+        if settings.logo and settings.logo not in self.assets:
+            raise BuildError(
+                where="logo",
+                found=f'no file "{excerpt(settings.logo)}" in static/',
+                expected="the name of a file in the static/ of the theme",
+                todo="put it there, or correct the setting",
+            )
+        return replace(self, assets=branded(self.assets, properties)) if properties else self
 
     def precomputing(self, precomputed: Precomputed, api: ApiVersion) -> Theme:
         """The theme of a site with these lists as files, of a version of the API."""
@@ -68,7 +87,7 @@ class Theme:
         """Equal for two themes with which all pages come out the same."""
         assets = {name: asset.body.digest for name, asset in self.assets.items()}
         content = {name: str(text) for name, text in self.content.items()}
-        return digest(dict(self.digests), assets, content)
+        return digest(dict(self.digests), assets, content, self.pages)
 
     def digest(self, template: str) -> str:
         return _held(self.digests, template, f"templates/{template}")
@@ -95,18 +114,16 @@ def load_theme(*roots: Path) -> Theme:
     try:
         sources = {name: Source(file, read_part(file)) for name, file in path.templates().items()}
         environment = make_environment(sources)
+        texts = path.texts()
         return Theme(
             environment=environment,
             templates={name: source.file for name, source in sources.items()},
             digests=template_digests(environment, sources),
             assets=load_assets(path.files(STATIC)),
             content=render_texts(
-                {
-                    file.stem: read_part(file)
-                    for name, file in path.files(CONTENT).items()
-                    if "/" not in name and file.suffix == ".md"
-                }
+                {name.removesuffix(".md"): read_part(file) for name, file in texts.items()}
             ),
+            pages=load_pages(path.pages()),
         )
     except OSError as error:
         raise unreadable(error.filename or roots[0], error) from None
