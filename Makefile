@@ -14,7 +14,7 @@ npm_stamp := tests/node/node_modules/.stamp
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help site test test-fast test-all test-hosts fuzz check audit bench golden contract maps dictionary vectors vectors-postgres standin lock clean
+.PHONY: help site test test-fast test-all test-hosts fuzz check audit bench golden contract maps dictionary contexts vectors vectors-postgres standin lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile
@@ -65,6 +65,9 @@ maps: .venv/.test ## write the maps of deploy/ again, from LL2's queries to the 
 
 dictionary: .venv/.test ## write the dictionary of docs/data.md again, after a change of the bulk tables
 	@$(PY) -m tests.bulk.dictionary
+
+contexts: .venv/.test ## write docs/templates.md again, after a change of what pages show
+	@$(PY) -m tests.theme.contexts
 
 vectors: .venv/.test ## record the stand-in's answers to the vectors' queries again
 	@$(PY) -m tests.vectors

@@ -91,8 +91,8 @@ def test_a_macro_is_replaced(sample: Snapshot, plain: dict[str, bytes], theme: P
 def test_a_block_is_replaced_and_the_rest_is_the_project_s(
     sample: Snapshot, plain: dict[str, bytes], theme: Path
 ) -> None:
-    """By extending the template that is replaced, as docs/settings.md shows."""
-    docs = original("docs/settings.md").partition("## A theme of your own")[2]
+    """By extending the template that is replaced, as docs/theming.md shows."""
+    docs = original("docs/theming.md").partition("## A theme\n")[2]
     [example] = re.findall(r"(    {% extends(?:.*\n)+?    {% endblock %}\n)", docs)
     put(theme, "templates/statistics.html", dedent(example))
     tree = tree_of(sample, theme)
