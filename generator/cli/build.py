@@ -16,7 +16,7 @@ from generator.build.safeguards import keep_apart, keep_from_the_sample
 from generator.build.state import state_of, unchanged
 from generator.build.write import Written
 from generator.cli.options import accept_shrink as accept_shrink_option
-from generator.cli.options import common, options, run
+from generator.cli.options import common, for_programs, options, run
 from generator.cli.screen import VERBOSE, Screen
 from generator.config.parsers import SAMPLE
 from generator.config.settings import SETTINGS, Settings
@@ -29,6 +29,7 @@ from generator.words import count
 @click.command()
 @options(*(setting.name for setting in SETTINGS if setting.name != "ignore"))
 @accept_shrink_option
+@for_programs
 @common
 def build(*, accept_shrink: bool, **arguments: Any) -> None:
     """Build the site and the mirror.
@@ -78,14 +79,21 @@ def _summarize(
         sum(kinds.get(kind, 0) for kind in counted)
         for counted in (("detail",), ("list", "detail"), ("api-list", "api-item"))
     )
-    screen.say(
+    screen.summary(
         f"{craft:,} spacecraft: {count(pages, 'page')} and"
         f" {count(files, 'mirror file')} in {place},"
-        f" {written.size / 1e6:.1f} MB"
-    )
-    screen.say(
+        f" {written.size / 1e6:.1f} MB\n"
         f"{count(len(written.written), 'file')} written,"
-        f" {len(written.removed):,} removed, {written.unchanged:,} unchanged, {seconds:.1f} s"
+        f" {len(written.removed):,} removed, {written.unchanged:,} unchanged, {seconds:.1f} s",
+        spacecraft=craft,
+        pages=pages,
+        mirror_files=files,
+        output=str(place),
+        bytes=written.size,
+        written=len(written.written),
+        removed=len(written.removed),
+        unchanged=written.unchanged,
+        seconds=round(seconds, 3),
     )
     for path in (*written.written, *(f"{path} (removed)" for path in written.removed)):
         screen.say(f"  {path}", VERBOSE)

@@ -9,7 +9,7 @@ import click
 
 from generator.catalog.parse import build_catalog
 from generator.checks.data import check as check_data
-from generator.cli.options import common, options, run
+from generator.cli.options import common, for_programs, options, run
 from generator.cli.screen import Screen, dated
 from generator.config.settings import Settings
 from generator.errors import Exit, excerpt
@@ -21,6 +21,7 @@ from generator.words import count
 
 @click.command()
 @options("source", "snapshot", "site_url", "stale_after")
+@for_programs
 @common
 def check(**arguments: Any) -> None:
     """Check whether the data is fit to publish.

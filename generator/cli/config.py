@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from generator.cli.options import common, options, run
+from generator.cli.options import common, for_programs, options, run
 from generator.cli.screen import Screen
 from generator.config.settings import API_KEY_VARIABLE, SETTINGS, Settings
 from generator.errors import Exit, excerpt
@@ -15,6 +15,7 @@ from generator.errors import Exit, excerpt
 
 @click.command()
 @options(*(setting.name for setting in SETTINGS))
+@for_programs
 @common
 def config(**arguments: Any) -> None:
     """Show each setting and where it comes from.
@@ -29,6 +30,7 @@ def _config(settings: Settings, screen: Screen) -> Exit:
     origins = [(setting, settings.origins[setting.name]) for setting in SETTINGS]
     key = "set, not shown" if os.environ.get(API_KEY_VARIABLE) else "not set"
     screen.table(
+        "setting",
         ("setting", "value", "from"),
         [
             *((setting.name, _shown(origin.raw), origin.where) for setting, origin in origins),

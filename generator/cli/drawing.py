@@ -44,6 +44,19 @@ def bars(stream: IO[str] | None, *, shown: bool) -> ProgressBar:
     )
 
 
+def bar(bars: ProgressBar, step: str) -> Callable[[int, int, float], None]:
+    """A bar of its own; shows how many are done of how many, after how many seconds."""
+    task = bars.add_task(step, total=None, shown="")
+
+    def show(done: int, total: int, seconds: float) -> None:
+        rate = done / max(seconds, 0.001)
+        left = (total - done) / max(rate, 0.001)
+        shown = f"{done:,}/{total:,}  {rate:,.0f}/s  {left:,.0f} s left"
+        bars.update(task, completed=done, total=total, shown=shown)
+
+    return show
+
+
 def above(bars: ProgressBar, otherwise: Print) -> Print:
     """Prints lines to a terminal without tearing the bars that are drawn there."""
 
@@ -67,9 +80,13 @@ class Pulling:
         self._screen = screen
         self._bar = bar
         self._tasks: dict[str, Any] = {}
+        self._started = time.monotonic()
 
     def report(self, event: Event) -> None:
         match event:
+            case Progress() if self._screen.for_programs:
+                seconds = time.monotonic() - self._started
+                self._screen.progress(event.table, event.done, event.total, seconds)
             case Progress():
                 self._show(event.table, event.done, event.total, f"{event.done}/{event.total}")
             case Plan():

@@ -8,6 +8,7 @@ from importlib import import_module
 import click
 
 from generator import __version__
+from generator.versions import VERSIONS
 
 COMMANDS: Mapping[str, str] = {
     "build": "Build the site and the mirror.",
@@ -15,7 +16,7 @@ COMMANDS: Mapping[str, str] = {
     "config": "Show each setting and where it comes from.",
     "diff": "Show what differs between two snapshots, craft by craft.",
     "pull": "Pull all spacecraft into the snapshot directory, without building.",
-    "serve": "Serve a built output: the site, and LL2's API at its own paths.",
+    "serve": f"Serve a built output: the site, and LL2's API below /{'/ and /'.join(VERSIONS)}/.",
     "verify": "Compare a folder, a place in a store or a published site with its checksums.",
 }
 """What each does. The command is in the module of the same name, which takes longer to load than

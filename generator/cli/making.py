@@ -52,12 +52,15 @@ def make(
     """
     # A missing package, errors in templates and of a cluster are told before any call is made.
     check_libraries(settings.bulk)
-    theme = load_theme(*theme_path(settings))
+    with screen.stage("theme"):
+        theme = load_theme(*theme_path(settings))
     with _cluster(settings.scheduler, screen) as cluster:
-        catalog, failed_at = _obtain(source, settings, screen, accept_shrink=accept_shrink)
+        with screen.stage("data"):
+            catalog, failed_at = _obtain(source, settings, screen, accept_shrink=accept_shrink)
         stale = failed_at is not None
-        site = assemble_site(catalog, theme, settings, stale=stale, checked_at=failed_at)
-        plan = plan_site(site)
+        with screen.stage("plan"):
+            site = assemble_site(catalog, theme, settings, stale=stale, checked_at=failed_at)
+            plan = plan_site(site)
         kinds = Counter(page.kind for page in plan)
         if len(plan) >= WORTH_ASKING:
             _tell_of_size(predict_size(site, plan.pages), settings, screen)
@@ -73,13 +76,16 @@ def make(
         executor: Executor = InProcess({materials: site})
         if cluster is not None:
             executor = cluster.beside(executor)
-        written = write_site(
-            destination,
-            partial(executor.run, Slice(materials=materials, pages=plan.pages)),
-            final_jobs(site, plan),
-            origin=origin,
-            notice=screen.notice,
-        )
+        slice_ = Slice(materials=materials, pages=plan.pages)
+        total = sum(len(page.paths) for page in plan.pages)
+        with screen.stage("files"):
+            written = write_site(
+                destination,
+                lambda last: screen.counted("files", executor.run(slice_, last), total),
+                final_jobs(site, plan),
+                origin=origin,
+                notice=screen.notice,
+            )
         return stale, kinds, written
 
 

@@ -58,10 +58,21 @@ def common(function: F) -> F:
     return function
 
 
+for_programs = click.option(
+    "--json",
+    "for_programs",
+    is_flag=True,
+    help="Show all that happens as lines of JSON, for programs.",
+)
+
+
 def run(task: Callable[[Settings, Screen], Exit], arguments: dict[str, Any]) -> None:
     """Runs a command's task with its settings, and ends the process with its exit code."""
     config, quiet, verbose = (arguments.pop(name) for name in ("config", "quiet", "verbose"))
-    screen = Screen(QUIET if quiet else VERBOSE if verbose else NORMAL)
+    screen = Screen(
+        QUIET if quiet else VERBOSE if verbose else NORMAL,
+        for_programs=arguments.pop("for_programs", False),
+    )
     flags = {name: value for name, value in arguments.items() if value not in (None, ())}
     for notice in mistyped_variables(os.environ):
         screen.notice(notice)
@@ -76,6 +87,7 @@ def run(task: Callable[[Settings, Screen], Exit], arguments: dict[str, Any]) -> 
             raise
         screen.error(_unreachable(error))
         code = Exit.FAILED
+    screen.ended(code)
     sys.exit(code)
 
 

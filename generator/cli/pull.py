@@ -9,7 +9,7 @@ import click
 
 from generator.build.safeguards import keep_apart
 from generator.cli.options import accept_shrink as accept_shrink_option
-from generator.cli.options import common, options, run
+from generator.cli.options import common, for_programs, options, run
 from generator.cli.screen import Screen
 from generator.cli.understand import understand
 from generator.config.settings import Settings
@@ -21,6 +21,7 @@ from generator.upstream.source import api_root, is_api
 @click.command()
 @options("source", "snapshot", "max_age", "max_shrink", "wait", "strict")
 @accept_shrink_option
+@for_programs
 @common
 def pull(*, accept_shrink: bool, **arguments: Any) -> None:
     """Pull all spacecraft into the snapshot directory, without building.

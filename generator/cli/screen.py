@@ -1,6 +1,8 @@
 """What the user of the command sees: notices, errors, tables, progress, by verbosity.
 
-Takes values of the stages and shows them. Results go to stdout, everything else to stderr. A closed
+Takes values of the stages and shows them. Results go to stdout, everything else to stderr; for
+programs (--json) all of it goes to stdout, an object a line: `event` says what it is, `text` the
+same in words, where there are some, and the rest are the facts. A closed
 pipe or a full disk ends the output, but not the command. `drawing` has tables and bars; it is
 loaded where there are any, as it takes as long as all else that a build with nothing to do loads.
 """
@@ -8,14 +10,17 @@ loaded where there are any, as it takes as long as all else that a build with no
 from __future__ import annotations
 
 import io
+import json
 import os
 import sys
+import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime, timedelta
+from functools import partial
 from importlib import import_module
-from typing import IO, TYPE_CHECKING, Any, cast
+from typing import IO, TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
@@ -31,6 +36,8 @@ from generator.words import count
 if TYPE_CHECKING:
     from generator.checks.data import Finding
     from generator.upstream.refresh import Watching
+
+T = TypeVar("T")
 
 QUIET, NORMAL, VERBOSE = range(3)
 
@@ -96,25 +103,107 @@ def _drawing() -> Any:
     return import_module("generator.cli.drawing")
 
 
-class Screen:
-    """What the user sees, by verbosity."""
+SOON, LATER = 1.0, 10.0
+"""Seconds until a step shows how far it is: in a terminal and to programs, else."""
 
-    def __init__(self, verbosity: int) -> None:
+
+class Screen:
+    """What the user sees, by verbosity; what a program reads, if it is `for_programs`."""
+
+    def __init__(self, verbosity: int, *, for_programs: bool = False) -> None:
         self.verbosity = verbosity
+        self.for_programs = for_programs
+        self.warnings = 0
+        self.seconds: dict[str, float] = {}
+        """Of each stage that has ended."""
         self._out = _unread(sys.stdout)
         self._err = _unread(sys.stderr)
         self._print = _print
 
     def say(self, text: str, level: int = NORMAL) -> None:
-        if self.verbosity >= level:
-            self._print(self._out, text)
+        self._result("info", text, level)
 
     def notice(self, text: str) -> None:
-        if self.verbosity >= NORMAL:
+        self.warnings += 1
+        if self.verbosity < NORMAL:
+            return
+        if self.for_programs:
+            self._event("warning", text=text.strip())
+        else:
             self._print(self._err, click.style(text, fg="yellow", bold=True))
 
     def error(self, error: CatalogError) -> None:
-        self._print(self._err, f"{click.style('Error:', fg='red', bold=True)} {error.problem}")
+        problem = error.problem
+        if self.for_programs:
+            parts = {"found": problem.found, "expected": problem.expected, "to_do": problem.todo}
+            self._event("error", text=str(problem), where=problem.where, **parts)
+        else:
+            self._print(self._err, f"{click.style('Error:', fg='red', bold=True)} {problem}")
+
+    def ended(self, code: int) -> None:
+        """The last event for programs."""
+        if self.for_programs:
+            self._event("end", exit_code=code)
+
+    def _result(self, event: str, text: str, level: int = NORMAL, **facts: Any) -> None:
+        """A line of text, or the facts."""
+        if self.verbosity < level:
+            return
+        if self.for_programs:
+            self._event(event, text=text.strip(), **facts)
+        else:
+            self._print(self._out, text)
+
+    def _event(self, event: str, **facts: Any) -> None:
+        _print(self._out, json.dumps({"event": event, **facts}, ensure_ascii=False))
+
+    def _rows(
+        self,
+        event: str,
+        stream: IO[str] | None,
+        headings: Sequence[str],
+        rows: Sequence[Sequence[str]],
+    ) -> None:
+        """A table, or an event for each row."""
+        if not self.for_programs:
+            _drawing().print_table(stream, headings, rows)
+            return
+        names = [heading.replace(" ", "_") or "change" for heading in headings]
+        for row in rows:
+            self._event(event, **dict(zip(names, row, strict=True)))
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Measures a stage for the summary."""
+        started = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[name] = time.perf_counter() - started
+
+    def counted(self, step: str, jobs: Iterable[T], total: int) -> Iterator[T]:
+        """The same jobs; how far they are is shown once they take longer than a moment."""
+        started = shown = time.monotonic()
+        soon = SOON if self.is_watched or self.for_programs else LATER
+        with ExitStack() as bars:
+            show: Callable[[int, int, float], None] = partial(self.progress, step)
+            for done, job in enumerate(jobs, start=1):
+                yield job
+                now = time.monotonic()
+                if now - shown < soon or self.verbosity < NORMAL:
+                    continue
+                if self.is_watched and shown == started:
+                    show = _drawing().bar(bars.enter_context(self._bars()), step)
+                    soon = 0.1
+                shown = now
+                show(done, total, now - started)
+
+    def progress(self, step: str, done: int, total: int, seconds: float) -> None:
+        """A line that says how far a step is after so many seconds."""
+        rate = done / max(seconds, 0.001)
+        text = f"  {step}: {done:,} of {total:,}, {rate:,.0f}/s"
+        facts = {"done": done, "total": total, "per_second": round(rate)}
+        self._result("progress", text, step=step, **facts)
 
     def problems(self, problems: tuple[FieldProblem, ...]) -> None:
         """Fields that break LL2's schema: grouped, or each of them with -v."""
@@ -129,7 +218,7 @@ class Screen:
             more = "" if most is None or len(where) <= most else " …"
             rows.append((field, str(len(where)), found, ", ".join(where[:most]) + more))
         self.notice("Some records break LL2's schema; only their valid fields are shown.")
-        _drawing().print_table(self._err, ("field", "records", "found", "in"), rows)
+        self._rows("problem", self._err, ("field", "records", "found", "in"), rows)
 
     def fresh(self, snapshot: Snapshot | Head, max_age: timedelta) -> None:
         """A snapshot that is used without a request."""
@@ -159,12 +248,21 @@ class Screen:
             for field in drift
         ]
         self.notice("Upstream's schema has changed; new fields are passed through.")
-        _drawing().print_table(self._err, headings, rows)
+        self._rows("drift", self._err, headings, rows)
 
-    def table(self, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    def table(self, event: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         """A result in rows."""
         if self.verbosity >= NORMAL:
-            _drawing().print_table(self._out, headings, rows)
+            self._rows(event, self._out, headings, rows)
+
+    def summary(self, text: str, **facts: Any) -> None:
+        """What a build has done; the times of its stages and the warnings follow."""
+        stages = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in self.seconds.items())
+        warned = count(self.warnings, "warning") if self.warnings else ""
+        more = "; ".join(filter(None, (stages, warned)))
+        stages_of = {name: round(seconds, 3) for name, seconds in self.seconds.items()}
+        facts |= {"stages": stages_of, "warnings": self.warnings}
+        self._result("summary", f"{text}\n{more}" if more else text, **facts)
 
     def findings(self, findings: tuple[Finding, ...]) -> None:
         """What `check` found, a row for each."""
@@ -174,7 +272,7 @@ class Screen:
             (f"{one.about} (note)" if one.note else one.about, one.found, one.todo)
             for one in findings
         ]
-        _drawing().print_table(self._out, ("about", "found", "to do"), rows)
+        self._rows("finding", self._out, ("about", "found", "to do"), rows)
 
     @contextmanager
     def pulling(self, root: str) -> Iterator[Watching]:
@@ -198,11 +296,22 @@ class Screen:
     def verifying(self, place: str) -> Iterator[Callable[[int, int], None]]:
         """A progress bar while files are compared."""
         self.say(f"Verifying {place}")
+        started = time.monotonic()
+        if self.for_programs or not self.is_watched:
+            last = started
+
+            def report(done: int, total: int) -> None:
+                nonlocal last
+                now = time.monotonic()
+                if now - last >= (SOON if self.for_programs else LATER):
+                    last = now
+                    self.progress("files", done, total, now - started)
+
+            yield report
+            return
         with self._bars() as bars:
-            task = bars.add_task("files", total=None, shown="")
-            yield lambda done, total: bars.update(
-                task, completed=done, total=total, shown=f"{done}/{total}"
-            )
+            show = _drawing().bar(bars, "files")
+            yield lambda done, total: show(done, total, time.monotonic() - started)
 
     def verified(self, verified: Verified) -> None:
         """The differences from the list, a line per file, grouped by kind."""
@@ -212,7 +321,9 @@ class Screen:
             if found:
                 self.say(f"{len(found):,} {words}:", QUIET)
             for finding in found[:most]:
-                self.say(f"  {excerpt(finding.path, 300)}: {finding.found}", QUIET)
+                facts = {"kind": kind, "path": finding.path, "found": finding.found}
+                text = f"  {excerpt(finding.path, 300)}: {finding.found}"
+                self._result("finding", text, QUIET, **facts)
             if most is not None and len(found) > most:
                 self.say(f"  and {len(found) - most:,} more; use -v to list all", QUIET)
         if ignored := verified.ignored:
@@ -233,4 +344,4 @@ class Screen:
     @property
     def is_watched(self) -> bool:
         """Whether somebody sees that a run waits."""
-        return self.is_terminal and self.verbosity >= NORMAL
+        return self.is_terminal and self.verbosity >= NORMAL and not self.for_programs
