@@ -36,7 +36,7 @@ test-all: .venv/.test $(npm_stamp) ## run the suite with the slow tests
 fuzz: .venv/.test ## run every parser on 100,000 broken inputs; ARGS="-k settings" on one
 	@$(PY) -m pytest -q -n 2 --dist load -m long tests/fuzz $(ARGS)
 
-test-hosts: .venv/.test ## test the mirror behind nginx and Caddy with the files of deploy/
+test-hosts: .venv/.test ## test the mirror behind nginx, Caddy and Apache with the files of deploy/
 	@$(PY) -m tests.hosts
 	@$(PY) -m pytest -q tests/hosts $(ARGS)
 

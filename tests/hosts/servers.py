@@ -1,8 +1,8 @@
-"""nginx and Caddy with the files of deploy/, on free ports of 127.0.0.1, as nobody.
+"""nginx, Caddy and Apache with the files of deploy/, on free ports of 127.0.0.1, as nobody.
 
 Of nginx's files ports and paths are replaced, Caddy's get theirs from the environment; of both the
-time that build.py serve has. All else is run as it is. A server that is missing or doesn't start is
-an error.
+time that build.py serve has. Apache reads its file beside the site's. All else is run as it is. A
+server that is missing or doesn't start is an error.
 """
 
 from __future__ import annotations
@@ -23,6 +23,12 @@ from generator.config.settings import ROOT
 from tests.support.serving import Serving
 
 NAMES = ("nginx", "caddy")
+"""Those that answer LL2's own addresses too."""
+
+FILES_ALONE = "apache"
+
+PACKAGES = {"nginx": "nginx", "caddy": "caddy", FILES_ALONE: "apache2"}
+"""Debian's, by the servers' names; each is also called so as a program."""
 
 STATIC, WITH_SERVE = "static", "with-serve"
 
@@ -33,14 +39,14 @@ WAIT = 20
 
 
 def find(name: str) -> str | None:
-    """Where a server is; Debian keeps nginx where only root looks."""
-    return shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+    """Where a server is; Debian keeps some where only root looks."""
+    return shutil.which(PACKAGES[name], path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 
 
 def how_to_install(missing: Iterable[str]) -> str:
     return (
         "These tests run the web servers that deploy/ is for, and not all are here. Run:\n\n"
-        f"    apt-get update && apt-get install -y {' '.join(missing)}\n"
+        f"    apt-get update && apt-get install -y {' '.join(PACKAGES[name] for name in missing)}\n"
     )
 
 
@@ -111,9 +117,33 @@ def caddy(form: str, place: Place, directory: Path, port: int) -> Start:
     }
 
 
+MODULES = "/usr/lib/apache2/modules"
+
+
+def apache(form: str, place: Place, directory: Path, port: int) -> Start:
+    """Apache as Debian sets it up, with compression on the way; the site has a .htaccess."""
+    assert form == STATIC
+    root = place.output.parent if place.base else place.output
+    modules = (
+        *("mpm_event", "authz_core", "authz_host", "dir", "mime", "negotiation", "deflate"),
+        *("filter", "env", "setenvif", "headers", "rewrite", "autoindex"),
+    )
+    (directory / "httpd.conf").write_text(
+        "".join(f"LoadModule {name}_module {MODULES}/mod_{name}.so\n" for name in modules)
+        + f"ServerRoot {directory}\nServerName upstream.test\nListen 127.0.0.1:{port}\n"
+        f"PidFile {directory}/pid\nDefaultRuntimeDir {directory}\nErrorLog {directory}/errors\n"
+        f"TypesConfig /etc/mime.types\nDocumentRoot {root}\nThreadsPerChild 8\n"
+        "AddOutputFilterByType DEFLATE text/html text/plain text/css application/json\n"
+        f"<Directory {root}>\nOptions Indexes FollowSymLinks\nAllowOverride All\n"
+        "Require all granted\n</Directory>\n"
+    )
+    return ["-f", str(directory / "httpd.conf"), "-DFOREGROUND"], {}
+
+
 STARTS: Mapping[str, Callable[[str, Place, Path, int], Start]] = {
     "nginx": nginx,
     "caddy": caddy,
+    FILES_ALONE: apache,
 }
 
 

@@ -13,6 +13,7 @@ from contextlib import suppress
 import pytest
 
 from generator.checks.output import verify
+from generator.hosting.sending import CONTENT_TYPES
 from tests.hosts.published import Host, Published
 from tests.hosts.servers import NAMES, STATIC, WITH_SERVE, Place, address_of, running
 from tests.support.building import read_tree
@@ -35,6 +36,23 @@ def one_of_each(published: Published) -> Iterator[str]:
     for suffix in TYPES:
         yield "/" + next(path for path in paths if path.endswith(suffix))
     yield from ("/api/meta.json", "/api/2.3.0/spacecraft.json", "/search/index.js", "/404.html")
+
+
+def one_of_each_type(published: Published) -> dict[str, str]:
+    """A path for each type that the site has files of."""
+    there = [path for path in read_tree(published.output) if not path.startswith(".")]
+    found = {
+        suffix: next((f"/{path}" for path in there if path.endswith(suffix)), "")
+        for suffix in CONTENT_TYPES
+    }
+    return {suffix: path for suffix, path in found.items() if path}
+
+
+def test_each_type_is_that_of_serve_and_of_stores(static: Host, published: Published) -> None:
+    found = one_of_each_type(published)
+    assert found.keys() >= {".csv", ".gz", ".ics", ".ico", ".ndjson", ".sqlite", ".ts"}
+    sent = {suffix: static.ask(path)[1].get("content-type") for suffix, path in found.items()}
+    assert sent == {suffix: CONTENT_TYPES[suffix] for suffix in found}
 
 
 def test_each_file_is_sent_as_it_is_with_its_type(host: Host, published: Published) -> None:
