@@ -10,9 +10,16 @@ import pytest
 
 from generator.checks.output import verify
 from generator.hosting.sending import CONTENT_TYPES
-from tests.hosts.published import Host, Published
+from tests.hosts.published import (
+    CLOSED,
+    Host,
+    Published,
+    asked_plainly,
+    one_of_each,
+    one_of_each_type,
+    rules,
+)
 from tests.hosts.servers import DEPLOY, FILES_ALONE, STATIC, Place, running
-from tests.hosts.test_files import CLOSED, asked_plainly, one_of_each, one_of_each_type, rules
 
 
 @pytest.fixture(scope="module", params=["", "/catalog"])
@@ -20,9 +27,9 @@ def apache(request: pytest.FixtureRequest, published: Published) -> Iterator[Hos
     base: str = request.param
     output = published.directory / f"apache{base.replace('/', '-')}" / "catalog"
     shutil.copytree(published.output, output)
-    rules = (DEPLOY / "apache/htaccess").read_text()
-    assert rules.count(" /404.html\n") == 2
-    (output / ".htaccess").write_text(rules.replace(" /404.html\n", f" {base}/404.html\n"))
+    text = (DEPLOY / "apache/htaccess").read_text()
+    assert text.count(" /404.html\n") == 2
+    (output / ".htaccess").write_text(text.replace(" /404.html\n", f" {base}/404.html\n"))
     place = Place(output=output, base=base, serve="")
     directory = published.directory / f"apache-server{base.replace('/', '-')}"
     with running(FILES_ALONE, STATIC, place, directory) as served:

@@ -6,46 +6,23 @@ import gzip
 import json
 import os
 import signal
-import socket
-from collections.abc import Iterator
-from contextlib import suppress
 
 import pytest
 
 from generator.checks.output import verify
 from generator.hosting.sending import CONTENT_TYPES
-from tests.hosts.published import Host, Published
+from tests.hosts.published import (
+    CLOSED,
+    TYPES,
+    Host,
+    Published,
+    asked_plainly,
+    one_of_each,
+    one_of_each_type,
+    rules,
+)
 from tests.hosts.servers import NAMES, STATIC, WITH_SERVE, Place, address_of, running
-from tests.support.building import read_tree
 from tests.support.serving import serving
-
-TYPES = {
-    ".html": "text/html; charset=utf-8",
-    ".json": "application/json",
-    ".js": "text/javascript; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
-    ".svg": "image/svg+xml",
-    ".txt": "text/plain; charset=utf-8",
-    ".xml": "text/xml; charset=utf-8",
-}
-
-
-def one_of_each(published: Published) -> Iterator[str]:
-    """A path of each type, and the paths that stand for themselves."""
-    paths = read_tree(published.output)
-    for suffix in TYPES:
-        yield "/" + next(path for path in paths if path.endswith(suffix))
-    yield from ("/api/meta.json", "/api/2.3.0/spacecraft.json", "/search/index.js", "/404.html")
-
-
-def one_of_each_type(published: Published) -> dict[str, str]:
-    """A path for each type that the site has files of."""
-    there = [path for path in read_tree(published.output) if not path.startswith(".")]
-    found = {
-        suffix: next((f"/{path}" for path in there if path.endswith(suffix)), "")
-        for suffix in CONTENT_TYPES
-    }
-    return {suffix: path for suffix, path in found.items() if path}
 
 
 def test_each_type_is_that_of_serve_and_of_stores(static: Host, published: Published) -> None:
@@ -96,18 +73,6 @@ def test_who_has_a_file_already_gets_304(host: Host, published: Published) -> No
             # Compressed on the way, its tag is a weak one.
             assert again["etag"].removeprefix("W/") == headers["etag"].removeprefix("W/")
             assert host.ask(path, If_None_Match='"other"')[0] == 200
-
-
-def rules(published: Published) -> Iterator[tuple[str, dict[str, str]]]:
-    """What `_headers` says to other hosts: a pattern of paths, and their headers."""
-    pattern, headers = "", dict[str, str]()
-    for line in (published.output / "_headers").read_text().splitlines():
-        if line.startswith("/"):
-            pattern, headers = line, {}
-            yield pattern, headers
-        elif line.startswith("  "):
-            name, _, value = line.strip().partition(": ")
-            headers[name.lower()] = value
 
 
 def test_they_send_what_the_file_for_other_hosts_says(host: Host, published: Published) -> None:
@@ -201,32 +166,6 @@ def test_the_sites_path_needs_no_slash(host: Host) -> None:
         assert host.ask(path)[1].get("location") in {None, f"{host.base}/browse/"}
 
 
-CLOSED = (
-    "/.build/manifest.json",
-    "/.build/",
-    "/.build",
-    "/%2ebuild/manifest.json",
-    "/.%62uild/manifest.json",
-    "//.build//manifest.json",
-    "/x/../.build/manifest.json",
-    "/api/%2e%2e/.build/manifest.json",
-    "/2.3.0/../.build/manifest.json",
-    "/2.3.0/spacecraft/..%2f..%2f.build/manifest.json",
-    "/../../../../../../etc/passwd",
-    "/%2e%2e/%2e%2e/%2e%2e/%2e%2e/%2e%2e/%2e%2e/etc/passwd",
-    "/..%2f..%2f..%2f..%2f..%2f..%2fetc/passwd",
-    "/2.3.0/spacecraft/../../../../../../../../etc/passwd",
-    "/2.3.0/spacecraft/1%00/",
-    "/index.html%00",
-    "/api/meta.json%00.html",
-    "/2.3.0/spacecraft/?limit=100&/../../.build/manifest.json",
-    "/2.3.0/spacecraft/?offset=../../../.build/manifest",
-    "/.build/2.3.0/spacecraft/",
-    "/.nojekyll",
-    "/%2enojekyll",
-)
-
-
 @pytest.mark.parametrize("path", CLOSED)
 def test_nothing_outside_the_site_is_reached(host: Host, published: Published, path: str) -> None:
     """Asked by a socket, as no client would clean the path on its way."""
@@ -257,21 +196,6 @@ def test_odd_targets_are_answered_and_the_server_lives(host: Host, target: bytes
     status, _ = asked_plainly(host, target)
     assert status in {200, 400, 404, 414, 431, 501}, target[:50]
     assert host.ask("/2.3.0/spacecraft/603/")[0] == 200
-
-
-def asked_plainly(host: Host, target: bytes) -> tuple[int, bytes]:
-    """The status and all that a server sends back to a target as it is."""
-    address, _, port = host.served.root.removeprefix("http://").rstrip("/").partition(":")
-    with socket.create_connection((address, int(port)), timeout=20) as connection:
-        connection.sendall(
-            b"GET " + target + b" HTTP/1.1\r\nHost: upstream.test\r\nConnection: close\r\n\r\n"
-        )
-        sent = b""
-        # A server that has read enough may cut the line behind its answer.
-        with suppress(ConnectionResetError):
-            while part := connection.recv(65_536):
-                sent += part
-    return int(sent.split(b" ", 2)[1]), sent
 
 
 @pytest.mark.parametrize("name", NAMES)
