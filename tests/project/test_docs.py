@@ -174,6 +174,12 @@ def anchors(document: str) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
+def test_the_index_names_every_document() -> None:
+    index = (ROOT / "docs" / "README.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"\]\((\w[\w-]*\.md)\)", index))
+    assert named == {file.name for file in ROOT.glob("docs/*.md")} - {"README.md"}
+
+
 def test_links_between_the_docs_lead_somewhere() -> None:
     broken = []
     files = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("deploy/*.md")]
