@@ -27,7 +27,7 @@ from generator.config.settings import ROOT
 from generator.site.site import Site
 from generator.snapshot.local import load_source
 from tests.standin.collection import make_collection
-from tests.support.building import make_site, read_tree
+from tests.support.building import BULK, make_site, read_tree
 from tests.support.snapshots import snapshot_of
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -42,7 +42,7 @@ CRAFT = 30
 
 def sample_site(theme_root: Path = ROOT) -> Site:
     """Ten real records in normal mode and the default settings: a site without an address."""
-    return make_site(load_source("sample"), theme_root=theme_root)
+    return make_site(load_source("sample"), theme_root=theme_root, bulk=BULK)
 
 
 def standin_site(theme_root: Path = ROOT) -> Site:
