@@ -6,8 +6,9 @@ here are the way to them and what its configuration's craft come to.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, partial
+from typing import Any, TypeAlias
 
 import msgspec
 
@@ -28,7 +29,7 @@ from generator.site.facts import (
     present,
     text_fact,
 )
-from generator.site.figures import NO_CRAFT, Figures
+from generator.site.figures import NO_CRAFT
 from generator.site.flights import Flights, shown_flights
 from generator.site.frame import Frame, Phrase, Sentence, Shared, frame, sentence
 from generator.site.group_facts import Standing, group_facts, standing
@@ -128,7 +129,15 @@ def path(site: Site, key: Key) -> str:
     return urls.spacecraft(*key)
 
 
-def needs(site: Site, key: Key) -> tuple[Any, ...]:
+ToldOf: TypeAlias = Callable[[Configuration], ConfigurationPart]
+
+
+def series(site: Site, key: Key) -> ToldOf:
+    """What is told of a configuration, gathered once for all of its craft."""
+    return cache(partial(_configuration, site))
+
+
+def needs(site: Site, key: Key, told_of: ToldOf) -> tuple[Any, ...]:
     """The record, what its flights are at the moment of the data, its group, the craft it names."""
     identifier = key[0]
     extract = site.catalog.extracts[identifier]
@@ -150,7 +159,7 @@ def needs(site: Site, key: Key) -> tuple[Any, ...]:
     )
 
 
-def inputs(site: Site, key: Key) -> DetailInputs:
+def inputs(site: Site, key: Key, told_of: ToldOf) -> DetailInputs:
     identifier = key[0]
     here = urls.spacecraft(identifier)
     spacecraft = site.catalog.spacecraft[identifier]
@@ -172,6 +181,7 @@ def inputs(site: Site, key: Key) -> DetailInputs:
         here=name,
         trail=_trail(site, configuration),
         twin=urls.api_item(identifier),
+        text=urls.spacecraft_text(identifier),
         shared=Shared(address=picture.shown, alt=picture_of(words, name))
         if picture.shown
         else None,
@@ -193,7 +203,7 @@ def inputs(site: Site, key: Key) -> DetailInputs:
         missing=words.listed(missing) or None,
         standing=standing(words, site.catalog.craft[site.engine.places[identifier]], figures, here),
         description=spacecraft.description or None,
-        configuration=configuration and _configuration(site, configuration, figures, here),
+        configuration=configuration and told_of(configuration),
         flights=_flights(site, identifier),
         no_flights=_no_flights(words, spacecraft),
         siblings=tuple(site.cards[one.id] for one in siblings),
@@ -349,9 +359,9 @@ def _time_in_space(site: Site, spacecraft: Spacecraft) -> Fact | None:
     return msgspec.structs.replace(fact, since=display.iso(moment), day=words.day(moment))
 
 
-def _configuration(
-    site: Site, configuration: Configuration, group: Figures, here: str
-) -> ConfigurationPart:
+def _configuration(site: Site, configuration: Configuration) -> ConfigurationPart:
+    here = urls.spacecraft(0)  # links are the same from each of these pages
+    group = site.derived.figures.get(f"config-{configuration.id}", NO_CRAFT)
     there = group_path(site, "config", configuration)
     return ConfigurationPart(
         name=group_name(site.wording, "config", configuration),
