@@ -6,9 +6,8 @@ here are the way to them and what its configuration's craft come to.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from functools import cache, partial
-from typing import Any, TypeAlias
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import msgspec
 
@@ -29,7 +28,7 @@ from generator.site.facts import (
     present,
     text_fact,
 )
-from generator.site.figures import NO_CRAFT
+from generator.site.figures import NO_CRAFT, Figures
 from generator.site.flights import Flights, shown_flights
 from generator.site.frame import Frame, Phrase, Sentence, Shared, frame, sentence
 from generator.site.group_facts import Standing, group_facts, standing
@@ -129,15 +128,7 @@ def path(site: Site, key: Key) -> str:
     return urls.spacecraft(*key)
 
 
-ToldOf: TypeAlias = Callable[[Configuration], ConfigurationPart]
-
-
-def series(site: Site, key: Key) -> ToldOf:
-    """What is told of a configuration, gathered once for all of its craft."""
-    return cache(partial(_configuration, site))
-
-
-def needs(site: Site, key: Key, told_of: ToldOf) -> tuple[Any, ...]:
+def needs(site: Site, key: Key) -> tuple[Any, ...]:
     """The record, what its flights are at the moment of the data, its group, the craft it names."""
     identifier = key[0]
     extract = site.catalog.extracts[identifier]
@@ -159,7 +150,7 @@ def needs(site: Site, key: Key, told_of: ToldOf) -> tuple[Any, ...]:
     )
 
 
-def inputs(site: Site, key: Key, told_of: ToldOf) -> DetailInputs:
+def inputs(site: Site, key: Key) -> DetailInputs:
     identifier = key[0]
     here = urls.spacecraft(identifier)
     spacecraft = site.catalog.spacecraft[identifier]
@@ -203,7 +194,7 @@ def inputs(site: Site, key: Key, told_of: ToldOf) -> DetailInputs:
         missing=words.listed(missing) or None,
         standing=standing(words, site.catalog.craft[site.engine.places[identifier]], figures, here),
         description=spacecraft.description or None,
-        configuration=configuration and told_of(configuration),
+        configuration=configuration and _configuration(site, configuration, figures, here),
         flights=_flights(site, identifier),
         no_flights=_no_flights(words, spacecraft),
         siblings=tuple(site.cards[one.id] for one in siblings),
@@ -359,9 +350,9 @@ def _time_in_space(site: Site, spacecraft: Spacecraft) -> Fact | None:
     return msgspec.structs.replace(fact, since=display.iso(moment), day=words.day(moment))
 
 
-def _configuration(site: Site, configuration: Configuration) -> ConfigurationPart:
-    here = urls.spacecraft(0)  # links are the same from each of these pages
-    group = site.derived.figures.get(f"config-{configuration.id}", NO_CRAFT)
+def _configuration(
+    site: Site, configuration: Configuration, group: Figures, here: str
+) -> ConfigurationPart:
     there = group_path(site, "config", configuration)
     return ConfigurationPart(
         name=group_name(site.wording, "config", configuration),

@@ -31,7 +31,6 @@ KINDS: tuple[PageKind, ...] = (
         name="detail",
         keys=detail.keys,
         path=detail.path,
-        series=detail.series,
         needs=detail.needs,
         inputs=detail.inputs,
         template="detail.html",

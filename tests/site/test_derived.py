@@ -14,7 +14,7 @@ from generator.catalog.model import Catalog
 from generator.site.derived import Derived
 from generator.site.site import Site
 from generator.snapshot.model import DETAILED, NORMAL, Snapshot
-from tests.support.building import build
+from tests.support.building import BULK, build
 
 
 def test_a_record_is_parsed_once_a_mode_and_the_richest_again_for_its_page_and_tables(
