@@ -97,6 +97,10 @@ class FinalKind:
     when: Callable[[Site], bool] = lambda site: True
 
 
+Form: TypeAlias = PageKind | Twin | FinalKind
+"""What makes one file of inputs."""
+
+
 def only(path: str, *, when: Callable[[Site], bool] = lambda site: True) -> dict[str, Any]:
     """`keys` and `path` of a kind with a single page."""
     return {"keys": lambda site: [()] if when(site) else [], "path": lambda site, key: path}

@@ -71,7 +71,7 @@ def render(site: Site) -> tuple[Set[str], dict[str, bytes]]:
     """Every path of the plan, and the files that show data."""
     renderer = Renderer(site.theme, site.wording)
     pages = plan_site(site)
-    files = {}
+    files: dict[str, bytes] = {}
     for page, kind, shown in planned(site, filter(is_told_apart, pages.pages)):
         renderer.digest(kind, shown.needs)
         inputs = shown.inputs()

@@ -50,8 +50,8 @@ FRAMES = (
 def elements(text: str, render: Callable[[str], str]) -> tuple[list[str], str]:
     """The elements that Markdown becomes, and its words."""
     tree = html5lib.parse(f"<body>{render(text)}</body>", namespaceHTMLElements=False)
-    body = tree.find("body")
-    return [one.tag for one in body.iter()], " ".join("".join(body.itertext()).split())
+    [body] = tree.iter("body")
+    return [str(one.tag) for one in body.iter()], " ".join("".join(body.itertext()).split())
 
 
 def words(text: str) -> str:
