@@ -48,7 +48,7 @@ from generator.storage.files import hash_file
 from generator.theme.theme import load_theme
 from generator.values import digest
 from tests.standin.collection import make_collection
-from tests.support.building import EMPTY_CONFIG, in_memory, make_settings
+from tests.support.building import BULK, EMPTY_CONFIG, in_memory, make_settings
 from tests.support.cluster import clustered
 from tests.support.snapshots import snapshot_of
 
@@ -176,7 +176,7 @@ def stages(snapshot: Snapshot) -> Iterator[tuple[str, float]]:
     yield "theme", spent()
     catalog = build_catalog(loaded)
     yield "catalog", spent()
-    site = assemble_site(catalog, theme, make_settings())
+    site = assemble_site(catalog, theme, make_settings(bulk=BULK))
     yield "site", spent()
     plan = plan_site(site)
     yield "plan", spent()

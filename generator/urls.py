@@ -2,13 +2,14 @@
 
     index.html                                     all craft by name, page 1
     browse/{selection}/{ordering}/{n}.html         the other pages of the lists
-    spacecraft/{id}.html                           one craft
+    spacecraft/{id}.html  spacecraft/{id}.md       one craft; the same as Markdown
     configurations/{id}.html                       a configuration, with figures over its craft
     agencies/{id}.html  families/{id}.html         an agency, a family, likewise
     now.html  changes.html                         what is in space; what changed lately
     statistics.html  credits.html                  figures over all craft; pictures, data, software
     pages/{name}.html                              pages of one's own, from content/pages/
     about.html  404.html  sitemap.xml  robots.txt  .nojekyll  _headers
+    llms.txt                                       what a language model is told to read
     explore.html                                   the explorer; its state is in the fragment #?
     api.html  sw.js                                the API's help with examples; the service worker
     manifest.webmanifest  opensearch.xml           what installs the site; its search for a browser
@@ -65,6 +66,7 @@ FAVICON = "favicon.ico"
 MANIFEST = "manifest.webmanifest"
 OPENSEARCH = "opensearch.xml"
 ROBOTS = "robots.txt"
+LLMS = "llms.txt"
 NOJEKYLL = ".nojekyll"
 HEADERS = "_headers"
 DATE_STYLE = "date.css"
@@ -104,6 +106,11 @@ def own_page(name: str) -> str:
 
 def spacecraft(identifier: int) -> str:
     return f"spacecraft/{identifier}.html"
+
+
+def spacecraft_text(identifier: int | str) -> str:
+    """The same as Markdown; with `{id}`, the template of all of them."""
+    return f"spacecraft/{identifier}.md"
 
 
 def configuration(identifier: int) -> str:
@@ -247,7 +254,7 @@ def is_large(path: str) -> bool:
     return path.endswith(_LARGE)
 
 
-_TEXTS = (".css", ".html", ".js", ".json", ".svg", ".ts", ".txt", ".webmanifest", ".xml")
+_TEXTS = (".css", ".html", ".js", ".json", ".md", ".svg", ".ts", ".txt", ".webmanifest", ".xml")
 
 
 def is_text(path: str) -> bool:

@@ -17,7 +17,7 @@ from generator.upstream.pull import fetch_snapshot
 from tests.standin.collection import make_collection
 from tests.standin.next_version import in_2_4
 from tests.standin.server import Upstream, serve
-from tests.support.building import MEMORY, Built, build, has_room
+from tests.support.building import BULK, MEMORY, Built, build, has_room
 from tests.support.chromium import launch
 from tests.support.reach import kept_inside, reaches_out
 
@@ -108,5 +108,5 @@ def built(
     """The site of all 607 craft. Tests read it and leave it as it is."""
     output = tmp_path_factory.mktemp("built") / "output"
     image_host = upstream.root.removesuffix("/2.3.0/")
-    build(snapshot, output, image_hosts=image_host)
+    build(snapshot, output, image_hosts=image_host, bulk=BULK)
     return Built(snapshot, output, image_host)

@@ -27,7 +27,7 @@ from generator.config.settings import ROOT
 from generator.site.site import Site
 from generator.snapshot.local import load_source
 from tests.standin.collection import make_collection
-from tests.support.building import make_site, read_tree
+from tests.support.building import BULK, make_site, read_tree
 from tests.support.snapshots import snapshot_of
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -42,7 +42,7 @@ CRAFT = 30
 
 def sample_site(theme_root: Path = ROOT) -> Site:
     """Ten real records in normal mode and the default settings: a site without an address."""
-    return make_site(load_source("sample"), theme_root=theme_root)
+    return make_site(load_source("sample"), theme_root=theme_root, bulk=BULK)
 
 
 def standin_site(theme_root: Path = ROOT) -> Site:
@@ -86,7 +86,11 @@ PAGES: Final[Mapping[str, str]] = MappingProxyType(
         "sample/_headers": "the headers that a host is asked to send",
         "sample/manifest.webmanifest": "what an installed site is called",
         "sample/robots.txt": "for robots, without an address",
+        "sample/llms.txt": "for language models, without an address",
+        "standin/llms.txt": "for language models, with an address and so with feeds",
+        "sample/spacecraft/603.md": "a craft as Markdown",
         "standin/spacecraft/18.html": "a craft that has flown: picture, timeline, flights",
+        "standin/spacecraft/18.md": "the same as Markdown: a table of flights",
         "standin/browse/all/-time_in_space/1.html": "a list with dates, pictures and times",
         "standin/statistics.html": "charts and tables over time",
         "standin/404.html": "what a host shows for a missing page of a site with an address",

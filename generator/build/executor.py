@@ -6,17 +6,17 @@ be sent there, and gives the same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, lru_cache, partial
 from itertools import groupby
 from types import MappingProxyType
-from typing import Protocol
+from typing import Any, Protocol
 
 from generator.build.job import Body, RenderJob, gzipped
 from generator.build.plan import Page, kind_of
 from generator.build.render import Renderer
 from generator.build.slices import Materials, Slice, load_site
-from generator.site.page import PageContent, PageKind
+from generator.site.page import PageContent, PageKind, Twin
 from generator.site.site import Site
 from generator.values import MadeFile
 
@@ -64,16 +64,18 @@ class Maker:
         """Each page with its digest and a way to render it, and its compressed twin if any."""
         for page, kind, shown in planned(self._site, pages):
             renderer = self._renderer_of(kind)
-            make: partial[Body] = partial(_body, renderer, kind, shown)
-            # Kept while the page is at hand, for its twin; a stream is made again.
-            made = RenderJob(
-                page.path,
-                renderer.digest(kind, shown.needs),
-                make if kind.streamed else cache(make),
-            )
-            yield made
-            if page.gzip:
-                yield gzipped(made)
+            # Kept while the page is at hand, for its twins; a stream is made again.
+            inputs = cache(shown.inputs) if page.twin else shown.inputs
+            for path, form in forms(page, kind):
+                make: partial[Body] = partial(_body, renderer, form, inputs)
+                made = RenderJob(
+                    path,
+                    renderer.digest(form, shown.needs),
+                    cache(make) if page.gzip and not form.streamed else make,
+                )
+                yield made
+                if page.gzip:
+                    yield gzipped(made)
 
 
 def made_pages(site: Site, pages: Iterable[Page]) -> Iterator[RenderJob]:
@@ -81,8 +83,15 @@ def made_pages(site: Site, pages: Iterable[Page]) -> Iterator[RenderJob]:
     return Maker(site).made(pages)
 
 
-def _body(renderer: Renderer, kind: PageKind, shown: PageContent) -> Body:
-    return renderer.body(kind, shown.inputs())
+def _body(renderer: Renderer, form: PageKind | Twin, inputs: Callable[[], Any]) -> Body:
+    return renderer.body(form, inputs())
+
+
+def forms(page: Page, kind: PageKind) -> Iterator[tuple[str, PageKind | Twin]]:
+    """The files of a page that are made from its inputs, by path."""
+    yield page.path, kind
+    if kind.twin and page.twin:
+        yield page.twin, kind.twin
 
 
 def planned(site: Site, pages: Iterable[Page]) -> Iterator[tuple[Page, PageKind, PageContent]]:

@@ -24,18 +24,21 @@ _FINAL_KINDS = {kind.name: kind for kind in FINAL_KINDS}
 class Page:
     """One file of the output: its path, the name of its kind, its key within the kind.
 
-    With `gzip` there is a compressed copy next to it.
+    `twin` is the path of its twin, if its kind has one. With `gzip` there is a compressed copy of
+    each next to it.
     """
 
     path: str
     kind: str
     key: Key
     gzip: bool = False
+    twin: str | None = None
 
     @property
     def paths(self) -> tuple[str, ...]:
         """Every path that the page takes."""
-        return (self.path, urls.gzipped(self.path)) if self.gzip else (self.path,)
+        own = (self.path, self.twin) if self.twin else (self.path,)
+        return (*own, *map(urls.gzipped, own)) if self.gzip else own
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +66,9 @@ class SitePlan:
 def plan_site(site: Site) -> SitePlan:
     def planned(kind: PageKind, key: Key) -> Page:
         path = kind.path(site, key)
-        has_twin = urls.is_large(path) or (site.settings.gzip and urls.is_text(path))
-        return Page(path, kind.name, key, gzip=has_twin)
+        is_packed = urls.is_large(path) or (site.settings.gzip and urls.is_text(path))
+        twin = kind.twin.path(site, key) if kind.twin else None
+        return Page(path, kind.name, key, gzip=is_packed, twin=twin)
 
     pages = tuple(planned(kind, key) for kind in KINDS for key in kind.keys(site))
     final = (Page(kind.path, kind.name, ()) for kind in FINAL_KINDS if kind.when(site))

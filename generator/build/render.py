@@ -17,7 +17,7 @@ import jinja2
 from markupsafe import Markup
 
 from generator.build.job import Body, chunks
-from generator.site.page import FinalKind, PageKind
+from generator.site.page import Form
 from generator.site.wording import Wording
 from generator.theme.digests import FRAGMENT, FRAGMENTS
 from generator.theme.environment import in_language, is_in_template, template_error
@@ -42,12 +42,12 @@ class Renderer:
         self._of_values: defaultdict[tuple[Any, ...], dict[Any, str]] = defaultdict(dict)
         self._functions = {FRAGMENT: self.fragment, FRAGMENTS: self.fragments}
 
-    def digest(self, kind: PageKind | FinalKind, needs: Any) -> str:
+    def digest(self, kind: Form, needs: Any) -> str:
         """Equal for two pages that would be rendered alike."""
         template = (self._theme.digest(kind.template), *self._words) if kind.template else ""
         return digest(kind.name, template, needs)
 
-    def body(self, kind: PageKind | FinalKind, inputs: Any) -> Body:
+    def body(self, kind: Form, inputs: Any) -> Body:
         """BuildError when the template can't show the inputs; of a streamed page errors come while
         its chunks are read."""
         if kind.template is None:
@@ -59,7 +59,7 @@ class Renderer:
             template = self._environment.get_template(kind.template)
             return template.render(page=inputs, **self._functions).encode("utf-8")
 
-    def render(self, kind: PageKind | FinalKind, inputs: Any) -> bytes:
+    def render(self, kind: Form, inputs: Any) -> bytes:
         """The whole body."""
         return b"".join(chunks(self.body(kind, inputs)))
 

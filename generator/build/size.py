@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from generator.build.executor import planned
+from generator.build.executor import forms, planned
 from generator.build.job import chunks
 from generator.build.plan import Page, kind_of
 from generator.build.render import Renderer
@@ -33,8 +33,10 @@ def predict_size(site: Site, pages: Sequence[Page]) -> int:
         step = max(1, len(same) // _LOOKED_AT)
         some = same[step // 2 :: step]
         size = sum(
-            sum(map(len, chunks(renderer.body(kind, shown.inputs()))))
-            for _, kind, shown in planned(site, some)
+            sum(map(len, chunks(renderer.body(form, inputs))))
+            for page, kind, shown in planned(site, some)
+            for inputs in (shown.inputs(),)
+            for _, form in forms(page, kind)
         )
         total += size * len(same) / len(some)
     return round(total)

@@ -85,7 +85,7 @@ def help_inputs(site: Site, key: Key) -> HelpInputs:
             Example(title=site.wording.gettext(title), name=name, code=dedent(code).rstrip())
             for title, name, code in EXAMPLE.findall(examples.source)
         ),
-        bulk=_bulk(site),
+        bulk=bulk_rows(site),
         package=urls.BULK_PACKAGE if has_package(site) else None,
         mirror=_of_version(str(site.theme.text("mirror")), site.catalog.api),
     )
@@ -111,7 +111,7 @@ def _names(api: ApiVersion) -> tuple[str, ...]:
     )
 
 
-def _bulk(site: Site) -> tuple[BulkRow, ...]:
+def bulk_rows(site: Site) -> tuple[BulkRow, ...]:
     """A row for the files that hold the same."""
     by_content = groupby(bulk_files(site), key=lambda file: file.about)
     return tuple(

@@ -5,7 +5,18 @@ from __future__ import annotations
 from functools import partial
 
 from generator import urls
-from generator.mirror import changes, clients, contract, help, in_space, index, items, meta, search
+from generator.mirror import (
+    changes,
+    clients,
+    contract,
+    help,
+    in_space,
+    index,
+    items,
+    llms,
+    meta,
+    search,
+)
 from generator.site.page import PageKind, only
 
 KINDS: tuple[PageKind, ...] = (
@@ -18,6 +29,7 @@ KINDS: tuple[PageKind, ...] = (
         template="search/index.js",
     ),
     PageKind(name="api-help", **only(urls.API_HELP), inputs=help.help_inputs, template="api.html"),
+    PageKind(name="llms", **only(urls.LLMS), inputs=llms.llms_inputs, template="llms.md"),
     PageKind(
         name="client",
         **only(urls.CLIENT),

@@ -172,6 +172,7 @@ def inputs(site: Site, key: Key) -> DetailInputs:
         here=name,
         trail=_trail(site, configuration),
         twin=urls.api_item(site.catalog.api, identifier),
+        text=urls.spacecraft_text(identifier),
         shared=Shared(address=picture.shown, alt=picture_of(words, name))
         if picture.shown
         else None,

@@ -66,8 +66,8 @@ class Frame(Value):
     """What surrounds a page's own content. Links are relative, `root` leads to the output's root.
 
     `canonical` is the page's address where the site URL is known, `twin` the JSON file that holds
-    the same facts, `structured` the same for search engines. A page that isn't `indexed` asks them
-    to pass it by.
+    the same facts, `text` the Markdown file, `structured` the same for search engines. A page that
+    isn't `indexed` asks them to pass it by.
     """
 
     site: SiteFacts
@@ -78,6 +78,7 @@ class Frame(Value):
     policy: str
     canonical: str | None = None
     twin: str | None = None
+    text: str | None = None
     shared: Shared | None = None
     structured: str | None = None
     indexed: bool = True
@@ -118,6 +119,7 @@ def frame(
     trail: Iterable[tuple[str, str]] = (),
     here: str | None = None,
     twin: str | None = None,
+    text: str | None = None,
     shared: Shared | None = None,
     nodes: Iterable[structured.Node] = (),
     indexed: bool = True,
@@ -148,6 +150,7 @@ def frame(
         ),
         canonical=address_of(site, path, path) if base and indexed else None,
         twin=urls.relative(twin, path) if twin else None,
+        text=urls.relative(text, path) if text else None,
         shared=shared,
         structured=data,
         indexed=indexed,

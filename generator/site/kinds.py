@@ -15,7 +15,7 @@ from generator.site import (
     statistics,
     texts,
 )
-from generator.site.page import PageKind, has_address, has_no_address, only
+from generator.site.page import PageKind, Twin, has_address, has_no_address, only
 
 KINDS: tuple[PageKind, ...] = (
     PageKind(
@@ -34,6 +34,11 @@ KINDS: tuple[PageKind, ...] = (
         needs=detail.needs,
         inputs=detail.inputs,
         template="detail.html",
+        twin=Twin(
+            name="detail-text",
+            path=lambda site, key: urls.spacecraft_text(*key),
+            template="detail.md",
+        ),
     ),
     PageKind(name="explore", **only(urls.EXPLORE), inputs=explore.inputs, template="explore.html"),
     PageKind(

@@ -16,12 +16,23 @@ Key: TypeAlias = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Twin:
+    """A second file of each page of a kind: the same inputs in another template."""
+
+    name: str
+    path: Callable[[Site, Key], str]
+    template: str
+    streamed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PageKind:
     """One row of the table of page kinds.
 
     `keys` lists its pages, `path` gives the path of one, `inputs` gathers what it shows, and
     `template` turns that into text. Without a template the inputs' `body` is the page: a record, or
-    chunks of a page that is `streamed`. One that may be large is: never in memory as a whole.
+    chunks of a page that is `streamed`. One that may be large is: never in memory as a whole. A
+    `twin` shows the same inputs, which are gathered once for both.
 
     Pages that differ in the last part of their keys alone are a series: `series`, where there is
     one, gathers what they have in common, and `inputs` takes that too. `needs` takes the same as
@@ -36,6 +47,7 @@ class PageKind:
     inputs: Callable[..., Any]
     template: str | None = None
     streamed: bool = False
+    twin: Twin | None = None
     series: Callable[[Site, Key], Any] | None = None
     needs: Callable[..., Any] | None = None
     size: Callable[[Site, Key], int] | None = None
@@ -83,6 +95,10 @@ class FinalKind:
     template: str | None = None
     streamed: bool = False
     when: Callable[[Site], bool] = lambda site: True
+
+
+Form: TypeAlias = PageKind | Twin | FinalKind
+"""What makes one file of inputs."""
 
 
 def only(path: str, *, when: Callable[[Site], bool] = lambda site: True) -> dict[str, Any]:

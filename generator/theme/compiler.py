@@ -18,6 +18,7 @@ from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup, escape
 
 from generator.theme.characters import normal
+from generator.theme.markdown import markdown_link, markdown_text
 
 REMEMBERED = 1 << 14
 """Texts whose escaped form is remembered; most values of a page are on others too."""
@@ -31,6 +32,8 @@ class Shown:
 
     def __init__(self) -> None:
         self._escaped: Callable[[str], str] = lru_cache(REMEMBERED)(_escaped)
+        self._within_markdown: Callable[[str], str] = lru_cache(REMEMBERED)(markdown_text)
+        self._linked: Callable[[str], Markup] = lru_cache(REMEMBERED)(_linked)
 
     def html(self, value: Any) -> str:
         """Escaped, composed and without control characters."""
@@ -43,14 +46,34 @@ class Shown:
             return str(value)
         return escape(_not_none(value))
 
+    def markdown(self, value: Any) -> str:
+        """As text within Markdown, see `markdown`."""
+        kind = type(value)
+        if kind is str:
+            return self._within_markdown(value)
+        return value if kind is Markup else self._within_markdown(str(_not_none(value)))
+
+    def link(self, address: str) -> Markup:
+        """A filter: an address as the destination of a link within Markdown."""
+        return self._linked(address)
+
     @staticmethod
     def plain(value: Any) -> str:
-        """As it is, in files that aren't HTML or XML."""
+        """As it is, in files that aren't HTML, XML or Markdown."""
         return value if type(value) is str else str(_not_none(value))
+
+
+def escaping(name: str | None) -> str:
+    """How a template shows values where it escapes them, by its name: a method of `Shown`."""
+    return "markdown" if (name or "").endswith(".md") else "html"
 
 
 def _escaped(text: str) -> str:
     return str(escape(normal(text)))
+
+
+def _linked(address: str) -> Markup:
+    return Markup(markdown_link(address))  # noqa: S704  # in no file but Markdown
 
 
 def _not_none(value: Any) -> Any:
@@ -64,7 +87,7 @@ class Compiler(CodeGenerator):
 
     def write_commons(self) -> None:
         super().write_commons()
-        self.writeline("shown_html = environment.shown.html")
+        self.writeline(f"shown_escaped = environment.shown.{escaping(self.name)}")
         self.writeline("shown_plain = environment.shown.plain")
 
     def blockvisit(self, nodes_: Iterable[nodes.Node], frame: Frame) -> None:
@@ -104,9 +127,9 @@ class Compiler(CodeGenerator):
             self.write(repr(node.data))
             return
         if frame.eval_ctx.volatile:
-            self.write("(shown_html if context.eval_ctx.autoescape else shown_plain)(")
+            self.write("(shown_escaped if context.eval_ctx.autoescape else shown_plain)(")
         else:
-            self.write("shown_html(" if frame.eval_ctx.autoescape else "shown_plain(")
+            self.write("shown_escaped(" if frame.eval_ctx.autoescape else "shown_plain(")
         self.visit(node, frame)
         self.write(")")
 

@@ -20,7 +20,7 @@ from generator.errors import BuildError, excerpt
 from generator.theme.bundle import bundle
 from generator.theme.characters import css_string
 from generator.theme.compiled import CompiledTemplates
-from generator.theme.compiler import Compiler, Shown
+from generator.theme.compiler import Compiler, Shown, escaping
 from generator.theme.reading import Source
 
 
@@ -123,15 +123,16 @@ def in_language(environment: Environment, catalogue: NullTranslations) -> jinja2
 
 def _translated(environment: Environment, catalogue: NullTranslations) -> jinja2.Environment:
 
-    @jinja2.pass_eval_context
+    @jinja2.pass_context
     def ngettext(
-        context: nodes.EvalContext, one: str, many: str, amount: int, /, **values: Any
+        context: jinja2.runtime.Context, one: str, many: str, amount: int, /, **values: Any
     ) -> str:
         text = catalogue.ngettext(one, many, amount)
-        show = environment.shown.html if context.autoescape else environment.shown.plain
+        escapes = context.eval_ctx.autoescape
+        show = getattr(environment.shown, escaping(context.name) if escapes else "plain")
         shown = text % {name: show(value) for name, value in {"num": amount, **values}.items()}
         # A message comes with the site, as its templates do.
-        return Markup(shown) if context.autoescape else shown  # noqa: S704
+        return Markup(shown) if escapes else shown  # noqa: S704
 
     own = environment.overlay()
     words = {"_": catalogue.gettext, "gettext": catalogue.gettext, "pgettext": catalogue.pgettext}
@@ -150,7 +151,7 @@ def make_environment(sources: Mapping[str, Source]) -> Environment:
 
     environment = Environment(
         loader=jinja2.FunctionLoader(load),
-        autoescape=jinja2.select_autoescape(["html", "xml"], default_for_string=False),
+        autoescape=jinja2.select_autoescape(["html", "xml", "md"], default_for_string=False),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -165,4 +166,5 @@ def make_environment(sources: Mapping[str, Source]) -> Environment:
     environment.policies["json.dumps_kwargs"] = {}
     environment.filters["bundle"] = bundle
     environment.filters["css"] = css_string
+    environment.filters["link"] = environment.shown.link
     return environment

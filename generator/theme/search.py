@@ -26,7 +26,7 @@ ORIGINAL = "original/"
 """Before the name of a template that a theme has replaced, leads to the replaced one."""
 
 
-_SUFFIXES = (".html", ".xml", ".json", ".js", ".ts", ".css", ".txt", ".conf", ".caddy")
+_SUFFIXES = (".html", ".xml", ".json", ".js", ".ts", ".css", ".txt", ".md", ".conf", ".caddy")
 """Of templates; what else is there, such as an editor's copy, is none."""
 
 

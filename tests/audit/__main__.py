@@ -17,7 +17,7 @@ from generator.upstream.pull import fetch_snapshot
 from tests.audit import Audited, Cells, Finding, axe, checker, lighthouse, pages_of
 from tests.standin.collection import make_collection
 from tests.standin.server import serve
-from tests.support.building import build
+from tests.support.building import BULK, build
 from tests.support.web import host
 
 CHECKS = {"html": (checker.COLUMN,), "axe": axe.COLUMNS, "lighthouse": lighthouse.COLUMNS}
@@ -37,7 +37,7 @@ def main() -> int:
         with serve(make_collection(607)) as upstream, host(output) as root:
             snapshot = fetch_snapshot(upstream.root)
             image_host = upstream.root.removesuffix("/2.3.0/")
-            build(snapshot, output, image_hosts=image_host, site_url=root, gzip=True)
+            build(snapshot, output, image_hosts=image_host, site_url=root, gzip=True, bulk=BULK)
             try:
                 return _audit(chosen, output, root, image_host)
             except checker.NoJavaError as error:

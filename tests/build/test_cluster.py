@@ -172,6 +172,7 @@ main.main(sys.argv[1:])
 """
 
 
+@pytest.mark.long
 def test_only_what_changed_is_made_and_sent(
     cluster: Cluster, snapshot: Snapshot, source: Path, tmp_path: Path
 ) -> None:
@@ -197,6 +198,7 @@ def test_only_what_changed_is_made_and_sent(
     assert_equal(tmp_path / "far", tmp_path / "near")
 
 
+@pytest.mark.long
 def test_a_template_that_fails_is_told_as_it_is_here(
     cluster: Cluster, source: Path, tmp_path: Path
 ) -> None:

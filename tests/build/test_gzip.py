@@ -11,9 +11,9 @@ import pytest
 
 from generator import urls
 from generator.snapshot.model import Snapshot
-from tests.support.building import build, read_tree
+from tests.support.building import BULK, build, read_tree
 
-TEXTS = {"html", "json", "js", "css", "svg", "ts", "xml", "txt", "webmanifest"}
+TEXTS = {"html", "json", "js", "css", "svg", "ts", "xml", "txt", "md", "webmanifest"}
 DOWNLOADS = {"csv", "ndjson", "sqlite"}
 """They have twins always."""
 
@@ -42,7 +42,7 @@ def compressed(tree: Mapping[str, bytes], types: set[str]) -> dict[str, bytes]:
 def test_each_text_has_a_twin_of_the_same_bytes_and_nothing_else_has(
     sample: Snapshot, tmp_path: Path
 ) -> None:
-    written = build(sample, tmp_path, gzip=True, site_url="https://example.org/")
+    written = build(sample, tmp_path, gzip=True, site_url="https://example.org/", bulk=BULK)
     tree = read_tree(tmp_path)
     assert twins(tree) == compressed(tree, TEXTS | DOWNLOADS)
     assert {path.rpartition(".")[2] for path in twins(tree)} == TEXTS | DOWNLOADS
@@ -80,9 +80,9 @@ def test_twins_follow_what_they_were_made_from(sample: Snapshot, tmp_path: Path)
 
 
 def test_turned_off_they_go_and_all_else_stays(sample: Snapshot, tmp_path: Path) -> None:
-    build(sample, tmp_path / "never")
-    build(sample, tmp_path / "once", gzip=True)
-    written = build(sample, tmp_path / "once")
+    build(sample, tmp_path / "never", bulk=BULK)
+    build(sample, tmp_path / "once", gzip=True, bulk=BULK)
+    written = build(sample, tmp_path / "once", bulk=BULK)
     assert written.written == (urls.CHECKSUMS,)
     tree = read_tree(tmp_path / "once")
     assert {path.removesuffix(".gz") for path in written.removed} == set(compressed(tree, TEXTS))

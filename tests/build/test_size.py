@@ -12,7 +12,7 @@ from generator.cli import making
 from generator.cli.main import main
 from generator.snapshot.store import write_snapshot
 from tests.standin.collection import make_collection
-from tests.support.building import build_tree, make_site
+from tests.support.building import BULK, build_tree, make_site
 from tests.support.snapshots import snapshot_of
 
 
@@ -21,9 +21,9 @@ def test_the_predicted_size_is_that_of_the_site(precompute: str) -> None:
     """Of a plan in which each kind has more pages than are looked at."""
     snapshot = snapshot_of(make_collection(300), 300)
     predicted = predict_size(
-        site := make_site(snapshot, precompute=precompute), plan_site(site).pages
+        site := make_site(snapshot, precompute=precompute, bulk=BULK), plan_site(site).pages
     )
-    size = sum(map(len, build_tree(snapshot, precompute=precompute).values()))
+    size = sum(map(len, build_tree(snapshot, precompute=precompute, bulk=BULK).values()))
     assert predicted == pytest.approx(size, rel=0.1)
 
 

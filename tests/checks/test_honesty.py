@@ -19,7 +19,7 @@ from generator.snapshot.model import DETAILED, NORMAL, STATUSES, Snapshot
 from generator.snapshot.store import load_snapshot, write_snapshot
 from tests.standin.collection import make_collection
 from tests.standin.server import Upstream, load, serve
-from tests.support.building import build, build_tree, make_settings, make_site, read_tree
+from tests.support.building import BULK, build, build_tree, make_settings, make_site, read_tree
 from tests.support.command import assert_four_parts, run
 from tests.support.snapshots import snapshot_of
 from tests.support.wire import pull_quietly
@@ -135,9 +135,9 @@ def test_a_pull_that_changed_nothing_changes_no_page_but_of_craft_in_space(
 ) -> None:
     """Their times are as of the pull; and two pages say themselves when the data were read."""
     snapshot = snapshot_of(make_collection(40), 40)
-    build(snapshot, tmp_path, stale=True, checked_at=TRIED)
-    written = build(replace(snapshot, fetched_at=TRIED), tmp_path)
-    in_space = {"spacecraft/24.html", "spacecraft/37.html"}
+    build(snapshot, tmp_path, stale=True, checked_at=TRIED, bulk=BULK)
+    written = build(replace(snapshot, fetched_at=TRIED), tmp_path, bulk=BULK)
+    in_space = {f"spacecraft/{one}.{form}" for one in (24, 37) for form in ("html", "md")}
     dated = {"index.html", "statistics.html", "api/now.json", "api/bulk/datapackage.json"}
     assert set(written.written) == QUIET | dated | in_space
 
@@ -161,7 +161,8 @@ def test_times_that_went_on_change_the_pages_of_craft_in_space_and_the_mirror(
     assert pages == {"spacecraft/37.html", "statistics.html"}
     assert ">37 d</time>" in (tmp_path / "browse/in_space-true/name/1.html").read_text()
     assert ">37 d 7 h 34 min</time>" in (tmp_path / "spacecraft/37.html").read_text()
-    others = set(written.written) - pages
+    assert "- Time in space: 37 d 7 h 34 min" in (tmp_path / "spacecraft/37.md").read_text()
+    others = set(written.written) - pages - {"spacecraft/37.md"}
     assert others >= {"api/2.3.0/spacecraft/37.json", "api/2.3.0/spacecraft.json"}
     assert all(path.startswith("api/") for path in others - {"search/index.js", "sha256sums.txt"})
 

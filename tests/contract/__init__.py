@@ -23,7 +23,7 @@ from generator.mirror.operations import COMPONENTS
 from generator.theme.bundle import REFERENCE
 from tests.standin.collection import make_collection
 from tests.standin.server import load
-from tests.support.building import make_site, planned_inputs
+from tests.support.building import BULK, make_site, planned_inputs
 from tests.support.wire import pull_quietly
 
 FILE = Path(__file__).parent / "accepted.json"
@@ -76,7 +76,7 @@ class Change:
 def make_contract() -> Contract:
     """What a build promises now; with all that it can hold: both modes and the lookups."""
     with load(make_collection(30)) as upstream:
-        site = make_site(pull_quietly(upstream))
+        site = make_site(pull_quietly(upstream), bulk=BULK)
     renderer = Renderer(site.theme, site.wording)
     pages = [
         page for page in plan_site(site) if _is_schema(page.path) or page.path in {FILES, OPENAPI}

@@ -20,9 +20,10 @@ from xml.etree import ElementTree
 
 import html5lib
 import msgspec
+from markdown_it import MarkdownIt
 
 from generator import urls
-from generator.build.executor import planned
+from generator.build.executor import forms, planned
 from generator.build.plan import Page, plan_site
 from generator.build.render import Renderer
 from generator.catalog.parse import build_catalog
@@ -42,6 +43,11 @@ FIXED = {"class", "rel", "role", "type", "name", "scope", "target", "http-equiv"
 FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff]"
 )
+MARKDOWN = MarkdownIt("commonmark").enable("table")
+_OF_MARKDOWN = {"html", "head", "body", "h1", "h2", "h3", "blockquote", "p", "ul", "li", "a"}
+_OF_MARKDOWN |= {"table", "thead", "tbody", "tr", "th", "td"}
+"""What the templates in Markdown write; in HTML of a craft's page there are others too."""
+
 _ASKED = {True: (f"{PICTURES}/", SITE_URL), False: (SITE_URL,)}
 _LONGEST = {"title": 200, "description": 200}
 
@@ -65,11 +71,12 @@ def render(site: Site) -> tuple[Set[str], dict[str, bytes]]:
     """Every path of the plan, and the files that show data."""
     renderer = Renderer(site.theme, site.wording)
     pages = plan_site(site)
-    files = {}
+    files: dict[str, bytes] = {}
     for page, kind, shown in planned(site, filter(is_told_apart, pages.pages)):
         renderer.digest(kind, shown.needs)
-        files[page.path] = renderer.render(kind, shown.inputs())
-    return {page.path for page in pages}, files
+        inputs = shown.inputs()
+        files |= {path: renderer.render(form, inputs) for path, form in forms(page, kind)}
+    return {path for page in pages for path in page.paths}, files
 
 
 Element = tuple[str, Mapping[str, str], str]
@@ -135,6 +142,8 @@ class Checked:
         match path.rpartition(".")[2]:
             case "html":
                 found = self._page(path, text)
+            case "md":
+                found = self._markdown(path, text)
             case "json" | "webmanifest":
                 found = _json(text)
             case "xml":
@@ -155,6 +164,19 @@ class Checked:
             yield from self._addresses(path, element)
             yield from _inline(element)
             yield from _lengths(element)
+
+    def _markdown(self, path: str, text: str) -> Iterator[str]:
+        for name, attributes, _ in read(MARKDOWN.render(text))[0]:
+            if name not in _OF_MARKDOWN or attributes.keys() - {"href", "style"}:
+                yield f"an element <{name}> with {sorted(attributes)}"
+            link = attributes.get("href", "https://elsewhere.example")
+            target = target_of(path, link)
+            if target is not None and target[0] not in self.planned:
+                yield f"a link to no file: {link[:80]!r}"
+            elif urlsplit(link).scheme not in {"", "http", "https"}:
+                yield f"a link to {link[:80]!r}"
+        if match := FORBIDDEN.search(text):
+            yield f"{match[0]!r} in it"
 
     def _addresses(self, path: str, element: Element) -> Iterator[str]:
         name, attributes, _ = element

@@ -14,7 +14,7 @@ from tests.hosts.published import SITE_URL, Host, Published
 from tests.hosts.servers import NAMES, STATIC, WITH_SERVE, Place, address_of, running
 from tests.standin.collection import make_collection
 from tests.standin.server import Upstream, load
-from tests.support.building import build, make_site
+from tests.support.building import BULK, build, make_site
 from tests.support.serving import serving
 from tests.support.wire import pull_quietly
 from tests.vectors import ROOT
@@ -33,9 +33,9 @@ def published(asked: Upstream) -> Iterator[Published]:
     with tempfile.TemporaryDirectory() as name:
         directory = Path(name)
         directory.chmod(0o755)
-        build(snapshot, directory / "catalog", site_url=SITE_URL, gzip=True)
+        build(snapshot, directory / "catalog", site_url=SITE_URL, gzip=True, bulk=BULK)
         yield Published(
-            site=make_site(snapshot, site_url=SITE_URL),
+            site=make_site(snapshot, site_url=SITE_URL, bulk=BULK),
             output=directory / "catalog",
             directory=directory,
         )

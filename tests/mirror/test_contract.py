@@ -45,7 +45,7 @@ from tests.contract import (
     make_contract,
     objection,
 )
-from tests.support.building import Built, build, read_tree
+from tests.support.building import BULK, Built, build, read_tree
 from tests.support.serving import Serving, serving
 
 SPACECRAFT = endpoints(RECOMMENDED)["spacecraft"]
@@ -56,7 +56,7 @@ SITE = "https://example.org/catalog/"
 def sampled(sample: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The built sample: one mode, no lookups."""
     output = tmp_path_factory.mktemp("sampled")
-    build(sample, output)
+    build(sample, output, bulk=BULK)
     return output
 
 

@@ -24,7 +24,7 @@ from tests.golden import (
     make_golden,
     sample_site,
 )
-from tests.support.building import build, read_tree
+from tests.support.building import BULK, build, read_tree
 
 TELL = f"If this change is meant, accept it with `{ACCEPT}` and look at `git diff`."
 
@@ -57,9 +57,10 @@ def test_every_kind_of_page_is_golden_or_tested_elsewhere() -> None:
         return "schema" if name.startswith("schema-") else name
 
     planned = {
-        f"{name}/{page.path}": kind(page.kind)
+        f"{name}/{path}": kind(page.kind)
         for name, make in SITES.items()
         for page in plan_site(make(ROOT))
+        for path in page.paths
     }
     golden = {planned[path] for path in PAGES}
     assert golden | HELD_ELSEWHERE.keys() == set(planned.values())
@@ -86,7 +87,7 @@ def test_another_script_style_or_version_changes_no_golden_page(
 
 
 def test_the_plan_names_every_file(sample: Snapshot, tmp_path: Path) -> None:
-    build(sample, tmp_path)
+    build(sample, tmp_path, bulk=BULK)
     plan = plan_site(sample_site())
     planned = [path for page in (*plan.pages, *plan.final) for path in page.paths]
     assert sorted(planned) == sorted(read_tree(tmp_path))

@@ -37,7 +37,7 @@ def start(*arguments: str | Path) -> subprocess.Popen[str]:
 
 
 def building(output: Path, title: str) -> subprocess.Popen[str]:
-    return start("--source", "sample", "--title", title, "--output", output)
+    return start("--source", "sample", "--bulk", "none", "--title", title, "--output", output)
 
 
 def test_builds_at_once_on_one_output_come_out_as_one_of_them(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from generator.catalog.model import Catalog
 from generator.site.derived import Derived
 from generator.site.site import Site
 from generator.snapshot.model import DETAILED, NORMAL, Snapshot
-from tests.support.building import build
+from tests.support.building import BULK, build
 
 
 def test_a_record_is_parsed_once_a_mode_and_the_richest_again_for_its_page_and_tables(
@@ -28,7 +28,7 @@ def test_a_record_is_parsed_once_a_mode_and_the_richest_again_for_its_page_and_t
         return once(raw, kind)
 
     monkeypatch.setattr(parse, "_parse", counted)
-    build(sample, tmp_path)
+    build(sample, tmp_path, bulk=BULK)
     tables = (*sample.tables.values(), sample.tables[NORMAL], sample.tables[NORMAL])
     assert DETAILED not in sample.tables
     assert parsed == Counter(raw for table in tables for raw in table.values())
@@ -42,5 +42,5 @@ def test_nothing_of_a_build_outlives_it(sample: Snapshot, tmp_path: Path) -> Non
         return sum(type(one) in {Site, Catalog, Derived} for one in gc.get_objects())
 
     before = alive()
-    build(sample, tmp_path)
+    build(sample, tmp_path, bulk=BULK)
     assert alive() == before

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from itertools import accumulate
 from random import Random
 
@@ -86,6 +87,7 @@ class Collection:
     spacecraft: tuple[Spacecraft, ...]
 
 
+@cache
 def make_collection(size: int = 607, seed: int = 1) -> Collection:
     """A collection of `size` craft; the lookups are the same for every size."""
     lookups = Lookups(seed)

@@ -37,10 +37,16 @@ from generator.values import MadeFile
 EMPTY_CONFIG = Path(__file__).parent / "empty.toml"
 """Says nothing, so that catalog.toml doesn't count."""
 
+LIGHT_CONFIG = Path(__file__).parent / "light.toml"
+"""Without bulk files, which take a fifth of a build: a test that looks at them asks for them."""
+
+BULK = ("ndjson", "csv", "sqlite")
+"""The bulk files of the default settings."""
+
 
 def make_settings(**changes: Any) -> Settings:
-    """The default settings with changes, untouched by catalog.toml and the environment."""
-    return load_settings(config=EMPTY_CONFIG, environ={}, flags=changes)
+    """Those of `LIGHT_CONFIG` with changes, untouched by catalog.toml and the environment."""
+    return load_settings(config=LIGHT_CONFIG, environ={}, flags=changes)
 
 
 @cache

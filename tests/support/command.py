@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Lock
 
 from generator.config.settings import ROOT
-from tests.support.building import EMPTY_CONFIG
+from tests.support.building import LIGHT_CONFIG
 from tests.support.forking import SECONDS, Forking
 
 _forking = cache(Forking)
@@ -27,7 +27,8 @@ def run(
     root: Path = ROOT,
     before: Sequence[str] = (),
 ) -> subprocess.CompletedProcess[str]:
-    """Runs build.py in `cwd`, with snapshot and output there; the sample before a pull.
+    """Runs build.py in `cwd`, with snapshot and output there; the sample before a pull; no bulk
+    files, see `LIGHT_CONFIG`.
 
     `inherited` is the environment without the project's own variables, `environ` changes it; what
     stands `before` the command runs it. Where nothing of that is asked for, the process is forked
@@ -39,6 +40,7 @@ def run(
         "CATALOG_SOURCE": "" if has_snapshot else "sample",
         "CATALOG_SNAPSHOT": "snapshot",
         "CATALOG_OUTPUT": "output",
+        "CATALOG_BULK": "none",
         "COLUMNS": "200",
         **(environ or {}),
     }
@@ -72,8 +74,8 @@ def _is_ordinary(environment: Mapping[str, str]) -> bool:
 
 
 def arguments_for(snapshot: Path, output: Path) -> list[str]:
-    """A build without the settings of this checkout."""
-    return ["--source", str(snapshot), "--output", str(output), "--config", str(EMPTY_CONFIG)]
+    """A build without the settings of this checkout, and without bulk files."""
+    return ["--source", str(snapshot), "--output", str(output), "--config", str(LIGHT_CONFIG)]
 
 
 def unprivileged() -> list[str]:

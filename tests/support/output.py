@@ -54,12 +54,12 @@ GRAMMAR = re.compile(
     "|".join(
         (
             r"(index|about|api|404|explore|now|changes|statistics|credits)\.html|sw\.js|date\.css",
-            r"manifest\.webmanifest|(opensearch|sitemap)\.xml|robots\.txt|favicon\.ico|\.nojekyll|_headers",
+            r"manifest\.webmanifest|(opensearch|sitemap)\.xml|(robots|llms)\.txt|favicon\.ico|\.nojekyll|_headers",
             r"search/(index|[2-9]|[1-9]\d+)\.js",
             TABLE.pattern,
             r"browse/(all|in_space-(true|false)|placeholder-true"
             rf"|(status|config|agency|type|family)-\d+)/({_ORDERINGS})/[1-9]\d*\.html",
-            r"(spacecraft|configurations|agencies|families)/\d+\.html",
+            r"(spacecraft|configurations|agencies|families)/\d+\.html|spacecraft/\d+\.md",
             r"static/[a-z0-9-]+\.[0-9a-f]{10}\.(css|js|png|svg)",
             rf"{LIST}/\d+\.json",
             rf"{LIST}(/mode=detailed)?(/({_FILTERS}))?(/ordering=({_LL2}))?(/offset=[1-9]\d*00)?"

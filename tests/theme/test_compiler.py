@@ -10,23 +10,28 @@ from typing import Any
 
 import jinja2
 import pytest
-from jinja2 import nodes
 from jinja2.compiler import CodeGenerator
+from jinja2.runtime import Context
+from markupsafe import Markup
 
 from generator.config.settings import ROOT
 from generator.snapshot.model import Snapshot
 from generator.theme.characters import normal
 from generator.theme.environment import make_environment
+from generator.theme.markdown import markdown_text
 from generator.theme.reading import Source
 from generator.theme.theme import load_theme
 from tests.hostile.records import Draw, snapshot_of, tables_of
 from tests.support.building import build_tree
 
 
-@jinja2.pass_eval_context
-def printed(context: nodes.EvalContext, value: object) -> object:
-    """What Jinja escapes then."""
-    return normal(value) if type(value) is str and context.autoescape else value
+@jinja2.pass_context
+def printed(context: Context, value: object) -> object:
+    """What Jinja escapes then, as if it were all HTML."""
+    if type(value) is not str or not context.eval_ctx.autoescape:
+        return value
+    is_markdown = (context.name or "").endswith(".md")
+    return Markup(markdown_text(value)) if is_markdown else normal(value)  # noqa: S704
 
 
 @pytest.mark.parametrize("records", ["sample", "hostile"])
