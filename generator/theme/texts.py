@@ -25,8 +25,6 @@ from generator.values import Value, digest
 NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 """Of a page of one's own: a part of its address."""
 
-_HEAD = re.compile(r"([A-Za-z]+)[ \t]*:[ \t]*(.*)")
-
 
 class OwnPage(Value):
     """A page of content/pages/: `name` as in its address, `html` its text made safe.
@@ -93,14 +91,14 @@ def _parse_head(name: str, file: Path) -> tuple[Mapping[str, str], str]:
         if not line.strip():
             lines = lines[number:]
             break
-        match = _HEAD.fullmatch(line.strip())
-        key = match[1].lower() if match else ""
-        if match is None or key not in _KNOWN:
+        before, colon, after = line.partition(":")
+        key, value = before.strip().lower(), after.strip()
+        if not colon or key not in _KNOWN:
             known = ", ".join(f"{one}: {kind}" for one, kind in _KNOWN.items())
             raise wrong(number, excerpt(line, 80), known, nearest(key, _KNOWN))
-        if key == "menu" and not re.fullmatch("[0-9]{1,4}", match[2]):
+        if key == "menu" and not re.fullmatch("[0-9]{1,4}", value):
             raise wrong(number, excerpt(line, 80), f"menu: {_KNOWN['menu']}, such as 10")
-        head[key] = match[2]
+        head[key] = value
     else:
         lines = []
     if not head.get("title"):
