@@ -73,10 +73,21 @@ def _number(subject: Subject) -> Finding | None:
 
 
 def _age(subject: Subject) -> Finding | None:
-    fetched_at, limit = subject.catalog.fetched_at, subject.settings.stale_after
+    return check_age(
+        subject.catalog.fetched_at,
+        subject.moment,
+        subject.settings.stale_after,
+        todo="pull again, or raise --stale-after",
+    )
+
+
+def check_age(
+    fetched_at: datetime | None, moment: datetime, limit: timedelta, *, todo: str
+) -> Finding | None:
+    """Whether data that were pulled then are too old by now; with the limit 0 they never are."""
     if fetched_at is None:
         return Finding(about="age", found="unknown", todo=PULL)
-    age = subject.moment - in_utc(fetched_at)
+    age = moment - in_utc(fetched_at)
     if age < -CLOCKS_APART:
         return Finding(
             about="age",
@@ -88,7 +99,7 @@ def _age(subject: Subject) -> Finding | None:
     return Finding(
         about="age",
         found=f"{ENGLISH.duration(age)}, more than {ENGLISH.span(limit)}",
-        todo="pull again, or raise --stale-after",
+        todo=todo,
     )
 
 
