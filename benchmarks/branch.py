@@ -64,7 +64,7 @@ def pulls(craft: int, number: int) -> Iterator[Snapshot]:
             yield last
             tick(upstream)
             if day % 4 == 3:
-                rewrite(upstream, lambda record, _: record.update(name=f"New {at}"), craft=day + 1)
+                rewrite(upstream, lambda record, _: record.update(name="New"), craft=day + 1)
 
 
 def files_for(way: Way, directory: Path) -> Mapping[str, bytes]:
@@ -94,7 +94,8 @@ def push(way: Way, remote: Path, clone: Path, files: Mapping[str, bytes]) -> flo
         text=True,
         check=True,
     )
-    [(number, unit)] = re.findall(r"Writing objects: 100% .*?, ([\d.]+) (\w+)", done.stderr)
+    told = re.findall(r"Writing objects: 100% \S+, ([\d.]+) (\w+)", done.stderr)
+    number, unit = told[-1]
     return float(number) * UNITS[unit]
 
 

@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-_ALONE = {
+ALONE = {
     "GIT_CONFIG_GLOBAL": os.devnull,
     "GIT_CONFIG_SYSTEM": os.devnull,
     **{f"GIT_{role}_NAME": "Somebody" for role in ("AUTHOR", "COMMITTER")},
@@ -20,7 +20,7 @@ def git(place: Path, *arguments: str, given: str | bytes = b"") -> str:
     done = subprocess.run(
         ["git", *arguments],
         cwd=place,
-        env={**os.environ, **_ALONE},
+        env={**os.environ, **ALONE},
         input=given if isinstance(given, bytes) else given.encode(),
         capture_output=True,
         check=True,
