@@ -33,4 +33,16 @@ Left to do:
   6. Actions → Pages → Run workflow. Later it runs by itself.
 docs/publish.md shows each step.""",
     ),
+    "gitlab-pages": Recipe(
+        title="publish at GitLab Pages, by GitLab CI",
+        files={".gitlab-ci.yml": _HERE / "gitlab-pages.yml"},
+        todo="""\
+Left to do:
+  1. Commit the file, and push it to the default branch of your project at GitLab.
+  2. Settings → CI/CD → Job token permissions: "Allow Git push requests to the repository".
+  3. If you have a key of Launch Library 2: Settings → CI/CD → Variables: LL2_API_KEY, masked.
+  4. Build → Pipeline schedules → New schedule, with the interval 17 */4 * * *.
+  5. Run it there once by hand.
+docs/publish.md shows each step.""",
+    ),
 }

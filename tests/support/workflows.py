@@ -145,12 +145,17 @@ def _taken(file: Path) -> Iterator[str]:
         file.unlink()
 
 
+def ready(checkout: Path) -> Path:
+    """A clone of the project with packages that are installed already."""
+    (checkout / ".venv").symlink_to(sys.prefix)
+    # For make it is older than the packages.
+    os.utime(checkout / LOCK, (0, 0))
+    return checkout
+
+
 def runner(remote: Path, place: Path, environ: Mapping[str, str]) -> Job:
     """The job `build` on a new machine: a clone, and packages that are installed already."""
-    clone(remote, place)
-    (place / ".venv").symlink_to(sys.prefix)
-    # For make it is older than the packages.
-    os.utime(place / LOCK, (0, 0))
+    ready(clone(remote, place))
     inherited = {
         name: value
         for name, value in os.environ.items()
