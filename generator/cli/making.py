@@ -112,7 +112,7 @@ def _tell_of_size(size: int, settings: Settings, screen: Screen) -> None:
     """Says so before the site is made: a host without so much room would refuse it afterwards."""
     # The host with the least room of docs/hosting.md.
     host = HOSTS[GITHUB_PAGES]
-    if host.most is None or size <= host.most:
+    if host.wanted is None or size <= host.wanted:
         return
     told = f"This site will take up about {size / 1e9:.1f} GB; {host.title} allows 1 GB."
     if smaller := leaner(settings):
