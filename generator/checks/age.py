@@ -7,7 +7,7 @@ most. UpstreamError when the site doesn't answer, UsageError when there is no si
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated
 from urllib.parse import urljoin
 
@@ -15,6 +15,7 @@ import msgspec
 
 from generator import urls
 from generator.addresses import AddressError, parse_address
+from generator.catalog.moments import in_utc
 from generator.checks.data import Finding, check_age
 from generator.checks.findings import UnreadableError
 from generator.checks.published import PublishedSite, visited
@@ -64,9 +65,15 @@ def check_site(url: str, now: datetime, *, limit: timedelta, is_given: bool) -> 
     where = urljoin(root, urls.API_META)
     with visited(root) as site:
         body = _fetch(site, where)
+    return judge(body, now, limit=limit, is_given=is_given)
+
+
+def judge(body: bytes, now: datetime, *, limit: timedelta, is_given: bool) -> Aged:
+    """Likewise from the bytes of its `api/meta.json`."""
     try:
         meta = msgspec.json.decode(body, type=_Meta)
-        fetched_at = datetime.fromisoformat(meta.fetched_at) if meta.fetched_at else None
+        told = meta.fetched_at
+        fetched_at = in_utc(datetime.fromisoformat(told)) if told else None
     except (ValueError, RecursionError) as error:
         found = Finding(
             about="age",
@@ -74,8 +81,6 @@ def check_site(url: str, now: datetime, *, limit: timedelta, is_given: bool) -> 
             todo=_PUBLISH,
         )
         return Aged(fetched_at=None, findings=(found,))
-    if fetched_at and fetched_at.tzinfo is None:
-        fetched_at = fetched_at.replace(tzinfo=UTC)
     if not is_given and meta.stale_after is not msgspec.UNSET:
         limit = timedelta(seconds=meta.stale_after or 0)
     old = check_age(fetched_at, now, limit, todo=_PUBLISH)

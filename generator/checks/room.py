@@ -17,7 +17,7 @@ def check_room(sizes: Mapping[str, int], host: Host, settings: Settings) -> tupl
 
 def _findings(sizes: Mapping[str, int], host: Host, settings: Settings) -> Iterator[Finding]:
     smaller = leaner(settings)
-    todo = f"build a smaller site: {smaller}" if smaller else "use a host with more room"
+    todo = f"{smaller} (or in catalog.toml)" if smaller else "use a host with more room"
     total = sum(sizes.values())
     if host.wanted is not None and host.most is not None and total > host.wanted:
         yield Finding(

@@ -49,9 +49,9 @@ def test_each_job_may_do_what_it_has_to_and_for_so_long(jobs: Mapping[str, Any])
 
 def test_actions_are_pinned_by_commit() -> None:
     used = re.findall(r"uses: (\S+)(.*)", TEXT)
-    assert len(used) == 7
+    assert len(used) == 8
     for name, comment in used:
-        assert re.fullmatch(r"actions/[\w-]+@[0-9a-f]{40}", name), name
+        assert re.fullmatch(r"actions/[\w/-]+@[0-9a-f]{40}", name), name
         assert re.fullmatch(r" # v\d+\.\d+\.\d+", comment), name
 
 
@@ -151,6 +151,7 @@ def test_runs_follow_each_other(github: GitHub, upstream: Upstream) -> None:
     assert (ended.result, ended.outputs["code"]) == ("success", "4"), ended.log
     assert meta_of(place)["stale"] is True
     assert "Check" not in ended.log
+    assert ended.used["Keep the answers of an interrupted pull"]["path"] == "snapshot/.pull"
     assert ended.used["Upload"] == {"path": "output"}
     assert "failed_at" in git(github.remote, "ls-tree", "--name-only", "data")
 
