@@ -24,7 +24,11 @@ def _findings(sizes: Mapping[str, int], host: Host, settings: Settings) -> Itera
             about="size",
             found=f"{total / MB:,.0f} MB; {host.title} takes {host.most / MB:,.0f} MB, and a site"
             f" grows: at most {host.wanted / MB:,.0f} MB. "
-            + ", ".join(f"{kind} {size / MB:,.0f} MB" for kind, size in taking_room(sizes)),
+            + ", ".join(
+                f"{kind} {size / MB:,.0f} MB"
+                for kind, size in taking_room(sizes)
+                if size > total // 100
+            ),
             todo=todo,
         )
     if host.files is not None and len(sizes) > host.files:

@@ -17,7 +17,10 @@ from generator.storage.atomic import write_whole
 from generator.storage.git import Git, GitError
 
 
-@click.command()
+@click.command(
+    epilog="\b\nTo write:\n"
+    + "\n".join(f"  {name:14} {recipe.title}" for name, recipe in RECIPES.items())
+)
 @click.argument("what", metavar="|".join(RECIPES))
 @common
 def init(what: str, **arguments: Any) -> None:
