@@ -16,7 +16,7 @@ from generator.catalog.moments import in_utc
 from generator.config.parsers import is_development
 from generator.config.settings import Settings
 from generator.site.wording import ENGLISH
-from generator.snapshot.model import CONFIGURATIONS, LOOKUPS, MODES, STATUSES, Snapshot
+from generator.snapshot.model import CONFIGURATIONS, LOOKUPS, MODES, Snapshot
 from generator.words import count
 
 PULL = "pull everything: python build.py pull --source ll"
@@ -144,15 +144,15 @@ def _modes(subject: Subject) -> Finding | None:
 
 def _lookups(subject: Subject) -> Finding | None:
     missing = [table for table in LOOKUPS if not subject.catalog.lookups.get(table)]
-    # The site shows statuses and configurations; the rest only answers queries.
-    is_shown = any(table in {STATUSES, CONFIGURATIONS} for table in missing)
     if not missing:
         return None
     return Finding(
         about="lookups",
         found=f"missing: {', '.join(missing)}",
         todo="pull again when calls are available",
-        note=not is_shown,
+        # Pages show what is known of configurations. The rest only answers queries: without a key
+        # a first pull has calls for spacecraft and configurations alone.
+        note=CONFIGURATIONS not in missing,
     )
 
 

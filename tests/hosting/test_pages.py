@@ -180,6 +180,17 @@ def test_without_data_nothing_is_published(github: GitHub, upstream: Upstream) -
 
 
 @pytest.mark.long
+def test_the_calls_that_everybody_has_are_enough_for_a_first_site(
+    github: GitHub, upstream: Upstream
+) -> None:
+    """15 an hour: 14 for all spacecraft, and one for what is known of their configurations."""
+    faults.spend(3)(upstream)
+    ended, _ = github.run()
+    assert (ended.result, ended.outputs["code"]) == ("success", "0"), ended.log
+    assert "lookups (note)" in ended.log
+
+
+@pytest.mark.long
 def test_a_pull_that_is_not_fit_to_publish_stops_the_run(
     github: GitHub, upstream: Upstream
 ) -> None:
