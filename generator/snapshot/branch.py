@@ -186,7 +186,7 @@ class Branch:
         return Tip(commit=commit, tree=tree, files=files)
 
     def _blob(self, body: bytes) -> str:
-        return self.git.text("hash-object", "-w", "--stdin", "--no-filters", given=body)
+        return self.git.text("hash-object", "-w", "--stdin", given=body)
 
     def push(self, new: Tip, old: Tip | None) -> bool:
         """Puts a commit in the place of another, or of none; False when that one isn't there any

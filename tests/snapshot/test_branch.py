@@ -231,6 +231,23 @@ def test_a_history_that_began_again_goes_on_from_the_branch(one: Runner, other: 
     assert kept.version == 3
 
 
+def test_what_was_pushed_since_it_was_read_is_not_replaced(
+    one: Runner, other: Runner, remote: Path
+) -> None:
+    for runner, craft in ((one, FIRST), (other, SECOND)):
+        runner.pull(craft, 0)
+    new = other.branch.store(other.snapshot)
+    assert other.branch.fetch() is None
+    first = one.keep()
+    assert not other.branch.push(new, None)
+    assert tip_of(remote, "data") == first
+    read = other.branch.fetch()
+    one.pull(THIRD, 1)
+    second = one.keep()
+    assert not other.branch.push(new, read)
+    assert tip_of(remote, "data") == second
+
+
 def test_a_push_that_comes_between_is_not_overwritten(
     one: Runner, other: Runner, remote: Path
 ) -> None:
@@ -292,19 +309,23 @@ def test_a_file_of_somebody_else_on_the_branch_is_refused(one: Runner, remote: P
     refused(one, remote, found="no snapshot.json in it")
 
 
-def test_a_branch_that_leads_out_of_the_directory_is_refused(one: Runner, remote: Path) -> None:
+def test_a_branch_that_leads_out_of_the_directory_is_refused(
+    one: Runner, remote: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
     one.pull(FIRST, 0)
     one.keep()
     header = git(remote, "show", "data:snapshot.json")
     [name] = [path.name for path in one.snapshot.glob("spacecraft.normal.*")]
-    wrong = header.replace(name, "../../evil")
+    wrong = header.replace(name, "../evil")
     normal = git(remote, "show", "data:spacecraft.normal.jsonl")
     commit_to(
         remote, "data", {"snapshot.json": wrong, "spacecraft.normal.jsonl": normal}, message=MARK
     )
     with pytest.raises((UsageError, BuildError)):
         one.restore()
-    assert not (one.clone.parent / "evil").exists()
+    assert list(tmp_path.rglob("evil")) == []
 
 
 def test_a_snapshot_of_another_source_is_refused(one: Runner, other: Runner) -> None:
