@@ -14,9 +14,6 @@ from generator.site.site import Site
 WORTH_ASKING = 10_000
 """Fewer pages are never too large for a host."""
 
-ROOM = 1_000_000_000
-"""Bytes that GitHub Pages takes, the host with the least room of docs/hosting.md."""
-
 _LOOKED_AT = 100
 """Pages of each kind, evenly spaced in the plan."""
 

@@ -16,7 +16,7 @@ from generator.catalog.moments import in_utc
 from generator.config.parsers import is_development
 from generator.config.settings import Settings
 from generator.site.wording import ENGLISH
-from generator.snapshot.model import CONFIGURATIONS, LOOKUPS, MODES, STATUSES, Snapshot
+from generator.snapshot.model import CONFIGURATIONS, LOOKUPS, MODES, Snapshot
 from generator.words import count
 
 PULL = "pull everything: python build.py pull --source ll"
@@ -73,10 +73,21 @@ def _number(subject: Subject) -> Finding | None:
 
 
 def _age(subject: Subject) -> Finding | None:
-    fetched_at, limit = subject.catalog.fetched_at, subject.settings.stale_after
+    return check_age(
+        subject.catalog.fetched_at,
+        subject.moment,
+        subject.settings.stale_after,
+        todo="pull again, or raise --stale-after",
+    )
+
+
+def check_age(
+    fetched_at: datetime | None, moment: datetime, limit: timedelta, *, todo: str
+) -> Finding | None:
+    """Whether data that were pulled then are too old by now; with the limit 0 they never are."""
     if fetched_at is None:
         return Finding(about="age", found="unknown", todo=PULL)
-    age = subject.moment - in_utc(fetched_at)
+    age = moment - in_utc(fetched_at)
     if age < -CLOCKS_APART:
         return Finding(
             about="age",
@@ -88,7 +99,7 @@ def _age(subject: Subject) -> Finding | None:
     return Finding(
         about="age",
         found=f"{ENGLISH.duration(age)}, more than {ENGLISH.span(limit)}",
-        todo="pull again, or raise --stale-after",
+        todo=todo,
     )
 
 
@@ -133,15 +144,15 @@ def _modes(subject: Subject) -> Finding | None:
 
 def _lookups(subject: Subject) -> Finding | None:
     missing = [table for table in LOOKUPS if not subject.catalog.lookups.get(table)]
-    # The site shows statuses and configurations; the rest only answers queries.
-    is_shown = any(table in {STATUSES, CONFIGURATIONS} for table in missing)
     if not missing:
         return None
     return Finding(
         about="lookups",
         found=f"missing: {', '.join(missing)}",
         todo="pull again when calls are available",
-        note=not is_shown,
+        # Pages show what is known of configurations. The rest only answers queries: without a key
+        # a first pull has calls for spacecraft and configurations alone.
+        note=CONFIGURATIONS not in missing,
     )
 
 

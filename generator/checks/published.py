@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing.pool import IMapIterator, ThreadPool
@@ -77,14 +77,14 @@ def parse_place(place: str) -> str:
 # A published site -------------------------------------------------------------------------------
 
 
-def verify_site(place: str, report: Report = no_report) -> Verified:
-    """Compares the site at an address with its list."""
+@contextmanager
+def visited(root: str) -> Iterator[PublishedSite]:
+    """The site at an address in normal form."""
     # requests takes 100 ms to import, which other commands don't need.
     from urllib3.exceptions import HTTPError
 
     from generator.upstream.network import Session
 
-    root = parse_place(place)
     with Session(root, connections=AT_A_TIME) as session:
         session.headers.update(
             {
@@ -94,7 +94,13 @@ def verify_site(place: str, report: Report = no_report) -> Verified:
                 "Cache-Control": "no-cache",
             }
         )
-        site = _Site(session, root, (OSError, ValueError, HTTPError))
+        yield PublishedSite(session, root, (OSError, ValueError, HTTPError))
+
+
+def verify_site(place: str, report: Report = no_report) -> Verified:
+    """Compares the site at an address with its list."""
+    root = parse_place(place)
+    with visited(root) as site:
         listed = site.find_list()
         checksums = parse_checksums(listed)
         expected = {path: one for path, one in checksums.items() if path not in NOT_SERVED}
@@ -111,7 +117,9 @@ def verify_site(place: str, report: Report = no_report) -> Verified:
     return verified(len(expected), urljoin(root, urls.CHECKSUMS), findings)
 
 
-def _verify_files(site: _Site, expected: Mapping[str, str], report: Report) -> Iterator[Finding]:
+def _verify_files(
+    site: PublishedSite, expected: Mapping[str, str], report: Report
+) -> Iterator[Finding]:
     def compare(item: tuple[str, str]) -> list[Finding]:
         path, checksum = item
         try:
@@ -144,7 +152,7 @@ def _next(compared: IMapIterator[list[Finding]]) -> list[Finding]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Site:
+class PublishedSite:
     """A published site, read over one session."""
 
     session: Session

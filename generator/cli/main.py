@@ -15,7 +15,10 @@ COMMANDS: Mapping[str, str] = {
     "check": "Check whether the data is fit to publish.",
     "config": "Show each setting and where it comes from.",
     "diff": "Show what differs between two snapshots, craft by craft.",
+    "init": "Write the files that publishing at a host needs.",
+    "keep": "Keep the snapshot directory on a branch of the git repository.",
     "pull": "Pull all spacecraft into the snapshot directory, without building.",
+    "restore": "Get the snapshot directory back from the branch that keep put it on.",
     "serve": f"Serve a built output: the site, and LL2's API below /{'/ and /'.join(VERSIONS)}/.",
     "verify": "Compare a folder, a place in a store or a published site with its checksums.",
 }

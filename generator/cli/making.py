@@ -13,7 +13,7 @@ from generator.build.destination import NO_ORIGIN, Destination, Origin
 from generator.build.executor import Executor, InProcess
 from generator.build.finish import final_jobs
 from generator.build.plan import plan_site
-from generator.build.size import ROOM, WORTH_ASKING, predict_size
+from generator.build.size import WORTH_ASKING, predict_size
 from generator.build.slices import Slice, materials_of
 from generator.build.write import Written, write_site
 from generator.bulk.files import check_libraries
@@ -22,6 +22,7 @@ from generator.cli.screen import Screen
 from generator.cli.understand import understand
 from generator.config.settings import Settings
 from generator.errors import CatalogError, UsageError
+from generator.hosting.hosts import GITHUB_PAGES, HOSTS, leaner
 from generator.site.site import assemble_site
 from generator.snapshot.local import load_source
 from generator.snapshot.store import Head, load_head
@@ -115,13 +116,13 @@ def _cluster(scheduler: str | None, screen: Screen) -> Iterator[Cluster | None]:
 
 def _tell_of_size(size: int, settings: Settings, screen: Screen) -> None:
     """Says so before the site is made: a host without so much room would refuse it afterwards."""
-    if size <= ROOM:
+    # The host with the least room of docs/hosting.md.
+    host = HOSTS[GITHUB_PAGES]
+    if host.wanted is None or size <= host.wanted:
         return
-    told = f"This site will take up about {size / 1e9:.1f} GB; GitHub Pages allows 1 GB."
-    if settings.precompute != "lean":
-        told += " --precompute lean roughly halves that."
-    elif "ndjson" in settings.bulk:
-        told += " --bulk csv --bulk sqlite leaves out a quarter."
+    told = f"This site will take up about {size / 1e9:.1f} GB; {host.title} allows 1 GB."
+    if smaller := leaner(settings):
+        told += f" {smaller}."
     screen.notice(told)
 
 

@@ -43,6 +43,21 @@ def options(*names: str) -> Callable[[F], F]:
     return decorate
 
 
+def branch_options(function: F) -> F:
+    """The options that name a branch of the repository."""
+    for option in (
+        click.option(
+            "--remote",
+            default="origin",
+            show_default=True,
+            help="The remote that the branch belongs to.",
+        ),
+        click.option("--branch", default="data", show_default=True, help="The branch."),
+    ):
+        function = option(function)
+    return function
+
+
 def common(function: F) -> F:
     """The options of every command."""
     for option in (

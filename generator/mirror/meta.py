@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from generator import __version__
 from generator.site import display
 from generator.site.page import Key
@@ -22,6 +24,7 @@ class MetaInputs(Value):
     fetched_at: str | None
     checked_at: str | None
     stale: bool
+    stale_after: int | None
     count: int
     announced: int
     modes: tuple[str, ...]
@@ -40,6 +43,7 @@ def meta_inputs(site: Site, key: Key) -> MetaInputs:
         fetched_at=display.iso(catalog.fetched_at),
         checked_at=display.iso(site.checked_at or catalog.fetched_at),
         stale=site.stale,
+        stale_after=site.settings.stale_after // timedelta(seconds=1) or None,
         count=len(catalog.craft),
         announced=catalog.announced,
         modes=catalog.modes,

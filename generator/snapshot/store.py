@@ -49,7 +49,7 @@ FORMAT = 1
 
 
 HEADER = "snapshot.json"
-_FAILED = "failed_at"
+FAILED = "failed_at"
 _LONGEST_NOTE = 200
 
 
@@ -88,9 +88,22 @@ class _Header(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
 def is_part(name: str) -> bool:
     """Whether a file of this name belongs to a snapshot."""
-    return name in {HEADER, _FAILED} or any(
+    return name in {HEADER, FAILED} or any(
         pattern.fullmatch(name) for pattern in (TABLE_FILE, HISTORY_FILE)
     )
+
+
+def parts_of(header: bytes, *, where: Path) -> Mapping[str, str]:
+    """The files that the `snapshot.json` at a path names, by names without their checksums, which
+    stay the same from pull to pull; BuildError when it can't be read."""
+    parsed = _parse_header(where, header)
+    parts = {f"{table}.jsonl": file.name for table, file in parsed.files.items()}
+    if history := parsed.history:
+        base = history.base.files.items()
+        parts |= {f"base.{table}.jsonl": file.name for table, file in base}
+        parts |= {version.file: version.file for version in history.versions}
+        parts["changes.jsonl"] = history.log.name
+    return parts
 
 
 def load_snapshot(directory: Path) -> Snapshot:
@@ -214,7 +227,7 @@ def note_failure(directory: Path, moment: datetime) -> None:
     # A directory that can't be written still holds good data.
     with suppress(OSError, ValueError):
         followed = hashlib.sha256(read_file(directory / HEADER)).hexdigest()
-        write_whole(directory / _FAILED, f"{moment.isoformat()} {followed}\n".encode())
+        write_whole(directory / FAILED, f"{moment.isoformat()} {followed}\n".encode())
 
 
 def _load_failure(directory: Path, text: bytes) -> datetime | None:
@@ -222,7 +235,7 @@ def _load_failure(directory: Path, text: bytes) -> datetime | None:
     back, and a resumed pull is as old as its first page.
     """
     try:
-        noted = read_file(directory / _FAILED, most=_LONGEST_NOTE).decode("ascii")
+        noted = read_file(directory / FAILED, most=_LONGEST_NOTE).decode("ascii")
         moment, followed = noted.split()
         failed_at = datetime.fromisoformat(moment)
     except (OSError, ValueError):
@@ -284,7 +297,7 @@ def _write(snapshot: Snapshot, directory: Path) -> None:
     )
     text = msgspec.json.format(msgspec.json.encode(header), indent=2) + b"\n"
     write_whole(directory / HEADER, text)
-    (directory / _FAILED).unlink(missing_ok=True)
+    (directory / FAILED).unlink(missing_ok=True)
 
 
 def _sweep(directory: Path) -> None:
@@ -301,7 +314,7 @@ def _sweep(directory: Path) -> None:
         whole = file.name.removesuffix(STAGED)
         if file.name not in named and (
             any(pattern.fullmatch(whole) for pattern in (TABLE_FILE, HISTORY_FILE))
-            or file.name in {HEADER + STAGED, _FAILED + STAGED}
+            or file.name in {HEADER + STAGED, FAILED + STAGED}
         ):
             with suppress(OSError):
                 file.unlink()

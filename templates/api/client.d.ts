@@ -109,6 +109,8 @@ export interface Meta {
   checked_at: string | null;
   /** True when upstream could not be reached and these are the last good data. */
   stale: boolean;
+  /** The age in seconds from which the data count as old; null for never. */
+  stale_after: number | null;
   counts: { spacecraft: number; announced: number };
   modes: Array<"normal" | "detailed">;
   hashes: { content: string; stable: string };

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from generator.build.plan import plan_site
 from generator.build.size import predict_size
 from generator.cli import making
 from generator.cli.main import main
+from generator.hosting.hosts import GITHUB_PAGES, HOSTS
 from generator.snapshot.store import write_snapshot
 from tests.standin.collection import make_collection
 from tests.support.building import BULK, build_tree, make_site
@@ -51,7 +53,7 @@ def test_a_site_that_is_too_large_for_a_host_is_told_of_before_it_is_made(
         main(["build", *arguments, *more])
     assert "GitHub Pages" not in capsys.readouterr().err
     monkeypatch.setattr(making, "WORTH_ASKING", 1)
-    monkeypatch.setattr(making, "ROOM", 1000)
+    monkeypatch.setattr(making, "HOSTS", {GITHUB_PAGES: replace(HOSTS[GITHUB_PAGES], most=1000)})
     with pytest.raises(SystemExit):
         main(["build", *arguments, *more, "--title", "Another"])
     assert told in capsys.readouterr().err

@@ -15,7 +15,7 @@ import pytest
 from generator.build.plan import plan_site
 from generator.catalog.parse import build_catalog
 from generator.checks.data import check
-from generator.snapshot.model import DETAILED, NORMAL, STATUSES, Snapshot
+from generator.snapshot.model import CONFIGURATIONS, DETAILED, NORMAL, STATUSES, Snapshot
 from generator.snapshot.store import load_snapshot, write_snapshot
 from tests.standin.collection import make_collection
 from tests.standin.server import Upstream, load, serve
@@ -307,7 +307,8 @@ def test_the_missing_address_is_a_note_and_comes_last(good: Snapshot) -> None:
         (lambda good: replace(good, fetched_at=None), "age"),
         (damaged, "schema"),
         (without(DETAILED), "modes"),
-        (without(STATUSES), "lookups"),
+        (without(CONFIGURATIONS), "lookups"),
+        (without(STATUSES), "(lookups)"),
     ],
 )
 def test_what_makes_data_unfit_to_publish_is_found(

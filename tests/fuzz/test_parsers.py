@@ -19,7 +19,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from random import Random
@@ -37,6 +37,8 @@ from generator.build.job import RenderJob
 from generator.build.plan import plan_site
 from generator.build.render import Renderer
 from generator.catalog.parse import build_catalog
+from generator.checks.age import judge
+from generator.cli.screen import dated
 from generator.config.settings import ROOT, load_settings
 from generator.errors import CatalogError
 from generator.query.endpoints import endpoints
@@ -404,6 +406,34 @@ def journals(place: Place) -> Read:
     )
 
 
+MOMENT = datetime(2026, 11, 28, 12, tzinfo=UTC)
+DESCRIBED: dict[str, Any] = {
+    "fetched_at": "2026-11-28T10:00:00Z",
+    "stale": True,
+    "stale_after": 172_800,
+}
+
+
+def descriptions(place: Place) -> Read:
+    """What a published site says of itself, and what the screen shows of that."""
+    dates = (
+        None,
+        "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:59:59-14:00",
+        "2026-11-28",
+        "20261128T1",
+    )
+
+    def read(random: Random) -> None:
+        chosen = {**DESCRIBED, "fetched_at": random.choice((*dates, DESCRIBED["fetched_at"]))}
+        body = damaged_json(random, chosen)
+        for is_given in (True, False):
+            aged = judge(body, MOMENT, limit=timedelta(hours=1), is_given=is_given)
+            dated(aged.fetched_at)
+
+    return read
+
+
 QUERIES = (
     b"limit=10&offset=20&ordering=-time_in_space,id&mode=detailed",
     b"search=%22crew+dragon%22,+'soyuz%20ms'&in_space=true&is_placeholder=0",
@@ -497,7 +527,7 @@ def requests(place: Place) -> Read:
 
 
 PARSERS: dict[str, tuple[Callable[[Place], Read], int]] = {
-    "snapshot directories": (snapshots, 12_000),
+    "snapshot directories": (snapshots, 10_000),
     "failures": (failures, 3_000),
     "settings": (settings_files, 10_000),
     "saved pages": (saved_pages, 10_000),
@@ -505,6 +535,7 @@ PARSERS: dict[str, tuple[Callable[[Place], Read], int]] = {
     "calls": (calls, 3_000),
     "manifests": (manifests, 6_000),
     "journals": (journals, 6_000),
+    "descriptions of sites": (descriptions, 2_000),
     "LL2's queries": (queries, 17_000),
     "requests": (requests, 8_000),
 }

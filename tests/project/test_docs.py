@@ -6,14 +6,17 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from textwrap import dedent
 
+import click
 import pytest
 
 from generator import urls
 from generator.catalog.orderings import LL2_ORDERINGS
 from generator.catalog.parse import build_catalog
+from generator.cli.main import COMMANDS
 from generator.config.settings import ROOT
 from generator.query.endpoints import endpoints, routes
 from generator.query.engine import Engine
@@ -148,6 +151,14 @@ def table_of(file: str, start: str) -> list[str]:
     lines = (ROOT / file).read_text(encoding="utf-8").splitlines()
     [at] = [number for number, line in enumerate(lines) if line.startswith(start)]
     return lines[at + 2 : lines.index("", at)]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_docs_have_each_command_with_its_options(name: str) -> None:
+    text = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    command: click.Command = getattr(import_module(f"generator.cli.{name}"), name)
+    told = [f"build.py {name}", *(o for one in command.params for o in one.opts if o[:2] == "--")]
+    assert [one for one in told if one not in text] == []
 
 
 DOCS = [

@@ -101,7 +101,7 @@ OUTSIDE = {
 """Modules and attributes by which something other than a stage's inputs could get in."""
 
 ALLOWED = {
-    "storage": {"time", "now"},
+    "storage": {"time", "now", "environ"},
     "upstream": {"requests", "urllib3", "environ", "time", "now"},
     "checks": {"requests", "urllib3", "time"},
     "serving": {"http", "socket", "time"},

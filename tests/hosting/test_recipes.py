@@ -1,0 +1,257 @@
+"""The recipes of docs/publish.md, run as they stand there up to the host's own door."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from generator.config.settings import ROOT
+from generator.hosting.hosts import HOSTS
+from generator.hosting.recipes import RECIPES
+from tests.standin import faults
+from tests.standin.collection import make_collection
+from tests.standin.server import Upstream, serve
+from tests.support.building import read_tree
+from tests.support.command import run
+from tests.support.repositories import ALONE, clone, git, make_remote, tip_of
+from tests.support.workflows import PROJECT, load_workflow, publish_project, ready
+
+TEXT = (ROOT / "docs" / "publish.md").read_text(encoding="utf-8")
+
+
+def blocks(heading: str) -> list[str]:
+    """The indented blocks below a heading."""
+    part = re.split(rf"^##+ {heading}$", TEXT, flags=re.MULTILINE)[1]
+    part = re.split(r"^##+ ", part, flags=re.MULTILINE)[0]
+    return [dedent(block) for block in re.findall(r"\n\n((?: {4,}\S.*\n)+)", part)]
+
+
+@pytest.fixture
+def upstream() -> Iterator[Upstream]:
+    with serve(make_collection(12)) as served:
+        yield served
+
+
+@pytest.fixture
+def environ(upstream: Upstream, tmp_path: Path) -> Mapping[str, str]:
+    (tmp_path / "bin").mkdir()
+    return {
+        **{name: value for name, value in os.environ.items() if not name.startswith("CATALOG_")},
+        **ALONE,
+        "CATALOG_SOURCE": upstream.root,
+        "CATALOG_MAX_AGE": "0",
+        "PATH": os.pathsep.join([str(tmp_path / "bin"), f"{sys.prefix}/bin", os.environ["PATH"]]),
+    }
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A copy of the project, ready to build."""
+    copied = tmp_path / "project"
+    for name in (*PROJECT, "deploy"):
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, copied / name, ignore=shutil.ignore_patterns("*.pyc"))
+        else:
+            shutil.copy(ROOT / name, copied / name)
+    (copied / ".venv").symlink_to(sys.prefix)
+    return copied
+
+
+def shell(
+    commands: str | Sequence[str | Path], place: Path, environ: Mapping[str, str]
+) -> subprocess.CompletedProcess[str]:
+    """Runs lines as a shell does that stops at the first that fails; or one program."""
+    return subprocess.run(
+        ["sh", "-e", "-c", commands] if isinstance(commands, str) else commands,
+        cwd=place,
+        env=environ,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=300,
+        check=False,
+    )
+
+
+# What all have in common -------------------------------------------------------------------------
+
+
+def test_each_recipe_and_each_host_with_limits_is_in_the_docs() -> None:
+    for name in RECIPES:
+        assert f"python build.py init {name}" in TEXT
+    settings = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    assert all(f"`{name}`" in settings for name in HOSTS)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("heading", "name"), [("GitHub Pages", "github-pages"), ("GitLab Pages", "gitlab-pages")]
+)
+def test_the_files_of_init_are_pushed(tmp_path: Path, heading: str, name: str) -> None:
+    remote = make_remote(tmp_path / "remote.git")
+    mine = clone(remote, tmp_path / "mine")
+    init, add, commit, push = blocks(heading)[0].splitlines()
+    assert init == f"python build.py init {name}"
+    assert run(*init.split()[2:], cwd=mine).returncode == 0
+    done = shell(f"{add}\n{commit}\n{push}", mine, {**os.environ, **ALONE})
+    assert done.returncode == 0, done.stderr
+    for path, copied in RECIPES[name].files.items():
+        assert git(remote, "show", f"main:{path}") == copied.read_text().strip()
+
+
+# GitLab ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.long
+def test_the_job_for_gitlab(tmp_path: Path, environ: Mapping[str, str], upstream: Upstream) -> None:
+    remote = make_remote(tmp_path / "remote.git")
+    publish_project(remote, tmp_path / "published")
+    [definition] = load_workflow(ROOT / "generator/hosting/gitlab-pages.yml").values()
+    address = "https://gitlab-ci-token:secret@gitlab.example/me/catalog.git"
+    given = {
+        "CI_JOB_TOKEN": "secret",
+        "CI_SERVER_HOST": "gitlab.example",
+        "CI_PROJECT_PATH": "me/catalog",
+        "CI_PAGES_URL": "https://me.gitlab.io/catalog",
+    }
+
+    def job(number: int) -> tuple[subprocess.CompletedProcess[str], Path]:
+        place = ready(clone(remote, tmp_path / f"run-{number}"))
+        # The host's door: the address is that of the repository here.
+        git(place, "config", f"url.{remote}.insteadOf", address)
+        own = {
+            "CATALOG_SITE_URL": given["CI_PAGES_URL"],
+            "DATA_BRANCH": definition["variables"]["DATA_BRANCH"],
+        }
+        return shell("\n".join(definition["script"]), place, {**environ, **given, **own}), place
+
+    done, place = job(1)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "https://me.gitlab.io/catalog/" in (place / "public/sitemap.xml").read_text()
+    assert definition["artifacts"]["paths"] == ["public"]
+    kept = tip_of(remote, "data")
+    upstream.answers["/2.3.0/spacecraft/"] = faults.answering(403)
+    done, place = job(2)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert json.loads((place / "public/api/meta.json").read_text())["stale"] is True
+    assert tip_of(remote, "data") not in {"", kept}
+    git(remote, "update-ref", "-d", "refs/heads/data")
+    done, place = job(3)
+    assert done.returncode != 0
+    assert not (place / "public").exists()
+
+
+# A web server ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def update(project: Path, environ: Mapping[str, str]) -> list[str | Path]:
+    assert shutil.which("rsync"), "This test needs rsync. Debian: apt-get install rsync"
+    return [project / "deploy/rsync/update.sh", project.parent / "srv/catalog"]
+
+
+def published(place: Path) -> dict[str, bytes]:
+    tree = read_tree(place / "srv/catalog/current/")
+    assert ".build/manifest.json" not in tree
+    return tree
+
+
+@pytest.mark.long
+def test_a_release_takes_the_place_of_the_one_before(
+    update: list[str | Path], tmp_path: Path, environ: Mapping[str, str], upstream: Upstream
+) -> None:
+    srv = tmp_path / "srv/catalog"
+    releases = []
+    for number in range(3):
+        done = shell(update, tmp_path, environ)
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+        link = (srv / "current").readlink()
+        assert link.parent == Path("releases")
+        releases.append(link.name)
+        kept = {entry.name for entry in (srv / "releases").iterdir()}
+        assert kept == set(releases[-2:])
+        assert run("verify", srv / "current", "-q", cwd=tmp_path).returncode == 0
+        if number == 1:
+            before, after = (srv / "releases" / name / "robots.txt" for name in releases[-2:])
+            assert before.samefile(after), "what didn't change takes no room"
+        faults.rename(3)(upstream)
+        time.sleep(1.1)  # a release is named by the second
+
+    upstream.answers["/2.3.0/spacecraft/"] = faults.answering(403)
+    done = shell(update, tmp_path, environ)
+    assert done.returncode == 4
+    assert "Error" in done.stderr
+    assert json.loads(published(tmp_path)["api/meta.json"])["stale"] is True
+
+
+@pytest.mark.long
+def test_what_goes_wrong_leaves_the_site_as_it_is(
+    update: list[str | Path],
+    tmp_path: Path,
+    project: Path,
+    environ: Mapping[str, str],
+    upstream: Upstream,
+) -> None:
+    upstream.answers["/2.3.0/spacecraft/"] = faults.answering(403)
+    assert shell(update, tmp_path, environ).returncode == 3
+    assert not (tmp_path / "srv").exists()
+    upstream.answers.clear()
+    assert shell(update, tmp_path, environ).returncode == 0
+    before = published(tmp_path)
+    # Another update runs.
+    with subprocess.Popen(
+        ["flock", "--no-fork", project / ".update.lock", "sleep", "60"], stdout=subprocess.DEVNULL
+    ) as other:
+        time.sleep(0.5)
+        done = shell(update, tmp_path, environ)
+        other.kill()
+    assert (done.returncode, done.stderr) == (1, "Another update is still running.\n")
+    assert published(tmp_path) == before
+
+
+@pytest.mark.long
+def test_a_directory_of_somebody_else_is_left_alone(
+    update: list[str | Path], tmp_path: Path, environ: Mapping[str, str]
+) -> None:
+    theirs = tmp_path / "srv/catalog/current/index.html"
+    theirs.parent.mkdir(parents=True)
+    theirs.write_text("theirs")
+    assert shell(update, tmp_path, environ).returncode not in {0, 4}
+    assert theirs.read_text() == "theirs"
+
+
+def test_the_lines_of_cron_name_what_is_there() -> None:
+    local, remote = blocks("A web server")
+    assert local.startswith("17 */4 * * * cd ")
+    assert "build.py --quiet --source ll --output" in local
+    script = re.search(r"/(deploy/\S+)", remote)
+    assert script is not None
+    assert os.access(ROOT / script[1], os.X_OK)
+    [_, line] = blocks("Know when it is too old")
+    assert "check --quiet --url" in line
+
+
+# Netlify, Cloudflare -----------------------------------------------------------------------------
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("host", ["Netlify", "Cloudflare Pages"])
+def test_the_commands_up_to_the_upload(
+    host: str, project: Path, tmp_path: Path, environ: Mapping[str, str]
+) -> None:
+    npx = tmp_path / "bin/npx"
+    npx.write_text('#!/bin/sh\ntest -f output/_headers\necho "uploading: $*"\n')
+    npx.chmod(0o755)
+    done = shell(blocks(host)[0], project, environ)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "uploading: " in done.stdout.splitlines()[-1]
+    assert " output " in done.stdout.splitlines()[-1]
