@@ -1,4 +1,4 @@
-"""`build.py init`: the files that a way to publish needs."""
+"""`build.py init`: the files that a way to publish needs, or a theme to begin with."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ from generator.storage.git import Git, GitError
 @click.argument("what", metavar="|".join(RECIPES))
 @common
 def init(what: str, **arguments: Any) -> None:
-    """Write the files that publishing at a host needs.
+    """Write the files that publishing at a host needs, or a theme to begin with.
 
-    They are written into the git repository of the working directory, or else into the working
-    directory. A file that is there and differs is left as it is.
+    Those of a host are written into the git repository of the working directory, or else into the
+    working directory, a theme into theme/ there. A file that is there and differs is left as it is.
     """
     run(partial(_init, what=what), arguments)
 
@@ -40,7 +40,8 @@ def _init(settings: Settings, screen: Screen, *, what: str) -> Exit:  # noqa: AR
             expected=f"one of {', '.join(RECIPES)}",
             todo=f"correct the name.{nearest(what, RECIPES)}",
         )
-    recipe, root = RECIPES[what], _repository(screen)
+    recipe = RECIPES[what]
+    root = _repository(screen) if recipe.for_host else Path().absolute()
     bodies = {root / path: copied.read_bytes() for path, copied in recipe.files.items()}
     for file, body in bodies.items():
         _refuse_another(file, body)

@@ -15,7 +15,7 @@ COMMANDS: Mapping[str, str] = {
     "check": "Check whether the data is fit to publish.",
     "config": "Show each setting and where it comes from.",
     "diff": "Show what differs between two snapshots, craft by craft.",
-    "init": "Write the files that publishing at a host needs.",
+    "init": "Write the files that publishing at a host needs, or a theme to begin with.",
     "keep": "Keep the snapshot directory on a branch of the git repository.",
     "pull": "Pull all spacecraft into the snapshot directory, without building.",
     "restore": "Get the snapshot directory back from the branch that keep put it on.",

@@ -1,4 +1,4 @@
-"""What `build.py init` can write: the files of a way to publish, and what is left to do by hand."""
+"""What `build.py init` can write: files for a host or a theme, and what is left to do by hand."""
 
 from __future__ import annotations
 
@@ -11,12 +11,18 @@ _HERE = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
-    """Files by their path in the repository, each with the one that it is a copy of."""
+    """Files by their paths, each with the one that it is a copy of.
+
+    Those for a host are paths in the repository, others in the working directory.
+    """
 
     title: str
     files: Mapping[str, Path]
     todo: str
+    for_host: bool = True
 
+
+_STARTER = _HERE / "starter"
 
 RECIPES: Mapping[str, Recipe] = {
     "github-pages": Recipe(
@@ -44,5 +50,21 @@ Left to do:
   4. Build → Pipeline schedules → New schedule, with the interval 17 */4 * * *.
   5. Run it there once by hand.
 docs/publish.md shows each step.""",
+    ),
+    "theme": Recipe(
+        title="make the site yours: a theme with the pieces that most sites change",
+        files={
+            "theme/content/pages/welcome.md": _STARTER / "welcome.md",
+            "theme/content/footer.md": _STARTER / "footer.md",
+            "theme/static/css/8-own.css": _STARTER / "8-own.css",
+            "theme/templates/statistics.html": _STARTER / "statistics.html",
+        },
+        for_host=False,
+        todo="""\
+Left to do:
+  1. Build with it: python build.py --theme theme; or write theme = "theme" into catalog.toml.
+  2. There too: title, accent, font, heading_font, logo.
+  3. Change the files that were written, and delete what you don't need.
+docs/theming.md explains all of it, and docs/templates.md what each template gets.""",
     ),
 }

@@ -94,3 +94,18 @@ def test_the_commands_keep_and_restore_say_what_they_did(tmp_path: Path, mine: P
     done = run("restore", cwd=tmp_path)
     assert done.returncode == 2
     assert_four_parts(done.stderr)
+
+
+def test_a_theme_to_begin_with_is_built(tmp_path: Path) -> None:
+    """Without a repository, and nothing is said of one."""
+    done = run("init", "theme", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    built = run("build", "--theme", "theme", "--source", "sample", "--bulk", "none", cwd=tmp_path)
+    assert built.returncode == 0
+    home = (tmp_path / "output/index.html").read_text()
+    assert '<a href="pages/welcome.html">Welcome</a>' in home
+    assert "theme/content/footer.md" in home
+    statistics = (tmp_path / "output/statistics.html").read_text()
+    assert "This sentence is in theme/templates/statistics.html." in statistics
+    welcome = (tmp_path / "output/pages/welcome.html").read_text()
+    assert '<a href="../now.html"' in welcome
