@@ -39,13 +39,13 @@ class OwnPage(Value):
     html: str
 
 
-def render_texts(texts: Mapping[str, str]) -> Mapping[str, Markup]:
-    """Markdown by its names, as HTML that was made safe."""
+def render_texts(texts: Mapping[str, str], kept_as: str = "texts") -> Mapping[str, Markup]:
+    """Markdown by its names, as HTML that was made safe; kept from run to run under a name."""
     kept, key = Kept(), digest(dict(texts))
-    body = kept.load("texts", key)
+    body = kept.load(kept_as, key)
     if body is None:
         body = encode({name: _render(text) for name, text in texts.items()})
-        kept.save("texts", key, body)
+        kept.save(kept_as, key, body)
     # What is kept was made safe when it was made.
     return {name: Markup(html) for name, html in decode(body, type=dict[str, str]).items()}  # noqa: S704
 
@@ -54,7 +54,7 @@ def load_pages(files: Mapping[str, Path]) -> tuple[OwnPage, ...]:
     """Pages of one's own by the paths of their files, in the order of the menu; BuildError for one
     whose head is wrong."""
     heads = {name: _parse_head(name, file) for name, file in files.items()}
-    html = render_texts({name: text for name, (_, text) in heads.items()})
+    html = render_texts({name: text for name, (_, text) in heads.items()}, "pages")
     pages = (
         OwnPage(
             name=name.removesuffix(".md"),
