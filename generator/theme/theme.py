@@ -17,6 +17,7 @@ from typing import TypeVar
 from markupsafe import Markup
 
 from generator.errors import BuildError, UsageError
+from generator.program import RESTORE
 from generator.query.precomputed import FULL, Precomputed
 from generator.theme.assets import Asset, load_assets, precomputing, worded
 from generator.theme.digests import template_digests
@@ -81,7 +82,7 @@ def _held(parts: Mapping[str, T], name: str, where: str, found: str = "no such f
             where=where,
             found=found,
             expected="a file that pages need",
-            todo="restore it from git",
+            todo=RESTORE,
         )
     return parts[name]
 
