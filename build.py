@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Builds the spacecraft catalog; `python build.py --help` shows how.
 
-Installed by pip, this is `spacecraft_catalog/__main__.py`, beside the same folders as in a checkout.
+Installed by pip it is `spacecraft_catalog/__main__.py`, beside the same folders as in a checkout.
 Any Python can read this file, Python 2 as well, to say which one is needed.
 """
 
@@ -13,9 +13,9 @@ NEEDED = (3, 11)
 OLD, INCOMPLETE = (
     (
         "spacecraft-catalog needs Python {}.{} or newer; this is {}.{} ({}). "
-        "Install it with a newer one: python3.11 -m pip install spacecraft-catalog",
-        "spacecraft-catalog needs other packages, but {0} says: {1}. "
-        "Install it again: {0} -m pip install --force-reinstall spacecraft-catalog",
+        "Install it with a newer one.",
+        "spacecraft-catalog needs other packages, but {} says: {}. "
+        "Install it again, with them: pip does so by itself.",
     )
     if __package__
     else (

@@ -24,11 +24,7 @@ COMMAND = f"python {NAME}" if IN_CHECKOUT else NAME
 
 PIP = ".venv/bin/python -m pip" if IN_CHECKOUT else "pip"
 
-RESTORE = (
-    "restore it from git"
-    if IN_CHECKOUT
-    else "install the program again: pip install --force-reinstall --no-deps spacecraft-catalog"
-)
+RESTORE = "restore it from git" if IN_CHECKOUT else "install the program again"
 """What to do about a file of its own that is missing or broken."""
 
 
