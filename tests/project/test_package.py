@@ -160,22 +160,26 @@ class Installed:
         )
 
 
-@pytest.fixture(scope="module")
-def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Installed:
-    """By pip, without an index."""
-    one = Installed(tmp_path_factory.mktemp("installed"))
+def install(root: Path, *what: str | Path) -> Installed:
+    """By pip, without an index, in an environment of its own."""
+    one = Installed(root)
     environment: list[str | Path] = ["-m", "venv", "--without-pip", one.root]
     subprocess.run([sys.executable, *environment], check=True, timeout=60)
-    python = one.path("scripts") / Path(sys.executable).name
-    pip: list[str | Path] = ["-m", "pip", "--python", python, "install", "--quiet", "--no-index"]
-    subprocess.run([sys.executable, *pip, "--no-deps", wheel], check=True, timeout=120)
     libraries = one.root / "libraries"
     libraries.mkdir()
     for entry in Path(get_path("purelib")).iterdir():
         if not entry.name.startswith(tuple(EXTRAS)) and entry.suffix != ".pth":
             (libraries / entry.name).symlink_to(entry)
     (one.packages / "libraries.pth").write_text(str(libraries))
+    python = one.path("scripts") / Path(sys.executable).name
+    pip: list[str | Path] = ["-m", "pip", "--python", python, "install", "--quiet", "--no-index"]
+    subprocess.run([sys.executable, *pip, "--no-deps", *what], check=True, timeout=120)
     return one
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Installed:
+    return install(tmp_path_factory.mktemp("installed"), wheel)
 
 
 def published(output: Path) -> Mapping[str, bytes]:
@@ -266,3 +270,11 @@ def test_an_extra_that_is_missing_is_told(
     assert done.returncode == 2
     assert_four_parts(done.stderr)
     assert f'pip install "spacecraft-catalog[{extra}]"' in done.stderr
+
+
+def test_an_editable_one_is_the_checkout(tmp_path: Path) -> None:
+    """For whoever works on the project with pip or uv."""
+    one = install(tmp_path / "editable", "--no-build-isolation", "--editable", ROOT)
+    shown = one.run("--help", cwd=tmp_path)
+    assert shown.returncode == 0, shown.stderr
+    assert "Usage: build.py " in shown.stdout
