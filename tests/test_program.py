@@ -78,7 +78,7 @@ def test_it_reads_and_writes_in_the_working_directory(packages: Path, here: Path
     kept = here.parent / "cache/spacecraft-catalog/templates"
     times = {file: file.stat().st_mtime_ns for file in kept.iterdir()}
     assert len(times) > 10
-    again = run(packages, "--title", "Another", cwd=here)
+    again = run(packages, "--output", "another", cwd=here)
     assert again.returncode == 0
     assert {file: file.stat().st_mtime_ns for file in kept.iterdir()} == times
 
