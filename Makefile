@@ -14,7 +14,7 @@ npm_stamp := tests/node/node_modules/.stamp
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help site test test-fast test-all test-hosts fuzz check audit bench golden contract maps dictionary contexts vectors vectors-postgres standin lock clean
+.PHONY: help site test test-fast test-all test-hosts fuzz check audit bench golden contract maps dictionary contexts vectors vectors-postgres standin package lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile
@@ -78,6 +78,11 @@ vectors-postgres: .venv/.test ## run the vectors' queries on PostgreSQL, and com
 standin: .venv/.test ## serve the stand-in for LL2 on 127.0.0.1:8230
 	@$(PY) -m tests.standin --port 8230 $(ARGS)
 
+package: .venv/.test ## make the wheel and the sdist in dist/, dated as the last commit
+	@rm -rf dist
+	@SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(PY) -m hatchling build
+	@$(PY) -m twine check --strict dist/*
+
 lock: .venv/.site ## lock after a change in pyproject.toml; ARGS=--upgrade takes newer versions
 	@test -x .venv/lock/bin/uv || { $(PY) -m venv .venv/lock && .venv/lock/bin/python -m pip install --quiet uv; }
 	@$(compile) pyproject.toml --output-file requirements.lock
@@ -90,7 +95,7 @@ lock: .venv/.site ## lock after a change in pyproject.toml; ARGS=--upgrade takes
 	@$(npm) install --package-lock-only >/dev/null
 
 clean: ## remove .venv, caches and the built site; a pulled snapshot stays
-	@rm -rf .venv tests/node/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf .venv dist tests/node/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@find build.py generator tests -name __pycache__ -prune -exec rm -rf {} +
 	@find output -mindepth 1 ! -path output/.gitignore -delete
 

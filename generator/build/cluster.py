@@ -12,6 +12,7 @@ import asyncio
 import logging
 import pickle
 import platform
+import sys
 import warnings
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -33,8 +34,9 @@ from generator.build.executor import Executor, InProcess
 from generator.build.job import Body, RenderJob
 from generator.build.plan import Page, kind_of
 from generator.build.slices import Slice
+from generator.config.settings import ROOT
 from generator.errors import BuildError, CatalogError, excerpt
-from generator.program import program
+from generator.program import IN_CHECKOUT, program
 from generator.values import MadeFile
 
 PAGES = 128
@@ -67,7 +69,8 @@ MAKERS = (
 )
 """Packages that pages are made with."""
 
-START = "cd CHECKOUT && .venv/bin/python -m distributed.cli.dask_worker ADDRESS --nthreads 1"
+_PLACE = "cd CHECKOUT && .venv/bin/python" if IN_CHECKOUT else f"cd {ROOT} && {sys.executable}"
+START = f"{_PLACE} -m distributed.cli.dask_worker ADDRESS --nthreads 1"
 """How a worker finds the project; `dask worker` looks for modules elsewhere."""
 
 Made: TypeAlias = tuple[str, str, bytes | None]
@@ -160,7 +163,7 @@ def _wait_for_a_worker(client: Client, address: str) -> None:
         raise BuildError(
             where=f"the scheduler {address}",
             found="no workers",
-            expected="a worker at least, started from a checkout of this version",
+            expected="a worker at least, with this version of the project",
             todo=f"start some: {START.replace('ADDRESS', address)}",
         ) from None
 
@@ -170,7 +173,7 @@ def _cannot_make(worker: str, error: Exception) -> BuildError:
         where=f"the worker {worker}",
         found=excerpt(str(error), 200),
         expected="a worker that can import this version of the project, with its packages",
-        todo=f"start it from a checkout: {START}",
+        todo=f"start it there: {START}",
     )
 
 

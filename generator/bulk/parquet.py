@@ -11,6 +11,7 @@ from generator.bulk import separated
 from generator.bulk.columns import Table, Type
 from generator.bulk.database import Database
 from generator.errors import UsageError
+from generator.program import install
 
 GROUP = 50
 """Times `database.ROWS` rows in a row group."""
@@ -30,7 +31,7 @@ def version() -> str:
             where="the setting bulk",
             found="parquet, but the package pyarrow isn't installed",
             expected="pyarrow, which writes Parquet",
-            todo=".venv/bin/python -m pip install --require-hashes -r requirements-parquet.lock",
+            todo=install("parquet"),
         ) from None
 
 

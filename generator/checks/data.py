@@ -15,11 +15,12 @@ from generator.catalog.model import Catalog
 from generator.catalog.moments import in_utc
 from generator.config.parsers import is_development
 from generator.config.settings import Settings
+from generator.program import COMMAND
 from generator.site.wording import ENGLISH
 from generator.snapshot.model import CONFIGURATIONS, LOOKUPS, MODES, Snapshot
 from generator.words import count
 
-PULL = "pull everything: python build.py pull --source ll"
+PULL = f"pull everything: {COMMAND} pull --source ll"
 
 CLOCKS_APART = timedelta(minutes=5)
 """The tolerated difference between the clocks of two machines."""

@@ -29,6 +29,7 @@ from generator.checks.findings import (
     verified,
 )
 from generator.errors import UsageError, excerpt
+from generator.program import COMMAND
 from generator.storage.checksums import LARGEST, parse_checksums
 
 NOT_BUILT = (BUILD, ".git", ".gitignore")
@@ -54,7 +55,7 @@ def verify_folder(
             if folder.is_dir()
             else "no such directory",
             expected="a built output",
-            todo="correct the path, or build it first (python build.py)",
+            todo=f"correct the path, or build it first ({COMMAND})",
         )
     findings = []
     if is_unfinished(folder):

@@ -26,6 +26,7 @@ from generator.checks.findings import (
 )
 from generator.checks.folder import NOT_BUILT, divided
 from generator.errors import UsageError, excerpt
+from generator.program import COMMAND
 from generator.storage.checksums import LARGEST, parse_checksums
 from generator.storage.objects import Objects, at_once, open_objects
 from generator.words import count
@@ -45,7 +46,7 @@ def verify_store(
             where=str(place),
             found=f"no readable {urls.CHECKSUMS} and no build manifest",
             expected="a built site",
-            todo="correct the address, or build it first (python build.py --output …)",
+            todo=f"correct the address, or build it first ({COMMAND} --output …)",
         )
     against = urls.CHECKSUMS if listed is not None else f"{BUILD}/manifest.json"
     findings = list(_of_the_whole(there, listed))

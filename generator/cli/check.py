@@ -16,6 +16,7 @@ from generator.cli.screen import Screen, dated
 from generator.config.settings import Settings
 from generator.errors import Exit, UsageError, excerpt, nearest
 from generator.hosting.hosts import HOSTS, MB
+from generator.program import COMMAND
 from generator.snapshot.local import load_source
 from generator.upstream.refresh import last_pull
 from generator.upstream.source import choose_source, is_api
@@ -98,7 +99,7 @@ def _of_room(name: str, settings: Settings, screen: Screen) -> Exit:
             where=f"--output {output}",
             found="no files",
             expected="a built output",
-            todo="build it first: python build.py",
+            todo=f"build it first: {COMMAND}",
         )
     screen.say(f"{count(len(sizes), 'file')} in {output}, {sum(sizes.values()) / MB:,.0f} MB")
     title = HOSTS[name].title

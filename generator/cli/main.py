@@ -8,6 +8,7 @@ from importlib import import_module
 import click
 
 from generator import __version__
+from generator.program import NAME
 from generator.versions import VERSIONS
 
 COMMANDS: Mapping[str, str] = {
@@ -48,16 +49,15 @@ class _Group(click.Group):
 @click.group(
     cls=_Group,
     commands={name: click.Command(name, help=words) for name, words in COMMANDS.items()},
+    help="Turn Launch Library 2's spacecraft into a catalog site and a JSON mirror.\n\n"
+    f"The default command is build: `{NAME} --source ll` is `{NAME} build --source ll`.",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.version_option(__version__, prog_name="spacecraft-catalog")
 def command() -> None:
-    """Turn Launch Library 2's spacecraft into a catalog site and a JSON mirror.
-
-    The default command is build: `build.py --source ll` is `build.py build --source ll`.
-    """
+    """What `help` says."""
 
 
 def main(arguments: list[str] | None = None) -> None:
     """The whole command; ends the process with its exit code."""
-    command.main(arguments, prog_name="build.py")
+    command.main(arguments, prog_name=NAME)

@@ -23,6 +23,7 @@ from generator.cli.understand import understand
 from generator.config.settings import Settings
 from generator.errors import CatalogError, UsageError
 from generator.hosting.hosts import GITHUB_PAGES, HOSTS, leaner
+from generator.program import COMMAND, install
 from generator.site.site import assemble_site
 from generator.snapshot.local import load_source
 from generator.snapshot.store import Head, load_head
@@ -105,9 +106,8 @@ def _cluster(scheduler: str | None, screen: Screen) -> Iterator[Cluster | None]:
         raise UsageError(
             where=f"--scheduler {scheduler}",
             found=str(error),
-            expected="the packages of requirements-cluster.lock",
-            todo="install them: .venv/bin/python -m pip install --require-hashes"
-            " -r requirements-cluster.lock",
+            expected="the packages of a cluster",
+            todo=f"install them: {install('cluster')}",
         ) from None
     with connected(scheduler) as cluster:
         screen.say(f"Building on {count(cluster.workers, 'worker')} at {scheduler}")
@@ -152,7 +152,7 @@ def _obtain(
     if snapshot.is_sample:
         screen.notice(
             f"Building the sample: {snapshot.count} of {snapshot.announced} craft. For all of them:"
-            " python build.py --source ll"
+            f" {COMMAND} --source ll"
         )
     if snapshot.failed_at is not None:
         screen.stale(snapshot)

@@ -14,6 +14,7 @@ from generator.cli.screen import Screen
 from generator.cli.understand import understand
 from generator.config.settings import Settings
 from generator.errors import Exit, UsageError
+from generator.program import COMMAND
 from generator.upstream.refresh import Refresh
 from generator.upstream.source import api_root, is_api
 
@@ -39,7 +40,7 @@ def _pull(settings: Settings, screen: Screen, *, accept_shrink: bool) -> Exit:
             where=f"--source {source}",
             found="a source that is there already",
             expected="a source to pull from: ll, lldev or an API root",
-            todo="use one of those, or build from this one: python build.py --source " + source,
+            todo=f"use one of those, or build from this one: {COMMAND} --source {source}",
         )
     root = api_root(source)
     keep_apart(settings)

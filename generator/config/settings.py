@@ -19,10 +19,15 @@ from generator.addresses import AddressError, StoreAddress
 from generator.config import parsers
 from generator.config.colours import ColourError
 from generator.errors import UsageError, excerpt, nearest
+from generator.program import IN_CHECKOUT
 from generator.storage.files import read_text
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-"""The checkout, with `catalog.toml`, `templates/`, `static/` and `content/`."""
+"""The checkout, or the package that pip installed: both hold `templates/`, `static/` and
+`content/` beside `generator/`."""
+
+HERE = ROOT if IN_CHECKOUT else Path()
+"""What the default paths and `catalog.toml` are in: nothing is written where pip installs."""
 
 API_KEY_VARIABLE = "LL2_API_KEY"
 PREFIX = "CATALOG_"
@@ -283,14 +288,14 @@ def load_settings(
     *, config: Path | None, environ: Mapping[str, str], flags: Mapping[str, Any]
 ) -> Settings:
     """The settings of a run; `flags` has only the given ones. UsageError names a wrong one."""
-    file = config or ROOT / "catalog.toml"
+    file = config or HERE / "catalog.toml"
     in_file = _read_toml(file, must_exist=config is not None)
     # An absolute path doesn't need the working directory, which may be deleted.
     here = Path()
     values: dict[str, Any] = {}
     origins: dict[str, Origin] = {}
     for setting in SETTINGS:
-        origin, raw, base = DEFAULT, setting.default, ROOT
+        origin, raw, base = DEFAULT, setting.default, HERE
         if setting.name in in_file:
             origin, raw, base = f"{file}: {setting.name}", in_file[setting.name], file.parent
         if environ.get(setting.variable):

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from generator.program import COMMAND
+
 _HERE = Path(__file__).parent
 
 
@@ -60,9 +62,9 @@ docs/publish.md shows each step.""",
             "theme/templates/statistics.html": _STARTER / "statistics.html",
         },
         for_host=False,
-        todo="""\
+        todo=f"""\
 Left to do:
-  1. Build with it: python build.py --theme theme; or write theme = "theme" into catalog.toml.
+  1. Build with it: {COMMAND} --theme theme; or write theme = "theme" into catalog.toml.
   2. There too: title, accent, font, heading_font, logo.
   3. Change the files that were written, and delete what you don't need.
 docs/theming.md explains all of it, and docs/templates.md what each template gets.""",

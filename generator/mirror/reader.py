@@ -13,6 +13,7 @@ from generator import urls
 from generator.catalog.model import Catalog
 from generator.catalog.parse import build_catalog
 from generator.errors import BuildError, excerpt
+from generator.program import COMMAND
 from generator.query.axes import Criteria
 from generator.query.endpoints import small
 from generator.query.precomputed import PAGE_SIZE
@@ -74,7 +75,7 @@ def load_output(output: Path) -> Catalog:
             where=str(output),
             found=excerpt(f"no readable mirror ({error})", 200),
             expected="a built output",
-            todo="build it first (python build.py), or use a different --output",
+            todo=f"build it first ({COMMAND}), or use a different --output",
         ) from None
 
 

@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from generator import __version__, urls
 from generator.errors import BuildError
+from generator.program import COMMAND
 from generator.query.answers import Answer
 from generator.query.endpoints import endpoints, routes
 from generator.query.engine import Engine
@@ -64,7 +65,7 @@ class Served:
                 where=str(self._journal),
                 found="a build that is writing its files, or crashed while writing them",
                 expected="a whole site",
-                todo="build again (python build.py), then serve",
+                todo=f"build again ({COMMAND}), then serve",
             )
         self._seen = self._stamp()
         self._built = load_built(output)

@@ -9,6 +9,7 @@ from pathlib import Path
 from generator import urls
 from generator.errors import BuildError, excerpt
 from generator.mirror.reader import load_output
+from generator.program import COMMAND
 from generator.query.engine import Engine
 from generator.serving.browsable import fill
 
@@ -34,7 +35,7 @@ def load_built(output: Path) -> Built:
             where=str(file),
             found=excerpt(f"not a page for showing answers ({error})", 200),
             expected="the file that a build writes",
-            todo="build again (python build.py), then serve",
+            todo=f"build again ({COMMAND}), then serve",
         ) from None
     shell_hash = hashlib.sha256(shell.encode()).hexdigest()
     return Built(engine=engine, shell=shell, shell_hash=shell_hash)

@@ -16,6 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from generator.errors import BuildError, UsageError, excerpt
+from generator.program import COMMAND
 from generator.snapshot.history import with_history
 from generator.snapshot.model import Snapshot
 from generator.snapshot.store import (
@@ -207,7 +208,7 @@ class Branch:
         return UsageError(
             where=str(self),
             found=excerpt(f"a branch of somebody else's: {found}", 300),
-            expected="no such branch, or one that build.py keep has made",
+            expected=f"no such branch, or one that {COMMAND} keep has made",
             todo="use another name (--branch); or delete the branch if it isn't needed",
         )
 

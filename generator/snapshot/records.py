@@ -16,6 +16,7 @@ from types import MappingProxyType
 import msgspec
 
 from generator.errors import BuildError, excerpt
+from generator.program import COMMAND
 from generator.snapshot.model import MAX_ID
 
 MAX_RECORDS = 1_000_000
@@ -93,7 +94,7 @@ class StoredRecords(Mapping[int, bytes]):
                 where=str(self._path),
                 found="a file that was truncated while it was read",
                 expected="a snapshot that only a pull replaces",
-                todo="pull again (python build.py pull --source ll), then build",
+                todo=f"pull again ({COMMAND} pull --source ll), then build",
             )
         return record
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from generator.errors import BuildError, excerpt
+from generator.program import COMMAND
 from generator.snapshot.model import DETAILED, TABLES
 from generator.snapshot.records import (
     MAX_RECORD_SIZE,
@@ -89,7 +90,7 @@ def unreadable(
         where=str(path),
         found=excerpt(found, 200),
         expected=expected,
-        todo="pull again (python build.py pull --source ll), or use a different --snapshot",
+        todo=f"pull again ({COMMAND} pull --source ll), or use a different --snapshot",
     )
 
 

@@ -20,6 +20,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 
 from generator.addresses import StoreAddress
 from generator.errors import BuildError, UsageError, excerpt
+from generator.program import install
 from generator.storage.deadline import within
 
 T = TypeVar("T")
@@ -33,8 +34,6 @@ LONGEST = 120
 
 AT_A_TIME = 16
 """Requests at once."""
-
-INSTALL = ".venv/bin/python -m pip install --require-hashes -r requirements-stores.lock"
 
 _LOGGERS = ("s3fs", "gcsfs", "fsspec", "botocore", "aiobotocore", "google.auth")
 _CREDENTIALS = re.compile(r"//[^/@\s]*@")
@@ -242,7 +241,7 @@ def _load(module: str) -> Any:
             where=module.partition(".")[0],
             found=f"not installed ({excerpt(str(error))})",
             expected="the libraries for object stores",
-            todo=f"install them: {INSTALL}",
+            todo=f"install them: {install('stores')}",
         ) from None
 
 

@@ -2,8 +2,9 @@
 
 Making it takes as long as rendering 200 pages.
 
-It is where Python keeps the bytecode of this module, under the same rules: nothing is written
-where that is switched off or not allowed, and whatever can't be used is made again.
+It is where Python keeps the bytecode of this module; of an installed one, which isn't for users to
+change, in their folder for caches. The rules are those of bytecode: nothing is written where that
+is switched off or not allowed, and whatever can't be used is made again.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from pathlib import Path
 
 import msgspec
 
-from generator.program import program
+from generator.program import IN_CHECKOUT, NAME, program
 from generator.storage.files import read_file
 from generator.values import digest
 
@@ -31,7 +32,7 @@ class Kept:
     """
 
     def __init__(self) -> None:
-        self._directory = Path(cache_from_source(__file__)).parent / "templates"
+        self._directory = _directory()
 
     def load(self, name: str, key: str) -> bytes | None:
         """What was kept under a name, if it was made for this key."""
@@ -57,6 +58,16 @@ class Kept:
                 Path(staged).replace(self._directory / name)
             except OSError:
                 Path(staged).unlink()
+
+
+def _directory() -> Path:
+    if IN_CHECKOUT or sys.pycache_prefix is not None:
+        return Path(cache_from_source(__file__)).parent / "templates"
+    from platformdirs import user_cache_path
+
+    found = user_cache_path(NAME, appauthor=False)
+    # A user without a home has no folder: nothing can be written below this one.
+    return (found if found.is_absolute() else Path(os.devnull)) / "templates"
 
 
 def _made_for(key: str) -> str:

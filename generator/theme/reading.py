@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from generator.errors import BuildError, excerpt
+from generator.program import RESTORE
 from generator.storage.files import read_text
 
 
@@ -29,5 +30,5 @@ def unreadable(file: str | Path, error: Exception) -> BuildError:
         where=str(file),
         found=excerpt(str(error), 200),
         expected="readable files in templates/, static/ and content/, in UTF-8",
-        todo="restore the file from git, save it as UTF-8, or correct its permissions",
+        todo=f"save it as UTF-8, correct its permissions, or {RESTORE}",
     )

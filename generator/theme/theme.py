@@ -18,6 +18,7 @@ from markupsafe import Markup
 
 from generator.config.settings import Settings
 from generator.errors import BuildError, UsageError, excerpt
+from generator.program import RESTORE
 from generator.query.precomputed import FULL, Precomputed
 from generator.theme.assets import Asset, branded, load_assets, precomputing, worded
 from generator.theme.digests import template_digests
@@ -100,7 +101,7 @@ def _held(parts: Mapping[str, T], name: str, where: str, found: str = "no such f
             where=where,
             found=found,
             expected="a file that pages need",
-            todo="restore it from git",
+            todo=RESTORE,
         )
     return parts[name]
 

@@ -27,6 +27,7 @@ from urllib3.exceptions import HTTPError, LocationParseError
 from urllib3.util import Url, create_urllib3_context, parse_url
 
 from generator.errors import UpstreamError, excerpt
+from generator.program import PIP
 
 AUTHORITIES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR")
 """Variables that name the authorities to trust; the first that is set counts."""
@@ -118,7 +119,7 @@ def _parse_proxy(variable: str, text: str) -> Proxy:
     if parts.scheme and parts.scheme.startswith("socks") and find_spec("socks") is None:
         raise refuse(
             "a SOCKS proxy, which needs the package PySocks",
-            "install it (.venv/bin/python -m pip install pysocks), or use an HTTP proxy",
+            f"install it ({PIP} install pysocks), or use an HTTP proxy",
         )
     user, _, password = credentials.partition(":")
     return Proxy(

@@ -16,6 +16,7 @@ from typing import Generic, Protocol, TypeVar
 
 from generator.config.settings import API_KEY_VARIABLE, Settings
 from generator.errors import BuildError, CatalogError, UpstreamError, UsageError, excerpt
+from generator.program import COMMAND
 from generator.snapshot.history import with_history
 from generator.snapshot.model import Drift, Outline, Snapshot
 from generator.snapshot.store import load_remains, load_snapshot, note_failure, write_snapshot
@@ -223,7 +224,7 @@ def last_pull(source: str, settings: Settings) -> Snapshot:
         where=f"--source {source}",
         found=found,
         expected=f"a snapshot of {root}; check doesn't pull",
-        todo=f"pull it first: python build.py pull --source {source}",
+        todo=f"pull it first: {COMMAND} pull --source {source}",
     )
 
 

@@ -13,7 +13,7 @@ from textwrap import dedent
 import click
 import pytest
 
-from generator import urls
+from generator import __version__, urls
 from generator.catalog.orderings import LL2_ORDERINGS
 from generator.catalog.parse import build_catalog
 from generator.cli.main import COMMANDS
@@ -205,3 +205,14 @@ def test_links_between_the_docs_lead_somewhere() -> None:
             elif fragment and fragment not in anchors(target.read_text(encoding="utf-8")):
                 broken.append(f"{file.name}: {path}#{fragment}")
     assert broken == []
+
+
+def test_the_citation_is_of_the_last_release() -> None:
+    """Validated by hand when its form changes: cffconvert --validate."""
+    cited = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    released = re.findall(
+        r"^## (\S+) \((\S+)\)$", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE
+    )[0]
+    found = re.findall(r'^(?:version|date-released): "?([^"\n]+)"?$', cited, re.MULTILINE)
+    assert tuple(found) == released
+    assert released[0] == __version__

@@ -49,21 +49,17 @@ class Serving:
 
 @contextmanager
 def serving(
-    output: Path, *arguments: str, handles: int | None = None, before: Sequence[str] = ()
+    output: Path,
+    *arguments: str,
+    handles: int | None = None,
+    before: Sequence[str] = (),
+    program: Sequence[str | Path] = (sys.executable, ROOT / "build.py"),
 ) -> Iterator[Serving]:
     """Starts the command on a free port, with `handles` open files at most; ends it afterwards.
 
-    `before` is what the command is to be run by.
+    `before` is what the command is to be run by, `program` another one's than this checkout's.
     """
-    command: list[str | Path] = [
-        sys.executable,
-        ROOT / "build.py",
-        "serve",
-        "--output",
-        output,
-        "--port",
-        "0",
-    ]
+    command: list[str | Path] = [*program, "serve", "--output", output, "--port", "0"]
     limit = [] if handles is None else ["sh", "-c", f'ulimit -n {handles}; exec "$@"', "serve"]
     with subprocess.Popen(
         [*before, *limit, *command, *arguments],
