@@ -180,6 +180,11 @@ async def _respond(
     return None if page is None else _Response(answer.status, headers, page)
 
 
+def is_of_api(path: str) -> bool:
+    """Whether a path of the site is one of LL2's API."""
+    return f"{path}/".startswith(ROOT)
+
+
 def _path_of(scope: Scope) -> str:
     """The decoded path of the request, below the place where the application is mounted."""
     path: str = scope["path"]
@@ -267,7 +272,7 @@ def make_app(output: Path, *, public_url: str = "") -> ASGIApp:
     turn = asyncio.Lock()
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not f"{_path_of(scope)}/".startswith(ROOT):
+        if scope["type"] != "http" or not is_of_api(_path_of(scope)):
             await site(scope, receive, send)
             return
         if len(scope["query_string"]) > _LONG_QUERY:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -113,16 +113,28 @@ def assemble_site(
         derived=derive(catalog, selections, wording),
         cards=cards,
         facts=facts,
-        outline=digest(
-            program(),
-            facts,
-            (settings.site_url, settings.image_hosts),
-            tuple(selections.by_slug.values()),
-            [asset.path for asset in theme.assets.values()],
-        ),
+        outline=_outline(facts, theme, settings, selections),
         counts=digest({slug: len(craft) for slug, craft in selections.craft.items()}),
         card_digests={identifier: digest(card) for identifier, card in cards.items()},
         news=news_of(catalog, wording),
+    )
+
+
+def with_theme(site: Site, theme: Theme) -> Site:
+    """The same site in another theme; what is derived from the data alone is kept."""
+    theme = theme.precomputing(site.precomputed).worded(site.wording.catalogue)
+    facts = _facts(site.catalog, theme, site.settings, site.wording)
+    outline = _outline(facts, theme, site.settings, site.selections)
+    return replace(site, theme=theme, facts=facts, outline=outline)
+
+
+def _outline(facts: SiteFacts, theme: Theme, settings: Settings, selections: Selections) -> str:
+    return digest(
+        program(),
+        facts,
+        (settings.site_url, settings.image_hosts),
+        tuple(selections.by_slug.values()),
+        [asset.path for asset in theme.assets.values()],
     )
 
 

@@ -48,7 +48,7 @@ FORMAT = 1
 
 
 HEADER = "snapshot.json"
-_FAILED = "failed_at"
+FAILED = "failed_at"
 _LONGEST_NOTE = 200
 
 
@@ -85,7 +85,7 @@ class _Header(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
 def is_part(name: str) -> bool:
     """Whether a file of this name belongs to a snapshot."""
-    return name in {HEADER, _FAILED} or any(
+    return name in {HEADER, FAILED} or any(
         pattern.fullmatch(name) for pattern in (TABLE_FILE, HISTORY_FILE)
     )
 
@@ -208,7 +208,7 @@ def note_failure(directory: Path, moment: datetime) -> None:
     # A directory that can't be written still holds good data.
     with suppress(OSError, ValueError):
         followed = hashlib.sha256(read_file(directory / HEADER)).hexdigest()
-        write_whole(directory / _FAILED, f"{moment.isoformat()} {followed}\n".encode())
+        write_whole(directory / FAILED, f"{moment.isoformat()} {followed}\n".encode())
 
 
 def _load_failure(directory: Path, text: bytes) -> datetime | None:
@@ -216,7 +216,7 @@ def _load_failure(directory: Path, text: bytes) -> datetime | None:
     back, and a resumed pull is as old as its first page.
     """
     try:
-        noted = read_file(directory / _FAILED, most=_LONGEST_NOTE).decode("ascii")
+        noted = read_file(directory / FAILED, most=_LONGEST_NOTE).decode("ascii")
         moment, followed = noted.split()
         failed_at = datetime.fromisoformat(moment)
     except (OSError, ValueError):
@@ -276,7 +276,7 @@ def _write(snapshot: Snapshot, directory: Path) -> None:
     )
     text = msgspec.json.format(msgspec.json.encode(header), indent=2) + b"\n"
     write_whole(directory / HEADER, text)
-    (directory / _FAILED).unlink(missing_ok=True)
+    (directory / FAILED).unlink(missing_ok=True)
 
 
 def _sweep(directory: Path) -> None:
@@ -293,7 +293,7 @@ def _sweep(directory: Path) -> None:
         whole = file.name.removesuffix(STAGED)
         if file.name not in named and (
             any(pattern.fullmatch(whole) for pattern in (TABLE_FILE, HISTORY_FILE))
-            or file.name in {HEADER + STAGED, _FAILED + STAGED}
+            or file.name in {HEADER + STAGED, FAILED + STAGED}
         ):
             with suppress(OSError):
                 file.unlink()
