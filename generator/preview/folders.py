@@ -8,7 +8,7 @@ and come back, as in a checkout of git, or come with the first pull.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
@@ -47,6 +47,9 @@ class Watched:
                 return None if hidden else name.as_posix()
         return None
 
+    def names_of(self, paths: Iterable[Path]) -> set[str]:
+        return {name for path in paths if (name := self.name_of(path))}
+
     def directories(self) -> dict[Path, tuple[int, int]]:
         """The directories to watch that are there, with what tells one from a later one."""
         found: dict[Path, tuple[int, int]] = {}
@@ -69,14 +72,15 @@ class Watched:
 
 
 def changes(watched: Callable[[], Watched], ended: Event) -> Iterator[tuple[str, ...]]:
-    """The names of changed files, burst by burst, until the end.
+    """The names of what was changed, burst by burst, until the end.
 
-    A burst may have none: when watching begins, and when folders came or went. What changes while
-    the caller is at work on a burst is in the next one.
+    A burst without names says that watching has begun. What changes while the caller is at work on
+    a burst is in the next one.
     """
-    is_new = True
+    is_new, pending = True, set[str]()
     while not ended.is_set():
-        there = watched().directories()
+        inputs = watched()
+        there = inputs.directories()
         try:
             for found in watch(
                 *there,
@@ -89,14 +93,16 @@ def changes(watched: Callable[[], Watched], ended: Event) -> Iterator[tuple[str,
                 raise_interrupt=False,
                 recursive=False,
             ):
-                now = watched()
-                names = {now.name_of(Path(path)) for _, path in found} - {None}
+                names = pending | inputs.names_of(Path(path) for _, path in found)
                 if is_new or names:
-                    is_new = False
-                    yield tuple(sorted(name for name in names if name))
-                # The next watch begins before what has changed meanwhile is read.
-                if watched().directories() != there:
+                    is_new, pending = False, set()
+                    yield tuple(sorted(names))
+                inputs = watched()
+                now = inputs.directories()
+                if now != there:
+                    # What has come or gone is looked at when the next watch has begun.
                     is_new = True
+                    pending = inputs.names_of(path for path, _ in now.items() ^ there.items())
                     break
         except FileNotFoundError:  # gone since it was looked up
             is_new = True

@@ -34,9 +34,11 @@ T = TypeVar("T")
 AGAIN = 0.1
 """Seconds, after which an error is looked at again: an editor may have written half of a file."""
 
+VISITORS_FIRST = 0.3
+"""Seconds from a newer site to the writing of the output: open pages are loaded again meanwhile."""
+
 _LEAVE = 0.3
-"""Seconds that the threads have to end. What is staged or half in place then, the next start drops or
-finishes."""
+"""Seconds that a thread has to end. What it leaves half done, the next start drops or finishes."""
 
 
 class News(msgspec.Struct, frozen=True):
@@ -196,6 +198,7 @@ class Preview:
                 loaded = self._loaded
             if self._ended.is_set() or loaded is None:
                 return
+            self._ended.wait(VISITORS_FIRST)
             self._tried(partial(self._write_out, loaded), loaded)
             done = loaded
 
@@ -221,13 +224,14 @@ class Preview:
             except _Overtaken:
                 return
         with self._changed:
-            self._written = loaded.version
             names, since = tuple(self._names), self._since
             if self._loaded is loaded:
                 self._names, self._since = {}, None
-        self._tell()
         if written is not None and since is not None:
             self._teller.rebuilt(names, written, time.perf_counter() - since)
+        with self._changed:
+            self._written = loaded.version
+        self._tell()
 
     def _tried(self, task: Callable[[], T], loaded: Loaded) -> T | None:
         """What goes wrong with a site's pages is told, unless there is a newer site; gives None."""
@@ -251,8 +255,8 @@ class Preview:
                 is_new = False
         if not is_new:
             return
-        self._tell()
         if isinstance(error, CatalogError):
             self._teller.error(error)
         else:
             self._teller.bug(error)
+        self._tell()

@@ -24,7 +24,7 @@
     show(news.error);
   }
 
-  const host = document.createElement("div");
+  const host = element("div", { id: "catalog-preview" });
   const root = host.attachShadow({ mode: "open" });
   let shown = "";
 
