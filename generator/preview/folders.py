@@ -15,6 +15,10 @@ from threading import Event
 
 from watchfiles import watch
 
+from generator.errors import excerpt
+from generator.storage.lock import Notice
+from generator.theme.search import is_part
+
 QUIET = 30
 """Milliseconds without a change, after which a burst of them is over. Editors save a file in
 several steps, and several files at once."""
@@ -43,8 +47,7 @@ class Watched:
         for folder in self.folders:
             if path.is_relative_to(folder):
                 name = path.relative_to(folder.parent)
-                hidden = any(part.startswith(".") for part in name.parts)
-                return None if hidden else name.as_posix()
+                return name.as_posix() if all(map(is_part, name.parts)) else None
         return None
 
     def names_of(self, paths: Iterable[Path]) -> set[str]:
@@ -67,17 +70,20 @@ class Watched:
             yield from path.parents[:NEARBY]
         for folder in self.folders:
             for directory, below, _ in os.walk(folder):
-                below[:] = [name for name in below if not name.startswith(".")]
+                below[:] = filter(is_part, below)
                 yield Path(directory)
 
 
-def changes(watched: Callable[[], Watched], ended: Event) -> Iterator[tuple[str, ...]]:
+def changes(
+    watched: Callable[[], Watched], ended: Event, notice: Notice
+) -> Iterator[tuple[str, ...]]:
     """The names of what was changed, burst by burst, until the end.
 
     A burst without names says that watching has begun. What changes while the caller is at work on
-    a burst is in the next one.
+    a burst is in the next one. Where the system can't tell of changes, which is a `notice`, the
+    files are looked at again and again.
     """
-    is_new, pending = True, set[str]()
+    is_new, pending, polls = True, set[str](), None
     while not ended.is_set():
         inputs = watched()
         there = inputs.directories()
@@ -92,6 +98,7 @@ def changes(watched: Callable[[], Watched], ended: Event) -> Iterator[tuple[str,
                 yield_on_timeout=True,
                 raise_interrupt=False,
                 recursive=False,
+                force_polling=polls,
             ):
                 names = pending | inputs.names_of(Path(path) for _, path in found)
                 if is_new or names:
@@ -106,3 +113,8 @@ def changes(watched: Callable[[], Watched], ended: Event) -> Iterator[tuple[str,
                     break
         except FileNotFoundError:  # gone since it was looked up
             is_new = True
+        except (OSError, RuntimeError) as error:  # as watchfiles has it
+            if polls:
+                raise
+            is_new = polls = True
+            notice(f"Looking for changes several times a second: {excerpt(str(error), 200)}")

@@ -160,7 +160,7 @@ class Preview:
     def _follow(self) -> None:
         self._reload(())
         self._begun.set()
-        for names in changes(self._loader.watched, self._ended):
+        for names in changes(self._loader.watched, self._ended, self._teller.notice):
             self._reload(names)
 
     def _reload(self, names: tuple[str, ...]) -> None:

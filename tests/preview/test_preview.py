@@ -7,7 +7,8 @@ import re
 import shutil
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -62,6 +63,11 @@ def page_of(preview: Previewing, path: str = CRAFT) -> str:
     return body.decode()
 
 
+def wait_for(preview: Previewing, path: str, word: str) -> None:
+    """Until a page shows a word."""
+    preview.until(lambda _: word in page_of(preview, path))
+
+
 def with_text(files: Edited, text: str, template: str = "templates/detail.html") -> None:
     """A template with something more in the main part of its pages."""
     files.change(template, "{% block main %}", f"{{% block main %}}\n{text}")
@@ -83,16 +89,16 @@ def test_an_edit_is_seen_at_once_and_soon_in_the_output(preview: Previewing, fil
 def test_each_part_of_a_theme_and_the_settings_are_followed(
     preview: Previewing, files: Edited
 ) -> None:
-    for edit, path, word in (
-        (lambda: with_text(files, "All", "templates/about.html"), "about.html", "All"),
-        (lambda: files.put("content/about.md", "# Our club"), "about.html", "Our club"),
-        (lambda: files.set(files.config.read_text() + 'title = "Ours"\n'), "index.html", "Ours"),
-        (lambda: files.put("templates/404-anywhere.html", "Gone"), "404.html", "Gone"),
-    ):
-        before = preview.settled()["version"]
+    toml = files.config.read_text()
+    edits: tuple[tuple[Callable[[], None], str, str], ...] = (
+        (partial(with_text, files, "All", "templates/about.html"), "about.html", "All"),
+        (partial(files.put, "content/about.md", "# Our club"), "about.html", "Our club"),
+        (partial(files.set, f'{toml}title = "Ours"\n'), "index.html", "Ours"),
+        (partial(files.put, "templates/404-anywhere.html", "Gone"), "404.html", "Gone"),
+    )
+    for edit, path, word in edits:
         edit()
-        preview.until(lambda news, before=before: news["version"] != before)
-        assert word in page_of(preview, path)
+        wait_for(preview, path, word)
     assert preview.ask("/nothing/here.html")[::2] == (404, page_of(preview, "404.html").encode())
     before = preview.settled()["version"]
     files.put("static/css/8-own.css", ".own{color:red}")
