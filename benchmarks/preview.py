@@ -34,6 +34,9 @@ from tests.support.snapshots import snapshot_of
 ENVIRON = {"PYTHONDONTWRITEBYTECODE": "", "PATH": os.environ["PATH"]}
 """With bytecode, as users have it."""
 
+WRITTEN = 300
+"""Seconds in which an output must be written."""
+
 
 @dataclass(frozen=True)
 class Edit:
@@ -119,7 +122,7 @@ def measure(
         page = open_page()
         for _ in range(rounds):
             for name, edit in EDITS.items():
-                preview.settled()
+                preview.settled(WRITTEN)
                 page.goto(preview.root + edit.page)
                 found[name, "all written"].append(taken(page, edit, files, next(words)))
                 found[name, "while written"].append(taken(page, edit, files, next(words)))

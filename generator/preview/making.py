@@ -38,7 +38,7 @@ VISITORS_FIRST = 0.3
 """Seconds from a newer site to the writing of the output: open pages are loaded again meanwhile."""
 
 _LEAVE = 0.3
-"""Seconds that a thread has to end. What it leaves half done, the next start drops or finishes."""
+"""Seconds that threads have to end. What they leave half done, the next start drops or finishes."""
 
 
 class News(msgspec.Struct, frozen=True):
@@ -142,8 +142,9 @@ class Preview:
             yield
         finally:
             self.end()
+            until = time.perf_counter() + _LEAVE
             for thread in threads:
-                thread.join(_LEAVE)
+                thread.join(max(0, until - time.perf_counter()))
 
     def end(self) -> None:
         self._ended.set()

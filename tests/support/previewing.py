@@ -101,10 +101,10 @@ class Previewing(Serving):
                 return line
 
     @contextmanager
-    def events(self) -> Iterator[Callable[[], Any]]:
+    def events(self, patience: float = PATIENCE) -> Iterator[Callable[[], Any]]:
         """Gives the next news, each time that it is called."""
         parts = urlsplit(self.root)
-        connection = HTTPConnection(parts.netloc, timeout=PATIENCE)
+        connection = HTTPConnection(parts.netloc, timeout=patience)
         connection.request("GET", f"{parts.path}.preview/events")
         answer = connection.getresponse()
         assert answer.headers["content-type"] == "text/event-stream"
@@ -120,16 +120,18 @@ class Previewing(Serving):
         finally:
             connection.close()
 
-    def until(self, wanted: Callable[[Any], bool]) -> Any:
+    def until(self, wanted: Callable[[Any], bool], patience: float = PATIENCE) -> Any:
         """The first news like that."""
-        with self.events() as following:
+        with self.events(patience) as following:
             while not wanted(news := following()):
                 assert news is not None
         return news
 
-    def settled(self) -> Any:
+    def settled(self, patience: float = PATIENCE) -> Any:
         """The news when the output is as the newest files, or one of them is wrong."""
-        return self.until(lambda news: news["error"] or news["version"] == news["written"] != "")
+        return self.until(
+            lambda news: news["error"] or news["version"] == news["written"] != "", patience
+        )
 
     def interrupt(self) -> float:
         """Ctrl-C; gives the seconds until the end."""

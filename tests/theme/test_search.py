@@ -66,6 +66,8 @@ def test_an_empty_part_changes_nothing(
     put(theme, "static/.DS_Store", "hidden")
     put(theme, "templates/.list.html", "hidden")
     put(theme, "templates/list.html~", "{% an editor's copy")
+    put(theme, "static/css/0-tokens.css~", "an editor's copy")
+    put(theme, "static/css/#0-tokens.css#", "what isn't saved yet")
     assert tree_of(sample, theme) == plain
 
 
