@@ -24,7 +24,7 @@ from generator.config.parsers import SAMPLE
 from generator.config.settings import Settings
 from generator.errors import CatalogError
 from generator.preview.folders import Watched
-from generator.site.site import Site, assemble_site, with_theme
+from generator.site.site import Site, assemble_site, derives_alike, redressed
 from generator.snapshot.local import load_source
 from generator.snapshot.model import Snapshot
 from generator.snapshot.store import FAILED, HEADER, Head, load_head
@@ -103,10 +103,14 @@ class Loader:
         assert data is not None  # noqa: S101  (it was just read)
         state = state_of(settings)
         theme = load_theme(*theme_path(settings))
-        if last and last.site.catalog is data.catalog and last.site.settings == settings:
-            site = with_theme(last.site, theme)
+        if (
+            last
+            and last.site.catalog is data.catalog
+            and last.site.checked_at == data.failed_at
+            and derives_alike(last.site.settings, settings)
+        ):
+            site = redressed(last.site, theme, settings)
         else:
-            last = None
             site = assemble_site(
                 data.catalog,
                 theme,
@@ -115,7 +119,14 @@ class Loader:
                 checked_at=data.failed_at,
             )
         # Of a theme the plan has nothing but the paths of its assets.
-        plan = last.plan if last and last.site.outline == site.outline else plan_site(site)
+        if (
+            last
+            and last.site.catalog is site.catalog
+            and (last.site.settings, last.site.outline) == (settings, site.outline)
+        ):
+            plan = last.plan
+        else:
+            plan = plan_site(site)
         fingerprint = materials_of(site, "").fingerprint
         kinds = Counter(page.kind for page in plan)
         self._last = Loaded(

@@ -120,12 +120,20 @@ def assemble_site(
     )
 
 
-def with_theme(site: Site, theme: Theme) -> Site:
-    """The same site in another theme; what is derived from the data alone is kept."""
+def derives_alike(one: Settings, other: Settings) -> bool:
+    """Whether the same is derived from data with both."""
+    return (one.precompute, one.image_hosts) == (other.precompute, other.image_hosts)
+
+
+def redressed(site: Site, theme: Theme, settings: Settings) -> Site:
+    """A site of the same data with another theme, and settings that `derives_alike` allows.
+
+    What is derived from the data is kept: with many craft that takes longer than all else.
+    """
     theme = theme.precomputing(site.precomputed).worded(site.wording.catalogue)
-    facts = _facts(site.catalog, theme, site.settings, site.wording)
-    outline = _outline(facts, theme, site.settings, site.selections)
-    return replace(site, theme=theme, facts=facts, outline=outline)
+    facts = _facts(site.catalog, theme, settings, site.wording)
+    outline = _outline(facts, theme, settings, site.selections)
+    return replace(site, theme=theme, settings=settings, facts=facts, outline=outline)
 
 
 def _outline(facts: SiteFacts, theme: Theme, settings: Settings, selections: Selections) -> str:
