@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -14,19 +13,22 @@ from tests.support.visiting import Place, Visitor, heading, visit
 PANEL = "#catalog-preview details"
 
 
-@pytest.fixture
-def files(tmp_path: Path) -> Edited:
-    return edited(tmp_path)
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Edited:
+    return edited(tmp_path_factory.mktemp("preview"))
 
 
-@pytest.fixture
-def visitor(browser: Browser, files: Edited) -> Iterator[Visitor]:
-    """Whose page may ask the preview alone, and must keep to its policy."""
-    with (
-        previewing(files) as preview,
-        visit(browser, Place(preview.root, (preview.root,))) as visitor,
-    ):
+@pytest.fixture(scope="module")
+def place(files: Edited) -> Iterator[Place]:
+    with previewing(files) as preview:
         preview.settled()
+        yield Place(preview.root, (preview.root,))
+
+
+@pytest.fixture
+def visitor(browser: Browser, place: Place) -> Iterator[Visitor]:
+    """Whose page may ask the preview alone, and must keep to its policy."""
+    with visit(browser, place) as visitor:
         yield visitor
 
 

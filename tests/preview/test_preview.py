@@ -298,6 +298,7 @@ def test_another_snapshot_is_another_site(tmp_path: Path) -> None:
         assert "snapshot.json →" in preview.line("snapshot.json")
 
 
+@pytest.mark.long
 def test_a_second_start_writes_nothing(tmp_path: Path) -> None:
     files = edited(tmp_path)
     for _ in range(2):
