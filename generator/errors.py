@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from enum import IntEnum
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 
 class Exit(IntEnum):
@@ -28,6 +28,19 @@ class Exit(IntEnum):
     UPSTREAM = 3
     STALE = 4
     FOUND = 5
+
+
+class Spot(NamedTuple):
+    """A place in a file: its line, from 1, if that is known, and what stands there."""
+
+    file: str
+    line: int | None = None
+    about: str = ""
+
+    def __str__(self) -> str:
+        line = f", line {self.line}" if self.line else ""
+        about = f": {self.about}" if self.about else ""
+        return f"{self.file}{line}{about}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,17 +62,19 @@ class Problem:
 
 
 class CatalogError(Exception):
-    """An error that the user can understand and act on."""
+    """An error that the user can understand and act on; `spot` where it is in a file."""
 
     exit_code: ClassVar[Exit] = Exit.FAILED
 
-    def __init__(self, *, where: str, found: str, expected: str, todo: str) -> None:
-        self.problem = Problem(where=where, found=found, expected=expected, todo=todo)
+    def __init__(self, *, where: str | Spot, found: str, expected: str, todo: str) -> None:
+        self.spot = where if isinstance(where, Spot) else None
+        self.problem = Problem(where=str(where), found=found, expected=expected, todo=todo)
         super().__init__(str(self.problem))
 
     def __reduce__(self) -> tuple[Any, ...]:
         """So that it can come from another process."""
-        return partial(type(self), **asdict(self.problem)), ()
+        parts = {**asdict(self.problem), "where": self.spot or self.problem.where}
+        return partial(type(self), **parts), ()
 
 
 class BuildError(CatalogError):
@@ -76,6 +91,17 @@ class UpstreamError(CatalogError):
     """Upstream was unreachable, refused, or answered something that can't be trusted."""
 
     exit_code = Exit.UPSTREAM
+
+
+def line_at(text: str, place: int) -> int:
+    """The line, from 1, of a place in a text."""
+    return text.count("\n", 0, place) + 1
+
+
+def line_of(text: str, word: str) -> int | None:
+    """The first line, from 1, in which a word stands."""
+    place = text.find(word)
+    return None if place < 0 else line_at(text, place)
 
 
 def closest(name: str, known: Iterable[str]) -> str | None:

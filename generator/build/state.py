@@ -12,9 +12,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.build.destination import Origin, Place
+from generator.build.destination import NO_ORIGIN, Origin, Place
+from generator.catalog.model import Catalog
 from generator.config.settings import SETTINGS, Settings
 from generator.program import program
+from generator.snapshot.store import Head
 from generator.storage.files import hash_file
 from generator.theme.kept import libraries
 from generator.theme.search import FOLDERS, theme_path
@@ -36,6 +38,18 @@ def unchanged(place: Place, state: str) -> Unchanged | None:
     if origin.state == state and (files := place.whole()):
         return Unchanged(origin, len(files), sum(file.size for file in files.values()))
     return None
+
+
+def origin_of(data: Head | None, state: str, catalog: Catalog, kinds: Mapping[str, int]) -> Origin:
+    """What a site of this catalog is made from; NO_ORIGIN if a build must look at it each time.
+
+    `data` is the snapshot's head, `state` that of all else. Problems with records are reported each
+    time.
+    """
+    is_whole = len(catalog.craft) == catalog.announced
+    if data is None or not is_whole or catalog.problems:
+        return NO_ORIGIN
+    return Origin(digest(data.state, state), dict(kinds))
 
 
 def state_of(settings: Settings) -> str:

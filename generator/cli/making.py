@@ -9,12 +9,13 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from generator.build.destination import NO_ORIGIN, Destination, Origin
+from generator.build.destination import Destination
 from generator.build.executor import Executor, InProcess
 from generator.build.finish import final_jobs
 from generator.build.plan import plan_site
 from generator.build.size import WORTH_ASKING, predict_size
 from generator.build.slices import Slice, materials_of
+from generator.build.state import origin_of
 from generator.build.write import Written, write_site
 from generator.bulk.files import check_libraries
 from generator.catalog.model import Catalog
@@ -31,7 +32,6 @@ from generator.theme.search import theme_path
 from generator.theme.theme import load_theme
 from generator.upstream.refresh import Refresh
 from generator.upstream.source import api_root, is_api
-from generator.values import digest
 from generator.words import count
 
 if TYPE_CHECKING:
@@ -68,11 +68,6 @@ def make(
             _tell_of_size(predict_size(site, plan.pages), settings, screen)
         if data is None and is_api(source):
             data = _pulled(settings, catalog, failed_at)
-        origin = NO_ORIGIN
-        # Problems with the records are reported each time.
-        is_whole = len(catalog.craft) == catalog.announced
-        if data is not None and is_whole and not catalog.problems:
-            origin = Origin(digest(data.state, state), kinds)
         # A pull has saved what it gives.
         materials = materials_of(site, str(settings.snapshot) if is_api(source) else source)
         executor: Executor = InProcess({materials: site})
@@ -85,7 +80,7 @@ def make(
                 destination,
                 lambda last: screen.counted("files", executor.run(slice_, last), total),
                 final_jobs(site, plan),
-                origin=origin,
+                origin=origin_of(data, state, catalog, kinds),
                 notice=screen.notice,
             )
         return stale, kinds, written

@@ -1,22 +1,41 @@
-"""`build.py serve`: a built output over HTTP."""
+"""`build.py serve`: a built output over HTTP; with --watch, a live preview."""
 
 from __future__ import annotations
 
+import os
+import time
+import traceback
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 
 from generator.addresses import AddressError, parse_address
 from generator.build.directory import recover
 from generator.build.journal import is_unfinished
-from generator.build.places import directory_of
+from generator.build.places import directory_of, place_of
+from generator.build.safeguards import keep_from_the_sample
+from generator.build.write import Written
+from generator.catalog.model import Catalog
 from generator.cli.options import common, options, run
 from generator.cli.screen import VERBOSE, Screen
-from generator.config.settings import Settings
+from generator.cli.understand import understand
+from generator.config.parsers import SAMPLE
+from generator.config.settings import ROOT, SETTINGS, Settings, load_settings
 from generator.errors import Exit, UsageError
+from generator.snapshot.model import Snapshot
+from generator.upstream.source import choose_source
 from generator.versions import VERSIONS
+from generator.words import count
+
+_WATCHED = tuple(
+    setting.name for setting in SETTINGS if setting.shapes_site or setting.name == "snapshot"
+)
+"""Settings that a preview builds with."""
 
 
 @click.command(
@@ -24,9 +43,12 @@ from generator.versions import VERSIONS
 
     Answers every query of /spacecraft/ as LL2 itself would, in the version of the API that the data
     are of; in the other one as far as its records have the same fields.
+
+    With --watch a live preview: builds the output again when templates, assets, texts, settings or
+    the snapshot change, and loads the open pages again. It takes the settings of a build.
     """
 )
-@options("output")
+@options("output", *_WATCHED)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
     "--port",
@@ -41,12 +63,36 @@ from generator.versions import VERSIONS
     metavar="URL",
     help="Address that clients see, if behind a proxy. By default links use the Host header.",
 )
+@click.option("--watch", is_flag=True, help="Build again what changes, and show it at once.")
 @common
-def serve(host: str, port: int, public_url: str, **arguments: Any) -> None:
-    run(partial(_serve, host=host, port=port, public_url=public_url), arguments)
+def serve(host: str, port: int, public_url: str, watch: bool, **arguments: Any) -> None:  # noqa: FBT001  (click's)
+    config = arguments["config"]
+    flags = {name: arguments[name] for name in ("output", *_WATCHED)}
+    flags = {name: value for name, value in flags.items() if value not in (None, ())}
+    if not watch:
+        task = partial(_serve, unused=tuple(name for name in flags if name != "output"))
+    else:
+        read = partial(load_settings, config=config, environ=os.environ, flags=flags)
+        task = partial(_preview, config=(config or ROOT / "catalog.toml").absolute(), read=read)
+    run(partial(task, host=host, port=port, public_url=public_url), arguments)
 
 
-def _serve(settings: Settings, screen: Screen, *, host: str, port: int, public_url: str) -> Exit:
+def _serve(
+    settings: Settings,
+    screen: Screen,
+    *,
+    host: str,
+    port: int,
+    public_url: str,
+    unused: tuple[str, ...],
+) -> Exit:
+    for name in unused:
+        raise UsageError(
+            where=next(setting.flag for setting in SETTINGS if setting.name == name),
+            found="a setting of a build; serve sends the site as it was built",
+            expected="--watch, which builds",
+            todo="add --watch, or build with it and leave it out here",
+        )
     # The server's modules take 200 ms to import, which other commands don't need.
     from generator.serving.app import make_app
     from generator.serving.server import address_of, listen, run_server
@@ -61,6 +107,82 @@ def _serve(settings: Settings, screen: Screen, *, host: str, port: int, public_u
         screen.say(f"Serving {output} at {address_of(listener, host)}")
         run_server(app, listener, verbose=screen.verbosity >= VERBOSE)
     return Exit.DONE
+
+
+def _preview(
+    settings: Settings,
+    screen: Screen,
+    *,
+    host: str,
+    port: int,
+    public_url: str,
+    config: Path,
+    read: Callable[[], Settings],
+) -> Exit:
+    from generator.preview.app import make_preview
+    from generator.preview.loading import Loader
+    from generator.preview.making import Preview
+    from generator.serving.server import address_of, listen, run_server
+
+    output = directory_of(settings.output, purpose="serve reads the site from this disk")
+    place = place_of(output)
+    with suppress(KeyboardInterrupt), listen(host, port) as listener:
+        place.recover(screen.notice)
+        if choose_source(settings) == SAMPLE and settings.source is None:
+            keep_from_the_sample(place, settings)
+        loader = Loader(config, read, partial(_understand, screen))
+        loader.read_data()
+        # Told now, if nothing can be written there.
+        with place.open(screen.notice):
+            pass
+        output.mkdir(parents=True, exist_ok=True)
+        base = urlsplit(settings.site_url).path or "/"
+        address = address_of(listener, host).removesuffix("/") + base
+        preview = Preview(loader, place, _Terminal(screen))
+        app = make_preview(
+            preview,
+            output,
+            base=base,
+            public_url=_parse_public_url(public_url) or (address if base != "/" else ""),
+        )
+        with preview.running():
+            screen.say(f"Serving {output} at {address} and watching what it is made from")
+            verbose = screen.verbosity >= VERBOSE
+            run_server(app, listener, verbose=verbose, at_end=preview.end)
+    return Exit.DONE
+
+
+def _understand(screen: Screen, snapshot: Snapshot, settings: Settings) -> Catalog:
+    return understand(snapshot, settings=settings, screen=screen)
+
+
+class _Terminal:
+    """A line for each rebuild; an error once."""
+
+    def __init__(self, screen: Screen) -> None:
+        self._screen = screen
+        self.error = screen.error
+        self.notice = screen.notice
+
+    def rebuilt(self, names: tuple[str, ...], written: Written, seconds: float) -> None:
+        pages = sum(path.endswith(".html") for path in written.written)
+        what = count(pages, "page") if pages else count(len(written.written), "file")
+        self._say(names, f"{what}, {seconds:.1f} s")
+
+    def corrected(self, names: tuple[str, ...]) -> None:
+        self._say(names, "as before")
+
+    def bug(self, error: Exception) -> None:
+        traceback.print_exception(error)
+
+    def _say(self, names: tuple[str, ...], result: str) -> None:
+        shown = ", ".join(names[:MOST_NAMES]) or "first build"
+        more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+        self._screen.say(f"{time.strftime('%H:%M:%S')} {shown}{more} → {result}")
+
+
+MOST_NAMES = 5
+"""Changed files that a line names."""
 
 
 def _parse_public_url(text: str) -> str:

@@ -8,6 +8,7 @@ The API key isn't a setting: it comes only from `LL2_API_KEY`, so that it is in 
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -18,7 +19,7 @@ from typing import Any, NamedTuple
 from generator.addresses import AddressError, StoreAddress
 from generator.config import parsers
 from generator.config.colours import ColourError
-from generator.errors import UsageError, excerpt, nearest
+from generator.errors import Spot, UsageError, excerpt, line_at, nearest
 from generator.program import IN_CHECKOUT
 from generator.storage.files import read_text
 
@@ -289,29 +290,31 @@ def load_settings(
 ) -> Settings:
     """The settings of a run; `flags` has only the given ones. UsageError names a wrong one."""
     file = config or HERE / "catalog.toml"
-    in_file = _read_toml(file, must_exist=config is not None)
+    in_file, lines = _read_toml(file, must_exist=config is not None)
     # An absolute path doesn't need the working directory, which may be deleted.
     here = Path()
     values: dict[str, Any] = {}
     origins: dict[str, Origin] = {}
     for setting in SETTINGS:
-        origin, raw, base = DEFAULT, setting.default, HERE
+        origin: str | Spot = DEFAULT
+        raw, base = setting.default, HERE
         if setting.name in in_file:
-            origin, raw, base = f"{file}: {setting.name}", in_file[setting.name], file.parent
+            origin = Spot(str(file), lines.get(setting.name), setting.name)
+            raw, base = in_file[setting.name], file.parent
         if environ.get(setting.variable):
             origin, raw, base = setting.variable, environ[setting.variable], here
         if setting.name in flags:
             origin, raw, base = setting.flag, flags[setting.name], here
         unset = raw is None or raw == setting.default == ""
         values[setting.name] = raw if unset else _parsed(setting, origin, raw, base)
-        origins[setting.name] = Origin(origin, raw)
+        origins[setting.name] = Origin(str(origin), raw)
     if values["precompute"] == "lean" and origins["bulk"].where == DEFAULT:
         # Nine tenths of the bulk files, and the mirror has the same records.
         values["bulk"] = tuple(name for name in values["bulk"] if name != "ndjson")
     return Settings(**values, origins=origins)
 
 
-def _parsed(setting: Setting, origin: str, raw: Any, base: Path) -> Any:
+def _parsed(setting: Setting, origin: str | Spot, raw: Any, base: Path) -> Any:
     try:
         return setting.parse(raw, base)
     except OSError:
@@ -332,12 +335,19 @@ def _parsed(setting: Setting, origin: str, raw: Any, base: Path) -> Any:
         ) from None
 
 
-def _read_toml(file: Path, *, must_exist: bool) -> dict[str, Any]:
+_NAME = re.compile(r"^[ \t]*[\"']?(\w+)[\"']?[ \t]*=", re.MULTILINE)
+_LINE = re.compile(r"\(at line (\d+),")
+"""How tomllib says where an error is."""
+
+
+def _read_toml(file: Path, *, must_exist: bool) -> tuple[dict[str, Any], dict[str, int]]:
+    """The values of a file by their names, and the lines of these names."""
     try:
-        values = tomllib.loads(read_text(file))
+        text = read_text(file)
+        values = tomllib.loads(text)
     except FileNotFoundError:
         if not must_exist:
-            return {}
+            return {}, {}
         raise UsageError(
             where=f"--config {file}",
             found="no such file",
@@ -345,19 +355,21 @@ def _read_toml(file: Path, *, must_exist: bool) -> dict[str, Any]:
             todo="correct the path, or leave --config out to use catalog.toml",
         ) from None
     except (OSError, ValueError, RecursionError) as error:
+        line = _LINE.search(str(error))
         raise UsageError(
-            where=str(file),
+            where=Spot(str(file), int(line[1]) if line else None),
             found=excerpt(str(error)),
             expected="a readable TOML file with settings, in UTF-8",
             todo="correct it; docs/settings.md shows every setting",
         ) from None
+    lines = {found[1]: line_at(text, found.start(1)) for found in _NAME.finditer(text)}
     known = [setting.name for setting in SETTINGS]
     for name in values:
         if name not in known:
             raise UsageError(
-                where=str(file),
+                where=Spot(str(file), lines.get(name)),
                 found=f'an unknown setting "{excerpt(name)}"',
                 expected=f"one of {', '.join(known)}",
                 todo=f"correct the name or remove the line.{nearest(name, known)}",
             )
-    return values
+    return values, lines

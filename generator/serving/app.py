@@ -184,6 +184,11 @@ async def _respond(
     return None if page is None else _Response(answer.status, headers, page)
 
 
+def is_of_api(path: str) -> bool:
+    """Whether a path of the site is one of LL2's API."""
+    return _version_in(path) is not None
+
+
 def _path_of(scope: Scope) -> str:
     """The decoded path of the request, below the place where the application is mounted."""
     path: str = scope["path"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import socket
 import sys
+from collections.abc import Callable
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -47,11 +48,28 @@ def address_of(listener: socket.socket, host: str) -> str:
     return f"http://{shown}:{listener.getsockname()[1]}/"
 
 
-def run_server(app: ASGIApp, listener: socket.socket, *, verbose: bool) -> None:
-    """Answers until it is interrupted."""
+class _Server(uvicorn.Server):
+    """Says when it begins to end: it waits for answers, and some of them never end."""
+
+    at_end: Callable[[], None] | None = None
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        if self.at_end:
+            self.at_end()
+        await super().shutdown(sockets)
+
+
+def run_server(
+    app: ASGIApp,
+    listener: socket.socket,
+    *,
+    verbose: bool,
+    at_end: Callable[[], None] | None = None,
+) -> None:
+    """Answers until it is interrupted; then calls `at_end`, and waits for answers that last."""
     # Other requests wait less while a thread makes a page.
     sys.setswitchinterval(0.0005)
-    server = uvicorn.Server(
+    server = _Server(
         uvicorn.Config(
             app,
             http=Connection,
@@ -64,6 +82,7 @@ def run_server(app: ASGIApp, listener: socket.socket, *, verbose: bool) -> None:
             timeout_graceful_shutdown=2,
         )
     )
+    server.at_end = at_end
     limit_sending(listener)
     for is_wanted in (is_no_cut_off_answer, is_no_clients_fault):
         logging.getLogger("uvicorn.error").addFilter(is_wanted)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -99,8 +99,7 @@ def assemble_site(
     checked_at: datetime | None = None,
 ) -> Site:
     precomputed = PRECOMPUTED[settings.precompute]
-    theme = theme.precomputing(precomputed, catalog.api).branded(settings)
-    theme = theme.worded(wording.catalogue)
+    theme = _dressed(theme, precomputed, catalog, settings, wording)
     engine = Engine(catalog)
     selections = find_selections(engine, precomputed, wording)
     facts = _facts(catalog, theme, settings, wording)
@@ -118,16 +117,43 @@ def assemble_site(
         derived=derive(catalog, selections, wording),
         cards=cards,
         facts=facts,
-        outline=digest(
-            program(),
-            facts,
-            (settings.site_url, settings.image_hosts),
-            tuple(selections.by_slug.values()),
-            [asset.path for asset in theme.assets.values()],
-        ),
+        outline=_outline(facts, theme, settings, selections),
         counts=digest({slug: len(craft) for slug, craft in selections.craft.items()}),
         card_digests={identifier: digest(card) for identifier, card in cards.items()},
         news=news_of(catalog, wording),
+    )
+
+
+def derives_alike(one: Settings, other: Settings) -> bool:
+    """Whether the same is derived from data with both."""
+    return (one.precompute, one.image_hosts) == (other.precompute, other.image_hosts)
+
+
+def redressed(site: Site, theme: Theme, settings: Settings) -> Site:
+    """A site of the same data with another theme, and settings that `derives_alike` allows.
+
+    What is derived from the data is kept: with many craft that takes longer than all else.
+    """
+    theme = _dressed(theme, site.precomputed, site.catalog, settings, site.wording)
+    facts = _facts(site.catalog, theme, settings, site.wording)
+    outline = _outline(facts, theme, settings, site.selections)
+    return replace(site, theme=theme, settings=settings, facts=facts, outline=outline)
+
+
+def _dressed(
+    theme: Theme, precomputed: Precomputed, catalog: Catalog, settings: Settings, words: Wording
+) -> Theme:
+    """The theme with what its scripts and styles say of this site."""
+    return theme.precomputing(precomputed, catalog.api).branded(settings).worded(words.catalogue)
+
+
+def _outline(facts: SiteFacts, theme: Theme, settings: Settings, selections: Selections) -> str:
+    return digest(
+        program(),
+        facts,
+        (settings.site_url, settings.image_hosts),
+        tuple(selections.by_slug.values()),
+        [asset.path for asset in theme.assets.values()],
     )
 
 

@@ -12,7 +12,7 @@ from rcssmin import cssmin
 from rjsmin import jsmin
 
 from generator import urls
-from generator.errors import BuildError
+from generator.errors import BuildError, Spot, line_at
 from generator.query.precomputed import Precomputed
 from generator.theme.messages import find_messages, messages_script, worded_style
 from generator.theme.reading import read_part
@@ -106,7 +106,7 @@ def _by_name(files: Iterable[Path]) -> dict[str, Path]:
         other = found.setdefault(file.name, file)
         if other is not file or file.name in {STYLE, TABLES_SCRIPT}:
             raise BuildError(
-                where=str(file),
+                where=Spot(str(file)),
                 found="a name that another file is published by",
                 expected="names that differ, also from folder to folder of static/",
                 todo="rename the file",
@@ -129,7 +129,7 @@ def _link_assets(file: Path, text: str, assets: Mapping[str, Asset]) -> str:
         asset = assets.get(match[1])
         if asset is None:
             raise BuildError(
-                where=str(file),
+                where=Spot(str(file), line_at(text, match.start())),
                 found=match[0],
                 expected="the name of a file in static/",
                 todo="correct the name or add the file",

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 import jinja2
 from jinja2 import meta, nodes
 from msgspec.json import decode, encode
 
-from generator.errors import BuildError
+from generator.errors import BuildError, Spot, line_of
 from generator.theme.environment import template_error
 from generator.theme.kept import Kept
 from generator.theme.reading import Source
@@ -24,32 +24,47 @@ def template_digests(
 ) -> Mapping[str, str]:
     """Of each template; BuildError for one that is wrong, or refers to one that isn't there.
 
-    Those of the same templates as in the last run are known, and so is that nothing is wrong.
+    What a template refers to is known if it is as in the last run; then nothing is wrong with it.
     """
-    kept, key = Kept(), digest({name: (str(file), text) for name, (file, text) in sources.items()})
-    if body := kept.load("digests", key):
-        return decode(body, type=dict[str, str])
-    digests = _make_digests(environment, sources)
-    kept.save("digests", key, encode(digests))
-    return digests
-
-
-def _make_digests(environment: jinja2.Environment, sources: Mapping[str, Source]) -> dict[str, str]:
-    references: dict[str, set[str]] = {}
-    for name, (file, text) in sources.items():
-        try:
-            references[name] = set(_referenced(environment.parse(text, name, str(file))))
-        except jinja2.TemplateSyntaxError as error:
-            raise template_error(error, file) from None
-    for name, referenced in references.items():
-        for missing in sorted(referenced - sources.keys()):
+    kept = Kept()
+    known = decode(kept.load("references", "") or b"{}", type=dict[str, _Parsed])
+    parsed: dict[str, _Parsed] = {}
+    for name, source in sources.items():
+        text = digest(source.text)
+        same = known.get(name)
+        parsed[name] = (
+            same if same and same.text == text else _parse(environment, name, source, text)
+        )
+    if parsed != known:
+        kept.save("references", "", encode(parsed))
+    for name, (_, referenced) in parsed.items():
+        for missing in sorted(set(referenced) - sources.keys()):
+            file, text = sources[name]
             raise BuildError(
-                where=str(sources[name].file),
+                where=Spot(str(file), line_of(text, missing)),
                 found=f'a reference to "{missing}"',
                 expected="the name of a file in templates/",
                 todo="correct the name or add the file",
             )
-    return {name: _digest_of(_closure(name, references), sources) for name in sources}
+    return {
+        name: digest([(one, parsed[one].text) for one in _closure(name, parsed)])
+        for name in sources
+    }
+
+
+class _Parsed(NamedTuple):
+    """The digest of a template's text, and the templates that it refers to."""
+
+    text: str
+    references: tuple[str, ...]
+
+
+def _parse(environment: jinja2.Environment, name: str, source: Source, text: str) -> _Parsed:
+    try:
+        template = environment.parse(source.text, name, str(source.file))
+        return _Parsed(text, tuple(sorted(set(_referenced(template)))))
+    except jinja2.TemplateSyntaxError as error:
+        raise template_error(error, source.file) from None
 
 
 def _referenced(template: nodes.Template) -> Iterator[str]:
@@ -67,16 +82,11 @@ def _referenced(template: nodes.Template) -> Iterator[str]:
             yield call.args[0].value
 
 
-def _closure(name: str, references: Mapping[str, set[str]]) -> list[str]:
+def _closure(name: str, parsed: Mapping[str, _Parsed]) -> list[str]:
     seen: set[str] = set()
     waiting = [name]
     while waiting:
         if (current := waiting.pop()) not in seen:
             seen.add(current)
-            waiting += references[current]
+            waiting += parsed[current].references
     return sorted(seen)
-
-
-def _digest_of(names: list[str], sources: Mapping[str, Source]) -> str:
-    text = "\0".join(f"{name}\0{sources[name].text}" for name in names)
-    return hashlib.sha256(text.encode()).hexdigest()

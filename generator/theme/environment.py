@@ -16,7 +16,7 @@ from jinja2.parser import Parser
 from markupsafe import Markup
 from msgspec.json import encode
 
-from generator.errors import BuildError, excerpt
+from generator.errors import BuildError, Spot, excerpt
 from generator.theme.bundle import bundle
 from generator.theme.characters import css_string
 from generator.theme.compiled import CompiledTemplates
@@ -44,7 +44,7 @@ def template_error(error: Exception, file: Path) -> BuildError:
             if "__jinja_exception__" in frame.f_globals:
                 where, line = frame.f_code.co_filename, number
     return BuildError(
-        where=f"{where}, line {line}" if line else where,
+        where=Spot(where, line),
         found=excerpt(f"{type(error).__name__}: {error}", 200),
         expected="a Jinja template that uses only its page's inputs",
         todo="correct the template; its page's inputs are in generator/site/",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from generator.errors import BuildError, excerpt
+from generator.errors import BuildError, Spot, excerpt
 from generator.program import RESTORE
 from generator.storage.files import read_text
 
@@ -26,8 +26,11 @@ def read_part(file: Path) -> str:
 
 
 def unreadable(file: str | Path, error: Exception) -> BuildError:
+    line = None
+    if isinstance(error, UnicodeDecodeError):
+        line = error.object.count(b"\n", 0, error.start) + 1
     return BuildError(
-        where=str(file),
+        where=Spot(str(file), line),
         found=excerpt(str(error), 200),
         expected="readable files in templates/, static/ and content/, in UTF-8",
         todo=f"save it as UTF-8, correct its permissions, or {RESTORE}",

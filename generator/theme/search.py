@@ -2,7 +2,8 @@
 
 A theme is a directory with `templates/`, `static/` and `content/`, or some of them. The first one
 of the path that has a file wins: a theme replaces the project's files by files of the same name,
-and adds others. The last directory is the project's own, which is whole.
+and adds others. The last directory is the project's own, which is whole. Hidden files and the
+copies that editors leave beside a file are no part of a theme.
 """
 
 from __future__ import annotations
@@ -42,8 +43,10 @@ class SearchPath:
     roots: tuple[Path, ...]
 
     def files(self, folder: str) -> dict[str, Path]:
-        """The files of a folder and below it by their paths there, in their order; none that is
-        hidden. OSError where the last directory hasn't that folder."""
+        """The files of a folder and below it by their paths there, in their order.
+
+        OSError where the last directory hasn't that folder.
+        """
         (self.roots[-1] / folder).stat()
         found: dict[str, Path] = {}
         for root in reversed(self.roots):
@@ -75,10 +78,15 @@ class SearchPath:
         return {name: file for name, file in templates.items() if file.suffix in _SUFFIXES}
 
 
+def is_part(name: str) -> bool:
+    """Whether a file or folder of this name is part of a theme."""
+    return not name.startswith((".", "#")) and not name.endswith("~")
+
+
 def _below(directory: Path) -> Iterator[Path]:
     for folder, below, names in os.walk(directory, onerror=_raise):
-        below[:] = [name for name in below if not name.startswith(".")]
-        yield from (Path(folder, name) for name in names if not name.startswith("."))
+        below[:] = filter(is_part, below)
+        yield from (Path(folder, name) for name in filter(is_part, names))
 
 
 def _raise(error: OSError) -> None:

@@ -223,7 +223,7 @@ def last_pull(source: str, settings: Settings) -> Snapshot:
     raise UsageError(
         where=f"--source {source}",
         found=found,
-        expected=f"a snapshot of {root}; check doesn't pull",
+        expected=f"a snapshot of {root}; only pull and build make calls",
         todo=f"pull it first: {COMMAND} pull --source {source}",
     )
 

@@ -142,12 +142,12 @@ def test_bulk_formats_have_one_order(tmp_path: Path, given: Any, kept: tuple[str
     ("toml", "found"),
     [
         ("titel = 'x'", 'Did you mean "title"?'),
-        ("title = 3", "catalog.toml: title"),
+        ("title = 3", "catalog.toml, line 1: title"),
         ("title = =", "line 1"),
-        ("image_hosts = 'ftp://x'", "catalog.toml: image_hosts"),
+        ("image_hosts = 'ftp://x'", "catalog.toml, line 1: image_hosts"),
         ("strict = 'perhaps'", "true or false"),
         ("stale_after = 48", "such as 30m, 48h or 7d; or 0"),
-        ("stale_after = false", "catalog.toml: stale_after"),
+        ("stale_after = false", "catalog.toml, line 1: stale_after"),
     ],
 )
 def test_a_wrong_file_says_what_is_wrong_with_it(tmp_path: Path, toml: str, found: str) -> None:

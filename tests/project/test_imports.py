@@ -105,6 +105,7 @@ ALLOWED = {
     "upstream": {"requests", "urllib3", "environ", "time", "now"},
     "checks": {"requests", "urllib3", "time"},
     "serving": {"http", "socket", "time"},
+    "preview": {"time"},
     "cli": {"time", "now", "socket", "environ"},
 }
 

@@ -66,6 +66,8 @@ def test_an_empty_part_changes_nothing(
     put(theme, "static/.DS_Store", "hidden")
     put(theme, "templates/.list.html", "hidden")
     put(theme, "templates/list.html~", "{% an editor's copy")
+    put(theme, "static/css/0-tokens.css~", "an editor's copy")
+    put(theme, "static/css/#0-tokens.css#", "what isn't saved yet")
     assert tree_of(sample, theme) == plain
 
 
@@ -187,9 +189,13 @@ def test_an_edit_of_a_theme_makes_the_pages_that_show_it_again(
     [
         ("templates/list.html", "\n\n{% if %}", "templates/list.html, line 3"),
         ("templates/about.html", "\n{{ page.nothing }}", "templates/about.html, line 2"),
-        ("templates/_pager.html", '{% include "none.html" %}', "templates/_pager.html"),
-        ("templates/own.html", '{% extends "original/own.html" %}', "templates/own.html"),
-        ("static/css/8-own.css", "main{background:url(none.svg)}", "static/css/8-own.css"),
+        ("templates/_pager.html", '{% include "none.html" %}', "templates/_pager.html, line 1"),
+        ("templates/own.html", '{% extends "original/own.html" %}', "templates/own.html, line 1"),
+        (
+            "static/css/8-own.css",
+            "main{\nbackground:url(none.svg)}",
+            "static/css/8-own.css, line 2",
+        ),
     ],
 )
 def test_an_error_in_a_theme_names_its_file(
@@ -203,10 +209,10 @@ def test_an_error_in_a_theme_names_its_file(
 
 def test_a_text_of_a_theme_that_is_not_utf_8_is_named(theme: Path) -> None:
     file = put(theme, "content/about.md", "")
-    file.write_bytes(b"caf\xe9")
+    file.write_bytes(b"a\ncaf\xe9")
     with pytest.raises(BuildError) as caught:
         load_theme(theme, ROOT)
-    assert caught.value.problem.where == str(file)
+    assert caught.value.problem.where == f"{file}, line 2"
 
 
 def test_a_directory_that_is_no_theme_is_refused(theme: Path) -> None:

@@ -1,0 +1,120 @@
+"""What a preview keeps from one edit to the next, and what it must not."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator.build.executor import made_pages, planned
+from generator.build.plan import plan_site
+from generator.catalog.parse import build_catalog
+from generator.config.settings import SETTINGS, load_settings
+from generator.errors import CatalogError
+from generator.preview.loading import Loaded, Loader
+from generator.site.site import Site, derives_alike, redressed
+from generator.snapshot.store import write_snapshot
+from generator.values import digest
+from tests.standin.collection import make_collection
+from tests.support.building import make_site, own_theme
+from tests.support.previewing import Edited, edited
+from tests.support.snapshots import snapshot_of
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Edited:
+    write_snapshot(snapshot_of(make_collection(12), 12), tmp_path / "snapshot")
+    return edited(tmp_path / "edited", str(tmp_path / "snapshot"))
+
+
+def loader_of(files: Edited) -> Loader:
+    flags = {"theme": str(files.theme), "output": str(files.output)}
+    read = partial(load_settings, config=files.config, environ={}, flags=flags)
+    return Loader(files.config, read, lambda snapshot, _: build_catalog(snapshot))
+
+
+def shown(site: Site) -> dict[str, str]:
+    """Digests of what pages show, by their paths."""
+    pages = planned(site, plan_site(site).pages)
+    return {page.path: digest(content.needs) for page, _, content in pages}
+
+
+def text_of(loaded: Loaded, path: str) -> str:
+    return next(made_pages(loaded.site, (loaded.paths[path],))).read().decode()
+
+
+OTHERS: dict[str, Any] = {
+    "site_url": "https://example.org/a/",
+    "title": "Another",
+    "image_hosts": "https://img.example",
+    "service_worker": False,
+    "stale_after": "7d",
+    "strict": True,
+    "gzip": True,
+    "precompute": "lean",
+}
+
+
+def test_what_is_kept_is_as_if_it_were_derived_anew() -> None:
+    """With each setting that may be edited; who derives something from one says so."""
+    same = {"source", "theme", "bulk"}
+    assert {one.name for one in SETTINGS if one.shapes_site} == OTHERS.keys() | same
+    snapshot = snapshot_of(make_collection(12), 12)
+    plain = make_site(snapshot, bulk="none")
+    kept = set()
+    for name, value in OTHERS.items():
+        other = make_site(snapshot, bulk="none", **{name: value})
+        if derives_alike(plain.settings, other.settings):
+            kept.add(name)
+            assert shown(redressed(plain, own_theme(), other.settings)) == shown(other), name
+    assert OTHERS.keys() - kept == {"precompute", "image_hosts"}
+
+
+def test_a_setting_and_the_plan(files: Edited) -> None:
+    settings, loader = files.config.read_text(), loader_of(files)
+    plain = loader.load()
+    files.set(f'{settings}title = "Another"\nsite_url = "https://example.org/"\n')
+    other = loader.load()
+    assert other.version != plain.version
+    assert {"sitemap.xml", "opensearch.xml"} <= other.paths.keys() - plain.paths.keys()
+    assert "Another" in text_of(other, "index.html")
+    assert other.site.derived is plain.site.derived
+
+
+def test_what_is_taken_back_is_the_same_version(files: Edited) -> None:
+    loader = loader_of(files)
+    before = loader.load()
+    files.put("templates/about.html", "Another page")
+    after = loader.load()
+    assert after.version != before.version
+    assert text_of(after, "about.html") == "Another page"
+    assert after.site.catalog is before.site.catalog
+    (files.theme / "templates/about.html").unlink()
+    assert loader.load().version == before.version
+
+
+def test_after_an_error_there_is_still_what_was_read(files: Edited) -> None:
+    loader = loader_of(files)
+    before = loader.load()
+    good = files.config.read_text()
+    files.set(f"{good}title = 3\n")
+    with pytest.raises(CatalogError):
+        loader.load()
+    files.put("templates/about.html", "{% if %}")
+    files.set(good)
+    with pytest.raises(CatalogError):
+        loader.load()
+    (files.theme / "templates/about.html").unlink()
+    after = loader.load()
+    assert (after.version, after.site.catalog) == (before.version, before.site.catalog)
+
+
+def test_records_are_read_again_when_they_are_others(files: Edited, tmp_path: Path) -> None:
+    loader = loader_of(files)
+    before = loader.load()
+    write_snapshot(snapshot_of(make_collection(13), 13), tmp_path / "snapshot")
+    after = loader.load()
+    assert (len(before.site.catalog.craft), len(after.site.catalog.craft)) == (12, 13)
+    assert after.version != before.version
