@@ -48,6 +48,10 @@ def text_of(loaded: Loaded, path: str) -> str:
 OTHERS: dict[str, Any] = {
     "site_url": "https://example.org/a/",
     "title": "Another",
+    "accent": "#a3271c",
+    "font": "Verdana",
+    "heading_font": "Georgia",
+    "logo": "icon.svg",
     "image_hosts": "https://img.example",
     "service_worker": False,
     "stale_after": "7d",
