@@ -27,7 +27,7 @@ def test_each_setting_says_where_it_comes_from(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     found = rows(done.stdout)
     assert [*found] == ["setting", *(one.name for one in SETTINGS), "LL2_API_KEY"]
-    assert found["title"] == ["From the file", "catalog.toml: title"]
+    assert found["title"] == ["From the file", "catalog.toml, line 1: title"]
     assert found["max_age"] == ["3h", "CATALOG_MAX_AGE"]
     assert found["gzip"] == ["true", "--gzip"]
     assert found["bulk"] == ["csv, sqlite", "--bulk"]

@@ -19,6 +19,7 @@ import pytest
 
 from generator.catalog.parse import build_catalog
 from generator.cli.main import command
+from generator.snapshot.changes import compare
 from generator.snapshot.history import with_history
 from generator.snapshot.model import CONFIGURATIONS, DETAILED, NORMAL, STATUSES, Snapshot
 from generator.snapshot.schema import RECORDS, objects
@@ -27,9 +28,10 @@ from generator.snapshot.ticking import TICKING, is_alike, stable
 from generator.upstream.pull import fetch_snapshot
 from generator.versions import RECOMMENDED, VERSIONS
 from tests.standin.collection import make_collection
+from tests.standin.next_version import in_2_4
 from tests.standin.schema import DOCUMENTS, component_of
 from tests.standin.server import Upstream, serve
-from tests.standin.ticking import objects_in, rewrite, tick, tick_after_pulls
+from tests.standin.ticking import objects_in, rewrite, tick, tick_after_pulls, version_of
 from tests.support.snapshots import snapshot_of
 
 SITE_URL = "https://example.org/"
@@ -283,7 +285,9 @@ def upstream() -> Iterator[Upstream]:
         yield served
 
 
-def test_every_row_of_the_table_ticks_between_two_pulls(upstream: Upstream) -> None:
+def moved_between_pulls(upstream: Upstream) -> tuple[set[str], int]:
+    """The fields that a tick moves, and how many detailed records it does."""
+    api = version_of(upstream)
     before = fetch_snapshot(upstream.root)
     tick(upstream)
     after = fetch_snapshot(upstream.root)
@@ -293,16 +297,35 @@ def test_every_row_of_the_table_ticks_between_two_pulls(upstream: Upstream) -> N
         for identifier, record in after.tables[table].items():
             old = json.loads(before.tables[table][identifier])
             pairs = zip(
-                objects_in(old, component), objects_in(json.loads(record), component), strict=True
+                objects_in(old, component, api),
+                objects_in(json.loads(record), component, api),
+                strict=True,
             )
             for (was, name), (now, _) in pairs:
                 moved |= {f"{name}.{field}" for field in was if type_moved(was, now, field)}
-    assert moved == {f"{row.of}.{field}" for row in TICKING for field in row.fields}
+    detailed = after.tables[DETAILED]
+    return moved, sum(record != before.tables[DETAILED][i] for i, record in detailed.items())
+
+
+def test_every_row_of_the_table_ticks_between_two_pulls(upstream: Upstream) -> None:
+    moved, changed = moved_between_pulls(upstream)
     # Nearly every craft that ever flew, on the ground or not.
-    changed = [
-        i for i, record in after.tables[DETAILED].items() if record != before.tables[DETAILED][i]
-    ]
-    assert len(changed) > 90
+    assert changed > 90
+    with serve(in_2_4(make_collection(120)), api="2.4.0") as other:
+        moved |= moved_between_pulls(other)[0]
+    assert moved == {f"{row.of}.{field}" for row in TICKING for field in row.fields}
+
+
+@pytest.mark.parametrize("api", ["2.3.0", "2.4.0"])
+def test_a_tick_makes_no_change(api: str) -> None:
+    """Nobody is told that a craft changed when only what ticks by itself did."""
+    collection = make_collection(120)
+    with serve(in_2_4(collection) if api == "2.4.0" else collection, api=api) as upstream:
+        before = fetch_snapshot(upstream.root)
+        tick(upstream)
+        after = fetch_snapshot(upstream.root)
+    ops = {change.op for change in compare(before.tables, after.tables, after.api)}
+    assert ops == {"ticked"}
 
 
 def type_moved(was: dict[str, Any], now: dict[str, Any], field: str) -> bool:

@@ -6,8 +6,9 @@ nowhere.
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import isodate
@@ -16,7 +17,7 @@ from generator.snapshot.ticking import TICKING
 from tests.standin import models
 from tests.standin.encoding import Record, duration, encode
 from tests.standin.faults import LAST_LIST, then
-from tests.standin.schema import COMPONENTS, RECORDS, component_of
+from tests.standin.schema import DOCUMENTS, RECORDS, component_of
 from tests.standin.server import Upstream
 
 CONFIGURATION = "SpacecraftConfigDetailed"
@@ -28,7 +29,7 @@ LATER = timedelta(hours=5, seconds=7, microseconds=250_000)
 def tick(upstream: Upstream) -> None:
     """Some hours later: others launched and landed, and what is in space is there still."""
     craft = models.Spacecraft.objects.using(upstream.database)
-    rewrite(upstream, _ticked)
+    rewrite(upstream, partial(_ticked, api=version_of(upstream)))
     for one in craft.filter(in_space=True):
         for column in ("time_in_space", "time_docked"):
             if (time := getattr(one, column)) is not None:
@@ -68,19 +69,24 @@ def _changed(record: bytes, change: Callable[[Record, str], Any], component: str
     return encode(value)
 
 
-def objects_in(value: Record, component: str) -> Iterator[tuple[Record, str]]:
+def version_of(upstream: Upstream) -> str:
+    """The version of the API that the stand-in's records are of."""
+    return upstream.root.split("/")[-2]
+
+
+def objects_in(value: Record, component: str, api: str = "2.3.0") -> Iterator[tuple[Record, str]]:
     """Each object of the OpenAPI document in a record, itself first, with its component."""
     yield value, component
-    for name, declared in COMPONENTS[component]["properties"].items():
+    for name, declared in DOCUMENTS[api][component]["properties"].items():
         inner = component_of(declared)
         found = value.get(name)
         if inner and found is not None:
             for part in found if declared.get("type") == "array" else [found]:
-                yield from objects_in(part, inner)
+                yield from objects_in(part, inner, api)
 
 
-def _ticked(record: Record, component: str) -> None:
-    for part, name in objects_in(record, component):
+def _ticked(record: Record, component: str, api: str) -> None:
+    for part, name in objects_in(record, component, api):
         for row in TICKING:
             if row.of != name:
                 continue
@@ -91,11 +97,11 @@ def _ticked(record: Record, component: str) -> None:
                 ticks = json.dumps(part[beside]) == value
             if ticks:
                 for field in row.fields:
-                    part[field] = _moved(name, field, part[field])
+                    part[field] = _moved(DOCUMENTS[api][name], field, part[field])
 
 
-def _moved(component: str, field: str, value: Any) -> Any:
+def _moved(component: Mapping[str, Any], field: str, value: Any) -> Any:
     """A counter one higher, a time some hours longer; an unknown time stays unknown."""
-    if COMPONENTS[component]["properties"][field]["type"] == "integer":
+    if component["properties"][field]["type"] == "integer":
         return (value or 0) + 1
     return value and duration(isodate.parse_duration(value) + LATER)

@@ -390,6 +390,7 @@ def exit_code_of(
     monkeypatch.setenv("LL2_API_KEY", KEY)
     monkeypatch.setenv("CATALOG_SNAPSHOT", str(directory / "snapshot"))
     monkeypatch.setenv("CATALOG_OUTPUT", str(directory / "output"))
+    monkeypatch.setenv("CATALOG_BULK", "none")
     arguments = [name, "-v", "--max-age", "0", "--source", root]
     with pytest.raises(SystemExit) as ended:
         command.main(arguments, prog_name="build.py")
