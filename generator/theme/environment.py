@@ -47,7 +47,7 @@ def template_error(error: Exception, file: Path) -> BuildError:
         where=Spot(where, line),
         found=excerpt(f"{type(error).__name__}: {error}", 200),
         expected="a Jinja template that uses only its page's inputs",
-        todo="correct the template; its page's inputs are in generator/site/",
+        todo="correct the template; docs/templates.md lists what it gets",
     )
 
 
