@@ -3,7 +3,7 @@
     .venv/bin/python -m benchmarks.changes [--craft N …]
 
 The second snapshot is a day younger: one craft is renamed, and the clocks of twenty craft in space
-have moved. Both are read from a disk, as a pull finds the last one; only the comparison is timed.
+have moved. Both are read from a disk, as `build.py diff` does; only the comparison is timed.
 100,000 craft need 5 GB of room and some minutes to be made.
 """
 
@@ -30,8 +30,9 @@ import re, sys, time
 from pathlib import Path
 from generator.snapshot.changes import compare
 from generator.snapshot.store import load_snapshot
+from generator.snapshot.tables import SPACECRAFT
 
-old, new = (load_snapshot(Path(directory)) for directory in sys.argv[1:])
+old, new = (load_snapshot(Path(directory), on_disk=SPACECRAFT) for directory in sys.argv[1:])
 # Not getrusage: that starts with what the parent needed.
 status = Path("/proc/self/status")
 memory = lambda: int(re.search(r"VmHWM:\s+(\d+)", status.read_text())[1]) / 1024

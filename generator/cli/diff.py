@@ -18,6 +18,7 @@ from generator.snapshot.changes import compare
 from generator.snapshot.local import load_source
 from generator.snapshot.model import MODES, NORMAL
 from generator.snapshot.store import load_snapshot
+from generator.snapshot.tables import SPACECRAFT
 from generator.snapshot.versions import format_changes, name_of, replayed
 from generator.versions import ApiVersion
 
@@ -70,7 +71,7 @@ def _diff(settings: Settings, screen: Screen, *, old: str, new: str, as_json: bo
 
 def _load(place: str, settings: Settings, screen: Screen) -> tuple[Tables, ApiVersion]:
     if not place.isdecimal():
-        snapshot = load_source(place, notice=screen.notice)
+        snapshot = load_source(place, notice=screen.notice, on_disk=SPACECRAFT)
         return snapshot.tables, snapshot.api
     snapshot = load_snapshot(settings.snapshot)
     history = snapshot.history

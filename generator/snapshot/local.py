@@ -4,6 +4,7 @@ page. Takes a `--source`, gives a `Snapshot`.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from generator.addresses import is_store
@@ -13,6 +14,7 @@ from generator.errors import BuildError, UsageError
 from generator.snapshot.model import Snapshot
 from generator.snapshot.saved import parse_saved_page
 from generator.snapshot.store import load_snapshot
+from generator.snapshot.tables import LARGE
 from generator.storage.files import read_file
 from generator.storage.lock import Notice, silent
 
@@ -41,10 +43,13 @@ def _load_copy(directory: Path, source: str) -> Snapshot:
         ) from None
 
 
-def load_source(source: str, *, notice: Notice = silent) -> Snapshot:
+def load_source(
+    source: str, *, notice: Notice = silent, on_disk: Collection[str] = LARGE
+) -> Snapshot:
     """A snapshot from the sample, a snapshot directory or a saved page.
 
-    `notice` is called if a page differs from those of a pull.
+    `notice` is called if a page differs from those of a pull; `on_disk` are the tables of a
+    directory whose records stay there.
     """
     if source == SAMPLE:
         return parse_saved_page(_SAMPLE.read_bytes(), where="the sample")
@@ -52,7 +57,7 @@ def load_source(source: str, *, notice: Notice = silent) -> Snapshot:
     if is_store(source):
         return _load_copy(path, source)
     if path.is_dir():
-        return load_snapshot(path)
+        return load_snapshot(path, on_disk=on_disk)
     if path.suffix.lower() == ".json" and path.is_file():
         try:
             body = read_file(path)

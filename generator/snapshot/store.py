@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -36,7 +36,14 @@ from generator.snapshot.model import (
     Snapshot,
     make_snapshot,
 )
-from generator.snapshot.tables import TABLE_FILE, TableFile, load_table, unreadable, write_table
+from generator.snapshot.tables import (
+    LARGE,
+    TABLE_FILE,
+    TableFile,
+    load_table,
+    unreadable,
+    write_table,
+)
 from generator.snapshot.ticking import hashes_of
 from generator.storage.atomic import STAGED, write_whole
 from generator.storage.files import read_file
@@ -106,10 +113,11 @@ def parts_of(header: bytes, *, where: Path) -> Mapping[str, str]:
     return parts
 
 
-def load_snapshot(directory: Path) -> Snapshot:
+def load_snapshot(directory: Path, *, on_disk: Collection[str] = LARGE) -> Snapshot:
     """Reads and checks a snapshot directory; BuildError if anything in it was changed.
 
-    While another run replaces it, the old or the new one is read.
+    While another run replaces it, the old or the new one is read. `on_disk` are the tables whose
+    records stay there.
     """
     while True:
         header_file = directory / HEADER
@@ -118,7 +126,8 @@ def load_snapshot(directory: Path) -> Snapshot:
         try:
             header = _parse_header(header_file, text)
             tables = {
-                name: load_table(directory, name, file) for name, file in header.files.items()
+                name: load_table(directory, name, file, on_disk=on_disk)
+                for name, file in header.files.items()
             }
             return _assemble(directory, text, header, tables)
         except BuildError:

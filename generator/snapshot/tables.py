@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
 
 from generator.errors import BuildError, excerpt
 from generator.program import COMMAND
-from generator.snapshot.model import DETAILED, TABLES
+from generator.snapshot.model import DETAILED, MODES, TABLES
 from generator.snapshot.records import (
     MAX_RECORD_SIZE,
     MAX_RECORDS,
@@ -25,8 +25,11 @@ from generator.storage.atomic import write_whole
 from generator.storage.files import hash_file, read_lines
 from generator.words import count
 
-_LARGE = frozenset({DETAILED})
+LARGE = frozenset({DETAILED})
 """Tables whose records stay on disk: they would take most of the memory, to be needed twice."""
+
+SPACECRAFT = frozenset(MODES.values())
+"""Tables whose records stay on disk for who reads each of them once."""
 
 TABLE_FILE = re.compile(rf"({'|'.join(map(re.escape, TABLES))})\.[0-9a-f]{{16}}\.jsonl")
 
@@ -37,8 +40,13 @@ class TableFile(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     sha256: str
 
 
-def load_table(directory: Path, table: str, file: TableFile) -> Mapping[int, bytes]:
-    """Reads and checks a table; BuildError if it isn't as it was written."""
+def load_table(
+    directory: Path, table: str, file: TableFile, *, on_disk: Collection[str] = LARGE
+) -> Mapping[int, bytes]:
+    """Reads and checks a table; BuildError if it isn't as it was written.
+
+    The records of the tables `on_disk` are read again when they are asked for.
+    """
     path = directory / file.name
     # The name is from a file that may have been tampered with: it must stay in the directory.
     if table not in TABLES or not TABLE_FILE.fullmatch(file.name):
@@ -57,7 +65,7 @@ def load_table(directory: Path, table: str, file: TableFile) -> Mapping[int, byt
     records: Mapping[int, bytes]
     try:
         # On Windows an open file would keep the next pull from replacing it.
-        if table in _LARGE and hasattr(os, "pread"):
+        if table in on_disk and hasattr(os, "pread"):
             places, others = {}, {}
             for identifier, record in identified(lines()):
                 places[identifier] = (start, len(record))
