@@ -384,6 +384,7 @@ class Workshop:
         """An empty body stands for the project's own file, or for none."""
         for path, body in theme.items():
             if body:
+                (self._directory / path).parent.mkdir(exist_ok=True)
                 (self._directory / path).write_bytes(body)
             elif (ROOT / path).exists():
                 shutil.copyfile(ROOT / path, self._directory / path)
@@ -448,7 +449,10 @@ def test_an_edit_of_any_file_of_the_theme_shows_wherever_it_is_used(
         for table, records in tables.items()
     }
     at = first.fetched_at + timedelta(days=1)
-    state = State(snapshot=with_history(replace(first, fetched_at=at, tables=renamed), first))
+    state = State(
+        snapshot=with_history(replace(first, fetched_at=at, tables=renamed), first),
+        theme={"content/pages/own.md": b"title: Own\n\nText.\n"},
+    )
     workshop = Workshop(tmp_path / "theme")
     output = tmp_path / "output"
     for paths in (*([path] for path in TEMPLATES[::every]), STATIC, CONTENT):
