@@ -1,4 +1,4 @@
-"""How long it takes from an edit to the page anew in Chromium, in `serve --watch`.
+"""How long it takes from an edit to the new page in Chromium, in `serve --watch`.
 
     .venv/bin/python -m benchmarks.preview [--craft N ...] [--rounds N]
 

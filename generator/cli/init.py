@@ -32,7 +32,7 @@ def init(what: str, **arguments: Any) -> None:
     run(partial(_init, what=what), arguments)
 
 
-def _init(settings: Settings, screen: Screen, *, what: str) -> Exit:  # noqa: ARG001
+def _init(settings: Settings, screen: Screen, *, what: str) -> Exit:  # noqa: ARG001  (none counts)
     if what not in RECIPES:
         raise UsageError(
             where=f"init {excerpt(what)}",

@@ -1,1 +1,1 @@
-"""The live preview of `build.py serve --watch`: from an edit to the page anew in the browser."""
+"""The live preview of `build.py serve --watch`: from an edit to the new page in the browser."""

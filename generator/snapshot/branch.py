@@ -38,7 +38,7 @@ MARK = f"Kept-by: {NAME}"
 """The line of a commit's message by which a branch is known."""
 
 TRIES = 5
-"""How often a commit is made anew because another run was faster."""
+"""How often a commit is made again because another run was faster."""
 
 _FILE = "100644 blob"
 

@@ -132,7 +132,7 @@ def _translated(environment: Environment, catalogue: NullTranslations) -> jinja2
         show = getattr(environment.shown, escaping(context.name) if escapes else "plain")
         shown = text % {name: show(value) for name, value in {"num": amount, **values}.items()}
         # A message comes with the site, as its templates do.
-        return Markup(shown) if escapes else shown  # noqa: S704
+        return Markup(shown) if escapes else shown  # noqa: S704  (it is escaped)
 
     own = environment.overlay()
     words = {"_": catalogue.gettext, "gettext": catalogue.gettext, "pgettext": catalogue.pgettext}
