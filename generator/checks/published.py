@@ -196,9 +196,10 @@ class PublishedSite:
 
     def chunks(self, path: str, *, largest: int = LARGEST_FILE) -> Iterator[bytes]:
         """The bytes of a file; UnreadableError, or FileNotFoundError if there is none."""
-        size = 0
+        size, came = 0, "no answer"
         try:
             with self._answer(urljoin(self.root, quote(path, safe="/="))) as response:
+                came = "incomplete answer"
                 # Hosts answer with status 404 for the 404 page itself.
                 if response.status_code == 404 and path != urls.NOT_FOUND:
                     raise FileNotFoundError
@@ -215,7 +216,7 @@ class PublishedSite:
             raise
         except self.failures as error:
             reason = self.session.reason(error)
-            raise UnreadableError(excerpt(f"incomplete answer ({reason})", 160)) from error
+            raise UnreadableError(excerpt(f"{came} ({reason})", 160)) from error
 
     def _answer(self, address: str) -> requests.Response:
         for _ in range(MOST_REDIRECTS + 1):

@@ -17,7 +17,7 @@ from pathlib import Path
 from markupsafe import Markup
 from msgspec.json import decode, encode
 
-from generator.errors import BuildError, excerpt, nearest
+from generator.errors import BuildError, Spot, excerpt, nearest
 from generator.theme.kept import Kept
 from generator.theme.reading import read_part
 from generator.values import Value, digest
@@ -76,7 +76,7 @@ def _parse_head(name: str, file: Path) -> tuple[Mapping[str, str], str]:
 
     def wrong(line: int, found: str, expected: str, hint: str = "") -> BuildError:
         return BuildError(
-            where=f"{file}:{line}",
+            where=Spot(str(file), line),
             found=found,
             expected=expected,
             todo=f"correct the line; docs/theming.md shows a page of one's own.{hint}",

@@ -12,7 +12,7 @@ import pytest
 
 from generator.config.colours import GROUNDS, LEAST_CONTRAST, contrast, parse_accent
 from generator.config.settings import ROOT
-from generator.errors import BuildError, UsageError
+from generator.errors import BuildError, Spot, UsageError
 from generator.snapshot.model import Snapshot
 from generator.theme.theme import load_theme
 from tests.support.building import build_tree, make_settings
@@ -72,26 +72,27 @@ def test_pages_are_in_the_sitemap(snapshot: Snapshot, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "where", "told"),
+    ("name", "text", "line", "told"),
     [
-        ("a.md", "Hello.\n", ":1", "title: text"),
-        ("a.md", "", ":1", "no title"),
-        ("a.md", "menu: 1\n\nText.", ":1", "no title"),
-        ("a.md", "title:\n\nText.", ":1", "no title"),
-        ("a.md", "title: A\ntitel: B\n\nText.", ":2", 'Did you mean "title"?'),
-        ("a.md", "title: A\nmenu: first\n\nText.", ":2", "a whole number"),
-        ("Our Club.md", HEAD, ":1", "small letters, digits and hyphens"),
-        ("down/a.md", HEAD, ":1", "small letters, digits and hyphens"),
+        ("a.md", "Hello.\n", 1, "title: text"),
+        ("a.md", "", 1, "no title"),
+        ("a.md", "menu: 1\n\nText.", 1, "no title"),
+        ("a.md", "title:\n\nText.", 1, "no title"),
+        ("a.md", "title: A\ntitel: B\n\nText.", 2, 'Did you mean "title"?'),
+        ("a.md", "title: A\nmenu: first\n\nText.", 2, "a whole number"),
+        ("Our Club.md", HEAD, 1, "small letters, digits and hyphens"),
+        ("down/a.md", HEAD, 1, "small letters, digits and hyphens"),
     ],
 )
 def test_a_wrong_page_is_told_with_its_line(
-    tmp_path: Path, name: str, text: str, where: str, told: str
+    tmp_path: Path, name: str, text: str, line: int, told: str
 ) -> None:
     own(tmp_path, {f"content/pages/{name}": text})
     with pytest.raises(BuildError) as caught:
         load_theme(tmp_path, ROOT)
     problem = caught.value.problem
-    assert problem.where == f"{tmp_path / 'content/pages' / name}{where}"
+    # With its place, so that the preview shows the lines around it.
+    assert caught.value.spot == Spot(str(tmp_path / "content/pages" / name), line)
     assert told in f"{problem.found} {problem.expected} {problem.todo}"
 
 
