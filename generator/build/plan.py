@@ -25,7 +25,7 @@ class Page:
     """One file of the output: its path, the name of its kind, its key within the kind.
 
     `twin` is the path of its twin, if its kind has one. With `gzip` there is a compressed copy of
-    each next to it.
+    each next to it. `language` is that of a translation.
     """
 
     path: str
@@ -33,6 +33,7 @@ class Page:
     key: Key
     gzip: bool = False
     twin: str | None = None
+    language: str | None = None
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -64,17 +65,25 @@ class SitePlan:
 
 
 def plan_site(site: Site) -> SitePlan:
-    def planned(kind: PageKind, key: Key) -> Page:
-        path = kind.path(site, key)
-        is_packed = urls.is_large(path) or (site.settings.gzip and urls.is_text(path))
-        twin = kind.twin.path(site, key) if kind.twin else None
-        return Page(path, kind.name, key, gzip=is_packed, twin=twin)
-
-    pages = tuple(planned(kind, key) for kind in KINDS for key in kind.keys(site))
+    pages = tuple(
+        _planned(one, kind, key)
+        for one in (site, *site.translations)
+        for kind in KINDS
+        if kind.translated or one is site
+        for key in kind.keys(one)
+    )
     final = (Page(kind.path, kind.name, ()) for kind in FINAL_KINDS if kind.when(site))
     plan = SitePlan(pages, tuple(final))
     check_collisions(plan)
     return plan
+
+
+def _planned(site: Site, kind: PageKind, key: Key) -> Page:
+    path = urls.within(site.folder, kind.path(site, key))
+    is_packed = urls.is_large(path) or (site.settings.gzip and urls.is_text(path))
+    twin = urls.within(site.folder, kind.twin.path(site, key)) if kind.twin else None
+    language = site.wording.language if site.original else None
+    return Page(path, kind.name, key, gzip=is_packed, twin=twin, language=language)
 
 
 def kind_of(page: Page) -> PageKind:

@@ -57,7 +57,7 @@ def load_site(materials: Materials) -> Site:
     """BuildError when the snapshot or the theme are no longer those that were planned with."""
     site = assemble_site(
         build_catalog(load_source(materials.source)),
-        load_theme(*theme_path(materials.settings)),
+        load_theme(*theme_path(materials.settings), languages=materials.settings.languages),
         materials.settings,
         stale=materials.stale,
         checked_at=materials.checked_at,

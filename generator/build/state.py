@@ -18,7 +18,7 @@ from generator.config.settings import SETTINGS, Settings
 from generator.program import program
 from generator.snapshot.store import Head
 from generator.storage.files import hash_file
-from generator.theme.kept import libraries
+from generator.storage.kept import libraries
 from generator.theme.search import FOLDERS, theme_path
 from generator.values import digest
 

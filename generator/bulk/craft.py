@@ -7,10 +7,11 @@ from typing import Any, NamedTuple
 from generator.bulk.columns import UNSAID, Column, Table, Type, column, field, times
 from generator.catalog.flights import Phase
 from generator.catalog.schema import Flight, Spacecraft
+from generator.site.wording import N_
 
 SPACECRAFT = Table(
     name="spacecraft",
-    about="Spacecraft, a row each.",
+    about=N_("Spacecraft, a row each."),
     key=("id",),
     text=("name", "serial_number", "configuration", "agency", "description"),
     columns=(
@@ -89,7 +90,7 @@ _NO_LANDING = f"the flight names no landing, or {UNSAID}"
 
 FLIGHTS = Table(
     name="flights",
-    about="Flights of spacecraft, a row each. None if the data have no detailed records.",
+    about=N_("Flights of spacecraft, a row each. None if the data have no detailed records."),
     key=("spacecraft_id", "number"),
     columns=(
         column(

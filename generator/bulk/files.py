@@ -15,6 +15,7 @@ from generator.bulk.tables import TABLES
 from generator.program import program
 from generator.site.page import Key
 from generator.site.site import Site
+from generator.site.wording import N_
 from generator.values import digest
 
 
@@ -57,16 +58,18 @@ _FILES = (
     BulkFile(
         path=urls.bulk_records("normal"),
         format="ndjson",
-        about="All records in mode normal, as Launch Library 2 sent them, one a line.",
+        about=N_("All records in mode normal, as Launch Library 2 sent them, one a line."),
         mode="normal",
     ),
     BulkFile(
         path=urls.bulk_records("detailed"),
         format="ndjson",
-        about="All records in mode detailed, as Launch Library 2 sent them, one a line.",
+        about=N_("All records in mode detailed, as Launch Library 2 sent them, one a line."),
         mode="detailed",
     ),
-    BulkFile(path=urls.BULK_DATABASE, format="sqlite", about="All tables, with a search of words."),
+    BulkFile(
+        path=urls.BULK_DATABASE, format="sqlite", about=N_("All tables, with a search of words.")
+    ),
     *(
         BulkFile(
             path=urls.bulk_table(table.name, name), format=name, about=table.about, table=table

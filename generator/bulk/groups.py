@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from generator.bulk.columns import UNSAID, Table, column, field, times
+from generator.site.wording import N_
 
 _NORMAL = f"{UNSAID}, or the data have no detailed records"
 
@@ -30,7 +31,7 @@ _RECORD = (
 
 CONFIGURATIONS = Table(
     name="configurations",
-    about="Spacecraft configurations, a row each, used or not.",
+    about=N_("Spacecraft configurations, a row each, used or not."),
     key=("id",),
     columns=(
         column("id", "integer", "the configuration", null=None),
@@ -77,7 +78,7 @@ CONFIGURATIONS = Table(
 
 CONFIGURATION_FAMILIES = Table(
     name="configuration_families",
-    about="Which configuration is of which families: a row for each pair.",
+    about=N_("Which configuration is of which families: a row for each pair."),
     key=("configuration_id", "family_id"),
     columns=(
         column(
@@ -103,7 +104,7 @@ CONFIGURATION_FAMILIES = Table(
 
 AGENCIES = Table(
     name="agencies",
-    about="Agencies of configurations, a row each.",
+    about=N_("Agencies of configurations, a row each."),
     key=("id",),
     columns=(
         column("id", "integer", "the agency", null=None),
@@ -129,7 +130,7 @@ AGENCIES = Table(
 
 FAMILIES = Table(
     name="families",
-    about="Families of configurations, a row each.",
+    about=N_("Families of configurations, a row each."),
     key=("id",),
     columns=(
         column("id", "integer", "the family", null=None),

@@ -66,7 +66,7 @@ def package_inputs(site: Site, files: Mapping[str, MadeFile]) -> Document:
         {
             "$schema": PROFILE,
             "name": "spacecraft",
-            "title": site.settings.title,
+            "title": site.facts.title,
             "description": "Spacecraft of Launch Library 2, with their flights, configurations,"
             " agencies and families.",
             **homepage,

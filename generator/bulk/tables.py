@@ -23,6 +23,7 @@ from generator.bulk.groups import (
     Membership,
 )
 from generator.site.site import Site
+from generator.site.wording import N_
 
 
 def _same(table: Table, name: str, *, called: str = "", null: str | None = UNSAID) -> Column:
@@ -35,7 +36,7 @@ _NO_FLIGHT = "the craft has no flight"
 
 IDENTIFIERS = Table(
     name="identifiers",
-    about="A crosswalk of identifiers: a row for each flight, one for a craft without flights.",
+    about=N_("A crosswalk of identifiers: a row for each flight, one for a craft without flights."),
     key=(),
     columns=(
         _same(SPACECRAFT, "id", called="spacecraft_id", null=None),

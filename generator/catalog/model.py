@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from generator.catalog.flights import Phase
 from generator.catalog.moments import Moment
+from generator.catalog.names import NameKey, order_key
 from generator.catalog.phases import PhasedFlight, in_order
 from generator.catalog.schema import Configuration, Image, Named, Spacecraft
 from generator.snapshot.chain import History
@@ -83,7 +84,8 @@ class FieldProblem(Value):
 class Catalog:
     """Everything that pages are made from.
 
-    `craft` is ordered by id, `ordered` holds it once for each ordering. `records` are those of each
+    `craft` is ordered by id, `ordered` holds it once for each ordering, with names by
+    `name_key`. `records` are those of each
     mode, `lookups` those of each lookup that was pulled. `spacecraft` has of each craft the richest
     record, parsed when it is asked for: all at once would be most of the memory. `extracts` hold
     what is needed of all. `statuses` and `configurations` are all that are known, used or not;
@@ -109,6 +111,7 @@ class Catalog:
     stable_hash: str
     changed: Mapping[int, datetime]
     history: History | None
+    name_key: NameKey = order_key
 
     @property
     def modes(self) -> tuple[str, ...]:

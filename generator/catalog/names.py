@@ -1,6 +1,7 @@
 """Names as people read them: plain letters, and the order of names in lists.
 
-Letter case, accents and punctuation don't count. `LETTERS` adds what Unicode doesn't decompose.
+Letter case, accents and punctuation don't count. `LETTERS` adds what Unicode doesn't decompose. The
+order is that of most languages; `order_of` gives any language's own.
 The explorer's page has the same table for its search, so that search and order treat letters alike.
 """
 
@@ -8,9 +9,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
-from typing import TypeAlias
+from typing import Any, TypeAlias
+
+from generator.languages.collation import collator, has_common_order
 
 LETTERS: Mapping[str, str] = {
     "æ": "ae", "ɓ": "b", "ð": "d", "đ": "d", "ɖ": "d", "ɗ": "d", "ə": "e", "ħ": "h",
@@ -21,6 +24,9 @@ LETTERS: Mapping[str, str] = {
 """Small letters that Unicode has as letters of their own, as readers look them up; apostrophes."""
 
 _DIGITS = re.compile(r"([0-9]+)")
+
+NameKey: TypeAlias = Callable[[str], Any]
+"""What names are ordered by; None for one without a letter or a digit."""
 
 Key: TypeAlias = tuple[str | tuple[int, str], ...]
 
@@ -35,6 +41,27 @@ def order_key(name: str) -> Key | None:
     """By letters, numbers by value: No.9 is before No.13. None without a letter or a digit."""
     words = plain(name)
     return tuple(_parts(words)) if words else None
+
+
+def order_of(language: str) -> NameKey:
+    """The same for the names of a page in this language; UsageError where that takes ICU."""
+    if has_common_order(language):
+        return order_key
+    collate = collator(language)
+
+    @lru_cache(maxsize=16_384)
+    def key(name: str) -> bytes | None:
+        return collate(_words(name)) if plain(name) else None
+
+    return key
+
+
+def _words(name: str) -> str:
+    """A name with its accents, which may make other letters of them; signs are blanks."""
+    letters = (
+        one if unicodedata.category(one)[0] in "LMN" else LETTERS.get(one, " ") for one in name
+    )
+    return " ".join("".join(letters).split())
 
 
 def _parts(words: str) -> Iterator[str | tuple[int, str]]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from generator.catalog import names
-from generator.catalog.model import Craft
+from generator.catalog.model import Catalog, Craft
+from generator.catalog.names import NameKey
 from generator.values import Value
 
 ORDERING_FIELDS: Mapping[str, Callable[[Craft], Any]] = {
@@ -36,16 +38,36 @@ ORDERINGS = ("name", *LL2_ORDERINGS)
 """The orderings that lists are built in."""
 
 
-def order(craft: Iterable[Craft], ordering: str) -> tuple[Craft, ...]:
+def value_of(ordering: str, name_key: NameKey = names.order_key) -> Callable[[Craft], Any]:
+    """What an ordering compares, with names in an order of their own or the common one."""
+    field = ordering.removeprefix("-")
+    return (lambda craft: name_key(craft.name)) if field == "name" else ORDERING_FIELDS[field]
+
+
+def in_language(catalog: Catalog, language: str) -> Catalog:
+    """The catalog with its names in a language's order; the same one for most languages.
+
+    UsageError where that takes a package that isn't there.
+    """
+    name_key = names.order_of(language)
+    if name_key is catalog.name_key:
+        return catalog
+    by_name = order(catalog.craft, "name", name_key)
+    return replace(catalog, name_key=name_key, ordered={**catalog.ordered, "name": by_name})
+
+
+def order(
+    craft: Iterable[Craft], ordering: str, name_key: NameKey = names.order_key
+) -> tuple[Craft, ...]:
     """Craft in LL2's order: nulls last ascending, first descending, ties by ascending id."""
     by_id = sorted(craft, key=lambda one: one.id)
-    key = partial(_nulls_last, ORDERING_FIELDS[ordering.removeprefix("-")])
+    key = partial(_nulls_last, value_of(ordering, name_key))
     # Python's sort is stable in both directions, so ties keep their order.
     return tuple(sorted(by_id, key=key, reverse=ordering.startswith("-")))
 
 
-def _nulls_last(value_of: Callable[[Craft], Any], craft: Craft) -> tuple[bool, Any]:
-    value = value_of(craft)
+def _nulls_last(of: Callable[[Craft], Any], craft: Craft) -> tuple[bool, Any]:
+    value = of(craft)
     return (True, 0) if value is None else (False, value)
 
 
@@ -62,8 +84,8 @@ class OrderForPeople(Value):
 
 def order_for_people(ordered: Iterable[Craft], ordering: str) -> OrderForPeople:
     """From craft in LL2's order by `ordering`, which has one field."""
-    value_of = ORDERING_FIELDS[ordering.removeprefix("-")]
+    of = value_of(ordering)
     parts: tuple[list[Craft], list[Craft]] = ([], [])
     for craft in ordered:
-        parts[value_of(craft) is None].append(craft)
+        parts[of(craft) is None].append(craft)
     return OrderForPeople(known=tuple(parts[0]), unknown=tuple(parts[1]))

@@ -77,7 +77,7 @@ def _summarize(
 ) -> None:
     craft, pages, files = (
         sum(kinds.get(kind, 0) for kind in counted)
-        for counted in (("detail",), ("list", "detail"), ("api-list", "api-item"))
+        for counted in (("api-item",), ("list", "detail"), ("api-list", "api-item"))
     )
     screen.summary(
         f"{craft:,} spacecraft: {count(pages, 'page')} and"

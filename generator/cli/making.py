@@ -55,7 +55,7 @@ def make(
     # A missing package, errors in templates and of a cluster are told before any call is made.
     check_libraries(settings.bulk)
     with screen.stage("theme"):
-        theme = load_theme(*theme_path(settings))
+        theme = load_theme(*theme_path(settings), languages=settings.languages)
     with _cluster(settings.scheduler, screen) as cluster:
         with screen.stage("data"):
             catalog, failed_at = _obtain(source, settings, screen, accept_shrink=accept_shrink)

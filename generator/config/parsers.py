@@ -20,6 +20,7 @@ from generator.addresses import (
     parse_store_address,
 )
 from generator.config import colours
+from generator.languages.locales import forms_of
 from generator.versions import RECOMMENDED
 
 NAMED_SOURCES = {
@@ -47,6 +48,16 @@ def parse_title(value: Any, base: Path) -> str:
     text = parse_text(value, base)
     text.encode()
     return text
+
+
+def parse_languages(value: Any, base: Path) -> tuple[str, ...]:
+    """Some languages that CLDR knows, the first of which is the site's own."""
+    languages = parse_items(value, base)
+    if not languages:
+        raise ValueError
+    for language in languages:
+        forms_of(language)
+    return languages
 
 
 def parse_accent(value: Any, base: Path) -> tuple[str, str]:

@@ -20,6 +20,7 @@ from generator.addresses import AddressError, StoreAddress
 from generator.config import parsers
 from generator.config.colours import ColourError
 from generator.errors import Spot, UsageError, excerpt, line_at, nearest
+from generator.languages.locales import ENGLISH
 from generator.program import IN_CHECKOUT
 from generator.storage.files import read_text
 
@@ -140,11 +141,20 @@ SETTINGS: tuple[Setting, ...] = (
         "Name of the site.",
     ),
     Setting(
+        "languages",
+        (ENGLISH,),
+        parsers.parse_languages,
+        "languages such as en, de or pt-BR",
+        "A language of the pages: en, de, or one with a catalogue in the theme's words/. The first"
+        " is the site's own; each other one has its pages in a folder.",
+    ),
+    Setting(
         "theme",
         None,
         parsers.parse_path,
-        "a path to a directory with templates/, static/ or content/",
-        "Directory with a theme: its files replace the project's own templates, assets and texts.",
+        "a path to a directory with templates/, static/, content/ or words/",
+        "Directory with a theme: its files replace the project's own templates, assets, texts and"
+        " words.",
     ),
     Setting(
         "accent",
@@ -263,6 +273,7 @@ class Settings:
     wait: bool | None
     site_url: str
     title: str
+    languages: tuple[str, ...]
     theme: Path | None
     accent: tuple[str, str] | str
     font: str

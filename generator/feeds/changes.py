@@ -24,7 +24,7 @@ def all_changes(site: Site, path: str) -> FeedInputs:
         site,
         path,
         page=urls.CHANGES,
-        title=_("%(site)s: changes", site=site.settings.title),
+        title=_("%(site)s: changes", site=site.facts.title),
         subtitle=_("What changed in Launch Library 2's spacecraft."),
         items=site.news.items,
     )
@@ -57,7 +57,7 @@ def group_inputs(slug: str, site: Site, key: Key) -> FeedFile:
         site,
         urls.group_feed(slug, key[0]),
         page=groups.path(slug, site, key),
-        title=_("%(site)s: changes of %(name)s", site=site.settings.title, name=name),
+        title=_("%(site)s: changes of %(name)s", site=site.facts.title, name=name),
         subtitle=_("What changed in the records of its spacecraft."),
         items=_news(slug, site, key[0]),
     )

@@ -15,7 +15,14 @@ class FileInputs(Value):
 
 
 def asset_keys(site: Site) -> Iterable[Key]:
-    return ((name,) for name in site.theme.assets if name != ROOT_SCRIPT)
+    """Of a translation those that its original doesn't have as well: assets are shared."""
+    shared = site.original.theme.assets.values() if site.original else ()
+    paths = {site.shared + asset.path for asset in shared}
+    return (
+        (name,)
+        for name, asset in site.theme.assets.items()
+        if name != ROOT_SCRIPT and asset.path not in paths
+    )
 
 
 def asset_path(site: Site, key: Key) -> str:

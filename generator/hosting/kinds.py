@@ -45,9 +45,19 @@ KINDS: tuple[PageKind, ...] = (
     PageKind(
         name="headers", **only(urls.HEADERS), inputs=headers.headers_inputs, template="headers.txt"
     ),
-    PageKind(name="date", **only(urls.DATE_STYLE), inputs=date.date_inputs, template="date.css"),
     PageKind(
-        name="asset", keys=assets.asset_keys, path=assets.asset_path, inputs=assets.asset_inputs
+        name="date",
+        translated=True,
+        **only(urls.DATE_STYLE),
+        inputs=date.date_inputs,
+        template="date.css",
+    ),
+    PageKind(
+        name="asset",
+        translated=True,
+        keys=assets.asset_keys,
+        path=assets.asset_path,
+        inputs=assets.asset_inputs,
     ),
     PageKind(name="worker", **only(urls.WORKER), inputs=worker.worker_inputs, template="sw.js"),
 )

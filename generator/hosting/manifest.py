@@ -24,7 +24,7 @@ def manifest_inputs(site: Site, key: Key) -> ManifestInputs:
     asset = site.theme.asset
     return ManifestInputs(
         language=site.wording.language,
-        title=site.settings.title,
+        title=site.facts.title,
         description=site.wording.gettext(lists.INTRO),
         icon=asset("icon.svg").path,
         icon_192=asset("icon-192.png").path,

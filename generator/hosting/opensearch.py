@@ -24,7 +24,7 @@ class OpenSearchInputs(Value):
 
 
 def opensearch_inputs(site: Site, key: Key) -> OpenSearchInputs:
-    base, title = site.settings.site_url, site.settings.title
+    base, title = site.settings.site_url, site.facts.title
     return OpenSearchInputs(
         language=site.wording.language,
         short_name=display.short(title, 16).rstrip("…"),

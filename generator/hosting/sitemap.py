@@ -15,10 +15,14 @@ from generator.values import Value
 
 
 class Listed(Value):
-    """A page of the sitemap; `changed` is when its content last did, where that is known."""
+    """A page of the sitemap; `changed` is when its content last did, where that is known.
+
+    Where there are several languages, `languages` has the page's address in each.
+    """
 
     address: str
     changed: str | None
+    languages: tuple[tuple[str, str], ...]
 
 
 class SitemapInputs(Value):
@@ -51,12 +55,21 @@ def _indexed(site: Site) -> Iterable[tuple[str, datetime | None]]:
 
 
 def sitemap_inputs(site: Site, key: Key) -> SitemapInputs:
-    return SitemapInputs(
-        pages=tuple(
-            Listed(address=address_of(site, path, urls.SITEMAP), changed=display.iso(changed))
-            for path, changed in _indexed(site)
+    sites = (site, *site.translations)
+    pages = (
+        Listed(
+            address=address_of(one, path, urls.SITEMAP),
+            changed=display.iso(changed),
+            languages=tuple(
+                (other.wording.language, address_of(other, path, urls.SITEMAP)) for other in sites
+            )
+            if len(sites) > 1
+            else (),
         )
+        for one in sites
+        for path, changed in _indexed(one)
     )
+    return SitemapInputs(pages=tuple(pages))
 
 
 def has_sitemap(site: Site) -> bool:

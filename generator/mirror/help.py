@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from itertools import groupby
 from textwrap import dedent
 
@@ -10,9 +9,10 @@ from generator import urls
 from generator.bulk.files import bulk_files
 from generator.bulk.package import has_package
 from generator.query.axes import Criteria
-from generator.site.frame import Frame, frame
+from generator.site.frame import Frame, frame, placed
 from generator.site.page import Key
 from generator.site.site import Site
+from generator.theme.messages import EXAMPLE
 from generator.values import Value
 from generator.versions import RECOMMENDED, ApiVersion
 
@@ -53,12 +53,6 @@ class HelpInputs(Value):
     mirror: str
 
 
-EXAMPLE = re.compile(
-    r"^// (?P<title>.+)\n"
-    r"export async function (?P<name>\w+)\(console\) \{\n(?P<code>(?:  .*\n)+)\}$",
-    re.MULTILINE,
-)
-
 _SOMEWHERE = "https://example.org/spacecraft/"
 
 
@@ -87,7 +81,9 @@ def help_inputs(site: Site, key: Key) -> HelpInputs:
         ),
         bulk=bulk_rows(site),
         package=urls.BULK_PACKAGE if has_package(site) else None,
-        mirror=_of_version(str(site.theme.text("mirror")), site.catalog.api),
+        mirror=placed(
+            site, _of_version(str(site.theme.text("mirror")), site.catalog.api), urls.API_HELP
+        ),
     )
 
 

@@ -22,13 +22,20 @@ from generator.site.page import PageKind, only
 KINDS: tuple[PageKind, ...] = (
     PageKind(
         name="search-index",
+        translated=True,
         keys=search.keys,
         path=lambda site, key: urls.search_index(*key),
         series=search.whole_index,
         inputs=search.inputs,
         template="search/index.js",
     ),
-    PageKind(name="api-help", **only(urls.API_HELP), inputs=help.help_inputs, template="api.html"),
+    PageKind(
+        name="api-help",
+        translated=True,
+        **only(urls.API_HELP),
+        inputs=help.help_inputs,
+        template="api.html",
+    ),
     PageKind(name="llms", **only(urls.LLMS), inputs=llms.llms_inputs, template="llms.md"),
     PageKind(
         name="client",

@@ -31,7 +31,7 @@ def llms_inputs(site: Site, key: Key) -> LlmsInputs:
     api = site.catalog.api
     first = next((craft.id for craft in site.catalog.craft), None)
     return LlmsInputs(
-        title=site.settings.title,
+        title=site.facts.title,
         base=site.settings.site_url,
         text=urls.spacecraft_text("ID"),
         record=urls.api_item(api, "ID"),

@@ -40,6 +40,7 @@ class Loaded:
     """A site at one moment. Two of the same `version` have the same pages."""
 
     version: str
+    catalog: Catalog
     site: Site
     plan: SitePlan
     paths: Mapping[str, Page]
@@ -102,12 +103,13 @@ class Loader:
         settings, data, last = self._settings, self._data, self._last
         assert data is not None  # noqa: S101  (it was just read)
         state = state_of(settings)
-        theme = load_theme(*theme_path(settings))
+        theme = load_theme(*theme_path(settings), languages=settings.languages)
         if (
             last
-            and last.site.catalog is data.catalog
+            and last.catalog is data.catalog
             and last.site.checked_at == data.failed_at
             and derives_alike(last.site.settings, settings)
+            and last.site.theme.words == theme.words
         ):
             site = redressed(last.site, theme, settings)
         else:
@@ -131,6 +133,7 @@ class Loader:
         kinds = Counter(page.kind for page in plan)
         self._last = Loaded(
             version=digest(fingerprint, repr(settings), site.checked_at)[:16],
+            catalog=data.catalog,
             site=site,
             plan=plan,
             paths={page.path: page for page in plan.pages},

@@ -14,7 +14,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from generator.catalog.model import Catalog, Craft
-from generator.catalog.orderings import ORDERING_FIELDS, order
+from generator.catalog.orderings import order, value_of
 from generator.query.axes import AXES, AXIS, Axis, Criteria
 from generator.query.capitals import upper
 from generator.query.small import small_list
@@ -115,11 +115,11 @@ class _Arrangement(NamedTuple):
 
 
 def _arrangement(catalog: Catalog, places: Mapping[int, int], ordering: str) -> _Arrangement:
-    value_of = ORDERING_FIELDS[ordering.removeprefix("-")]
     # Those that lists are built in are there already.
-    ordered = catalog.ordered.get(ordering) or order(catalog.craft, ordering)
+    ordered = catalog.ordered.get(ordering) or order(catalog.craft, ordering, catalog.name_key)
+    compared = value_of(ordering, catalog.name_key)
     rank = [0] * len(places)
-    for number, (_, equal) in enumerate(groupby(ordered, key=value_of)):
+    for number, (_, equal) in enumerate(groupby(ordered, key=compared)):
         for craft in equal:
             rank[places[craft.id]] = number
     return _Arrangement([places[craft.id] for craft in ordered], rank)

@@ -131,7 +131,7 @@ def feeds(site: Site, page: str) -> tuple[Anchor, ...]:
     if not site.settings.site_url:
         return ()
     return tuple(
-        Anchor(text=text, href=urls.relative(path, page))
+        Anchor(text=text, href=urls.relative(site.shared + path, page))
         for text, path in (
             (site.wording.gettext("Atom feed"), urls.CHANGES_FEED),
             (site.wording.gettext("JSON Feed"), urls.CHANGES_JSON_FEED),

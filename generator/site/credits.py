@@ -13,7 +13,7 @@ from generator import urls
 from generator.catalog.schema import safe_link
 from generator.site.cards import shown_image, shown_name
 from generator.site.facts import Anchor
-from generator.site.frame import Frame, frame
+from generator.site.frame import Frame, frame, placed
 from generator.site.page import Key
 from generator.site.site import Site
 from generator.site.wording import Wording
@@ -87,10 +87,10 @@ def inputs(site: Site, key: Key) -> CreditsInputs:
             ),
             twin=urls.API_META,
         ),
-        data=str(site.theme.text("data")),
+        data=placed(site, str(site.theme.text("data")), urls.CREDITS),
         lead=lead,
         licenses=tuple(_licenses(words, pictures)),
-        software=str(site.theme.text("software")),
+        software=placed(site, str(site.theme.text("software")), urls.CREDITS),
     )
 
 

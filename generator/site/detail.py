@@ -255,7 +255,7 @@ def _lead(words: Wording, spacecraft: Spacecraft, configuration: Configuration |
     if configuration is not None:
         own = configuration.name.strip() and configuration.name != spacecraft.name
         told = [*([configuration.name] if own else []), *kind_and_agency(configuration)]
-    return display.capital(words.listed(told)) or words.gettext("Spacecraft")
+    return display.capital(words.listed(told)) or words.pgettext("one of them", "Spacecraft")
 
 
 def _own_name(site: Site, spacecraft: Craft | Spacecraft) -> str:

@@ -204,7 +204,9 @@ def _turnaround(words: Wording, flight: Flight, phase: Phase) -> Fact | None:
     known = phase is not Phase.PLANNED and (launched is None or launched.has_day)
     if not known:
         return None
-    return duration_fact(words, words.gettext("Turnaround"), flight.turn_around_time)
+    return duration_fact(
+        words, words.pgettext("of a flight", "Turnaround"), flight.turn_around_time
+    )
 
 
 def _landing(words: Wording, landing: Landing | None, phase: Phase) -> str | None:

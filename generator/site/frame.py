@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 import re
 from base64 import b64encode
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 from urllib.parse import urljoin
 
 from generator import urls
+from generator.languages.locales import name_of
 from generator.site import display, structured
 from generator.site.selections import ALL
-from generator.site.site import Site, SiteFacts
+from generator.site.site import Site, SiteFacts, folder_of
 from generator.values import Value
 
 
@@ -62,8 +63,20 @@ class Shared(Value):
     alt: str
 
 
+class InLanguage(Value):
+    """A page in one of the site's languages: its name in that language, a link to it, its address
+    where the site's is known. `is_here` of the page's own."""
+
+    language: str
+    name: str
+    href: str
+    address: str | None
+    is_here: bool
+
+
 class Frame(Value):
-    """What surrounds a page's own content. Links are relative, `root` leads to the output's root.
+    """What surrounds a page's own content. Links are relative: `root` leads to the folder of the
+    pages in this language, the output's root for the site's own, `files` to what languages share.
 
     `canonical` is the page's address where the site URL is known, `twin` the JSON file that holds
     the same facts, `text` the Markdown file, `structured` the same for search engines. A page that
@@ -72,6 +85,7 @@ class Frame(Value):
 
     site: SiteFacts
     root: str
+    files: str
     title: str
     description: str
     crumbs: tuple[Crumb, ...]
@@ -82,6 +96,8 @@ class Frame(Value):
     shared: Shared | None = None
     structured: str | None = None
     indexed: bool = True
+    languages: tuple[InLanguage, ...] = ()
+    footer: str | None = None
 
 
 def content_security_policy(
@@ -134,7 +150,6 @@ def frame(
     trail = (home, *trail) if path != urls.HOME else ()
     indexed = indexed and not site.facts.development
     crumbs = [Crumb(text=text, href=urls.relative(above, path)) for text, above in trail]
-    base = site.settings.site_url
     here = here or title
     steps = [(text, address_of(site, above, path)) for text, above in trail]
     facts = [*nodes, *([structured.breadcrumbs([*steps, (here, None)])] if steps else [])]
@@ -142,19 +157,38 @@ def frame(
     return Frame(
         site=site.facts,
         root=urls.root_of(path),
-        title=_whole_title(title, site.settings.title),
+        files=urls.root_of(path) + site.shared,
+        title=_whole_title(title, site.facts.title),
         description=display.short(description, DESCRIPTION),
         crumbs=(*crumbs, Crumb(text=here)),
         policy=content_security_policy(
             site.settings.image_hosts, scripts=[] if data is None else [data]
         ),
-        canonical=address_of(site, path, path) if base and indexed else None,
-        twin=urls.relative(twin, path) if twin else None,
+        canonical=address_of(site, path, path) if site.address and indexed else None,
+        twin=urls.relative(site.shared + twin, path) if twin else None,
         text=urls.relative(text, path) if text else None,
         shared=shared,
         structured=data,
         indexed=indexed,
+        languages=tuple(_languages(site, path)) if indexed else (),
+        footer=placed(site, str(footer), path)
+        if (footer := site.theme.content.get("footer"))
+        else None,
     )
+
+
+def _languages(site: Site, path: str) -> Iterator[InLanguage]:
+    """The page in all languages, if there are several."""
+    for language in site.languages if len(site.languages) > 1 else ():
+        folder = folder_of(site.settings, language)
+        base = site.settings.site_url
+        yield InLanguage(
+            language=language,
+            name=name_of(language),
+            href=urls.relative(f"{site.shared}{folder}{path}", path),
+            address=urljoin(base + folder, _published(path)) if base else None,
+            is_here=language == site.wording.language,
+        )
 
 
 def _whole_title(title: str, site_title: str) -> str:
@@ -166,7 +200,24 @@ def _whole_title(title: str, site_title: str) -> str:
 
 def address_of(site: Site, target: str, page: str) -> str:
     """A file's whole address where the site's is known, else the link from `page` to it."""
-    base = site.settings.site_url
-    if base:
-        return urljoin(base, "" if target == urls.HOME else target)
+    if site.address:
+        return urljoin(site.address, _published(target))
     return urls.relative(target, page)
+
+
+def _published(path: str) -> str:
+    """The front page is at the folder's own address."""
+    return "" if path == urls.HOME else path
+
+
+_LINK = re.compile(r'="\./(?P<shared>api/|feeds/|llms\.txt)?')
+
+
+def placed(site: Site, text: str, page: str) -> str:
+    """A text of content/ for a page: its links that begin with `./` start at the site's root."""
+
+    def from_page(match: re.Match[str]) -> str:
+        shared = match["shared"] or ""
+        return f'="{urls.root_of(page)}{site.shared if shared else ""}{shared}'
+
+    return _LINK.sub(from_page, text)

@@ -288,6 +288,7 @@ def _inputs(
     count = words.spacecraft(len(craft))
     of_this = _(messages.of_this, spacecraft=count)
     told = words.listed(filter(None, (of_this, placeholders_note(words, figures))))
+    summary = _("%(name)s: %(told)s.", name=name, told=told)
     above = [
         (group_name(words, kind, one), there)
         for kind, one in trail
@@ -298,8 +299,7 @@ def _inputs(
             site,
             here,
             title=_(messages.title, name=name),
-            description=f"{_('%(name)s: %(told)s.', name=name, told=told)}"
-            f" {' '.join((lead or '', *prose))}",
+            description=" ".join(filter(None, (summary, lead, *prose))),
             trail=above,
             here=name,
             twin=twin,
@@ -325,7 +325,7 @@ def _inputs(
         links=links,
         changes=recent(words, _news(site, slug, group.id), here),
         all_changes=urls.relative(urls.CHANGES, here),
-        feed=urls.relative(urls.group_feed(slug, group.id), here)
+        feed=urls.relative(site.shared + urls.group_feed(slug, group.id), here)
         if site.settings.site_url and slug in FEEDS
         else None,
     )

@@ -86,7 +86,7 @@ def inputs(site: Site, key: Key) -> NowInputs:
         ),
         rows=rows,
         browse=urls.relative(urls.browse("in_space-true", "name", 1), urls.NOW),
-        badge=urls.relative(urls.API_BADGE, urls.NOW),
+        badge=urls.relative(site.shared + urls.API_BADGE, urls.NOW),
     )
 
 

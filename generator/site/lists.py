@@ -42,7 +42,7 @@ INTRO = N_(
 )
 
 _SELECTED = {
-    "all": "%(spacecraft)s",
+    "all": N_("%(spacecraft)s"),
     "in_space-true": N_("%(spacecraft)s in space"),
     "in_space-false": N_("%(spacecraft)s not in space"),
     "placeholder-true": N_("%(spacecraft)s that are placeholders"),
@@ -169,7 +169,7 @@ def inputs(site: Site, key: Key, common: ListSeries) -> ListInputs:
     shown = [site.cards[one.id] for one in craft[start : start + PAGE_SIZE]]
     known = max(0, len(ordered.known) - start)
     pages = page_count(site, selection)
-    heading = site.settings.title if path == urls.HOME else selection.label
+    heading = site.facts.title if path == urls.HOME else selection.label
     words = site.wording
     amount = words.spacecraft(len(craft))
     selected = _selected(words, selection, amount)
@@ -260,7 +260,7 @@ def _title_parts(site: Site, selection: Selection, ordering: str, number: int) -
     """What tells a list's title from those of its other orderings and pages."""
     home = urls.browse(selection.slug, ordering, number) == urls.HOME
     words = site.wording
-    yield site.settings.title if home else _titled(words, selection)
+    yield site.facts.title if home else _titled(words, selection)
     if ordering != "name":
         yield words.gettext(ORDERING_WORDS[ordering])
     if number > 1:
@@ -301,11 +301,11 @@ def _dataset(site: Site) -> structured.Node:
         (_("What the mirror is"), urls.API_META),
     )
     return structured.dataset(
-        name=_("%(title)s: spacecraft of Launch Library 2", title=site.settings.title),
+        name=_("%(title)s: spacecraft of Launch Library 2", title=site.facts.title),
         description=f"{_(INTRO)} {_home(site)}",
         address=address_of(site, urls.HOME, urls.HOME),
         modified=display.iso(site.catalog.fetched_at),
-        files=[(name, address_of(site, path, urls.HOME)) for name, path in files],
+        files=[(name, address_of(site, site.shared + path, urls.HOME)) for name, path in files],
     )
 
 

@@ -127,7 +127,7 @@ def sorted_by_what(told: Iterable[_Told]) -> Iterator[_Told]:
 def _told(one: Logged, words: Wording) -> tuple[tuple[NewsLine, ...], tuple[str, ...]]:
     _ = words.gettext
     if one.op == "added":
-        return (NewsLine(label=_("New spacecraft")),), ("new",)
+        return (NewsLine(label=words.pgettext("a change of one", "New spacecraft")),), ("new",)
     if one.op == "removed":
         return (NewsLine(label=_("No longer in the database")),), ("new",)
     lines: dict[NewsLine, str] = {}

@@ -32,7 +32,8 @@ class PageKind:
     `keys` lists its pages, `path` gives the path of one, `inputs` gathers what it shows, and
     `template` turns that into text. Without a template the inputs' `body` is the page: a record, or
     chunks of a page that is `streamed`. One that may be large is: never in memory as a whole. A
-    `twin` shows the same inputs, which are gathered once for both.
+    `twin` shows the same inputs, which are gathered once for both. A kind that is `translated` has
+    its pages in each language, another one has them once.
 
     Pages that differ in the last part of their keys alone are a series: `series`, where there is
     one, gathers what they have in common, and `inputs` takes that too. `needs` takes the same as
@@ -47,6 +48,7 @@ class PageKind:
     inputs: Callable[..., Any]
     template: str | None = None
     streamed: bool = False
+    translated: bool = False
     twin: Twin | None = None
     series: Callable[[Site, Key], Any] | None = None
     needs: Callable[..., Any] | None = None

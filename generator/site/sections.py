@@ -127,4 +127,4 @@ def times_of(
 
 
 def time_head(words: Wording) -> tuple[str, str]:
-    return words.gettext("Spacecraft"), words.gettext("Time in space")
+    return words.pgettext("one of them", "Spacecraft"), words.gettext("Time in space")

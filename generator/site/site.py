@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache, partial
 from urllib.parse import urlsplit
 
 from generator import __version__, urls
 from generator.catalog.model import Catalog
+from generator.catalog.orderings import in_language
 from generator.config.parsers import is_development
 from generator.config.settings import Settings
 from generator.program import program
@@ -18,10 +20,13 @@ from generator.site.cards import Card, cards_of
 from generator.site.derived import Derived, derive
 from generator.site.news import News, news_of
 from generator.site.selections import Selections, find_selections
-from generator.site.wording import ENGLISH, Wording
+from generator.site.wording import N_, Wording, wording_of
 from generator.theme.assets import STYLE, WORDS_SCRIPT
 from generator.theme.theme import Theme
 from generator.values import Value, digest
+
+N_("Spacecraft Catalog")
+"""The title by default; a catalogue of one's own may hold any other."""
 
 
 class SiteFacts(Value):
@@ -29,10 +34,11 @@ class SiteFacts(Value):
 
     `development` when the data come from LL2's development host. Their date isn't among these: it
     stands in `urls.DATE_STYLE`, or each pull would change each page. `menu` has the titles and
-    paths of pages of one's own, `footer` is a text of one's own.
+    paths of pages of one's own.
     """
 
     language: str
+    direction: str
     title: str
     version: str
     source: str
@@ -56,7 +62,6 @@ class SiteFacts(Value):
     opensearch: str | None
     logo: str | None
     menu: tuple[tuple[str, str], ...]
-    footer: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -64,7 +69,9 @@ class Site:
     """All that pages are planned and made from; `stale` when upstream failed and this is older.
 
     `checked_at` is when upstream was asked last, where that isn't the moment of the data. The rest
-    is derived from the catalog; `cards` are by the craft's ids.
+    is derived from the catalog; `cards` are by the craft's ids. A site in several languages has its
+    `translations`, and each of these has it as its `original`: paths are from the folder of a
+    language, and what all share is there once.
 
     Of what many pages follow from there are digests, to compare: `outline` of the program, the
     site's facts, settings, selections and the paths of its assets, `counts` of how many craft each
@@ -87,6 +94,32 @@ class Site:
     counts: str
     card_digests: Mapping[int, str]
     news: News
+    original: Site | None = None
+    translations: tuple[Site, ...] = ()
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Those that each page is there in, the site's own first."""
+        return self.settings.languages
+
+    @property
+    def folder(self) -> str:
+        """Where the pages of this language are: `de/`, or "" for the site's own."""
+        return folder_of(self.settings, self.wording.language)
+
+    @property
+    def shared(self) -> str:
+        """What leads from there to the files that are there once: `../`, or ""."""
+        return "../" if self.folder else ""
+
+    @property
+    def address(self) -> str:
+        """Where the pages of this language will be published, or ""."""
+        return self.settings.site_url and self.settings.site_url + self.folder
+
+
+def folder_of(settings: Settings, language: str) -> str:
+    return "" if language not in settings.languages[1:] else f"{language.lower()}/"
 
 
 def assemble_site(
@@ -94,13 +127,46 @@ def assemble_site(
     theme: Theme,
     settings: Settings,
     *,
-    wording: Wording = ENGLISH,
+    wording: Wording | None = None,
     stale: bool = False,
     checked_at: datetime | None = None,
 ) -> Site:
+    """The site in its own language, with its translations; `wording` instead of that of the theme.
+
+    BuildError for a catalogue of messages that can't be used.
+    """
+    own, *others = settings.languages
+    assemble = partial(
+        _assemble, catalog, settings, cache(Engine), stale=stale, checked_at=checked_at
+    )
+    site = assemble(theme, wording or wording_of(own, theme.texts[own].words))
+    translations = (
+        replace(
+            assemble(
+                theme.in_language(language), wording_of(language, theme.texts[language].words)
+            ),
+            original=site,
+        )
+        for language in others
+    )
+    return replace(site, translations=tuple(translations))
+
+
+def _assemble(
+    catalog: Catalog,
+    settings: Settings,
+    engine_of: Callable[[Catalog], Engine],
+    theme: Theme,
+    wording: Wording,
+    *,
+    stale: bool,
+    checked_at: datetime | None,
+) -> Site:
     precomputed = PRECOMPUTED[settings.precompute]
     theme = _dressed(theme, precomputed, catalog, settings, wording)
-    engine = Engine(catalog)
+    # Most languages have the same order: then they share an engine.
+    catalog = in_language(catalog, wording.language)
+    engine = engine_of(catalog)
     selections = find_selections(engine, precomputed, wording)
     facts = _facts(catalog, theme, settings, wording)
     cards = cards_of(catalog, settings.image_hosts, wording)
@@ -126,7 +192,10 @@ def assemble_site(
 
 def derives_alike(one: Settings, other: Settings) -> bool:
     """Whether the same is derived from data with both."""
-    return (one.precompute, one.image_hosts) == (other.precompute, other.image_hosts)
+    return all(getattr(one, name) == getattr(other, name) for name in _DERIVED_WITH)
+
+
+_DERIVED_WITH = ("precompute", "image_hosts", "languages")
 
 
 def redressed(site: Site, theme: Theme, settings: Settings) -> Site:
@@ -134,6 +203,15 @@ def redressed(site: Site, theme: Theme, settings: Settings) -> Site:
 
     What is derived from the data is kept: with many craft that takes longer than all else.
     """
+    site = _redressed(site, theme, settings)
+    translations = (
+        replace(_redressed(one, theme.in_language(one.wording.language), settings), original=site)
+        for one in site.translations
+    )
+    return replace(site, translations=tuple(translations))
+
+
+def _redressed(site: Site, theme: Theme, settings: Settings) -> Site:
     theme = _dressed(theme, site.precomputed, site.catalog, settings, site.wording)
     facts = _facts(site.catalog, theme, settings, site.wording)
     outline = _outline(facts, theme, settings, site.selections)
@@ -143,8 +221,10 @@ def redressed(site: Site, theme: Theme, settings: Settings) -> Site:
 def _dressed(
     theme: Theme, precomputed: Precomputed, catalog: Catalog, settings: Settings, words: Wording
 ) -> Theme:
-    """The theme with what its scripts and styles say of this site."""
-    return theme.precomputing(precomputed, catalog.api).branded(settings).worded(words.catalogue)
+    """The theme with what its scripts and styles say of this site, in its language."""
+    dressed = theme.precomputing(precomputed, catalog.api).branded(settings)
+    dressed = dressed.worded(words.forms, words.catalogue)
+    return dressed.below() if folder_of(settings, words.language) else dressed
 
 
 def _outline(facts: SiteFacts, theme: Theme, settings: Settings, selections: Selections) -> str:
@@ -161,7 +241,8 @@ def _facts(catalog: Catalog, theme: Theme, settings: Settings, words: Wording) -
     asset = theme.asset
     return SiteFacts(
         language=words.language,
-        title=settings.title,
+        direction=words.forms.direction,
+        title=words.gettext(settings.title),
         version=__version__,
         source=_host_of(catalog.source),
         development=is_development(catalog.source),
@@ -186,7 +267,6 @@ def _facts(catalog: Catalog, theme: Theme, settings: Settings, words: Wording) -
         menu=tuple(
             (page.title, urls.own_page(page.name)) for page in theme.pages if page.menu is not None
         ),
-        footer=str(theme.content.get("footer", "")) or None,
     )
 
 

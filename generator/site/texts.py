@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from generator import urls
-from generator.site.frame import Frame, content_security_policy, frame
+from generator.site.frame import Frame, content_security_policy, frame, placed
 from generator.site.freshness import Freshness, freshness
 from generator.site.page import Key
 from generator.site.site import Site
@@ -59,11 +59,11 @@ def about_inputs(site: Site, key: Key) -> AboutInputs:
         frame=frame(
             site,
             urls.ABOUT,
-            title=site.wording.gettext("About"),
+            title=site.wording.pgettext("the site", "About"),
             description=site.wording.gettext("What this catalog is and where its data come from."),
             twin=urls.API_META,
         ),
-        about=str(site.theme.text("about")),
+        about=placed(site, str(site.theme.text("about")), urls.ABOUT),
         freshness=freshness(site),
     )
 
@@ -77,7 +77,7 @@ def own_page_inputs(site: Site, key: Key) -> OwnPageInputs:
     return OwnPageInputs(
         frame=frame(site, urls.own_page(page.name), title=page.title, description=page.description),
         title=page.title,
-        text=page.html,
+        text=placed(site, page.html, urls.own_page(page.name)),
     )
 
 

@@ -94,7 +94,8 @@ def times_section(words: Wording, craft: Sequence[Craft]) -> Section:
         time=words.duration(been[(len(been) - 1) // 2]),
     )
     if not_drawn:
-        finding += f" {_('Not drawn: %(what)s.', what=words.listed(not_drawn))}"
+        left_out = _("Not drawn: %(what)s.", what=words.listed(not_drawn))
+        finding += f" {left_out}"
     return msgspec.structs.replace(
         section,
         finding=sentence(finding),

@@ -57,7 +57,7 @@ def turnarounds_section(
             all=words.spacecraft(len(craft)),
         ),
         table=Table(
-            head=(_("Spacecraft"), _("Turnaround")),
+            head=(words.pgettext("one of them", "Spacecraft"), _("Turnaround")),
             rows=times_of(words, [one for _time, one in fastest], [time for time, _one in fastest]),
         ),
     )

@@ -7,13 +7,16 @@ global: two sites of different languages may be built side by side.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from gettext import NullTranslations
 from math import floor, log10
 
 from generator.catalog.moments import Moment, Precision, in_utc
+from generator.languages.catalogues import Words, digest_of, load_messages
+from generator.languages.locales import BETWEEN, PERCENT, Forms, forms_of
+from generator.languages.locales import ENGLISH as ENGLISH_TAG
 
 
 def N_(message: str) -> str:  # noqa: N802  # the name that gettext's tools look for
@@ -36,37 +39,14 @@ _UNITS: Mapping[str, str] = {
 class Wording:
     """The words of one language; `catalogue` has its messages, `digest` changes with them.
 
-    A message with values names them as `%(name)s`; without values it is shown as it is.
+    A message with values names them as `%(name)s`; without values it is shown as it is. How values
+    are written is CLDR's, in `forms`.
     """
 
     language: str
+    forms: Forms
     catalogue: NullTranslations = field(default_factory=NullTranslations)
     digest: str = ""
-    _months: tuple[str, ...] = field(init=False, repr=False)
-    _signs: Mapping[int, str] = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        months = (
-            self.pgettext("month", "January"),
-            self.pgettext("month", "February"),
-            self.pgettext("month", "March"),
-            self.pgettext("month", "April"),
-            self.pgettext("month", "May"),
-            self.pgettext("month", "June"),
-            self.pgettext("month", "July"),
-            self.pgettext("month", "August"),
-            self.pgettext("month", "September"),
-            self.pgettext("month", "October"),
-            self.pgettext("month", "November"),
-            self.pgettext("month", "December"),
-        )
-        object.__setattr__(self, "_months", months)
-        signs = {
-            ",": self.pgettext("between thousands", ","),
-            ".": self.pgettext("before decimals", "."),
-        }
-        changed = {ord(sign): own for sign, own in signs.items() if own != sign}
-        object.__setattr__(self, "_signs", changed)
 
     # Messages -----------------------------------------------------------------------------------
 
@@ -86,11 +66,12 @@ class Wording:
 
     def listed(self, items: Iterable[str]) -> str:
         """`capsule, SpaceX`."""
-        return self.pgettext("between the items of a list", ", ").join(items)
+        return self.pgettext(*BETWEEN).join(items)
 
     def clauses(self, parts: Iterable[str]) -> str:
         """`3 flights, from launch to mission end; the latest goes on.`"""
-        return f"{self.pgettext('between the clauses of a sentence', '; ').join(parts)}."
+        between = self.pgettext("between the clauses of a sentence", "; ")
+        return f"{between.join(parts)}."
 
     # Numbers ------------------------------------------------------------------------------------
 
@@ -114,8 +95,7 @@ class Wording:
         else:
             decimals = 2 if abs(value) >= 0.1 or not value else 1 - floor(log10(abs(value)))
             text = f"{value or 0.0:,.{decimals}f}".rstrip("0").rstrip(".")
-        if self._signs:
-            text = text.translate(self._signs)
+        text = self.forms.number(text)
         return self.gettext(_UNITS[unit], number=text) if unit else text
 
     def share(self, part: int, whole: int) -> str:
@@ -130,9 +110,7 @@ class Wording:
         return self._percent((2000 * part + whole) // (2 * whole) if whole > 0 else 0)
 
     def _percent(self, tenths: int) -> str:
-        return self.gettext(
-            "%(number)s%%", number=f"{tenths // 10}.{tenths % 10}".translate(self._signs)
-        )
+        return self.gettext(PERCENT, number=self.forms.number(f"{tenths // 10}.{tenths % 10}"))
 
     def spacecraft(self, amount: int) -> str:
         """`1 spacecraft`, `39 spacecraft`."""
@@ -172,7 +150,7 @@ class Wording:
             exact = f"{rest / 1_000_000:.6f}".rstrip("0").rstrip(".")
             seconds = str(rest // 1_000_000) if minutes else exact
             if seconds != "0":
-                parts.append(self.gettext("%(number)s s", number=seconds.translate(self._signs)))
+                parts.append(self.gettext("%(number)s s", number=self.forms.number(seconds)))
         if not parts:
             return self.gettext("%(number)s min", number=0)
         return sign + " ".join(parts)
@@ -196,22 +174,13 @@ class Wording:
         """`1 day`, `39 days`."""
         return self.ngettext("%(num)s day", "%(num)s days", amount)
 
-    def month(self, number: int) -> str:
-        """`January` for 1."""
-        return self._months[number - 1]
-
     def day(self, value: date | None) -> str:
         """`9 November 2024`; a moment is taken in UTC."""
         if value is None:
             return self.unknown
         if isinstance(value, datetime):
-            value = in_utc(value)
-        return self.gettext(
-            "%(day)s %(month)s %(year)s",
-            day=value.day,
-            month=self.month(value.month),
-            year=value.year,
-        )
+            value = in_utc(value).date()
+        return self.forms.day(value)
 
     def moment(self, value: datetime) -> str:
         """`9 November 2024, 10:00 UTC`."""
@@ -236,10 +205,9 @@ class Wording:
             case Precision.WEEK:
                 return self.gettext("week of %(day)s", day=self.day(moment.bounds()[0]))
             case Precision.MONTH:
-                month = self.month(moment.at.month)
-                return self.gettext("%(month)s %(year)s", month=month, year=year)
+                return self.forms.month(moment.at.date())
             case Precision.QUARTER:
-                return self.gettext("Q%(quarter)s %(year)s", quarter=moment.part, year=year)
+                return self.forms.quarter(date(year, 3 * moment.part - 2, 1))
             case Precision.HALF if moment.part == 1:
                 return self.gettext("first half of %(year)s", year=year)
             case Precision.HALF:
@@ -262,5 +230,13 @@ class Wording:
         return self.moment(value.at) if value.has_time else self.when(value)
 
 
-ENGLISH = Wording("en")
+ENGLISH = Wording(ENGLISH_TAG, forms_of(ENGLISH_TAG))
 """What the messages are written in; the terminal is in English whatever the pages are in."""
+
+
+def wording_of(language: str, catalogues: Sequence[Words]) -> Wording:
+    """The words of a language, from its catalogues; BuildError for one that can't be used."""
+    if language == ENGLISH_TAG and not catalogues:
+        return ENGLISH
+    messages = load_messages(language, catalogues)
+    return Wording(language, forms_of(language), messages, digest_of(messages))

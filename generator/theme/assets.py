@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from gettext import NullTranslations
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from rjsmin import jsmin
 
 from generator import urls
 from generator.errors import BuildError, Spot, line_at
+from generator.languages.locales import Forms
 from generator.query.precomputed import Precomputed
 from generator.theme.messages import find_messages, messages_script, worded_style
 from generator.theme.reading import read_part
@@ -70,14 +71,13 @@ def load_assets(files: Mapping[str, Path]) -> dict[str, Asset]:
     return assets
 
 
-def worded(assets: Mapping[str, Asset], catalogue: NullTranslations) -> dict[str, Asset]:
-    """The same assets, whose styles and scripts show a catalogue's words.
-
-    BuildError for a translation that doesn't fit its message.
-    """
+def worded(
+    assets: Mapping[str, Asset], forms: Forms, catalogue: NullTranslations
+) -> dict[str, Asset]:
+    """The same assets, whose styles and scripts show a catalogue's words."""
     door = assets[WORDS_SCRIPT]
     messages = find_messages(asset.source for asset in assets.values())
-    script = messages_script(catalogue, messages)
+    script = messages_script(forms, catalogue, messages)
     style = worded_style(catalogue, assets[STYLE].body.text)
     return {
         **assets,
@@ -91,6 +91,11 @@ def precomputing(
 ) -> dict[str, Asset]:
     """The same assets, whose scripts know these lists with files."""
     return {**assets, TABLES_SCRIPT: _script(TABLES_SCRIPT, tables_script(precomputed, api))}
+
+
+def below(assets: Mapping[str, Asset]) -> dict[str, Asset]:
+    """The same assets, with the paths from a folder beside theirs."""
+    return {name: replace(asset, path=f"../{asset.path}") for name, asset in assets.items()}
 
 
 def branded(assets: Mapping[str, Asset], properties: Mapping[str, str]) -> dict[str, Asset]:

@@ -7,7 +7,7 @@ import marshal
 import jinja2
 from jinja2.bccache import Bucket
 
-from generator.theme.kept import Kept
+from generator.storage.kept import Kept
 
 
 class CompiledTemplates(jinja2.BytecodeCache):

@@ -10,8 +10,8 @@ from jinja2 import meta, nodes
 from msgspec.json import decode, encode
 
 from generator.errors import BuildError, Spot, line_of
+from generator.storage.kept import Kept
 from generator.theme.environment import template_error
-from generator.theme.kept import Kept
 from generator.theme.reading import Source
 from generator.values import digest
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from msgspec.json import encode
 
-from generator.errors import BuildError
+from generator.languages.locales import BETWEEN, Forms
 
 _AMOUNTS = range(200)
 """They have each form of a language: from 100 on the last two digits tell which."""
@@ -24,13 +24,16 @@ _CONTEXT = "\4"
 
 _STRING = r'("(?:[^"\\\n]|\\["\\/bfnrt]|\\u[0-9A-Fa-f]{4})*")'
 _CALL = re.compile(rf"\b(?:gettext\(\s*{_STRING}|([pn])gettext\(\s*{_STRING},\s*{_STRING})")
-BETWEEN = ("between the items of a list", ", ")
-"""The context and the message of the separator between two items."""
-
 _SHOWN = re.compile(rf'(\bcontent:\s*)"([^"\\]*[^\W\d_][^"\\]*|{BETWEEN[1]})"')
 """A text of a style, such as the label before a value: its letters are no escape."""
 
-_PLACEHOLDER = re.compile(r"%\((\w+)\)s")
+
+EXAMPLE = re.compile(
+    r"^// (?P<title>.+)\n"
+    r"export async function (?P<name>\w+)\(console\) \{\n(?P<code>(?:  .*\n)+)\}$",
+    re.MULTILINE,
+)
+"""A function of examples.js: the title is a message."""
 
 
 class Message(NamedTuple):
@@ -54,20 +57,26 @@ def _message(alone: str, kind: str, first: str, second: str) -> Message:
     return Message(json.loads(first), many=json.loads(second))
 
 
-def messages_script(catalogue: NullTranslations, messages: Iterable[Message]) -> str:
+def find_shown(style: str) -> list[Message]:
+    """The messages of a style: the texts that it shows."""
+    return [_of_style(match[2]) for match in _SHOWN.finditer(style)]
+
+
+def _of_style(text: str) -> Message:
+    return Message(text, context=BETWEEN[0] if text == BETWEEN[1] else None)
+
+
+def messages_script(forms: Forms, catalogue: NullTranslations, messages: Iterable[Message]) -> str:
     """The one name that words.js uses, `SpacecraftMessages`; its values are JSON.
 
     `texts` and `plurals` hold what isn't as in the source, `forms` the number of the form for each
-    amount. No text where the catalogue says the same as the source. BuildError for a translation
-    that names a value which its message doesn't have.
+    amount; `language` is that of dates and numbers.
     """
     ordered = sorted(messages, key=lambda one: (one.text, one.context or "", one.many or ""))
     texts = {_key(one): _text(catalogue, one) for one in ordered if one.many is None}
-    forms, plurals = _plurals(catalogue, {one.text: one.many for one in ordered if one.many})
+    chosen, plurals = _plurals(catalogue, {one.text: one.many for one in ordered if one.many})
     changed = {key: text for key, text in texts.items() if text != key.rpartition(_CONTEXT)[2]}
-    if not changed and not plurals:
-        return ""
-    table = {"texts": changed, "plurals": plurals, "forms": forms}
+    table = {"language": forms.intl, "texts": changed, "plurals": plurals, "forms": chosen}
     return f"const SpacecraftMessages = {encode(table).decode()};\n"
 
 
@@ -79,10 +88,8 @@ def _key(message: Message) -> str:
 
 def _text(catalogue: NullTranslations, message: Message) -> str:
     if message.context is None:
-        text = catalogue.gettext(message.text)
-    else:
-        text = catalogue.pgettext(message.context, message.text)
-    return _checked(text, message.text)
+        return catalogue.gettext(message.text)
+    return catalogue.pgettext(message.context, message.text)
 
 
 def _plurals(
@@ -93,9 +100,7 @@ def _plurals(
     The catalogue is asked for each amount: how it chooses is its own.
     """
     said = [
-        tuple(
-            _checked(catalogue.ngettext(one, many, amount), many) for one, many in messages.items()
-        )
+        tuple(catalogue.ngettext(one, many, amount) for one, many in messages.items())
         for amount in _AMOUNTS
     ]
     source = [tuple(messages if amount == 1 else messages.values()) for amount in _AMOUNTS]
@@ -107,24 +112,11 @@ def _plurals(
     return forms, dict(zip(messages, by_message, strict=True))
 
 
-def _checked(text: str, message: str) -> str:
-    strange = set(_PLACEHOLDER.findall(text)) - set(_PLACEHOLDER.findall(message))
-    if strange:
-        raise BuildError(
-            where="the catalogue of the site's language",
-            found=f'"{text}", which names {", ".join(sorted(strange))}',
-            expected=f'the values of "{message}", or some of them',
-            todo="correct the translation",
-        )
-    return text
-
-
 def worded_style(catalogue: NullTranslations, style: str) -> str:
     """A stylesheet whose `content: "text"` is the catalogue's."""
 
     def worded(match: re.Match[str]) -> str:
-        message = Message(match[2], context=BETWEEN[0] if match[2] == BETWEEN[1] else None)
-        return f'{match[1]}"{_escaped(_text(catalogue, message))}"'
+        return f'{match[1]}"{_escaped(_text(catalogue, _of_style(match[2])))}"'
 
     return _SHOWN.sub(worded, style)
 

@@ -1,9 +1,9 @@
 """The search path: where templates, assets and texts are looked for.
 
-A theme is a directory with `templates/`, `static/` and `content/`, or some of them. The first one
-of the path that has a file wins: a theme replaces the project's files by files of the same name,
-and adds others. The last directory is the project's own, which is whole. Hidden files and the
-copies that editors leave beside a file are no part of a theme.
+A theme is a directory with `templates/`, `static/`, `content/` and `words/`, or some of them. The
+first one of the path that has a file wins: a theme replaces the project's files by files of the
+same name, and adds others. The last directory is the project's own, which is whole. Hidden files
+and the copies that editors leave beside a file are no part of a theme.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from pathlib import Path
 
 from generator.config.settings import ROOT, Settings
 
-TEMPLATES, STATIC, CONTENT = "templates", "static", "content"
+TEMPLATES, STATIC, CONTENT, WORDS = "templates", "static", "content", "words"
 
 PAGES = "pages/"
-"""Below content/: pages of one's own."""
+"""Below content/, and below its folder of a language: pages of one's own."""
 
-FOLDERS = (TEMPLATES, STATIC, CONTENT)
+FOLDERS = (TEMPLATES, STATIC, CONTENT, WORDS)
 """What a theme may hold."""
 
 ORIGINAL = "original/"
@@ -54,20 +54,40 @@ class SearchPath:
             found |= {file.relative_to(directory).as_posix(): file for file in _below(directory)}
         return dict(sorted(found.items()))
 
-    def texts(self) -> dict[str, Path]:
-        """The texts that the site's own pages show, by their names."""
-        return {name: file for name, file in self._markdown() if "/" not in name}
+    def texts(self, language: str) -> dict[str, Path]:
+        """The texts that the site's own pages show in a language, by their names."""
+        return {name: file for name, file in self._markdown(language) if "/" not in name}
 
-    def pages(self) -> dict[str, Path]:
+    def pages(self, language: str) -> dict[str, Path]:
         """The pages of one's own by their names below content/pages/."""
         return {
             name.removeprefix(PAGES): file
-            for name, file in self._markdown()
+            for name, file in self._markdown(language)
             if name.startswith(PAGES)
         }
 
-    def _markdown(self) -> Iterator[tuple[str, Path]]:
-        return ((name, file) for name, file in self.files(CONTENT).items() if file.suffix == ".md")
+    def _markdown(self, language: str) -> Iterator[tuple[str, Path]]:
+        """In a directory a text in the folder of the language wins over one outside of it."""
+        (self.roots[-1] / CONTENT).stat()
+        found: dict[str, Path] = {}
+        for root in reversed(self.roots):
+            for directory in (root / CONTENT, root / CONTENT / language):
+                found |= {
+                    file.relative_to(directory).as_posix(): file for file in _below(directory)
+                }
+        return ((name, file) for name, file in sorted(found.items()) if file.suffix == ".md")
+
+    def catalogues(self, language: str) -> list[Path]:
+        """The catalogues of messages for a language, the first of which wins; its own before that
+        of the language without a country."""
+        names = dict.fromkeys((language, language.partition("-")[0]))
+        files = (root / WORDS / f"{name}.po" for root in self.roots for name in names)
+        return [file for file in files if file.is_file()]
+
+    def languages(self) -> list[str]:
+        """Those with a catalogue."""
+        found = (root / WORDS for root in self.roots)
+        return sorted({file.stem for folder in found for file in folder.glob("*.po")})
 
     def templates(self) -> dict[str, Path]:
         """The templates by their names, those that were replaced too."""

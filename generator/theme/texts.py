@@ -18,7 +18,7 @@ from markupsafe import Markup
 from msgspec.json import decode, encode
 
 from generator.errors import BuildError, Spot, excerpt, nearest
-from generator.theme.kept import Kept
+from generator.storage.kept import Kept
 from generator.theme.reading import read_part
 from generator.values import Value, digest
 
@@ -39,8 +39,8 @@ class OwnPage(Value):
     html: str
 
 
-def render_texts(texts: Mapping[str, str], kept_as: str = "texts") -> Mapping[str, Markup]:
-    """Markdown by its names, as HTML that was made safe; kept from run to run under a name."""
+def render_texts(texts: Mapping[str, str], kept_as: str) -> Mapping[str, Markup]:
+    """Markdown by its names, as HTML that was made safe; kept from run to run."""
     kept, key = Kept(), digest(dict(texts))
     body = kept.load(kept_as, key)
     if body is None:
@@ -50,11 +50,11 @@ def render_texts(texts: Mapping[str, str], kept_as: str = "texts") -> Mapping[st
     return {name: Markup(html) for name, html in decode(body, type=dict[str, str]).items()}  # noqa: S704
 
 
-def load_pages(files: Mapping[str, Path]) -> tuple[OwnPage, ...]:
+def load_pages(files: Mapping[str, Path], kept_as: str) -> tuple[OwnPage, ...]:
     """Pages of one's own by the paths of their files, in the order of the menu; BuildError for one
     whose head is wrong."""
     heads = {name: _parse_head(name, file) for name, file in files.items()}
-    html = render_texts({name: text for name, (_, text) in heads.items()}, "pages")
+    html = render_texts({name: text for name, (_, text) in heads.items()}, kept_as)
     pages = (
         OwnPage(
             name=name.removesuffix(".md"),

@@ -1079,7 +1079,7 @@ def test_a_date_is_shown_whatever_its_language_puts_there(
         def gettext(self, message: str) -> str:
             return message.replace("Stale:", 'A "quote", \\slash \\a }\n</style> */:')
 
-    build(sample, tmp_path, wording=Wording(language="en", catalogue=Odd()), stale=True)
+    build(sample, tmp_path, wording=Wording("en", ENGLISH.forms, Odd()), stale=True)
     base = f"{tmp_path.as_uri()}/"
     shown = 'A "quote", \\slash \\a } </style> */: lldev.thespacedevs.com could not be read at the'
     with visit(browser, Place(base, (base,))) as visitor:

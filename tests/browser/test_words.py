@@ -20,6 +20,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from generator.config.settings import ROOT
+from generator.languages.locales import ENGLISH_FORMS
 from generator.theme.messages import Message, find_messages
 from tests.support.building import Built, build, own_theme
 from tests.support.snapshots import in_space
@@ -56,7 +57,7 @@ def bracketed(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     build(
         built.snapshot,
         output,
-        loaded=own_theme().worded(Bracketed()),
+        loaded=own_theme().worded(ENGLISH_FORMS, Bracketed()),
         image_hosts=built.image_host,
         stale_after="7d",
     )

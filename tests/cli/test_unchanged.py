@@ -52,7 +52,9 @@ class Run:
         monkeypatch.setattr(
             making,
             "load_theme",
-            lambda *roots: own_theme() if roots == (ROOT,) else load_theme(*roots),
+            lambda *roots, **named: (
+                own_theme() if roots == (ROOT,) else load_theme(*roots, **named)
+            ),
         )
 
     def __call__(self, *arguments: str | Path) -> Told:

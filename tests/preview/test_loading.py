@@ -54,6 +54,7 @@ OTHERS: dict[str, Any] = {
     "logo": "icon.svg",
     "image_hosts": "https://img.example",
     "service_worker": False,
+    "languages": ["de", "en"],
     "stale_after": "7d",
     "strict": True,
     "gzip": True,
@@ -73,7 +74,7 @@ def test_what_is_kept_is_as_if_it_were_derived_anew() -> None:
         if derives_alike(plain.settings, other.settings):
             kept.add(name)
             assert shown(redressed(plain, own_theme(), other.settings)) == shown(other), name
-    assert OTHERS.keys() - kept == {"precompute", "image_hosts"}
+    assert OTHERS.keys() - kept == {"precompute", "image_hosts", "languages"}
 
 
 def test_a_setting_and_the_plan(files: Edited) -> None:

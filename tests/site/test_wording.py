@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -21,6 +22,7 @@ from generator.build.render import Renderer
 from generator.catalog.parse import build_catalog
 from generator.config.settings import ROOT
 from generator.errors import BuildError
+from generator.languages.locales import forms_of
 from generator.site.site import Site, assemble_site
 from generator.site.wording import ENGLISH, Wording
 from generator.snapshot.model import DETAILED, Snapshot, make_snapshot
@@ -65,15 +67,25 @@ class Catalogue(NullTranslations):
         return str(self._messages.get(f"{context}|{message}", message))
 
 
-BRACKETED = Wording("x-brackets", Bracketed())
+def bracketed(write: Callable[[date], str]) -> Callable[[date], str]:
+    return lambda value: f"{OPENING}{write(value)}{CLOSING}"
+
+
+BRACKETED = Wording(
+    "x-brackets",
+    dataclasses.replace(
+        ENGLISH.forms,
+        day=bracketed(ENGLISH.forms.day),
+        month=bracketed(ENGLISH.forms.month),
+        quarter=bracketed(ENGLISH.forms.quarter),
+    ),
+    Bracketed(),
+)
 GERMAN = Wording(
     "de",
+    forms_of("de"),
     Catalogue(
         {
-            "between thousands|,": ".",
-            "before decimals|.": ",",
-            "month|March": "März",
-            "%(day)s %(month)s %(year)s": "%(day)s. %(month)s %(year)s",
             "%(number)s d": "%(number)s T.",
             "%(number)s%%": "%(number)s %%",
             "%(num)s flight": ("%(num)s Flug", "%(num)s Flüge"),
@@ -344,7 +356,11 @@ def test_a_page_in_other_words_has_another_digest(sample: Snapshot) -> None:
     """Else a build in another language would keep pages of the one before."""
     sites = [
         site_in(wording, sample)
-        for wording in (ENGLISH, GERMAN, Wording("de", GERMAN.catalogue, digest="changed"))
+        for wording in (
+            ENGLISH,
+            GERMAN,
+            Wording("de", GERMAN.forms, GERMAN.catalogue, digest="changed"),
+        )
     ]
     digests = []
     for site in sites:
@@ -356,7 +372,7 @@ def test_a_page_in_other_words_has_another_digest(sample: Snapshot) -> None:
 
 def test_a_message_without_one_of_its_values_is_reported(sample: Snapshot) -> None:
     message = "Not in the database: %(missing)s."
-    broken = Wording("x", Catalogue({message: "Es fehlt: %(fehlt)s."}))
+    broken = Wording("x", ENGLISH.forms, Catalogue({message: "Es fehlt: %(fehlt)s."}))
     with pytest.raises(BuildError, match="fehlt") as caught:
         pages_of(site_in(broken, sample))
     assert "detail.html" in caught.value.problem.where

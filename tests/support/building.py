@@ -26,7 +26,7 @@ from generator.catalog.parse import build_catalog
 from generator.config.settings import ROOT, Settings, load_settings
 from generator.site.page import PageKind
 from generator.site.site import Site, assemble_site
-from generator.site.wording import ENGLISH, Wording
+from generator.site.wording import Wording
 from generator.snapshot.model import Snapshot
 from generator.storage.checksums import format_checksums
 from generator.storage.lock import Notice, silent
@@ -55,12 +55,17 @@ def own_theme() -> Theme:
     return load_theme(ROOT)
 
 
+def _theme(*roots: Path, languages: tuple[str, ...]) -> Theme:
+    is_own = (roots, languages) == ((ROOT,), ("en",))
+    return own_theme() if is_own else load_theme(*roots, languages=languages)
+
+
 def make_site(
     snapshot: Snapshot,
     *,
     theme_root: Path | None = None,
     loaded: Theme | None = None,
-    wording: Wording = ENGLISH,
+    wording: Wording | None = None,
     stale: bool = False,
     checked_at: datetime | None = None,
     **changes: Any,
@@ -70,7 +75,7 @@ def make_site(
     roots = (theme_root,) if theme_root else theme_path(settings)
     return assemble_site(
         build_catalog(snapshot),
-        loaded or (own_theme() if roots == (ROOT,) else load_theme(*roots)),
+        loaded or _theme(*roots, languages=settings.languages),
         settings,
         wording=wording,
         stale=stale,

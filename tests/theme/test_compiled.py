@@ -11,7 +11,7 @@ from typing import NoReturn
 import jinja2
 import pytest
 
-from generator.theme import kept as kept_files
+from generator.storage import kept as kept_files
 from generator.theme.environment import in_language, make_environment
 from generator.theme.reading import Source
 

@@ -2,13 +2,7 @@
 // mirror has them: the twin of generator/site/display.py and of the cards in generator/site/frame.py.
 const ExploreCraft = (() => {
   "use strict";
-  const { amount, gettext, listed, number, pgettext, unknown: UNKNOWN } = SpacecraftWords;
-  const MONTHS = [
-    pgettext("month", "January"), pgettext("month", "February"), pgettext("month", "March"),
-    pgettext("month", "April"), pgettext("month", "May"), pgettext("month", "June"),
-    pgettext("month", "July"), pgettext("month", "August"), pgettext("month", "September"),
-    pgettext("month", "October"), pgettext("month", "November"), pgettext("month", "December"),
-  ];
+  const { amount, day: dayOf, gettext, listed, number, unknown: UNKNOWN } = SpacecraftWords;
   const NONE = gettext("none");
   const DAY = 86_400_000;
   const TABLES = SpacecraftTables.axes.map((axis) => axis.table).filter((name) => name !== null);
@@ -40,10 +34,7 @@ const ExploreCraft = (() => {
     if (day === null) return { words: flights === 0 ? NONE : UNKNOWN, data: null };
     if (known !== null) return { words: known[0], data: known[1] };
     const date = new Date(day * DAY);
-    const words = gettext("%(day)s %(month)s %(year)s", {
-      day: date.getUTCDate(), month: MONTHS[date.getUTCMonth()], year: date.getUTCFullYear(),
-    });
-    return { words, data: date.toISOString().slice(0, 10) };
+    return { words: dayOf(date), data: date.toISOString().slice(0, 10) };
   }
 
   // The text with U+FFFD in place of each character that no page may hold.

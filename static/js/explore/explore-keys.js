@@ -2,6 +2,8 @@
 const ExploreKeys = (() => {
   "use strict";
   const KEY = "single-keys";
+  const [FORWARD, BACK] = document.documentElement.dir === "rtl"
+    ? ["ArrowLeft", "ArrowRight"] : ["ArrowRight", "ArrowLeft"];
   const IN_COMPOSITION = 229; // Safari's only sign of the key that ends one
 
   function connect(app, { box, clear, commit, found, links }) {
@@ -22,8 +24,8 @@ const ExploreKeys = (() => {
     // Where each arrow leads from result number `at`: to its neighbour, or to the same column of the
     // next row as they are laid out now. Before the first stands the search.
     function leadsTo(key, at, results) {
-      if (key === "ArrowRight") return Math.min(at + 1, results.length - 1);
-      if (key === "ArrowLeft") return at - 1;
+      if (key === FORWARD) return Math.min(at + 1, results.length - 1);
+      if (key === BACK) return at - 1;
       const tops = results.map((link) => link.closest(".row").getBoundingClientRect().top);
       const column = at - tops.indexOf(tops[at]);
       if (key === "ArrowUp") {

@@ -1,8 +1,8 @@
 // The way back to the list that a visitor came from, with its state and its place.
 (() => {
   "use strict";
-  const root = new URL("..", document.currentScript.src).href;
   const element = document.querySelector("[data-back]");
+  const root = new URL(`${element.dataset.root}.`, location.href).href;
   const names = JSON.parse(element.dataset.back); // of the links to pages, and to folders of pages
 
   const page = (address) => address.split(/[?#]/)[0];

@@ -3,8 +3,8 @@
 // this script, in SpacecraftMessages, as generator/theme/messages.py makes it.
 const SpacecraftWords = (() => {
   "use strict";
-  const { texts, plurals, forms } = typeof SpacecraftMessages === "undefined"
-    ? { texts: {}, plurals: {}, forms: "" } : SpacecraftMessages;
+  const { language, texts, plurals, forms } = typeof SpacecraftMessages === "undefined"
+    ? { language: "en-GB", texts: {}, plurals: {}, forms: "" } : SpacecraftMessages;
 
   // The pieces of a message and its values, `%(name)s`, in their order. A value may be an element, or
   // several; `show` makes something of each piece.
@@ -33,11 +33,13 @@ const SpacecraftWords = (() => {
   }
 
   const unknown = gettext("unknown");
-  const signs = { ",": pgettext("between thousands", ","), ".": pgettext("before decimals", ".") };
-  const english = new Intl.NumberFormat("en", { maximumFractionDigits: 6 });
-  const number = (value) => (
-    value === null ? unknown : english.format(value).replace(/[,.]/g, (sign) => signs[sign])
-  );
+  // Babel, which writes the pages, parts thousands in each language.
+  const digits = new Intl.NumberFormat(language, { maximumFractionDigits: 6, useGrouping: "always" });
+  const number = (value) => (value === null ? unknown : digits.format(value));
+
+  // `9 November 2024`
+  const days = new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: "UTC" });
+  const day = (date) => days.format(date);
 
   const units = {
     d: gettext("%(number)s d"), h: gettext("%(number)s h"),
@@ -55,6 +57,6 @@ const SpacecraftWords = (() => {
   const within = (label) => (isSmall ? label.toLowerCase() : label);
 
   return Object.freeze({
-    amount, gettext, listed, ngettext, number, parts, pgettext, unknown, within,
+    amount, day, gettext, listed, ngettext, number, parts, pgettext, unknown, within,
   });
 })();

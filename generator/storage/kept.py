@@ -1,4 +1,4 @@
-"""What is made of a theme's files, kept from one run to the next.
+"""What is made of the files of the program and of themes, kept from one run to the next.
 
 Making it takes as long as rendering 200 pages.
 
@@ -80,7 +80,7 @@ def _maker() -> str:
 
     Those that make something stand here by their files too: they may lie anywhere.
     """
-    found = (find_spec(name) for name in ("jinja2", "markupsafe", "markdown", "nh3"))
+    found = (find_spec(name) for name in ("jinja2", "markupsafe", "markdown", "nh3", "babel"))
     modules = [Path(one.origin) for one in found if one and one.origin]
     stamps = [(file.name, file.stat().st_size, file.stat().st_mtime_ns) for file in modules]
     return digest(program(), libraries(), stamps)

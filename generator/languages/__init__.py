@@ -1,0 +1,1 @@
+"""Languages: what CLDR knows of each, its messages, the order of its names."""

@@ -1,0 +1,89 @@
+"""Pages in other languages: they fit, they run the way that the language does, scripts speak it."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.support.building import Built, build
+from tests.support.visiting import Place, page_width, visit
+
+PAGES = (
+    *("index.html", "browse/all/-time_in_space/1.html", "spacecraft/1.html", "statistics.html"),
+    *("explore.html", "explore.html#?view=table", "now.html", "changes.html", "credits.html"),
+    *("about.html", "api.html", "configurations/index.html", "agencies/index.html"),
+)
+
+
+@pytest.fixture(scope="module")
+def sites(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Place:
+    output = tmp_path_factory.mktemp("languages") / "output"
+    build(
+        built.snapshot,
+        output,
+        languages=["de", "en", "ar-XB"],
+        image_hosts=built.image_host,
+        stale_after="7d",
+    )
+    base = f"{output.as_uri()}/"
+    return Place(base, (base, f"{built.image_host}/"))
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1280])
+@pytest.mark.parametrize("folder", ["", "ar-xb/"])
+def test_pages_fit_into_the_window(browser: Browser, sites: Place, folder: str, width: int) -> None:
+    with visit(browser, sites, viewport={"width": width, "height": 900}) as visitor:
+        wider = {}
+        for path in PAGES:
+            visitor.open(folder + path)
+            if "explore" in path:
+                expect(visitor.page.locator(".explorer .row").first).to_be_visible()
+            found = page_width(visitor.page)
+            heading = visitor.page.locator("h1").bounding_box()
+            assert heading is not None
+            inside = heading["x"] >= 0 and heading["x"] + heading["width"] <= width
+            if found != width or not inside:
+                wider[path] = found
+        assert wider == {}
+
+
+def test_scripts_speak_the_language_of_the_page(browser: Browser, sites: Place) -> None:
+    with visit(browser, sites, viewport={"width": 1280, "height": 900}) as visitor:
+        page = visitor.page
+        visitor.open("explore.html#?q=soyuz")
+        expect(page.locator("[data-found]")).to_contain_text("Raumfahrzeuge")
+        visitor.open("explore.html#?compare=1,2")
+        expect(page.locator("[data-compared]")).to_contain_text("Erstflug")
+        visitor.open("explore.html#?in_space=true")
+        expect(page.locator("[data-chips]")).to_contain_text("Im All")
+        visitor.open("de/../explore.html")
+        page.locator("nav.languages a", has_text="English").click()
+        expect(page).to_have_url(f"{sites.base}en/explore.html")
+        expect(page.locator("[data-found]")).to_contain_text("spacecraft, by name")
+        page.locator(".explorer .row .c-name a").first.click()
+        expect(page.locator("h2#key-facts")).to_have_text("Key facts")
+        expect(page.locator(".back a")).to_have_text("Back to the explorer")
+
+
+def test_from_right_to_left(browser: Browser, sites: Place) -> None:
+    with visit(browser, sites, viewport={"width": 1280, "height": 900}) as visitor:
+        page = visitor.page
+        visitor.open("ar-xb/explore.html")
+        results = page.locator(".explorer .row .c-name a")
+        expect(results.nth(1)).to_be_visible()
+        boxes = [results.nth(place).bounding_box() for place in (0, 1)]
+        assert boxes[0] is not None
+        assert boxes[1] is not None
+        assert boxes[0]["x"] > boxes[1]["x"], "the first result is on the right"
+        results.first.focus()
+        page.keyboard.press("ArrowLeft")
+        expect(results.nth(1)).to_be_focused()
+        page.keyboard.press("ArrowRight")
+        expect(results.first).to_be_focused()
+        visitor.open("ar-xb/statistics.html")
+        bar = page.locator(".meter").first
+        drawn = bar.locator("rect").bounding_box()
+        meter = bar.bounding_box()
+        assert drawn is not None
+        assert meter is not None
+        assert abs(drawn["x"] + drawn["width"] - meter["x"] - meter["width"]) < 1
