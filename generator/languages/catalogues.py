@@ -42,10 +42,11 @@ class Words(NamedTuple):
 
 
 class Compiled(GNUTranslations):
-    """`digest` changes with the messages."""
+    """Messages of a language; `digest` changes with them."""
 
-    def __init__(self, body: bytes) -> None:
+    def __init__(self, language: str, body: bytes) -> None:
         super().__init__(io.BytesIO(body))
+        self.language = language
         self.digest = hashlib.sha256(body).hexdigest()
 
     def add_fallback(self, fallback: NullTranslations) -> None:
@@ -102,7 +103,7 @@ def load_messages(language: str, catalogues: Sequence[Words]) -> NullTranslation
         if body is None:
             body = compile_catalogue(language, words)
             kept.save(name, key, body)
-        compiled.append(Compiled(body))
+        compiled.append(Compiled(language, body))
     first, *others = compiled
     for one in others:
         first.add_fallback(one)

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from msgspec.json import encode
 
 from generator.errors import BuildError, Spot, excerpt
+from generator.languages.catalogues import Compiled
 from generator.theme.bundle import bundle
 from generator.theme.characters import css_string
 from generator.theme.compiled import CompiledTemplates
@@ -137,8 +138,10 @@ def _translated(environment: Environment, catalogue: NullTranslations) -> jinja2
     own = environment.overlay()
     words = {"_": catalogue.gettext, "gettext": catalogue.gettext, "pgettext": catalogue.pgettext}
     own.globals = {**environment.globals, CATALOGUE: catalogue, **words, "ngettext": ngettext}
-    if type(catalogue) is NullTranslations:  # others are part of what is compiled
+    if type(catalogue) is NullTranslations:
         own.bytecode_cache = CompiledTemplates()
+    elif isinstance(catalogue, Compiled):
+        own.bytecode_cache = CompiledTemplates(catalogue.language, catalogue.digest)
     return own
 
 

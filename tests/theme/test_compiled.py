@@ -11,6 +11,7 @@ from typing import NoReturn
 import jinja2
 import pytest
 
+from generator.languages.catalogues import Words, load_messages
 from generator.storage import kept as kept_files
 from generator.theme.environment import in_language, make_environment
 from generator.theme.reading import Source
@@ -115,3 +116,18 @@ def test_another_language_is_not_mixed_in(kept: Path) -> None:
     for _ in range(2):
         for catalogue, shown in ((NullTranslations(), "Hello"), (German(), "Hallo")):
             assert in_language(environment, catalogue).get_template("a.html").render() == shown
+
+
+def test_each_language_is_kept_with_its_words(kept: Path) -> None:
+    def words(language: str, hello: str) -> NullTranslations:
+        text = f'msgid "Hello"\nmsgstr "{hello}"\n'
+        return load_messages(language, [Words(Path(f"{language}.po"), text)])
+
+    def shown(catalogue: NullTranslations) -> str:
+        text = "{% trans %}Hello{% endtrans %}"
+        environment = make_environment({"a.html": Source(Path("a.html"), text)})
+        return in_language(environment, catalogue).get_template("a.html").render()
+
+    for language, hello in (("de", "Hallo"), ("fr", "Salut"), ("de", "Moin"), ("de", "Hallo")):
+        assert [shown(words(language, hello)) for _ in range(2)] == [hello, hello]
+    assert len([file for file in files(kept) if file.name.endswith(("de", "fr"))]) == 2
