@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 PLACE = re.compile(r"%\((\w+)\)s")
 """Where a value stands in a message."""
 
+TERMS = "Launch Library 2"
+"""The context of names that LL2 has in its own vocabularies."""
+
 _LINE = re.compile(
     r'\s*(#.*|((msgctxt|msgid|msgid_plural|msgstr(\[\d+\])?)\s+)?"([^"\\]|\\.)*"\s*)?'
 )

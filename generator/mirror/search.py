@@ -14,7 +14,7 @@ from msgspec.structs import asdict, replace
 
 from generator.catalog import names
 from generator.catalog.moments import Moment
-from generator.mirror.index import CraftColumns, IndexInputs, index_inputs
+from generator.mirror.index import CraftColumns, IndexInputs, NamedColumn, index_inputs
 from generator.site import display
 from generator.site.cards import DRAWINGS, shown_image
 from generator.site.explore import index_parts
@@ -74,6 +74,11 @@ def _known(words: Wording, moment: Moment | None) -> tuple[str, str | None] | No
     return words.when(moment), display.when_iso(moment)
 
 
+def _in_words(words: Wording, names: NamedColumn) -> NamedColumn:
+    """LL2's names as the page's language has them: what is shown is what is searched."""
+    return replace(names, name=tuple(words.term(name) for name in names.name))
+
+
 def keys(site: Site) -> Iterator[Key]:
     return ((part,) for part in index_parts(site))
 
@@ -97,6 +102,7 @@ def whole_index(site: Site, key: Key) -> SearchInputs:
     prefix = commonprefix(shown)  # noqa: RUF071  # of characters: the column gets shorter
     agencies = (c.agency for c in catalog.configurations.values() if c.agency)
     abbreviations = {agency.id: agency.abbrev or "" for agency in agencies}
+    words = site.wording
     craft = SearchColumns(
         **asdict(columns.spacecraft),
         name_rank=tuple(
@@ -111,7 +117,14 @@ def whole_index(site: Site, key: Key) -> SearchInputs:
         thumbnail=tuple(picture and picture.removeprefix(prefix) for picture in pictures),
     )
     return SearchInputs(
-        index=IndexInputs(**{**asdict(columns), "spacecraft": craft}),
+        index=IndexInputs(
+            **{
+                **asdict(columns),
+                "spacecraft": craft,
+                "statuses": _in_words(words, columns.statuses),
+                "types": _in_words(words, columns.types),
+            }
+        ),
         thumbnails=prefix,
         abbreviations=tuple(abbreviations[identifier] for identifier in columns.agencies.id),
         drawings=tuple(DRAWINGS.get(name, "unknown") for name in columns.types.name),

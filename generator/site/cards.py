@@ -83,7 +83,7 @@ def _card(craft: Craft, catalog: Catalog, image_hosts: Container[str], words: Wo
     return Card(
         path=urls.spacecraft(craft.id),
         name=shown_name(words, craft.name, craft.id),
-        status=(craft.status and craft.status.name) or words.unknown,
+        status=(craft.status and words.term(craft.status.name)) or words.unknown,
         status_id=craft.status.id if craft.status else 0,
         in_space=craft.in_space,
         is_placeholder=craft.is_placeholder,

@@ -184,7 +184,7 @@ def inputs(site: Site, key: Key) -> DetailInputs:
         back={place: words.gettext(message) for place, message in _BACK.items()},
         explorer=urls.EXPLORE,
         name=name,
-        status=(spacecraft.status and spacecraft.status.name) or words.unknown,
+        status=(spacecraft.status and words.term(spacecraft.status.name)) or words.unknown,
         status_id=spacecraft.status.id if spacecraft.status else 0,
         in_space=bool(spacecraft.in_space),
         is_placeholder=bool(spacecraft.is_placeholder),
@@ -254,7 +254,7 @@ def _lead(words: Wording, spacecraft: Spacecraft, configuration: Configuration |
     told: list[str] = []
     if configuration is not None:
         own = configuration.name.strip() and configuration.name != spacecraft.name
-        told = [*([configuration.name] if own else []), *kind_and_agency(configuration)]
+        told = [*([configuration.name] if own else []), *kind_and_agency(words, configuration)]
     return display.capital(words.listed(told)) or words.pgettext("one of them", "Spacecraft")
 
 
@@ -280,7 +280,7 @@ def _summary(site: Site, spacecraft: Spacecraft, lead: str) -> str:
     status, flights = spacecraft.status, spacecraft.flights_count
     words = site.wording
     figures = [
-        status.name.lower() if status else "",
+        words.within(words.term(status.name)) if status else "",
         "" if flights is None else words.flights(flights),
         words.gettext("%(time)s in space", time=words.duration(spacecraft.time_in_space))
         if spacecraft.time_in_space

@@ -145,7 +145,7 @@ def _place(launch: Launch | None) -> str | None:
 def _outcome(words: Wording, flight: Flight, phase: Phase) -> str:
     """`Launch Successful, landed`, `Planned (To Be Confirmed)`, as far as it is known."""
     status = flight.launch and flight.launch.status
-    said = (status and status.name.strip()) or ""
+    said = (status and words.term(status.name.strip())) or ""
     if phase is Phase.PLANNED:
         if said and status and status.id in NOT_LAUNCHED:
             return words.gettext("Planned (%(status)s)", status=said)
@@ -180,7 +180,7 @@ def _facts(words: Wording, flight: Flight, phase: Phase, now: datetime | None) -
             provider.name,
         ),
         pad and pad.location and text_fact(_("Pad"), pad.name),
-        mission and text_fact(_("Kind of mission"), mission.type),
+        mission and text_fact(_("Kind of mission"), words.term(mission.type or "")),
         orbit and text_fact(_("Orbit"), orbit.name),
         text_fact(_("Destination"), flight.destination),
         date_fact(
@@ -214,7 +214,7 @@ def _landing(words: Wording, landing: Landing | None, phase: Phase) -> str | Non
     if landing is None:
         return None
     place = landing.landing_location and landing.landing_location.name
-    kind = landing.type and landing.type.name
+    kind = landing.type and words.term(landing.type.name or "")
     how = words.gettext(_LANDINGS[landing.outcome(phase)][1])
     if place and kind:
         told = words.gettext("%(how)s at %(place)s (%(kind)s).", how=how, place=place, kind=kind)

@@ -116,7 +116,7 @@ def status_counts(words: Wording, craft: Iterable[Craft]) -> Iterable[StatusCoun
 
     def row(identifier: int, name: str, count: int) -> StatusCount:
         return StatusCount(
-            status=name or words.unknown,
+            status=words.term(name) or words.unknown,
             status_id=identifier,
             count=words.number(count),
             share=charts.bar(count, most),

@@ -151,13 +151,12 @@ def group_fact(site: Site, term: str, slug: str, group: Group | None, here: str)
 # What a configuration is ------------------------------------------------------------------------
 
 
-def kind_and_agency(configuration: Configuration) -> tuple[str, ...]:
+def kind_and_agency(words: Wording, configuration: Configuration) -> tuple[str, ...]:
     """`capsule`, `SpaceX`: as far as it is known."""
     kind = configuration.type.name if configuration.type else ""
     agency = configuration.agency.name if configuration.agency else ""
-    return tuple(
-        word for word in (kind.lower() if kind != "Unknown" else "", agency) if word.strip()
-    )
+    told = (words.within(words.term(kind)) if kind != "Unknown" else "", agency)
+    return tuple(word for word in told if word.strip())
 
 
 def build_facts(site: Site, configuration: Configuration, here: str) -> Iterable[Fact | None]:
@@ -167,7 +166,7 @@ def build_facts(site: Site, configuration: Configuration, here: str) -> Iterable
     if kind := configuration.type:
         slug = f"type-{kind.id}"
         there = urls.browse(slug, "name", 1) if slug in site.selections.by_slug else None
-        yield text_fact(_("Type"), kind.name, there and urls.relative(there, here))
+        yield text_fact(_("Type"), words.term(kind.name), there and urls.relative(there, here))
     yield bool_fact(words, _("In use"), value=configuration.in_use)
     yield bool_fact(words, _("Human rated"), value=configuration.human_rated)
     yield number_fact(words, _("Crew capacity"), configuration.crew_capacity)
@@ -193,7 +192,7 @@ def configuration_inputs(site: Site, key: Key) -> GroupInputs:
         site,
         "config",
         configuration,
-        lead=display.capital(words.listed(kind_and_agency(configuration))),
+        lead=display.capital(words.listed(kind_and_agency(words, configuration))),
         trail=(("agency", configuration.agency),),
         facts=present(
             group_fact(site, _("Agency"), "agency", configuration.agency, here),
@@ -221,7 +220,7 @@ def agency_inputs(site: Site, key: Key) -> GroupInputs:
     words = site.wording
     _ = words.gettext
     countries = words.listed(country.name for country in agency.country or () if country.name)
-    kind = agency.type.name if agency.type else ""
+    kind = words.term(agency.type.name) if agency.type else ""
     return _inputs(
         site,
         "agency",

@@ -166,6 +166,10 @@ def _text(value: Any, words: Wording) -> str:
     return short(value, MOST_SHOWN) or words.unknown if isinstance(value, str) else words.unknown
 
 
+def _term(value: Any, words: Wording) -> str:
+    return _text(words.term(value) if isinstance(value, str) else value, words)
+
+
 def _day(value: Any, words: Wording) -> str:
     try:
         return words.day(datetime.fromisoformat(value))
@@ -229,7 +233,7 @@ def _field(path: str, label: str, kind: str, form: _Form | None = None) -> _Fiel
 _FIELDS = (
     _field("name", N_("Name"), "names", _text),
     _field("serial_number", N_("Serial number"), "names", _text),
-    _field(r"status\.name", N_("Status"), "status", _text),
+    _field(r"status\.name", N_("Status"), "status", _term),
     _field("in_space", N_("In space now"), "flights", _text),
     _field("is_placeholder", N_("Placeholder"), "status", _text),
     _field("flights_count", N_("Flights"), "flights", _text),
@@ -243,7 +247,7 @@ _FIELDS = (
     _Field(_FLIGHT, N_("Flight"), "flights"),
     _field(r"flights\[\d+\]\.mission_end", N_("Mission end"), "flights", _day),
     _field(r"flights\[\d+\]\.launch\.net", N_("Launch"), "flights", _day),
-    _field(r"flights\[\d+\]\.launch\.status\.name", N_("Status of a launch"), "flights", _text),
+    _field(r"flights\[\d+\]\.launch\.status\.name", N_("Status of a launch"), "flights", _term),
     _field(r"flights\[\d+\]\.destination", N_("Destination"), "flights", _text),
     _field(r"flights\[\d+\]\.landing(\..*)?", N_("Details of a landing changed"), "flights"),
     _field(r"flights\[\d+\]\..*", N_("Details of a flight changed"), "flights"),

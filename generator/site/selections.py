@@ -42,6 +42,9 @@ _TRUTHS: Mapping[str, Mapping[bool, str]] = {
 }
 """The lists of a filter that is true or false; messages."""
 
+TERMED = frozenset({"status", "type"})
+"""The filters whose values have names of LL2's vocabularies."""
+
 OPEN = frozenset({"status", "in_space"})
 """The facets whose choices are shown at once."""
 
@@ -208,6 +211,7 @@ def _selections_by(
     """The selections of one filter."""
     for value, name in _choices(catalog, axis, words):
         text = str(value).lower()
+        name = words.term(name) if axis.name in TERMED else name
         yield Selection(
             slug=f"{axis.slug}-{text}",
             axis=axis.name,

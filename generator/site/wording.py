@@ -14,7 +14,7 @@ from gettext import NullTranslations
 from math import floor, log10
 
 from generator.catalog.moments import Moment, Precision, in_utc
-from generator.languages.catalogues import Words, digest_of, load_messages
+from generator.languages.catalogues import TERMS, Words, digest_of, load_messages
 from generator.languages.locales import BETWEEN, PERCENT, Forms, forms_of
 from generator.languages.locales import ENGLISH as ENGLISH_TAG
 
@@ -22,6 +22,11 @@ from generator.languages.locales import ENGLISH as ENGLISH_TAG
 def N_(message: str) -> str:  # noqa: N802  # the name that gettext's tools look for
     """Marks a message of a constant; whoever shows it asks a `Wording` for its text."""
     return message
+
+
+def T_(name: str) -> str:  # noqa: N802  # a marker as well
+    """Marks a name of LL2's own vocabularies, which `Wording.term` gives in a language."""
+    return name
 
 
 _DAY, _HOUR, _MINUTE = 86_400_000_000, 3_600_000_000, 60_000_000
@@ -63,6 +68,15 @@ class Wording:
         """The form for an amount, which is `%(num)s` in the message."""
         text = self.catalogue.ngettext(one, many, amount)
         return text % {"num": self.number(amount), **values}
+
+    def term(self, name: str) -> str:
+        """A name of LL2's vocabularies: `Aktiv` for `Active`; one that isn't known as it is."""
+        return self.pgettext(TERMS, name) if name else name
+
+    def within(self, label: str) -> str:
+        """A label within a sentence: English writes it small, other languages may not."""
+        is_small = self.pgettext("labels within a sentence", "small letters") == "small letters"
+        return label.lower() if is_small else label
 
     def listed(self, items: Iterable[str]) -> str:
         """`capsule, SpaceX`."""

@@ -16,7 +16,7 @@ from babel.messages.extract import extract_python
 from babel.messages.pofile import write_po
 
 from generator.config.settings import ROOT
-from generator.languages.catalogues import Words, read_catalogue, texts_of
+from generator.languages.catalogues import TERMS, Words, read_catalogue, texts_of
 from generator.languages.locales import BETWEEN, PERCENT, locale_of
 from generator.storage.files import read_file, read_text
 from generator.theme.messages import EXAMPLE, Message, find_messages, find_shown
@@ -26,6 +26,7 @@ _CALLS: Mapping[str, tuple[int | tuple[int, str], ...] | None] = {
     "gettext": None,
     "_": None,
     "N_": None,
+    "T_": None,
     "ngettext": (1, 2),
     "pgettext": ((1, "c"), 2),
 }
@@ -122,6 +123,8 @@ def _message(function: object, texts: object) -> Message | None:
     match function, [one for one in found if isinstance(one, str)]:
         case "pgettext", [context, text]:
             return Message(text, context=context)
+        case "T_", [text]:
+            return Message(text, context=TERMS)
         case "ngettext", [one, many]:
             return Message(one, many=many)
         case _, [text, *_]:
