@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,23 +83,23 @@ class Watched:
 
 
 class _Seen(NamedTuple):
-    """A file at one look: size and time, since when it has them, its digest while it is young."""
+    """A file at one look: size and time, when a look saw them first, its digest soon after that."""
 
     stamp: tuple[int, int]
-    since: float
+    since: float | None
     digest: bytes | None
 
 
 class Stamps:
-    """What files were at the last look."""
+    """What files were at the last look; those of the first one were as they are for long."""
 
-    def __init__(self) -> None:
-        self._last: dict[Path, _Seen] = {}
+    def __init__(self, files: Iterable[Path]) -> None:
+        self._last = _look_at(files, {}, None)
 
     def changed(self, files: Iterable[Path]) -> set[Path]:
         """The files that are others than at the last look, that have come, or gone."""
         last = self._last
-        self._last = {path: seen for path in files if (seen := _look_at(path, last.get(path)))}
+        self._last = _look_at(files, last, time.monotonic())
         return {
             path
             for path in last.keys() | self._last.keys()
@@ -107,15 +107,21 @@ class Stamps:
         }
 
 
-def _look_at(path: Path, last: _Seen | None) -> _Seen | None:
-    now = time.monotonic()
+def _look_at(
+    files: Iterable[Path], last: Mapping[Path, _Seen], now: float | None
+) -> Mapping[Path, _Seen]:
+    return {path: seen for path in files if (seen := _seen(path, last.get(path), now))}
+
+
+def _seen(path: Path, last: _Seen | None, now: float | None) -> _Seen | None:
     try:
         status = path.stat()
         if not S_ISREG(status.st_mode):
             return None
         stamp = (status.st_size, status.st_mtime_ns)
         since = last.since if last and last.stamp == stamp else now
-        return _Seen(stamp, since, _digest(path) if now - since < COARSE else None)
+        is_young = now is not None and since is not None and now - since < COARSE
+        return _Seen(stamp, since, _digest(path) if is_young else None)
     except OSError:
         return None
 
@@ -140,11 +146,9 @@ def changes(
     work on a burst is in the next one. Where the system can't tell of changes, which is a `notice`,
     the files are looked at again and again.
     """
-    stamps, late, has_begun, polls = Stamps(), set[Path](), False, None
+    there, files = watched().look()
+    stamps, late, has_begun, polls = Stamps(files), set[Path](), False, None
     while not ended.is_set():
-        there, files = watched().look()
-        if not has_begun:
-            stamps.changed(files)
         try:
             for told in watch(
                 *there,
@@ -169,9 +173,10 @@ def changes(
                     has_begun = True
                     yield tuple(sorted(found))
                 if now != there:
+                    there = now
                     break
         except FileNotFoundError:  # gone since it was looked up
-            continue
+            there, _ = watched().look()
         except (OSError, RuntimeError) as error:  # as watchfiles has it
             if polls:
                 raise
