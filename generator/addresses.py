@@ -9,12 +9,14 @@ root, comparing two) then needs no rules of its own.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv6Address
 from urllib.parse import quote, urlsplit
 
-from generator.errors import excerpt
+from generator.errors import UsageError, excerpt
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -31,6 +33,15 @@ _LONGEST_PREFIX = 300
 
 class AddressError(ValueError):
     """An unusable address. The message says why, and never shows a user or a password."""
+
+
+@contextmanager
+def told_to_user(*, where: str, expected: str, todo: str = "correct the address") -> Iterator[None]:
+    """An AddressError in the block is a UsageError about the flag or command `where`."""
+    try:
+        yield
+    except AddressError as error:
+        raise UsageError(where=where, found=str(error), expected=expected, todo=todo) from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,18 +22,21 @@ from tests.support.chromium import launch
 from tests.support.reach import kept_inside, reaches_out
 
 LONGEST_FILES = (
-    "test_cli.py",
     "test_explore.py",
     "test_browser.py",
-    "test_programs.py",
-    "test_serve.py",
-    "test_vectors.py",
-    "test_kills.py",
+    "test_cli.py",
     "test_pull.py",
-    "test_verify.py",
+    "test_programs.py",
     "test_output.py",
+    "test_serve.py",
+    "test_connections.py",
+    "test_places.py",
+    "test_preview.py",
+    "test_vectors.py",
     "test_determinism.py",
-    "test_faults.py",
+    "test_ticking.py",
+    "test_verify.py",
+    "test_store.py",
 )
 """Begun first, so that no worker is left alone with one at the end."""
 

@@ -14,7 +14,7 @@ from urllib.parse import urljoin
 import msgspec
 
 from generator import urls
-from generator.addresses import AddressError, parse_address
+from generator.addresses import parse_address, told_to_user
 from generator.catalog.moments import in_utc
 from generator.checks.data import Finding, check_age
 from generator.checks.findings import UnreadableError
@@ -53,15 +53,9 @@ def check_site(url: str, now: datetime, *, limit: timedelta, is_given: bool) -> 
 
     Another one, `limit`, counts where it is given, and for a site that has none.
     """
-    try:
+    expected = "the address of a home page, such as https://example.org/spacecraft/"
+    with told_to_user(where="--url", expected=expected):
         root = parse_address(url)
-    except AddressError as error:
-        raise UsageError(
-            where="--url",
-            found=str(error),
-            expected="the address of a home page, such as https://example.org/spacecraft/",
-            todo="correct the address",
-        ) from None
     where = urljoin(root, urls.API_META)
     with visited(root) as site:
         body = _fetch(site, where)

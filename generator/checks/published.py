@@ -13,11 +13,11 @@ from urllib.parse import quote, urljoin
 
 from generator import __version__, urls
 from generator.addresses import (
-    AddressError,
     is_store,
     origin_of,
     parse_address,
     parse_store_address,
+    told_to_user,
 )
 from generator.checks.findings import (
     CHUNK,
@@ -61,17 +61,11 @@ MOST_UNREAD = 50
 def parse_place(place: str) -> str:
     """A directory unchanged, the address of a store or a site in normal form; UsageError for
     anything else."""
-    try:
+    expected = "an address such as https://example.org/spacecraft/ or s3://bucket/prefix"
+    with told_to_user(where="verify", expected=expected):
         if is_store(place):
             return str(parse_store_address(place))
         return parse_address(place) if "://" in place else place
-    except AddressError as error:
-        raise UsageError(
-            where="verify",
-            found=str(error),
-            expected="an address such as https://example.org/spacecraft/ or s3://bucket/prefix",
-            todo="correct the address",
-        ) from None
 
 
 # A published site -------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from generator.addresses import AddressError, parse_address
+from generator.addresses import parse_address, told_to_user
 from generator.build.directory import recover
 from generator.build.journal import is_unfinished
 from generator.build.places import directory_of, place_of
@@ -186,12 +186,9 @@ MOST_NAMES = 5
 
 
 def _parse_public_url(text: str) -> str:
-    try:
+    with told_to_user(
+        where="--public-url",
+        expected="an address such as https://example.org/",
+        todo="give the address that clients see, or leave it out",
+    ):
         return parse_address(text) if text else ""
-    except AddressError as error:
-        raise UsageError(
-            where="--public-url",
-            found=str(error),
-            expected="an address such as https://example.org/",
-            todo="give the address that clients see, or leave it out",
-        ) from None

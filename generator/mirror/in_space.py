@@ -5,7 +5,7 @@ from __future__ import annotations
 from generator import urls
 from generator.mirror.meta import SCHEMA_VERSION
 from generator.site import display
-from generator.site.in_space import Aloft, aloft
+from generator.site.aloft import Aloft
 from generator.site.page import Key
 from generator.site.site import Site
 from generator.values import Value
@@ -40,7 +40,7 @@ class BadgeInputs(Value):
 
 
 def now_inputs(site: Site, key: Key) -> NowJson:
-    found = aloft(site)
+    found = site.derived.aloft
     return NowJson(
         schema_version=SCHEMA_VERSION,
         fetched_at=display.iso(site.catalog.fetched_at),
@@ -66,4 +66,4 @@ def _json(one: Aloft, api: ApiVersion) -> AloftJson:
 
 
 def badge_inputs(site: Site, key: Key) -> BadgeInputs:
-    return BadgeInputs(count=sum(craft.in_space for craft in site.catalog.craft))
+    return BadgeInputs(count=len(site.derived.aloft))

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from generator.catalog.model import Catalog, Craft
 from generator.catalog.schema import Agency, Configuration, Family
 from generator.query.axes import AXIS
+from generator.site.aloft import Aloft, in_space
 from generator.site.cards import short_name
 from generator.site.figures import Figures, figures_of
 from generator.site.selections import Selections
@@ -28,6 +29,7 @@ class Derived:
     `families_within` the families of each parent. `figures` are those of each selection, by its
     slug. `neighbours` are the craft before and after each one by name, `places` is where it stands
     among those of its configuration. `names` counts the craft of each name, as titles show it.
+    `aloft` are the craft in space, the newest launch first.
     """
 
     configurations: Mapping[int, Configuration]
@@ -39,6 +41,7 @@ class Derived:
     neighbours: Mapping[int, tuple[Craft | None, Craft | None]]
     places: Mapping[int, int]
     names: Mapping[str, int]
+    aloft: tuple[Aloft, ...]
 
 
 def derive(catalog: Catalog, selections: Selections, words: Wording) -> Derived:
@@ -80,6 +83,7 @@ def derive(catalog: Catalog, selections: Selections, words: Wording) -> Derived:
             for place, one in enumerate(selections.craft[selection.slug])
         },
         names=Counter(short_name(words, one.name, one.id) for one in catalog.craft),
+        aloft=in_space(catalog),
     )
 
 

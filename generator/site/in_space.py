@@ -1,19 +1,10 @@
-"""now.html: the craft that are in space, by launch, the newest first.
-
-LL2's records tell where a craft was bound for, never where it is docked.
-"""
+"""now.html: the craft that are in space, by launch, the newest first."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
-
 from generator import urls
-from generator.catalog.flights import Phase
-from generator.catalog.model import Craft
-from generator.catalog.moments import Moment
-from generator.catalog.phases import PhasedFlight
 from generator.site import display
+from generator.site.aloft import Aloft
 from generator.site.cards import shown_name
 from generator.site.facts import Anchor
 from generator.site.frame import Frame, frame
@@ -22,23 +13,6 @@ from generator.site.site import Site
 from generator.values import Value
 
 SCRIPTS = ("now.js",)
-
-
-class Aloft(Value):
-    """A craft in space, with its current flight as far as that is known.
-
-    `human_rated` tells whether its design may carry people, which says nothing of this flight.
-    """
-
-    id: int
-    name: str
-    configuration: str | None
-    configuration_id: int | None
-    agency: str | None
-    human_rated: bool | None
-    launched: Moment | None
-    destination: str | None
-    rocket: str | None
 
 
 class NowRow(Value):
@@ -66,7 +40,7 @@ class NowInputs(Value):
 def inputs(site: Site, key: Key) -> NowInputs:
     words = site.wording
     _ = words.gettext
-    rows = tuple(_row(site, one) for one in aloft(site))
+    rows = tuple(_row(site, one) for one in site.derived.aloft)
     return NowInputs(
         frame=frame(
             site,
@@ -113,43 +87,3 @@ def _row(site: Site, one: Aloft) -> NowRow:
         rocket=one.rocket or words.unknown,
         human_rated=words.yes_no(one.human_rated),
     )
-
-
-def aloft(site: Site) -> list[Aloft]:
-    """All craft in space: the newest launch first, then those of an unknown one by name."""
-    found = [_aloft(site, craft) for craft in site.catalog.ordered["name"] if craft.in_space]
-    return sorted(found, key=_newest_first)
-
-
-def _newest_first(one: Aloft) -> float:
-    return -(one.launched.at - _BEGINNING).total_seconds() if one.launched else float("inf")
-
-
-_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def _aloft(site: Site, craft: Craft) -> Aloft:
-    configuration = site.catalog.configurations.get(craft.configuration or 0)
-    richest = site.catalog.extracts[craft.id].configuration
-    current = next(_current(site, craft), None)
-    launch = current.flight.launch if current else None
-    rocket = launch.rocket.configuration if launch and launch.rocket else None
-    agency = configuration.agency if configuration else None
-    return Aloft(
-        id=craft.id,
-        name=craft.name,
-        configuration=configuration.name if configuration else None,
-        configuration_id=craft.configuration,
-        agency=agency.name if agency else None,
-        human_rated=richest.human_rated if richest else None,
-        launched=current.flight.launched if current else None,
-        destination=current.flight.destination if current else None,
-        rocket=(rocket.full_name or rocket.name) if rocket else None,
-    )
-
-
-def _current(site: Site, craft: Craft) -> Iterator[PhasedFlight]:
-    """The flight that it is on: the one that goes on, or else the latest that was flown."""
-    flights = site.catalog.flights(craft.id) or ()
-    yield from (one for one in flights if one.phase is Phase.RUNNING)
-    yield from (one for one in reversed(flights) if one.phase is Phase.OVER)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
-from generator.addresses import AddressError, is_store, parse_address
+from generator.addresses import is_store, parse_address, told_to_user
 from generator.config.parsers import NAMED_SOURCES, SAMPLE
 from generator.config.settings import Settings
 from generator.errors import CatalogError, UsageError, excerpt
@@ -24,12 +24,8 @@ def api_root(source: str) -> str:
     """The API root that a source names, with its last slash; UsageError for another version."""
     endings = " or ".join(f"/{number}/" for number in VERSIONS)
     expected = f"an address that ends in {endings}, such as {NAMED_SOURCES['ll']}"
-    try:
+    with told_to_user(where="--source", expected=expected):
         root = parse_address(NAMED_SOURCES.get(source, source))
-    except AddressError as error:
-        raise UsageError(
-            where="--source", found=str(error), expected=expected, todo="correct the address"
-        ) from None
     if version_of(root) is None or len(root) > 300:
         raise UsageError(
             where="--source",

@@ -17,7 +17,7 @@ from operator import getitem
 from pathlib import Path
 from struct import unpack
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 from unicodedata import normalize
 from urllib.parse import parse_qsl, urljoin, urlsplit
 from xml.etree import ElementTree
@@ -86,8 +86,7 @@ Attributes = Mapping[str, str]
 Nesting: TypeAlias = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(NamedTuple):
     """One element: its name, its attributes, where its content starts and ends in the page."""
 
     name: str
@@ -126,10 +125,11 @@ ALWAYS_KEPT = frozenset(
 
 
 @cache
-def attributes_of(text: str) -> Attributes:
+def attributes_of(text: str) -> tuple[Attributes, bool]:
+    """Those of a tag, and whether they are none but a class."""
     pairs = [(name, html.unescape(value)) for name, value in ATTRIBUTE.findall(text)]
     assert len(pairs) == len(dict(pairs)), f"an attribute twice: {text}"
-    return MappingProxyType(dict(pairs))
+    return MappingProxyType(dict(pairs)), {name for name, _ in pairs} <= {"class"}
 
 
 def parse_page(path: str, body: bytes) -> Page:
@@ -138,7 +138,8 @@ def parse_page(path: str, body: bytes) -> Page:
     But within a style or a script without attributes, which hold no markup.
     """
     text = body.decode("utf-8")
-    elements: list[Element] = []
+    begun: list[tuple[str, Attributes, int, bool]] = []
+    ends: list[int] = []
     stack: list[tuple[str, bool, int]] = []
     nesting: Nesting = ()
     nestings: set[Nesting] = set()
@@ -146,7 +147,7 @@ def parse_page(path: str, body: bytes) -> Page:
     last = 0
     raw = None
     for tag in TAG.finditer(text):
-        name = tag["name"]
+        _, close, name, written = tag.groups()
         if raw and tag[0] != f"</{raw}>":
             continue
         assert raw or "<" not in text[last : tag.start()], (
@@ -156,27 +157,32 @@ def parse_page(path: str, body: bytes) -> Page:
         last = tag.end()
         if name is None:
             continue
-        if tag["close"]:
+        if close:
             assert stack, f"{path}: </{name}> closes nothing"
             opened, kept, place = stack.pop()
             assert opened == name, f"{path}: </{name}> closes <{opened}>"
             templates -= name == "template"
             nesting = nesting[:-1]
             if kept:
-                elements[place] = replace(elements[place], end=tag.start())
+                ends[place] = tag.start()
             continue
-        attributes = attributes_of(tag["attributes"])
-        kept = name in ALWAYS_KEPT or bool(attributes.keys() - {"class"})
+        attributes, is_plain = attributes_of(written)
+        kept = name in ALWAYS_KEPT or not is_plain
         nestings.add((*nesting, name))
         if name not in VOID:
-            stack.append((name, kept, len(elements)))
+            stack.append((name, kept, len(begun)))
             nesting = (*nesting, name)
             templates += name == "template"
         if kept:
-            elements.append(Element(name, attributes, tag.end(), tag.end(), templates > 0))
+            begun.append((name, attributes, last, templates > 0))
+            ends.append(last)
     assert "<" not in text[last:], f"{path}: {text[last:][:200]!r}"
     assert not stack, f"{path}: not closed: {nesting}"
-    return Page(path, text, tuple(elements), frozenset(nestings))
+    elements = tuple(
+        Element(name, attributes, start, end, in_template)
+        for (name, attributes, start, in_template), end in zip(begun, ends, strict=True)
+    )
+    return Page(path, text, elements, frozenset(nestings))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -97,6 +98,30 @@ def test_folders_may_go_and_come(root: Path) -> None:
         following()
         (root / "theme/static/css/own.css").write_text("i{}")
         assert following() == {"static/css/own.css"}
+
+
+def put(file: Path, text: str, time: float) -> None:
+    """Another file takes its place, with this time."""
+    new = file.with_name(".new")
+    new.write_text(text)
+    os.utime(new, (time, time))
+    new.replace(file)
+
+
+def test_where_files_are_polled_no_save_is_missed(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not one within the second of the last, nor one of the same size at the very same time."""
+    monkeypatch.setenv("WATCHFILES_FORCE_POLLING", "1")
+    file = root / "theme/templates/list.html"
+    at = 1_800_000_000.0
+    with noticed(root) as following:
+        put(file, "first", at)
+        assert following() == {"templates/list.html"}
+        put(file, "second", at + 0.5)
+        assert following() == {"templates/list.html"}
+        put(file, "latest", at + 0.5)
+        assert following() == {"templates/list.html"}
 
 
 def test_what_no_build_reads_is_not_noticed(root: Path) -> None:

@@ -351,6 +351,7 @@ def publish(upstream: Upstream, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.chdir(tmp_path)
     for name in ("CATALOG_SOURCE", "CATALOG_SNAPSHOT", "CATALOG_OUTPUT"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("CATALOG_BULK", "none")
 
     def run() -> Published:
         time.sleep(1.01 if (tmp_path / "snapshot").exists() else 0)

@@ -40,6 +40,9 @@ from tests.standin.throttle import ENVIRON_KEY, Account  # noqa: E402
 LIMIT_PER_HOUR = 100_000
 CONNECTION_KEY = "upstream.connection"
 
+POLL = 0.01
+"""Seconds, after which a server sees that it is to end: some hundred tests wait for that."""
+
 _application = get_wsgi_application()
 _aliases = (f"collection {number}" for number in count(1))
 
@@ -316,7 +319,7 @@ def serve(
         root = f"http://127.0.0.1:{server.server_port}/{api}/"
         with load(collection, root=root, limit_per_hour=limit_per_hour) as upstream:
             server.set_app(upstream)
-            thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+            thread = threading.Thread(target=server.serve_forever, args=(POLL,), daemon=True)
             thread.start()
             try:
                 yield upstream

@@ -652,7 +652,7 @@ def changed_after(upstream: Upstream, path: str, change: Any) -> Snapshot:
     return after
 
 
-@pytest.mark.parametrize("place", [0, 100, 229])
+@pytest.mark.parametrize("place", [0, pytest.param(100, marks=pytest.mark.long), 229])
 @pytest.mark.parametrize("path", PAGES)
 def test_a_craft_that_goes_meanwhile_is_repaired(small: Upstream, path: str, place: int) -> None:
     assert changed_after(small, f"/2.3.0/{path}", faults.remove(place)).count == 229
