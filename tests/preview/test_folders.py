@@ -47,7 +47,7 @@ def noticed(root: Path) -> Iterator[Callable[[], set[str]]]:
         names = set(found.get(timeout=PATIENCE))
         while True:
             try:
-                names |= set(found.get(timeout=2 * LOOK / 1000))
+                names |= set(found.get(timeout=3 * LOOK / 1000))
             except Empty:
                 return names
 
