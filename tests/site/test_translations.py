@@ -90,6 +90,19 @@ def test_a_page_leads_to_its_translations_and_back(tree: dict[str, bytes], path:
         assert switch == others
 
 
+def test_what_upstream_says_of_a_landing_alone_is_english(tree: dict[str, bytes]) -> None:
+    notes = [
+        (note, note.find("span[@lang='en']"))
+        for path in tree
+        if path.startswith("de/spacecraft/")
+        for note in parsed(tree[path]).iter("p")
+        if "".join(note.itertext()).startswith("Gelandet, Ort: ")
+    ]
+    assert notes
+    assert {note.get("lang") for note, _ in notes} == {None}
+    assert any(english is not None and english.text for _, english in notes)
+
+
 def test_the_sitemap_has_all_languages_of_each_page(tree: dict[str, bytes]) -> None:
     ns = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
     found = {
