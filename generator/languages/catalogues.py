@@ -132,6 +132,9 @@ def compile_catalogue(language: str, words: Words | None) -> bytes:
         for message in catalogue:
             if message.id and not message.fuzzy:
                 _check(message, words.file)
+            if not all(texts_of(message.string)):
+                # Babel would write English in the place of a form, before the next catalogue's.
+                message.string = ""
     body = io.BytesIO()
     write_mo(body, catalogue)
     return body.getvalue()

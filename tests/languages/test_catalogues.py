@@ -50,6 +50,16 @@ def test_a_catalogue_chooses_its_own_plural() -> None:
     assert [chosen.ngettext(one, many, n) for n in (0, 1, 2)] == ["A", "A", "B"]
 
 
+@pytest.mark.parametrize("one", ["", "%(num)s Flug!"])
+def test_a_plural_without_all_its_forms_is_not_translated(one: str) -> None:
+    text = 'msgid "%(num)s flight"\nmsgid_plural "%(num)s flights"\n'
+    own = words(f'{text}msgstr[0] "{one}"\nmsgstr[1] ""\n')
+    ours = words(f'{text}msgstr[0] "%(num)s Flug"\nmsgstr[1] "%(num)s Flüge"\n')
+    messages = load_messages("de", [own, ours])
+    said = [messages.ngettext("%(num)s flight", "%(num)s flights", n) for n in (1, 2)]
+    assert said == ["%(num)s Flug", "%(num)s Flüge"]
+
+
 def test_a_fuzzy_translation_is_not_used() -> None:
     messages = load_messages("de", [words('#, fuzzy\nmsgid "About"\nmsgstr "Etwa"\n')])
     assert messages.gettext("About") == "About"
