@@ -19,7 +19,8 @@ from generator.catalog.orderings import order
 from generator.catalog.parse import build_catalog
 from generator.config.settings import ROOT
 from generator.errors import UsageError
-from generator.languages.catalogues import Words
+from generator.hosting.sitemap import sitemap_inputs
+from generator.languages.catalogues import Words, load_messages
 from generator.site.site import Site, assemble_site
 from generator.site.wording import ENGLISH, Wording
 from generator.snapshot.model import Snapshot
@@ -117,6 +118,31 @@ def test_the_sitemap_has_all_languages_of_each_page(tree: dict[str, bytes]) -> N
     assert len([one for one in found if "/de/" in one]) == len(found) / len(LANGUAGES)
 
 
+def test_a_page_of_ones_own_leads_to_the_languages_that_it_is_there_in(tmp_path: Path) -> None:
+    for name, title in (("club", "Club"), ("de/verein", "Verein"), ("de/club", "Der Club")):
+        folder, _, stem = name.rpartition("/")
+        file = tmp_path / "content" / folder / f"pages/{stem}.md"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(f"title: {title}\n\nText", encoding="utf-8")
+    settings = make_settings(languages=["en", "de", "ar-XB"], site_url=ADDRESS)
+    catalog = build_catalog(snapshot_of(make_collection(3), 3))
+    theme = load_theme(tmp_path, ROOT, languages=settings.languages)
+    site = assemble_site(catalog, theme, settings)
+    pages = {
+        page.path: inputs.frame
+        for page, _, inputs in planned_inputs(site, plan_site(site).pages)
+        if page.kind == "own-page"
+    }
+    links = {
+        path: [urljoin(path, one.href) for one in frame.languages] for path, frame in pages.items()
+    }
+    everywhere = ["pages/club.html", "de/pages/club.html", "ar-xb/pages/club.html"]
+    assert links == {**dict.fromkeys(everywhere, everywhere), "de/pages/verein.html": []}
+    listed = {one.address: one.languages for one in sitemap_inputs(site, ()).pages}
+    assert listed[f"{ADDRESS}de/pages/verein.html"] == ()
+    assert len(listed[f"{ADDRESS}pages/club.html"]) == 3
+
+
 def test_a_site_in_one_language_says_nothing_of_others(sample: Snapshot) -> None:
     tree = build_tree(sample, languages=["de"], site_url=ADDRESS)
     page = parsed(tree["index.html"])
@@ -180,6 +206,31 @@ def test_texts_of_a_theme_come_before_those_of_the_project(tmp_path: Path) -> No
     both = load_theme(tmp_path, ROOT, languages=["en", "de"])
     assert str(both.content["about"]) == "<p>Unser Verein</p>"
     assert str(both.in_language("de").content["about"]) == "<p>Der Verein</p>"
+
+
+def test_a_language_of_a_country_has_what_the_language_has(tmp_path: Path) -> None:
+    for name in ("zh", "zh-Hant", "zh-Hant-TW"):
+        folder = tmp_path / "content" / name
+        folder.mkdir(parents=True)
+        (folder / f"of-{name.lower()}.md").write_text(name, encoding="utf-8")
+        (folder / "about.md").write_text(name, encoding="utf-8")
+        (tmp_path / "words").mkdir(exist_ok=True)
+        (tmp_path / f"words/{name}.po").write_text(
+            f'msgid "of {name}"\nmsgstr "{name}"\n\nmsgid "About"\nmsgstr "{name}"\n'
+        )
+    languages = ["zh-Hant-TW", "de-AT"]
+    theme = load_theme(tmp_path, ROOT, languages=languages)
+    names = {"about", "of-zh", "of-zh-hant", "of-zh-hant-tw"}
+    assert {name: str(theme.content[name]) for name in names} == {
+        "about": "<p>zh-Hant-TW</p>",
+        "of-zh": "<p>zh</p>",
+        "of-zh-hant": "<p>zh-Hant</p>",
+        "of-zh-hant-tw": "<p>zh-Hant-TW</p>",
+    }
+    messages = load_messages("zh-Hant-TW", theme.texts["zh-Hant-TW"].words)
+    said = [messages.gettext(one) for one in ("About", "of zh", "of zh-Hant")]
+    assert said == ["zh-Hant-TW", "zh", "zh-Hant"]
+    assert theme.texts["de-AT"].content == load_theme(ROOT, languages=["de"]).content
 
 
 # What the program ships -------------------------------------------------------------------------
