@@ -110,7 +110,7 @@ def not_found_inputs(site: Site, key: Key) -> NotFoundInputs:
         msgspec.structs.replace(crumb, href=crumb.href and root + crumb.href)
         for crumb in page.crumbs
     )
-    page = msgspec.structs.replace(page, root=root, crumbs=crumbs)
+    page = msgspec.structs.replace(page, root=root, files=root, crumbs=crumbs)
     return NotFoundInputs(frame=page)
 
 

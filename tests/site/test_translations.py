@@ -5,8 +5,9 @@ from __future__ import annotations
 import dataclasses
 import re
 from gettext import NullTranslations
+from html import unescape
 from pathlib import Path
-from urllib.parse import urljoin
+from urllib.parse import unquote, urljoin, urlsplit
 from xml.etree.ElementTree import Element, fromstring
 
 import html5lib
@@ -102,6 +103,18 @@ def test_what_upstream_says_of_a_landing_alone_is_english(tree: dict[str, bytes]
     assert notes
     assert {note.get("lang") for note, _ in notes} == {None}
     assert any(english is not None and english.text for _, english in notes)
+
+
+@pytest.mark.parametrize("folder", ["de/", "ar-xb/"])
+def test_each_link_of_a_translation_leads_somewhere(tree: dict[str, bytes], folder: str) -> None:
+    missing = set()
+    for path in (path for path in tree if path.startswith(folder) and path.endswith(".html")):
+        for link in re.findall(r'\b(?:href|src)="([^"#]+)', tree[path].decode()):
+            target = urlsplit(urljoin(ADDRESS + path, unescape(link)))
+            if target.netloc == urlsplit(ADDRESS).netloc:
+                name = unquote(target.path).removeprefix(urlsplit(ADDRESS).path)
+                missing |= {name + "index.html" * (name.endswith("/") or not name)} - tree.keys()
+    assert missing == set()
 
 
 def test_the_sitemap_has_all_languages_of_each_page(tree: dict[str, bytes]) -> None:
