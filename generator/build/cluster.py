@@ -55,6 +55,7 @@ PATIENCE = 14.0
 """Seconds without a part until it is asked whether there still are workers."""
 
 MAKERS = (
+    "babel",
     "feedgenerator",
     "icalendar",
     "idna",

@@ -16,22 +16,23 @@ from generator.languages.catalogues import Words
 from generator.languages.locales import forms_of, name_of
 from generator.storage.atomic import write_whole
 from generator.storage.files import read_file
-from generator.theme.extraction import progress, updated
+from generator.theme.extraction import messages_of, progress, updated
 from generator.theme.reading import read_part
-from generator.theme.search import WORDS
+from generator.theme.search import WORDS, SearchPath
 from generator.theme.theme import load_theme
 from generator.words import count
 
 
 @click.command()
 @click.argument("language")
-@options("theme")
+@options("title", "theme")
 @common
 def words(language: str, **arguments: Any) -> None:
     """Write or update the catalogue of a language, with all messages to be translated.
 
     It is words/LANGUAGE.po in the directory of --theme, or else in theme/ in the working
-    directory. Translations that are there are kept; what has changed is marked as fuzzy.
+    directory. Translations that are there are kept; what has changed is marked as fuzzy, what is
+    no message any more stays as a comment.
     """
     run(partial(_words, language=language), arguments)
 
@@ -48,9 +49,10 @@ def _words(settings: Settings, screen: Screen, *, language: str) -> Exit:
         ) from None
     directory = settings.theme or Path("theme").absolute()
     file = directory / WORDS / f"{language}.po"
-    theme = load_theme(*((directory, ROOT) if directory.exists() else (ROOT,)))
+    roots = (directory, ROOT) if directory.exists() else (ROOT,)
+    messages = messages_of(load_theme(*roots), SearchPath(roots), settings.title)
     old = Words(file, read_part(file)) if file.exists() else None
-    body = updated(old, language, theme)
+    body = updated(old, language, messages)
     if old is None or read_file(file) != body:
         file.parent.mkdir(parents=True, exist_ok=True)
         write_whole(file, body)

@@ -17,7 +17,7 @@ from generator.values import Value
 class Listed(Value):
     """A page of the sitemap; `changed` is when its content last did, where that is known.
 
-    Where there are several languages, `languages` has the page's address in each.
+    Where it is there in several languages, `languages` has its address in each.
     """
 
     address: str
@@ -55,19 +55,20 @@ def _indexed(site: Site) -> Iterable[tuple[str, datetime | None]]:
 
 
 def sitemap_inputs(site: Site, key: Key) -> SitemapInputs:
-    sites = (site, *site.translations)
+    sites = [(one, dict(_indexed(one))) for one in (site, *site.translations)]
+    addresses: dict[str, list[tuple[str, str]]] = {}
+    for one, indexed in sites:
+        for path in indexed:
+            address = address_of(one, path, urls.SITEMAP)
+            addresses.setdefault(path, []).append((one.wording.language, address))
     pages = (
         Listed(
             address=address_of(one, path, urls.SITEMAP),
             changed=display.iso(changed),
-            languages=tuple(
-                (other.wording.language, address_of(other, path, urls.SITEMAP)) for other in sites
-            )
-            if len(sites) > 1
-            else (),
+            languages=tuple(addresses[path]) if len(addresses[path]) > 1 else (),
         )
-        for one in sites
-        for path, changed in _indexed(one)
+        for one, indexed in sites
+        for path, changed in indexed.items()
     )
     return SitemapInputs(pages=tuple(pages))
 

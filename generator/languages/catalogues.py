@@ -34,7 +34,13 @@ _LINE = re.compile(
 )
 """A line of a catalogue: a comment, or a text that may have a keyword before it."""
 
-_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+_NO_FORMS = re.compile(r"nplurals\s*=(?!\s*[1-6]\b)")
+"""In a header, a number of plural forms that no language has; Babel makes as many texts."""
+
+AMOUNTS = range(200)
+"""They have each form of a language: from 100 on the last two digits tell which."""
+
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>?")
 
 
 class Words(NamedTuple):
@@ -130,6 +136,9 @@ def compile_catalogue(language: str, words: Words | None) -> bytes:
         for message in catalogue:
             if message.id and not message.fuzzy:
                 _check(message, words.file)
+            if not all(texts_of(message.string)):
+                # Babel would write English in the place of a form, before the next catalogue's.
+                message.string = ""
     body = io.BytesIO()
     write_mo(body, catalogue)
     return body.getvalue()
@@ -150,17 +159,30 @@ def read_catalogue(words: Words, language: str) -> Catalog:
         )
 
     # Babel drops a text whose end is missing.
-    for number, line in enumerate(words.text.splitlines(), start=1):
-        if not _LINE.fullmatch(line):
+    for number, line in enumerate(words.text.split("\n"), start=1):
+        if not _LINE.fullmatch(line) or _NO_FORMS.search(line):
             raise wrong(number, line)
     try:
         catalogue = read_po(io.StringIO(words.text), locale_of(language), abort_invalid=True)
-        c2py(catalogue.plural_expr)
+        _check_plurals(catalogue)
     except PoFileError as error:
         raise wrong(error.lineno + 1, str(error)) from None
     except ValueError as error:
         raise wrong(line_of(words.text, "Plural-Forms") or 1, str(error)) from None
+    # The text was read as such, whatever its header says.
+    catalogue.charset = "utf-8"
     return catalogue
+
+
+def _check_plurals(catalogue: Catalog) -> None:
+    """ValueError for a rule that leads to a form which isn't there."""
+    choose = c2py(catalogue.plural_expr)
+    try:
+        chosen = {choose(amount) for amount in AMOUNTS}
+    except ZeroDivisionError:
+        raise ValueError(f"a division by zero: {catalogue.plural_expr}") from None
+    if not chosen <= set(range(catalogue.num_plurals)):
+        raise ValueError(f"more forms than {catalogue.num_plurals}: {catalogue.plural_expr}")
 
 
 def texts_of(text: str | Iterable[str] | None) -> tuple[str, ...]:
@@ -182,14 +204,12 @@ def _check(message: Message, file: Path) -> None:
 
 def _faults(source: Sequence[str], text: str) -> Iterator[str]:
     """What doesn't fit in a translation: it may leave out a value, but no tag."""
-    known = {name for one in source for name in PLACE.findall(one)}
+    amount = ("num",) if len(source) > 1 else ()
+    known = {*amount, *(name for one in source for name in PLACE.findall(one))}
     for name in PLACE.findall(text):
         if name not in known:
             yield f"no value %({name})s"
-    if known:
-        try:
-            text % dict.fromkeys(known, "")
-        except (ValueError, TypeError):
-            yield "a % that should be %%"
+    if known and "%" in PLACE.sub("", text.replace("%%", "")):
+        yield "a % that should be %%"
     if Counter(_TAG.findall(text)) != Counter(_TAG.findall(source[-1])):
         yield "other tags"

@@ -120,11 +120,10 @@ class Loader:
                 stale=data.failed_at is not None,
                 checked_at=data.failed_at,
             )
-        # Of a theme the plan has nothing but the paths of its assets.
         if (
             last
             and last.site.catalog is site.catalog
-            and (last.site.settings, last.site.outline) == (settings, site.outline)
+            and _planned_from(last.site) == _planned_from(site)
         ):
             plan = last.plan
         else:
@@ -140,6 +139,15 @@ class Loader:
             origin=origin_of(data.head, state, data.catalog, kinds),
         )
         return self._last
+
+
+def _planned_from(site: Site) -> list[object]:
+    """What the plan follows from beside the data; of a theme that is the paths of its assets and
+    the pages of one's own."""
+    return [
+        (one.settings, one.outline, [page.name for page in one.theme.pages])
+        for one in (site, *site.translations)
+    ]
 
 
 def _files_of(source: str, settings: Settings) -> tuple[Path, ...]:

@@ -9,7 +9,7 @@ moment; one whose day isn't known has a bar as wide as what is known.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
 from itertools import pairwise
 
@@ -34,6 +34,13 @@ _LANDINGS: Mapping[LandingOutcome, tuple[str, str]] = {
 """How a landing went, in the words of a table and as the start of a sentence; messages."""
 
 
+class FlightText(Value):
+    """`told` in the page's language, then what upstream says, in English; one may be empty."""
+
+    told: str
+    upstream: str
+
+
 class FlightRow(Value):
     """One flight; `number` counts from the first, `facts` and texts are told below the table."""
 
@@ -46,7 +53,7 @@ class FlightRow(Value):
     duration_iso: str | None
     outcome: str
     facts: tuple[Fact, ...]
-    texts: tuple[str, ...]
+    texts: tuple[FlightText, ...]
 
 
 class Bar(Value):
@@ -108,11 +115,7 @@ def _row(
         duration_iso=display.iso_duration(duration),
         outcome=_outcome(words, flight, phase),
         facts=_facts(words, flight, phase, now),
-        texts=tuple(
-            text
-            for text in (mission and mission.description, _landing(words, flight.landing, phase))
-            if text and text.strip()
-        ),
+        texts=tuple(_texts(words, flight, phase)),
     )
 
 
@@ -209,22 +212,27 @@ def _turnaround(words: Wording, flight: Flight, phase: Phase) -> Fact | None:
     )
 
 
-def _landing(words: Wording, landing: Landing | None, phase: Phase) -> str | None:
-    """The landing in a sentence: how it went, where, what upstream says of it."""
-    if landing is None:
-        return None
+def _texts(words: Wording, flight: Flight, phase: Phase) -> Iterator[FlightText]:
+    mission, landing = flight.launch and flight.launch.mission, flight.landing
+    if about := ((mission and mission.description) or "").strip():
+        yield FlightText(told="", upstream=about)
+    if landing:
+        about = (landing.description or "").strip()
+        yield FlightText(told=_landing(words, landing, phase), upstream=about)
+
+
+def _landing(words: Wording, landing: Landing, phase: Phase) -> str:
+    """The landing in a sentence: how it went, and where."""
     place = landing.landing_location and landing.landing_location.name
     kind = landing.type and words.term(landing.type.name or "")
     how = words.gettext(_LANDINGS[landing.outcome(phase)][1])
     if place and kind:
-        told = words.gettext("%(how)s at %(place)s (%(kind)s).", how=how, place=place, kind=kind)
-    elif place:
-        told = words.gettext("%(how)s at %(place)s.", how=how, place=place)
-    elif kind:
-        told = words.gettext("%(how)s (%(kind)s).", how=how, kind=kind)
-    else:
-        told = words.clauses((how,))
-    return f"{told} {landing.description or ''}".strip()
+        return words.gettext("%(how)s at %(place)s (%(kind)s).", how=how, place=place, kind=kind)
+    if place:
+        return words.gettext("%(how)s at %(place)s.", how=how, place=place)
+    if kind:
+        return words.gettext("%(how)s (%(kind)s).", how=how, kind=kind)
+    return words.clauses((how,))
 
 
 # The timeline -----------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from base64 import b64encode
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 from urllib.parse import urljoin
 
@@ -139,12 +139,14 @@ def frame(
     shared: Shared | None = None,
     nodes: Iterable[structured.Node] = (),
     indexed: bool = True,
+    languages: Sequence[str] | None = None,
 ) -> Frame:
     """The frame of the page at `path`; `trail` names (text, path) of the pages between it and home.
 
     `here` is the last of the breadcrumbs, where it isn't the title; `nodes` are what search
     engines are told besides the breadcrumbs. A page that is shown at other addresses than its
-    own isn't `indexed`, nor is any with the data of the development host.
+    own isn't `indexed`, nor is any with the data of the development host. `languages` are those
+    that the page is there in, if these aren't all of the site.
     """
     home = (site.wording.gettext(ALL.label), urls.HOME)
     trail = (home, *trail) if path != urls.HOME else ()
@@ -170,16 +172,16 @@ def frame(
         shared=shared,
         structured=data,
         indexed=indexed,
-        languages=tuple(_languages(site, path)) if indexed else (),
+        languages=tuple(_languages(site, path, languages or site.languages)) if indexed else (),
         footer=placed(site, str(footer), path)
         if (footer := site.theme.content.get("footer"))
         else None,
     )
 
 
-def _languages(site: Site, path: str) -> Iterator[InLanguage]:
-    """The page in all languages, if there are several."""
-    for language in site.languages if len(site.languages) > 1 else ():
+def _languages(site: Site, path: str, languages: Sequence[str]) -> Iterator[InLanguage]:
+    """The page in its languages, if there are several."""
+    for language in languages if len(languages) > 1 else ():
         folder = folder_of(site.settings, language)
         base = site.settings.site_url
         yield InLanguage(

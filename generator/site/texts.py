@@ -74,8 +74,19 @@ def own_page_keys(site: Site) -> Iterable[Key]:
 
 def own_page_inputs(site: Site, key: Key) -> OwnPageInputs:
     [page] = (page for page in site.theme.pages if page.name == key[0])
+    texts = site.theme.texts
     return OwnPageInputs(
-        frame=frame(site, urls.own_page(page.name), title=page.title, description=page.description),
+        frame=frame(
+            site,
+            urls.own_page(page.name),
+            title=page.title,
+            description=page.description,
+            languages=[
+                language
+                for language in site.languages
+                if any(one.name == page.name for one in texts[language].pages)
+            ],
+        ),
         title=page.title,
         text=placed(site, page.html, urls.own_page(page.name)),
     )
@@ -99,7 +110,7 @@ def not_found_inputs(site: Site, key: Key) -> NotFoundInputs:
         msgspec.structs.replace(crumb, href=crumb.href and root + crumb.href)
         for crumb in page.crumbs
     )
-    page = msgspec.structs.replace(page, root=root, crumbs=crumbs)
+    page = msgspec.structs.replace(page, root=root, files=root, crumbs=crumbs)
     return NotFoundInputs(frame=page)
 
 

@@ -20,6 +20,7 @@ from generator.languages.catalogues import TERMS, Words, read_catalogue, texts_o
 from generator.languages.locales import BETWEEN, PERCENT, locale_of
 from generator.storage.files import read_file, read_text
 from generator.theme.messages import EXAMPLE, Message, find_messages, find_shown
+from generator.theme.search import STATIC, SearchPath
 from generator.theme.theme import Theme
 
 _CALLS: Mapping[str, tuple[int | tuple[int, str], ...] | None] = {
@@ -43,25 +44,30 @@ _NOTES = re.compile(r"(?:#.*\n)*")
 _WIDTH = 100
 
 
-def messages_of(theme: Theme) -> dict[Message, list[str]]:
-    """Every message, and the files that have it."""
+def messages_of(theme: Theme, path: SearchPath, title: str) -> dict[Message, list[str]]:
+    """Every message, and the files that have it; `path` is where the theme's files are.
+
+    The site's title is one of them.
+    """
     found: dict[Message, list[str]] = {}
-    for file, message in _places(theme):
+    for file, message in _places(theme, path):
         if message not in _STANDARD:
             files = found.setdefault(message, [])
             if file not in files:
                 files.append(file)
+    found.setdefault(Message(title), ["catalog.toml"])
     return found
 
 
-def updated(old: Words | None, language: str, theme: Theme) -> bytes:
-    """The catalogue of a language with all messages of the program, and its translations so far.
+def updated(old: Words | None, language: str, messages: Mapping[Message, list[str]]) -> bytes:
+    """The catalogue of a language with these messages, and its translations so far.
 
     A message that has changed gets the translation of the one most like it, marked as fuzzy: it is
-    not used until somebody has looked at it. BuildError for an old one that can't be read.
+    not used until somebody has looked at it. Translations of others are kept as comments.
+    BuildError for an old catalogue that can't be read.
     """
     template = Catalog(locale=locale_of(language), charset="utf-8", fuzzy=False)
-    for message, files in sorted(messages_of(theme).items(), key=lambda item: item[1][0]):
+    for message, files in sorted(messages.items(), key=lambda item: item[1][0]):
         template.add(
             (message.text, message.many) if message.many else message.text,
             context=message.context,
@@ -76,7 +82,7 @@ def updated(old: Words | None, language: str, theme: Theme) -> bytes:
     head = {"Language": language, "Plural-Forms": catalogue.plural_forms.rstrip(";") + ";"}
     lines = [f'"{name}: {value}\\n"' for name, value in {**_HEAD, **head}.items()]
     body = io.BytesIO()
-    write_po(body, catalogue, _WIDTH, omit_header=True, ignore_obsolete=True, include_lineno=False)
+    write_po(body, catalogue, _WIDTH, omit_header=True, include_lineno=False)
     text = "\n".join(['msgid ""', 'msgstr ""', *lines, "", ""])
     return (notes + text).encode() + body.getvalue()
 
@@ -96,7 +102,7 @@ def progress(words: Words, language: str) -> Progress:
     return Progress(len(messages), translated, fuzzy)
 
 
-def _places(theme: Theme) -> Iterator[tuple[str, Message]]:
+def _places(theme: Theme, path: SearchPath) -> Iterator[tuple[str, Message]]:
     for file in sorted((ROOT / "generator").rglob("*.py")):
         for _, function, texts, _ in extract_python(io.BytesIO(read_file(file)), _CALLS, [], {}):
             if message := _message(function, texts):
@@ -107,14 +113,18 @@ def _places(theme: Theme) -> Iterator[tuple[str, Message]]:
         for _, function, texts in found:
             if message := _message(function, texts):
                 yield f"templates/{name}", message
-    for file in sorted((ROOT / "static").rglob("*.js")):
-        text = read_text(file)
-        examples = (Message(match["title"]) for match in EXAMPLE.finditer(text))
-        for message in (*sorted(find_messages([text])), *examples):
-            yield file.relative_to(ROOT).as_posix(), message
-    for file in sorted((ROOT / "static").rglob("*.css")):
-        for message in find_shown(read_text(file)):
-            yield file.relative_to(ROOT).as_posix(), message
+    for name, file in path.files(STATIC).items():
+        if file.suffix in {".js", ".css"}:
+            for message in _of_asset(file.suffix, read_text(file)):
+                yield f"{STATIC}/{name}", message
+
+
+def _of_asset(suffix: str, text: str) -> Iterator[Message]:
+    if suffix == ".css":
+        yield from find_shown(text)
+    else:
+        yield from sorted(find_messages([text]))
+        yield from (Message(match["title"]) for match in EXAMPLE.finditer(text))
 
 
 def _message(function: object, texts: object) -> Message | None:

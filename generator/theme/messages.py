@@ -14,10 +14,8 @@ from typing import NamedTuple
 
 from msgspec.json import encode
 
+from generator.languages.catalogues import AMOUNTS
 from generator.languages.locales import BETWEEN, Forms
-
-_AMOUNTS = range(200)
-"""They have each form of a language: from 100 on the last two digits tell which."""
 
 _CONTEXT = "\4"
 """Between a context and its message, as in gettext's own files."""
@@ -101,9 +99,9 @@ def _plurals(
     """
     said = [
         tuple(catalogue.ngettext(one, many, amount) for one, many in messages.items())
-        for amount in _AMOUNTS
+        for amount in AMOUNTS
     ]
-    source = [tuple(messages if amount == 1 else messages.values()) for amount in _AMOUNTS]
+    source = [tuple(messages if amount == 1 else messages.values()) for amount in AMOUNTS]
     if said == source:
         return "", {}
     distinct = list(dict.fromkeys(said))

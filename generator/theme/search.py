@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 
 from generator.config.settings import ROOT, Settings
@@ -67,11 +68,13 @@ class SearchPath:
         }
 
     def _markdown(self, language: str) -> Iterator[tuple[str, Path]]:
-        """In a directory a text in the folder of the language wins over one outside of it."""
+        """In a directory a text in the folder of the language wins over one outside of it, that of
+        `pt-BR` over that of `pt`."""
         (self.roots[-1] / CONTENT).stat()
         found: dict[str, Path] = {}
         for root in reversed(self.roots):
-            for directory in (root / CONTENT, root / CONTENT / language):
+            for folder in ("", *_widest_first(language)):
+                directory = root / CONTENT / folder
                 found |= {
                     file.relative_to(directory).as_posix(): file for file in _below(directory)
                 }
@@ -80,7 +83,7 @@ class SearchPath:
     def catalogues(self, language: str) -> list[Path]:
         """The catalogues of messages for a language, the first of which wins; its own before that
         of the language without a country."""
-        names = dict.fromkeys((language, language.partition("-")[0]))
+        names = _widest_first(language)[::-1]
         files = (root / WORDS / f"{name}.po" for root in self.roots for name in names)
         return [file for file in files if file.is_file()]
 
@@ -101,6 +104,11 @@ class SearchPath:
 def is_part(name: str) -> bool:
     """Whether a file or folder of this name is part of a theme."""
     return not name.startswith((".", "#")) and not name.endswith("~")
+
+
+def _widest_first(language: str) -> list[str]:
+    """`zh`, `zh-Hant`, `zh-Hant-TW`."""
+    return list(accumulate(language.split("-"), "{}-{}".format))
 
 
 def _below(directory: Path) -> Iterator[Path]:

@@ -113,8 +113,11 @@ class Theme:
     def fingerprint(self) -> str:
         """Equal for two themes with which all pages come out the same."""
         assets = {name: asset.body.digest for name, asset in self.assets.items()}
-        content = {name: str(text) for name, text in self.content.items()}
-        return digest(dict(self.digests), assets, content, self.pages, self.words)
+        texts = {
+            language: ({name: str(text) for name, text in one.content.items()}, one.pages)
+            for language, one in self.texts.items()
+        }
+        return digest(dict(self.digests), assets, texts, self.words)
 
     def digest(self, template: str) -> str:
         return _held(self.digests, template, f"templates/{template}")

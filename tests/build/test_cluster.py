@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import pickle
 import re
@@ -18,6 +19,7 @@ from pathlib import Path
 
 import pytest
 
+from generator.build.cluster import made_with
 from generator.cli.main import main
 from generator.config.settings import ROOT
 from generator.errors import BuildError, CatalogError, UpstreamError, UsageError
@@ -257,6 +259,24 @@ def test_without_the_library_it_is_said_what_to_install(
     assert_four_parts(told)
     assert "--require-hashes -r requirements-cluster.lock" in told
     assert (ROOT / "requirements-cluster.lock").is_file()
+
+
+MAKING = ("bulk", "catalog", "feeds", "hosting", "languages", "mirror", "query", "site", "theme")
+"""The rooms that pages are made in."""
+
+
+def test_workers_have_the_versions_of_all_that_pages_are_made_with() -> None:
+    imported = set()
+    for file in (file for room in MAKING for file in (ROOT / "generator" / room).rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            match node:
+                case ast.Import(names=names):
+                    imported |= {one.name.partition(".")[0] for one in names}
+                case ast.ImportFrom(module=str(module)):
+                    imported.add(module.partition(".")[0])
+    extras = {"icu", "pyarrow"}
+    ours = {"generator", *extras, *sys.stdlib_module_names}
+    assert imported - ours <= made_with().keys()
 
 
 @pytest.mark.parametrize("kind", [BuildError, UsageError, UpstreamError])

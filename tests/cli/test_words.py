@@ -43,6 +43,27 @@ def test_a_message_that_has_changed_is_to_be_checked(tmp_path: Path) -> None:
     assert '#, fuzzy\nmsgid "Skip to the content"\nmsgstr "Aller"' in after
 
 
+def test_messages_of_a_theme_and_the_title_keep_their_translations(tmp_path: Path) -> None:
+    theme = tmp_path / "theme"
+    for folder in ("templates", "static/js/page", "static/css", "words"):
+        (theme / folder).mkdir(parents=True)
+    (theme / "templates/_club.html").write_text("{% trans %}Xylophone quartz{% endtrans %}")
+    (theme / "static/js/page/club.js").write_text('SpacecraftWords.gettext("Zebra jackdaw");')
+    (theme / "static/css/9-club.css").write_text('.club::after { content: "Hazy fjord" }')
+    texts = ("Xylophone quartz", "Zebra jackdaw", "Hazy fjord", "Bronx klub", "Vexed dwarf glyphs")
+    file = theme / "words/fr.po"
+    file.write_text("\n".join(f'msgid "{text}"\nmsgstr "<{text}>"\n' for text in texts))
+    done = run("words", "fr", "--title", "Bronx klub", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert ", 4 translated, 0 to be checked" in done.stdout
+    text = file.read_text(encoding="utf-8")
+    for one in texts[:-1]:
+        assert f'\nmsgid "{one}"\nmsgstr "<{one}>"' in text
+    assert '#~ msgid "Vexed dwarf glyphs"\n#~ msgstr "<Vexed dwarf glyphs>"' in text
+    run("words", "fr", "--title", "Bronx klub", cwd=tmp_path)
+    assert file.read_text(encoding="utf-8") == text
+
+
 def test_what_is_wrong_is_told_and_loses_nothing(tmp_path: Path) -> None:
     for language in ("klingon", "../fr", "DE"):
         done = run("words", language, cwd=tmp_path)

@@ -50,6 +50,16 @@ def test_a_catalogue_chooses_its_own_plural() -> None:
     assert [chosen.ngettext(one, many, n) for n in (0, 1, 2)] == ["A", "A", "B"]
 
 
+@pytest.mark.parametrize("one", ["", "%(num)s Flug!"])
+def test_a_plural_without_all_its_forms_is_not_translated(one: str) -> None:
+    text = 'msgid "%(num)s flight"\nmsgid_plural "%(num)s flights"\n'
+    own = words(f'{text}msgstr[0] "{one}"\nmsgstr[1] ""\n')
+    ours = words(f'{text}msgstr[0] "%(num)s Flug"\nmsgstr[1] "%(num)s Flüge"\n')
+    messages = load_messages("de", [own, ours])
+    said = [messages.ngettext("%(num)s flight", "%(num)s flights", n) for n in (1, 2)]
+    assert said == ["%(num)s Flug", "%(num)s Flüge"]
+
+
 def test_a_fuzzy_translation_is_not_used() -> None:
     messages = load_messages("de", [words('#, fuzzy\nmsgid "About"\nmsgstr "Etwa"\n')])
     assert messages.gettext("About") == "About"
@@ -83,9 +93,15 @@ MESSAGE = '#: a.py\nmsgid "of %(known)s at <b>5</b>"\n'
         (f'{MESSAGE}msgstr "von %(bekannt)s <b>5</b>"\n', 1, "no value %(bekannt)s"),
         (f'{MESSAGE}msgstr "100 % von %(known)s <b>5</b>"\n', 1, "a % that should be %%"),
         (f'{MESSAGE}msgstr "von %(known <b>5</b>"\n', 1, "a % that should be %%"),
+        # Python takes "% s" for a place of a value.
+        (f'{MESSAGE}msgstr "100 % sicher %(known)s <b>5</b>"\n', 1, "a % that should be %%"),
+        (f'{MESSAGE}msgstr "von %s <b>5</b>"\n', 1, "a % that should be %%"),
+        (f'{MESSAGE}msgstr "von %(which one)s <b>5</b>"\n', 1, "a % that should be %%"),
+        ('msgid "a"\nmsgid_plural "all"\nmsgstr[0] ""\nmsgstr[1] "100 %"\n', 1, "should be %%"),
         (f'{MESSAGE}msgstr "von %(known)s <i>5</i>"\n', 1, "other tags"),
         (f'{MESSAGE}msgstr "von %(known)s"\n', 1, "other tags"),
         ('msgid "a"\nmsgstr "<script>x</script>"\n', 1, "other tags"),
+        ('msgid "a"\nmsgstr "<img src=x "\n', 1, "other tags"),
     ],
 )
 def test_what_is_wrong_has_its_line(text: str, line: int, told: str) -> None:
@@ -103,6 +119,9 @@ def test_what_is_wrong_has_its_line(text: str, line: int, told: str) -> None:
     ("before", "after"),
     [
         ("nplurals=2", "nplurals=x"),
+        ("nplurals=2", "nplurals=1"),
+        ("nplurals=2", "nplurals=1000000000"),
+        ("plural=(n != 1)", "plural=1/n"),
         ("plural=(n != 1)", "plural=__import__('os')"),
         ("plural=(n != 1)", "plural=((((n"),
     ],
@@ -112,6 +131,21 @@ def test_a_wrong_header_is_told(before: str, after: str) -> None:
         load_messages("de", [words('msgid "a"\nmsgstr "b"\n', HEAD.replace(before, after))])
     assert caught.value.spot is not None
     assert caught.value.spot.line == 4
+
+
+@pytest.mark.parametrize("charset", ["ISO-8859-1", "ascii", "klingon", "CHARSET"])
+def test_a_header_of_another_charset_changes_nothing(charset: str) -> None:
+    """The file is read as UTF-8."""
+    messages = load_messages(
+        "de", [words('msgid "a"\nmsgstr "č"\n', HEAD.replace("utf-8", charset))]
+    )
+    assert messages.gettext("a") == "č"
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\u2028\n"])
+def test_lines_end_with_a_line_feed(end: str) -> None:
+    text = HEAD + f'# note{end}msgid "a"\nmsgstr "b"\n'
+    assert load_messages("de", [words(text, "")]).gettext("a") == "b"
 
 
 def test_a_value_may_be_left_out_and_the_order_is_free() -> None:

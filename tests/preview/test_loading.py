@@ -100,6 +100,29 @@ def test_what_is_taken_back_is_the_same_version(files: Edited) -> None:
     assert loader.load().version == before.version
 
 
+def test_texts_of_another_language_are_followed(files: Edited) -> None:
+    files.set(files.config.read_text() + 'languages = ["en", "de"]\n')
+    loader = loader_of(files)
+    before = loader.load()
+    files.put("content/de/about.md", "Ganz neu")
+    after = loader.load()
+    assert after.version != before.version
+    assert "Ganz neu" in text_of(after, "de/about.html")
+    assert "Ganz neu" not in text_of(after, "about.html")
+
+
+def test_a_page_of_ones_own_is_there_in_its_language(files: Edited) -> None:
+    files.set(files.config.read_text() + 'languages = ["en", "de"]\n')
+    loader = loader_of(files)
+    loader.load()
+    files.put("content/pages/club.md", "title: Club\n\nHello")
+    assert {"pages/club.html", "de/pages/club.html"} <= loader.load().paths.keys()
+    files.put("content/de/pages/verein.md", "title: Verein\n\nHallo")
+    paths = loader.load().paths
+    assert "Hallo" in text_of(loader.load(), "de/pages/verein.html")
+    assert "pages/verein.html" not in paths
+
+
 def test_after_an_error_there_is_still_what_was_read(files: Edited) -> None:
     loader = loader_of(files)
     before = loader.load()

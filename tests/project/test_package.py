@@ -27,8 +27,8 @@ from tests.support.serving import serving
 
 pytestmark = pytest.mark.long
 
-FOLDERS = ("generator", "templates", "static", "content")
-EXTRAS = {"pyarrow": "parquet", "s3fs": "stores", "distributed": "cluster"}
+FOLDERS = ("generator", "templates", "static", "content", "words")
+EXTRAS = {"pyarrow": "parquet", "s3fs": "stores", "distributed": "cluster", "icu": "collation"}
 """A package of each extra."""
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import dataclasses
 import re
 from gettext import NullTranslations
+from html import unescape
 from pathlib import Path
-from urllib.parse import urljoin
+from urllib.parse import unquote, urljoin, urlsplit
 from xml.etree.ElementTree import Element, fromstring
 
 import html5lib
@@ -19,13 +20,14 @@ from generator.catalog.orderings import order
 from generator.catalog.parse import build_catalog
 from generator.config.settings import ROOT
 from generator.errors import UsageError
-from generator.languages.catalogues import TERMS, Words
+from generator.hosting.sitemap import sitemap_inputs
+from generator.languages.catalogues import TERMS, Words, load_messages
 from generator.site.site import Site, assemble_site
 from generator.site.wording import ENGLISH, Wording
 from generator.snapshot.model import Snapshot
 from generator.theme.extraction import messages_of, progress, updated
 from generator.theme.messages import Message
-from generator.theme.search import theme_path
+from generator.theme.search import SearchPath, theme_path
 from generator.theme.theme import load_theme
 from tests.standin.collection import make_collection
 from tests.support.building import BULK, build_tree, make_settings, make_site, planned_inputs
@@ -90,6 +92,31 @@ def test_a_page_leads_to_its_translations_and_back(tree: dict[str, bytes], path:
         assert switch == others
 
 
+def test_what_upstream_says_of_a_landing_alone_is_english(tree: dict[str, bytes]) -> None:
+    notes = [
+        (note, note.find("span[@lang='en']"))
+        for path in tree
+        if path.startswith("de/spacecraft/")
+        for note in parsed(tree[path]).iter("p")
+        if "".join(note.itertext()).startswith("Gelandet, Ort: ")
+    ]
+    assert notes
+    assert {note.get("lang") for note, _ in notes} == {None}
+    assert any(english is not None and english.text for _, english in notes)
+
+
+@pytest.mark.parametrize("folder", ["de/", "ar-xb/"])
+def test_each_link_of_a_translation_leads_somewhere(tree: dict[str, bytes], folder: str) -> None:
+    missing = set()
+    for path in (path for path in tree if path.startswith(folder) and path.endswith(".html")):
+        for link in re.findall(r'\b(?:href|src)="([^"#]+)', tree[path].decode()):
+            target = urlsplit(urljoin(ADDRESS + path, unescape(link)))
+            if target.netloc == urlsplit(ADDRESS).netloc:
+                name = unquote(target.path).removeprefix(urlsplit(ADDRESS).path)
+                missing |= {name + "index.html" * (name.endswith("/") or not name)} - tree.keys()
+    assert missing == set()
+
+
 def test_the_sitemap_has_all_languages_of_each_page(tree: dict[str, bytes]) -> None:
     ns = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
     found = {
@@ -102,6 +129,31 @@ def test_the_sitemap_has_all_languages_of_each_page(tree: dict[str, bytes]) -> N
     assert german == found[f"{ADDRESS}spacecraft/1.html"]
     assert german["ar-XB"] == f"{ADDRESS}ar-xb/spacecraft/1.html"
     assert len([one for one in found if "/de/" in one]) == len(found) / len(LANGUAGES)
+
+
+def test_a_page_of_ones_own_leads_to_the_languages_that_it_is_there_in(tmp_path: Path) -> None:
+    for name, title in (("club", "Club"), ("de/verein", "Verein"), ("de/club", "Der Club")):
+        folder, _, stem = name.rpartition("/")
+        file = tmp_path / "content" / folder / f"pages/{stem}.md"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(f"title: {title}\n\nText", encoding="utf-8")
+    settings = make_settings(languages=["en", "de", "ar-XB"], site_url=ADDRESS)
+    catalog = build_catalog(snapshot_of(make_collection(3), 3))
+    theme = load_theme(tmp_path, ROOT, languages=settings.languages)
+    site = assemble_site(catalog, theme, settings)
+    pages = {
+        page.path: inputs.frame
+        for page, _, inputs in planned_inputs(site, plan_site(site).pages)
+        if page.kind == "own-page"
+    }
+    links = {
+        path: [urljoin(path, one.href) for one in frame.languages] for path, frame in pages.items()
+    }
+    everywhere = ["pages/club.html", "de/pages/club.html", "ar-xb/pages/club.html"]
+    assert links == {**dict.fromkeys(everywhere, everywhere), "de/pages/verein.html": []}
+    listed = {one.address: one.languages for one in sitemap_inputs(site, ()).pages}
+    assert listed[f"{ADDRESS}de/pages/verein.html"] == ()
+    assert len(listed[f"{ADDRESS}pages/club.html"]) == 3
 
 
 def test_a_site_in_one_language_says_nothing_of_others(sample: Snapshot) -> None:
@@ -185,6 +237,31 @@ def test_texts_of_a_theme_come_before_those_of_the_project(tmp_path: Path) -> No
     assert str(both.in_language("de").content["about"]) == "<p>Der Verein</p>"
 
 
+def test_a_language_of_a_country_has_what_the_language_has(tmp_path: Path) -> None:
+    for name in ("zh", "zh-Hant", "zh-Hant-TW"):
+        folder = tmp_path / "content" / name
+        folder.mkdir(parents=True)
+        (folder / f"of-{name.lower()}.md").write_text(name, encoding="utf-8")
+        (folder / "about.md").write_text(name, encoding="utf-8")
+        (tmp_path / "words").mkdir(exist_ok=True)
+        (tmp_path / f"words/{name}.po").write_text(
+            f'msgid "of {name}"\nmsgstr "{name}"\n\nmsgid "About"\nmsgstr "{name}"\n'
+        )
+    languages = ["zh-Hant-TW", "de-AT"]
+    theme = load_theme(tmp_path, ROOT, languages=languages)
+    names = {"about", "of-zh", "of-zh-hant", "of-zh-hant-tw"}
+    assert {name: str(theme.content[name]) for name in names} == {
+        "about": "<p>zh-Hant-TW</p>",
+        "of-zh": "<p>zh</p>",
+        "of-zh-hant": "<p>zh-Hant</p>",
+        "of-zh-hant-tw": "<p>zh-Hant-TW</p>",
+    }
+    messages = load_messages("zh-Hant-TW", theme.texts["zh-Hant-TW"].words)
+    said = [messages.gettext(one) for one in ("About", "of zh", "of zh-Hant")]
+    assert said == ["zh-Hant-TW", "zh", "zh-Hant"]
+    assert theme.texts["de-AT"].content == load_theme(ROOT, languages=["de"]).content
+
+
 # What the program ships -------------------------------------------------------------------------
 
 
@@ -193,11 +270,16 @@ def catalogue(language: str) -> Words:
     return Words(file, file.read_text(encoding="utf-8"))
 
 
+def own_messages() -> dict[Message, list[str]]:
+    return messages_of(load_theme(ROOT), SearchPath((ROOT,)), make_settings().title)
+
+
 def test_german_is_whole() -> None:
     done = progress(catalogue("de"), "de")
     assert (done.translated, done.fuzzy) == (done.messages, 0)
-    theme = load_theme(ROOT)
-    assert updated(catalogue("de"), "de", theme).decode() == catalogue("de").text, "make words"
+    assert updated(catalogue("de"), "de", own_messages()).decode() == catalogue("de").text, (
+        "make words"
+    )
     ours = {file.name for file in (ROOT / "content").glob("*.md")}
     assert {file.name for file in (ROOT / "content/de").glob("*.md")} == ours
 
@@ -243,11 +325,10 @@ def test_translators_get_each_message_that_is_shown() -> None:
     for page, kind, inputs in planned_inputs(site, plan_site(site).pages):
         if page.path.endswith((".html", ".xml", ".css", ".webmanifest")):
             renderer.render(kind, inputs)
-    found = messages_of(load_theme(ROOT)).keys()
+    found = own_messages().keys()
     standard = {
         Message("%(number)s%%"),
         Message(", ", context="between the items of a list"),
-        Message(site.settings.title),
     }
     assert len(recording.asked) > 400
     # Names of records are asked for as they come; those that are known are LL2's vocabularies.
