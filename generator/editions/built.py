@@ -1,0 +1,125 @@
+"""A built output, read for its editions: every file is compared with its checksum as it is read.
+
+Takes the directory of an output. Nothing but what the build wrote is in an edition, and never bytes
+of two builds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from generator import urls
+from generator.build.journal import is_unfinished
+from generator.build.manifest import built_checksums
+from generator.errors import BuildError, excerpt
+from generator.program import COMMAND
+from generator.storage.checksums import LARGEST, parse_checksums
+from generator.storage.files import read_file
+
+EPOCH = datetime(1980, 1, 1, tzinfo=UTC)
+"""The date of files whose data are of no known date: the first that a zip can tell."""
+
+LAST = 2107
+"""The last year of a zip."""
+
+
+class _Counts(msgspec.Struct):
+    spacecraft: int
+
+
+class _Meta(msgspec.Struct):
+    counts: _Counts
+    fetched_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """An output: the SHA-256 of each of its files by path, in order, and what its data are."""
+
+    output: Path
+    checksums: Mapping[str, str]
+    count: int
+    fetched_at: datetime | None
+
+    @property
+    def date(self) -> datetime:
+        known = self.fetched_at
+        return known if known and EPOCH.year <= known.year <= LAST else EPOCH
+
+    @property
+    def name(self) -> str:
+        """What its editions' names begin with: readers and caches must tell two dates apart."""
+        day = f"{self.fetched_at:%Y-%m-%d}" if self.fetched_at else "undated"
+        return f"spacecraft-catalog-{day}"
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a file; BuildError if they aren't those that the build wrote."""
+        file = self.output / path
+        try:
+            # Not through a link: what it leads to is no part of the output.
+            body = b"" if file.is_symlink() else read_file(file)
+        except FileNotFoundError:
+            raise _not_whole(file, "no such file") from None
+        except ValueError as error:
+            raise _not_whole(file, str(error)) from None
+        if hashlib.sha256(body).hexdigest() != self.checksums[path]:
+            raise _not_whole(file, "other bytes than the build wrote")
+        return body
+
+    def text(self, path: str) -> str:
+        return self.read(path).decode()
+
+
+def load_built(output: Path) -> Built:
+    """What is in an output; BuildError if it is none, or only a part of one."""
+    if is_unfinished(output):
+        raise _not_whole(output, "a build is writing its files, or crashed while writing them")
+    checksums = built_checksums(output) or _listed(output)
+    if urls.API_META not in checksums:
+        raise BuildError(
+            where=str(output),
+            found="no list of a build's files" if output.is_dir() else "no such directory",
+            expected="a built output",
+            todo=f"build it first ({COMMAND}), or use a different --output",
+        )
+    built = Built(
+        output=output, checksums=dict(sorted(checksums.items())), count=0, fetched_at=None
+    )
+    try:
+        meta = msgspec.json.decode(built.read(urls.API_META), type=_Meta)
+    except ValueError as error:
+        raise _not_whole(output / urls.API_META, excerpt(str(error))) from None
+    return Built(
+        output=output,
+        checksums=built.checksums,
+        count=meta.counts.spacecraft,
+        fetched_at=meta.fetched_at and meta.fetched_at.astimezone(UTC),
+    )
+
+
+def _listed(output: Path) -> Mapping[str, str]:
+    """The files by the list of checksums, in an output that has come from elsewhere."""
+    try:
+        return parse_checksums(read_file(output / urls.CHECKSUMS, most=LARGEST))
+    except (OSError, ValueError):
+        return {}
+
+
+def without_twins(built: Built) -> Iterator[str]:
+    """The paths of all files but compressed twins of texts, which only web servers send."""
+    return (path for path in built.checksums if urls.ungzipped(path) == path)
+
+
+def _not_whole(place: Path, found: str) -> BuildError:
+    return BuildError(
+        where=str(place),
+        found=found,
+        expected="a whole output, as a build has left it",
+        todo=f"build again ({COMMAND}); verify lists all differences",
+    )

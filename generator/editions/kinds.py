@@ -1,0 +1,23 @@
+"""The table of editions."""
+
+from __future__ import annotations
+
+from generator.editions import archives
+from generator.editions.edition import Edition
+
+EDITIONS: tuple[Edition, ...] = (
+    Edition(
+        flag="zip",
+        help="The whole site: unpack it and open index.html.  [default]",
+        suffix=".zip",
+        check=archives.check_site,
+        write=archives.write_site,
+    ),
+    Edition(
+        flag="data",
+        help="The bulk files alone, in a zip.",
+        suffix="-data.zip",
+        check=archives.check_data,
+        write=archives.write_data,
+    ),
+)
