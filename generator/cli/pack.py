@@ -35,7 +35,7 @@ def _editions(function: F) -> F:
 
 
 @click.command()
-@options("output")
+@options("output", "title")
 @_editions
 @click.option(
     "--to",
@@ -62,7 +62,11 @@ def _pack(settings: Settings, screen: Screen, *, wanted: Any, to: Path) -> Exit:
     if is_unfinished(output):
         recover(output, notice=screen.notice)
     packed = pack_editions(
-        load_built(output), wanted, to, watch=screen.counted, notice=screen.notice
+        load_built(output, title=settings.title),
+        wanted,
+        to,
+        watch=screen.counted,
+        notice=screen.notice,
     )
     for one in packed:
         screen.say(f"  {one.file.name}  {one.size / 1e6:,.1f} MB")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -40,9 +40,13 @@ class _Meta(msgspec.Struct):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
-    """An output: the SHA-256 of each of its files by path, in order, and what its data are."""
+    """An output: the SHA-256 of each of its files by path, in order, and what its data are.
+
+    `title` is what editions call it that have a title of their own.
+    """
 
     output: Path
+    title: str
     checksums: Mapping[str, str]
     count: int
     fetched_at: datetime | None
@@ -76,7 +80,7 @@ class Built:
         return self.read(path).decode()
 
 
-def load_built(output: Path) -> Built:
+def load_built(output: Path, *, title: str) -> Built:
     """What is in an output; BuildError if it is none, or only a part of one."""
     if is_unfinished(output):
         raise _not_whole(output, "a build is writing its files, or crashed while writing them")
@@ -89,18 +93,18 @@ def load_built(output: Path) -> Built:
             todo=f"build it first ({COMMAND}), or use a different --output",
         )
     built = Built(
-        output=output, checksums=dict(sorted(checksums.items())), count=0, fetched_at=None
+        output=output,
+        title=title,
+        checksums=dict(sorted(checksums.items())),
+        count=0,
+        fetched_at=None,
     )
     try:
         meta = msgspec.json.decode(built.read(urls.API_META), type=_Meta)
     except ValueError as error:
         raise _not_whole(output / urls.API_META, excerpt(str(error))) from None
-    return Built(
-        output=output,
-        checksums=built.checksums,
-        count=meta.counts.spacecraft,
-        fetched_at=meta.fetched_at and meta.fetched_at.astimezone(UTC),
-    )
+    date = meta.fetched_at and meta.fetched_at.astimezone(UTC)
+    return replace(built, count=meta.counts.spacecraft, fetched_at=date)
 
 
 def _listed(output: Path) -> Mapping[str, str]:

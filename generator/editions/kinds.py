@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generator.editions import archives
+from generator.editions import archives, zim
 from generator.editions.edition import Edition
 
 EDITIONS: tuple[Edition, ...] = (
@@ -19,5 +19,12 @@ EDITIONS: tuple[Edition, ...] = (
         suffix="-data.zip",
         check=archives.check_data,
         write=archives.write_data,
+    ),
+    Edition(
+        flag="zim",
+        help="The whole site for Kiwix; needs the extra zim.",
+        suffix=".zim",
+        check=zim.check,
+        write=zim.write,
     ),
 )

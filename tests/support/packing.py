@@ -14,7 +14,7 @@ def unwatched(name: str, paths: Iterable[str], total: int) -> Iterator[str]:
     return iter(paths)
 
 
-def packed(output: Path, to: Path, *flags: str) -> list[Path]:
+def packed(output: Path, to: Path, *flags: str, title: str = "Spacecraft Catalog") -> list[Path]:
     """The editions of an output that these flags ask for."""
     wanted = [edition for edition in EDITIONS if edition.flag in flags]
-    return [one.file for one in pack(load_built(output), wanted, to, watch=unwatched)]
+    return [one.file for one in pack(load_built(output, title=title), wanted, to, watch=unwatched)]
