@@ -29,7 +29,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 def _editions(function: F) -> F:
     """An option for each edition."""
     for edition in reversed(EDITIONS):
-        option = click.option(f"--{edition.flag}", edition.flag, is_flag=True, help=edition.help)
+        name = edition.flag.replace("-", "_")
+        option = click.option(f"--{edition.flag}", name, is_flag=True, help=edition.help)
         function = option(function)
     return function
 
@@ -51,7 +52,7 @@ def pack(to: Path, **arguments: Any) -> None:
     The names carry the date of the data, and the same output gives the same bytes. SHA256SUMS in
     the same directory lists them.
     """
-    wanted = [edition for edition in EDITIONS if arguments.pop(edition.flag)]
+    wanted = [edition for edition in EDITIONS if arguments.pop(edition.flag.replace("-", "_"))]
     run(partial(_pack, wanted=wanted or EDITIONS[:1], to=to), arguments)
 
 

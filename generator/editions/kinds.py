@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generator.editions import archives, zim
+from generator.editions import archives, single, zim
 from generator.editions.edition import Edition
 
 EDITIONS: tuple[Edition, ...] = (
@@ -26,5 +26,12 @@ EDITIONS: tuple[Edition, ...] = (
         suffix=".zim",
         check=zim.check,
         write=zim.write,
+    ),
+    Edition(
+        flag="single-file",
+        help=f"One HTML file with search, craft and statistics, of up to {single.MOST:,} craft.",
+        suffix=".html",
+        check=single.check,
+        write=single.write,
     ),
 )
