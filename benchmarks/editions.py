@@ -21,9 +21,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from generator.config.settings import ROOT
-from generator.editions.built import load_built
 from generator.editions.kinds import EDITIONS
 from generator.snapshot.store import write_snapshot
+from generator.storage.packed import find_packed
 from tests.standin.collection import make_collection
 from tests.support.building import EMPTY_CONFIG, in_memory
 from tests.support.snapshots import snapshot_of
@@ -63,8 +63,8 @@ def main() -> None:
             for edition in EDITIONS:
                 flag = f"--{edition.flag}"
                 runs[edition.flag].append(timed("pack", flag, "--output", output, "--to", to))
-        made = load_built(output, title="").name
-        sizes = {one.flag: (to / f"{made}{one.suffix}").stat().st_size for one in EDITIONS}
+        made = {one.suffix: one.size for one in find_packed(to)}
+        sizes = {one.flag: made[one.suffix] for one in EDITIONS}
     print(f"| {arguments.craft:,} craft | wall s | CPU s | of a build | MB |")
     print("| --- | --- | --- | --- | --- |")
     build = statistics.median(run.wall for run in runs["build"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,10 +17,12 @@ from generator.cli.options import common, for_programs, options, run
 from generator.cli.screen import Screen
 from generator.config.settings import HERE, Settings
 from generator.editions.built import load_built
+from generator.editions.edition import Edition
 from generator.editions.kinds import EDITIONS
-from generator.editions.pack import SUMS, keep_outside
+from generator.editions.pack import keep_outside
 from generator.editions.pack import pack as pack_editions
 from generator.errors import Exit
+from generator.storage.packed import SUMS
 from generator.words import count
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -41,12 +43,12 @@ def _editions(function: F) -> F:
 @click.option(
     "--to",
     type=click.Path(path_type=Path),
-    default=HERE / "editions",
-    help="Directory of the editions.  [default: editions]",
+    default=None,
+    help="Directory of the editions.  [default: the setting editions, else editions]",
 )
 @for_programs
 @common
-def pack(to: Path, **arguments: Any) -> None:
+def pack(to: Path | None, **arguments: Any) -> None:
     """Make editions of a built output: one file to read offline or to pass on.
 
     The names carry the date of the data, and the same output gives the same bytes. SHA256SUMS in
@@ -56,9 +58,12 @@ def pack(to: Path, **arguments: Any) -> None:
     run(partial(_pack, wanted=wanted or EDITIONS[:1], to=to), arguments)
 
 
-def _pack(settings: Settings, screen: Screen, *, wanted: Any, to: Path) -> Exit:
+def _pack(
+    settings: Settings, screen: Screen, *, wanted: Sequence[Edition], to: Path | None
+) -> Exit:
     started = time.perf_counter()
     output = directory_of(settings.output, purpose="pack reads the site from this disk")
+    to = to or settings.editions or HERE / "editions"
     keep_outside(to, output)
     if is_unfinished(output):
         recover(output, notice=screen.notice)

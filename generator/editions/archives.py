@@ -6,6 +6,7 @@ All files are in one folder, named as the zip, so that unpacking never scatters 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -14,7 +15,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from generator import urls
 from generator.build.manifest import above
-from generator.editions.built import Built, without_twins
+from generator.editions.built import Built, parts
 from generator.editions.edition import Watch
 from generator.errors import UsageError
 from generator.program import COMMAND
@@ -36,12 +37,14 @@ def check_site(built: Built) -> None:
 
 def write_site(built: Built, file: Path, watch: Watch) -> None:
     """The site as it was built, with a list of checksums of what is in the zip."""
-    paths = [path for path in without_twins(built) if path != urls.CHECKSUMS]
-    listed = format_checksums({path: built.checksums[path] for path in paths})
+    paths = [path for path in parts(built) if path != urls.CHECKSUMS]
+    checksums: dict[str, str] = {}
     with _opened(file, built.date) as archive:
         for path in watch(paths, len(paths)):
-            archive.add(path, built.read(path))
-        archive.add(urls.CHECKSUMS, listed)
+            body = built.page(path)
+            checksums[path] = hashlib.sha256(body).hexdigest()
+            archive.add(path, body)
+        archive.add(urls.CHECKSUMS, format_checksums(checksums))
 
 
 def check_data(built: Built) -> None:

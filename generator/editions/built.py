@@ -7,6 +7,7 @@ of two builds.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -21,9 +22,12 @@ from generator.errors import BuildError, excerpt
 from generator.program import COMMAND
 from generator.storage.checksums import LARGEST, parse_checksums
 from generator.storage.files import read_file
+from generator.storage.packed import UNDATED
 
 EPOCH = datetime(1980, 1, 1, tzinfo=UTC)
 """The date of files whose data are of no known date: the first that a zip can tell."""
+
+_ONLINE = re.compile(rb"<p data-online>.*\n")
 
 LAST = 2107
 """The last year of a zip."""
@@ -57,10 +61,8 @@ class Built:
         return known if known and EPOCH.year <= known.year <= LAST else EPOCH
 
     @property
-    def name(self) -> str:
-        """What its editions' names begin with: readers and caches must tell two dates apart."""
-        day = f"{self.fetched_at:%Y-%m-%d}" if self.fetched_at else "undated"
-        return f"spacecraft-catalog-{day}"
+    def day(self) -> str:
+        return self.fetched_at.date().isoformat() if self.fetched_at else UNDATED
 
     def read(self, path: str) -> bytes:
         """The bytes of a file; BuildError if they aren't those that the build wrote."""
@@ -77,7 +79,12 @@ class Built:
         return body
 
     def text(self, path: str) -> str:
-        return self.read(path).decode()
+        return self.page(path).decode()
+
+    def page(self, path: str) -> bytes:
+        """The same, for pages without the link to the editions themselves."""
+        body = self.read(path)
+        return _ONLINE.sub(b"", body) if path.endswith(".html") else body
 
 
 def load_built(output: Path, *, title: str) -> Built:
@@ -115,9 +122,16 @@ def _listed(output: Path) -> Mapping[str, str]:
         return {}
 
 
-def without_twins(built: Built) -> Iterator[str]:
-    """The paths of all files but compressed twins of texts, which only web servers send."""
-    return (path for path in built.checksums if urls.ungzipped(path) == path)
+def parts(built: Built) -> Iterator[str]:
+    """The paths of what editions hold: all files but other editions, and compressed twins of texts,
+    which only web servers send."""
+    return (
+        path
+        for path in built.checksums
+        if urls.ungzipped(path) == path
+        and path != urls.DOWNLOADS
+        and not path.startswith(urls.download(""))
+    )
 
 
 def _not_whole(place: Path, found: str) -> BuildError:

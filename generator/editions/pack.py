@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -18,22 +17,13 @@ from generator.editions.built import Built
 from generator.editions.edition import Edition
 from generator.errors import BuildError, UsageError, excerpt
 from generator.storage.atomic import write_whole
-from generator.storage.checksums import LARGEST, format_checksums, parse_checksums
-from generator.storage.files import hash_file, read_file
+from generator.storage.checksums import format_checksums
+from generator.storage.files import hash_file
 from generator.storage.lock import Notice, locked, silent
+from generator.storage.packed import SUMS, Packed, edition_name, listed
 
-SUMS = "SHA256SUMS"
 _STAGE = ".pack"
 """What is in it nobody needs: it is what a run that crashed has left."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Packed:
-    """A file that was made: its size in bytes, its SHA-256."""
-
-    file: Path
-    size: int
-    sha256: str
 
 
 def keep_outside(to: Path, output: Path) -> None:
@@ -66,14 +56,21 @@ def pack(
     with _told_of_disk(to), _stage(to, notice) as stage:
         packed = []
         for edition in editions:
-            staged = stage / f"{built.name}{edition.suffix}"
+            staged = stage / edition_name(built.day, edition.suffix)
             edition.write(built, staged, partial(watch, edition.flag))
             _flush(staged)
-            place = to / staged.name
-            packed.append(Packed(file=place, size=staged.stat().st_size, sha256=hash_file(staged)))
-        listed = _listed(to) | {one.file.name: one.sha256 for one in packed}
-        write_whole(stage / SUMS, format_checksums(listed))
-        for name in (*(one.file.name for one in packed), SUMS):
+            packed.append(
+                Packed(
+                    file=to / staged.name,
+                    size=staged.stat().st_size,
+                    sha256=hash_file(staged),
+                    day=built.day,
+                    suffix=edition.suffix,
+                )
+            )
+        sums = listed(to) | {one.name: one.sha256 for one in packed}
+        write_whole(stage / SUMS, format_checksums(sums))
+        for name in (*(one.name for one in packed), SUMS):
             (stage / name).replace(to / name)
     return tuple(packed)
 
@@ -91,15 +88,6 @@ def _stage(to: Path, notice: Notice) -> Iterator[Path]:
             yield stage
         finally:
             shutil.rmtree(stage, ignore_errors=True)
-
-
-def _listed(to: Path) -> dict[str, str]:
-    """The editions of earlier runs that are still there."""
-    try:
-        listed: Mapping[str, str] = parse_checksums(read_file(to / SUMS, most=LARGEST))
-    except (FileNotFoundError, ValueError):
-        return {}
-    return {name: sha256 for name, sha256 in listed.items() if (to / name).is_file()}
 
 
 def _flush(file: Path) -> None:

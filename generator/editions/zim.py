@@ -22,7 +22,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from generator import __version__, urls
-from generator.editions.built import Built, without_twins
+from generator.editions.built import Built, parts
 from generator.editions.edition import Watch
 from generator.errors import BuildError, UsageError, excerpt
 from generator.hosting.sending import content_type
@@ -89,10 +89,9 @@ def check(built: Built) -> None:
 
 def write(built: Built, file: Path, watch: Watch) -> None:
     """BuildError when libzim can't write, or gives another file than is known here."""
-    paths = [path for path in without_twins(built) if _is_part(path)]
+    paths = [path for path in parts(built) if _is_part(path)]
     with _quiet(), _told(file):
-        _create(built, file, watch(paths, len(paths)))
-        _settle(file, built)
+        _settle(file, _create(built, file, watch(paths, len(paths))))
         if not import_module("libzim.reader").Archive(file).check():
             raise RuntimeError("its checksum doesn't fit")
 
@@ -101,12 +100,14 @@ def _is_part(path: str) -> bool:
     return path not in _ONLY_HOSTED and not path.startswith("static/worker.")
 
 
-def _create(built: Built, file: Path, paths: Iterator[str]) -> None:
+def _create(built: Built, file: Path, paths: Iterator[str]) -> str:
+    """Writes the file; gives a digest of all that is in it."""
     writer = import_module("libzim.writer")
     home = built.text(urls.HOME)
     language = _language(home)
     # With several workers the order in which pages get into the index is chance.
     creator = writer.Creator(file).config_indexing(True, language).config_nbworkers(1)
+    held = hashlib.sha256()
     with creator as opened:
         opened.set_mainpath(urls.HOME)
         first: dict[str, str] = {}
@@ -116,9 +117,10 @@ def _create(built: Built, file: Path, paths: Iterator[str]) -> None:
             if same != path and not path.endswith(".html"):
                 opened.add_redirection(path, "", same, {})
                 continue
-            body = built.read(path)
+            body = built.page(path)
             if path.endswith(".html"):
                 body = _offline(body.decode()).encode()
+            held.update(f"{path}\n{hashlib.sha256(body).hexdigest()}\n".encode())
             opened.add_item(_item(writer, path, body, built.title))
             folder, _, name = path.rpartition("/")
             if name == "index.html" and folder:
@@ -126,7 +128,9 @@ def _create(built: Built, file: Path, paths: Iterator[str]) -> None:
         icon = next(path for path in built.checksums if _ICON.fullmatch(path))
         opened.add_illustration(48, built.read(icon))
         for name, value in _metadata(built, home, language).items():
+            held.update(f"{name}\n{value}\n".encode())
             opened.add_metadata(name, value)
+    return held.hexdigest()
 
 
 def _metadata(built: Built, home: str, language: str) -> dict[str, str]:
@@ -212,9 +216,9 @@ def _item(writer: Any, path: str, body: bytes, site: str) -> Any:
     return File() if is_found else Unfound()
 
 
-def _settle(file: Path, built: Built) -> None:
+def _settle(file: Path, held: str) -> None:
     """Puts digests in the places of libzim's random ids, and the checksum after them."""
-    seed = hashlib.sha256(repr((__version__, built.title, built.checksums)).encode())
+    seed = hashlib.sha256(held.encode())
     with file.open("r+b") as opened, mmap.mmap(opened.fileno(), 0) as body:
         places = [_FILE_ID]
         start = body.find(_XAPIAN)

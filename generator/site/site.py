@@ -19,6 +19,7 @@ from generator.site.derived import Derived, derive
 from generator.site.news import News, news_of
 from generator.site.selections import Selections, find_selections
 from generator.site.wording import ENGLISH, Wording
+from generator.storage.packed import Packed, find_packed
 from generator.theme.assets import STYLE, WORDS_SCRIPT
 from generator.theme.theme import Theme
 from generator.values import Value, digest
@@ -57,6 +58,7 @@ class SiteFacts(Value):
     logo: str | None
     menu: tuple[tuple[str, str], ...]
     footer: str | None
+    downloads: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -68,7 +70,7 @@ class Site:
 
     Of what many pages follow from there are digests, to compare: `outline` of the program, the
     site's facts, settings, selections and the paths of its assets, `counts` of how many craft each
-    selection has, `card_digests` of the cards.
+    selection has, `card_digests` of the cards. `packed` are the editions that it offers.
     """
 
     catalog: Catalog
@@ -87,6 +89,7 @@ class Site:
     counts: str
     card_digests: Mapping[int, str]
     news: News
+    packed: tuple[Packed, ...]
 
 
 def assemble_site(
@@ -102,7 +105,8 @@ def assemble_site(
     theme = _dressed(theme, precomputed, catalog, settings, wording)
     engine = Engine(catalog)
     selections = find_selections(engine, precomputed, wording)
-    facts = _facts(catalog, theme, settings, wording)
+    packed = find_packed(settings.editions)
+    facts = _facts(catalog, theme, settings, wording, packed)
     cards = cards_of(catalog, settings.image_hosts, wording)
     return Site(
         catalog=catalog,
@@ -121,12 +125,16 @@ def assemble_site(
         counts=digest({slug: len(craft) for slug, craft in selections.craft.items()}),
         card_digests={identifier: digest(card) for identifier, card in cards.items()},
         news=news_of(catalog, wording),
+        packed=packed,
     )
 
 
 def derives_alike(one: Settings, other: Settings) -> bool:
     """Whether the same is derived from data with both."""
-    return (one.precompute, one.image_hosts) == (other.precompute, other.image_hosts)
+    return (one.precompute, one.image_hosts, one.editions) == (
+        *(other.precompute, other.image_hosts),
+        other.editions,
+    )
 
 
 def redressed(site: Site, theme: Theme, settings: Settings) -> Site:
@@ -135,7 +143,7 @@ def redressed(site: Site, theme: Theme, settings: Settings) -> Site:
     What is derived from the data is kept: with many craft that takes longer than all else.
     """
     theme = _dressed(theme, site.precomputed, site.catalog, settings, site.wording)
-    facts = _facts(site.catalog, theme, settings, site.wording)
+    facts = _facts(site.catalog, theme, settings, site.wording, site.packed)
     outline = _outline(facts, theme, settings, site.selections)
     return replace(site, theme=theme, settings=settings, facts=facts, outline=outline)
 
@@ -157,7 +165,13 @@ def _outline(facts: SiteFacts, theme: Theme, settings: Settings, selections: Sel
     )
 
 
-def _facts(catalog: Catalog, theme: Theme, settings: Settings, words: Wording) -> SiteFacts:
+def _facts(
+    catalog: Catalog,
+    theme: Theme,
+    settings: Settings,
+    words: Wording,
+    packed: tuple[Packed, ...],
+) -> SiteFacts:
     asset = theme.asset
     return SiteFacts(
         language=words.language,
@@ -187,6 +201,7 @@ def _facts(catalog: Catalog, theme: Theme, settings: Settings, words: Wording) -
             (page.title, urls.own_page(page.name)) for page in theme.pages if page.menu is not None
         ),
         footer=str(theme.content.get("footer", "")) or None,
+        downloads=urls.DOWNLOADS if packed else None,
     )
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from generator.editions.pack import SUMS
 from generator.errors import BuildError, UsageError
 from generator.snapshot.model import Snapshot
+from generator.storage.packed import SUMS
 from tests.support.building import BULK, build
 from tests.support.command import assert_four_parts, run
 from tests.support.packing import packed
