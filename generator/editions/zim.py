@@ -242,7 +242,7 @@ def _told(file: Path) -> Iterator[None]:
     except RuntimeError as error:
         raise BuildError(
             where=str(file),
-            found=excerpt(str(error), 200),
+            found=excerpt(f"libzim gave up: {error}", 200),
             expected="a ZIM file that libzim can write and read again",
             todo="free up disk space, or use a different --to",
         ) from None

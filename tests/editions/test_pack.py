@@ -46,6 +46,13 @@ def test_only_a_whole_output_is_packed(
     assert {path: path.read_bytes() for path in to.iterdir()} == before
 
 
+def test_libzim_stops_too_when_the_output_is_not_whole(output: Path, tmp_path: Path) -> None:
+    change(output / "statistics.html")
+    with pytest.raises(BuildError, match=r"statistics\.html"):
+        packed(output, tmp_path / "to", "zim")
+    assert not (tmp_path / "to").exists()
+
+
 def test_an_output_in_which_a_build_writes_is_not_packed(output: Path, tmp_path: Path) -> None:
     (output / ".build" / "journal.json").write_text("{}")
     with pytest.raises(BuildError, match="a build is writing"):
