@@ -31,7 +31,7 @@ KINDS: Mapping[str, tuple[str, str]] = {
     ".zim": (N_("For Kiwix"), N_("The whole site for Kiwix, on phones and computers.")),
     "-data.zip": (N_("The data alone"), N_("All data as tables and records, for programs.")),
 }
-"""What the names of editions end in, with a title and a sentence; messages."""
+"""What each edition is, by what its name ends in: a title and a sentence; messages."""
 
 _CHUNK = 2**20
 

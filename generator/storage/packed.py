@@ -16,7 +16,11 @@ from generator.storage.files import read_file
 SUMS = "SHA256SUMS"
 UNDATED = "undated"
 
-_NAME = re.compile(rf"spacecraft-catalog-(\d{{4}}-\d\d-\d\d|{UNDATED})((?:-[a-z]+)?\.[a-z]+)")
+SUFFIXES = (".zip", ".html", ".zim", "-data.zip")
+"""What the names of editions end in, in the order in which they are offered."""
+
+_SUFFIX = "|".join(map(re.escape, SUFFIXES))
+_NAME = re.compile(rf"spacecraft-catalog-(\d{{4}}-\d\d-\d\d|{UNDATED})({_SUFFIX})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +53,7 @@ def listed(directory: Path) -> dict[str, str]:
 
 
 def find_packed(directory: Path | None) -> tuple[Packed, ...]:
-    """The newest of each kind, in the order of their names; undated ones count as oldest."""
+    """The newest of each kind, in their order; undated ones count as oldest."""
     newest: dict[str, Packed] = {}
     for name, sha256 in listed(directory).items() if directory else ():
         match = _NAME.fullmatch(name)
@@ -61,4 +65,4 @@ def find_packed(directory: Path | None) -> tuple[Packed, ...]:
         other = newest.get(suffix)
         if other is None or (other.day == UNDATED) or (day != UNDATED and day > other.day):
             newest[suffix] = one
-    return tuple(sorted(newest.values(), key=lambda one: one.name))
+    return tuple(newest[suffix] for suffix in SUFFIXES if suffix in newest)

@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from generator.editions.kinds import EDITIONS
 from generator.errors import BuildError, UsageError
+from generator.site.downloads import KINDS
 from generator.snapshot.model import Snapshot
-from generator.storage.packed import SUMS
+from generator.storage.packed import SUFFIXES, SUMS
 from tests.support.building import BULK, build
 from tests.support.command import assert_four_parts, run
 from tests.support.packing import packed
@@ -123,6 +125,10 @@ def test_the_command_packs_what_it_is_asked_for(tmp_path: Path) -> None:
         path.name for path in (tmp_path / "to").iterdir() if path.name != SUMS
     }
     assert all((tmp_path / file).stat().st_size == one["bytes"] for file, one in files.items())
+
+
+def test_each_edition_can_be_offered() -> None:
+    assert {edition.suffix for edition in EDITIONS} == set(SUFFIXES) == KINDS.keys()
 
 
 @pytest.mark.usefixtures("output")
