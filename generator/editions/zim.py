@@ -49,7 +49,7 @@ _ONLY_HOSTED = frozenset(
 """What hosts and their service worker need. A ZIM has a checksum of its own."""
 
 _WORKER = re.compile(r'<script src="[^"]*\bstatic/worker\.[0-9a-f]+\.js" defer></script>\n')
-_PHOTO = re.compile(r'<img src="https?://[^>]*? data-photo>')
+_PHOTO = re.compile(r'<img src="https?://[^<>]*? data-photo>')
 _PASSED_BY = '<meta name="robots" content="noindex">\n'
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 _LANGUAGE = re.compile(r'<html lang="([^"]*)"')
