@@ -16,7 +16,7 @@ from generator.editions.built import Built
 from generator.hosting.sending import content_type
 
 _URL = re.compile(r"url\(([^)\"']+)\)")
-_ENDS = re.compile(r"<(?=/script|script|!--)", re.IGNORECASE)
+_ENDS = re.compile(r"<(?=/script|!--)", re.IGNORECASE)
 
 
 def script_text(text: str) -> str:
