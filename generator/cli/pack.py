@@ -19,7 +19,6 @@ from generator.config.settings import HERE, Settings
 from generator.editions.built import load_built
 from generator.editions.edition import Edition
 from generator.editions.kinds import EDITIONS
-from generator.editions.pack import keep_outside
 from generator.editions.pack import pack as pack_editions
 from generator.errors import Exit
 from generator.storage.packed import SUMS
@@ -64,7 +63,6 @@ def _pack(
     started = time.perf_counter()
     output = directory_of(settings.output, purpose="pack reads the site from this disk")
     to = to or settings.editions or HERE / "editions"
-    keep_outside(to, output)
     if is_unfinished(output):
         recover(output, notice=screen.notice)
     packed = pack_editions(

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from generator import urls
 from generator.editions.built import Built
-from generator.editions.inlined import resolved
+from generator.editions.inlined import resolved, with_files
 from generator.errors import BuildError
 from generator.program import COMMAND
 from generator.query.axes import EXPLORED
@@ -90,9 +90,10 @@ def template(built: Built, path: str, links: Links) -> str:
     text = built.text(path)
     title = _TITLE.search(text)
     scripts = " ".join(name for name in _SCRIPT.findall(text) if name in AGAIN)
+    content = with_files(built, path, links.rewritten(path, main_of(path, text)))
     return (
         f'<template data-page="{path}" data-title="{title[1] if title else path}"'
-        f' data-scripts="{scripts}">{links.rewritten(path, main_of(path, text))}</template>\n'
+        f' data-scripts="{scripts}">{content}</template>\n'
     )
 
 

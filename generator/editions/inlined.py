@@ -7,6 +7,7 @@ both are written otherwise where they would.
 from __future__ import annotations
 
 import hashlib
+import html
 import re
 from base64 import b64encode
 from collections.abc import Iterable
@@ -16,6 +17,7 @@ from generator.editions.built import Built
 from generator.hosting.sending import content_type
 
 _URL = re.compile(r"url\(([^)\"']+)\)")
+_SHOWN = re.compile(r'(<(?:link rel="icon"|img\b)[^<>]*? (?:href|src)=")([^"<>]*)')
 _ENDS = re.compile(r"<(?=/script|!--)", re.IGNORECASE)
 
 
@@ -39,6 +41,18 @@ def data_address(built: Built, path: str) -> str:
     """A file as an address that holds it."""
     body = b64encode(built.read(path)).decode()
     return f"data:{content_type(path).partition(';')[0]};base64,{body}"
+
+
+def with_files(built: Built, page: str, markup: str) -> str:
+    """Markup of a page with the icons and pictures of the output that it shows."""
+
+    def within(match: re.Match[str]) -> str:
+        path = resolved(page, html.unescape(match[2]))
+        if path is None or path not in built.checksums:
+            return match[0]
+        return match[1] + data_address(built, path)
+
+    return _SHOWN.sub(within, markup)
 
 
 def policy(scripts: Iterable[str], styles: Iterable[str], images: str) -> str:

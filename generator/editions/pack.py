@@ -26,7 +26,7 @@ _STAGE = ".pack"
 """What is in it nobody needs: it is what a run that crashed has left."""
 
 
-def keep_outside(to: Path, output: Path) -> None:
+def _keep_outside(to: Path, output: Path) -> None:
     """UsageError for a directory in the output: the next build would find files in its way."""
     if to.resolve().is_relative_to(output.resolve()):
         raise UsageError(
@@ -50,7 +50,7 @@ def pack(
     `watch` shows how far one is: it takes its name, the paths in it and how many there are.
     """
     editions = tuple(editions)
-    keep_outside(to, built.output)
+    _keep_outside(to, built.output)
     for edition in editions:
         edition.check(built)
     with _told_of_disk(to), _stage(to, notice) as stage:

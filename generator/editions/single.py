@@ -15,7 +15,7 @@ from generator import urls
 from generator.editions.built import Built
 from generator.editions.edition import Watch
 from generator.editions.held import AGAIN, MAIN, PAGE, Links, held_pages, not_found, template
-from generator.editions.inlined import data_address, policy, script_text, style_text
+from generator.editions.inlined import policy, script_text, style_text, with_files
 from generator.errors import UsageError
 
 MOST = 1000
@@ -26,7 +26,6 @@ _PICTURES = re.compile(r"img-src 'self'([^;]*)")
 _CANONICAL = re.compile(r'<link rel="canonical" href="([^"]*)')
 _STYLE = re.compile(r'<link rel="stylesheet" href="([^"]*)">')
 _SCRIPT = re.compile(r'<script src="([^"]*)"( defer)?></script>\n')
-_FILES = re.compile(r'(<(?:link rel="icon"|img)[^>]*? (?:href|src)=")(static/[^"]*)')
 _HOSTED = re.compile(
     r'<link rel="(?:alternate|canonical|search|apple-touch-icon)"[^>]*>\n'
     r'|<script type="application/ld\+json">.*?</script>\n',
@@ -75,18 +74,19 @@ def write(built: Built, file: Path, watch: Watch) -> None:
     late.append(script_text(_asset(built, "single")))
     styles = [style_text(built, path) for path in _STYLE.findall(head)]
 
-    allowed = _allowed(head, [*early, *kept.values(), *late], styles)
+    allowed = _allowed(head, dict.fromkeys([*early, *kept.values(), *late]), styles)
     head = _POLICY.sub(lambda found: found[1] + html.escape(allowed), _HOSTED.sub("", head))
     head = _SCRIPT.sub("", _filled(_STYLE, head, (f"<style>{one}</style>" for one in styles)))
     top = _MENU.sub(lambda found: found[1] + _menu(found[2], links) + found[3], top)
+    head, top, foot = (with_files(built, urls.EXPLORE, part) for part in (head, top, foot))
     top = links.rewritten(urls.EXPLORE, _UNSCRIPTED.sub(NEEDS_SCRIPTS, top))
     places = " ".join(f"#{name}" for name in parts)
     explorer = _INDEX.sub(f'data-index="{places}" data-root="{PAGE}"', explorer)
     foot = links.rewritten(urls.EXPLORE, foot).partition("</body>")[0]
     with file.open("w", encoding="utf-8", newline="\n") as opened:
-        opened.write(_with_files(built, head))
+        opened.write(head)
         opened.writelines(f"<script>{one}</script>\n" for one in early)
-        opened.write(f"</head>{_with_files(built, top)}{_EXPLORER}{explorer}</main>\n")
+        opened.write(f"</head>{top}{_EXPLORER}{explorer}</main>\n")
         opened.write('<main id="held" hidden></main>')
         opened.write(foot)
         opened.writelines(template(built, path, links) for path in watch(pages, len(pages)))
@@ -131,10 +131,6 @@ def _allowed(head: str, scripts: Iterable[str], styles: Iterable[str]) -> str:
 def _filled(pattern: re.Pattern[str], text: str, values: Iterator[str]) -> str:
     """The text with the next of the values in each place of the pattern."""
     return pattern.sub(lambda _: next(values), text)
-
-
-def _with_files(built: Built, markup: str) -> str:
-    return _FILES.sub(lambda found: found[1] + data_address(built, found[2]), markup)
 
 
 def _menu(items: str, links: Links) -> str:

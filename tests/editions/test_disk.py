@@ -13,6 +13,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from generator.config.settings import ROOT
 from generator.snapshot.model import Snapshot
 from tests.support.building import BULK, build
 from tests.support.firefox import Firefox, firefox
@@ -205,6 +206,28 @@ def test_firefox_visits_the_single_file(fox: Firefox, editions: Path) -> None:
         heading = "document.querySelector('#held h1')?.textContent"
         assert title(editions, path)[:20] in fox.wait(heading)
     assert fox.evaluate("performance.getEntriesByType('resource').length") == 0
+
+
+def test_own_pages_and_the_logo_are_in_the_single_file(
+    sample: Snapshot, tmp_path: Path, browser: Browser
+) -> None:
+    theme = tmp_path / "theme"
+    (theme / "content" / "pages").mkdir(parents=True)
+    (theme / "static").mkdir()
+    (theme / "static" / "club.svg").write_bytes((ROOT / "static/img/icon.svg").read_bytes())
+    page = "title: Our club\nmenu: 1\n\nSee [a craft](./spacecraft/603.html).\n"
+    (theme / "content" / "pages" / "club.md").write_text(page)
+    build(sample, tmp_path / "output", theme=str(theme), logo="club.svg")
+    [file] = packed(tmp_path / "output", tmp_path / "to", "single-file")
+    with visit(browser, Place("", (file.as_uri(), "data:"))) as visitor:
+        visitor.page.context.set_offline(offline=True)
+        visitor.page.goto(file.as_uri())
+        logo = visitor.page.locator(".brand img")
+        assert logo.evaluate("one => one.decode().then(() => one.naturalWidth)") > 0
+        visitor.page.get_by_role("link", name="Our club").click()
+        visitor.page.get_by_role("link", name="a craft").click()
+        expect(heading(visitor.page)).to_have_text("Space Rider")
+        visitor.incidents.clear()  # the sample's pictures are out of reach
 
 
 # Scripts run with hashes alone: a file that was changed doesn't run.

@@ -6,10 +6,13 @@ import json
 import shutil
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from generator.editions import single
+from generator.editions.built import load_built
 from generator.editions.kinds import EDITIONS
 from generator.errors import BuildError, UsageError
 from generator.site.downloads import KINDS
@@ -89,6 +92,13 @@ def test_editions_do_not_stand_in_the_output(output: Path) -> None:
     for to in (output, output / "to"):
         with pytest.raises(UsageError, match="inside"):
             packed(output, to, "zip")
+
+
+def test_a_single_file_has_up_to_a_thousand_craft(output: Path) -> None:
+    built = load_built(output, title="")
+    single.check(replace(built, count=single.MOST))
+    with pytest.raises(UsageError, match="1,001 spacecraft"):
+        single.check(replace(built, count=single.MOST + 1))
 
 
 def test_the_list_names_what_is_there(output: Path, tmp_path: Path) -> None:
