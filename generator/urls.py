@@ -39,6 +39,7 @@
     {language}/…                                   the pages for people in another language
     {path}.gz                                      the same compressed: of bulk files always, of
                                                    texts with the setting gzip
+    download.html  downloads/{name}                editions to take along, if pack has made some
     sha256sums.txt                                 the SHA-256 of every file but itself
 
 Once published, a path never changes. Paths hold ids, field names, true, false and numbers, never
@@ -59,6 +60,7 @@ CHANGES = "changes.html"
 STATISTICS = "statistics.html"
 CREDITS = "credits.html"
 ABOUT = "about.html"
+DOWNLOADS = "download.html"
 API_HELP = "api.html"
 EXPLORE = "explore.html"
 NOT_FOUND = "404.html"
@@ -103,6 +105,11 @@ SUFFIX = ".json"
 
 def own_page(name: str) -> str:
     return f"pages/{name}.html"
+
+
+def download(name: str) -> str:
+    """An edition by the name of its file."""
+    return f"downloads/{name}"
 
 
 def spacecraft(identifier: int) -> str:

@@ -23,7 +23,8 @@ def keep_apart(settings: Settings) -> None:
         return  # a build reads nothing there
     output = settings.output.resolve()
     project = (ROOT / name for name in ("generator", *FOLDERS))
-    for source in (*project, *theme_path(settings)[:-1], settings.snapshot):
+    own = filter(None, (settings.snapshot, settings.editions))
+    for source in (*project, *theme_path(settings)[:-1], *own):
         source = source.resolve()
         if output == source or source.is_relative_to(output) or output.is_relative_to(source):
             raise UsageError(

@@ -19,6 +19,7 @@ from generator.program import program
 from generator.snapshot.store import Head
 from generator.storage.files import hash_file
 from generator.storage.kept import libraries
+from generator.storage.packed import find_packed
 from generator.theme.search import FOLDERS, theme_path
 from generator.values import digest
 
@@ -61,7 +62,8 @@ def state_of(settings: Settings) -> str:
     ]
     folders = (root / folder for root in theme_path(settings) for folder in FOLDERS)
     theme = {str(folder): _tree(folder) for folder in folders}
-    return digest(values, theme, program(), libraries())
+    packed = [(one.name, one.size, one.sha256) for one in find_packed(settings.editions)]
+    return digest(values, theme, packed, program(), libraries())
 
 
 def _tree(directory: Path) -> Mapping[str, str]:

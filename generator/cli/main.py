@@ -18,6 +18,7 @@ COMMANDS: Mapping[str, str] = {
     "diff": "Show what differs between two snapshots, craft by craft.",
     "init": "Write the files that publishing at a host needs, or a theme to begin with.",
     "keep": "Keep the snapshot directory on a branch of the git repository.",
+    "pack": "Make editions of a built output: one file to read offline or to pass on.",
     "pull": "Pull all spacecraft into the snapshot directory, without building.",
     "restore": "Get the snapshot directory back from the branch that keep put it on.",
     "serve": f"Serve a built output: the site, and LL2's API below /{'/ and /'.join(VERSIONS)}/.",

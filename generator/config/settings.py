@@ -250,6 +250,13 @@ SETTINGS: tuple[Setting, ...] = (
         " none. With --precompute lean ndjson is no default.",
     ),
     Setting(
+        "editions",
+        None,
+        parsers.parse_path,
+        "a path to a directory",
+        "Directory of the editions that pack makes; the site offers them on a Download page.",
+    ),
+    Setting(
         "ignore",
         (),
         parsers.parse_globs,
@@ -287,6 +294,7 @@ class Settings:
     precompute: str
     scheduler: str | None
     bulk: tuple[str, ...]
+    editions: Path | None
     ignore: tuple[str, ...]
     origins: Mapping[str, Origin] = field(compare=False)
 

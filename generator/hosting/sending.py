@@ -30,6 +30,7 @@ CONTENT_TYPES = {
     ".txt": "text/plain; charset=utf-8",
     ".webmanifest": "application/manifest+json",
     ".xml": "text/xml; charset=utf-8",
+    ".zim": "application/x-zim",
     ".zip": "application/zip",
 }
 

@@ -21,6 +21,7 @@ from generator.site.derived import Derived, derive
 from generator.site.news import News, news_of
 from generator.site.selections import Selections, find_selections
 from generator.site.wording import N_, Wording, wording_of
+from generator.storage.packed import Packed, find_packed
 from generator.theme.assets import STYLE, WORDS_SCRIPT
 from generator.theme.theme import Theme
 from generator.values import Value, digest
@@ -62,6 +63,7 @@ class SiteFacts(Value):
     opensearch: str | None
     logo: str | None
     menu: tuple[tuple[str, str], ...]
+    downloads: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -75,7 +77,7 @@ class Site:
 
     Of what many pages follow from there are digests, to compare: `outline` of the program, the
     site's facts, settings, selections and the paths of its assets, `counts` of how many craft each
-    selection has, `card_digests` of the cards.
+    selection has, `card_digests` of the cards. `packed` are the editions that it offers.
     """
 
     catalog: Catalog
@@ -94,6 +96,7 @@ class Site:
     counts: str
     card_digests: Mapping[int, str]
     news: News
+    packed: tuple[Packed, ...]
     original: Site | None = None
     translations: tuple[Site, ...] = ()
 
@@ -168,7 +171,8 @@ def _assemble(
     catalog = in_language(catalog, wording.language)
     engine = engine_of(catalog)
     selections = find_selections(engine, precomputed, wording)
-    facts = _facts(catalog, theme, settings, wording)
+    packed = find_packed(settings.editions)
+    facts = _facts(catalog, theme, settings, wording, packed)
     cards = cards_of(catalog, settings.image_hosts, wording)
     return Site(
         catalog=catalog,
@@ -187,6 +191,7 @@ def _assemble(
         counts=digest({slug: len(craft) for slug, craft in selections.craft.items()}),
         card_digests={identifier: digest(card) for identifier, card in cards.items()},
         news=news_of(catalog, wording),
+        packed=packed,
     )
 
 
@@ -195,7 +200,7 @@ def derives_alike(one: Settings, other: Settings) -> bool:
     return all(getattr(one, name) == getattr(other, name) for name in _DERIVED_WITH)
 
 
-_DERIVED_WITH = ("precompute", "image_hosts", "languages")
+_DERIVED_WITH = ("precompute", "image_hosts", "languages", "editions")
 
 
 def redressed(site: Site, theme: Theme, settings: Settings) -> Site:
@@ -213,7 +218,7 @@ def redressed(site: Site, theme: Theme, settings: Settings) -> Site:
 
 def _redressed(site: Site, theme: Theme, settings: Settings) -> Site:
     theme = _dressed(theme, site.precomputed, site.catalog, settings, site.wording)
-    facts = _facts(site.catalog, theme, settings, site.wording)
+    facts = _facts(site.catalog, theme, settings, site.wording, site.packed)
     outline = _outline(facts, theme, settings, site.selections)
     return replace(site, theme=theme, settings=settings, facts=facts, outline=outline)
 
@@ -237,7 +242,13 @@ def _outline(facts: SiteFacts, theme: Theme, settings: Settings, selections: Sel
     )
 
 
-def _facts(catalog: Catalog, theme: Theme, settings: Settings, words: Wording) -> SiteFacts:
+def _facts(
+    catalog: Catalog,
+    theme: Theme,
+    settings: Settings,
+    words: Wording,
+    packed: tuple[Packed, ...],
+) -> SiteFacts:
     asset = theme.asset
     return SiteFacts(
         language=words.language,
@@ -267,6 +278,7 @@ def _facts(catalog: Catalog, theme: Theme, settings: Settings, words: Wording) -
         menu=tuple(
             (page.title, urls.own_page(page.name)) for page in theme.pages if page.menu is not None
         ),
+        downloads=urls.DOWNLOADS if packed else None,
     )
 
 

@@ -21,6 +21,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.hostile.records import TEXTS, Draw, snapshot_of, tables_of
 from tests.support.building import build
+from tests.support.packing import packed
 from tests.support.serving import serving
 from tests.support.visiting import Place, Visitor, load_pictures, page_width, visit
 
@@ -219,3 +220,39 @@ def test_the_trap_is_one(browser: Browser, tmp_path: Path) -> None:
         assert "/broken" in site.trap.asked
         assert page.evaluate(WRITTEN_BY_NOBODY)
         page.close()
+
+
+HELD_BY_NOBODY = """() => [...document.querySelectorAll('template[data-page]')]
+    .flatMap(page => [...page.content.querySelectorAll('*')])
+    .filter(one =>
+        ['IFRAME', 'OBJECT', 'EMBED', 'BASE', 'STYLE', 'SCRIPT', 'TEMPLATE'].includes(one.tagName)
+        || [...one.attributes].some(({ name }) => name.startsWith('on') || name === 'style')
+        || /^(?!https?:|#)/.test(one.getAttribute('href') ?? 'https:')
+    ).map(one => one.outerHTML.slice(0, 200))"""
+"""The same of the pages that the single file holds; all of its links are its own or whole."""
+
+
+def test_nothing_runs_in_the_single_file(browser: Browser, tmp_path: Path) -> None:
+    """Nor does a text end the element that it stands in: each page is in the file as a whole."""
+    with origin() as trap, origin() as pictures:
+        draw = Draw(Random(FEW), trap=trap.address, pictures=pictures.address)
+        output = tmp_path / "output"
+        build(snapshot_of(tables_of(draw, FEW)), output, image_hosts=pictures.address)
+        [file] = packed(output, tmp_path / "to", "single-file")
+        place = Place(f"{file.as_uri()}#/", (file.as_uri(), "data:", pictures.address))
+        with visit(browser, place) as visitor:
+            page = visitor.page
+            page.goto(file.as_uri())
+            expect(page.locator("[data-found]")).to_contain_text(f"{FEW} spacecraft")
+            held = page.evaluate(
+                "() => [...document.querySelectorAll('template[data-page]')]"
+                ".map(one => [one.dataset.page, one.content.querySelectorAll('h1').length])"
+            )
+            names = {one.relative_to(output).as_posix() for one in output.glob("spacecraft/*.html")}
+            assert names <= {name for name, _ in held}
+            assert {count for _, count in held} == {1}
+            assert page.evaluate(HELD_BY_NOBODY) == []
+            for name in sorted(names):
+                visitor.open(name)
+                expect(page.locator("#held h1")).to_be_visible()
+        assert trap.asked == []

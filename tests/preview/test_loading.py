@@ -59,6 +59,7 @@ OTHERS: dict[str, Any] = {
     "strict": True,
     "gzip": True,
     "precompute": "lean",
+    "editions": "elsewhere",
 }
 
 
@@ -74,7 +75,7 @@ def test_what_is_kept_is_as_if_it_were_derived_anew() -> None:
         if derives_alike(plain.settings, other.settings):
             kept.add(name)
             assert shown(redressed(plain, own_theme(), other.settings)) == shown(other), name
-    assert OTHERS.keys() - kept == {"precompute", "image_hosts", "languages"}
+    assert OTHERS.keys() - kept == {"precompute", "image_hosts", "languages", "editions"}
 
 
 def test_a_setting_and_the_plan(files: Edited) -> None:

@@ -129,6 +129,23 @@ def test_a_full_disk_leaves_the_old_site_and_the_next_build_makes_the_new_one(
     assert verify(str(output)).findings == ()
 
 
+@pytest.mark.parametrize("flag", ["zip", "single-file", "zim"])
+def test_a_full_disk_leaves_the_old_editions(small: Small, tmp_path: Path, flag: str) -> None:
+    """A ZIM's size isn't known before its end."""
+    made = run_unprivileged("-q", "--source", "sample", "--output", tmp_path / "output")
+    assert made.returncode == 0
+    to = small.root / "to"
+    pack = ("pack", f"--{flag}", "--output", tmp_path / "output", "--to", to)
+    assert run_unprivileged(*pack).returncode == 0
+    old = {path: path.read_bytes() for path in to.iterdir()}
+    small.fill(100_000)
+    done = run_unprivileged(*pack, limit=None if small.is_mounted else 8_192)
+    assert_refused(done)
+    assert {path: path.read_bytes() for path in to.iterdir()} == old
+    small.empty()
+    assert run_unprivileged(*pack).returncode == 0
+
+
 @pytest.mark.parametrize("free", [0, 4_096, 100_000])
 def test_a_full_disk_leaves_the_old_snapshot_and_nothing_that_was_begun(
     small: Small, free: int

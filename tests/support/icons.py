@@ -28,6 +28,7 @@ class Icon:
 
 ICONS = (
     Icon(name="icon-32.png", size=32),
+    Icon(name="icon-48.png", size=48),
     Icon(name="icon-180.png", size=180, filled=True),
     Icon(name="icon-192.png", size=192),
     Icon(name="icon-512.png", size=512),

@@ -84,7 +84,7 @@ const ExploreExport = (() => {
   }
 
   function connect(app, craft, labels) {
-    const { files: shared } = app.dataset;
+    const { files: shared, root } = app.dataset;
     const details = app.querySelector("[data-export]");
     const forms = details.querySelector("dl");
     let last = null;
@@ -111,9 +111,10 @@ const ExploreExport = (() => {
       ].filter((note) => note !== "").map((note) => ` ${note}`);
       return [
         form(gettext("LL2 query"), make("a", { href: address, rel: "noopener noreferrer" }, address.slice(UPSTREAM.length)), ...notes),
-        form(ngettext("Mirror file", "Mirror files", files.length || 1), ...(files.length === 0
+        // A single file is without those of the mirror.
+        ...(root.startsWith("#") ? [] : [form(ngettext("Mirror file", "Mirror files", files.length || 1), ...(files.length === 0
           ? [gettext("None: files hold lists without a search and with one filter at most.")]
-          : files.flatMap((file) => [make("a", { href: shared + file }, file), " "]))),
+          : files.flatMap((file) => [make("a", { href: shared + file }, file), " "])))]),
         form("curl", make("code", {}, `curl '${address}'`)),
       ];
     }

@@ -30,8 +30,13 @@ const ExploreIndex = (() => {
       };
       for (const [place, address] of addresses.entries()) {
         const script = document.createElement("script");
-        script.src = address;
         script.dataset.place = place;
+        if (address.startsWith("#")) { // in a single file the part stands in the page
+          script.text = document.querySelector(address).textContent;
+          queueMicrotask(() => document.head.append(script)); // it runs at once, and `receive` isn't there yet
+          continue;
+        }
+        script.src = address;
         script.addEventListener("error", missing);
         // What came may be no index: a host's page with an error, say.
         script.addEventListener("load", () => { if (asked[place] === undefined) missing(); });

@@ -1,7 +1,7 @@
 // What the browser keeps for this site alone: other sites and programs may share its origin.
 const SpacecraftStorage = (() => {
   "use strict";
-  const SITE = `spacecraft-catalog ${new URL("..", document.currentScript.src).pathname} `;
+  const SITE = `spacecraft-catalog ${new URL("..", document.currentScript.src || location).pathname} `;
   const YEAR = 31_536_000; // seconds
   const isOnDisk = location.protocol === "file:";
   const unkept = new Map(); // lasts as long as the page

@@ -1,0 +1,1 @@
+"""Editions: a built output as one file to take along."""

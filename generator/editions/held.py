@@ -1,0 +1,115 @@
+"""Pages that stand in the single file: their contents, with links that work there.
+
+A link to a page that is in the file leads to it, one to a list to the explorer in the same state.
+One to any other file of the output leads to the site if its address is known, else it is only text.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Set
+from dataclasses import dataclass
+
+from generator import urls
+from generator.editions.built import Built
+from generator.editions.inlined import resolved, with_files
+from generator.errors import BuildError
+from generator.program import COMMAND
+from generator.query.axes import EXPLORED
+
+STATE, PAGE = "#?", "#/"
+"""What the addresses of the explorer's states and of pages in the file begin with."""
+
+MAIN = re.compile(r'<main id="main">(.*)</main>', re.DOTALL)
+_TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
+_SCRIPT = re.compile(r'<script src="[^"]*\bstatic/([\w-]+)\.[0-9a-f]+\.js"')
+_LINK = re.compile(r'<a\b([^<>]*?) href="([^"<>]*)"([^<>]*)>((?:(?!<a\b).)*?)</a>', re.DOTALL)
+_LIST = re.compile(r"browse/([\w-]+)/(-?\w+)/\d+\.html")
+_NAMES = {axis.slug: axis.name for axis in EXPLORED}
+
+_FOLDERS = ("spacecraft/", "configurations/", "agencies/", "families/", "pages/")
+_ALONE = {urls.NOW, urls.CHANGES, urls.STATISTICS, urls.CREDITS, urls.ABOUT}
+
+AGAIN = ("counter", "copy", "images", "now")
+"""The scripts of pages that run each time that one is shown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Links:
+    """Where links may lead: pages in the file, and the site's own address, if it is known."""
+
+    pages: Set[str]
+    site: str
+
+    def rewritten(self, page: str, markup: str) -> str:
+        """Markup of a page with its links as they are in the file."""
+
+        def changed(match: re.Match[str]) -> str:
+            before, link, after, text = match.groups()
+            path = resolved(page, html.unescape(link))
+            if path is None:
+                return match[0]
+            address = self._address(path)
+            if address is None:
+                return f"<span>{text}</span>"
+            return f'<a{before} href="{html.escape(address)}"{after}>{text}</a>'
+
+        return _LINK.sub(changed, markup)
+
+    def _address(self, path: str) -> str | None:
+        if path in self.pages:
+            return f"{PAGE}{path}"
+        if path in {urls.HOME, urls.EXPLORE}:
+            return STATE
+        if match := _LIST.fullmatch(path):
+            return STATE + _state(match[1], match[2])
+        return f"{self.site}{path}" if self.site else None
+
+
+def _state(selection: str, ordering: str) -> str:
+    """The explorer's state that shows a list."""
+    slug, _, value = selection.partition("-")
+    state = {_NAMES[slug]: value} if slug in _NAMES else {}
+    if ordering != "name":
+        state["ordering"] = ordering
+    return "&".join(f"{name}={value}" for name, value in state.items())
+
+
+def held_pages(built: Built) -> tuple[str, ...]:
+    """The paths of the pages that the file has."""
+    return tuple(
+        path
+        for path in built.checksums
+        if path.endswith(".html") and (path in _ALONE or path.startswith(_FOLDERS))
+    )
+
+
+def template(built: Built, path: str, links: Links) -> str:
+    """A page as a template, with its title and the scripts to run when it is shown."""
+    text = built.text(path)
+    title = _TITLE.search(text)
+    scripts = " ".join(name for name in _SCRIPT.findall(text) if name in AGAIN)
+    content = with_files(built, path, links.rewritten(path, main_of(path, text)))
+    return (
+        f'<template data-page="{path}" data-title="{title[1] if title else path}"'
+        f' data-scripts="{scripts}">{content}</template>\n'
+    )
+
+
+def main_of(path: str, text: str) -> str:
+    """The content of a page; BuildError if a theme has none that can be found."""
+    match = MAIN.search(text)
+    if match is None:
+        raise not_found(path)
+    return match[1]
+
+
+def not_found(path: str) -> BuildError:
+    """A page of another form than this project's templates give it."""
+    return BuildError(
+        where=path,
+        found="not what base.html and explore.html of this project make",
+        expected='a page with its content in <main id="main">, and their scripts',
+        todo=f"take what is missing over into the theme, then build again ({COMMAND})",
+    )

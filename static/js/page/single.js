@@ -1,0 +1,36 @@
+// The single file: shows the pages that stand in it as templates, in the place of the explorer. Their
+// addresses begin with "#/", those of the explorer's states with "#?".
+(() => {
+  "use strict";
+  const explorer = document.getElementById("main");
+  const held = document.getElementById("held");
+  const title = document.title;
+  const templates = [...document.querySelectorAll("template[data-page]")];
+  const pages = new Map(templates.map((template) => [`#/${template.dataset.page}`, template]));
+
+  // Runs the scripts of a page again, for they look at a page once.
+  function run(names) {
+    for (const name of names.split(" ").filter((one) => one !== "")) {
+      const script = document.createElement("script");
+      script.text = document.getElementById(`script-${name}`).textContent;
+      held.append(script);
+    }
+  }
+
+  function show() {
+    const page = pages.get(location.hash);
+    explorer.hidden = page !== undefined;
+    held.hidden = page === undefined;
+    held.replaceChildren(...(page === undefined ? [] : [page.content.cloneNode(true)]));
+    document.title = page === undefined ? title : page.dataset.title;
+    if (page === undefined) return;
+    run(page.dataset.scripts);
+    window.scrollTo(0, 0);
+    const heading = held.querySelector("h1");
+    heading.tabIndex = -1;
+    heading.focus({ preventScroll: true });
+  }
+
+  window.addEventListener("hashchange", show);
+  if (location.hash.startsWith("#/")) show();
+})();

@@ -1,0 +1,1 @@
+"""Editions, opened with what their readers use."""

@@ -1,0 +1,246 @@
+"""The zip and the single file, opened from a disk in Chromium and Firefox without any network."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from generator.config.settings import ROOT
+from generator.snapshot.model import Snapshot
+from tests.support.building import BULK, build
+from tests.support.firefox import Firefox, firefox
+from tests.support.packing import packed
+from tests.support.visiting import Place, heading, is_dark, visit
+
+PAGES = (
+    "index.html",
+    "browse/all/-time_in_space/1.html",
+    "spacecraft/603.html",
+    "configurations/index.html",
+    "configurations/1.html",
+    "agencies/index.html",
+    "agencies/63.html",
+    "families/1.html",
+    "now.html",
+    "changes.html",
+    "statistics.html",
+    "credits.html",
+    "api.html",
+    "about.html",
+)
+"""One of each kind but the explorer, and the page for what isn't there, which only hosts show."""
+
+HELD = tuple(page for page in PAGES if not re.match(r"index|browse|api", page))
+"""Those that are in the single file."""
+
+
+@pytest.fixture(scope="module")
+def editions(sample: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The unpacked zip in `site`, the single file beside it; pictures are only linked."""
+    folder = tmp_path_factory.mktemp("a disk")
+    # No word in an address may mean something in it.
+    output = folder / "output"
+    dated = replace(sample, fetched_at=datetime(2024, 11, 9, tzinfo=UTC))
+    build(dated, output, bulk=BULK, image_hosts=["https://pictures.test"])
+    site, single = packed(output, folder, "zip", "single-file")
+    with zipfile.ZipFile(site) as archive:
+        archive.extractall(folder)
+    (folder / site.stem).rename(folder / "site #1")
+    single.rename(folder / "single.html")
+    return folder
+
+
+@pytest.fixture
+def page(browser: Browser, editions: Path) -> Iterator[Page]:
+    """Chromium, in which nothing but files of the disk may be asked for."""
+    with visit(browser, Place("", (f"{editions.as_uri()}/", "data:"))) as visitor:
+        visitor.page.context.set_offline(offline=True)
+        yield visitor.page
+
+
+@pytest.fixture(scope="module")
+def fox() -> Iterator[Firefox]:
+    with firefox() as one:
+        yield one
+        assert one.asked() == []
+
+
+def site(editions: Path, path: str = "index.html") -> str:
+    return f"{editions.as_uri()}/{quote('site #1')}/{path}"
+
+
+def title(editions: Path, path: str) -> str:
+    text = (editions / "output" / path).read_text(encoding="utf-8")
+    found = re.search(r"<h1[^>]*>(.*?)</h1>", text, re.DOTALL)
+    assert found
+    return re.sub(r"<[^>]*>", "", found[1]).strip()
+
+
+# The zip ------------------------------------------------------------------------------------------
+
+
+def test_chromium_opens_each_page_of_the_zip(page: Page, editions: Path) -> None:
+    for path in PAGES:
+        page.goto(site(editions, path))
+        expect(heading(page)).to_contain_text(title(editions, path)[:20])
+        expect(page.locator("body")).to_have_css("max-width", "1280px")
+
+
+def test_chromium_searches_filters_and_compares_in_the_zip(page: Page, editions: Path) -> None:
+    page.goto(site(editions))
+    box = page.locator("main input[type=search]")
+    box.fill("soyuz")
+    box.press("Enter")
+    found = page.locator("[data-found]")
+    expect(found).to_contain_text("best match first")
+    for box in page.locator(".pick input").all()[:2]:
+        box.check()
+    expect(page.locator("[data-comparison] table")).to_be_visible()
+    page.goto(site(editions, "explore.html#?in_space=false&ordering=-flights_count"))
+    expect(found).to_contain_text("spacecraft, most flights first")
+    page.locator(".rows a").first.click()
+    expect(page.get_by_role("link", name="Back to the explorer")).to_be_visible()
+
+
+def test_firefox_opens_each_page_of_the_zip(fox: Firefox, editions: Path) -> None:
+    for path in PAGES:
+        fox.open(site(editions, path))
+        assert title(editions, path)[:20] in fox.evaluate(
+            "document.querySelector('h1').textContent"
+        )
+        assert fox.evaluate("getComputedStyle(document.body).maxWidth") == "1280px"
+
+
+def test_firefox_searches_the_zip_and_remembers_the_theme(fox: Firefox, editions: Path) -> None:
+    fox.open(site(editions))
+    fox.evaluate("document.querySelector('[name=theme][value=dark]').click()")
+    fox.open(site(editions, "explore.html#?q=soyuz"))
+    found = "document.querySelector('[data-found]').textContent"
+    assert fox.wait(f"/best match first/.test({found}) && {found}")
+    assert fox.evaluate("document.querySelectorAll('.rows a').length") > 1
+    for path in ("spacecraft/603.html", "index.html"):
+        fox.open(site(editions, path))
+        assert fox.evaluate("document.documentElement.dataset.theme") == "dark"
+    fox.evaluate("document.querySelector('[name=theme][value=auto]').click()")
+
+
+# The single file ----------------------------------------------------------------------------------
+
+
+def test_chromium_visits_the_single_file(page: Page, editions: Path) -> None:
+    file = f"{(editions / 'single.html').as_uri()}"
+    page.goto(file)
+    found = page.locator("[data-found]")
+    expect(found).to_contain_text("10 spacecraft, by name")
+    page.locator("#main input[type=search]").fill("space rider")
+    expect(found).to_contain_text("best match first")
+    page.locator(".rows a").first.click()
+    expect(heading(page)).to_have_text("Space Rider")
+    expect(page).to_have_title("Space Rider · Spacecraft Catalog")
+    page.go_back()
+    expect(found).to_be_visible()
+    expect(page.locator("#main input[type=search]")).to_have_value("space rider")
+    for path in HELD:
+        page.goto(f"{file}#/{path}")
+        expect(heading(page)).to_contain_text(title(editions, path)[:20])
+        expect(page.locator("#main")).to_be_hidden()
+    page.get_by_role("link", name="Statistics").first.click()
+    expect(heading(page)).to_have_text("Statistics")
+    # A link to a list leads to the explorer, which shows it.
+    page.locator("#held a[href^='#?status=']").first.click()
+    expect(found).to_contain_text("spacecraft")
+    expect(page.locator("[data-chips]")).to_contain_text("Status")
+    page.get_by_role("link", name="About").click()
+    expect(heading(page)).to_have_text(title(editions, "about.html"))
+    page.get_by_role("link", name="Spacecraft Catalog").click()
+    expect(found).to_be_visible()
+
+
+def test_the_single_file_keeps_the_theme_and_filters(page: Page, editions: Path) -> None:
+    page.goto((editions / "single.html").as_uri())
+    page.get_by_text("Dark", exact=True).click()
+    page.reload()
+    assert is_dark(page)
+    page.goto(f"{(editions / 'single.html').as_uri()}#?in_space=false")
+    expect(page.locator("[data-chips]")).to_contain_text("Not in space")
+    for box in page.locator(".pick input").all()[:2]:
+        box.check()
+    page.locator("[data-comparison] a[href^='#/spacecraft/']").first.click()
+    expect(page.locator("#held h1")).to_be_visible()
+
+
+def test_each_link_of_the_single_file_leads_somewhere(page: Page, editions: Path) -> None:
+    page.goto((editions / "single.html").as_uri())
+    wrong = page.evaluate(
+        """() => {
+            const templates = [...document.querySelectorAll('template[data-page]')];
+            const pages = new Set(templates.map(one => `#/${one.dataset.page}`));
+            const places = [document, ...templates.map(one => one.content)];
+            return places.flatMap(place => [...place.querySelectorAll('a[href]')]
+                .map(link => link.getAttribute('href'))
+                .filter(href => !/^(https?:|#\\?)/.test(href))
+                .filter(href => !pages.has(href) && !place.getElementById(href.slice(1))
+                    && !place.querySelector?.(`[id="${href.slice(1)}"]`)));
+        }"""
+    )
+    assert wrong == []
+
+
+def test_firefox_visits_the_single_file(fox: Firefox, editions: Path) -> None:
+    file = (editions / "single.html").as_uri()
+    fox.open(f"{file}#?q=space+rider")
+    found = "document.querySelector('[data-found]').textContent"
+    assert fox.wait(f"/best match first/.test({found})")
+    fox.evaluate("document.querySelector('.rows a').click()")
+    assert fox.wait("document.querySelector('#held h1')?.textContent.trim() === 'Space Rider'")
+    for path in HELD:
+        fox.open(f"{file}#/{path}")
+        heading = "document.querySelector('#held h1')?.textContent"
+        assert title(editions, path)[:20] in fox.wait(heading)
+    assert fox.evaluate("performance.getEntriesByType('resource').length") == 0
+
+
+def test_own_pages_and_the_logo_are_in_the_single_file(
+    sample: Snapshot, tmp_path: Path, browser: Browser
+) -> None:
+    theme = tmp_path / "theme"
+    (theme / "content" / "pages").mkdir(parents=True)
+    (theme / "static").mkdir()
+    (theme / "static" / "club.svg").write_bytes((ROOT / "static/img/icon.svg").read_bytes())
+    page = "title: Our club\nmenu: 1\n\nSee [a craft](./spacecraft/603.html).\n"
+    (theme / "content" / "pages" / "club.md").write_text(page)
+    build(sample, tmp_path / "output", theme=str(theme), logo="club.svg")
+    [file] = packed(tmp_path / "output", tmp_path / "to", "single-file")
+    with visit(browser, Place("", (file.as_uri(), "data:"))) as visitor:
+        visitor.page.context.set_offline(offline=True)
+        visitor.page.goto(file.as_uri())
+        logo = visitor.page.locator(".brand img")
+        assert logo.evaluate("one => one.decode().then(() => one.naturalWidth)") > 0
+        visitor.page.get_by_role("link", name="Our club").click()
+        visitor.page.get_by_role("link", name="a craft").click()
+        expect(heading(visitor.page)).to_have_text("Space Rider")
+        visitor.incidents.clear()  # the sample's pictures are out of reach
+
+
+# Scripts run with hashes alone: a file that was changed doesn't run.
+
+
+def test_the_single_file_runs_no_other_script(
+    editions: Path, tmp_path: Path, browser: Browser
+) -> None:
+    text = (editions / "single.html").read_text(encoding="utf-8")
+    file = tmp_path / "changed.html"
+    file.write_text(text.replace("</body>", "<script>document.title = 'run'</script></body>"))
+    page = browser.new_page()
+    page.goto(file.as_uri())
+    expect(page.locator("[data-found]")).to_contain_text("spacecraft")
+    assert page.title() != "run"
+    page.close()

@@ -1,0 +1,242 @@
+"""The ZIM, read by libzim, judged by zimcheck, and visited in Chromium through kiwix-serve."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import libzim.reader
+import libzim.search
+import libzim.suggestion
+import pytest
+from playwright.sync_api import Browser, expect
+
+from generator.config.settings import ROOT
+from generator.errors import UsageError
+from generator.snapshot.model import Snapshot
+from tests.support.building import BULK, build
+from tests.support.kiwix import kiwix
+from tests.support.output import target_of
+from tests.support.packing import packed
+from tests.support.programs import said
+from tests.support.visiting import heading
+
+DATE = datetime(2024, 11, 9, 10, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def output(sample: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    output = tmp_path_factory.mktemp("zim") / "output"
+    build(replace(sample, fetched_at=DATE), output, bulk=BULK)
+    return output
+
+
+@pytest.fixture(scope="module")
+def zim(output: Path) -> Path:
+    [file] = packed(output, output.parent / "to", "zim")
+    return file
+
+
+@pytest.fixture(scope="module")
+def archive(zim: Path) -> Any:
+    return libzim.reader.Archive(zim)
+
+
+def body_of(archive: Any, path: str) -> bytes:
+    return bytes(archive.get_entry_by_path(path).get_item().content)
+
+
+def test_it_tells_what_it_is(archive: Any, zim: Path) -> None:
+    assert zim.name == "spacecraft-catalog-2024-11-09.zim"
+    told = {key: archive.get_metadata(key) for key in archive.metadata_keys}
+    icon = told.pop("Illustration_48x48@1")
+    assert icon.startswith(b"\x89PNG")
+    texts = {key: value.decode() for key, value in told.items()}
+    assert texts["Title"] == "Spacecraft Catalog"
+    assert texts["Language"] == "eng"
+    assert texts["Date"] == "2024-11-09"
+    assert texts["Name"] == "spacecraft-catalog_eng_all"
+    assert 0 < len(texts["Description"]) <= 80
+    assert len(texts["Description"]) < len(texts["LongDescription"]) <= 4000
+    assert {"Creator", "Publisher", "Scraper", "Tags"} <= texts.keys()
+    assert archive.main_entry.get_item().path == "index.html"
+
+
+def test_it_is_whole(archive: Any, zim: Path) -> None:
+    assert archive.check()
+    assert archive.has_fulltext_index
+    assert archive.has_title_index
+    # All its checks but -I of the structure, which takes files of newer libzim for broken.
+    told = said("zimcheck", "-0CFLMPRUX", zim)
+    assert "Overall Test Status: Pass" in told, told
+
+
+def test_the_same_output_gives_the_same_bytes(output: Path, zim: Path, tmp_path: Path) -> None:
+    """Also in another process, where Python orders sets in another way."""
+    [again] = packed(output, tmp_path / "again", "zim")
+    assert again.read_bytes() == zim.read_bytes()
+    subprocess.run(
+        [sys.executable, ROOT / "build.py", "pack", "--zim", "--output", output, "--to", tmp_path],
+        check=True,
+        env={"PYTHONHASHSEED": "7", "PYTHONPATH": ":".join(sys.path)},
+    )
+    assert (tmp_path / zim.name).read_bytes() == zim.read_bytes()
+
+
+def test_another_output_gives_another_file(sample: Snapshot, zim: Path, tmp_path: Path) -> None:
+    build(replace(sample, fetched_at=DATE), tmp_path / "output", gzip=True)
+    [other] = packed(tmp_path / "output", tmp_path / "to", "zim")
+    assert libzim.reader.Archive(other).uuid != libzim.reader.Archive(zim).uuid
+
+
+class _Links(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found += [
+            value for name, value in attrs if name in {"href", "src", "action"} and value
+        ]
+
+
+def test_every_link_leads_somewhere(output: Path, archive: Any) -> None:
+    """zimcheck names one a page at most."""
+    pages = 0
+    for file in output.rglob("*.html"):
+        page = file.relative_to(output).as_posix()
+        if page in {"404.html", "api/answer.html"}:
+            assert not archive.has_entry_by_path(page)
+            continue
+        pages += 1
+        links = _Links()
+        links.feed(body_of(archive, page).decode())
+        assert len(links.found) > 20
+        for link in links.found:
+            assert not link.startswith("/")
+            target = target_of(page, link)
+            assert target is None or archive.has_entry_by_path(target[0]), (page, link)
+    assert pages > 100
+
+
+def test_it_has_all_data_once(output: Path, archive: Any) -> None:
+    """Lists that are the same are in it once: the others lead there."""
+    ways = 0
+    for file in output.joinpath("api").rglob("*.json"):
+        path = file.relative_to(output).as_posix()
+        ways += archive.get_entry_by_path(path).is_redirect
+        assert body_of(archive, path) == file.read_bytes()
+    assert ways > 10
+    assert body_of(archive, "agencies") == body_of(archive, "agencies/index.html")
+
+
+def test_what_only_hosts_need_is_left_out(archive: Any) -> None:
+    for path in ("sw.js", "manifest.webmanifest", "robots.txt", "_headers", "sha256sums.txt"):
+        assert not archive.has_entry_by_path(path)
+    page = body_of(archive, "spacecraft/603.html")
+    assert b"worker." not in page
+    assert b'noindex">' not in page
+
+
+def test_craft_are_found_by_their_words(archive: Any) -> None:
+    def found(words: str) -> list[str]:
+        query = libzim.search.Query().set_query(words)
+        search = libzim.search.Searcher(archive).search(query)
+        return list(search.getResults(0, search.getEstimatedMatches()))
+
+    assert found("Space Rider")[0] == "spacecraft/603.html"
+    assert not any(path.startswith("browse/") for path in found("Soyuz"))
+    # What stands on every page finds none for it.
+    assert len(found("Skip to the content")) < 3
+    suggested = libzim.suggestion.SuggestionSearcher(archive).suggest("soy")
+    assert "families/1.html" in list(suggested.getResults(0, 50))
+
+
+@pytest.mark.parametrize(
+    ("title", "found"), [("x" * 31, "31 characters"), ("Ein Katalog, dessen Name lang ist", "33")]
+)
+def test_metadata_that_readers_refuse_are_told_first(
+    output: Path, tmp_path: Path, title: str, found: str
+) -> None:
+    with pytest.raises(UsageError, match=found):
+        packed(output, tmp_path / "to", "zip", "zim", title=title)
+    assert not (tmp_path / "to").exists()
+
+
+def test_a_missing_extra_names_its_command(output: Path, tmp_path: Path) -> None:
+    """A Python without the packages of this one."""
+    program = (
+        "import sys; sys.modules['libzim'] = None\n"
+        "from generator.cli.main import main\n"
+        f"main(['pack', '--zim', '--output', {str(output)!r}, '--to', {str(tmp_path / 'to')!r}])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, check=False, capture_output=True, text=True
+    )
+    assert done.returncode == 2, done.stderr
+    assert "requirements-zim.lock" in done.stderr
+    assert not (tmp_path / "to").exists()
+
+
+PAGES = (
+    "index.html",
+    "browse/status-4/-time_in_space/1.html",
+    "spacecraft/603.html",
+    "configurations/index.html",
+    "configurations/1.html",
+    "agencies/63.html",
+    "families/1.html",
+    "now.html",
+    "changes.html",
+    "statistics.html",
+    "credits.html",
+    "api.html",
+    "about.html",
+    "explore.html",
+)
+
+
+def test_in_kiwix_each_page_is_as_on_the_site(zim: Path, output: Path, browser: Browser) -> None:
+    with kiwix(zim) as base:
+        page = browser.new_page()
+        page.set_default_timeout(15_000)
+        answers: list[tuple[int, str]] = []
+        page.on("response", lambda got: answers.append((got.status, got.url)))
+        for path in PAGES:
+            page.goto(base + path)
+            text = (output / path).read_text(encoding="utf-8")
+            title = re.search(r"<h1[^>]*>(.*?)</h1>", text, re.DOTALL)
+            assert title
+            words = re.sub(r"<[^>]*>", "", title[1]).strip()
+            expect(heading(page).first).to_contain_text(words[:20])
+            assert page.evaluate("getComputedStyle(document.body).maxWidth") == "1280px"
+        # Whatever the server puts into a page itself comes from elsewhere on it.
+        origin = base[: base.index("/", 8)]
+        assert all(url.startswith(origin) for _, url in answers)
+        assert [url for status, url in answers if status >= 400 and url.startswith(base)] == []
+        page.close()
+
+
+def test_in_kiwix_search_and_explorer_work(zim: Path, browser: Browser) -> None:
+    with kiwix(zim) as base:
+        page = browser.new_page()
+        page.set_default_timeout(15_000)
+        page.goto(base)
+        box = page.locator("main input[type=search]")
+        box.fill("soyuz")
+        box.press("Enter")
+        expect(page.locator("[data-found]")).to_contain_text("spacecraft, best match first")
+        page.locator(".rows a").first.click()
+        expect(heading(page)).to_contain_text("Soyuz")
+        page.goto(f"{base}explore.html#?in_space=true")
+        expect(page.locator("[data-found]")).to_contain_text("spacecraft")
+        page.get_by_text("Dark", exact=True).click()
+        page.goto(f"{base}statistics.html")
+        assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+        page.close()
