@@ -29,7 +29,12 @@ def sites(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Place:
     return Place(base, (base, f"{built.image_host}/"))
 
 
-@pytest.mark.parametrize("width", [320, 390, 768, 1280])
+LONG = pytest.mark.long
+
+
+@pytest.mark.parametrize(
+    "width", [320, pytest.param(390, marks=LONG), pytest.param(768, marks=LONG), 1280]
+)
 @pytest.mark.parametrize("folder", ["", "ar-xb/"])
 def test_pages_fit_into_the_window(browser: Browser, sites: Place, folder: str, width: int) -> None:
     with visit(browser, sites, viewport={"width": width, "height": 900}) as visitor:

@@ -87,6 +87,7 @@ def title(editions: Path, path: str) -> str:
 # The zip ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_chromium_opens_each_page_of_the_zip(page: Page, editions: Path) -> None:
     for path in PAGES:
         page.goto(site(editions, path))
@@ -110,6 +111,7 @@ def test_chromium_searches_filters_and_compares_in_the_zip(page: Page, editions:
     expect(page.get_by_role("link", name="Back to the explorer")).to_be_visible()
 
 
+@pytest.mark.long
 def test_firefox_opens_each_page_of_the_zip(fox: Firefox, editions: Path) -> None:
     for path in PAGES:
         fox.open(site(editions, path))

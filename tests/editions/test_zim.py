@@ -202,6 +202,7 @@ PAGES = (
 )
 
 
+@pytest.mark.long
 def test_in_kiwix_each_page_is_as_on_the_site(zim: Path, output: Path, browser: Browser) -> None:
     with kiwix(zim) as base:
         page = browser.new_page()
