@@ -35,13 +35,11 @@ _HOSTED = re.compile(
 
 _MENU = re.compile(r'(<nav class="menu"[^>]*>)(.*?)(</nav>)', re.DOTALL)
 _MENU_ITEM = re.compile(r'<a href="([^"]*)">.*?</a>\n', re.DOTALL)
-_UNSCRIPTED = re.compile(r'<p class="empty unscripted">.*?</p>\n', re.DOTALL)
+_UNSCRIPTED = re.compile(r'(<p class="empty unscripted") data-single="([^"]*)">.*?</p>', re.DOTALL)
 _EXPLORER = '<div class="explorer'
 _INDEX = re.compile(r'data-index="([^"]*)" data-root=""')
 _NAMED = re.compile(r"static/([\w-]+)\.[0-9a-f]+\.js")
 _WORKER = re.compile(r"static/worker\.[0-9a-f]+\.js")
-
-NEEDS_SCRIPTS = '<p class="empty unscripted">This file needs JavaScript.</p>\n'
 
 
 def check(built: Built) -> None:
@@ -79,7 +77,7 @@ def write(built: Built, file: Path, watch: Watch) -> None:
     head = _SCRIPT.sub("", _filled(_STYLE, head, (f"<style>{one}</style>" for one in styles)))
     top = _MENU.sub(lambda found: found[1] + _menu(found[2], links) + found[3], top)
     head, top, foot = (with_files(built, urls.EXPLORE, part) for part in (head, top, foot))
-    top = links.rewritten(urls.EXPLORE, _UNSCRIPTED.sub(NEEDS_SCRIPTS, top))
+    top = links.rewritten(urls.EXPLORE, _UNSCRIPTED.sub(r"\1>\2</p>", top))
     places = " ".join(f"#{name}" for name in parts)
     explorer = _INDEX.sub(f'data-index="{places}" data-root="{PAGE}"', explorer)
     foot = links.rewritten(urls.EXPLORE, foot).partition("</body>")[0]

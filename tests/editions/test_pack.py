@@ -101,6 +101,16 @@ def test_a_single_file_has_up_to_a_thousand_craft(output: Path) -> None:
         single.check(replace(built, count=single.MOST + 1))
 
 
+def test_a_single_file_is_in_the_language_of_its_site(sample: Snapshot, tmp_path: Path) -> None:
+    build(sample, tmp_path / "output", languages=["de", "en"])
+    [file] = packed(tmp_path / "output", tmp_path / "to", "single-file")
+    text = file.read_text(encoding="utf-8")
+    assert '<html lang="de">' in text
+    assert ">Diese Datei braucht JavaScript.</p>" in text
+    assert "data-single=" not in text
+    assert "Key facts" not in text
+
+
 def test_the_list_names_what_is_there(output: Path, tmp_path: Path) -> None:
     """What earlier runs have made too, in a form that coreutils checks."""
     to = tmp_path / "to"
