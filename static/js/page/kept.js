@@ -69,10 +69,12 @@ const SpacecraftKept = (() => {
           told(file);
         }
       };
+      const all = Array.from({ length: AT_ONCE }, work);
       try {
-        await Promise.all(Array.from({ length: AT_ONCE }, work));
+        await Promise.all(all);
       } finally {
         stop.abort(); // when one has failed
+        await Promise.allSettled(all); // nothing is put there later
       }
     }
 

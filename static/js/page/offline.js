@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const { gettext, ngettext, number } = SpacecraftWords;
-  const { isPossible, root, use } = SpacecraftWorker;
+  const { forget, isPossible, root, use } = SpacecraftWorker;
   const part = (name) => document.querySelector(`[data-${name}]`);
   const keeper = part("keeper");
   const folder = new URL(keeper.dataset.files, location.href).pathname
@@ -142,7 +142,8 @@
 
   async function remove() {
     await site.remove(folder);
-    if (!(await site.isSomething())) await use(false);
+    // Without a network the other worker can't be had; the next visit registers it.
+    if (!(await site.isSomething())) await use(false).catch(forget);
     show("unsafe", false);
     await look();
   }

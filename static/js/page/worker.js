@@ -23,9 +23,17 @@ const SpacecraftWorker = (() => {
     });
   }
 
-  async function keeps() {
+  // Of the site itself, not of another one above it.
+  async function registration() {
     const there = await serviceWorker.getRegistration(root);
-    const worker = there?.scope === root.href ? there.active ?? there.waiting ?? there.installing : null;
+    return there?.scope === root.href ? there : null;
+  }
+
+  const forget = async () => (await registration())?.unregister();
+
+  async function keeps() {
+    const there = await registration();
+    const worker = there?.active ?? there?.waiting ?? there?.installing;
     return new URL(worker?.scriptURL ?? root).search === "?keep";
   }
 
@@ -76,5 +84,5 @@ const SpacecraftWorker = (() => {
     });
     window.addEventListener("load", () => start().catch(() => {}));
   }
-  return { isPossible, root, use };
+  return { forget, isPossible, root, use };
 })();
