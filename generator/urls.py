@@ -12,6 +12,7 @@
     llms.txt                                       what a language model is told to read
     explore.html                                   the explorer; its state is in the fragment #?
     api.html  sw.js                                the API's help with examples; the service worker
+    offline.html  offline.json                     keeping the site for offline; which files that is
     manifest.webmanifest  opensearch.xml           what installs the site; its search for a browser
     favicon.ico                                    the icon that browsers request by default
     static/{name}.{hash}.{ext}                     assets
@@ -63,6 +64,7 @@ ABOUT = "about.html"
 DOWNLOADS = "download.html"
 API_HELP = "api.html"
 EXPLORE = "explore.html"
+OFFLINE = "offline.html"
 NOT_FOUND = "404.html"
 SITEMAP = "sitemap.xml"
 FAVICON = "favicon.ico"
@@ -78,6 +80,7 @@ API_META = "api/meta.json"
 CLIENT = "api/client.js"
 CLIENT_TYPES = "api/client.d.ts"
 WORKER = "sw.js"
+OFFLINE_FILES = "offline.json"
 API_FILES = "api/files.json"
 API_OPENAPI = "api/openapi.json"
 API_NOW = "api/now.json"
@@ -133,6 +136,9 @@ def family(identifier: int) -> str:
     return f"families/{identifier}.html"
 
 
+BROWSE = "browse/"
+"""The folder of the lists."""
+
 _INDEX_FOLDERS = {axis.slug: axis.plural for axis in AXES if axis.plural}
 """Where all groups of a kind are listed, by the slug that their selections start with."""
 
@@ -147,7 +153,7 @@ def browse(selection: str, ordering: str, number: int) -> str:
     """Page `number` (from 1) of a selection in an ordering; the first of all is the home page."""
     if (selection, ordering, number) == ("all", "name", 1):
         return HOME
-    return f"browse/{selection}/{ordering}/{number}.html"
+    return f"{BROWSE}{selection}/{ordering}/{number}.html"
 
 
 def explored(criteria: Criteria, ordering: str) -> dict[str, str]:

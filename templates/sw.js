@@ -1,9 +1,13 @@
 {# The service worker. Gets programs.WorkerInputs. #}
-// Answers LL2's queries below api/2.3.0/, or another version's, on a host that has nothing but files.
+// Answers LL2's queries below api/2.3.0/, or another version's, on a host that has nothing but files;
+// as sw.js?keep also for the pages of a site that its visitor keeps for offline.
 {% if not page.scripts %}
 // This site has no worker any more: one that an earlier build left goes, with all that it kept.
 {% else %}
 importScripts({% for path in page.scripts %}{{ path|tojson }}{{ ", " if not loop.last }}{% endfor %});
+{% endif %}
+{% if page.scripts %}
+if (self.location.search === "?keep") importScripts({{ page.kept_script|tojson }});
 {% endif %}
 (() => {
   "use strict";
@@ -11,14 +15,11 @@ importScripts({% for path in page.scripts %}{{ path|tojson }}{{ ", " if not loop
   // Caches belong to an origin, on which several sites may stand.
   const CACHES = `spacecraft-catalog ${SCOPE} `;
 
-  async function ourCaches() {
-    return (await caches.keys()).filter((name) => name.startsWith(CACHES));
-  }
-
   self.addEventListener("install", () => self.skipWaiting());
 {% if not page.scripts %}
   self.addEventListener("activate", (event) => event.waitUntil((async () => {
-    for (const name of await ourCaches()) await caches.delete(name);
+    const ours = (await caches.keys()).filter((name) => name.startsWith(CACHES));
+    for (const name of ours) await caches.delete(name);
     await self.registration.unregister();
   })()));
 {% else %}
@@ -26,13 +27,16 @@ importScripts({% for path in page.scripts %}{{ path|tojson }}{{ ", " if not loop
 
   const { root: ROOT } = SpacecraftTables.files;
   const API = `${SCOPE}${ROOT}`;
+  const site = typeof SpacecraftKept === "undefined" ? null : SpacecraftKept.at(SCOPE);
 
   // All else doesn't wait until the worker has started, in browsers that can be told so.
   const PATTERN = new URL(API).pathname.replace(/[*+?:(){}]/g, "\\$&");
-  self.addEventListener("install", (event) => event.addRoutes?.({
-    condition: { not: { urlPattern: { pathname: `${PATTERN}*` } } },
-    source: "network",
-  }));
+  if (site === null) {
+    self.addEventListener("install", (event) => event.addRoutes?.({
+      condition: { not: { urlPattern: { pathname: `${PATTERN}*` } } },
+      source: "network",
+    }));
+  }
 
   const mirror = SpacecraftMirror.connect(read, API);
 
@@ -48,7 +52,8 @@ importScripts({% for path in page.scripts %}{{ path|tojson }}{{ ", " if not loop
       if (text !== null) keeping.add(keep(cacheName, address, copy));
       return text;
     } catch (error) {
-      const held = await caches.match(address, { cacheName: (await ourCaches()).at(-1) });
+      const cache = (await ourCaches()).at(-1);
+      const held = (cache && await caches.match(address, { cacheName: cache })) ?? await site?.held(path, path);
       if (!held) throw error;
       return held.text();
     }
@@ -64,6 +69,13 @@ importScripts({% for path in page.scripts %}{{ path|tojson }}{{ ", " if not loop
     if (tag !== null && kept.get(address) === name + tag) return; // it lies there already
     await (await caches.open(name)).put(address, response);
     kept.set(address, name + tag);
+  }
+
+  // Of answers; what a visitor keeps is elsewhere.
+  async function ourCaches() {
+    return (await caches.keys()).filter((name) => (
+      name.startsWith(CACHES) && !name.startsWith(`${CACHES}offline `)
+    ));
   }
 
   // One cache a build, named by the hash of its data; those of other builds go. Requested again when
@@ -123,7 +135,11 @@ importScripts({% for path in page.scripts %}{{ path|tojson }}{{ ", " if not loop
   self.addEventListener("fetch", (event) => {
     const { method, url } = event.request;
     const [address, query = ""] = url.split("#")[0].split(/\?(.*)/s);
-    if (method !== "GET" || !address.startsWith(API) || /\.json(?:\.gz)?$/.test(address)) return;
+    if (method !== "GET" || !address.startsWith(SCOPE)) return;
+    if (!address.startsWith(API) || /\.json(?:\.gz)?$/.test(address)) {
+      if (site !== null) event.respondWith(site.respond(event));
+      return;
+    }
     const response = respond(event.request, address.slice(API.length), query);
     event.respondWith(response);
     event.waitUntil(response.then(async () => {
@@ -131,5 +147,9 @@ importScripts({% for path in page.scripts %}{{ path|tojson }}{{ ", " if not loop
       keeping.clear();
     }));
   });
+
+  if (site !== null) {
+    self.addEventListener("message", (event) => event.waitUntil(site.hear(event).catch(() => {})));
+  }
 {% endif %}
 })();

@@ -74,6 +74,7 @@ PAGES: Final[Mapping[str, str]] = MappingProxyType(
         "sample/changes.html": "what changed, of a snapshot without a history",
         "sample/credits.html": "the pictures by their licences",
         "sample/about.html": "a text of content/",
+        "sample/offline.html": "the page that keeps the site, before its scripts run",
         "sample/api.html": "the examples and tables of the API page",
         "sample/api/answer.html": "what the scripts fill with an answer",
         "sample/api/2.3.0/spacecraft/status=5.json": "a list of the mirror",
@@ -128,6 +129,7 @@ HELD_ELSEWHERE: Final[Mapping[str, str]] = MappingProxyType(
         "sitemap": "output/test_output.py",
         "favicon": "hosting/test_favicon.py",
         "nojekyll": "serving/test_staticfiles.py",
+        "offline-files": "hosting/test_offline.py",
         "checksums": "build/test_destination.py",
     }
 )

@@ -72,7 +72,12 @@ def plan_site(site: Site) -> SitePlan:
         if kind.translated or one is site
         for key in kind.keys(one)
     )
-    final = (Page(kind.path, kind.name, ()) for kind in FINAL_KINDS if kind.when(site))
+    final = (
+        Page(urls.within(one.folder, kind.path), kind.name, (), language=_language(one))
+        for kind in FINAL_KINDS
+        for one in (site, *(site.translations if kind.translated else ()))
+        if kind.when(one)
+    )
     plan = SitePlan(pages, tuple(final))
     check_collisions(plan)
     return plan
@@ -82,8 +87,12 @@ def _planned(site: Site, kind: PageKind, key: Key) -> Page:
     path = urls.within(site.folder, kind.path(site, key))
     is_packed = urls.is_large(path) or (site.settings.gzip and urls.is_text(path))
     twin = urls.within(site.folder, kind.twin.path(site, key)) if kind.twin else None
-    language = site.wording.language if site.original else None
-    return Page(path, kind.name, key, gzip=is_packed, twin=twin, language=language)
+    return Page(path, kind.name, key, gzip=is_packed, twin=twin, language=_language(site))
+
+
+def _language(site: Site) -> str | None:
+    """That of a translation."""
+    return site.wording.language if site.original else None
 
 
 def kind_of(page: Page) -> PageKind:

@@ -10,12 +10,13 @@ from generator.hosting import (
     favicon,
     headers,
     manifest,
+    offline,
     opensearch,
     robots,
     sitemap,
     worker,
 )
-from generator.site.page import FinalKind, PageKind, has_address, only
+from generator.site.page import FinalKind, PageKind, has_address, has_worker, only
 
 KINDS: tuple[PageKind, ...] = (
     PageKind(
@@ -33,7 +34,7 @@ KINDS: tuple[PageKind, ...] = (
     ),
     PageKind(
         name="manifest",
-        **only(urls.MANIFEST, when=manifest.has_worker),
+        **only(urls.MANIFEST, when=has_worker),
         inputs=manifest.manifest_inputs,
         template="manifest.json",
     ),
@@ -63,5 +64,12 @@ KINDS: tuple[PageKind, ...] = (
 )
 
 FINAL_KINDS: tuple[FinalKind, ...] = (
+    FinalKind(
+        name="offline-files",
+        translated=True,
+        path=urls.OFFLINE_FILES,
+        inputs=offline.offline_files_inputs,
+        when=has_worker,
+    ),
     FinalKind(name="checksums", path=urls.CHECKSUMS, inputs=checksums.checksums_inputs),
 )

@@ -31,8 +31,3 @@ def manifest_inputs(site: Site, key: Key) -> ManifestInputs:
         icon_512=asset("icon-512.png").path,
         icon_maskable=asset("icon-maskable-512.png").path,
     )
-
-
-def has_worker(site: Site) -> bool:
-    """Only a site with a service worker can be installed, because it opens offline."""
-    return site.settings.service_worker

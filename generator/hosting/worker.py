@@ -12,11 +12,18 @@ SHOWING = "browsable.js"
 
 
 class WorkerInputs(Value):
-    """The paths of the worker's scripts; without any it removes itself and everything it stored."""
+    """The paths of the worker's scripts; without any it removes itself and everything it stored.
+
+    `kept_script` is for visitors who keep the site for offline.
+    """
 
     scripts: tuple[str, ...]
+    kept_script: str
 
 
 def worker_inputs(site: Site, key: Key) -> WorkerInputs:
     names = (*ANSWERING, SHOWING) if site.settings.service_worker else ()
-    return WorkerInputs(scripts=tuple(site.theme.asset(name).path for name in names))
+    return WorkerInputs(
+        scripts=tuple(site.theme.asset(name).path for name in names),
+        kept_script=site.theme.asset("kept.js").path,
+    )

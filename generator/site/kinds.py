@@ -16,7 +16,7 @@ from generator.site import (
     statistics,
     texts,
 )
-from generator.site.page import PageKind, Twin, has_address, has_no_address, only
+from generator.site.page import PageKind, Twin, has_address, has_no_address, has_worker, only
 
 KINDS: tuple[PageKind, ...] = (
     PageKind(
@@ -109,6 +109,13 @@ KINDS: tuple[PageKind, ...] = (
         **only(urls.ABOUT),
         inputs=texts.about_inputs,
         template="about.html",
+    ),
+    PageKind(
+        name="offline",
+        translated=True,
+        **only(urls.OFFLINE, when=has_worker),
+        inputs=texts.offline_inputs,
+        template="offline.html",
     ),
     PageKind(
         name="own-page",

@@ -88,7 +88,8 @@ class FinalKind:
     """One row of the table of final files: each is made from the list of all files before it.
 
     `inputs` takes that list, by path; the rest is as in `PageKind`. Sites have it `when` that says
-    so. Such a file has no compressed twin, or the list would change with it.
+    so, and one that is `translated` is there in each language. Such a file has no compressed twin,
+    or the list would change with it.
     """
 
     name: str
@@ -96,6 +97,7 @@ class FinalKind:
     inputs: Callable[[Site, Mapping[str, MadeFile]], Any]
     template: str | None = None
     streamed: bool = False
+    translated: bool = False
     when: Callable[[Site], bool] = lambda site: True
 
 
@@ -115,3 +117,8 @@ def has_address(site: Site) -> bool:
 
 def has_no_address(site: Site) -> bool:
     return not has_address(site)
+
+
+def has_worker(site: Site) -> bool:
+    """Only a site with a service worker can be kept for offline, and so be installed."""
+    return site.settings.service_worker

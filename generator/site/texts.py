@@ -1,4 +1,4 @@
-"""The pages of text: about, a missing page, the shell of an answer of the API."""
+"""The pages of text: about, offline, a missing page, the shell of an answer of the API."""
 
 from __future__ import annotations
 
@@ -42,6 +42,14 @@ class NotFoundAnywhereInputs(Value):
     script: str
 
 
+class OfflineInputs(Value):
+    """The page that keeps the site for offline, by its `scripts`; `files` is the list of what."""
+
+    frame: Frame
+    scripts: tuple[str, ...]
+    files: str
+
+
 class OwnPageInputs(Value):
     """A text of content/pages/, rendered and sanitised."""
 
@@ -65,6 +73,21 @@ def about_inputs(site: Site, key: Key) -> AboutInputs:
         ),
         about=placed(site, str(site.theme.text("about")), urls.ABOUT),
         freshness=freshness(site),
+    )
+
+
+def offline_inputs(site: Site, key: Key) -> OfflineInputs:
+    return OfflineInputs(
+        frame=frame(
+            site,
+            urls.OFFLINE,
+            title=site.wording.gettext("Keep for offline"),
+            description=site.wording.gettext(
+                "Keep this catalog on your device, to read and search it without a network."
+            ),
+        ),
+        scripts=tuple(site.theme.asset(name).path for name in ("kept.js", "offline.js")),
+        files=urls.OFFLINE_FILES,
     )
 
 

@@ -51,6 +51,7 @@ PAGES = (
     Audited("credits", "credits.html"),
     Audited("about", "about.html"),
     Audited("api", "api.html"),
+    Audited("offline", "offline.html"),
     Audited("404", "404.html", found=False),
 )
 

@@ -17,7 +17,7 @@ TEXTS = {"html", "json", "js", "css", "svg", "ts", "xml", "txt", "md", "webmanif
 DOWNLOADS = {"csv", "ndjson", "sqlite"}
 """They have twins always."""
 
-LAST = {urls.BULK_PACKAGE, urls.CHECKSUMS}
+LAST = {urls.BULK_PACKAGE, urls.OFFLINE_FILES, urls.CHECKSUMS}
 """Made from the list of all files, which holds the twins too."""
 
 

@@ -70,4 +70,5 @@ def test_a_sitemap_feeds_and_a_browser_s_search_need_an_address(sample: Snapshot
     }
     assert {"feeds/changes.atom.xml", "feeds/changes.json", "feeds/flights.ics"} < own
     # Without a worker nothing opens offline, so nothing is there to be installed.
-    assert paths() - paths(service_worker=False) == {"manifest.webmanifest"}
+    needing = {"manifest.webmanifest", "offline.html", "offline.json"}
+    assert paths() - paths(service_worker=False) == needing

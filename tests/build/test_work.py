@@ -107,7 +107,7 @@ def renamed(snapshot: Snapshot, identifier: int, name: bytes) -> Snapshot:
     return replace(snapshot, tables=tables)
 
 
-TOTALS = {"api/bulk/datapackage.json", "api/meta.json", "sha256sums.txt"}
+TOTALS = {"api/bulk/datapackage.json", "api/meta.json", "offline.json", "sha256sums.txt"}
 """What says something of all other files or records."""
 
 

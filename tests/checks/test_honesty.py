@@ -118,7 +118,7 @@ def test_a_stale_build_tells_what_its_pages_say_above_and_below(good: Snapshot) 
         assert '<p class="mark stale" data-dated="stale-mark"></p>' in page.partition("<foot")[2]
 
 
-QUIET = {"about.html", "api/meta.json", "date.css", "sha256sums.txt"}
+QUIET = {"about.html", "api/meta.json", "date.css", "offline.json", "sha256sums.txt"}
 """What says when upstream was read, and when not; every page shows it, and stays as it was."""
 
 
@@ -164,7 +164,8 @@ def test_times_that_went_on_change_the_pages_of_craft_in_space_and_the_mirror(
     assert "- Time in space: 37 d 7 h 34 min" in (tmp_path / "spacecraft/37.md").read_text()
     others = set(written.written) - pages - {"spacecraft/37.md"}
     assert others >= {"api/2.3.0/spacecraft/37.json", "api/2.3.0/spacecraft.json"}
-    assert all(path.startswith("api/") for path in others - {"search/index.js", "sha256sums.txt"})
+    lists = {"search/index.js", "offline.json", "sha256sums.txt"}
+    assert all(path.startswith("api/") for path in others - lists)
 
 
 def test_a_failed_pull_leaves_the_moment_of_the_try(tmp_path: Path, small: Upstream) -> None:

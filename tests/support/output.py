@@ -53,7 +53,7 @@ _FILTERS = r"status=\d+|in_space=(true|false)|is_placeholder=(true|false)|spacec
 GRAMMAR = re.compile(
     "|".join(
         (
-            r"(index|about|api|404|explore|now|changes|statistics|credits)\.html|sw\.js|date\.css",
+            r"(index|about|offline|api|404|explore|now|changes|statistics|credits)\.html|sw\.js|date\.css",
             r"manifest\.webmanifest|(opensearch|sitemap)\.xml|(robots|llms)\.txt|favicon\.ico|\.nojekyll|_headers",
             r"search/(index|[2-9]|[1-9]\d+)\.js",
             TABLE.pattern,
@@ -72,7 +72,7 @@ GRAMMAR = re.compile(
             r"api/bulk/catalog\.sqlite(\.gz)?|api/bulk/[a-z_]+\.(csv|csv\.gz|schema\.json)",
             r"api/now(/badge)?\.json|api/changes/((index|latest)\.json|[1-9]\d*\.ndjson)",
             r"feeds/(changes\.(atom\.xml|json)|flights\.ics|(configurations|agencies)/\d+\.atom\.xml)",
-            r"api/answer\.html|sha256sums\.txt",
+            r"api/answer\.html|offline\.json|sha256sums\.txt",
         )
     )
 )

@@ -20,8 +20,11 @@ class _Handler(SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
 
-    def __init__(self, *args: Any, headers: Mapping[str, str], **named: Any) -> None:
+    def __init__(
+        self, *args: Any, headers: Mapping[str, str], asked: list[str], **named: Any
+    ) -> None:
         self._headers = headers
+        self._asked = asked
         super().__init__(*args, **named)
 
     def end_headers(self) -> None:
@@ -39,6 +42,7 @@ class _Handler(SimpleHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """The usual answer, or the compressed twin of a file."""
+        self._asked.append(self.path)
         compressed = Path(f"{self.translate_path(self.path)}.gz")
         if "gzip" not in self.headers.get("Accept-Encoding", "") or not compressed.is_file():
             super().do_GET()
@@ -74,13 +78,16 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def host(output: Path, **headers: str) -> Iterator[str]:
+def host(output: Path, *, asked: list[str] | None = None, **headers: str) -> Iterator[str]:
     """Serves `output`, which may be filled later, and gives the site's address.
 
-    With each answer it sends `headers`, in whose names an underscore is a hyphen.
+    With each answer it sends `headers`, in whose names an underscore is a hyphen. The paths that
+    are asked for are added to `asked`.
     """
     sent = {name.replace("_", "-"): value for name, value in headers.items()}
-    handler = partial(_Handler, directory=str(output), headers=sent)
+    handler = partial(
+        _Handler, directory=str(output), headers=sent, asked=[] if asked is None else asked
+    )
     with _Server(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
         thread.start()

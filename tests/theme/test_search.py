@@ -50,9 +50,9 @@ def tree_of(sample: Snapshot, theme: Path) -> dict[str, bytes]:
 
 
 def changed(plain: dict[str, bytes], tree: dict[str, bytes]) -> set[str]:
-    """The files that a theme changes; not the list of checksums, which always does."""
+    """The files that a theme changes; not the lists of files, which always do."""
     paths = {path for path in plain.keys() | tree.keys() if plain.get(path) != tree.get(path)}
-    return paths - {"sha256sums.txt"}
+    return paths - {"sha256sums.txt", "offline.json"}
 
 
 def style(theme: Theme) -> str:
