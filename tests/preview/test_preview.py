@@ -83,7 +83,7 @@ def test_an_edit_is_seen_at_once_and_soon_in_the_output(preview: Previewing, fil
     assert "A first edit" in page_of(preview)
     assert preview.settled()["written"] == news["version"]
     assert "A first edit" in (files.output / CRAFT).read_text()
-    assert "templates/detail.html → 10 pages, " in preview.line("→")
+    assert "→ 10 pages, " in preview.line("templates/detail.html →")
 
 
 def test_each_part_of_a_theme_and_the_settings_are_followed(
