@@ -27,7 +27,11 @@ from generator.storage.packed import UNDATED
 EPOCH = datetime(1980, 1, 1, tzinfo=UTC)
 """The date of files whose data are of no known date: the first that a zip can tell."""
 
-_ONLINE = re.compile(rb"<p data-online>.*\n")
+_ONLINE = re.compile(rb"<[ap] (?:[^<>]* )?data-online>.*\n")
+"""What pages show on a site alone, each on a line of its own."""
+
+_ON_SITE = frozenset({urls.DOWNLOADS, urls.OFFLINE, urls.OFFLINE_FILES})
+"""The same as files, of each language."""
 
 LAST = 2107
 """The last year of a zip."""
@@ -82,7 +86,7 @@ class Built:
         return self.page(path).decode()
 
     def page(self, path: str) -> bytes:
-        """The same, for pages without the link to the editions themselves."""
+        """The same, for pages without what they show on a site alone."""
         body = self.read(path)
         return _ONLINE.sub(b"", body) if path.endswith(".html") else body
 
@@ -123,13 +127,13 @@ def _listed(output: Path) -> Mapping[str, str]:
 
 
 def parts(built: Built) -> Iterator[str]:
-    """The paths of what editions hold: all files but other editions, and compressed twins of texts,
-    which only web servers send."""
+    """The paths of what editions hold: not other editions, nor what keeps a site in a browser, nor
+    compressed twins of texts, which only web servers send."""
     return (
         path
         for path in built.checksums
         if urls.ungzipped(path) == path
-        and path != urls.DOWNLOADS
+        and path.rpartition("/")[2] not in _ON_SITE
         and not path.startswith(urls.download(""))
     )
 

@@ -31,7 +31,7 @@ def opened(file: Path) -> dict[str, bytes]:
 def test_unpacked_it_is_the_site_as_it_was_built(sample: Snapshot, tmp_path: Path) -> None:
     """Also of a site with compressed twins, which a disk has no use for."""
     output = tmp_path / "output"
-    build(sample, output, bulk=BULK, gzip=True)
+    build(sample, output, bulk=BULK, gzip=True, languages=["en", "de"])
     [file] = packed(output, tmp_path / "to", "zip")
     with zipfile.ZipFile(file) as archive:
         archive.extractall(tmp_path / "there")
@@ -43,7 +43,15 @@ def test_unpacked_it_is_the_site_as_it_was_built(sample: Snapshot, tmp_path: Pat
     names = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
     assert "index.html.gz" not in names
     assert "api/bulk/spacecraft.csv.gz" in names
-    assert (site / "index.html").read_bytes() == (output / "index.html").read_bytes()
+    assert (site / "search/index.js").read_bytes() == (output / "search/index.js").read_bytes()
+    # What keeps a site in a browser is for sites.
+    assert {"offline.html", "de/offline.html"} <= {
+        path.relative_to(output).as_posix() for path in output.rglob("*.html")
+    }
+    assert not [name for name in names if "offline." in name and not name.startswith("static/")]
+    page = (output / "index.html").read_text(encoding="utf-8")
+    [link] = [line for line in page.splitlines(keepends=True) if "offline.html" in line]
+    assert (site / "index.html").read_text(encoding="utf-8") == page.replace(link, "")
 
 
 def test_everybody_may_read_what_is_unpacked(sample: Snapshot, tmp_path: Path) -> None:
