@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -29,6 +30,8 @@ from generator.snapshot.model import (
     make_snapshot,
 )
 from generator.snapshot.store import write_snapshot
+from generator.storage.checksums import format_checksums
+from generator.storage.packed import SUMS
 from tests.standin.collection import Collection, make_collection
 from tests.standin.encoding import encode
 from tests.support.building import build, build_tree, read_tree
@@ -455,10 +458,16 @@ def test_an_edit_of_any_file_of_the_theme_shows_wherever_it_is_used(
     )
     workshop = Workshop(tmp_path / "theme")
     output = tmp_path / "output"
+    # A site that offers an edition has a page for it.
+    editions = tmp_path / "editions"
+    editions.mkdir()
+    (editions / "spacecraft-catalog-2025-01-02.zip").write_bytes(b"zip")
+    sums = {"spacecraft-catalog-2025-01-02.zip": hashlib.sha256(b"zip").hexdigest()}
+    (editions / SUMS).write_bytes(format_checksums(sums))
     for paths in (*([path] for path in TEMPLATES[::every]), STATIC, CONTENT):
         # One template is of sites whose address isn't known, several of the others'.
         address = "" if paths == ["templates/404-anywhere.html"] else "https://a.b/"
-        state = replace(state, settings={"site_url": address})
+        state = replace(state, settings={"site_url": address, "editions": str(editions)})
         workshop.build(state, output)
         for path in paths:
             body = (ROOT / path).read_bytes()

@@ -28,7 +28,13 @@ from tests.support.serving import serving
 pytestmark = pytest.mark.long
 
 FOLDERS = ("generator", "templates", "static", "content", "words")
-EXTRAS = {"pyarrow": "parquet", "s3fs": "stores", "distributed": "cluster", "icu": "collation"}
+EXTRAS = {
+    "pyarrow": "parquet",
+    "s3fs": "stores",
+    "distributed": "cluster",
+    "icu": "collation",
+    "libzim": "zim",
+}
 """A package of each extra."""
 
 
