@@ -23,7 +23,7 @@ COMMANDS: Mapping[str, str] = {
     "restore": "Get the snapshot directory back from the branch that keep put it on.",
     "serve": f"Serve a built output: the site, and LL2's API below /{'/ and /'.join(VERSIONS)}/.",
     "verify": "Compare a folder, a place in a store or a published site with its checksums.",
-    "words": "Write or update the catalogue of a language, for translators.",
+    "words": "Write or update the catalogue of a language, with all messages to be translated.",
 }
 """What each does. The command is in the module of the same name, which takes longer to load than
 this takes to read."""
