@@ -60,7 +60,11 @@ class Maker:
         # Pages of another kind lie at another depth.
         self._renderer_of = lru_cache(maxsize=1)(self._renderer)
 
-    def _renderer(self, language: str | None, kind: PageKind) -> Renderer:  # noqa: ARG002
+    def _renderer(
+        self,
+        language: str | None,
+        kind: PageKind,  # noqa: ARG002  (for each kind another one)
+    ) -> Renderer:
         site = in_language(self._site, language)
         return Renderer(site.theme, site.wording)
 

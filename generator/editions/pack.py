@@ -1,4 +1,4 @@
-"""Packing: editions are written aside, and put in place together once all of them are whole.
+"""Packing: editions are written in a folder of their own, and put in place once all are whole.
 
 Takes a built output and rows of the table, gives files in a directory and their list, SHA256SUMS,
 as coreutils reads it. An error leaves the directory as it was.
