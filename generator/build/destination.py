@@ -96,6 +96,9 @@ _LAST = {
 def turn(path: str) -> int:
     """Assets before the pages that need them, what describes the whole after all of it.
 
-    So what says how new the data are never stands beside older pages.
+    So what says how new the data are never stands beside older pages, in any language.
     """
-    return 0 if path.startswith("static/") else _LAST.get(path, 1)
+    if path.startswith("static/"):
+        return 0
+    # Each language has a date in its own folder.
+    return _LAST.get(path, _LAST.get(path.rpartition("/")[2], 1))

@@ -63,7 +63,7 @@ class Maker:
     def _renderer(
         self,
         language: str | None,
-        kind: PageKind,  # noqa: ARG002  (for each kind another one)
+        kind: PageKind,  # noqa: ARG002  (it is kept for the kind)
     ) -> Renderer:
         site = in_language(self._site, language)
         return Renderer(site.theme, site.wording)

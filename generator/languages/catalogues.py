@@ -90,7 +90,7 @@ class Pseudo(NullTranslations):
 
 
 def digest_of(messages: NullTranslations) -> str:
-    """ "" for English, whose messages are those of the program."""
+    """The digest of messages; empty for English, whose messages are those of the program."""
     found: str = getattr(messages, "digest", "")
     return found
 

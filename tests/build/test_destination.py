@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from generator import urls
-from generator.build.destination import Destination
+from generator.build.destination import Destination, turn
 from generator.build.directory import Directory
 from generator.build.executor import made_pages
 from generator.build.finish import final_jobs
@@ -114,3 +114,15 @@ def test_the_plan_names_the_final_files(sample: Snapshot) -> None:
         plan = plan_site(make_site(sample, gzip=gzip))
         assert {path for page in plan for path in page.paths} == set(build_tree(sample, gzip=gzip))
         assert f"checksums    {urls.CHECKSUMS}\n" in str(plan)
+
+
+def test_the_date_of_each_language_comes_after_its_pages(sample: Snapshot) -> None:
+    plan = plan_site(make_site(sample, languages=["en", "de"], gzip=True))
+    paths = [path for page in plan for path in page.paths]
+    paths.reverse()  # from a cluster they come in any order
+    paths.sort(key=turn)
+    last_page = max(paths.index(path) for path in paths if path.endswith(".html"))
+    dates = [path for path in paths if path.endswith(("date.css", "date.css.gz"))]
+    assert len(dates) == 4
+    assert all(paths.index(path) > last_page for path in dates)
+    assert paths[-1].startswith("api/meta.json")
