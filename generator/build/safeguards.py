@@ -23,7 +23,7 @@ def keep_apart(settings: Settings) -> None:
         return  # a build reads nothing there
     output = settings.output.resolve()
     project = (ROOT / name for name in ("generator", *FOLDERS))
-    own = filter(None, (settings.snapshot, settings.editions))
+    own = filter(None, (settings.snapshot, settings.editions, settings.pictures))
     for source in (*project, *theme_path(settings)[:-1], *own):
         source = source.resolve()
         if output == source or source.is_relative_to(output) or output.is_relative_to(source):

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from generator.build.destination import NO_ORIGIN, Origin, Place
 from generator.catalog.model import Catalog
-from generator.config.settings import SETTINGS, Settings
+from generator.config.settings import Settings
+from generator.config.table import SETTINGS
 from generator.program import program
 from generator.snapshot.store import Head
 from generator.storage.files import hash_file

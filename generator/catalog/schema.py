@@ -105,6 +105,20 @@ class Country(Value):
     name: Name = ""
 
 
+class License(Value):
+    id: Id | None = None
+    name: Name | None = None
+    link: Address | None = None
+
+
+class Image(Value):
+    name: Name | None = None
+    image_url: Address | None = None
+    thumbnail_url: Address | None = None
+    credit: Name | None = None
+    license: License | None = None
+
+
 class Agency(Value):
     """An agency; the fields from `country` on only in mode detailed."""
 
@@ -118,6 +132,9 @@ class Agency(Value):
     founding_year: Integer | None = None
     info_url: Address | None = None
     wiki_url: Address | None = None
+    image: Image | None = None
+    logo: Image | None = None
+    social_logo: Image | None = None
 
 
 class FlightRecord(Value):
@@ -141,19 +158,6 @@ class Family(FlightRecord, kw_only=True):
     parent: Named | None = None
 
 
-class License(Value):
-    name: Name | None = None
-    link: Address | None = None
-
-
-class Image(Value):
-    name: Name | None = None
-    image_url: Address | None = None
-    thumbnail_url: Address | None = None
-    credit: Name | None = None
-    license: License | None = None
-
-
 class Configuration(FlightRecord, kw_only=True):
     """A spacecraft configuration; the fields from `capability` on only in mode detailed."""
 
@@ -163,6 +167,7 @@ class Configuration(FlightRecord, kw_only=True):
     agency: Agency | None = None
     family: Few[Family] | None = None
     in_use: bool | None = None
+    image: Image | None = None
     capability: Text | None = None
     history: Text | None = None
     details: Text | None = None

@@ -19,7 +19,8 @@ from generator.cli.options import accept_shrink as accept_shrink_option
 from generator.cli.options import common, for_programs, options, run
 from generator.cli.screen import VERBOSE, Screen
 from generator.config.parsers import SAMPLE
-from generator.config.settings import SETTINGS, Settings
+from generator.config.settings import Settings
+from generator.config.table import SETTINGS
 from generator.errors import Exit
 from generator.upstream.source import at_hand, choose_source, is_api
 from generator.values import digest

@@ -9,7 +9,8 @@ import click
 
 from generator.cli.options import common, for_programs, options, run
 from generator.cli.screen import Screen
-from generator.config.settings import API_KEY_VARIABLE, SETTINGS, Settings
+from generator.config.settings import API_KEY_VARIABLE, Settings
+from generator.config.table import SETTINGS
 from generator.errors import Exit, excerpt
 
 

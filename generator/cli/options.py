@@ -14,7 +14,8 @@ from typing import Any, TypeVar
 import click
 
 from generator.cli.screen import NORMAL, QUIET, VERBOSE, Screen
-from generator.config.settings import PREFIX, SETTINGS, Settings, load_settings
+from generator.config.settings import Settings, load_settings
+from generator.config.table import PREFIX, SETTINGS
 from generator.errors import BuildError, CatalogError, Exit, closest, excerpt
 
 F = TypeVar("F", bound=Callable[..., Any])

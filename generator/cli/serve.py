@@ -25,7 +25,8 @@ from generator.cli.options import common, options, run
 from generator.cli.screen import VERBOSE, Screen
 from generator.cli.understand import understand
 from generator.config.parsers import SAMPLE
-from generator.config.settings import ROOT, SETTINGS, Settings, load_settings
+from generator.config.settings import ROOT, Settings, load_settings
+from generator.config.table import SETTINGS
 from generator.errors import Exit, UsageError
 from generator.snapshot.model import Snapshot
 from generator.upstream.source import choose_source

@@ -155,6 +155,30 @@ def parse_precompute(value: Any, base: Path) -> str:
     return text
 
 
+def parse_images(value: Any, base: Path) -> str:
+    text = parse_text(value, base)
+    if text not in {"link", "licensed", "all"}:
+        raise ValueError
+    return text
+
+
+FREE_LICENSES = (4, 11, 15, 17, 19, 20, 21, 25, 28, 30, 33)
+"""LL2's licences of images that permit anyone to publish copies, also smaller ones: NASA's, India's
+and Korea's for open data, of the US Department of Defense, CC BY, BY-SA and CC0, of Copernicus."""
+
+
+def parse_licenses(value: Any, base: Path) -> tuple[int, ...]:
+    """Ids, in order; 1 is the unknown licence, which permits nothing."""
+    if isinstance(value, str):
+        value = value.split()
+    if not isinstance(value, list | tuple):
+        raise ValueError
+    ids = {int(one) if isinstance(one, str) else one for one in value}
+    if not all(type(one) is int and 1 < one < 2**31 for one in ids):
+        raise ValueError
+    return tuple(sorted(ids))
+
+
 BULK_FORMATS = ("ndjson", "csv", "sqlite", "parquet")
 NO_FORMAT = "none"
 

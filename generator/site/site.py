@@ -200,7 +200,10 @@ def derives_alike(one: Settings, other: Settings) -> bool:
     return all(getattr(one, name) == getattr(other, name) for name in _DERIVED_WITH)
 
 
-_DERIVED_WITH = ("precompute", "image_hosts", "languages", "editions")
+_DERIVED_WITH = (
+    *("precompute", "image_hosts", "images", "image_licenses", "pictures"),
+    *("languages", "editions"),
+)
 
 
 def redressed(site: Site, theme: Theme, settings: Settings) -> Site:

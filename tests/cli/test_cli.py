@@ -17,7 +17,8 @@ import pytest
 
 from generator import __version__
 from generator.cli.main import COMMANDS
-from generator.config.settings import ROOT, SETTINGS
+from generator.config.settings import ROOT
+from generator.config.table import SETTINGS
 from tests.standin import faults
 from tests.standin.collection import make_collection
 from tests.standin.server import Upstream, serve

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from generator.config.settings import SETTINGS
+from generator.config.table import SETTINGS
 from tests.support.command import run
 
 

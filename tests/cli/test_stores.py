@@ -199,6 +199,6 @@ def test_a_build_that_is_killed_is_made_whole_by_the_next(
         # The date of the data and the list come last: they are still those of the old site.
         assert s3.tree()["api/meta.json"] == OLD["api/meta.json"]
         sample = load_source("sample")
-        build_into(Store(s3.address, lease=2.5), sample, precompute="lean")
+        build_into(Store(s3.address, lease=10), sample, precompute="lean")
         assert s3.tree() == build_tree(sample, precompute="lean")
         assert verify(str(s3.address)).findings == ()

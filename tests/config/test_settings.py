@@ -9,7 +9,8 @@ import pytest
 
 from generator.cli.options import mistyped_variables
 from generator.config.parsers import as_flag
-from generator.config.settings import ROOT, SETTINGS, Settings, load_settings
+from generator.config.settings import ROOT, Settings, load_settings
+from generator.config.table import SETTINGS
 from generator.errors import UsageError
 
 

@@ -11,7 +11,8 @@ import pytest
 from generator.build.executor import made_pages, planned
 from generator.build.plan import plan_site
 from generator.catalog.parse import build_catalog
-from generator.config.settings import SETTINGS, load_settings
+from generator.config.settings import load_settings
+from generator.config.table import SETTINGS
 from generator.errors import CatalogError
 from generator.preview.loading import Loaded, Loader
 from generator.site.site import Site, derives_alike, redressed
@@ -53,6 +54,8 @@ OTHERS: dict[str, Any] = {
     "heading_font": "Georgia",
     "logo": "icon.svg",
     "image_hosts": "https://img.example",
+    "images": "licensed",
+    "image_licenses": [4],
     "service_worker": False,
     "languages": ["de", "en"],
     "stale_after": "7d",
@@ -75,7 +78,8 @@ def test_what_is_kept_is_as_if_it_were_derived_anew() -> None:
         if derives_alike(plain.settings, other.settings):
             kept.add(name)
             assert shown(redressed(plain, own_theme(), other.settings)) == shown(other), name
-    assert OTHERS.keys() - kept == {"precompute", "image_hosts", "languages", "editions"}
+    images = {"image_hosts", "images", "image_licenses"}
+    assert OTHERS.keys() - kept == {"precompute", "languages", "editions"} | images
 
 
 def test_a_setting_and_the_plan(files: Edited) -> None:

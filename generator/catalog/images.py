@@ -1,0 +1,59 @@
+"""Which pictures the pages show, and which of them may be copied.
+
+Takes the catalog and the settings, gives images. LL2 names the licence of each by its id; what a
+licence permits is a table of settings, `image_licenses`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.catalog.model import Catalog
+from generator.catalog.schema import Agency, Image, Link, safe_link
+from generator.values import Value
+
+UNKNOWN = 1
+"""LL2's id of the licence "Unknown"."""
+
+
+class Copying(Value):
+    """The policy of copying: `images` is link, licensed or all; `licenses` are LL2's ids.
+
+    With `link` nothing is copied, with `licensed` what one of these licences permits, with `all`
+    whatever has a named licence: then whoever builds the site has a permission of their own. A
+    picture whose licence is unknown is never copied.
+    """
+
+    images: str
+    licenses: tuple[int, ...]
+
+    def permits(self, image: Image) -> bool:
+        license_ = image.license and image.license.id
+        if self.images == "link" or license_ in (None, UNKNOWN) or not address_of(image):
+            return False
+        return self.images == "all" or license_ in self.licenses
+
+
+def address_of(image: Image) -> Link | None:
+    """The address of the picture at its largest, if it is safe to ask for."""
+    return safe_link(image.image_url or image.thumbnail_url)
+
+
+def logo_of(agency: Agency) -> Image | None:
+    """What stands for an agency: its logo, else a picture."""
+    return agency.logo or agency.social_logo or agency.image
+
+
+def images_of(catalog: Catalog) -> Iterator[Image]:
+    """What pages show: the images of craft, of configurations and of their agencies; once each."""
+    seen: set[Image] = set()
+    configurations = [*catalog.configurations.values()]
+    images = (
+        *(catalog.extracts[craft.id].image for craft in catalog.craft),
+        *(one.image for one in configurations),
+        *(logo_of(one.agency) for one in configurations if one.agency),
+    )
+    for image in images:
+        if image is not None and image not in seen:
+            seen.add(image)
+            yield image
