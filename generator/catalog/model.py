@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from generator.catalog.flights import Phase
+from generator.catalog.flown import Flown
 from generator.catalog.moments import Moment
 from generator.catalog.names import NameKey, order_key
 from generator.catalog.phases import PhasedFlight, in_order
@@ -69,6 +70,7 @@ class Extract(Value):
     image: Image | None
     fastest_turnaround: timedelta | None
     phases: tuple[tuple[Phase, bool], ...]
+    flown: tuple[Flown, ...]
 
 
 class FieldProblem(Value):

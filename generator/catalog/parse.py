@@ -19,6 +19,7 @@ from typing import Any
 import msgspec
 
 from generator.catalog.flights import has_ended
+from generator.catalog.flown import flown
 from generator.catalog.model import Catalog, Craft, Extract, FieldProblem
 from generator.catalog.moments import Moment
 from generator.catalog.orderings import ORDERINGS, order
@@ -159,6 +160,7 @@ class _Shared:
             image=image and self._images.setdefault(image, image),
             fastest_turnaround=one.fastest_turnaround,
             phases=tuple((phase, has_ended(flight.mission_end, at)) for flight, phase in flights),
+            flown=flown(flights),
         )
 
 

@@ -102,7 +102,9 @@ class Named(Value):
 
 
 class Country(Value):
+    id: Id | None = None
     name: Name = ""
+    nationality_name: Name | None = None
 
 
 class License(Value):
@@ -186,6 +188,7 @@ class Configuration(FlightRecord, kw_only=True):
 class Place(Value):
     """A pad, a location, a landing location, an orbit: whatever is shown by its name."""
 
+    id: Integer | None = None
     name: Name | None = None
     location: Place | None = None
 
@@ -202,6 +205,7 @@ class Rocket(Value):
 
 
 class RocketConfiguration(Value):
+    id: Integer | None = None
     name: Name | None = None
     full_name: Name | None = None
 

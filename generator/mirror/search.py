@@ -7,14 +7,24 @@ craft there are several parts, so that no request is large; the first has the lo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from os.path import commonprefix
 
 from msgspec.structs import asdict, replace
 
 from generator.catalog import names
+from generator.catalog.model import Catalog
 from generator.catalog.moments import Moment
-from generator.mirror.index import CraftColumns, IndexInputs, NamedColumn, index_inputs
+from generator.catalog.schema import Configuration
+from generator.mirror.index import (
+    ConfigurationColumns,
+    CraftColumns,
+    IndexInputs,
+    NamedColumn,
+    index_inputs,
+)
+from generator.query.facets import COUNTRY, OF_FLIGHTS, Facet, T
 from generator.site import display
 from generator.site.cards import DRAWINGS, shown_image
 from generator.site.explore import index_parts
@@ -30,13 +40,56 @@ class SearchColumns(CraftColumns, kw_only=True):
     `first_flight_known` is given for those of which no day is known: as much as is, in words and
     as data, `["Q3 2027", "2027"]`.
 
-    `thumbnail` holds the addresses of the pictures that may be shown, from `thumbnails` on.
+    `thumbnail` holds the addresses of the pictures that may be shown, from `thumbnails` on;
+    `flown` tells how many of the flights are a craft's.
     """
 
     name_rank: tuple[int | None, ...]
     first_flight: tuple[int | None, ...]
     first_flight_known: tuple[tuple[str, str | None] | None, ...]
     thumbnail: tuple[str | None, ...]
+    flown: tuple[int, ...]
+
+
+class FlightColumns(Value):
+    """A value for each flight that has begun, craft by craft; of a facet the place of its choice.
+
+    A `mission` that begins with its craft's name has a blank in place of that, a `designator` in
+    place of the flight's year.
+    """
+
+    destination: tuple[int | None, ...]
+    rocket: tuple[int | None, ...]
+    location: tuple[int | None, ...]
+    year: tuple[int | None, ...]
+    mission: tuple[str, ...]
+    designator: tuple[str, ...]
+
+
+class ChoiceColumn(Value):
+    """The choices of a facet: their keys and, at the same places, names."""
+
+    id: tuple[int | str, ...]
+    name: tuple[str, ...]
+
+
+class SearchConfigurations(ConfigurationColumns, kw_only=True):
+    """`country` are ids, `human_rated` 0 or 1 where that is known."""
+
+    country: tuple[tuple[int | str, ...], ...]
+    human_rated: tuple[int | None, ...]
+
+
+class SearchIndex(IndexInputs, kw_only=True):
+    """`nationalities` are those of the countries, at their places."""
+
+    flights: FlightColumns
+    destinations: ChoiceColumn
+    rockets: ChoiceColumn
+    locations: ChoiceColumn
+    years: ChoiceColumn
+    countries: ChoiceColumn
+    nationalities: tuple[str, ...]
 
 
 class SearchInputs(Value):
@@ -45,7 +98,7 @@ class SearchInputs(Value):
     `abbreviations` are the agencies' and `drawings` the types', at the places of both.
     """
 
-    index: IndexInputs
+    index: SearchIndex
     thumbnails: str
     abbreviations: tuple[str, ...]
     drawings: tuple[str, ...]
@@ -56,6 +109,7 @@ class PartIndex(Value):
 
     content_hash: str
     spacecraft: SearchColumns
+    flights: FlightColumns
 
 
 class PartInputs(Value):
@@ -88,10 +142,18 @@ def inputs(site: Site, key: Key, whole: SearchInputs) -> SearchInputs | PartInpu
     (part,) = key
     here = index_parts(site)[part]
     columns = asdict(whole.index.spacecraft)
+    flown = columns["flown"]
     craft = SearchColumns(**{name: column[here] for name, column in columns.items()})
+    before = sum(flown[: here.start])
+    theirs = slice(before, before + sum(flown[here]))
+    flights = FlightColumns(
+        **{name: column[theirs] for name, column in asdict(whole.index.flights).items()}
+    )
     if part == 1:
-        return replace(whole, index=replace(whole.index, spacecraft=craft))
-    return PartInputs(index=PartIndex(content_hash=whole.index.content_hash, spacecraft=craft))
+        return replace(whole, index=replace(whole.index, spacecraft=craft, flights=flights))
+    return PartInputs(
+        index=PartIndex(content_hash=whole.index.content_hash, spacecraft=craft, flights=flights)
+    )
 
 
 def whole_index(site: Site, key: Key) -> SearchInputs:
@@ -103,6 +165,8 @@ def whole_index(site: Site, key: Key) -> SearchInputs:
     agencies = (c.agency for c in catalog.configurations.values() if c.agency)
     abbreviations = {agency.id: agency.abbrev or "" for agency in agencies}
     words = site.wording
+    flown = [(one, catalog.extracts[one.id].flown) for one in catalog.craft]
+    flights = [flight for _, theirs in flown for flight in theirs]
     craft = SearchColumns(
         **asdict(columns.spacecraft),
         name_rank=tuple(
@@ -115,17 +179,85 @@ def whole_index(site: Site, key: Key) -> SearchInputs:
         ),
         first_flight_known=tuple(_known(site.wording, one.first_flight) for one in catalog.craft),
         thumbnail=tuple(picture and picture.removeprefix(prefix) for picture in pictures),
+        flown=tuple(len(theirs) for _, theirs in flown),
     )
+    choices = {facet: _choices(facet, flights) for facet in OF_FLIGHTS}
+    configurations = _richest(catalog)
+    countries = _choices(COUNTRY, configurations)
     return SearchInputs(
-        index=IndexInputs(
+        index=SearchIndex(
             **{
                 **asdict(columns),
                 "spacecraft": craft,
                 "statuses": _in_words(words, columns.statuses),
                 "types": _in_words(words, columns.types),
-            }
+                "configurations": SearchConfigurations(
+                    **asdict(columns.configurations),
+                    country=tuple(_keys(COUNTRY, one) for one in configurations),
+                    human_rated=tuple(
+                        None if one.human_rated is None else int(one.human_rated)
+                        for one in configurations
+                    ),
+                ),
+                **{facet.plural: choices[facet] for facet in OF_FLIGHTS},
+            },
+            flights=FlightColumns(
+                **{facet.name: _places(facet, flights, choices[facet]) for facet in OF_FLIGHTS},
+                mission=tuple(
+                    _behind(one.name, flight.mission) for one, theirs in flown for flight in theirs
+                ),
+                designator=tuple(_behind(f"{one.year}-", one.designator) for one in flights),
+            ),
+            countries=countries,
+            nationalities=_nationalities(configurations, countries),
         ),
         thumbnails=prefix,
         abbreviations=tuple(abbreviations[identifier] for identifier in columns.agencies.id),
         drawings=tuple(DRAWINGS.get(name, "unknown") for name in columns.types.name),
     )
+
+
+def _richest(catalog: Catalog) -> tuple[Configuration, ...]:
+    """All configurations as far as they are known: records of mode normal say little of them."""
+    richest = {
+        **catalog.configurations,
+        **catalog.looked_up,
+        **{one.id: one for one in catalog.described},
+    }
+    return tuple(richest[identifier] for identifier in catalog.configurations)
+
+
+def _nationalities(
+    configurations: Iterable[Configuration], countries: ChoiceColumn
+) -> tuple[str, ...]:
+    known: dict[int | str | None, str | None] = {
+        country.id: country.nationality_name
+        for one in configurations
+        for country in (one.agency and one.agency.country) or ()
+    }
+    return tuple(known.get(key) or "" for key in countries.id)
+
+
+def _keys(facet: Facet[T], one: T) -> tuple[int | str, ...]:
+    return tuple(key for key, _ in facet.choices(one))
+
+
+def _places(facet: Facet[T], all_: Iterable[T], choices: ChoiceColumn) -> tuple[int | None, ...]:
+    """The place of the first choice that each has."""
+    places = {key: place for place, key in enumerate(choices.id)}
+    return tuple(next((places[key] for key in _keys(facet, one)), None) for one in all_)
+
+
+def _behind(start: str, text: str) -> str:
+    """The text, with a blank in place of a start that it has; no text here begins with one."""
+    rest = text.removeprefix(start)
+    return text if rest == text else f" {rest}"
+
+
+def _choices(facet: Facet[T], all_: Iterable[T]) -> ChoiceColumn:
+    """Every choice once, by the first of its names; numbers in their order, texts by name."""
+    found: dict[int | str, str] = {}
+    for key, name in chain.from_iterable(map(facet.choices, all_)):
+        found.setdefault(key, name)
+    keys = sorted(found, key=lambda key: (isinstance(key, str), key))
+    return ChoiceColumn(id=tuple(keys), name=tuple(found[key] for key in keys))

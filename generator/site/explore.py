@@ -14,7 +14,7 @@ import msgspec
 from generator import urls
 from generator.catalog import names
 from generator.catalog.orderings import ORDERING_FIELDS
-from generator.query.axes import EXPLORED
+from generator.query.facets import FACETS
 from generator.site import columns
 from generator.site.cards import Card
 from generator.site.frame import Frame, frame
@@ -47,8 +47,8 @@ SCRIPTS = (
 
 SIZES = (24, 48, 96)
 
-CRAFT_OF_A_PART = 2_500
-"""Of the search index: some 45 kB compressed."""
+CRAFT_OF_A_PART = 1_500
+"""Of the search index: some 50 kB compressed."""
 
 
 def index_parts(site: Site) -> Mapping[int, slice]:
@@ -62,13 +62,13 @@ def index_parts(site: Site) -> Mapping[int, slice]:
 class Choices(Value):
     """A facet of the explorer; `names` say what true and false mean, None for ids.
 
-    `ranked` when the most used choices come first.
+    `ranked` when the most used or the newest choices come first.
     """
 
     field: str
     label: str
     names: tuple[str, str] | None
-    ranked: bool
+    ranked: str | None
     open: bool
 
 
@@ -108,18 +108,29 @@ class ExploreInputs(Value):
 _TRUTHS = {
     "in_space": (N_("In space"), N_("Not in space")),
     "is_placeholder": (N_("Placeholder"), N_("No placeholder")),
+    "human_rated": (N_("Human rated"), N_("Not human rated")),
 }
 """What true and false mean; messages."""
 
+_FACET_LABELS: Mapping[str, str] = {
+    **LABELS,
+    "country": N_("Country"),
+    "human_rated": N_("Human rated"),
+    "destination": N_("Destination"),
+    "rocket": N_("Rocket"),
+    "location": N_("Launch site"),
+    "year": N_("Year of flight"),
+}
+
 _FACETS = tuple(
     Choices(
-        field=axis.name,
-        label=LABELS[axis.name],
-        names=None if axis.known else _TRUTHS[axis.name],
-        ranked=axis.is_ranked,
-        open=axis.name in OPEN,
+        field=facet.name,
+        label=_FACET_LABELS[facet.name],
+        names=None if facet.table else _TRUTHS[facet.name],
+        ranked=facet.ranked,
+        open=facet.name in OPEN,
     )
-    for axis in EXPLORED
+    for facet in FACETS
 )
 """Their labels and names are messages."""
 

@@ -14,6 +14,7 @@ from generator import urls
 from generator.catalog.orderings import LL2_ORDERINGS
 from generator.query.axes import AXES, Axis
 from generator.query.endpoints import Endpoint, endpoints, routes
+from generator.query.facets import FACETS
 from generator.query.precomputed import FULL, PAGE_SIZE, Precomputed
 from generator.versions import RECOMMENDED, ApiVersion
 
@@ -26,6 +27,7 @@ def tables_script(precomputed: Precomputed = FULL, api: ApiVersion = RECOMMENDED
 def _tables(precomputed: Precomputed, api: ApiVersion) -> dict[str, Any]:
     return {
         "axes": [_axis(axis) for axis in AXES],
+        "facets": [{"name": one.name, "of": one.of, "table": one.table} for one in FACETS],
         "orderings": LL2_ORDERINGS,
         "api": {"number": api.number, "throttle": api.throttle, "modePaths": api.mode_paths},
         "endpoints": {path: _endpoint(one) for path, one in endpoints(api).items()},
@@ -64,5 +66,4 @@ def _axis(axis: Axis) -> dict[str, Any]:
         "table": axis.plural,
         "ofCraft": axis.value is not None,
         "ofLL2": axis.of_ll2,
-        "isExplored": axis.slug is not None,
     }

@@ -5,7 +5,7 @@ const ExploreCraft = (() => {
   const { amount, day: dayOf, gettext, listed, number, unknown: UNKNOWN } = SpacecraftWords;
   const NONE = gettext("none");
   const DAY = 86_400_000;
-  const TABLES = SpacecraftTables.axes.map((axis) => axis.table).filter((name) => name !== null);
+  const TABLES = SpacecraftTables.facets.map((facet) => facet.table).filter((name) => name !== null);
 
   const yesNo = (value) => (value ? gettext("yes") : gettext("no"));
 
@@ -43,16 +43,25 @@ const ExploreCraft = (() => {
     "\ufffd",
   );
 
+  // "ISS" of "International Space Station": how people know a place with a long name.
+  function initials(name) {
+    const words = name.split(/\s+/);
+    return words.length < 2 ? "" : words.map(([first]) => first ?? "").join("").toUpperCase();
+  }
+
   // What is known of the craft of a row, each made when it is first asked for.
   function connect(catalog, { thumbnails, abbreviations, drawings }) {
     const { index } = catalog;
-    const { configurations, spacecraft: columns } = index;
+    const { configurations, flights, spacecraft: columns } = index;
     const table = (name, texts) => new Map(index[name].id.map((id, i) => [id, texts[i]]));
     const names = Object.fromEntries(
       TABLES.map((name) => [name, table(name, index[name].name)]),
     );
     const abbreviationOf = table("agencies", abbreviations);
     const drawingOf = table("types", drawings);
+    const nationalityOf = table("countries", index.nationalities);
+    const starts = [0];
+    for (const amount of columns.flown) starts.push(starts.at(-1) + amount);
     const made = [];
 
     const nameOf = (row) => (columns.name[row].trim() === ""
@@ -69,6 +78,8 @@ const ExploreCraft = (() => {
         type: names.types.get(type) || UNKNOWN,
         agency: names.agencies.get(agency) || "",
         abbreviation: abbreviationOf.get(agency) || "",
+        countries: (of("country") ?? []).map((id) => names.countries.get(id)),
+        nationalities: (of("country") ?? []).map((id) => nationalityOf.get(id)),
         families: listed((of("family") ?? []).map((id) => names.families.get(id))),
         drawing: drawingOf.get(type) ?? "unknown",
       };
@@ -78,11 +89,26 @@ const ExploreCraft = (() => {
     const unknownKind = kindAt();
     const kindOf = (row) => kinds[catalog.configuration(row)] ?? unknownKind;
 
+    // What the flights of a row say in one column, each once.
+    const flownIn = (row, column, textOf = (value) => value) => [...new Set(
+      flights[column].slice(starts[row], starts[row + 1]).filter((value) => value !== null && value !== ""),
+    )].map(textOf);
+
+    const flownOf = (row) => ({
+      missions: flownIn(row, "mission"),
+      destinations: flownIn(row, "destination", (id) => names.destinations.get(id)),
+      rockets: flownIn(row, "rocket", (id) => names.rockets.get(id)),
+      locations: flownIn(row, "location", (id) => names.locations.get(id)),
+      years: flownIn(row, "year", String),
+      designators: flownIn(row, "designator"),
+    });
+
     function make(row) {
       const kind = kindOf(row);
       const thumbnail = columns.thumbnail[row];
       return {
         ...kind,
+        ...flownOf(row),
         configuration: kind.configuration || UNKNOWN,
         agency: kind.agency || UNKNOWN,
         id: columns.id[row],
@@ -105,11 +131,19 @@ const ExploreCraft = (() => {
 
     return {
       at: (row) => (made[row] ??= make(row)),
-      // What is searched: the name first, then what it is, who made it, its status.
+      // What is searched: the name first, then what it is, who made it, its status, its flights.
       searched(row) {
-        const { configuration, agency, abbreviation, families } = kindOf(row);
+        const { agency, abbreviation, configuration, countries, families, nationalities, type } = kindOf(row);
         const maker = agency === "" ? "" : `${agency} ${abbreviation}`;
-        return [nameOf(row), serialOf(row), configuration, maker, families, statusOf(row)];
+        const { missions, destinations, rockets, locations, years, designators } = flownOf(row);
+        const more = [
+          [type === UNKNOWN ? "" : type], missions, destinations.map((name) => `${name} ${initials(name)}`), rockets,
+          [...countries, ...nationalities], locations, years, designators,
+        ];
+        return [
+          nameOf(row), serialOf(row), configuration, maker, families, statusOf(row),
+          ...more.map((texts) => texts.join(" · ")),
+        ];
       },
     };
   }
@@ -140,5 +174,5 @@ const ExploreCraft = (() => {
       (craft) => craft.isPlaceholder, (craft) => yesNo(craft.isPlaceholder)],
   ].map(([column, label, value, text = value]) => ({ column, label, value, text }));
 
-  return { FACTS, connect, duration, isoDuration, visible };
+  return { FACTS, connect, duration, initials, isoDuration, visible };
 })();

@@ -5,63 +5,97 @@ const ExploreFacets = (() => {
   const { make, own, unseen, write } = ExploreDom;
   const MOST = 40; // choices of a facet that are shown at once
 
-  // The choices of each facet, and for each row which of them it has.
+  // The facets: of each its choices, and which of them each row has, or each flight. The flights of a
+  // row are those from its start to the next one's.
   async function prepare(catalog, elements, pace) {
     const { index } = catalog;
-    const { configurations, spacecraft: columns } = index;
-    const ofConfiguration = (field) => (row) => (
-      [configurations[field][catalog.configuration(row)] ?? []].flat()
-    );
-    const ofItself = (field) => (row) => [columns[field][row] ?? []].flat();
-    const ofTruth = (field) => (row) => [columns[field][row] === 1];
-    const valuesBy = ({ name, kind, ofCraft }) => (
-      kind === "boolean" ? ofTruth(name) : ofCraft ? ofItself(name) : ofConfiguration(name)
-    );
+    const { configurations, flights, spacecraft } = index;
+    const starts = [0];
+    for (const amount of spacecraft.flown) starts.push(starts.at(-1) + amount);
+    const [all, flown] = [catalog.rows, [...flights.year.keys()]];
+    const KINDS = {
+      craft: { items: all, valueOf: (name) => (row) => spacecraft[name][row] },
+      configuration: { items: all, valueOf: (name) => (row) => configurations[name][catalog.configuration(row)] },
+      flight: { items: flown, valueOf: (name) => (flight) => flights[name][flight] },
+    };
     const facets = [];
-    for (const axis of SpacecraftTables.axes.filter((one) => one.isExplored)) {
-      const field = axis.name;
+    for (const { name: field, of, table } of SpacecraftTables.facets) {
       const element = elements.find((one) => one.dataset.facet === field);
-      const table = axis.table === null ? null : index[axis.table];
-      const valuesOf = valuesBy(axis);
-      const isRanked = "ranked" in element.dataset;
       const choices = table === null
         ? [true, false].map((value) => ({ value, text: element.dataset[value] }))
-        : table.id.map((value, i) => ({
-          value, text: table.name[i].trim() || gettext("Unnamed (%(number)s)", { number: value }),
+        : index[table].id.map((value, i) => ({
+          value, text: index[table].name[i].trim() || gettext("Unnamed (%(number)s)", { number: value }),
         }));
-      const places = new Map(choices.map(({ value }, place) => [value, place]));
-      const shared = new Map(); // many rows have the same choices
+      const keyOf = (value) => (table === null ? Number(value) : value); // truths are 0 and 1
+      const places = new Map(choices.map(({ value }, place) => [keyOf(value), place]));
+      const valueOf = KINDS[of].valueOf(field);
+      const shared = new Map(); // many have the same choices
       const placesOf = [];
-      await pace.each(catalog.rows, (row) => {
-        const values = valuesOf(row);
+      await pace.each(KINDS[of].items, (item) => {
+        const values = [valueOf(item) ?? []].flat();
         const key = String(values);
-        if (!shared.has(key)) shared.set(key, values.map((value) => places.get(value)));
+        if (!shared.has(key)) {
+          shared.set(key, values.filter((one) => places.has(one)).map((one) => places.get(one)));
+        }
         placesOf.push(shared.get(key));
       });
       const label = element.querySelector("summary").textContent;
-      facets.push({ field, label, isRanked, choices, placesOf });
+      const { ranked } = element.dataset;
+      facets.push({ field, isOfFlights: of === "flight", label, ranked, choices, placesOf });
     }
-    return facets;
+    return { facets, starts };
   }
 
-  // The rows that meet all filters; and for each choice of each facet how many of `rows` have it
-  // and meet the filters of all other facets.
-  async function sift(facets, rows, filters, pace) {
+  // Whether a row, or a flight, has one of the choices that a state makes.
+  function filterOf({ field, choices, placesOf }, chosen) {
+    const wanted = new Set([...choices.keys()].filter((place) => chosen.includes(choices[place].value)));
+    return { field, meets: (item) => placesOf[item].some((place) => wanted.has(place)) };
+  }
+
+  // The rows that meet all filters of a state, those of flights by one and the same flight; and for
+  // each choice of each facet how many of `rows` have it and meet the filters of all other facets.
+  async function sift({ facets, starts }, rows, state, pace) {
     const found = [];
     const counts = new Map(facets.map(({ field, choices }) => [field, new Int32Array(choices.length)]));
-    const countOf = facets.map(({ field, placesOf }) => {
+    const counters = new Map(facets.map(({ field, choices, placesOf }) => {
       const ofField = counts.get(field);
-      return (row) => { for (const place of placesOf[row]) ofField[place] += 1; };
+      const seen = new Int32Array(choices.length).fill(-1); // the last row: a row counts once
+      return [field, (row, item) => {
+        for (const place of placesOf[item]) {
+          if (seen[place] !== row) ofField[place] += 1;
+          seen[place] = row;
+        }
+      }];
+    }));
+    const [ofRows, ofFlights] = [false, true].map((isOfFlights) => {
+      const alike = facets.filter((facet) => facet.isOfFlights === isOfFlights);
+      const filters = alike.filter(({ field }) => state[field].length > 0)
+        .map((facet) => filterOf(facet, state[facet.field]));
+      return {
+        counters: alike.map(({ field }) => counters.get(field)),
+        isUsed: filters.length > 0,
+        missed: (item) => filters.filter(({ meets }) => !meets(item)),
+      };
     });
-    const byField = new Map(facets.map(({ field }, i) => [field, countOf[i]]));
     await pace.each(rows, (row) => {
-      const failed = filters.filter(({ meets }) => !meets(row));
-      if (failed.length === 0) {
-        found.push(row);
-        for (const count of countOf) count(row);
-      } else if (failed.length === 1) {
-        byField.get(failed[0].field)(row);
+      const missed = ofRows.missed(row);
+      if (missed.length > 1) return;
+      const isNear = missed.length === 1;
+      let isFlown = !ofFlights.isUsed;
+      for (let flight = starts[row]; flight < starts[row + 1]; flight += 1) {
+        const lacking = ofFlights.missed(flight);
+        if (lacking.length === 0) isFlown = true;
+        if (isNear) continue;
+        if (lacking.length === 0) for (const count of ofFlights.counters) count(row, flight);
+        else if (lacking.length === 1) counters.get(lacking[0].field)(row, flight);
       }
+      if (!isFlown) return;
+      if (isNear) {
+        counters.get(missed[0].field)(row, row);
+        return;
+      }
+      found.push(row);
+      for (const count of ofRows.counters) count(row, row);
     });
     return { found, counts };
   }
@@ -71,11 +105,15 @@ const ExploreFacets = (() => {
     const chips = app.querySelector("[data-chips]");
     const opener = app.querySelector("[data-to-facets]");
     const panel = app.querySelector("[data-facets]");
-    const shown = facets.map(({ field, isRanked, choices }) => {
+    const shown = facets.map(({ field, ranked, choices }) => {
       const list = panel.querySelector(`[data-facet="${field}"] ul`);
-      // Most used first, as beside the lists; statuses and truths stay in their own order.
+      // Most used first, as beside the lists, or the newest; statuses and truths stay in their own order.
       const total = counts.get(field);
-      const order = [...choices.keys()].sort((a, b) => (isRanked ? total[b] - total[a] : 0) || a - b);
+      const before = {
+        use: (a, b) => total[b] - total[a] || a - b,
+        newest: (a, b) => choices[b].value - choices[a].value,
+      }[ranked];
+      const order = [...choices.keys()].sort(before ?? ((a, b) => a - b));
       const rest = make("li", { class: "rest" });
       list.replaceChildren(rest);
       const lines = []; // by their place in the order; made when they are first shown
@@ -92,7 +130,8 @@ const ExploreFacets = (() => {
         return lines[rank];
       };
       const details = list.parentElement;
-      const facet = { field, choices, order, lines, lineAt, rest, isRanked, details };
+      details.hidden = total.every((amount) => amount === 0); // data without flights, say
+      const facet = { field, choices, order, lines, lineAt, rest, isRanked: before !== undefined, details };
       details.addEventListener("toggle", () => showFacet(facet));
       return facet;
     });

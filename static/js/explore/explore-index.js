@@ -5,14 +5,31 @@ const ExploreIndex = (() => {
 
   // The index as if it had come in one part; an error if the parts are from different builds.
   function joined([first, ...others]) {
-    const { content_hash, spacecraft } = first.index;
-    if (others.some(({ index }) => index.content_hash !== content_hash)) {
+    const { index } = first;
+    if (others.some((other) => other.index.content_hash !== index.content_hash)) {
       throw new Error("The parts of the search index are from different builds.");
     }
-    const columns = Object.fromEntries(Object.keys(spacecraft).map((name) => (
-      [name, spacecraft[name].concat(...others.map(({ index }) => index.spacecraft[name]))]
+    const whole = (table) => Object.fromEntries(Object.entries(index[table]).map(([name, column]) => (
+      [name, column.concat(...others.map((other) => other.index[table][name]))]
     )));
-    return { ...first, index: { ...first.index, spacecraft: columns } };
+    const spacecraft = whole("spacecraft");
+    return { ...first, index: { ...index, spacecraft, flights: inFull(whole("flights"), spacecraft, index) } };
+  }
+
+  // The flights without what generator/mirror/search.py has made shorter.
+  function inFull(flights, spacecraft, index) {
+    const names = spacecraft.flown.flatMap((amount, row) => Array(amount).fill(spacecraft.name[row]));
+    const behind = (start, text) => (text.startsWith(" ") ? start + text.slice(1) : text);
+    const keys = SpacecraftTables.facets.filter(({ of }) => of === "flight").map(({ name, table }) => (
+      [name, flights[name].map((place) => (place === null ? null : index[table].id[place]))]
+    ));
+    const { year, ...others } = Object.fromEntries(keys);
+    return {
+      ...others,
+      year,
+      mission: flights.mission.map((text, i) => behind(names[i], text)),
+      designator: flights.designator.map((text, i) => behind(`${year[i]}-`, text)),
+    };
   }
 
   // Loads the parts, each by a script that calls `receive` with it. `done` gets the whole index;

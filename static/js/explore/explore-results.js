@@ -77,12 +77,29 @@ const ExploreResults = (() => {
     // What was found where the result doesn't show it, and what it is ordered by.
     function explain({ texts, why }, one, sought, isByFlight) {
       const isHit = (text, word) => ExploreSearch.marked(text, [word]).some((part) => part.isHit);
-      const hidden = sought.filter((word) => !texts.some(([, text]) => isHit(text, word)));
+      const hidden = new Set(sought.filter((word) => !texts.some(([, text]) => isHit(text, word))));
+      const withInitials = (name) => `${name} ${ExploreCraft.initials(name)}`;
       const fields = [
-        [gettext("serial number %(value)s"), one.serial],
-        [gettext("agency %(value)s"), one.agency],
-        [gettext("family %(value)s"), one.families],
-      ].filter(([, text]) => hidden.some((word) => isHit(text, word)));
+        [gettext("serial number %(value)s"), [one.serial]],
+        [gettext("agency %(value)s"), [one.agency]],
+        [gettext("family %(value)s"), [one.families]],
+        [gettext("destination %(value)s"), one.destinations, withInitials],
+        [gettext("rocket %(value)s"), one.rockets],
+        [gettext("flown in %(value)s"), one.years],
+        [gettext("type %(value)s"), [one.type]],
+        [gettext("country %(value)s"), one.countries, (name, i) => `${name} ${one.nationalities[i]}`],
+        [gettext("launch site %(value)s"), one.locations],
+        [gettext("mission %(value)s"), one.missions],
+        [gettext("flight %(value)s"), one.designators],
+      ].flatMap(([message, texts, soughtIn = (text) => text]) => {
+        // One text for each word that nothing before it explains.
+        const told = texts.filter((text, i) => {
+          const hits = [...hidden].filter((word) => isHit(soughtIn(text, i), word));
+          for (const word of hits) hidden.delete(word);
+          return hits.length > 0;
+        });
+        return told.map((text) => [message, text]);
+      });
       if (isByFlight) fields.unshift([gettext("first flight %(value)s"), one.firstFlight.words]);
       why.hidden = fields.length === 0;
       why.replaceChildren(...fields.flatMap(([message, text], i) => {

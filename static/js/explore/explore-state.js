@@ -2,7 +2,7 @@
 // far as it is understood, the rest is told.
 const ExploreState = (() => {
   "use strict";
-  const FACETS = SpacecraftTables.axes.filter((axis) => axis.isExplored).map((axis) => axis.name);
+  const FACETS = SpacecraftTables.facets.map((facet) => facet.name);
   const VIEWS = ["cards", "table"];
   const SIZES = [24, 48, 96];
   const LONGEST = 200; // characters of a search
@@ -10,12 +10,12 @@ const ExploreState = (() => {
 
   // An empty ordering is the best match of a search, and the name without one; an empty view is the
   // look that the visitor has chosen for lists.
-  const DEFAULTS = {
+  const EMPTY = {
     q: "", ...Object.fromEntries(FACETS.map((facet) => [facet, []])),
     ordering: "", view: "", page: 1, size: SIZES[0], compare: [],
   };
 
-  const isDefault = (name, value) => String(value) === String(DEFAULTS[name]);
+  const isDefault = (name, value) => String(value) === String(EMPTY[name]);
 
   // For each name how its text is read: the value, and the parts of the text that say nothing.
   // `known` has a Map of the values of each facet by their texts, one of the ids, and the orderings.
@@ -60,7 +60,7 @@ const ExploreState = (() => {
   // The state that an address tells, and what of it was left out. `search` is what stands behind "?",
   // where forms and people write it. Of a repeated name the last one counts, as everywhere.
   function parse({ hash, search = "" }, known) {
-    const state = { ...DEFAULTS };
+    const state = { ...EMPTY };
     const leftOut = [];
     const read = readers(known);
     const told = isState(hash) ? hash.replace(START, "") : "";
@@ -77,7 +77,7 @@ const ExploreState = (() => {
 
   // The address of a state: what isn't at its default, always in the same order.
   function write(state) {
-    const parts = Object.keys(DEFAULTS)
+    const parts = Object.keys(EMPTY)
       .filter((name) => !isDefault(name, state[name]))
       .map((name) => (
         // It makes text of anything, half a character included, and never fails.
@@ -86,15 +86,10 @@ const ExploreState = (() => {
     return `#?${parts.join("&")}`;
   }
 
-  // The filters as query.js takes them.
-  const criteria = (state) => Object.fromEntries(
-    FACETS.filter((facet) => state[facet].length > 0).map((facet) => [facet, state[facet]]),
-  );
-
   // The state without any filter and search, in the view that it was.
   const cleared = ({ view, size, compare, ordering }) => (
-    { ...DEFAULTS, view, size, compare, ordering }
+    { ...EMPTY, view, size, compare, ordering }
   );
 
-  return { FACETS, LONGEST, MOST_COMPARED, cleared, criteria, isState, parse, write };
+  return { EMPTY, FACETS, LONGEST, MOST_COMPARED, cleared, isState, parse, write };
 })();

@@ -67,7 +67,8 @@ const SpacecraftExplorer = (() => {
     const craft = ExploreCraft.connect(catalog, data);
     await pace.pause();
     const corpus = await ExploreSearch.prepare(catalog.rows, craft.searched, pace);
-    const facets = await ExploreFacets.prepare(catalog, [...app.querySelectorAll("[data-facet]")], pace);
+    const sifted = await ExploreFacets.prepare(catalog, [...app.querySelectorAll("[data-facet]")], pace);
+    const { facets } = sifted;
     const fields = [...ordering.options].map((option) => option.value).filter((field) => field !== "");
     const known = {
       facets: new Map(facets.map(({ field, choices }) => (
@@ -80,7 +81,7 @@ const SpacecraftExplorer = (() => {
     const results = ExploreResults.connect(app, craft);
     const comparison = ExploreCompare.connect(app, (id) => craft.at(catalog.rowOf().get(id)));
     const exports = ExploreExport.connect(app, craft, labels);
-    const all = await ExploreFacets.sift(facets, catalog.rows, [], pace);
+    const all = await ExploreFacets.sift(sifted, catalog.rows, ExploreState.EMPTY, pace);
     const choices = ExploreFacets.connect(app, facets, all.counts, choose);
     // The headings of the table, each with the ordering that it leads to first.
     const headings = [...app.querySelectorAll(".sorts a")].map((link) => {
@@ -98,8 +99,7 @@ const SpacecraftExplorer = (() => {
       const words = ExploreSearch.words(asked.q);
       const { rows, ranks, sought } = words.length === 0
         ? { rows: catalog.rows, ranks: null, sought: words } : await ExploreSearch.find(corpus, words, pace);
-      const filters = SpacecraftQuery.filters(catalog, ExploreState.criteria(asked));
-      const { found, counts } = await ExploreFacets.sift(facets, rows, filters, pace);
+      const { found, counts } = await ExploreFacets.sift(sifted, rows, asked, pace);
       const by = asked.ordering || "name";
       catalog.rank(by.replace("-", "")); // kept; the first time takes long
       await pace.pause();
