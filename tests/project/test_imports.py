@@ -7,6 +7,7 @@ import importlib
 import inspect
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from generator.versions import VERSIONS
@@ -29,6 +30,11 @@ ROOMS = drawn()
 ORDER = tuple(ROOMS)
 
 
+@cache
+def tree_of(file: Path) -> ast.Module:
+    return ast.parse(file.read_text(encoding="utf-8"))
+
+
 def module_of(file: Path) -> str:
     """`query.engine` of generator/query/engine.py."""
     return ".".join(file.relative_to(GENERATOR).with_suffix("").parts)
@@ -36,7 +42,7 @@ def module_of(file: Path) -> str:
 
 def imported(file: Path) -> Iterator[str]:
     """The modules of the generator that a file imports, wherever in it."""
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree_of(file)):
         if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "generator":
             inner = (node.module or "").removeprefix("generator").removeprefix(".")
             for name in node.names:
@@ -113,7 +119,7 @@ ALLOWED = {
 def test_only_some_rooms_read_the_network_and_the_clock() -> None:
     for file in FILES:
         used: set[str] = set()
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        for node in ast.walk(tree_of(file)):
             if isinstance(node, ast.Import):
                 used |= {name.name.split(".")[0] for name in node.names}
             elif isinstance(node, ast.ImportFrom):
@@ -131,7 +137,7 @@ def test_no_private_name_of_a_library_is_used() -> None:
     """Any version of the library may rename it, or call it at another time."""
     used = []
     for file in FILES:
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        for node in ast.walk(tree_of(file)):
             if isinstance(node, ast.ImportFrom) and node.module:
                 names = [*node.module.split("."), *(name.name for name in node.names)]
             elif isinstance(node, ast.Import):
@@ -170,7 +176,7 @@ def test_the_versions_of_the_api_are_written_once() -> None:
     written = [
         module_of(file)
         for file in FILES
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        for node in ast.walk(tree_of(file))
         if isinstance(node, (ast.Assign, ast.AnnAssign, ast.Call, ast.Return))
         for part in ast.walk(node)
         if isinstance(part, ast.Constant) and any(number in str(part.value) for number in VERSIONS)
@@ -193,7 +199,7 @@ def other_folders() -> set[str]:
 
 def imported_tests(file: Path) -> Iterator[tuple[str, ...]]:
     """The modules of tests/ that a file imports, as the parts of their names."""
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree_of(file)):
         if isinstance(node, ast.ImportFrom):
             assert node.level == 0, file
             whole = [f"{node.module}.{name.name}" for name in node.names]
