@@ -177,6 +177,8 @@ def enlarge(catalog: Catalog, size: int) -> Catalog:
             mode: {one.id: records[one.id % 1000] for one in craft}
             for mode, records in catalog.records.items()
         },
+        spacecraft={one.id: catalog.spacecraft[one.id % 1000] for one in craft},
+        extracts={one.id: catalog.extracts[one.id % 1000] for one in craft},
     )
 
 
