@@ -19,8 +19,8 @@ ORDERING_WORDS = {
     "-flights_count": N_("most flights first"),
     "mission_ends_count": N_("fewest missions ended first"),
     "-mission_ends_count": N_("most missions ended first"),
-    "id": N_("lowest catalog number first"),
-    "-id": N_("highest catalog number first"),
+    "id": N_("lowest LL2 id first"),
+    "-id": N_("highest LL2 id first"),
 }
 """For each ordering the words in a list's sentence, a message."""
 
@@ -37,7 +37,7 @@ _COLUMNS = (
     ("c-docked", N_("Time docked"), "time_docked"),
     ("c-flights", N_("Flights"), "flights_count"),
     ("c-ends", N_("Missions ended"), "mission_ends_count"),
-    ("c-id", N_("Catalog number"), "id"),
+    ("c-id", N_("LL2 id"), "id"),
 )
 """For each column of a list the class of its cells, its heading, a message, what orders it."""
 

@@ -335,7 +335,7 @@ def _key_facts(
             for family in (configuration and configuration.family) or ()
         ),
         duration_fact(words, _("Fastest turnaround"), spacecraft.fastest_turnaround),
-        Fact(term=_("Catalog number"), text=str(spacecraft.id)),
+        Fact(term=_("LL2 id"), text=str(spacecraft.id)),
     )
     return known, tuple(name for name, fact in wanted if fact is None)
 

@@ -648,7 +648,7 @@ def test_chips_take_filters_away(browser: Browser, disk: Place) -> None:
         chips.get_by_role("link", name="Clear all").click()
         assert page.url.endswith("#?ordering=-id")
         expect(found(page)).to_have_text(
-            re.compile("^607 spacecraft, highest catalog number first")
+            re.compile("^607 spacecraft, highest LL2 id first")
         )
         expect(chips).to_be_hidden()
 
@@ -822,7 +822,7 @@ def test_the_query_and_the_file_hold_what_is_shown(
     [
         ("agency=121", "LL2 has no filter for agency."),
         ("status=1,4", "LL2 takes one value of status at a time."),
-        ("status=1", "LL2 has no such ordering: these craft by catalog number."),
+        ("status=1", "LL2 has no such ordering: these craft by LL2 id."),
         ("q=o'hara", "LL2 searches names and configurations, letter by letter."),
     ],
 )
@@ -1028,10 +1028,10 @@ def test_every_control_is_reached_and_worked_by_keyboard(browser: Browser, disk:
         expect(choice(page, "status", "Active")).to_be_focused()
         page.locator("[data-ordering]").focus()
         press("ArrowDown")
-        expect(found(page)).to_contain_text("lowest catalog number first")
+        expect(found(page)).to_contain_text("lowest LL2 id first")
         page.get_by_role("button", name="reverse").focus()
         press("Enter")
-        expect(found(page)).to_contain_text("highest catalog number first")
+        expect(found(page)).to_contain_text("highest LL2 id first")
         expect(page.get_by_role("button", name="reverse")).to_be_focused()
         page.get_by_role("button", name="Table").focus()
         press("Space")
@@ -1591,7 +1591,7 @@ def test_an_empty_search_leads_to_the_search(browser: Browser, place: Place) -> 
         visitor.open("browse/status-4/-id/1.html")
         box(visitor.page).press("Enter")
         visitor.page.wait_for_url(f"{place.base}{EXPLORE}#?status=4&ordering=-id")
-        expect(found(visitor.page)).to_contain_text("highest catalog number first")
+        expect(found(visitor.page)).to_contain_text("highest LL2 id first")
         expect(box(visitor.page)).to_be_focused()
 
 

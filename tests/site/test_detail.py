@@ -136,7 +136,7 @@ def test_what_is_unknown_is_named_once_and_takes_no_row() -> None:
         "Time in space",
         "Flights",
         "Configuration",
-        "Catalog number",
+        "LL2 id",
     ]
     assert page.missing == "time docked, missions ended, serial number, agency"
 

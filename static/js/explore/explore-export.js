@@ -105,7 +105,7 @@ const ExploreExport = (() => {
       const address = addressOf(query);
       const files = filesOf(query, count);
       const notes = [
-        query.isOrdered ? "" : gettext("LL2 has no such ordering: these craft by catalog number."),
+        query.isOrdered ? "" : gettext("LL2 has no such ordering: these craft by LL2 id."),
         query.isTurned ? gettext("LL2 has unknown values first.") : "",
         query.search === "" ? "" : gettext("LL2 searches names and configurations, letter by letter."),
       ].filter((note) => note !== "").map((note) => ` ${note}`);
