@@ -60,7 +60,24 @@ def bool_fact(words: Wording, term: str, *, value: bool | None) -> Fact | None:
 def duration_fact(words: Wording, term: str, value: timedelta | None) -> Fact | None:
     if value is None:
         return None
-    return Fact(term=term, text=words.duration(value), machine=display.iso_duration(value))
+    return Fact(
+        term=term,
+        text=words.duration(value),
+        machine=display.iso_duration(value),
+        note=in_years(words, value),
+    )
+
+
+def in_years(words: Wording, value: timedelta) -> str | None:
+    """A long time as people feel it: "about 6.6 years"; None below a year."""
+    if value < _YEAR:
+        return None
+    return words.gettext(
+        "about %(number)s years", number=words.forms.number(f"{value / _YEAR:.1f}")
+    )
+
+
+_YEAR = timedelta(days=365.25)
 
 
 def date_fact(words: Wording, term: str, value: date | Moment | None) -> Fact | None:

@@ -647,9 +647,7 @@ def test_chips_take_filters_away(browser: Browser, disk: Place) -> None:
         expect(found(page)).to_be_focused()
         chips.get_by_role("link", name="Clear all").click()
         assert page.url.endswith("#?ordering=-id")
-        expect(found(page)).to_have_text(
-            re.compile("^607 spacecraft, highest LL2 id first")
-        )
+        expect(found(page)).to_have_text(re.compile("^607 spacecraft, highest LL2 id first"))
         expect(chips).to_be_hidden()
 
 

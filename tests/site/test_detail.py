@@ -150,6 +150,15 @@ def test_a_time_in_space_says_as_of_when_while_it_grows() -> None:
     assert facts(record)["Time in space"].since is None
 
 
+def test_a_long_time_is_told_in_years_too() -> None:
+    known = facts(
+        valid(1, time_in_space="P2400DT16H", time_docked="P365D", fastest_turnaround="P366D")
+    )
+    assert known["Time in space"].note == "about 6.6 years"
+    assert known["Time docked"].note is None
+    assert known["Fastest turnaround"].note == "about 1.0 years"
+
+
 def test_configuration_agency_and_families_are_linked_to_their_pages() -> None:
     configuration = {
         "id": 6,

@@ -66,8 +66,8 @@ def test_it_has_the_facts_of_the_page(tree: Mapping[str, bytes]) -> None:
         for term in key:
             name, *texts = (words(one) for one in term)
             for text in texts:
-                # The words of a time that goes on are in brackets.
-                assert f"{name}: {text.partition(' as of ')[0]}" in told, path
+                # What follows a long time, or one that goes on, is in brackets.
+                assert f"{name}: {re.split(' as of | about ', text)[0]}" in told, path
         assert rows(twin) == rows(page), path
         flown += len(rows(twin)) > 2
     assert flown > 10
