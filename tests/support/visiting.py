@@ -21,6 +21,7 @@ from playwright.sync_api import (
     Page,
     Request,
     Response,
+    expect,
 )
 
 HOME = "index.html"
@@ -41,6 +42,12 @@ GROUPS = (CONFIGURATION, AGENCY, FAMILY)
 PAGES = (HOME, LIST, EMPTY, RICH, POOR, *GROUPS, STATISTICS, CREDITS, ABOUT, API)
 
 Scheme = Literal["light", "dark"]
+
+
+PATIENCE = 30_000
+"""Milliseconds that anything may take: on a busy machine all of it is slow."""
+
+expect.set_options(timeout=PATIENCE)
 
 
 @dataclass(frozen=True)
@@ -73,7 +80,7 @@ def visit(browser: Browser, place: Place, **options: Any) -> Iterator[Visitor]:
     """A new visitor without a past; at the end nothing may have gone wrong."""
     options.setdefault("viewport", {"width": 1280, "height": 900})
     context = browser.new_context(**options)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     try:
         visitor = Visitor(place, context.new_page())
         _watch(context, visitor)
