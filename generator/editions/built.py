@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -33,6 +36,9 @@ _ONLINE = re.compile(rb"<[ap] (?:[^<>]* )?data-online>.*\n")
 _ON_SITE = frozenset({urls.DOWNLOADS, urls.OFFLINE, urls.OFFLINE_FILES})
 """The same as files, of each language."""
 
+_AHEAD = 8
+"""Parts; more would only take memory."""
+
 LAST = 2107
 """The last year of a zip."""
 
@@ -44,6 +50,14 @@ class _Counts(msgspec.Struct):
 class _Meta(msgspec.Struct):
     counts: _Counts
     fetched_at: datetime | None = None
+
+
+class Part(NamedTuple):
+    """A file as it is in editions: its path, its bytes and their SHA-256."""
+
+    path: str
+    body: bytes
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +103,24 @@ class Built:
         """The same, for pages without what they show on a site alone."""
         body = self.read(path)
         return _ONLINE.sub(b"", body) if path.endswith(".html") else body
+
+    def part(self, path: str) -> Part:
+        """The same as a part of an edition."""
+        body = self.page(path)
+        changed = path.endswith(".html")
+        sha256 = hashlib.sha256(body).hexdigest() if changed else self.checksums[path]
+        return Part(path, body, sha256)
+
+    def read_ahead(self, paths: Iterable[str]) -> Iterator[Part]:
+        """The parts of these paths, some of them read while those before are worked on."""
+        with ThreadPoolExecutor(1) as pool:
+            ahead: deque[Future[Part]] = deque()
+            for path in paths:
+                ahead.append(pool.submit(self.part, path))
+                if len(ahead) > _AHEAD:
+                    yield ahead.popleft().result()
+            for future in ahead:
+                yield future.result()
 
 
 def load_built(output: Path, *, title: str) -> Built:

@@ -23,6 +23,7 @@ from typing import Any
 
 from generator import __version__, urls
 from generator.editions.built import Built, parts
+from generator.editions.clusters import compress_clusters
 from generator.editions.edition import Watch
 from generator.errors import BuildError, UsageError, excerpt
 from generator.hosting.sending import content_type
@@ -59,6 +60,7 @@ _FRAME = re.compile(r'<a class="skip".*?</header>|<footer class="foot">.*?</foot
 _UNINDEXED = r"<!--htdig_noindex-->\g<0><!--/htdig_noindex-->"
 """What libzim leaves out of its index: menu and footer are the same on each page."""
 
+_PACKAGES = ("libzim", "langcodes", "zstandard")
 _PACKED = (".gz", ".png", ".parquet")
 _XAPIAN = b"\x0f\x0dXapian Glass"
 _AFTER_VERSION = len(_XAPIAN) + 2
@@ -69,11 +71,11 @@ _FILE_ID = 8
 
 def check(built: Built) -> None:
     """UsageError without the extra, or for metadata that readers don't accept."""
-    if missing := [name for name in ("libzim", "langcodes") if find_spec(name) is None]:
+    if missing := [name for name in _PACKAGES if find_spec(name) is None]:
         raise UsageError(
             where="--zim",
             found=f"the package {missing[0]} isn't installed",
-            expected="libzim, which writes ZIM files, and langcodes",
+            expected="libzim, which writes ZIM files, with langcodes and zstandard",
             todo=f"install them: {install('zim')}",
         )
     title = built.title
@@ -89,15 +91,21 @@ def check(built: Built) -> None:
 
 def write(built: Built, file: Path, watch: Watch) -> None:
     """BuildError when libzim can't write, or gives another file than is known here."""
-    paths = [path for path in parts(built) if _is_part(path)]
+    paths = [path for path in parts(built) if _is_part(built, path)]
+    raw = file.with_suffix(".raw")
     with _quiet(), _told(file):
-        _settle(file, _create(built, file, watch(paths, len(paths))))
+        held = _create(built, raw, watch(paths, len(paths)))
+        compress_clusters(raw, file)
+        raw.unlink()
+        settle(file, held)
         if not import_module("libzim.reader").Archive(file).check():
             raise RuntimeError("its checksum doesn't fit")
 
 
-def _is_part(path: str) -> bool:
-    return path not in _ONLY_HOSTED and not path.startswith("static/worker.")
+def _is_part(built: Built, path: str) -> bool:
+    """Not what only hosts need, nor what is in the file without its `.gz` and as small there."""
+    is_twin = path.endswith(".gz") and path.removesuffix(".gz") in built.checksums
+    return path not in _ONLY_HOSTED and not path.startswith("static/worker.") and not is_twin
 
 
 def _create(built: Built, file: Path, paths: Iterator[str]) -> str:
@@ -107,20 +115,20 @@ def _create(built: Built, file: Path, paths: Iterator[str]) -> str:
     language = _language(home)
     # With several workers the order in which pages get into the index is chance.
     creator = writer.Creator(file).config_indexing(True, language).config_nbworkers(1)
+    creator.config_compression("none")
     held = hashlib.sha256()
     with creator as opened:
         opened.set_mainpath(urls.HOME)
         first: dict[str, str] = {}
-        for path in paths:
+        for path, body, sha256 in built.read_ahead(paths):
             # Lists in two orders may be the same. Pages aren't: their links begin where they are.
-            same = first.setdefault(built.checksums[path], path)
+            same = first.setdefault(sha256, path)
             if same != path and not path.endswith(".html"):
                 opened.add_redirection(path, "", same, {})
                 continue
-            body = built.page(path)
             if path.endswith(".html"):
                 body = _offline(body.decode()).encode()
-            held.update(f"{path}\n{hashlib.sha256(body).hexdigest()}\n".encode())
+            held.update(f"{path}\n{sha256}\n".encode())
             opened.add_item(_item(writer, path, body, built.title))
             folder, _, name = path.rpartition("/")
             if name == "index.html" and folder:
@@ -216,7 +224,7 @@ def _item(writer: Any, path: str, body: bytes, site: str) -> Any:
     return File() if is_found else Unfound()
 
 
-def _settle(file: Path, held: str) -> None:
+def settle(file: Path, held: str) -> None:
     """Puts digests in the places of libzim's random ids, and the checksum after them."""
     seed = hashlib.sha256(held.encode())
     with file.open("r+b") as opened, mmap.mmap(opened.fileno(), 0) as body:
