@@ -14,7 +14,7 @@ import mmap
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from importlib.util import find_spec
@@ -49,11 +49,16 @@ _ONLY_HOSTED = frozenset(
 )
 """What hosts and their service worker need. A ZIM has a checksum of its own."""
 
-_WORKER = re.compile(r'<script src="[^"]*\bstatic/worker\.[0-9a-f]+\.js" defer></script>\n')
+_HOSTED = re.compile(
+    r'<script src="[^"]*\bstatic/worker\.[0-9a-f]+\.js" defer></script>\n'
+    r'|<link rel="search"[^<>]*>\n'
+)
 _PHOTO = re.compile(r'<img src="https?://[^<>]*? data-photo>')
 _PASSED_BY = '<meta name="robots" content="noindex">\n'
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 _LANGUAGE = re.compile(r'<html lang="([^"]*)"')
+_OTHER_LANGUAGE = re.compile(r'<a [^<>]*hreflang="([^"]*)"')
+_SEVERAL = "mul"
 _DESCRIPTION = re.compile(r'<meta name="description" content="([^"]*)"')
 _ICON = re.compile(r"static/icon-48\.[0-9a-f]+\.png")
 _FRAME = re.compile(r'<a class="skip".*?</header>|<footer class="foot">.*?</footer>', re.DOTALL)
@@ -86,7 +91,7 @@ def check(built: Built) -> None:
             expected=f"at most {LONGEST_TITLE} for the title of a ZIM",
             todo="give a shorter one for this edition: --title",
         )
-    _language(built.text(urls.HOME))
+    _languages(built.text(urls.HOME))
 
 
 def write(built: Built, file: Path, watch: Watch) -> None:
@@ -112,9 +117,9 @@ def _create(built: Built, file: Path, paths: Iterator[str]) -> str:
     """Writes the file; gives a digest of all that is in it."""
     writer = import_module("libzim.writer")
     home = built.text(urls.HOME)
-    language = _language(home)
+    languages = _languages(home)
     # With several workers the order in which pages get into the index is chance.
-    creator = writer.Creator(file).config_indexing(True, language).config_nbworkers(1)
+    creator = writer.Creator(file).config_indexing(True, languages[0]).config_nbworkers(1)
     creator.config_compression("none")
     held = hashlib.sha256()
     with creator as opened:
@@ -135,21 +140,21 @@ def _create(built: Built, file: Path, paths: Iterator[str]) -> str:
                 opened.add_redirection(folder, "", path, {})
         icon = next(path for path in built.checksums if _ICON.fullmatch(path))
         opened.add_illustration(48, built.read(icon))
-        for name, value in _metadata(built, home, language).items():
+        for name, value in _metadata(built, home, languages).items():
             held.update(f"{name}\n{value}\n".encode())
             opened.add_metadata(name, value)
     return held.hexdigest()
 
 
-def _metadata(built: Built, home: str, language: str) -> dict[str, str]:
+def _metadata(built: Built, home: str, languages: Sequence[str]) -> dict[str, str]:
     found = _DESCRIPTION.search(home)
     description = html.unescape(found[1]) if found else built.title
     return {
-        "Name": f"spacecraft-catalog_{language}_all",
+        "Name": f"spacecraft-catalog_{languages[0] if len(languages) == 1 else _SEVERAL}_all",
         "Title": built.title,
         "Description": short(description, LONGEST_DESCRIPTION),
         "LongDescription": short(description, LONGEST),
-        "Language": language,
+        "Language": ",".join(languages),
         "Creator": "The Space Devs",
         "Publisher": built.title,
         "Date": f"{built.date:%Y-%m-%d}",
@@ -158,10 +163,13 @@ def _metadata(built: Built, home: str, language: str) -> dict[str, str]:
     }
 
 
-def _language(home: str) -> str:
-    """The language of the pages by ISO 639-3."""
-    found = _LANGUAGE.search(home)
-    tag = html.unescape(found[1]) if found else ""
+def _languages(home: str) -> tuple[str, ...]:
+    """The languages of the pages by ISO 639-3, that of the first page first."""
+    tags = [*_LANGUAGE.findall(home), *_OTHER_LANGUAGE.findall(home)]
+    return tuple(dict.fromkeys(_code(html.unescape(tag)) for tag in tags or [""]))
+
+
+def _code(tag: str) -> str:
     try:
         code: str = import_module("langcodes").Language.get(tag).to_alpha3()
     except (LookupError, ValueError):
@@ -180,7 +188,7 @@ def _offline(page: str) -> str:
     Pictures on other hosts give way to their drawings, as where they can't be loaded: no part of
     a ZIM may need the web. libzim, too, would pass by what search engines are asked to.
     """
-    page = _WORKER.sub("", page).replace(_PASSED_BY, "", 1)
+    page = _HOSTED.sub("", page).replace(_PASSED_BY, "", 1)
     page, lost = _PHOTO.subn("", page)
     if lost:
         page = page.replace("<span data-lost hidden>", "<span data-lost>")

@@ -33,7 +33,7 @@ DATE = datetime(2024, 11, 9, 10, tzinfo=UTC)
 @pytest.fixture(scope="module")
 def output(sample: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Path:
     output = tmp_path_factory.mktemp("zim") / "output"
-    build(replace(sample, fetched_at=DATE), output, bulk=BULK)
+    build(replace(sample, fetched_at=DATE), output, bulk=BULK, site_url="https://site.test/a/")
     return output
 
 
@@ -66,6 +66,16 @@ def test_it_tells_what_it_is(archive: Any, zim: Path) -> None:
     assert len(texts["Description"]) < len(texts["LongDescription"]) <= 4000
     assert {"Creator", "Publisher", "Scraper", "Tags"} <= texts.keys()
     assert archive.main_entry.get_item().path == "index.html"
+
+
+def test_it_tells_each_of_its_languages(sample: Snapshot, tmp_path: Path) -> None:
+    build(sample, tmp_path / "output", languages=["de", "en"])
+    [file] = packed(tmp_path / "output", tmp_path / "to", "zim")
+    archive = libzim.reader.Archive(file)
+    assert archive.get_metadata("Language") == b"deu,eng"
+    assert archive.get_metadata("Name") == b"spacecraft-catalog_mul_all"
+    assert b'href="en/index.html"' in body_of(archive, "index.html")
+    assert archive.has_entry_by_path("en/index.html")
 
 
 def test_it_is_whole(archive: Any, zim: Path) -> None:
@@ -134,6 +144,8 @@ def test_it_has_all_data_once(output: Path, archive: Any) -> None:
         assert body_of(archive, path) == file.read_bytes()
     assert ways > 10
     assert body_of(archive, "agencies") == body_of(archive, "agencies/index.html")
+    assert archive.has_entry_by_path("api/bulk/spacecraft.csv")
+    assert not archive.has_entry_by_path("api/bulk/spacecraft.csv.gz")
 
 
 def test_what_only_hosts_need_is_left_out(archive: Any) -> None:
