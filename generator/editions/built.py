@@ -25,7 +25,7 @@ from generator.errors import BuildError, excerpt
 from generator.program import COMMAND
 from generator.storage.checksums import LARGEST, parse_checksums
 from generator.storage.files import read_file
-from generator.storage.packed import UNDATED
+from generator.storage.packed import day_of
 
 EPOCH = datetime(1980, 1, 1, tzinfo=UTC)
 """The date of files whose data are of no known date: the first that a zip can tell."""
@@ -80,7 +80,7 @@ class Built:
 
     @property
     def day(self) -> str:
-        return self.fetched_at.date().isoformat() if self.fetched_at else UNDATED
+        return day_of(self.fetched_at)
 
     def read(self, path: str) -> bytes:
         """The bytes of a file; BuildError if they aren't those that the build wrote."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from generator.storage.checksums import LARGEST, parse_checksums
@@ -36,6 +37,11 @@ class Packed:
     @property
     def name(self) -> str:
         return self.file.name
+
+
+def day_of(date: datetime | None) -> str:
+    """How names tell a day, in UTC; they can be compared."""
+    return date.astimezone(UTC).date().isoformat() if date else UNDATED
 
 
 def edition_name(day: str | None, suffix: str) -> str:
