@@ -13,8 +13,9 @@ import html
 import mmap
 import os
 import re
+import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from importlib.util import find_spec
@@ -122,10 +123,11 @@ def _create(built: Built, file: Path, paths: Iterator[str]) -> str:
     creator = writer.Creator(file).config_indexing(True, languages[0]).config_nbworkers(1)
     creator.config_compression("none")
     held = hashlib.sha256()
-    with creator as opened:
+    with _interrupted_between() as check_interrupt, creator as opened:
         opened.set_mainpath(urls.HOME)
         first: dict[str, str] = {}
         for path, body, sha256 in built.read_ahead(paths):
+            check_interrupt()
             # Lists in two orders may be the same. Pages aren't: their links begin where they are.
             same = first.setdefault(sha256, path)
             if same != path and not path.endswith(".html"):
@@ -248,6 +250,26 @@ def settle(file: Path, held: str) -> None:
             body[place : place + _ID] = seed.digest()[:_ID]
         end = len(body) - _ID
         body[end:] = hashlib.md5(memoryview(body)[:end], usedforsecurity=False).digest()
+
+
+@contextmanager
+def _interrupted_between() -> Iterator[Callable[[], None]]:
+    """Gives what raises KeyboardInterrupt if the user has asked for it.
+
+    libzim would take it for a failure of the function that it called at that moment.
+    """
+    asked: list[int] = []
+
+    def check() -> None:
+        if asked:
+            raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, lambda number, _: asked.append(number))
+    try:
+        yield check
+    finally:
+        signal.signal(signal.SIGINT, before)
+    check()
 
 
 @contextmanager

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import signal
 import subprocess
 import sys
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
@@ -179,6 +181,21 @@ def test_metadata_that_readers_refuse_are_told_first(
     with pytest.raises(UsageError, match=found):
         packed(output, tmp_path / "to", "zip", "zim", title=title)
     assert not (tmp_path / "to").exists()
+
+
+def test_an_interrupt_ends_it_and_leaves_nothing(output: Path, tmp_path: Path) -> None:
+    """Also within what libzim calls, where it would be a failure."""
+
+    def interrupting(name: str, paths: Iterable[str], total: int) -> Iterator[str]:
+        for number, path in enumerate(paths):
+            if number == total // 2:
+                signal.raise_signal(signal.SIGINT)
+            yield path
+
+    with pytest.raises(KeyboardInterrupt):
+        packed(output, tmp_path / "to", "zim", watch=interrupting)
+    assert not (tmp_path / "to").exists()
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def test_a_missing_extra_names_its_command(output: Path, tmp_path: Path) -> None:
