@@ -28,7 +28,7 @@ from generator.editions.clusters import compress_clusters
 from generator.editions.edition import Watch
 from generator.errors import BuildError, UsageError, excerpt
 from generator.hosting.sending import content_type
-from generator.program import install
+from generator.program import COMMAND, install
 from generator.site.display import short
 
 LONGEST_TITLE, LONGEST_DESCRIPTION, LONGEST = 30, 80, 4000
@@ -93,6 +93,7 @@ def check(built: Built) -> None:
             todo="give a shorter one for this edition: --title",
         )
     _languages(built.text(urls.HOME))
+    _icon(built)
 
 
 def write(built: Built, file: Path, watch: Watch) -> None:
@@ -140,8 +141,7 @@ def _create(built: Built, file: Path, paths: Iterator[str]) -> str:
             folder, _, name = path.rpartition("/")
             if name == "index.html" and folder:
                 opened.add_redirection(folder, "", path, {})
-        icon = next(path for path in built.checksums if _ICON.fullmatch(path))
-        opened.add_illustration(48, built.read(icon))
+        opened.add_illustration(48, built.read(_icon(built)))
         for name, value in _metadata(built, home, languages).items():
             held.update(f"{name}\n{value}\n".encode())
             opened.add_metadata(name, value)
@@ -169,6 +169,18 @@ def _languages(home: str) -> tuple[str, ...]:
     """The languages of the pages by ISO 639-3, that of the first page first."""
     tags = [*_LANGUAGE.findall(home), *_OTHER_LANGUAGE.findall(home)]
     return tuple(dict.fromkeys(_code(html.unescape(tag)) for tag in tags or [""]))
+
+
+def _icon(built: Built) -> str:
+    for path in built.checksums:
+        if _ICON.fullmatch(path):
+            return path
+    raise BuildError(
+        where=str(built.output),
+        found="no icon of 48 pixels, which a ZIM needs",
+        expected="an output of this version",
+        todo=f"build again ({COMMAND})",
+    )
 
 
 def _code(tag: str) -> str:

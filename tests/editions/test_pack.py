@@ -127,6 +127,31 @@ def test_the_list_names_what_is_there(output: Path, tmp_path: Path) -> None:
     assert sorted(path.name for path in to.iterdir()) == sorted([SUMS, data.name, "mine.txt"])
 
 
+@pytest.mark.parametrize(
+    "sums", ["", "mine\n", "d41d8cd98f00b204e9800998ecf8427e  one.iso\n", b"\xff"]
+)
+def test_a_list_of_somebody_else_is_kept(output: Path, tmp_path: Path, sums: str | bytes) -> None:
+    to = tmp_path / "to"
+    to.mkdir()
+    (to / SUMS).write_bytes(sums if isinstance(sums, bytes) else sums.encode())
+    before = (to / SUMS).read_bytes()
+    with pytest.raises(BuildError, match=SUMS):
+        packed(output, to, "zip")
+    assert [(path.name, path.read_bytes()) for path in to.iterdir()] == [(SUMS, before)]
+
+
+def test_other_files_in_the_list_stay_there(output: Path, tmp_path: Path) -> None:
+    to = tmp_path / "to"
+    to.mkdir()
+    (to / "one.iso").touch()
+    line = f"{'a' * 64}  one.iso\n"
+    (to / SUMS).write_text(f"{line}{'b' * 64}  gone.iso\n")
+    [file] = packed(output, to, "data")
+    first, *others = (to / SUMS).read_text().splitlines(keepends=True)
+    assert first == line
+    assert [one.split()[1] for one in others] == [file.name]
+
+
 def test_what_a_crashed_run_left_is_gone_after_the_next(output: Path, tmp_path: Path) -> None:
     stage = tmp_path / "to" / ".pack"
     stage.mkdir(parents=True)

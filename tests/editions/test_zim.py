@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -20,7 +21,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from generator.config.settings import ROOT
-from generator.errors import UsageError
+from generator.errors import BuildError, UsageError
 from generator.snapshot.model import Snapshot
 from tests.support.building import BULK, build
 from tests.support.kiwix import kiwix
@@ -180,6 +181,18 @@ def test_metadata_that_readers_refuse_are_told_first(
 ) -> None:
     with pytest.raises(UsageError, match=found):
         packed(output, tmp_path / "to", "zip", "zim", title=title)
+    assert not (tmp_path / "to").exists()
+
+
+def test_an_output_without_the_icon_is_told_first(output: Path, tmp_path: Path) -> None:
+    """As versions before this one made it."""
+    old = tmp_path / "output"
+    shutil.copytree(output, old)
+    sums = (old / "sha256sums.txt").read_text().splitlines(keepends=True)
+    (old / "sha256sums.txt").write_text("".join(one for one in sums if "icon-48" not in one))
+    shutil.rmtree(old / ".build")
+    with pytest.raises(BuildError, match="icon of 48"):
+        packed(old, tmp_path / "to", "zip", "zim")
     assert not (tmp_path / "to").exists()
 
 
