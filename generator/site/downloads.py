@@ -18,7 +18,7 @@ from generator.errors import BuildError
 from generator.site.frame import Frame, frame
 from generator.site.page import Key
 from generator.site.site import Site
-from generator.site.wording import N_
+from generator.site.wording import N_, Wording
 from generator.storage.packed import UNDATED, Packed, day_of
 from generator.values import Value
 
@@ -72,9 +72,7 @@ def inputs(site: Site, key: Key) -> DownloadsInputs:
                 title=title,
                 about=about,
                 name=packed.name,
-                size=words.gettext(
-                    "%(number)s MB", number=words.number(round(packed.size / 1e6, 1))
-                ),
+                size=_size(packed.size, words),
                 day=day,
                 is_older=day is not None and packed.day < today != UNDATED,
                 sha256=packed.sha256,
@@ -89,6 +87,13 @@ def inputs(site: Site, key: Key) -> DownloadsInputs:
         ),
         downloads=tuple(shown),
     )
+
+
+def _size(size: int, words: Wording) -> str:
+    """Never nothing: the data of a few craft are some thousand bytes."""
+    if size < 100_000:
+        return words.gettext("%(number)s kB", number=words.number(max(1, round(size / 1e3))))
+    return words.gettext("%(number)s MB", number=words.number(round(size / 1e6, 1)))
 
 
 def has_downloads(site: Site) -> bool:

@@ -13,7 +13,7 @@ from generator.checks.output import verify
 from generator.errors import BuildError
 from generator.snapshot.model import Snapshot
 from generator.storage.packed import SUMS, find_packed
-from tests.support.building import build, build_tree
+from tests.support.building import BULK, build, build_tree
 from tests.support.command import assert_four_parts, run
 from tests.support.packing import packed
 
@@ -41,6 +41,14 @@ def test_it_offers_what_pack_has_made(dated: Snapshot, tmp_path: Path) -> None:
         [link] = re.findall(r'href="([^"]*)download\.html"', text)
         assert (output / name).parent.joinpath(link, "download.html").exists()
     assert verify(str(output)).findings == ()
+
+
+def test_a_small_edition_has_a_size_too(dated: Snapshot, tmp_path: Path) -> None:
+    output, editions = tmp_path / "output", tmp_path / "editions"
+    build(dated, output, bulk=BULK)
+    [file] = packed(output, editions, "data")
+    page = build_tree(dated, editions=str(editions))["download.html"].decode()
+    assert f"</a>, {round(file.stat().st_size / 1000)} kB, data of" in page
 
 
 def test_editions_hold_neither_each_other_nor_the_page(dated: Snapshot, tmp_path: Path) -> None:
