@@ -56,12 +56,16 @@ _HOSTED = re.compile(
 )
 _PHOTO = re.compile(r'<img src="https?://[^<>]*? data-photo>')
 _PASSED_BY = '<meta name="robots" content="noindex">\n'
+_SITE = re.compile(r'<a class="brand"[^<>]*>(?:<img[^<>]*>)?([^<>]*)</a>')
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 _LANGUAGE = re.compile(r'<html lang="([^"]*)"')
 _OTHER_LANGUAGE = re.compile(r'<a [^<>]*hreflang="([^"]*)"')
 _SEVERAL = "mul"
 _DESCRIPTION = re.compile(r'<meta name="description" content="([^"]*)"')
 _ICON = re.compile(r"static/icon-48\.[0-9a-f]+\.png")
+_LISTS = re.compile(r"(?:[^/]+/)?(?:browse/.*|credits\.html)|.*/page/.*")
+"""Pages, in each language, that would be in the way of what they name when a reader searches."""
+
 _FRAME = re.compile(r'<a class="skip".*?</header>|<footer class="foot">.*?</footer>', re.DOTALL)
 _UNINDEXED = r"<!--htdig_noindex-->\g<0><!--/htdig_noindex-->"
 """What libzim leaves out of its index: menu and footer are the same on each page."""
@@ -137,7 +141,7 @@ def _create(built: Built, file: Path, paths: Iterator[str]) -> str:
             if path.endswith(".html"):
                 body = _offline(body.decode()).encode()
             held.update(f"{path}\n{sha256}\n".encode())
-            opened.add_item(_item(writer, path, body, built.title))
+            opened.add_item(_item(writer, path, body))
             folder, _, name = path.rpartition("/")
             if name == "index.html" and folder:
                 opened.add_redirection(folder, "", path, {})
@@ -209,13 +213,18 @@ def _offline(page: str) -> str:
     return _FRAME.sub(_UNINDEXED, page)
 
 
-def _item(writer: Any, path: str, body: bytes, site: str) -> Any:
-    """What libzim is given of a file. Lists would be in the way of what they list."""
+def _title(page: str) -> str:
+    """The title of a page without that of the site, which stands in its header."""
+    title, site = _TITLE.search(page), _SITE.search(page)
+    text = html.unescape(title[1]) if title else ""
+    return text.removesuffix(f" · {html.unescape(site[1])}") if site else text
+
+
+def _item(writer: Any, path: str, body: bytes) -> Any:
+    """What libzim is given of a file."""
     is_page = path.endswith(".html")
-    is_found = is_page and not path.startswith("browse/") and "/page/" not in path
-    title = path
-    if is_page and (match := _TITLE.search(body[:20_000].decode(errors="replace"))):
-        title = html.unescape(match[1]).removesuffix(f" · {site}")
+    is_found = is_page and not _LISTS.fullmatch(path)
+    title = _title(body[:20_000].decode(errors="replace")) if is_page else path
 
     class Unindexed(writer.IndexData):  # type: ignore[misc]  # libzim has no types
         def has_indexdata(self) -> bool:

@@ -55,6 +55,13 @@ def body_of(archive: Any, path: str) -> bytes:
     return bytes(archive.get_entry_by_path(path).get_item().content)
 
 
+def found(archive: Any, words: str) -> list[str]:
+    """The paths of what its full-text index has for these words, best first."""
+    query = libzim.search.Query().set_query(words)
+    search = libzim.search.Searcher(archive).search(query)
+    return list(search.getResults(0, search.getEstimatedMatches()))
+
+
 def test_it_tells_what_it_is(archive: Any, zim: Path) -> None:
     assert zim.name == "spacecraft-catalog-2024-11-09.zim"
     told = {key: archive.get_metadata(key) for key in archive.metadata_keys}
@@ -79,6 +86,12 @@ def test_it_tells_each_of_its_languages(sample: Snapshot, tmp_path: Path) -> Non
     assert archive.get_metadata("Name") == b"spacecraft-catalog_mul_all"
     assert b'href="en/index.html"' in body_of(archive, "index.html")
     assert archive.has_entry_by_path("en/index.html")
+    for path, title in (("now.html", "Derzeit im All"), ("en/now.html", "In space now")):
+        assert archive.get_entry_by_path(path).title == title
+    names = found(archive, "Soyuz")
+    assert any(name.startswith("spacecraft/") for name in names)
+    assert any(name.startswith("en/spacecraft/") for name in names)
+    assert not any("browse/" in name or "credits" in name for name in names)
 
 
 def test_it_is_whole(archive: Any, zim: Path) -> None:
@@ -160,15 +173,10 @@ def test_what_only_hosts_need_is_left_out(archive: Any) -> None:
 
 
 def test_craft_are_found_by_their_words(archive: Any) -> None:
-    def found(words: str) -> list[str]:
-        query = libzim.search.Query().set_query(words)
-        search = libzim.search.Searcher(archive).search(query)
-        return list(search.getResults(0, search.getEstimatedMatches()))
-
-    assert found("Space Rider")[0] == "spacecraft/603.html"
-    assert not any(path.startswith("browse/") for path in found("Soyuz"))
+    assert found(archive, "Space Rider")[0] == "spacecraft/603.html"
+    assert not any(path.startswith("browse/") for path in found(archive, "Soyuz"))
     # What stands on every page finds none for it.
-    assert len(found("Skip to the content")) < 3
+    assert len(found(archive, "Skip to the content")) < 3
     suggested = libzim.suggestion.SuggestionSearcher(archive).suggest("soy")
     assert "families/1.html" in list(suggested.getResults(0, 50))
 
