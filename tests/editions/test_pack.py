@@ -18,9 +18,11 @@ from generator.errors import BuildError, UsageError
 from generator.site.downloads import KINDS
 from generator.snapshot.model import Snapshot
 from generator.storage.packed import SUFFIXES, SUMS
+from tests.standin.collection import make_collection
 from tests.support.building import BULK, build
 from tests.support.command import assert_four_parts, run
 from tests.support.packing import packed
+from tests.support.snapshots import snapshot_of
 
 
 @pytest.fixture
@@ -109,6 +111,18 @@ def test_a_single_file_is_in_the_language_of_its_site(sample: Snapshot, tmp_path
     assert ">Diese Datei braucht JavaScript.</p>" in text
     assert "data-single=" not in text
     assert "Key facts" not in text
+    # Other languages and the data are no part of it.
+    assert ">English<" not in text
+    assert "als JSON" not in text[: text.index("<template")]
+
+
+def test_of_a_known_site_the_single_file_leads_there(tmp_path: Path) -> None:
+    snapshot = snapshot_of(make_collection(3), 3)
+    build(snapshot, tmp_path / "output", languages=["de", "en"], site_url="https://site.test/a/")
+    [file] = packed(tmp_path / "output", tmp_path / "to", "single-file")
+    text = file.read_text(encoding="utf-8")
+    assert '"https://site.test/a/en/explore.html" hreflang="en"' in text
+    assert '"https://site.test/a/api/2.3.0/spacecraft/1.json"' in text
 
 
 def test_the_list_names_what_is_there(output: Path, tmp_path: Path) -> None:
