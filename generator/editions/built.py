@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +19,7 @@ import msgspec
 from generator import urls
 from generator.build.journal import is_unfinished
 from generator.build.manifest import built_checksums
+from generator.editions.ahead import ahead
 from generator.errors import BuildError, excerpt
 from generator.program import COMMAND
 from generator.storage.checksums import LARGEST, parse_checksums
@@ -35,9 +34,6 @@ _ONLINE = re.compile(rb"<[ap] (?:[^<>]* )?data-online>.*\n")
 
 _ON_SITE = frozenset({urls.DOWNLOADS, urls.OFFLINE, urls.OFFLINE_FILES})
 """The same as files, of each language."""
-
-_AHEAD = 8
-"""Parts; more would only take memory."""
 
 LAST = 2107
 """The last year of a zip."""
@@ -113,14 +109,7 @@ class Built:
 
     def read_ahead(self, paths: Iterable[str]) -> Iterator[Part]:
         """The parts of these paths, some of them read while those before are worked on."""
-        with ThreadPoolExecutor(1) as pool:
-            ahead: deque[Future[Part]] = deque()
-            for path in paths:
-                ahead.append(pool.submit(self.part, path))
-                if len(ahead) > _AHEAD:
-                    yield ahead.popleft().result()
-            for future in ahead:
-                yield future.result()
+        return ahead(self.part, paths, threads=1)
 
 
 def load_built(output: Path, *, title: str) -> Built:

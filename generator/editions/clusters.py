@@ -7,21 +7,23 @@ at its end is the caller's to make.
 
 from __future__ import annotations
 
-import mmap
 from bisect import bisect_right
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from collections.abc import Iterator, Sequence
 from importlib import import_module
+from itertools import pairwise
 from pathlib import Path
-from struct import Struct, pack_into, unpack_from
+from struct import Struct, pack_into, unpack
+from typing import BinaryIO
+
+from generator.editions.ahead import ahead
 
 LEVEL = 12
 """Those above take ten times as long and more, for a tenth less."""
 
 _HEADER = Struct("<IHH16sIIQQQQIIQ")
 _MAGIC = 72173914
-_POSITIONS = 6, 7, 8, 12
+_ENTRIES_AT, _CLUSTERS_AT = 6, 8
+_POSITIONS = _ENTRIES_AT, 7, _CLUSTERS_AT, 12
 """Which of the header's fields are positions after the clusters, or in one."""
 _NONE = 2**64 - 1
 
@@ -39,50 +41,57 @@ _PLAIN, _ZSTD = 1, 5
 
 def compress_clusters(raw: Path, file: Path) -> None:
     """Writes `file`; RuntimeError for another layout than libzim's."""
-    with raw.open("rb") as opened, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as body:
-        header = list(_HEADER.unpack_from(body))
-        entries = _pointers(body, header[6], header[4])
-        clusters = _pointers(body, header[8], header[5])
+    with raw.open("rb") as source, file.open("wb") as written:
+        header = list(_HEADER.unpack(source.read(_HEADER.size)))
+        entries = _pointers(source, header[_ENTRIES_AT], header[4])
+        clusters = _pointers(source, header[_CLUSTERS_AT], header[5])
         end = min(entries)
         if header[0] != _MAGIC or list(clusters) != sorted(clusters) or end < clusters[-1]:
             raise RuntimeError("its clusters aren't where they are known to be")
-        listed = {cluster for entry in entries if (cluster := _listed_in(body, entry)) is not None}
-        starts = [*clusters, end]
-        places = [clusters[0]]
-        with file.open("wb") as written, ThreadPoolExecutor() as pool:
-            written.write(body[: clusters[0]])
-            compressed = partial(_compressed, body, starts, listed)
-            for body_of in pool.map(compressed, range(len(clusters))):
-                places.append(places[-1] + written.write(body_of))
+        tail = bytearray(_read(source, end, raw.stat().st_size))
+        listed = {_CONTENT.unpack_from(tail, entry - end) for entry in entries}
+        kept = {
+            cluster
+            for kind, _, namespace, _, cluster, _ in listed
+            if kind < _SPECIAL and namespace == _LISTINGS
+        }
+        starts, places = [*clusters, end], [clusters[0]]
 
-            def moved(position: int) -> int:
-                after = bisect_right(starts, position) - 1
-                return position if position == _NONE else position - starts[after] + places[after]
+        def plain() -> Iterator[tuple[bytes, bool]]:
+            for number, (start, stop) in enumerate(pairwise(starts)):
+                yield _read(source, start, stop), number in kept
 
-            tail = bytearray(body[end:])
-            for place, pointers in ((header[6], entries), (header[8], clusters)):
-                pack_into(f"<{len(pointers)}Q", tail, place - end, *map(moved, pointers))
-            written.write(tail)
-            for field in _POSITIONS:
-                header[field] = moved(header[field])
-            written.seek(0)
-            written.write(_HEADER.pack(*header))
+        written.write(_read(source, 0, clusters[0]))
+        for cluster in ahead(_compressed, plain()):
+            places.append(places[-1] + written.write(cluster))
 
+        def moved(position: int) -> int:
+            after = bisect_right(starts, position) - 1
+            return position if position == _NONE else position - starts[after] + places[after]
 
-def _pointers(body: mmap.mmap, position: int, count: int) -> Sequence[int]:
-    return unpack_from(f"<{count}Q", body, position)
-
-
-def _listed_in(body: mmap.mmap, entry: int) -> int | None:
-    """The cluster of an index or a listing."""
-    kind, _, namespace, _, cluster, _ = _CONTENT.unpack_from(body, entry)
-    return cluster if kind < _SPECIAL and namespace == _LISTINGS else None
+        for field, pointers in ((_ENTRIES_AT, entries), (_CLUSTERS_AT, clusters)):
+            place = header[field] - end
+            pack_into(f"<{len(pointers)}Q", tail, place, *map(moved, pointers))
+        written.write(tail)
+        for field in _POSITIONS:
+            header[field] = moved(header[field])
+        written.seek(0)
+        written.write(_HEADER.pack(*header))
 
 
-def _compressed(body: mmap.mmap, starts: Sequence[int], listed: set[int], number: int) -> bytes:
+def _pointers(source: BinaryIO, position: int, count: int) -> Sequence[int]:
+    return unpack(f"<{count}Q", _read(source, position, position + 8 * count))
+
+
+def _read(source: BinaryIO, start: int, stop: int) -> bytes:
+    source.seek(start)
+    return source.read(stop - start)
+
+
+def _compressed(cluster: tuple[bytes, bool]) -> bytes:
     """A cluster as it is written: as it was if it must be, or isn't smaller otherwise."""
-    plain = body[starts[number] : starts[number + 1]]
-    if number in listed or plain[0] & _KIND != _PLAIN:
+    plain, is_kept = cluster
+    if is_kept or plain[0] & _KIND != _PLAIN:
         return plain
     small: bytes = import_module("zstandard").ZstdCompressor(level=LEVEL).compress(plain[1:])
     kind = plain[0] - _PLAIN + _ZSTD
