@@ -93,6 +93,7 @@ def _compressed(cluster: tuple[bytes, bool]) -> bytes:
     plain, is_kept = cluster
     if is_kept or plain[0] & _KIND != _PLAIN:
         return plain
-    small: bytes = import_module("zstandard").ZstdCompressor(level=LEVEL).compress(plain[1:])
+    body = memoryview(plain)[1:]
+    small: bytes = import_module("zstandard").ZstdCompressor(level=LEVEL).compress(body)
     kind = plain[0] - _PLAIN + _ZSTD
-    return bytes([kind]) + small if len(small) < len(plain) - 1 else plain
+    return bytes([kind]) + small if len(small) < len(body) else plain
