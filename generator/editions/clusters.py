@@ -7,6 +7,7 @@ at its end is the caller's to make.
 
 from __future__ import annotations
 
+import os
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from importlib import import_module
@@ -62,7 +63,7 @@ def compress_clusters(raw: Path, file: Path) -> None:
                 yield _read(source, start, stop), number in kept
 
         written.write(_read(source, 0, clusters[0]))
-        for cluster in ahead(_compressed, plain()):
+        for cluster in ahead(_compressed, plain(), threads=os.cpu_count()):
             places.append(places[-1] + written.write(cluster))
 
         def moved(position: int) -> int:
