@@ -81,5 +81,5 @@ def _fingerprint(site: Site) -> str:
         catalog.content_hash,
         dict(catalog.changed),
         site.theme.fingerprint,
-        [one.sha256 for one in site.packed],
+        [(one.name, one.sha256) for one in site.packed],
     )

@@ -21,6 +21,7 @@ from generator.editions.edition import Edition
 from generator.editions.kinds import EDITIONS
 from generator.editions.pack import pack as pack_editions
 from generator.errors import Exit
+from generator.program import COMMAND
 from generator.storage.packed import SUMS
 from generator.words import count
 
@@ -81,4 +82,6 @@ def _pack(
         editions={str(one.file): {"bytes": one.size, "sha256": one.sha256} for one in packed},
         seconds=round(seconds, 3),
     )
+    if settings.editions and to.resolve() == settings.editions.resolve():
+        screen.say(f"The next build offers them on the Download page: {COMMAND}")
     return Exit.DONE

@@ -6,7 +6,6 @@ All files are in one folder, named as the zip, so that unpacking never scatters 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -40,10 +39,9 @@ def write_site(built: Built, file: Path, watch: Watch) -> None:
     paths = [path for path in parts(built) if path != urls.CHECKSUMS]
     checksums: dict[str, str] = {}
     with _opened(file, built.date) as archive:
-        for path in watch(paths, len(paths)):
-            body = built.page(path)
-            checksums[path] = hashlib.sha256(body).hexdigest()
-            archive.add(path, body)
+        for part in built.read_ahead(watch(paths, len(paths))):
+            checksums[part.path] = part.sha256
+            archive.add(part.path, part.body)
         archive.add(urls.CHECKSUMS, format_checksums(checksums))
 
 

@@ -8,21 +8,23 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
 from generator import urls
 from generator.build.journal import is_unfinished
 from generator.build.manifest import built_checksums
+from generator.editions.ahead import ahead
 from generator.errors import BuildError, excerpt
 from generator.program import COMMAND
 from generator.storage.checksums import LARGEST, parse_checksums
 from generator.storage.files import read_file
-from generator.storage.packed import UNDATED
+from generator.storage.packed import day_of
 
 EPOCH = datetime(1980, 1, 1, tzinfo=UTC)
 """The date of files whose data are of no known date: the first that a zip can tell."""
@@ -46,6 +48,14 @@ class _Meta(msgspec.Struct):
     fetched_at: datetime | None = None
 
 
+class Part(NamedTuple):
+    """A file as it is in editions: its path, its bytes and their SHA-256."""
+
+    path: str
+    body: bytes
+    sha256: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
     """An output: the SHA-256 of each of its files by path, in order, and what its data are.
@@ -66,7 +76,7 @@ class Built:
 
     @property
     def day(self) -> str:
-        return self.fetched_at.date().isoformat() if self.fetched_at else UNDATED
+        return day_of(self.fetched_at)
 
     def read(self, path: str) -> bytes:
         """The bytes of a file; BuildError if they aren't those that the build wrote."""
@@ -89,6 +99,17 @@ class Built:
         """The same, for pages without what they show on a site alone."""
         body = self.read(path)
         return _ONLINE.sub(b"", body) if path.endswith(".html") else body
+
+    def part(self, path: str) -> Part:
+        """The same as a part of an edition."""
+        body = self.page(path)
+        changed = path.endswith(".html")
+        sha256 = hashlib.sha256(body).hexdigest() if changed else self.checksums[path]
+        return Part(path, body, sha256)
+
+    def read_ahead(self, paths: Iterable[str]) -> Iterator[Part]:
+        """The parts of these paths, some of them read while those before are worked on."""
+        return ahead(self.part, paths, threads=1)
 
 
 def load_built(output: Path, *, title: str) -> Built:

@@ -53,6 +53,7 @@ def pack(
     _keep_outside(to, built.output)
     for edition in editions:
         edition.check(built)
+    _sums_of(to)
     with _told_of_disk(to), _stage(to, notice) as stage:
         packed = []
         for edition in editions:
@@ -68,11 +69,24 @@ def pack(
                     suffix=edition.suffix,
                 )
             )
-        sums = listed(to) | {one.name: one.sha256 for one in packed}
+        sums = _sums_of(to) | {one.name: one.sha256 for one in packed}
         write_whole(stage / SUMS, format_checksums(sums))
         for name in (*(one.name for one in packed), SUMS):
             (stage / name).replace(to / name)
     return tuple(packed)
+
+
+def _sums_of(to: Path) -> dict[str, str]:
+    """The list that is there; BuildError for one that can't be read, which isn't pack's own."""
+    try:
+        return listed(to)
+    except ValueError as error:
+        raise BuildError(
+            where=str(to / SUMS),
+            found=excerpt(str(error)),
+            expected="a list that pack has made",
+            todo="remove or rename it, or use a different --to",
+        ) from None
 
 
 @contextmanager

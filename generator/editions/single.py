@@ -35,6 +35,11 @@ _HOSTED = re.compile(
 
 _MENU = re.compile(r'(<nav class="menu"[^>]*>)(.*?)(</nav>)', re.DOTALL)
 _MENU_ITEM = re.compile(r'<a href="([^"]*)">.*?</a>\n', re.DOTALL)
+_ELSEWHERE = re.compile(
+    r'<nav class="languages".*?</nav>\n| <a href="[^"]*\.json">[^<>]*</a>\.', re.DOTALL
+)
+"""What leads to other files only: the page in other languages, and its data."""
+
 _UNSCRIPTED = re.compile(r'(<p class="empty unscripted") data-single="([^"]*)">.*?</p>', re.DOTALL)
 _EXPLORER = '<div class="explorer'
 _INDEX = re.compile(r'data-index="([^"]*)" data-root=""')
@@ -77,6 +82,8 @@ def write(built: Built, file: Path, watch: Watch) -> None:
     head = _SCRIPT.sub("", _filled(_STYLE, head, (f"<style>{one}</style>" for one in styles)))
     top = _MENU.sub(lambda found: found[1] + _menu(found[2], links) + found[3], top)
     head, top, foot = (with_files(built, urls.EXPLORE, part) for part in (head, top, foot))
+    if not links.site:
+        top, foot = _ELSEWHERE.sub("", top), _ELSEWHERE.sub("", foot)
     top = links.rewritten(urls.EXPLORE, _UNSCRIPTED.sub(r"\1>\2</p>", top))
     places = " ".join(f"#{name}" for name in parts)
     explorer = _INDEX.sub(f'data-index="{places}" data-root="{PAGE}"', explorer)

@@ -13,8 +13,9 @@ import html
 import mmap
 import os
 import re
+import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from importlib.util import find_spec
@@ -23,10 +24,11 @@ from typing import Any
 
 from generator import __version__, urls
 from generator.editions.built import Built, parts
+from generator.editions.clusters import compress_clusters
 from generator.editions.edition import Watch
 from generator.errors import BuildError, UsageError, excerpt
 from generator.hosting.sending import content_type
-from generator.program import install
+from generator.program import COMMAND, install
 from generator.site.display import short
 
 LONGEST_TITLE, LONGEST_DESCRIPTION, LONGEST = 30, 80, 4000
@@ -48,17 +50,27 @@ _ONLY_HOSTED = frozenset(
 )
 """What hosts and their service worker need. A ZIM has a checksum of its own."""
 
-_WORKER = re.compile(r'<script src="[^"]*\bstatic/worker\.[0-9a-f]+\.js" defer></script>\n')
+_HOSTED = re.compile(
+    r'<script src="[^"]*\bstatic/worker\.[0-9a-f]+\.js" defer></script>\n'
+    r'|<link rel="search"[^<>]*>\n'
+)
 _PHOTO = re.compile(r'<img src="https?://[^<>]*? data-photo>')
 _PASSED_BY = '<meta name="robots" content="noindex">\n'
+_SITE = re.compile(r'<a class="brand"[^<>]*>(?:<img[^<>]*>)?([^<>]*)</a>')
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 _LANGUAGE = re.compile(r'<html lang="([^"]*)"')
+_OTHER_LANGUAGE = re.compile(r'<a [^<>]*hreflang="([^"]*)"')
+_SEVERAL = "mul"
 _DESCRIPTION = re.compile(r'<meta name="description" content="([^"]*)"')
 _ICON = re.compile(r"static/icon-48\.[0-9a-f]+\.png")
+_LISTS = re.compile(r"(?:[^/]+/)?(?:browse/.*|credits\.html)|.*/page/.*")
+"""Pages, in each language, that would be in the way of what they name when a reader searches."""
+
 _FRAME = re.compile(r'<a class="skip".*?</header>|<footer class="foot">.*?</footer>', re.DOTALL)
 _UNINDEXED = r"<!--htdig_noindex-->\g<0><!--/htdig_noindex-->"
 """What libzim leaves out of its index: menu and footer are the same on each page."""
 
+_PACKAGES = ("libzim", "langcodes", "zstandard")
 _PACKED = (".gz", ".png", ".parquet")
 _XAPIAN = b"\x0f\x0dXapian Glass"
 _AFTER_VERSION = len(_XAPIAN) + 2
@@ -69,11 +81,11 @@ _FILE_ID = 8
 
 def check(built: Built) -> None:
     """UsageError without the extra, or for metadata that readers don't accept."""
-    if missing := [name for name in ("libzim", "langcodes") if find_spec(name) is None]:
+    if missing := [name for name in _PACKAGES if find_spec(name) is None]:
         raise UsageError(
             where="--zim",
             found=f"the package {missing[0]} isn't installed",
-            expected="libzim, which writes ZIM files, and langcodes",
+            expected="libzim, which writes ZIM files, with langcodes and zstandard",
             todo=f"install them: {install('zim')}",
         )
     title = built.title
@@ -84,64 +96,71 @@ def check(built: Built) -> None:
             expected=f"at most {LONGEST_TITLE} for the title of a ZIM",
             todo="give a shorter one for this edition: --title",
         )
-    _language(built.text(urls.HOME))
+    _languages(built.text(urls.HOME))
+    _icon(built)
 
 
 def write(built: Built, file: Path, watch: Watch) -> None:
     """BuildError when libzim can't write, or gives another file than is known here."""
-    paths = [path for path in parts(built) if _is_part(path)]
+    paths = [path for path in parts(built) if _is_part(built, path)]
+    raw = file.with_suffix(".raw")
     with _quiet(), _told(file):
-        _settle(file, _create(built, file, watch(paths, len(paths))))
+        held = _create(built, raw, watch(paths, len(paths)))
+        compress_clusters(raw, file)
+        raw.unlink()
+        settle(file, held)
         if not import_module("libzim.reader").Archive(file).check():
             raise RuntimeError("its checksum doesn't fit")
 
 
-def _is_part(path: str) -> bool:
-    return path not in _ONLY_HOSTED and not path.startswith("static/worker.")
+def _is_part(built: Built, path: str) -> bool:
+    """Not what only hosts need, nor what is in the file without its `.gz` and as small there."""
+    is_twin = path.endswith(".gz") and path.removesuffix(".gz") in built.checksums
+    return path not in _ONLY_HOSTED and not path.startswith("static/worker.") and not is_twin
 
 
 def _create(built: Built, file: Path, paths: Iterator[str]) -> str:
     """Writes the file; gives a digest of all that is in it."""
     writer = import_module("libzim.writer")
     home = built.text(urls.HOME)
-    language = _language(home)
+    languages = _languages(home)
     # With several workers the order in which pages get into the index is chance.
-    creator = writer.Creator(file).config_indexing(True, language).config_nbworkers(1)
+    creator = writer.Creator(file).config_indexing(True, languages[0]).config_nbworkers(1)
+    creator.config_compression("none")
     held = hashlib.sha256()
-    with creator as opened:
+    with _interrupted_between() as check_interrupt, creator as opened:
         opened.set_mainpath(urls.HOME)
         first: dict[str, str] = {}
-        for path in paths:
+        for path, body, sha256 in built.read_ahead(paths):
+            check_interrupt()
             # Lists in two orders may be the same. Pages aren't: their links begin where they are.
-            same = first.setdefault(built.checksums[path], path)
+            same = first.setdefault(sha256, path)
             if same != path and not path.endswith(".html"):
                 opened.add_redirection(path, "", same, {})
                 continue
-            body = built.page(path)
             if path.endswith(".html"):
                 body = _offline(body.decode()).encode()
-            held.update(f"{path}\n{hashlib.sha256(body).hexdigest()}\n".encode())
-            opened.add_item(_item(writer, path, body, built.title))
+            held.update(f"{path}\n{sha256}\n".encode())
+            opened.add_item(_item(writer, path, body))
             folder, _, name = path.rpartition("/")
             if name == "index.html" and folder:
                 opened.add_redirection(folder, "", path, {})
-        icon = next(path for path in built.checksums if _ICON.fullmatch(path))
-        opened.add_illustration(48, built.read(icon))
-        for name, value in _metadata(built, home, language).items():
+        opened.add_illustration(48, built.read(_icon(built)))
+        for name, value in _metadata(built, home, languages).items():
             held.update(f"{name}\n{value}\n".encode())
             opened.add_metadata(name, value)
     return held.hexdigest()
 
 
-def _metadata(built: Built, home: str, language: str) -> dict[str, str]:
+def _metadata(built: Built, home: str, languages: Sequence[str]) -> dict[str, str]:
     found = _DESCRIPTION.search(home)
     description = html.unescape(found[1]) if found else built.title
     return {
-        "Name": f"spacecraft-catalog_{language}_all",
+        "Name": f"spacecraft-catalog_{languages[0] if len(languages) == 1 else _SEVERAL}_all",
         "Title": built.title,
         "Description": short(description, LONGEST_DESCRIPTION),
         "LongDescription": short(description, LONGEST),
-        "Language": language,
+        "Language": ",".join(languages),
         "Creator": "The Space Devs",
         "Publisher": built.title,
         "Date": f"{built.date:%Y-%m-%d}",
@@ -150,10 +169,25 @@ def _metadata(built: Built, home: str, language: str) -> dict[str, str]:
     }
 
 
-def _language(home: str) -> str:
-    """The language of the pages by ISO 639-3."""
-    found = _LANGUAGE.search(home)
-    tag = html.unescape(found[1]) if found else ""
+def _languages(home: str) -> tuple[str, ...]:
+    """The languages of the pages by ISO 639-3, that of the first page first."""
+    tags = [*_LANGUAGE.findall(home), *_OTHER_LANGUAGE.findall(home)]
+    return tuple(dict.fromkeys(_code(html.unescape(tag)) for tag in tags or [""]))
+
+
+def _icon(built: Built) -> str:
+    for path in built.checksums:
+        if _ICON.fullmatch(path):
+            return path
+    raise BuildError(
+        where=str(built.output),
+        found="no icon of 48 pixels, which a ZIM needs",
+        expected="an output of this version",
+        todo=f"build again ({COMMAND})",
+    )
+
+
+def _code(tag: str) -> str:
     try:
         code: str = import_module("langcodes").Language.get(tag).to_alpha3()
     except (LookupError, ValueError):
@@ -172,20 +206,25 @@ def _offline(page: str) -> str:
     Pictures on other hosts give way to their drawings, as where they can't be loaded: no part of
     a ZIM may need the web. libzim, too, would pass by what search engines are asked to.
     """
-    page = _WORKER.sub("", page).replace(_PASSED_BY, "", 1)
+    page = _HOSTED.sub("", page).replace(_PASSED_BY, "", 1)
     page, lost = _PHOTO.subn("", page)
     if lost:
         page = page.replace("<span data-lost hidden>", "<span data-lost>")
     return _FRAME.sub(_UNINDEXED, page)
 
 
-def _item(writer: Any, path: str, body: bytes, site: str) -> Any:
-    """What libzim is given of a file. Lists would be in the way of what they list."""
+def _title(page: str) -> str:
+    """The title of a page without that of the site, which stands in its header."""
+    title, site = _TITLE.search(page), _SITE.search(page)
+    text = html.unescape(title[1]) if title else ""
+    return text.removesuffix(f" · {html.unescape(site[1])}") if site else text
+
+
+def _item(writer: Any, path: str, body: bytes) -> Any:
+    """What libzim is given of a file."""
     is_page = path.endswith(".html")
-    is_found = is_page and not path.startswith("browse/") and "/page/" not in path
-    title = path
-    if is_page and (match := _TITLE.search(body[:20_000].decode(errors="replace"))):
-        title = html.unescape(match[1]).removesuffix(f" · {site}")
+    is_found = is_page and not _LISTS.fullmatch(path)
+    title = _title(body[:20_000].decode(errors="replace")) if is_page else path
 
     class Unindexed(writer.IndexData):  # type: ignore[misc]  # libzim has no types
         def has_indexdata(self) -> bool:
@@ -216,7 +255,7 @@ def _item(writer: Any, path: str, body: bytes, site: str) -> Any:
     return File() if is_found else Unfound()
 
 
-def _settle(file: Path, held: str) -> None:
+def settle(file: Path, held: str) -> None:
     """Puts digests in the places of libzim's random ids, and the checksum after them."""
     seed = hashlib.sha256(held.encode())
     with file.open("r+b") as opened, mmap.mmap(opened.fileno(), 0) as body:
@@ -232,6 +271,26 @@ def _settle(file: Path, held: str) -> None:
             body[place : place + _ID] = seed.digest()[:_ID]
         end = len(body) - _ID
         body[end:] = hashlib.md5(memoryview(body)[:end], usedforsecurity=False).digest()
+
+
+@contextmanager
+def _interrupted_between() -> Iterator[Callable[[], None]]:
+    """Gives what raises KeyboardInterrupt if the user has asked for it.
+
+    libzim would take it for a failure of the function that it called at that moment.
+    """
+    asked: list[int] = []
+
+    def check() -> None:
+        if asked:
+            raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, lambda number, _: asked.append(number))
+    try:
+        yield check
+    finally:
+        signal.signal(signal.SIGINT, before)
+    check()
 
 
 @contextmanager

@@ -28,6 +28,7 @@ from generator.site.site import Site, assemble_site, derives_alike, redressed
 from generator.snapshot.local import load_source
 from generator.snapshot.model import Snapshot
 from generator.snapshot.store import FAILED, HEADER, Head, load_head
+from generator.storage.packed import SUMS, find_packed
 from generator.theme.search import FOLDERS, theme_path
 from generator.theme.theme import load_theme
 from generator.upstream.refresh import last_pull
@@ -77,7 +78,9 @@ class Loader:
         roots = (root.absolute() for root in theme_path(self._settings))
         folders = tuple(root / folder for root in roots for folder in FOLDERS)
         data = _files_of(choose_source(self._settings), self._settings)
-        return Watched(files=(self._config, *data), folders=folders)
+        editions = self._settings.editions
+        lists = (editions.absolute() / SUMS,) if editions else ()
+        return Watched(files=(self._config, *data, *lists), folders=folders)
 
     def read_data(self) -> None:
         """CatalogError for wrong settings, and for data that can't be read."""
@@ -109,6 +112,7 @@ class Loader:
             and last.catalog is data.catalog
             and last.site.checked_at == data.failed_at
             and derives_alike(last.site.settings, settings)
+            and last.site.packed == find_packed(settings.editions)
             and last.site.theme.words == theme.words
         ):
             site = redressed(last.site, theme, settings)
@@ -145,7 +149,7 @@ def _planned_from(site: Site) -> list[object]:
     """What the plan follows from beside the data; of a theme that is the paths of its assets and
     the pages of one's own."""
     return [
-        (one.settings, one.outline, [page.name for page in one.theme.pages])
+        (one.settings, one.outline, one.packed, [page.name for page in one.theme.pages])
         for one in (site, *site.translations)
     ]
 

@@ -18,8 +18,8 @@ from generator.errors import BuildError
 from generator.site.frame import Frame, frame
 from generator.site.page import Key
 from generator.site.site import Site
-from generator.site.wording import N_
-from generator.storage.packed import Packed
+from generator.site.wording import N_, Wording
+from generator.storage.packed import UNDATED, Packed, day_of
 from generator.values import Value
 
 KINDS: Mapping[str, tuple[str, str]] = {
@@ -37,7 +37,10 @@ _CHUNK = 2**20
 
 
 class Download(Value):
-    """An edition as the page shows it; `day` is None for data of unknown date."""
+    """An edition as the page shows it; `day` is None for data of unknown date.
+
+    `is_older` where those of the site are of a later day.
+    """
 
     href: str
     title: str
@@ -45,6 +48,7 @@ class Download(Value):
     name: str
     size: str
     day: str | None
+    is_older: bool
     sha256: str
 
 
@@ -55,6 +59,7 @@ class DownloadsInputs(Value):
 
 def inputs(site: Site, key: Key) -> DownloadsInputs:
     words = site.wording
+    today = day_of(site.catalog.fetched_at)
     shown = []
     for packed in site.packed:
         title, about = (words.gettext(message) for message in KINDS[packed.suffix])
@@ -67,10 +72,9 @@ def inputs(site: Site, key: Key) -> DownloadsInputs:
                 title=title,
                 about=about,
                 name=packed.name,
-                size=words.gettext(
-                    "%(number)s MB", number=words.number(round(packed.size / 1e6, 1))
-                ),
+                size=_size(packed.size, words),
                 day=day,
+                is_older=day is not None and packed.day < today != UNDATED,
                 sha256=packed.sha256,
             )
         )
@@ -83,6 +87,13 @@ def inputs(site: Site, key: Key) -> DownloadsInputs:
         ),
         downloads=tuple(shown),
     )
+
+
+def _size(size: int, words: Wording) -> str:
+    """Never nothing: the data of a few craft are some thousand bytes."""
+    if size < 100_000:
+        return words.gettext("%(number)s kB", number=words.number(max(1, round(size / 1e3))))
+    return words.gettext("%(number)s MB", number=words.number(round(size / 1e6, 1)))
 
 
 def has_downloads(site: Site) -> bool:

@@ -150,6 +150,7 @@ def frame(
     """
     home = (site.wording.gettext(ALL.label), urls.HOME)
     trail = (home, *trail) if path != urls.HOME else ()
+    languages = (languages or site.languages) if indexed else ()
     indexed = indexed and not site.facts.development
     crumbs = [Crumb(text=text, href=urls.relative(above, path)) for text, above in trail]
     here = here or title
@@ -172,7 +173,7 @@ def frame(
         shared=shared,
         structured=data,
         indexed=indexed,
-        languages=tuple(_languages(site, path, languages or site.languages)) if indexed else (),
+        languages=tuple(_languages(site, path, languages)),
         footer=placed(site, str(footer), path)
         if (footer := site.theme.content.get("footer"))
         else None,

@@ -7,7 +7,9 @@ regular files count, whose names `edition_name` gives.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from generator.storage.checksums import LARGEST, parse_checksums
@@ -38,24 +40,35 @@ class Packed:
         return self.file.name
 
 
+def day_of(date: datetime | None) -> str:
+    """How names tell a day, in UTC; they can be compared."""
+    return date.astimezone(UTC).date().isoformat() if date else UNDATED
+
+
 def edition_name(day: str | None, suffix: str) -> str:
     """The name carries the day, for readers and caches must tell two apart."""
     return f"spacecraft-catalog-{day or UNDATED}{suffix}"
 
 
 def listed(directory: Path) -> dict[str, str]:
-    """The SHA-256 of each file that is there, by the list; none without a list that can be read."""
+    """The SHA-256 of each file that is there, by the list; ValueError if it can't be read."""
     try:
         sums = parse_checksums(read_file(directory / SUMS, most=LARGEST))
-    except (OSError, ValueError):
+    except OSError:
         return {}
     return {name: sha256 for name, sha256 in sums.items() if (directory / name).is_file()}
 
 
 def find_packed(directory: Path | None) -> tuple[Packed, ...]:
-    """The newest of each kind, in their order; undated ones count as oldest."""
+    """The newest of each kind, in their order; undated ones count as oldest.
+
+    None without a list that can be read.
+    """
     newest: dict[str, Packed] = {}
-    for name, sha256 in listed(directory).items() if directory else ():
+    sums: dict[str, str] = {}
+    with suppress(ValueError):
+        sums = listed(directory) if directory else {}
+    for name, sha256 in sums.items():
         match = _NAME.fullmatch(name)
         file = Path(directory or "", name)
         if match is None or file.is_symlink():

@@ -52,6 +52,7 @@ PAGES = (
     Audited("about", "about.html"),
     Audited("api", "api.html"),
     Audited("offline", "offline.html"),
+    Audited("download", "download.html"),
     Audited("404", "404.html", found=False),
 )
 

@@ -13,11 +13,13 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 from rich.table import Table
 
+from generator.snapshot.model import Snapshot
 from generator.upstream.pull import fetch_snapshot
 from tests.audit import Audited, Cells, Finding, axe, checker, lighthouse, pages_of
 from tests.standin.collection import make_collection
 from tests.standin.server import serve
 from tests.support.building import BULK, build
+from tests.support.packing import packed
 from tests.support.web import host
 
 CHECKS = {"html": (checker.COLUMN,), "axe": axe.COLUMNS, "lighthouse": lighthouse.COLUMNS}
@@ -37,12 +39,20 @@ def main() -> int:
         with serve(make_collection(607)) as upstream, host(output) as root:
             snapshot = fetch_snapshot(upstream.root)
             image_host = upstream.root.removesuffix("/2.3.0/")
-            build(snapshot, output, image_hosts=image_host, site_url=root, gzip=True, bulk=BULK)
+            _build(snapshot, output, image_hosts=image_host, site_url=root)
             try:
                 return _audit(chosen, output, root, image_host)
             except checker.NoJavaError as error:
                 print(error, file=sys.stderr)
                 return 1
+
+
+def _build(snapshot: Snapshot, output: Path, **settings: str) -> None:
+    """The whole site, with editions of itself to offer."""
+    editions = output.with_name("editions")
+    build(snapshot, output, gzip=True, bulk=BULK, editions=str(editions), **settings)
+    packed(output, editions, "zip", "data")
+    build(snapshot, output, gzip=True, bulk=BULK, editions=str(editions), **settings)
 
 
 def _audit(checks: list[str], output: Path, root: str, image_host: str) -> int:

@@ -166,6 +166,35 @@ def test_chromium_visits_the_single_file(page: Page, editions: Path) -> None:
     expect(found).to_be_visible()
 
 
+def test_the_way_back_leads_to_where_one_was(page: Page, editions: Path) -> None:
+    file = (editions / "single.html").as_uri()
+    page.set_viewport_size({"width": 390, "height": 600})
+
+    def left(selector: str) -> int:
+        link = page.locator(selector).last
+        link.scroll_into_view_if_needed()
+        place = int(page.evaluate("scrollY"))
+        assert place > 300
+        link.click()
+        expect(page.locator("#held h1")).to_be_in_viewport()
+        return place
+
+    page.goto(file)
+    place = left(".rows a[href^='#/spacecraft/']")
+    page.go_back()
+    expect(page.locator("[data-found]")).to_contain_text("10 spacecraft")
+    page.wait_for_function(f"Math.abs(scrollY - {place}) < 2")
+    page.goto(f"{file}#/statistics.html")
+    expect(heading(page)).to_have_css("outline-style", "none")
+    place = left("#held a[href^='#/spacecraft/']")
+    page.go_back()
+    expect(heading(page)).to_have_text("Statistics")
+    page.wait_for_function(f"Math.abs(scrollY - {place}) < 2")
+    # Somewhere new one begins at the top.
+    page.locator("#held a[href^='#?']").last.click()
+    expect(page.locator("[data-found]")).to_be_in_viewport()
+
+
 def test_the_single_file_keeps_the_theme_and_filters(page: Page, editions: Path) -> None:
     page.goto((editions / "single.html").as_uri())
     page.get_by_text("Dark", exact=True).click()

@@ -18,9 +18,11 @@ from generator.errors import BuildError, UsageError
 from generator.site.downloads import KINDS
 from generator.snapshot.model import Snapshot
 from generator.storage.packed import SUFFIXES, SUMS
+from tests.standin.collection import make_collection
 from tests.support.building import BULK, build
 from tests.support.command import assert_four_parts, run
 from tests.support.packing import packed
+from tests.support.snapshots import snapshot_of
 
 
 @pytest.fixture
@@ -109,6 +111,18 @@ def test_a_single_file_is_in_the_language_of_its_site(sample: Snapshot, tmp_path
     assert ">Diese Datei braucht JavaScript.</p>" in text
     assert "data-single=" not in text
     assert "Key facts" not in text
+    # Other languages and the data are no part of it.
+    assert ">English<" not in text
+    assert "als JSON" not in text[: text.index("<template")]
+
+
+def test_of_a_known_site_the_single_file_leads_there(tmp_path: Path) -> None:
+    snapshot = snapshot_of(make_collection(3), 3)
+    build(snapshot, tmp_path / "output", languages=["de", "en"], site_url="https://site.test/a/")
+    [file] = packed(tmp_path / "output", tmp_path / "to", "single-file")
+    text = file.read_text(encoding="utf-8")
+    assert '"https://site.test/a/en/explore.html" hreflang="en"' in text
+    assert '"https://site.test/a/api/2.3.0/spacecraft/1.json"' in text
 
 
 def test_the_list_names_what_is_there(output: Path, tmp_path: Path) -> None:
@@ -125,6 +139,31 @@ def test_the_list_names_what_is_there(output: Path, tmp_path: Path) -> None:
     packed(output, to, "data")
     assert site.name not in (to / SUMS).read_text()
     assert sorted(path.name for path in to.iterdir()) == sorted([SUMS, data.name, "mine.txt"])
+
+
+@pytest.mark.parametrize(
+    "sums", ["", "mine\n", "d41d8cd98f00b204e9800998ecf8427e  one.iso\n", b"\xff"]
+)
+def test_a_list_of_somebody_else_is_kept(output: Path, tmp_path: Path, sums: str | bytes) -> None:
+    to = tmp_path / "to"
+    to.mkdir()
+    (to / SUMS).write_bytes(sums if isinstance(sums, bytes) else sums.encode())
+    before = (to / SUMS).read_bytes()
+    with pytest.raises(BuildError, match=SUMS):
+        packed(output, to, "zip")
+    assert [(path.name, path.read_bytes()) for path in to.iterdir()] == [(SUMS, before)]
+
+
+def test_other_files_in_the_list_stay_there(output: Path, tmp_path: Path) -> None:
+    to = tmp_path / "to"
+    to.mkdir()
+    (to / "one.iso").touch()
+    line = f"{'a' * 64}  one.iso\n"
+    (to / SUMS).write_text(f"{line}{'b' * 64}  gone.iso\n")
+    [file] = packed(output, to, "data")
+    first, *others = (to / SUMS).read_text().splitlines(keepends=True)
+    assert first == line
+    assert [one.split()[1] for one in others] == [file.name]
 
 
 def test_what_a_crashed_run_left_is_gone_after_the_next(output: Path, tmp_path: Path) -> None:

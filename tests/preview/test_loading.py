@@ -17,9 +17,11 @@ from generator.errors import CatalogError
 from generator.preview.loading import Loaded, Loader
 from generator.site.site import Site, derives_alike, redressed
 from generator.snapshot.store import write_snapshot
+from generator.storage.packed import SUMS, edition_name
 from generator.values import digest
 from tests.standin.collection import make_collection
-from tests.support.building import make_site, own_theme
+from tests.support.building import build, make_site, own_theme
+from tests.support.packing import packed
 from tests.support.previewing import Edited, edited
 from tests.support.snapshots import snapshot_of
 
@@ -151,3 +153,24 @@ def test_records_are_read_again_when_they_are_others(files: Edited, tmp_path: Pa
     after = loader.load()
     assert (len(before.site.catalog.craft), len(after.site.catalog.craft)) == (12, 13)
     assert after.version != before.version
+
+
+def test_editions_are_offered_as_soon_as_they_are_packed(files: Edited, tmp_path: Path) -> None:
+    """Also newer ones of the same kinds, with which the same pages link to other files."""
+    editions = tmp_path / "editions"
+    files.set(f'{files.config.read_text()}editions = "{editions}"\n')
+    loader = loader_of(files)
+    assert "download.html" not in loader.load().paths
+    assert editions / SUMS in loader.watched().files
+    build(snapshot_of(make_collection(12), 12), tmp_path / "site")
+    [file] = packed(tmp_path / "site", editions, "single-file")
+    after = loader.load()
+    assert file.name in text_of(after, "download.html")
+    assert f"downloads/{file.name}" in after.paths
+    newer = file.rename(editions / edition_name("2030-01-01", ".html"))
+    sums = (editions / SUMS).read_text().replace(file.name, newer.name)
+    (editions / SUMS).write_text(sums)
+    last = loader.load()
+    assert f"downloads/{newer.name}" in last.paths
+    assert f"downloads/{file.name}" not in last.paths
+    assert last.version != after.version

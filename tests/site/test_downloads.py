@@ -13,7 +13,7 @@ from generator.checks.output import verify
 from generator.errors import BuildError
 from generator.snapshot.model import Snapshot
 from generator.storage.packed import SUMS, find_packed
-from tests.support.building import build, build_tree
+from tests.support.building import BULK, build, build_tree
 from tests.support.command import assert_four_parts, run
 from tests.support.packing import packed
 
@@ -41,6 +41,14 @@ def test_it_offers_what_pack_has_made(dated: Snapshot, tmp_path: Path) -> None:
         [link] = re.findall(r'href="([^"]*)download\.html"', text)
         assert (output / name).parent.joinpath(link, "download.html").exists()
     assert verify(str(output)).findings == ()
+
+
+def test_a_small_edition_has_a_size_too(dated: Snapshot, tmp_path: Path) -> None:
+    output, editions = tmp_path / "output", tmp_path / "editions"
+    build(dated, output, bulk=BULK)
+    [file] = packed(output, editions, "data")
+    page = build_tree(dated, editions=str(editions))["download.html"].decode()
+    assert f"</a>, {round(file.stat().st_size / 1000)} kB, data of" in page
 
 
 def test_editions_hold_neither_each_other_nor_the_page(dated: Snapshot, tmp_path: Path) -> None:
@@ -78,6 +86,21 @@ def test_a_changed_edition_is_not_offered(dated: Snapshot, tmp_path: Path) -> No
     assert {path: path.stat().st_mtime_ns for path in output.rglob("*.html")} == before
 
 
+@pytest.mark.parametrize(
+    ("day", "is_told"), [(9, False), (8, False), (10, True), (None, False)], ids=str
+)
+def test_an_edition_of_older_data_says_so(
+    dated: Snapshot, tmp_path: Path, day: int | None, *, is_told: bool
+) -> None:
+    """Of an earlier day, that is; an hour makes no difference, and a later build may be undated."""
+    editions = tmp_path / "editions"
+    build(dated, tmp_path / "output")
+    packed(tmp_path / "output", editions, "single-file")
+    now = datetime(2024, 11, day, 23, tzinfo=UTC) if day else None
+    page = build_tree(replace(dated, fetched_at=now), editions=str(editions))["download.html"]
+    assert (b"This site has newer data." in page) == is_told
+
+
 @pytest.mark.parametrize("sums", ["", "nonsense\n", f"{'0' * 64}  ../secret\n"])
 def test_a_list_that_cannot_be_read_offers_nothing(tmp_path: Path, sums: str) -> None:
     (tmp_path / SUMS).write_text(sums)
@@ -89,7 +112,9 @@ def test_a_list_that_cannot_be_read_offers_nothing(tmp_path: Path, sums: str) ->
 def test_a_build_sees_new_editions(tmp_path: Path) -> None:
     environ = {"CATALOG_EDITIONS": "editions"}
     assert run("-q", cwd=tmp_path, environ=environ).returncode == 0
-    assert run("pack", cwd=tmp_path, environ=environ).returncode == 0
+    told = run("pack", cwd=tmp_path, environ=environ)
+    assert "The next build offers them on the Download page" in told.stdout
+    assert "Download" not in run("pack", "--to", "to", cwd=tmp_path, environ=environ).stdout
     assert run("-q", cwd=tmp_path, environ=environ).returncode == 0
     assert (tmp_path / "output" / "downloads" / "spacecraft-catalog-undated.zip").exists()
     done = run("--output", "editions/site", cwd=tmp_path, environ=environ)

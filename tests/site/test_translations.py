@@ -92,6 +92,14 @@ def test_a_page_leads_to_its_translations_and_back(tree: dict[str, bytes], path:
         assert switch == others
 
 
+def test_data_of_the_development_host_have_the_switch_too(sample: Snapshot) -> None:
+    """Only search engines pass them by."""
+    tree = build_tree(sample, languages=["en", "de"])
+    for path, other in (("index.html", "de/index.html"), ("de/now.html", "../now.html")):
+        switch = parsed(tree[path]).findall(".//nav[@class='languages']/a")
+        assert [one.get("href") for one in switch] == [other]
+
+
 def test_what_upstream_says_of_a_landing_alone_is_english(tree: dict[str, bytes]) -> None:
     notes = [
         (note, note.find("span[@lang='en']"))

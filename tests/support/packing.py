@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from generator.editions.built import load_built
@@ -14,7 +14,13 @@ def unwatched(name: str, paths: Iterable[str], total: int) -> Iterator[str]:
     return iter(paths)
 
 
-def packed(output: Path, to: Path, *flags: str, title: str = "Spacecraft Catalog") -> list[Path]:
+def packed(
+    output: Path,
+    to: Path,
+    *flags: str,
+    title: str = "Spacecraft Catalog",
+    watch: Callable[[str, Iterable[str], int], Iterator[str]] = unwatched,
+) -> list[Path]:
     """The editions of an output that these flags ask for."""
     wanted = [edition for edition in EDITIONS if edition.flag in flags]
-    return [one.file for one in pack(load_built(output, title=title), wanted, to, watch=unwatched)]
+    return [one.file for one in pack(load_built(output, title=title), wanted, to, watch=watch)]

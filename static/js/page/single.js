@@ -19,17 +19,23 @@
 
   function show() {
     const page = pages.get(location.hash);
+    const isAnother = page !== undefined || explorer.hidden;
     explorer.hidden = page !== undefined;
     held.hidden = page === undefined;
     held.replaceChildren(...(page === undefined ? [] : [page.content.cloneNode(true)]));
     document.title = page === undefined ? title : page.dataset.title;
+    if (page !== undefined) run(page.dataset.scripts);
+    if (isAnother) window.scrollTo(0, history.state?.place ?? 0);
     if (page === undefined) return;
-    run(page.dataset.scripts);
-    window.scrollTo(0, 0);
     const heading = held.querySelector("h1");
     heading.tabIndex = -1;
     heading.focus({ preventScroll: true });
   }
+
+  // How far one was scrolled when it was left, for the way back; the explorer keeps the same.
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("a[href^='#/'], a[href^='#?']")) history.replaceState({ place: window.scrollY }, "");
+  }, true);
 
   window.addEventListener("hashchange", show);
   if (location.hash.startsWith("#/")) show();
