@@ -2,55 +2,26 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, expect
 
-from generator.snapshot.model import DETAILED, NORMAL, Snapshot
+from generator.snapshot.model import Snapshot
 from tests.standin.collection import make_collection
 from tests.support.building import build
+from tests.support.offline import Site, files_of, files_there, hosted, keep, state, with_change
 from tests.support.snapshots import snapshot_of
+from tests.support.visiting import until
 from tests.support.web import SUB_PATH, host
 
 CRAFT = 30
 
 
-@dataclass
-class Site:
-    """A site below a path of a host, and what the host was asked for."""
-
-    base: str
-    output: Path
-    asked: list[str] = field(default_factory=list)
-
-    def paths(self) -> list[str]:
-        """What was asked for since the last look, as paths of the site."""
-        found = [path.partition("?")[0].removeprefix(SUB_PATH) for path in self.asked]
-        self.asked.clear()
-        return found
-
-
 @pytest.fixture(scope="module")
 def craft() -> Snapshot:
     return snapshot_of(make_collection(CRAFT), CRAFT)
-
-
-LANGUAGES = ["en", "de"]
-
-
-@contextmanager
-def hosted(snapshot: Snapshot, output: Path) -> Iterator[Site]:
-    """In English, and in German below it."""
-    asked: list[str] = []
-    build(snapshot, output, languages=LANGUAGES)
-    with host(output, asked=asked) as base:
-        yield Site(base, output, asked)
 
 
 @pytest.fixture(scope="module")
@@ -72,36 +43,6 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     context.set_default_timeout(10_000)
     yield context
     context.close()
-
-
-def state(page: Page) -> Any:
-    return page.locator("[data-state]")
-
-
-def keep(context: BrowserContext, base: str, folder: str = "") -> Page:
-    """A page of a visitor who has kept the site."""
-    page = context.new_page()
-    page.goto(f"{base}{folder}offline.html")
-    page.locator("[data-keep]").click()
-    page.locator("[data-remove]").wait_for()
-    page.wait_for_function("navigator.serviceWorker.controller?.scriptURL.endsWith('?keep')")
-    return page
-
-
-def with_change(snapshot: Snapshot, identifier: int, **fields: Any) -> Snapshot:
-    """The same with other values in the records of a craft."""
-    tables = dict(snapshot.tables)
-    for mode in (NORMAL, DETAILED):
-        record = {**json.loads(tables[mode][identifier]), **fields}
-        body = json.dumps(record, separators=(",", ":")).encode()
-        tables[mode] = {**tables[mode], identifier: body}
-    return replace(snapshot, tables=tables)
-
-
-def files_of(output: Path, folder: str = "") -> dict[str, str]:
-    """The files that are kept, with their fingerprints."""
-    files = json.loads((output / folder / "offline.json").read_text())["files"]
-    return {path: fingerprint for path, fingerprint, _ in files}
 
 
 PLACES = (
@@ -178,7 +119,7 @@ def test_an_update_fetches_what_changed_and_waits_until_it_is_asked_for(
     page = keep(context, changing.base)
     other = context.new_page()
     old = files_of(changing.output)
-    build(with_change(craft, 7, name="Renamed"), changing.output, languages=LANGUAGES)
+    changing.build(with_change(craft, 7, name="Renamed"))
     changed = {path for path, one in files_of(changing.output).items() if old.get(path) != one}
     assert {"spacecraft/7.html", "search/index.js"} <= changed
     changing.asked.clear()
@@ -209,14 +150,7 @@ def test_an_update_fetches_what_changed_and_waits_until_it_is_asked_for(
     page.goto(f"{changing.base}spacecraft/7.html")
     expect(page.get_by_role("heading", level=1)).to_have_text("Renamed")
     # Of the older build nothing is left.
-    kept = page.evaluate(
-        """async () => {
-            const [name] = (await caches.keys()).filter((one) => one.endsWith("files"));
-            return (await (await caches.open(name)).keys()).map(({ url }) => url);
-        }"""
-    )
-    files = files_of(changing.output)
-    assert sorted(kept) == sorted(f"{changing.base}{path}?{one}" for path, one in files.items())
+    assert files_there(page) == files_of(changing.output)
 
 
 @pytest.mark.long
@@ -234,7 +168,7 @@ def test_a_build_that_comes_meanwhile_is_not_mixed_in(
     with pytest.raises(Exception, match="ERR_INTERNET_DISCONNECTED"):
         page.goto(f"{changing.base}about.html")
     context.set_offline(False)
-    build(with_change(craft, 7, name="Renamed"), changing.output, languages=LANGUAGES)
+    changing.build(with_change(craft, 7, name="Renamed"))
     page.goto(f"{changing.base}offline.html")
     changing.asked.clear()
     page.locator("[data-keep]").click()
@@ -253,7 +187,7 @@ def test_what_is_kept_is_listed_and_removed_again(context: BrowserContext, site:
     page.get_by_role("button", name="Remove").click()
     expect(state(page)).to_contain_text("Nothing is kept yet")
     assert page.evaluate("caches.keys()") == ["a neighbour"]
-    page.wait_for_function("!navigator.serviceWorker.controller.scriptURL.includes('?')")
+    until(page, "!navigator.serviceWorker.controller.scriptURL.includes('?')")
     # Pages are quick again: they don't wait for the worker.
     page.goto(f"{site.base}about.html")
     way = page.evaluate("performance.getEntriesByType('navigation')[0].workerFinalSourceType")
@@ -319,9 +253,10 @@ def test_a_site_without_a_worker_removes_what_was_kept(
     page = keep(context, changing.base)
     build(craft, changing.output, service_worker=False)
     page.evaluate("async () => (await navigator.serviceWorker.getRegistration()).update()")
-    page.wait_for_function(
+    until(
+        page,
         """async () => (await navigator.serviceWorker.getRegistrations()).length === 0
-            && (await caches.keys()).length === 0"""
+            && (await caches.keys()).length === 0""",
     )
 
 

@@ -82,6 +82,7 @@
   }
 
   const site = isPossible && typeof caches !== "undefined" ? SpacecraftKept.at(root.href) : null;
+  let offered = null; // the host's list, as it answered last
   let working = null; // stops what is being fetched
 
   const keptNow = async () => (await site.kept()).find((list) => list.folder === folder) ?? null;
@@ -96,18 +97,23 @@
       showButtons("remove");
     }
     show("unsafe", kept !== null && (await navigator.storage?.persisted?.()) === false);
-    let failure = null;
-    const offered = await site.offered(folder).catch((error) => { failure = error; return null; });
-    if (kept === null) await lookWithout(offered);
-    else await lookAgain(kept, offered, failure);
+    const failure = await ask().then(() => null, (error) => error);
+    if (failure instanceof GoneError) offered = null;
+    if (kept === null) await lookWithout();
+    else await lookAgain(kept, failure);
   }
 
-  async function lookWithout(offered) {
+  async function ask() {
+    offered = await site.offered(folder);
+  }
+
+  async function lookWithout() {
     const removable = (await site.isSomething()) ? ["remove"] : [];
     if (offered === null) {
       show("contents-of", false);
       say(gettext("Nothing is kept, and the site can’t be reached."), true);
-      showButtons(...removable);
+      part("keep").textContent = gettext("Try again");
+      showButtons("keep", ...removable);
       return;
     }
     showContents(offered);
@@ -116,7 +122,7 @@
     showButtons("keep", ...removable);
   }
 
-  async function lookAgain(kept, offered, failure) {
+  async function lookAgain(kept, failure) {
     const lost = sum(await site.missing(kept));
     const isNewer = offered !== null && offered.build !== kept.build;
     if (isNewer) {
@@ -139,7 +145,7 @@
     navigator.storage?.persist?.().then((isSafe) => show("unsafe", !isSafe)).catch(() => {});
     let needed = 0;
     try {
-      const offered = await site.offered(folder);
+      await ask();
       needed = sum(await site.missing(offered));
       const { quota = Infinity, usage = 0 } = (await navigator.storage?.estimate?.()) ?? {};
       if (quota - usage < needed) throw new DOMException("no room", "QuotaExceededError");
@@ -189,7 +195,7 @@
       show("unkept", true);
     }
     show("keeper", true);
-    part("keep").addEventListener("click", keep);
+    part("keep").addEventListener("click", () => (offered === null ? look() : keep()));
     part("stop").addEventListener("click", () => working.abort());
     part("remove").addEventListener("click", () => remove().catch((error) => say(told(error, 0), true)));
     await look();
