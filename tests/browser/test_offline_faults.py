@@ -171,6 +171,7 @@ def test_what_the_browser_removes_is_fetched_again(context: BrowserContext, site
     assert files_there(page) == files_of(site.output)
 
 
+@pytest.mark.long
 def test_what_can_t_become_whole_again_is_left_rather_than_mixed(
     context: BrowserContext, site: Site, craft: Snapshot
 ) -> None:
@@ -189,6 +190,7 @@ def test_what_can_t_become_whole_again_is_left_rather_than_mixed(
     until(page, f"async () => !(await {REGISTERED}).active.scriptURL.includes('?')")
 
 
+@pytest.mark.long
 def test_languages_are_kept_one_after_the_other(context: BrowserContext, site: Site) -> None:
     """The worker that knows the first hears of the second, and of its removal."""
     keep(context, site.base)
