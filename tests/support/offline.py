@@ -77,7 +77,7 @@ def failing_after(amount: int, answer: Answer = CUT) -> Callable[[str], Answer]:
 
     def instead(path: str) -> Answer:
         nonlocal count
-        count += path.startswith("spacecraft/")
+        count += "spacecraft/" in path
         return answer if count > amount else None
 
     return instead

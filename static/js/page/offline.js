@@ -29,11 +29,12 @@
     part(name).hidden = !isShown;
   }
 
-  // These buttons alone. Who has pressed one that goes with that finds the next in its place.
+  // These buttons alone. Who has pressed one that goes with that is led to the next, unless that
+  // would remove what has just come.
   function showButtons(...names) {
     const used = document.activeElement;
     for (const name of ["keep", "stop", "remove"]) show(name, names.includes(name));
-    if (keeper.contains(used) && used.hidden && names.length > 0) part(names[0]).focus();
+    if (keeper.contains(used) && used.hidden) part(names[0] === "remove" ? "state" : names[0] ?? "state").focus();
   }
 
   function say(text, isAlert = false) {
