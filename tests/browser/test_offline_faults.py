@@ -228,6 +228,35 @@ def test_a_site_that_has_moved_says_so_and_shows_what_is_kept(
     assert page.evaluate("caches.keys()") == []
 
 
+@pytest.mark.long
+def test_without_a_worker_nothing_is_kept(context: BrowserContext, site: Site) -> None:
+    """Nobody would answer with it."""
+    site.instead = lambda path: (500, b"") if path == "sw.js" else None
+    page = opened(context, site)
+    page.locator("[data-keep]").click()
+    expect(state(page)).to_contain_text("This browser refuses to keep it")
+    expect(page.get_by_role("button", name="Keep for offline")).to_be_visible()
+    assert page.evaluate("caches.keys()") == []
+
+
+@pytest.mark.long
+def test_a_page_that_is_loaded_past_all_caches_has_all_from_the_host(
+    context: BrowserContext, site: Site, craft: Snapshot
+) -> None:
+    """As by Shift and the button to load again: such a page has no worker."""
+    page = keep(context, site.base)
+    site.build(with_change(craft, 7, name="Renamed"), title="Two")
+    page.goto(f"{site.base}explore.html#?q=renamed")
+    expect(page.locator(".brand")).to_have_text("Spacecraft Catalog")
+    expect(page.locator("[data-found]")).to_contain_text("0 spacecraft")
+    context.new_cdp_session(page).send("Page.reload", {"ignoreCache": True})
+    expect(page.locator(".brand")).to_have_text("Two")
+    expect(page.locator("[data-found]")).to_contain_text("1 spacecraft")
+    page.reload()
+    expect(page.locator(".brand")).to_have_text("Spacecraft Catalog")
+    expect(page.locator("[data-found]")).to_contain_text("0 spacecraft")
+
+
 def test_it_is_kept_and_removed_by_keyboard(context: BrowserContext, site: Site) -> None:
     """The focus stays where the button was that has gone."""
     page = opened(context, site)
