@@ -2,10 +2,10 @@
 
     .venv/bin/python -m benchmarks.offline [--craft N ...]
 
-Bytes are those of a host that compresses. Three updates: one craft has another serial number; one
-has landed, which changes figures on the pages of all craft of its configuration; hours have passed
-in which every clock and counter of the stand-in moved. Fails when the first keep or the first
-update is beyond its limit, which is for 607 craft.
+Bytes are those of a host that compresses. Four updates: one craft has another serial number; one
+has landed; one has been in space longer than any other of its configuration, which the pages of all
+its craft tell; hours have passed in which every clock and counter of the stand-in moved. Fails when
+the first keep or an update after the first two is beyond its limit, which is for 607 craft.
 """
 
 from __future__ import annotations
@@ -37,8 +37,9 @@ PULLED = datetime(2026, 8, 15, 12, 30, tzinfo=UTC)
 CHANGES: Mapping[str, Mapping[str, Any]] = {
     "another serial number": {"serial_number": "X-1"},
     "it landed": {"status": {"id": 2, "name": "Retired"}, "in_space": False},
+    "it holds the record": {"time_in_space": "P9000D"},
 }
-LIMITED = "another serial number"
+LIMITED = ("another serial number", "it landed")
 
 
 def main() -> int:
@@ -68,7 +69,7 @@ def main() -> int:
             updates[name] = weight(new, [*differing, urls.OFFLINE_FILES])
             print(f"  {name}: {len(differing):,} files, {updates[name]:,} bytes on the line")
         if size <= 607:
-            fits &= first <= FIRST and updates[LIMITED] <= UPDATE
+            fits &= first <= FIRST and all(updates[name] <= UPDATE for name in LIMITED)
     return 0 if fits else 1
 
 

@@ -82,8 +82,8 @@ if (self.location.search === "?keep") importScripts({{ page.kept_script|tojson }
   // the last answer is ten seconds old: what a new build has added by then goes with the old one.
   let current = { name: null, at: -Infinity };
   function currentCache() {
-    if (Date.now() - current.at > 10_000) {
-      current = { name: findCache(), at: Date.now() };
+    if (performance.now() - current.at > 10_000) {
+      current = { name: findCache(), at: performance.now() };
       current.name.catch(() => { current.at = -Infinity; });
     }
     return current.name;

@@ -1,7 +1,8 @@
 """The page of one craft: its key facts first, then all that its record holds.
 
 What belongs to its configuration, agency and families as such is on their pages (`groups`);
-here are the way to them and what its configuration's craft come to.
+here are the way to them, and of its configuration what stays as it is when another craft of it
+flies: else each of these pages would be another one with every flight.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from generator.site.facts import (
 from generator.site.figures import NO_CRAFT, Figures
 from generator.site.flights import Flights, shown_flights
 from generator.site.frame import Frame, Phrase, Sentence, Shared, frame, sentence
-from generator.site.group_facts import Standing, group_facts, standing
+from generator.site.group_facts import Standing, first_launch, standing
 from generator.site.group_words import group_name
 from generator.site.groups import (
     build_facts,
@@ -70,15 +71,11 @@ REPORT = "https://ll.thespacedevs.com/docs/"
 
 
 class ConfigurationPart(Value):
-    """What a craft's page tells of its configuration; `href` is its page.
-
-    `figures` are over all of its craft; there are none when this craft is the only one.
-    """
+    """What a craft's page tells of its configuration; `href` is its page, with its figures."""
 
     name: str
     href: str | None
     facts: tuple[Fact, ...]
-    figures: tuple[Fact, ...]
 
 
 class DetailInputs(Value):
@@ -134,6 +131,8 @@ def needs(site: Site, key: Key) -> tuple[Any, ...]:
     extract = site.catalog.extracts[identifier]
     configuration = extract.configuration
     group = f"config-{configuration.id}" if configuration else ""
+    figures = site.derived.figures.get(group, NO_CRAFT)
+    longest, first = figures.longest, figures.first
     goes_on = extract.in_space or any(phase is Phase.RUNNING for phase, _ in extract.phases)
     craft = site.catalog.craft[site.engine.places[identifier]]
     return (
@@ -143,11 +142,18 @@ def needs(site: Site, key: Key) -> tuple[Any, ...]:
         [(phase.name, has_ended) for phase, has_ended in extract.phases],
         display.iso(site.catalog.fetched_at) if goes_on else None,
         _own_name(site, craft),
-        site.derived.figures.get(group),
-        [other and (other.id, other.name) for other in site.derived.neighbours[identifier]],
+        figures.count > 1,
+        figures.timed > 1 and longest and (*_named(longest), longest.shown_time_in_space),
+        first and (*_named(first), first.first_flight),
+        [other and _named(other) for other in site.derived.neighbours[identifier]],
         [site.card_digests[one.id] for one in _siblings(site, group, identifier)],
         site.news.of_craft.get(identifier, ())[:MOST_RECENT],
     )
+
+
+def _named(craft: Craft) -> tuple[int, str, bool]:
+    """What follows of another craft from its link, and of a time that it holds."""
+    return craft.id, craft.name, craft.in_space
 
 
 def inputs(site: Site, key: Key) -> DetailInputs:
@@ -357,8 +363,10 @@ def _configuration(
     return ConfigurationPart(
         name=group_name(site.wording, "config", configuration),
         href=there and urls.relative(there, here),
-        facts=present(*build_facts(site, configuration, here)),
-        figures=group_facts(site.wording, group, here) if group.count > 1 else (),
+        facts=present(
+            *build_facts(site, configuration, here),
+            first_launch(site.wording, group, here) if group.count > 1 else None,
+        ),
     )
 
 

@@ -30,7 +30,7 @@ MOST_STATUSES = 20
 def group_facts(words: Wording, figures: Figures, here: str) -> tuple[Fact, ...]:
     """The figures for the page at `here`; what is unknown of all craft is left out."""
     _ = words.gettext
-    longest, first, latest = figures.longest, figures.first, figures.latest
+    longest, latest = figures.longest, figures.latest
     return present(
         Fact(
             term=_("Spacecraft"),
@@ -47,10 +47,16 @@ def group_facts(words: Wording, figures: Figures, here: str) -> tuple[Fact, ...]
             here,
             duration_fact(words, _("Longest time in space"), longest.shown_time_in_space),
         ),
-        first and _of(words, first, here, date_fact(words, _("First launch"), first.first_flight)),
+        first_launch(words, figures, here),
         latest
         and _of(words, latest, here, date_fact(words, _("Latest launch"), latest.latest_flight)),
     )
+
+
+def first_launch(words: Wording, figures: Figures, here: str) -> Fact | None:
+    first = figures.first
+    fact = first and date_fact(words, words.gettext("First launch"), first.first_flight)
+    return first and _of(words, first, here, fact)
 
 
 def placeholders_note(words: Wording, figures: Figures) -> str | None:

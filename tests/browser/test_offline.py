@@ -2,55 +2,27 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, expect
 
-from generator.snapshot.model import DETAILED, NORMAL, Snapshot
+from generator.snapshot.model import Snapshot
 from tests.standin.collection import make_collection
 from tests.support.building import build
+from tests.support.chromium import FLAGS, ask_playwright, find_or_install, this_machine
+from tests.support.offline import Site, files_of, files_there, hosted, keep, state, with_change
 from tests.support.snapshots import snapshot_of
+from tests.support.visiting import until
 from tests.support.web import SUB_PATH, host
 
 CRAFT = 30
 
 
-@dataclass
-class Site:
-    """A site below a path of a host, and what the host was asked for."""
-
-    base: str
-    output: Path
-    asked: list[str] = field(default_factory=list)
-
-    def paths(self) -> list[str]:
-        """What was asked for since the last look, as paths of the site."""
-        found = [path.partition("?")[0].removeprefix(SUB_PATH) for path in self.asked]
-        self.asked.clear()
-        return found
-
-
 @pytest.fixture(scope="module")
 def craft() -> Snapshot:
     return snapshot_of(make_collection(CRAFT), CRAFT)
-
-
-LANGUAGES = ["en", "de"]
-
-
-@contextmanager
-def hosted(snapshot: Snapshot, output: Path) -> Iterator[Site]:
-    """In English, and in German below it."""
-    asked: list[str] = []
-    build(snapshot, output, languages=LANGUAGES)
-    with host(output, asked=asked) as base:
-        yield Site(base, output, asked)
 
 
 @pytest.fixture(scope="module")
@@ -72,36 +44,6 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     context.set_default_timeout(10_000)
     yield context
     context.close()
-
-
-def state(page: Page) -> Any:
-    return page.locator("[data-state]")
-
-
-def keep(context: BrowserContext, base: str, folder: str = "") -> Page:
-    """A page of a visitor who has kept the site."""
-    page = context.new_page()
-    page.goto(f"{base}{folder}offline.html")
-    page.locator("[data-keep]").click()
-    page.locator("[data-remove]").wait_for()
-    page.wait_for_function("navigator.serviceWorker.controller?.scriptURL.endsWith('?keep')")
-    return page
-
-
-def with_change(snapshot: Snapshot, identifier: int, **fields: Any) -> Snapshot:
-    """The same with other values in the records of a craft."""
-    tables = dict(snapshot.tables)
-    for mode in (NORMAL, DETAILED):
-        record = {**json.loads(tables[mode][identifier]), **fields}
-        body = json.dumps(record, separators=(",", ":")).encode()
-        tables[mode] = {**tables[mode], identifier: body}
-    return replace(snapshot, tables=tables)
-
-
-def files_of(output: Path, folder: str = "") -> dict[str, str]:
-    """The files that are kept, with their fingerprints."""
-    files = json.loads((output / folder / "offline.json").read_text())["files"]
-    return {path: fingerprint for path, fingerprint, _ in files}
 
 
 PLACES = (
@@ -178,7 +120,7 @@ def test_an_update_fetches_what_changed_and_waits_until_it_is_asked_for(
     page = keep(context, changing.base)
     other = context.new_page()
     old = files_of(changing.output)
-    build(with_change(craft, 7, name="Renamed"), changing.output, languages=LANGUAGES)
+    changing.build(with_change(craft, 7, name="Renamed"))
     changed = {path for path, one in files_of(changing.output).items() if old.get(path) != one}
     assert {"spacecraft/7.html", "search/index.js"} <= changed
     changing.asked.clear()
@@ -209,14 +151,7 @@ def test_an_update_fetches_what_changed_and_waits_until_it_is_asked_for(
     page.goto(f"{changing.base}spacecraft/7.html")
     expect(page.get_by_role("heading", level=1)).to_have_text("Renamed")
     # Of the older build nothing is left.
-    kept = page.evaluate(
-        """async () => {
-            const [name] = (await caches.keys()).filter((one) => one.endsWith("files"));
-            return (await (await caches.open(name)).keys()).map(({ url }) => url);
-        }"""
-    )
-    files = files_of(changing.output)
-    assert sorted(kept) == sorted(f"{changing.base}{path}?{one}" for path, one in files.items())
+    assert files_there(page) == files_of(changing.output)
 
 
 @pytest.mark.long
@@ -234,7 +169,7 @@ def test_a_build_that_comes_meanwhile_is_not_mixed_in(
     with pytest.raises(Exception, match="ERR_INTERNET_DISCONNECTED"):
         page.goto(f"{changing.base}about.html")
     context.set_offline(False)
-    build(with_change(craft, 7, name="Renamed"), changing.output, languages=LANGUAGES)
+    changing.build(with_change(craft, 7, name="Renamed"))
     page.goto(f"{changing.base}offline.html")
     changing.asked.clear()
     page.locator("[data-keep]").click()
@@ -253,7 +188,7 @@ def test_what_is_kept_is_listed_and_removed_again(context: BrowserContext, site:
     page.get_by_role("button", name="Remove").click()
     expect(state(page)).to_contain_text("Nothing is kept yet")
     assert page.evaluate("caches.keys()") == ["a neighbour"]
-    page.wait_for_function("!navigator.serviceWorker.controller.scriptURL.includes('?')")
+    until(page, "!navigator.serviceWorker.controller.scriptURL.includes('?')")
     # Pages are quick again: they don't wait for the worker.
     page.goto(f"{site.base}about.html")
     way = page.evaluate("performance.getEntriesByType('navigation')[0].workerFinalSourceType")
@@ -281,6 +216,27 @@ def test_a_refused_quota_is_told_and_leaves_nothing(context: BrowserContext, sit
 
 
 @pytest.mark.long
+def test_an_update_without_room_leaves_the_older_build(
+    context: BrowserContext, changing: Site, craft: Snapshot
+) -> None:
+    page = keep(context, changing.base)
+    before = files_there(page)
+    changing.build(craft, title="Two")
+    page.reload()
+    expect(state(page)).to_contain_text("A newer version is there")
+    used = page.evaluate("async () => (await navigator.storage.estimate()).usage")
+    page.evaluate("navigator.storage.estimate = async () => ({}); null")
+    session = context.new_cdp_session(page)
+    quota = {"origin": changing.base.removesuffix(SUB_PATH), "quotaSize": used + 100_000}
+    session.send("Storage.overrideQuotaForOrigin", quota)
+    page.locator("[data-keep]").click()
+    expect(state(page)).to_contain_text("There is no room")
+    assert files_there(page) == before
+    page.goto(f"{changing.base}about.html")
+    expect(page.locator(".brand")).to_have_text("Spacecraft Catalog")
+
+
+@pytest.mark.long
 def test_each_language_is_kept_by_itself(context: BrowserContext, site: Site) -> None:
     page = keep(context, site.base, "de/")
     assert not any(path.startswith("spacecraft/") for path in files_of(site.output, "de"))
@@ -290,7 +246,7 @@ def test_each_language_is_kept_by_itself(context: BrowserContext, site: Site) ->
     page.goto(f"{site.base}de/browse/all/-id/2.html")
     assert page.url == f"{site.base}de/explore.html#?ordering=-id&page=2"
     page.goto(f"{site.base}about.html")
-    assert page.url == f"{site.base}de/offline.html#about.html"
+    assert page.url == f"{site.base}de/offline.html#/about.html"
 
 
 @pytest.mark.long
@@ -318,10 +274,11 @@ def test_a_site_without_a_worker_removes_what_was_kept(
 ) -> None:
     page = keep(context, changing.base)
     build(craft, changing.output, service_worker=False)
-    page.evaluate("async () => (await navigator.serviceWorker.getRegistration()).update()")
-    page.wait_for_function(
+    page.goto(f"{changing.base}about.html")  # the kept page; the browser looks for the worker then
+    until(
+        page,
         """async () => (await navigator.serviceWorker.getRegistrations()).length === 0
-            && (await caches.keys()).length === 0"""
+            && (await caches.keys()).length === 0""",
     )
 
 
@@ -338,12 +295,38 @@ def test_queries_are_answered_as_far_as_what_is_kept_goes(
 
 
 @pytest.mark.long
-def test_the_browser_takes_the_site_for_an_app(browser: Browser, site: Site) -> None:
-    for size in ((1280, 900), (390, 844)):
-        context = browser.new_context(viewport={"width": size[0], "height": size[1]})
-        page = keep(context, site.base)
-        session = context.new_cdp_session(page)
-        errors = session.send("Page.getInstallabilityErrors")["installabilityErrors"]
-        # A window without traces can't install anything.
-        assert [one["errorId"] for one in errors if one["errorId"] != "in-incognito"] == []
-        context.close()
+@pytest.mark.parametrize("size", [(1280, 900), (390, 844)])
+def test_the_browser_takes_the_site_for_an_app(
+    browser: Browser, site: Site, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    """In a window that leaves traces: in others Chromium installs nothing. It asks nobody to keep
+    the site first.
+    """
+    chromium = find_or_install(this_machine(ask_playwright), print)
+    context = browser.browser_type.launch_persistent_context(
+        tmp_path,
+        executable_path=chromium,
+        args=FLAGS,
+        viewport={"width": size[0], "height": size[1]},
+    )
+    page = context.new_page()
+    page.goto(site.base)
+    page.evaluate("navigator.serviceWorker.ready")
+    session = context.new_cdp_session(page)
+    assert session.send("Page.getInstallabilityErrors") == {"installabilityErrors": []}
+    manifest = session.send("Page.getAppManifest")["manifest"]
+    # Another site of the same origin is another app.
+    assert manifest["id"] == manifest["startUrl"] == f"{site.base}index.html"
+    assert manifest["scope"] == site.base
+    for icon in manifest["icons"]:
+        sizes = page.evaluate(
+            """async (url) => {
+                const image = new Image();
+                image.src = url;
+                await image.decode();
+                return `${image.naturalWidth}x${image.naturalHeight}`;
+            }""",
+            icon["url"],
+        )
+        assert icon["sizes"] in {sizes, "0x0"}  # a drawing has any
+    context.close()

@@ -24,7 +24,7 @@ from generator.languages.locales import ENGLISH_FORMS
 from generator.theme.messages import Message, find_messages
 from tests.support.building import Built, build, own_theme
 from tests.support.snapshots import in_space
-from tests.support.visiting import API, HOME, RICH, STATISTICS, Place, Visitor, shown, visit
+from tests.support.visiting import API, HOME, RICH, STATISTICS, Place, Visitor, shown, until, visit
 from tests.support.web import host
 
 OPENING, CLOSING = "⟦", "⟧"
@@ -208,7 +208,7 @@ def look_at_state(page: Page, reader: Reader) -> None:
     page.locator("details:not([open]):visible").evaluate_all(
         "all => { for (const one of all) one.open = true; }"
     )
-    page.wait_for_function("document.querySelector('.export dd') !== null")
+    until(page, "document.querySelector('.export dd') !== null")
     page.wait_for_timeout(100)  # results below the window come a frame later
     reader.look(page)
 

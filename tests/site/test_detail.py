@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from generator.site.detail import inputs
+from generator.site.detail import inputs, needs
 from generator.site.facts import Fact
 from generator.site.flights import Timeline
 from tests.support.records import valid
@@ -224,6 +224,20 @@ def test_a_time_that_goes_on_holds_the_record_though_whole_days_of_it_are_shown(
 
 def test_of_equal_times_the_first_holds_the_record() -> None:
     assert standings("P3D", "P3D") == [("100.0%", None), ("100.0%", "Craft 1")]
+
+
+def test_a_flight_of_one_craft_changes_no_page_but_those_that_show_it() -> None:
+    """Who keeps the site for offline would fetch the page of each craft of its configuration."""
+    others = [valid(i, time_in_space=f"P{i}D") for i in range(2, 12)]
+    others.append(valid(12, in_space=True, spacecraft_config=None))  # so that this filter stays
+    flying = valid(1, in_space=True, time_in_space="P3DT5H", flights_count=1)
+    landed = valid(1, in_space=False, time_in_space="P4D", flights_count=2)
+    before, after = (site_of(one, *others) for one in (flying, landed))
+    changed = {i for i in range(1, 12) if inputs(before, (i,)) != inputs(after, (i,))}
+    gathered = {i for i in range(1, 12) if needs(before, (i,)) != needs(after, (i,))}
+    showing = {i for i in range(2, 12) if before.cards[1] in inputs(before, (i,)).siblings}
+    assert len(showing) < 8
+    assert changed == gathered == {1} | showing
 
 
 # Sources

@@ -24,7 +24,7 @@ def texts(inputs: DetailInputs) -> dict[str, str]:
     """Every fact on the page by its term."""
     facts = list(inputs.key_facts)
     if inputs.configuration:
-        facts += [*inputs.configuration.facts, *inputs.configuration.figures]
+        facts += inputs.configuration.facts
     facts += [fact for row in rows_of(inputs) for fact in row.facts]
     return {fact.term: fact.text for fact in facts}
 

@@ -7,6 +7,7 @@ a host that isn't the site's or its pictures' fails the test, unless the test is
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,6 +24,8 @@ from playwright.sync_api import (
     Response,
     expect,
 )
+
+PATIENCE = 20  # seconds
 
 HOME = "index.html"
 LIST = "browse/status-4/-time_in_space/2.html"
@@ -213,3 +216,13 @@ def looks(page: Page) -> str:
 def page_width(page: Page) -> int:
     width: int = page.evaluate("document.documentElement.scrollWidth")
     return width
+
+
+def until(page: Page, expression: str) -> None:
+    """Waits until an expression is true, from outside: the policy of our pages forbids Playwright's
+    own way, which evaluates a text in the page at each later look.
+    """
+    end = time.monotonic() + PATIENCE
+    while not page.evaluate(expression):
+        assert time.monotonic() < end, expression
+        page.wait_for_timeout(20)

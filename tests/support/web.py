@@ -6,7 +6,7 @@ A file that a build has compressed is sent so to those who take it.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -15,16 +15,28 @@ from typing import Any
 
 SUB_PATH = "/some/where/"
 
+Answer = tuple[int, bytes] | None
+"""Status and HTML that come instead of a file; None: the file."""
+
+CUT: Answer = (0, b"")
+"""No answer at all: the connection ends."""
+
 
 class _Handler(SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
 
     def __init__(
-        self, *args: Any, headers: Mapping[str, str], asked: list[str], **named: Any
+        self,
+        *args: Any,
+        headers: Mapping[str, str],
+        asked: list[str],
+        instead: Callable[[str], Answer],
+        **named: Any,
     ) -> None:
         self._headers = headers
         self._asked = asked
+        self._instead = instead
         super().__init__(*args, **named)
 
     def end_headers(self) -> None:
@@ -41,8 +53,11 @@ class _Handler(SimpleHTTPRequestHandler):
         return page if not Path(found).exists() and Path(page).is_file() else found
 
     def do_GET(self) -> None:
-        """The usual answer, or the compressed twin of a file."""
+        """The usual answer, or the compressed twin of a file; or another one."""
         self._asked.append(self.path)
+        if (answer := self._instead(self.path)) is not None:
+            self._send(*answer)
+            return
         compressed = Path(f"{self.translate_path(self.path)}.gz")
         if "gzip" not in self.headers.get("Accept-Encoding", "") or not compressed.is_file():
             super().do_GET()
@@ -61,7 +76,12 @@ class _Handler(SimpleHTTPRequestHandler):
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """The site's own page for an unknown address, as the usual hosts send it."""
-        body = Path(self.directory, "404.html").read_bytes()
+        self._send(code, Path(self.directory, "404.html").read_bytes())
+
+    def _send(self, code: int, body: bytes) -> None:
+        if (code, body) == CUT:
+            self.close_connection = True
+            return
         self.send_response(code)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
@@ -78,15 +98,25 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def host(output: Path, *, asked: list[str] | None = None, **headers: str) -> Iterator[str]:
+def host(
+    output: Path,
+    *,
+    asked: list[str] | None = None,
+    instead: Callable[[str], Answer] = lambda _: None,
+    **headers: str,
+) -> Iterator[str]:
     """Serves `output`, which may be filled later, and gives the site's address.
 
     With each answer it sends `headers`, in whose names an underscore is a hyphen. The paths that
-    are asked for are added to `asked`.
+    are asked for are added to `asked`; `instead` may have another answer to one.
     """
     sent = {name.replace("_", "-"): value for name, value in headers.items()}
     handler = partial(
-        _Handler, directory=str(output), headers=sent, asked=[] if asked is None else asked
+        _Handler,
+        directory=str(output),
+        headers=sent,
+        asked=[] if asked is None else asked,
+        instead=instead,
     )
     with _Server(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)

@@ -2,7 +2,8 @@
 (() => {
   "use strict";
   const { gettext, ngettext, number } = SpacecraftWords;
-  const { forget, isPossible, root, use } = SpacecraftWorker;
+  const { forget, isPossible, root, tell, use } = SpacecraftWorker;
+  const { BusyError, ChangedError, GoneError, UnreachableError } = SpacecraftKept;
   const part = (name) => document.querySelector(`[data-${name}]`);
   const keeper = part("keeper");
   const folder = new URL(keeper.dataset.files, location.href).pathname
@@ -28,8 +29,16 @@
     part(name).hidden = !isShown;
   }
 
+  // These buttons alone. Who has pressed one that goes with that is led to the next, unless that
+  // would remove what has just come.
+  function showButtons(...names) {
+    const used = document.activeElement;
+    for (const name of ["keep", "stop", "remove"]) show(name, names.includes(name));
+    if (keeper.contains(used) && used.hidden) part(names[0] === "remove" ? "state" : names[0] ?? "state").focus();
+  }
+
   function say(text, isAlert = false) {
-    part("state").textContent = text;
+    if (part("state").textContent !== text) part("state").textContent = text; // said once
     part("state").classList.toggle("alert", isAlert);
   }
 
@@ -62,77 +71,106 @@
     if (error.name === "QuotaExceededError") {
       return gettext("There is no room: the browser gives this site less than the %(size)s that it takes. Nothing new is kept.", { size: size(needed) });
     }
-    if (error instanceof SpacecraftKept.ChangedError) {
-      return gettext("The site is just being updated, or its host changes files on their way. Try again in a minute.");
+    if (error instanceof BusyError) return gettext("Another window is just fetching or removing it. Wait until it is done there.");
+    if (error instanceof ChangedError) {
+      return gettext("Something else came than the files of this site: it is just being updated, its host changes files on their way, or this network asks you to log in first. Try again in a minute.");
     }
-    if (error.name === "TypeError" || error.message.includes("HTTP")) {
-      return gettext("The network failed. What has come stays: try again to go on.");
+    if (error instanceof GoneError) return gettext("The host doesn’t have this catalog at this address any more.");
+    if (error instanceof UnreachableError) {
+      return gettext("The network failed, or the host refused. What has come stays: try again to go on.");
     }
     return gettext("This browser refuses to keep it: %(cause)s", { cause: error.message });
   }
 
   const site = isPossible && typeof caches !== "undefined" ? SpacecraftKept.at(root.href) : null;
-  let offered = null;
+  let offered = null; // the host's list, as it answered last
   let working = null; // stops what is being fetched
 
+  const keptNow = async () => (await site.kept()).find((list) => list.folder === folder) ?? null;
+
+  // What is kept, and what the host has, which may be long in coming.
   async function look() {
-    const kept = (await site.kept()).find((list) => list.folder === folder) ?? null;
-    offered = await site.offered(folder).catch(() => null);
-    const isNewer = kept !== null && offered !== null && kept.build !== offered.build;
-    const list = kept ?? offered;
-    if (list !== null) showContents(list);
-    const takes = offered === null ? 0 : sum(await site.missing(offered));
-    if (kept === null && offered === null) {
-      say(gettext("Nothing is kept, and the network can’t be reached."), true);
-    } else if (kept === null) {
-      say(gettext("Nothing is kept yet. It takes %(size)s on this device; most hosts send a quarter of that.", { size: size(sum(offered.files)) }));
-    } else if (isNewer) {
-      say(gettext("The catalog is kept. A newer version is there: %(size)s of it are new.", { size: size(takes) }));
-    } else {
-      say(gettext("The catalog is kept on this device: %(size)s.", { size: size(sum(kept.files)) }));
-    }
-    part("keep").textContent = kept === null ? gettext("Keep for offline") : gettext("Get the newer version");
-    show("keep", offered !== null && (kept === null || isNewer));
-    show("remove", kept !== null || (await site.isSomething()));
-    show("stop", false);
     show("progress", false);
+    const kept = await keptNow();
+    if (kept !== null) {
+      showContents(kept);
+      say(gettext("The catalog is kept on this device: %(size)s.", { size: size(sum(kept.files)) }));
+      showButtons("remove");
+    }
+    show("unsafe", kept !== null && (await navigator.storage?.persisted?.()) === false);
+    const failure = await ask().then(() => null, (error) => error);
+    if (failure instanceof GoneError) offered = null;
+    if (kept === null) await lookWithout();
+    else await lookAgain(kept, failure);
+  }
+
+  async function ask() {
+    offered = await site.offered(folder);
+  }
+
+  async function lookWithout() {
+    const removable = (await site.isSomething()) ? ["remove"] : [];
+    if (offered === null) {
+      show("contents-of", false);
+      say(gettext("Nothing is kept, and the site can’t be reached."), true);
+      part("keep").textContent = gettext("Try again");
+      showButtons("keep", ...removable);
+      return;
+    }
+    showContents(offered);
+    say(gettext("Nothing is kept yet. It takes %(size)s on this device; most hosts send a quarter of that.", { size: size(sum(offered.files)) }));
+    part("keep").textContent = gettext("Keep for offline");
+    showButtons("keep", ...removable);
+  }
+
+  async function lookAgain(kept, failure) {
+    const lost = sum(await site.missing(kept));
+    const isNewer = offered !== null && offered.build !== kept.build;
+    if (isNewer) {
+      say(gettext("The catalog is kept. A newer version is there: %(size)s of it are new.", { size: size(sum(await site.missing(offered))) }));
+    } else if (lost > 0) {
+      say(gettext("Of what is kept, the browser has removed %(size)s.", { size: size(lost) }), true);
+    } else if (failure instanceof GoneError) {
+      say(gettext("The catalog is kept on this device: %(size)s. The host doesn’t have it at this address any more.", { size: size(sum(kept.files)) }));
+    }
+    part("keep").textContent = isNewer ? gettext("Get the newer version") : gettext("Get it again");
+    showButtons(...(isNewer || (lost > 0 && offered !== null) ? ["keep"] : []), "remove");
   }
 
   async function keep() {
     const bar = part("progress").firstElementChild;
     working = new AbortController();
-    for (const name of ["keep", "remove"]) show(name, false);
-    for (const name of ["stop", "progress"]) show(name, true);
+    showButtons("stop");
+    show("progress", true);
     // The browser may ask the visitor, who needn't answer.
     navigator.storage?.persist?.().then((isSafe) => show("unsafe", !isSafe)).catch(() => {});
     let needed = 0;
     try {
-      offered = await site.offered(folder);
-      const missing = await site.missing(offered);
-      needed = sum(missing);
+      await ask();
+      needed = sum(await site.missing(offered));
       const { quota = Infinity, usage = 0 } = (await navigator.storage?.estimate?.()) ?? {};
       if (quota - usage < needed) throw new DOMException("no room", "QuotaExceededError");
       let done = 0;
       bar.max = needed;
       bar.value = 0;
       say(gettext("Fetching. Leave this page open until it is done."));
-      await site.fetchAll(offered, ([, , bytes]) => {
+      const isUpdate = (await keptNow()) !== null;
+      await site.keep(offered, ([, , bytes]) => {
         done += bytes;
         bar.value = done;
         part("amount").textContent = gettext("%(done)s of %(all)s", { done: size(done), all: size(needed) });
       }, working.signal);
-      await use(true);
-      const isUpdate = (await site.kept()).some((list) => list.folder === folder);
-      await site.use(offered);
-      await site.prune();
+      await use(true).catch(async (error) => {
+        if (!isUpdate) await site.remove(folder); // without a worker nobody would answer with it
+        throw error;
+      });
+      await tell(isUpdate ? "switched" : "changed");
       if (isUpdate) {
-        navigator.serviceWorker.controller?.postMessage("switched");
         location.reload(); // this page too is of the older build
         return;
       }
       await look();
     } catch (error) {
-      if (error.name === "QuotaExceededError") await site.prune().catch(() => {});
       await look().catch(() => {});
       say(told(error, needed), error.name !== "AbortError");
     } finally {
@@ -143,8 +181,8 @@
   async function remove() {
     await site.remove(folder);
     // Without a network the other worker can't be had; the next visit registers it.
-    if (!(await site.isSomething())) await use(false).catch(forget);
-    show("unsafe", false);
+    if (await site.isSomething()) await tell("changed");
+    else await use(false).catch(forget);
     await look();
   }
 
@@ -153,13 +191,12 @@
       show(location.protocol === "file:" ? "disk" : "refused", true);
       return;
     }
-    const asked = location.hash.slice(1);
-    if (asked !== "") {
-      part("again").href = new URL(asked, root);
-      show("unkept", part("again").origin === root.origin);
+    if (location.hash.startsWith("#/")) {
+      part("again").href = new URL(`.${location.hash.slice(1)}`, root);
+      show("unkept", true);
     }
     show("keeper", true);
-    part("keep").addEventListener("click", keep);
+    part("keep").addEventListener("click", () => (offered === null ? look() : keep()));
     part("stop").addEventListener("click", () => working.abort());
     part("remove").addEventListener("click", () => remove().catch((error) => say(told(error, 0), true)));
     await look();

@@ -30,15 +30,10 @@ const SpacecraftWorker = (() => {
   }
 
   const forget = async () => (await registration())?.unregister();
-
-  async function keeps() {
-    const there = await registration();
-    const worker = there?.active ?? there?.waiting ?? there?.installing;
-    return new URL(worker?.scriptURL ?? root).search === "?keep";
-  }
+  const tell = async (message) => (await registration())?.active?.postMessage(message);
 
   // A newer build than the one that is kept: until the visitor asks for it, nothing changes.
-  function offer() {
+  function offer(text) {
     const { gettext } = SpacecraftWords;
     if (document.querySelector("[data-keeper], .offer")) return; // that page says so itself
     try {
@@ -51,7 +46,7 @@ const SpacecraftWorker = (() => {
     bar.setAttribute("role", "status");
     const link = document.createElement("a");
     link.href = document.querySelector("a[data-offline]").href;
-    link.textContent = gettext("A newer version of this catalog is there.");
+    link.textContent = text;
     const later = document.createElement("button");
     later.className = "tool";
     later.textContent = gettext("Not now");
@@ -68,9 +63,9 @@ const SpacecraftWorker = (() => {
   }
 
   async function start() {
-    const isKept = await keeps();
+    const isKept = await caches.has(`spacecraft-catalog ${root.href} offline lists`);
     await use(isKept);
-    if (isKept) serviceWorker.controller?.postMessage("check");
+    if (isKept) await tell("check");
   }
 
   if (isPossible) {
@@ -79,10 +74,12 @@ const SpacecraftWorker = (() => {
     manifest.href = new URL("manifest.webmanifest", root);
     document.head.append(manifest);
     serviceWorker.addEventListener("message", ({ data }) => {
-      if (data === "newer") offer();
+      const { gettext } = SpacecraftWords;
+      if (data === "newer") offer(gettext("A newer version of this catalog is there."));
+      if (data === "gone") offer(gettext("This catalog isn’t at this address any more: you see what is kept."));
       if (data === "switched") location.reload();
     });
     window.addEventListener("load", () => start().catch(() => {}));
   }
-  return { forget, isPossible, root, use };
+  return { forget, isPossible, root, tell, use };
 })();
