@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.catalog.model import Catalog
+from generator.catalog.richest import richest_of
 from generator.catalog.schema import Agency, Image, Link, safe_link
 from generator.values import Value
 
@@ -47,11 +48,11 @@ def logo_of(agency: Agency) -> Image | None:
 def images_of(catalog: Catalog) -> Iterator[Image]:
     """What pages show: the images of craft, of configurations and of their agencies; once each."""
     seen: set[Image] = set()
-    configurations = [*catalog.configurations.values()]
+    configurations, agencies, _ = richest_of(catalog)
     images = (
         *(catalog.extracts[craft.id].image for craft in catalog.craft),
-        *(one.image for one in configurations),
-        *(logo_of(one.agency) for one in configurations if one.agency),
+        *(one.image for one in configurations.values()),
+        *(logo_of(one) for one in agencies.values()),
     )
     for image in images:
         if image is not None and image not in seen:
