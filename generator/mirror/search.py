@@ -16,7 +16,8 @@ from generator.catalog import names
 from generator.catalog.moments import Moment
 from generator.mirror.index import CraftColumns, IndexInputs, NamedColumn, index_inputs
 from generator.site import display
-from generator.site.cards import DRAWINGS, shown_image
+from generator.site.cards import DRAWINGS
+from generator.site.copies import Photo
 from generator.site.explore import index_parts
 from generator.site.page import Key
 from generator.site.site import Site
@@ -30,7 +31,8 @@ class SearchColumns(CraftColumns, kw_only=True):
     `first_flight_known` is given for those of which no day is known: as much as is, in words and
     as data, `["Q3 2027", "2027"]`.
 
-    `thumbnail` holds the addresses of the pictures that may be shown, from `thumbnails` on.
+    `thumbnail` holds the addresses of the pictures that may be shown, from `thumbnails` on; those
+    of copies are relative to the folder of the pages, and begin with `./` or `../`.
     """
 
     name_rank: tuple[int | None, ...]
@@ -94,12 +96,19 @@ def inputs(site: Site, key: Key, whole: SearchInputs) -> SearchInputs | PartInpu
     return PartInputs(index=PartIndex(content_hash=whole.index.content_hash, spacecraft=craft))
 
 
+def _thumbnail(photo: Photo, prefix: str) -> str:
+    if photo.address:
+        return photo.address.removeprefix(prefix)
+    path = (photo.modern or photo.jpeg)[0].path
+    return path if path.startswith("../") else f"./{path}"
+
+
 def whole_index(site: Site, key: Key) -> SearchInputs:
     catalog = site.catalog
     columns = index_inputs(site, key)
-    pictures = [shown_image(site.settings.image_hosts, one.thumbnail) for one in catalog.craft]
-    shown = [picture for picture in pictures if picture]
-    prefix = commonprefix(shown)  # noqa: RUF071  # of characters: the column gets shorter
+    photos = [site.cards[one.id].photo for one in catalog.craft]
+    elsewhere = [photo.address for photo in photos if photo and photo.address]
+    prefix = commonprefix(elsewhere)  # noqa: RUF071  # of characters: the column gets shorter
     agencies = (c.agency for c in catalog.configurations.values() if c.agency)
     abbreviations = {agency.id: agency.abbrev or "" for agency in agencies}
     words = site.wording
@@ -114,7 +123,7 @@ def whole_index(site: Site, key: Key) -> SearchInputs:
             for one in catalog.craft
         ),
         first_flight_known=tuple(_known(site.wording, one.first_flight) for one in catalog.craft),
-        thumbnail=tuple(picture and picture.removeprefix(prefix) for picture in pictures),
+        thumbnail=tuple(photo and _thumbnail(photo, prefix) for photo in photos),
     )
     return SearchInputs(
         index=IndexInputs(

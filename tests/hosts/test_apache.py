@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from generator.checks.output import verify
-from generator.hosting.sending import CONTENT_TYPES
+from generator.hosting.sending import CHECKED, CONTENT_TYPES, KEPT
 from tests.hosts.published import (
     CLOSED,
     Host,
@@ -83,7 +83,7 @@ def test_headers_are_those_of_other_hosts(apache: Host, published: Published) ->
         for pattern, headers in rules(published):
             if path.startswith(pattern.removesuffix("*")):
                 assert headers.items() <= sent.items(), path
-        kept = "public, max-age=31536000, immutable" if path.startswith("/static/") else "no-cache"
+        kept = KEPT if path.startswith(("/static/", "/pictures/")) else CHECKED
         assert sent["cache-control"] == kept, path
     assert apache.ask("/static/gone.0123456789.css")[1]["cache-control"] == "no-cache"
 

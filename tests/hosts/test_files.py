@@ -10,7 +10,7 @@ import signal
 import pytest
 
 from generator.checks.output import verify
-from generator.hosting.sending import CONTENT_TYPES
+from generator.hosting.sending import CHECKED, CONTENT_TYPES, KEPT
 from tests.hosts.published import (
     CLOSED,
     TYPES,
@@ -88,7 +88,7 @@ def test_they_send_what_the_file_for_other_hosts_says(host: Host, published: Pub
 
 def test_only_fingerprinted_files_are_kept_without_asking(host: Host, published: Published) -> None:
     for path in one_of_each(published):
-        kept = "public, max-age=31536000, immutable" if path.startswith("/static/") else "no-cache"
+        kept = KEPT if path.startswith(("/static/", "/pictures/")) else CHECKED
         assert host.ask(path)[1]["cache-control"] == kept, path
     for path in (
         "/",

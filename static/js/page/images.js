@@ -4,7 +4,7 @@
   for (const photo of document.querySelectorAll("[data-photo]")) {
     const lost = photo.closest("figure")?.querySelector("[data-lost]");
     const drop = () => {
-      photo.hidden = true;
+      for (const part of photo.closest(".drawn, .frame").children) part.hidden = true;
       if (lost) lost.hidden = false;
     };
     if (photo.complete && photo.naturalWidth === 0) drop();
