@@ -40,6 +40,18 @@ def address_of(image: Image) -> Link | None:
     return safe_link(image.image_url or image.thumbnail_url)
 
 
+def addresses_to_copy(catalog: Catalog, copying: Copying) -> frozenset[str]:
+    """Of the pictures that are shown and may be copied.
+
+    If one address has several licences, each must permit it.
+    """
+    permitted: dict[str, bool] = {}
+    for image in images_of(catalog):
+        if address := address_of(image):
+            permitted[address] = permitted.get(address, True) and copying.permits(image)
+    return frozenset(address for address, may in permitted.items() if may)
+
+
 def logo_of(agency: Agency) -> Image | None:
     """What stands for an agency: its logo, else a picture."""
     return agency.logo or agency.social_logo or agency.image

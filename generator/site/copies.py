@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from generator import urls
 from generator.addresses import origin_of
-from generator.catalog.images import Copying, address_of, images_of
+from generator.catalog.images import Copying, address_of, addresses_to_copy, images_of
 from generator.catalog.model import Catalog
 from generator.catalog.schema import Image, safe_link
 from generator.config.settings import Settings
@@ -23,8 +23,8 @@ from generator.storage.album import ALBUM, TYPES, CopiedPicture, Rendition, load
 from generator.storage.files import hash_file, read_file
 from generator.values import Record, Value
 
-LINK = "link"
-"""The policy of a site that publishes no copies."""
+LINK, LICENSED = "link", "licensed"
+"""The policies of a site without copies, and of one whose copies anyone may publish."""
 
 ON_CARDS = 640
 """Pixels: a card is at most half as wide, on a screen with two pixels for one."""
@@ -63,13 +63,15 @@ def find_copies(catalog: Catalog, settings: Settings) -> Copies:
     state = album_state(settings)  # before the album: of a newer one this is never the state
     album = load_album(settings.pictures)
     copying = Copying(images=settings.images, licenses=settings.image_licenses)
+    permitted = addresses_to_copy(catalog, copying)
     return Copies(
         directory=album.directory,
         state=state,
         of={
             image: copied
             for image in images_of(catalog)
-            if copying.permits(image) and (copied := album.pictures.get(address_of(image) or ""))
+            if address_of(image) in permitted
+            and (copied := album.pictures.get(address_of(image) or ""))
         },
     )
 
