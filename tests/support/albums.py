@@ -69,7 +69,7 @@ def _on_white(picture: Image.Image) -> Image.Image:
 def _photo(address: str, least: bool) -> Image.Image:
     """A planet's edge, a sky and a craft, in a form of `FORMS`; the same for the same address."""
     rnd = Random(address)
-    width, height = (320, 200) if least else rnd.choice([*FORMS.values()])
+    width, height = (320, 200) if least else _form(address, rnd)
     top, bottom = ([rnd.randint(0, 90), rnd.randint(10, 110), rnd.randint(60, 170)] for _ in "ab")
     sky = Image.new("RGB", (1, 2))
     sky.putpixel((0, 0), tuple(top))
@@ -88,6 +88,12 @@ def _photo(address: str, least: bool) -> Image.Image:
     draw.ellipse((x - unit, y - 2 * unit, x + unit, y + 2 * unit), fill="#e8e4da")
     draw.ellipse((x - unit / 2, y - unit, x + unit / 2, y), fill="#40485a")
     return picture
+
+
+def _form(address: str, rnd: Random) -> tuple[int, int]:
+    """That of its name, if it has one."""
+    named = [form for name, form in FORMS.items() if name in address]
+    return named[0] if named else rnd.choice([*FORMS.values()])
 
 
 def _logo(address: str) -> Image.Image:

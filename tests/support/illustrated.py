@@ -21,7 +21,7 @@ LICENSES = {
     UNKNOWN: ("Unknown", None),
 }
 NAMES = ("wide", "tall", "asked", "unknown", "design", "logo")
-ADDRESSES = {name: f"{HOST}/{name}.png" for name in NAMES}
+ADDRESSES = {name: f"{HOST}/{name}.png" for name in NAMES} | {"design": f"{HOST}/design-wide.png"}
 
 
 def image(name: str, license_: int) -> dict[str, Any]:
