@@ -245,7 +245,7 @@ def _size(line: Line, before: Line | None) -> int:
         told += [line.source.license, line.source.license_link or "", line.source.credit]
     if before is None or (before.source, before.address) != (line.source, line.address):
         told += [line.title, line.address]
-    return sum(len(str(escape(text)).encode()) + 60 for text in told)
+    return sum(len(str(escape(text)).encode()) + 25 for text in told)
 
 
 def _licenses(
