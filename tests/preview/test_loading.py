@@ -17,8 +17,10 @@ from generator.errors import CatalogError
 from generator.preview.loading import Loaded, Loader
 from generator.site.site import Site, derives_alike, redressed
 from generator.snapshot.store import write_snapshot
+from generator.storage.album import ALBUM
 from generator.values import digest
 from tests.standin.collection import make_collection
+from tests.support.albums import copy_all
 from tests.support.building import make_site, own_theme
 from tests.support.previewing import Edited, edited
 from tests.support.snapshots import snapshot_of
@@ -151,3 +153,18 @@ def test_records_are_read_again_when_they_are_others(files: Edited, tmp_path: Pa
     after = loader.load()
     assert (len(before.site.catalog.craft), len(after.site.catalog.craft)) == (12, 13)
     assert after.version != before.version
+
+
+def test_new_copies_of_pictures_are_shown(files: Edited, tmp_path: Path) -> None:
+    album = tmp_path / "pictures"
+    files.set(f'{files.config.read_text()}images = "all"\npictures = "{album}"\n')
+    loader = loader_of(files)
+    before = loader.load()
+    assert album / ALBUM in loader.watched().files
+    copy_all(before.site.catalog, album, least=True)
+    after = loader.load()
+    assert after.version != before.version
+    copied = [path for path in after.paths if path.startswith("pictures/")]
+    assert copied
+    assert not [path for path in before.paths if path.startswith("pictures/")]
+    assert loader.load().plan is after.plan
