@@ -14,6 +14,7 @@ from tests.hosts.published import (
     CLOSED,
     Host,
     Published,
+    a_picture,
     asked_plainly,
     one_of_each,
     one_of_each_type,
@@ -78,7 +79,7 @@ def test_what_is_published_is_what_was_built(apache: Host) -> None:
 
 
 def test_headers_are_those_of_other_hosts(apache: Host, published: Published) -> None:
-    for path in one_of_each(published):
+    for path in (*one_of_each(published), a_picture(published)):
         sent = apache.ask(path)[1]
         for pattern, headers in rules(published):
             if path.startswith(pattern.removesuffix("*")):
