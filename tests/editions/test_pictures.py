@@ -14,6 +14,7 @@ from playwright.sync_api import Browser
 from generator.errors import BuildError, UsageError
 from tests.support.building import BULK, build
 from tests.support.illustrated import HOST, illustrated, write_copies
+from tests.support.kiwix import kiwix
 from tests.support.packing import packed
 
 
@@ -91,6 +92,18 @@ def test_the_zim_has_them_and_drawings_for_the_others(output: Path, tmp_path: Pa
     assert "<span data-lost>" in other
     assert f'src="{HOST}' not in copied + other
     assert "_pictures:yes" in archive.get_metadata("Tags").decode()
+
+
+@pytest.mark.long
+def test_kiwix_shows_the_copies(output: Path, tmp_path: Path, browser: Browser) -> None:
+    [file] = packed(output, tmp_path, "zim")
+    with kiwix(file) as base, browser.new_page() as page:
+        for path in ("spacecraft/1.html", "agencies/7.html", "index.html", "explore.html"):
+            page.goto(base + path)
+            page.wait_for_function(
+                "() => [...document.querySelectorAll('main img')].some((one) =>"
+                " one.currentSrc.includes('/pictures/') && one.naturalWidth >= 320)"
+            )
 
 
 def test_the_single_file_shows_drawings(output: Path, tmp_path: Path, browser: Browser) -> None:
