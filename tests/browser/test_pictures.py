@@ -180,3 +180,20 @@ def test_nothing_but_the_files_of_the_site_is_asked_for(browser: Browser, root: 
         page.wait_for_function(ALL_SETTLED)
         others = [one for one in asked if not one.startswith(root)]
         assert all(one.startswith((f"{HOST}/asked", f"{HOST}/unknown")) for one in others)
+
+
+def test_a_site_that_is_kept_shows_drawings_without_a_network(browser: Browser, root: str) -> None:
+    """Pictures are no part of what is kept."""
+    with browser.new_page() as page:
+        page.goto(f"{root}offline.html")
+        page.locator("[data-keep]").click()
+        page.locator("[data-remove]").wait_for()
+        page.wait_for_function("navigator.serviceWorker.controller?.scriptURL.endsWith('?keep')")
+        page.context.set_offline(True)
+        for path in ("spacecraft/1.html", "configurations/5.html"):
+            page.goto(root + path)
+            expect(page.locator(".picture [data-lost]")).to_be_visible()
+            expect(page.locator(".picture .tint")).to_be_hidden()
+        page.goto(f"{root}explore.html")
+        expect(page.locator(".rows .row")).to_have_count(6)
+        expect(page.locator(".thumb img:visible")).to_have_count(0)
