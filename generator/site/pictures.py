@@ -27,7 +27,8 @@ class Picture(Value):
     """`photo` is what the page loads, `linked` the address where upstream has it.
 
     `shared` is what other sites load, `stated` what search engines are told. One `of` another
-    thing than the page says so, and leads there. A logo stands on a light ground.
+    thing than the page says so, and leads there. A logo stands on a light ground, a `pale` one,
+    which is white where it isn't transparent, on a dark one.
     """
 
     photo: Photo | None
@@ -41,6 +42,7 @@ class Picture(Value):
     stated: str | None
     of: Anchor | None = None
     is_logo: bool = False
+    pale: bool = False
 
 
 def picture_of(words: Wording, name: str) -> str:
@@ -64,8 +66,9 @@ def shown_picture(
     copied = image and site.copies.of.get(image)
     path = copied and urls.picture(copied.jpeg[-1].name)
     base, remote = site.settings.site_url, shown_image(hosts, address)
+    photo = photo_of(copied, hosts, address, site.shared)
     return Picture(
-        photo=photo_of(copied, hosts, address, site.shared),
+        photo=photo,
         linked=safe_link(address),
         alt=(image and image.name) or picture_of(site.wording, name),
         credit=image and image.credit,
@@ -76,7 +79,14 @@ def shown_picture(
         stated=address_of(site, site.shared + path, here) if path else remote,
         of=of,
         is_logo=is_logo,
+        pale=is_logo and photo is not None and _is_pale(photo.colours),
     )
+
+
+def _is_pale(colours: tuple[str, ...]) -> bool:
+    """Whether they are white or nearly so, all of them; no colours are not."""
+    parts = [colour[at : at + 2] for colour in colours for at in (0, 2, 4)]
+    return min(parts, default="00") >= "f8"
 
 
 def of_configuration(site: Site, configuration: Configuration) -> Picture | None:

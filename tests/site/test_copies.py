@@ -270,3 +270,14 @@ def test_an_odd_album_is_shown_as_far_as_it_goes(tmp_path: Path) -> None:
         page = markup(tree, f"spacecraft/{number}.html").partition("</figure>")[0]
         assert "<picture><img" in page
         assert ("srcset" in page) is (number == 2)
+
+
+def test_a_white_logo_stands_on_a_dark_ground(tmp_path: Path, tree: Mapping[str, bytes]) -> None:
+    album = write_copies(tmp_path)
+    listed = dict(load_album(tmp_path).pictures)
+    logo = listed[ADDRESSES["logo"]]
+    listed[ADDRESSES["logo"]] = msgspec.structs.replace(logo, colours=("fffffe",) * 12)
+    (tmp_path / ALBUM).write_bytes(msgspec.json.encode({"format": 1, "pictures": listed}))
+    pale = markup(tree_of(album, images="licensed"), "agencies/7.html")
+    assert '<figure class="picture logo pale">' in pale
+    assert '<figure class="picture logo">' in markup(tree, "agencies/7.html")
