@@ -6,7 +6,8 @@
     configurations/{id}.html                       a configuration, with figures over its craft
     agencies/{id}.html  families/{id}.html         an agency, a family, likewise
     now.html  changes.html                         what is in space; what changed lately
-    statistics.html  credits.html                  figures over all craft; pictures, data, software
+    statistics.html                                figures over all craft
+    credits.html  credits/{n}.html                 pictures, data, software
     pages/{name}.html                              pages of one's own, from content/pages/
     about.html  404.html  sitemap.xml  robots.txt  .nojekyll  _headers
     llms.txt                                       what a language model is told to read
@@ -24,6 +25,7 @@
     api/2.3.0/{list}/{id}.json                     their records
     api/index.json  api/meta.json                  columns of all craft; facts about the mirror
     api/client.js  api/client.d.ts                 the client for other sites, and its types
+    api/pictures.json                              the copied pictures, with their licences
     api/now.json  api/now/badge.json               the craft in space; how many, as a badge
     api/changes/index.json  latest.json            the versions of the data; the last one's changes
     api/changes/{n}.ndjson                         what a version changed, a craft a line
@@ -41,6 +43,7 @@
     {path}.gz                                      the same compressed: of bulk files always, of
                                                    texts with the setting gzip
     download.html  downloads/{name}                editions to take along, if pack has made some
+    pictures/{hash}-{width}.{ext}                  copied pictures, in widths and types
     sha256sums.txt                                 the SHA-256 of every file but itself
 
 Once published, a path never changes. Paths hold ids, field names, true, false and numbers, never
@@ -85,6 +88,7 @@ API_FILES = "api/files.json"
 API_OPENAPI = "api/openapi.json"
 API_NOW = "api/now.json"
 API_BADGE = "api/now/badge.json"
+API_PICTURES = "api/pictures.json"
 API_CHANGES = "api/changes/index.json"
 API_LATEST = "api/changes/latest.json"
 CHANGES_FEED = "feeds/changes.atom.xml"
@@ -113,6 +117,16 @@ def own_page(name: str) -> str:
 def download(name: str) -> str:
     """An edition by the name of its file."""
     return f"downloads/{name}"
+
+
+def picture(name: str) -> str:
+    """A copied picture by the name of its file."""
+    return f"pictures/{name}"
+
+
+def credits_page(number: int) -> str:
+    """Page `number` (from 1) of the credits."""
+    return CREDITS if number == 1 else f"credits/{number}.html"
 
 
 def spacecraft(identifier: int) -> str:

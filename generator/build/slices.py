@@ -82,4 +82,5 @@ def _fingerprint(site: Site) -> str:
         dict(catalog.changed),
         site.theme.fingerprint,
         [(one.name, one.sha256) for one in site.packed],
+        site.copies.state,
     )

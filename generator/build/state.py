@@ -17,6 +17,7 @@ from generator.catalog.model import Catalog
 from generator.config.settings import Settings
 from generator.config.table import SETTINGS
 from generator.program import program
+from generator.site.copies import album_state
 from generator.snapshot.store import Head
 from generator.storage.files import hash_file
 from generator.storage.kept import libraries
@@ -64,7 +65,8 @@ def state_of(settings: Settings) -> str:
     folders = (root / folder for root in theme_path(settings) for folder in FOLDERS)
     theme = {str(folder): _tree(folder) for folder in folders}
     packed = [(one.name, one.size, one.sha256) for one in find_packed(settings.editions)]
-    return digest(values, theme, packed, program(), libraries())
+    copies = album_state(settings)
+    return digest(values, theme, packed, copies, program(), libraries())
 
 
 def _tree(directory: Path) -> Mapping[str, str]:

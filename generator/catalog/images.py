@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.catalog.model import Catalog
+from generator.catalog.richest import richest_of
 from generator.catalog.schema import Agency, Image, Link, safe_link
 from generator.values import Value
 
@@ -39,6 +40,18 @@ def address_of(image: Image) -> Link | None:
     return safe_link(image.image_url or image.thumbnail_url)
 
 
+def addresses_to_copy(catalog: Catalog, copying: Copying) -> frozenset[str]:
+    """Of the pictures that are shown and may be copied.
+
+    If one address has several licences, each must permit it.
+    """
+    permitted: dict[str, bool] = {}
+    for image in images_of(catalog):
+        if address := address_of(image):
+            permitted[address] = permitted.get(address, True) and copying.permits(image)
+    return frozenset(address for address, may in permitted.items() if may)
+
+
 def logo_of(agency: Agency) -> Image | None:
     """What stands for an agency: its logo, else a picture."""
     return agency.logo or agency.social_logo or agency.image
@@ -47,11 +60,11 @@ def logo_of(agency: Agency) -> Image | None:
 def images_of(catalog: Catalog) -> Iterator[Image]:
     """What pages show: the images of craft, of configurations and of their agencies; once each."""
     seen: set[Image] = set()
-    configurations = [*catalog.configurations.values()]
+    configurations, agencies, _ = richest_of(catalog)
     images = (
         *(catalog.extracts[craft.id].image for craft in catalog.craft),
-        *(one.image for one in configurations),
-        *(logo_of(one.agency) for one in configurations if one.agency),
+        *(one.image for one in configurations.values()),
+        *(logo_of(one) for one in agencies.values()),
     )
     for image in images:
         if image is not None and image not in seen:

@@ -14,16 +14,17 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from generator import urls
 from generator.build.manifest import above
-from generator.editions.built import Built, parts
+from generator.editions.built import Built, check_pictures, parts
 from generator.editions.edition import Watch
 from generator.errors import UsageError
 from generator.program import COMMAND
+from generator.storage.album import TYPES
 from generator.storage.checksums import format_checksums
 
 LEVEL = 3
 """A tenth larger than at 6, the default, in half the time."""
 
-_COMPRESSED = (".gz", ".png", ".parquet")
+_COMPRESSED = (".gz", ".png", ".parquet", *TYPES)
 _FILE, _FOLDER = 0o100644 << 16, 0o040755 << 16
 """Modes as on Unix: everybody may read."""
 _IS_FOLDER = 0x10
@@ -31,7 +32,8 @@ _IS_FOLDER = 0x10
 
 
 def check_site(built: Built) -> None:
-    """Any output will do."""
+    """UsageError for pictures that may not be passed on."""
+    check_pictures(built)
 
 
 def write_site(built: Built, file: Path, watch: Watch) -> None:

@@ -20,8 +20,9 @@ from generator import urls
 from generator.build.journal import is_unfinished
 from generator.build.manifest import built_checksums
 from generator.editions.ahead import ahead
-from generator.errors import BuildError, excerpt
+from generator.errors import BuildError, UsageError, excerpt
 from generator.program import COMMAND
+from generator.site.copies import LICENSED
 from generator.storage.checksums import LARGEST, parse_checksums
 from generator.storage.files import read_file
 from generator.storage.packed import day_of
@@ -41,6 +42,10 @@ LAST = 2107
 
 class _Counts(msgspec.Struct):
     spacecraft: int
+
+
+class _Pictures(msgspec.Struct):
+    policy: str
 
 
 class _Meta(msgspec.Struct):
@@ -145,6 +150,23 @@ def _listed(output: Path) -> Mapping[str, str]:
         return parse_checksums(read_file(output / urls.CHECKSUMS, most=LARGEST))
     except (OSError, ValueError):
         return {}
+
+
+def check_pictures(built: Built) -> None:
+    """UsageError for copied pictures that nobody else may publish."""
+    if urls.API_PICTURES not in built.checksums:
+        return
+    try:
+        copied = msgspec.json.decode(built.read(urls.API_PICTURES), type=_Pictures)
+    except ValueError as error:
+        raise _not_whole(built.output / urls.API_PICTURES, excerpt(str(error))) from None
+    if copied.policy != LICENSED:
+        raise UsageError(
+            where=str(built.output),
+            found=f'copies of pictures by a permission of your own (images = "{copied.policy}")',
+            expected="only such as anyone may pass on, for an edition is passed on",
+            todo=f"build with --images {LICENSED} first ({COMMAND}), or pack --data alone",
+        )
 
 
 def parts(built: Built) -> Iterator[str]:

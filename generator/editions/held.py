@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from generator import urls
 from generator.editions.built import Built
-from generator.editions.inlined import resolved, with_files
+from generator.editions.inlined import drawn, resolved, with_files
 from generator.errors import BuildError
 from generator.program import COMMAND
 from generator.query.axes import EXPLORED
@@ -28,7 +28,9 @@ _LINK = re.compile(r'<a\b([^<>]*?) href="([^"<>]*)"([^<>]*)>((?:(?!<a\b).)*?)</a
 _LIST = re.compile(r"browse/([\w-]+)/(-?\w+)/\d+\.html")
 _NAMES = {axis.slug: axis.name for axis in EXPLORED}
 
-_FOLDERS = ("spacecraft/", "configurations/", "agencies/", "families/", "pages/")
+_FOLDERS = ("spacecraft/", "configurations/", "agencies/", "families/", "credits/", "pages/")
+_COPY = re.compile(r'<svg class="tint".*?</picture>', re.DOTALL)
+
 _ALONE = {urls.NOW, urls.CHANGES, urls.STATISTICS, urls.CREDITS, urls.ABOUT}
 
 AGAIN = ("counter", "copy", "images", "now")
@@ -90,7 +92,9 @@ def template(built: Built, path: str, links: Links) -> str:
     text = built.text(path)
     title = _TITLE.search(text)
     scripts = " ".join(name for name in _SCRIPT.findall(text) if name in AGAIN)
-    content = with_files(built, path, links.rewritten(path, main_of(path, text)))
+    # As files their copies are shared by pages; here each would hold its own.
+    markup = drawn(main_of(path, text), _COPY)
+    content = with_files(built, path, links.rewritten(path, markup))
     return (
         f'<template data-page="{path}" data-title="{title[1] if title else path}"'
         f' data-scripts="{scripts}">{content}</template>\n'

@@ -18,6 +18,7 @@ from generator.hosting.sending import content_type
 
 _URL = re.compile(r"url\(([^)\"']+)\)")
 _SHOWN = re.compile(r'(<(?:link rel="icon"|img\b)[^<>]*? (?:href|src)=")([^"<>]*)')
+_FIGURE = re.compile(r'<figure class="picture.*?</figure>', re.DOTALL)
 _ENDS = re.compile(r"<(?=/script|!--)", re.IGNORECASE)
 
 
@@ -53,6 +54,16 @@ def with_files(built: Built, page: str, markup: str) -> str:
         return match[1] + data_address(built, path)
 
     return _SHOWN.sub(within, markup)
+
+
+def drawn(markup: str, photo: re.Pattern[str]) -> str:
+    """Markup in which pictures of a pattern have given way to their drawings, as after an error."""
+
+    def lost(match: re.Match[str]) -> str:
+        figure, number = photo.subn("", match[0])
+        return figure.replace("<span data-lost hidden>", "<span data-lost>") if number else figure
+
+    return photo.sub("", _FIGURE.sub(lost, markup))
 
 
 def policy(scripts: Iterable[str], styles: Iterable[str], images: str) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from generator import urls
-from generator.editions.built import Built
+from generator.editions.built import Built, check_pictures
 from generator.editions.edition import Watch
 from generator.editions.held import AGAIN, MAIN, PAGE, Links, held_pages, not_found, template
 from generator.editions.inlined import policy, script_text, style_text, with_files
@@ -39,6 +39,8 @@ _ELSEWHERE = re.compile(
     r'<nav class="languages".*?</nav>\n| <a href="[^"]*\.json">[^<>]*</a>\.', re.DOTALL
 )
 """What leads to other files only: the page in other languages, and its data."""
+_COPY = re.compile(r'"\./pictures/[^"]*"')
+"""Of a picture, in the search index: the file shows drawings instead."""
 
 _UNSCRIPTED = re.compile(r'(<p class="empty unscripted") data-single="([^"]*)">.*?</p>', re.DOTALL)
 _EXPLORER = '<div class="explorer'
@@ -48,7 +50,8 @@ _WORKER = re.compile(r"static/worker\.[0-9a-f]+\.js")
 
 
 def check(built: Built) -> None:
-    """UsageError for more craft than a browser can hold at ease."""
+    """UsageError for more craft than a browser can hold at ease, and for pictures of others."""
+    check_pictures(built)
     if built.count > MOST:
         raise UsageError(
             where="--single-file",
@@ -72,7 +75,7 @@ def write(built: Built, file: Path, watch: Watch) -> None:
     # What loads while the page is read, what the explorer or a page runs later, what runs at once.
     early, late = _scripts(built, head)
     parts = {f"index-{number}": path for number, path in enumerate(index[1].split(" "), start=1)}
-    kept = {name: script_text(built.text(path)) for name, path in parts.items()}
+    kept = {name: script_text(_COPY.sub("null", built.text(path))) for name, path in parts.items()}
     kept |= {f"script-{name}": script_text(_asset(built, name)) for name in AGAIN}
     late.append(script_text(_asset(built, "single")))
     styles = [style_text(built, path) for path in _STYLE.findall(head)]

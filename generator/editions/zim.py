@@ -23,13 +23,15 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from generator import __version__, urls
-from generator.editions.built import Built, parts
+from generator.editions.built import Built, check_pictures, parts
 from generator.editions.clusters import compress_clusters
 from generator.editions.edition import Watch
+from generator.editions.inlined import drawn
 from generator.errors import BuildError, UsageError, excerpt
 from generator.hosting.sending import content_type
 from generator.program import COMMAND, install
 from generator.site.display import short
+from generator.storage.album import TYPES
 
 LONGEST_TITLE, LONGEST_DESCRIPTION, LONGEST = 30, 80, 4000
 """Characters of openZIM's Title, Description and LongDescription."""
@@ -71,7 +73,7 @@ _UNINDEXED = r"<!--htdig_noindex-->\g<0><!--/htdig_noindex-->"
 """What libzim leaves out of its index: menu and footer are the same on each page."""
 
 _PACKAGES = ("libzim", "langcodes", "zstandard")
-_PACKED = (".gz", ".png", ".parquet")
+_PACKED = (".gz", ".png", ".parquet", *TYPES)
 _XAPIAN = b"\x0f\x0dXapian Glass"
 _AFTER_VERSION = len(_XAPIAN) + 2
 _ID = 16
@@ -88,6 +90,7 @@ def check(built: Built) -> None:
             expected="libzim, which writes ZIM files, with langcodes and zstandard",
             todo=f"install them: {install('zim')}",
         )
+    check_pictures(built)
     title = built.title
     if len(title) > LONGEST_TITLE:
         raise UsageError(
@@ -154,6 +157,7 @@ def _create(built: Built, file: Path, paths: Iterator[str]) -> str:
 
 def _metadata(built: Built, home: str, languages: Sequence[str]) -> dict[str, str]:
     found = _DESCRIPTION.search(home)
+    pictures = "yes" if any(path.startswith(urls.picture("")) for path in built.checksums) else "no"
     description = html.unescape(found[1]) if found else built.title
     return {
         "Name": f"spacecraft-catalog_{languages[0] if len(languages) == 1 else _SEVERAL}_all",
@@ -164,7 +168,7 @@ def _metadata(built: Built, home: str, languages: Sequence[str]) -> dict[str, st
         "Creator": "The Space Devs",
         "Publisher": built.title,
         "Date": f"{built.date:%Y-%m-%d}",
-        "Tags": "_category:other;_ftindex:yes;_pictures:no;_videos:no",
+        "Tags": f"_category:other;_ftindex:yes;_pictures:{pictures};_videos:no",
         "Scraper": f"spacecraft-catalog {__version__}",
     }
 
@@ -207,10 +211,7 @@ def _offline(page: str) -> str:
     a ZIM may need the web. libzim, too, would pass by what search engines are asked to.
     """
     page = _HOSTED.sub("", page).replace(_PASSED_BY, "", 1)
-    page, lost = _PHOTO.subn("", page)
-    if lost:
-        page = page.replace("<span data-lost hidden>", "<span data-lost>")
-    return _FRAME.sub(_UNINDEXED, page)
+    return _FRAME.sub(_UNINDEXED, drawn(page, _PHOTO))
 
 
 def _title(page: str) -> str:

@@ -12,12 +12,14 @@ from typing import NamedTuple
 from generator import urls
 
 CONTENT_TYPES = {
+    ".avif": "image/avif",
     ".css": "text/css; charset=utf-8",
     ".csv": "text/csv; charset=utf-8",
     ".gz": "application/gzip",
     ".html": "text/html; charset=utf-8",
     ".ico": "image/x-icon",
     ".ics": "text/calendar; charset=utf-8",
+    ".jpg": "image/jpeg",
     ".js": "text/javascript; charset=utf-8",
     ".json": "application/json",
     ".md": "text/markdown; charset=utf-8",
@@ -29,6 +31,7 @@ CONTENT_TYPES = {
     ".ts": "text/plain; charset=utf-8",
     ".txt": "text/plain; charset=utf-8",
     ".webmanifest": "application/manifest+json",
+    ".webp": "image/webp",
     ".xml": "text/xml; charset=utf-8",
     ".zim": "application/x-zim",
     ".zip": "application/zip",
@@ -37,7 +40,9 @@ CONTENT_TYPES = {
 KEPT = "public, max-age=31536000, immutable"
 CHECKED = "no-cache"
 
-_FINGERPRINTED = re.compile(r"(?:^|/)static/[^/]+\.[0-9a-f]{10}\.[a-z]+$")
+_FINGERPRINTED = re.compile(
+    r"(?:^|/)(?:static/[^/]+\.[0-9a-f]{10}|pictures/[0-9a-f]{16}-\d+)\.[a-z]+$"
+)
 
 
 def content_type(path: str) -> str:

@@ -8,7 +8,7 @@ contains the schemas of answers as components and refers to no other file.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import chain
 from urllib.parse import urljoin
 
@@ -24,7 +24,7 @@ from generator.mirror.operations import COMPONENTS, Operation, operations
 from generator.query.endpoints import routes
 from generator.query.ll2 import DEFAULT_LIMIT, MAX_LIMIT
 from generator.query.precomputed import PAGE_SIZE
-from generator.site.page import Key
+from generator.site.page import Key, has_copies
 from generator.site.site import Site
 from generator.values import Value
 from generator.versions import DEFAULT_MODE, ApiVersion
@@ -51,11 +51,15 @@ SCHEMAS = (
     "files",
     "now",
     "badge",
+    "pictures",
     "changes",
     "changes-latest",
     "change",
 )
 """The schemas, by the names of their files."""
+
+_WHERE_THERE_ARE: Mapping[str, Callable[[Site], bool]] = {"pictures": has_copies}
+"""Those of files that not every site has."""
 
 METASCHEMA = "https://json-schema.org/draft/2020-12/schema"
 OPENAPI_SCHEMA = "https://spec.openapis.org/oas/3.1/schema/2022-10-07"
@@ -180,6 +184,10 @@ def _examples(site: Site) -> Mapping[str, int | str]:
     return {name: value for name, value in found.items() if value}
 
 
+def has_schema(name: str, site: Site) -> bool:
+    return name not in _WHERE_THERE_ARE or _WHERE_THERE_ARE[name](site)
+
+
 def schema_inputs(name: str, site: Site, key: Key) -> SchemaInputs:
     base = site.settings.site_url
     return SchemaInputs(
@@ -191,6 +199,7 @@ def schema_inputs(name: str, site: Site, key: Key) -> SchemaInputs:
 def files_inputs(site: Site, key: Key) -> FilesInputs:
     catalog, api = site.catalog, site.catalog.api
     rows = package.schema_keys(site)
+    pictures = [urls.API_PICTURES] if has_copies(site) else []
     packages = [urls.BULK_PACKAGE] if package.has_package(site) else []
     return FilesInputs(
         schema_version=SCHEMA_VERSION,
@@ -217,10 +226,15 @@ def files_inputs(site: Site, key: Key) -> FilesInputs:
             _document(urls.API_FILES, _schema("files")),
             _document(urls.API_NOW, _schema("now")),
             _document(urls.API_BADGE, _schema("badge")),
+            *(_document(path, _schema("pictures")) for path in pictures),
             _document(urls.API_CHANGES, _schema("changes")),
             _document(urls.API_LATEST, _schema("changes-latest")),
             _document(urls.API_OPENAPI, OPENAPI_SCHEMA),
-            *(_document(urls.api_schema(name), METASCHEMA) for name in SCHEMAS),
+            *(
+                _document(urls.api_schema(name), METASCHEMA)
+                for name in SCHEMAS
+                if has_schema(name, site)
+            ),
             *(_document(package.schema_path(site, key), METASCHEMA) for key in rows),
             *(_document(path, package.PROFILE) for path in packages),
         ),

@@ -15,9 +15,10 @@ from generator.mirror import (
     items,
     llms,
     meta,
+    pictures,
     search,
 )
-from generator.site.page import PageKind, only
+from generator.site.page import PageKind, has_copies, only
 
 KINDS: tuple[PageKind, ...] = (
     PageKind(
@@ -94,6 +95,12 @@ KINDS: tuple[PageKind, ...] = (
         template="api/now/badge.json",
     ),
     PageKind(
+        name="api-pictures",
+        **only(urls.API_PICTURES, when=has_copies),
+        inputs=pictures.inputs,
+        template="api/pictures.json",
+    ),
+    PageKind(
         name="api-changes",
         **only(urls.API_CHANGES),
         inputs=changes.index_inputs,
@@ -127,7 +134,7 @@ KINDS: tuple[PageKind, ...] = (
     *(
         PageKind(
             name=f"schema-{name}",
-            **only(urls.api_schema(name)),
+            **only(urls.api_schema(name), when=partial(contract.has_schema, name)),
             inputs=partial(contract.schema_inputs, name),
             template=f"api/schema/{name}.json",
         )

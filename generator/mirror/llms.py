@@ -5,7 +5,7 @@ from __future__ import annotations
 from generator import urls
 from generator.bulk.package import has_package
 from generator.mirror.help import BulkRow, bulk_rows
-from generator.site.page import Key, has_address
+from generator.site.page import Key, has_address, has_copies
 from generator.site.site import Site
 from generator.values import Value
 
@@ -25,6 +25,7 @@ class LlmsInputs(Value):
     bulk: tuple[BulkRow, ...]
     package: str | None
     has_feeds: bool
+    has_copies: bool
 
 
 def llms_inputs(site: Site, key: Key) -> LlmsInputs:
@@ -41,4 +42,5 @@ def llms_inputs(site: Site, key: Key) -> LlmsInputs:
         bulk=bulk_rows(site),
         package=urls.BULK_PACKAGE if has_package(site) else None,
         has_feeds=has_address(site),
+        has_copies=has_copies(site),
     )

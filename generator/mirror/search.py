@@ -16,6 +16,7 @@ from msgspec.structs import asdict, replace
 from generator.catalog import names
 from generator.catalog.model import Catalog
 from generator.catalog.moments import Moment
+from generator.catalog.richest import richest_of
 from generator.catalog.schema import Configuration
 from generator.mirror.index import (
     ConfigurationColumns,
@@ -26,7 +27,8 @@ from generator.mirror.index import (
 )
 from generator.query.facets import COUNTRY, OF_FLIGHTS, Facet, T
 from generator.site import display
-from generator.site.cards import DRAWINGS, shown_image
+from generator.site.cards import DRAWINGS
+from generator.site.copies import Photo
 from generator.site.explore import index_parts
 from generator.site.page import Key
 from generator.site.site import Site
@@ -40,8 +42,9 @@ class SearchColumns(CraftColumns, kw_only=True):
     `first_flight_known` is given for those of which no day is known: as much as is, in words and
     as data, `["Q3 2027", "2027"]`.
 
-    `thumbnail` holds the addresses of the pictures that may be shown, from `thumbnails` on;
-    `flown` tells how many of the flights are a craft's.
+    `thumbnail` holds the addresses of the pictures that may be shown, from `thumbnails` on; those
+    of copies are relative to the folder of the pages, and begin with `./` or `../`. `flown` tells
+    how many of the flights are a craft's.
     """
 
     name_rank: tuple[int | None, ...]
@@ -156,12 +159,19 @@ def inputs(site: Site, key: Key, whole: SearchInputs) -> SearchInputs | PartInpu
     )
 
 
+def _thumbnail(photo: Photo, prefix: str) -> str:
+    if photo.address:
+        return photo.address.removeprefix(prefix)
+    path = (photo.modern or photo.jpeg)[0].path
+    return path if path.startswith("../") else f"./{path}"
+
+
 def whole_index(site: Site, key: Key) -> SearchInputs:
     catalog = site.catalog
     columns = index_inputs(site, key)
-    pictures = [shown_image(site.settings.image_hosts, one.thumbnail) for one in catalog.craft]
-    shown = [picture for picture in pictures if picture]
-    prefix = commonprefix(shown)  # noqa: RUF071  # of characters: the column gets shorter
+    photos = [site.cards[one.id].photo for one in catalog.craft]
+    elsewhere = [photo.address for photo in photos if photo and photo.address]
+    prefix = commonprefix(elsewhere)  # noqa: RUF071  # of characters: the column gets shorter
     agencies = (c.agency for c in catalog.configurations.values() if c.agency)
     abbreviations = {agency.id: agency.abbrev or "" for agency in agencies}
     words = site.wording
@@ -178,7 +188,7 @@ def whole_index(site: Site, key: Key) -> SearchInputs:
             for one in catalog.craft
         ),
         first_flight_known=tuple(_known(site.wording, one.first_flight) for one in catalog.craft),
-        thumbnail=tuple(picture and picture.removeprefix(prefix) for picture in pictures),
+        thumbnail=tuple(photo and _thumbnail(photo, prefix) for photo in photos),
         flown=tuple(len(theirs) for _, theirs in flown),
     )
     choices = {facet: _choices(facet, flights) for facet in OF_FLIGHTS}
@@ -218,13 +228,13 @@ def whole_index(site: Site, key: Key) -> SearchInputs:
 
 
 def _richest(catalog: Catalog) -> tuple[Configuration, ...]:
-    """All configurations as far as they are known: records of mode normal say little of them."""
-    richest = {
-        **catalog.configurations,
-        **catalog.looked_up,
-        **{one.id: one for one in catalog.described},
-    }
-    return tuple(richest[identifier] for identifier in catalog.configurations)
+    """All configurations, with their agencies, as far as they are known."""
+    known = richest_of(catalog)
+    configurations = (known.configurations[identifier] for identifier in catalog.configurations)
+    return tuple(
+        replace(one, agency=known.agencies[one.agency.id]) if one.agency else one
+        for one in configurations
+    )
 
 
 def _nationalities(

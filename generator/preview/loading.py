@@ -24,6 +24,7 @@ from generator.config.parsers import SAMPLE
 from generator.config.settings import Settings
 from generator.errors import CatalogError
 from generator.preview.folders import Watched
+from generator.site.copies import album_file, album_state
 from generator.site.site import Site, assemble_site, derives_alike, redressed
 from generator.snapshot.local import load_source
 from generator.snapshot.model import Snapshot
@@ -78,8 +79,8 @@ class Loader:
         roots = (root.absolute() for root in theme_path(self._settings))
         folders = tuple(root / folder for root in roots for folder in FOLDERS)
         data = _files_of(choose_source(self._settings), self._settings)
-        editions = self._settings.editions
-        lists = (editions.absolute() / SUMS,) if editions else ()
+        editions, album = self._settings.editions, album_file(self._settings)
+        lists = [one.absolute() for one in (editions and editions / SUMS, album) if one]
         return Watched(files=(self._config, *data, *lists), folders=folders)
 
     def read_data(self) -> None:
@@ -114,6 +115,7 @@ class Loader:
             and derives_alike(last.site.settings, settings)
             and last.site.packed == find_packed(settings.editions)
             and last.site.theme.words == theme.words
+            and last.site.copies.state == album_state(settings)
         ):
             site = redressed(last.site, theme, settings)
         else:
@@ -149,7 +151,13 @@ def _planned_from(site: Site) -> list[object]:
     """What the plan follows from beside the data; of a theme that is the paths of its assets and
     the pages of one's own."""
     return [
-        (one.settings, one.outline, one.packed, [page.name for page in one.theme.pages])
+        (
+            one.settings,
+            one.outline,
+            one.packed,
+            [page.name for page in one.theme.pages],
+            one.copies.state,
+        )
         for one in (site, *site.translations)
     ]
 

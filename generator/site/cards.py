@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
-from urllib.parse import urlsplit
 
 from generator import urls
-from generator.addresses import origin_of
 from generator.catalog.model import Catalog, Craft
-from generator.catalog.schema import Configuration, safe_link
+from generator.catalog.schema import Configuration
 from generator.site import display
+from generator.site.copies import Copies, Photo, small_photo_of
 from generator.site.wording import Wording
 from generator.values import Value
 
@@ -23,14 +22,6 @@ def shown_name(words: Wording, name: str | None, identifier: int) -> str:
 def short_name(words: Wording, name: str | None, identifier: int) -> str:
     """A craft's name as far as a title shows it."""
     return display.short(shown_name(words, name, identifier), 40)
-
-
-def shown_image(hosts: Container[str], address: str | None) -> str | None:
-    """The address of a picture, if its host is among those that the settings allow; else None."""
-    link = safe_link(address)
-    if not link or not urlsplit(link).path:
-        return None
-    return link if origin_of(address or "") in hosts else None
 
 
 DRAWINGS = {
@@ -68,16 +59,23 @@ class Card(Value):
     flights: str
     mission_ends: str
     number: str
-    image: str | None
+    photo: Photo | None
     drawing: str
 
 
-def cards_of(catalog: Catalog, image_hosts: Container[str], words: Wording) -> Mapping[int, Card]:
-    """The card of each craft, by its id."""
-    return {craft.id: _card(craft, catalog, image_hosts, words) for craft in catalog.craft}
+def cards_of(
+    catalog: Catalog, copies: Copies, image_hosts: Container[str], words: Wording, shared: str
+) -> Mapping[int, Card]:
+    """The card of each craft, by its id; `shared` leads from the pages' folder to the root."""
+
+    def photo(craft: Craft) -> Photo | None:
+        image = catalog.extracts[craft.id].image
+        return small_photo_of(image and copies.of.get(image), image_hosts, craft.thumbnail, shared)
+
+    return {craft.id: _card(craft, catalog, photo(craft), words) for craft in catalog.craft}
 
 
-def _card(craft: Craft, catalog: Catalog, image_hosts: Container[str], words: Wording) -> Card:
+def _card(craft: Craft, catalog: Catalog, photo: Photo | None, words: Wording) -> Card:
     configuration = catalog.configurations.get(craft.configuration or 0)
     agency = configuration and configuration.agency
     return Card(
@@ -96,6 +94,6 @@ def _card(craft: Craft, catalog: Catalog, image_hosts: Container[str], words: Wo
         flights=words.number(craft.flights_count),
         mission_ends=words.number(craft.mission_ends_count),
         number=str(craft.id),
-        image=shown_image(image_hosts, craft.thumbnail),
+        photo=photo,
         drawing=drawing(configuration),
     )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import chain
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from generator.catalog.model import Catalog, Craft
+from generator.catalog.richest import richest_of
 from generator.catalog.schema import Agency, Configuration, Family
 from generator.query.axes import AXIS
 from generator.site.aloft import Aloft, in_space
@@ -17,7 +17,6 @@ from generator.site.figures import Figures, figures_of
 from generator.site.selections import Selections
 from generator.site.wording import Wording
 
-T = TypeVar("T", Configuration, Agency, Family)
 V = TypeVar("V")
 
 
@@ -46,15 +45,7 @@ class Derived:
 
 def derive(catalog: Catalog, selections: Selections, words: Wording) -> Derived:
     """One pass over a catalog's craft, selections and configurations; `words` name the unnamed."""
-    configurations: dict[int, Configuration] = {}
-    agencies: dict[int, Agency] = {}
-    families: dict[int, Family] = {}
-    for configuration in _known(catalog):
-        _keep_richest(configurations, configuration)
-        if configuration.agency is not None:
-            _keep_richest(agencies, configuration.agency)
-        for family in configuration.family or ():
-            _keep_richest(families, family)
+    configurations, agencies, families = richest_of(catalog)
     by_name = catalog.ordered["name"]
     return Derived(
         configurations=configurations,
@@ -87,25 +78,9 @@ def derive(catalog: Catalog, selections: Selections, words: Wording) -> Derived:
     )
 
 
-def _known(catalog: Catalog) -> Iterable[Configuration]:
-    """All that is known of configurations: from their lookup, from records, from lists."""
-    return chain(catalog.looked_up.values(), catalog.described, catalog.configurations.values())
-
-
 def _grouped(pairs: Iterable[tuple[int, V]]) -> Mapping[int, tuple[V, ...]]:
     """The second of the pairs by the first, in their order."""
     groups: defaultdict[int, list[V]] = defaultdict(list)
     for group, one in pairs:
         groups[group].append(one)
     return {group: tuple(members) for group, members in groups.items()}
-
-
-def _keep_richest(known: dict[int, T], one: T) -> None:
-    """Keeps the record in which most fields are filled; of equal ones the first."""
-    other = known.get(one.id)
-    if other is None or _filled(one) > _filled(other):
-        known[one.id] = one
-
-
-def _filled(value: Any) -> int:
-    return sum(getattr(value, name) not in (None, "", ()) for name in value.__struct_fields__)

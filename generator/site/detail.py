@@ -31,17 +31,16 @@ from generator.site.facts import (
 )
 from generator.site.figures import NO_CRAFT, Figures
 from generator.site.flights import Flights, shown_flights
-from generator.site.frame import Frame, Phrase, Sentence, Shared, frame, sentence
+from generator.site.frame import Frame, Phrase, Sentence, frame, sentence
 from generator.site.group_facts import Standing, first_launch, standing
-from generator.site.group_words import group_name
+from generator.site.group_words import group_name, kind_and_agency
 from generator.site.groups import (
     build_facts,
     group_fact,
     group_path,
-    kind_and_agency,
 )
 from generator.site.page import Key
-from generator.site.pictures import Picture, nodes_of, picture_of, shown_picture
+from generator.site.pictures import Picture, nodes_of, shared_of, shown_picture
 from generator.site.site import Site
 from generator.site.wording import N_, Wording
 from generator.values import Value
@@ -141,6 +140,7 @@ def needs(site: Site, key: Key) -> tuple[Any, ...]:
         craft.shown_time_in_space,
         [(phase.name, has_ended) for phase, has_ended in extract.phases],
         display.iso(site.catalog.fetched_at) if goes_on else None,
+        extract.image and site.copies.of.get(extract.image),
         _own_name(site, craft),
         figures.count > 1,
         figures.timed > 1 and longest and (*_named(longest), longest.shown_time_in_space),
@@ -169,7 +169,7 @@ def inputs(site: Site, key: Key) -> DetailInputs:
     siblings = _siblings(site, group, identifier)
     lead = _lead(words, spacecraft, configuration)
     known, missing = _key_facts(site, spacecraft, here)
-    picture = shown_picture(site, spacecraft.image, name, configuration)
+    picture = shown_picture(site, here, spacecraft.image, name, configuration)
     page = frame(
         site,
         here,
@@ -179,9 +179,7 @@ def inputs(site: Site, key: Key) -> DetailInputs:
         trail=_trail(site, configuration),
         twin=urls.api_item(site.catalog.api, identifier),
         text=urls.spacecraft_text(identifier),
-        shared=Shared(address=picture.shown, alt=picture_of(words, name))
-        if picture.shown
-        else None,
+        shared=shared_of(words, picture, name),
         nodes=nodes_of(picture),
     )
     return DetailInputs(

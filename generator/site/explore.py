@@ -17,6 +17,7 @@ from generator.catalog.orderings import ORDERING_FIELDS
 from generator.query.facets import FACETS
 from generator.site import columns
 from generator.site.cards import Card
+from generator.site.copies import Photo
 from generator.site.frame import Frame, frame
 from generator.site.page import Key
 from generator.site.selections import LABELS, OPEN
@@ -217,6 +218,6 @@ def _blank(site: Site) -> Card:
         flights=site.wording.unknown,
         mission_ends=site.wording.unknown,
         number="",
-        image=site.theme.asset("icon.svg").path,
+        photo=Photo(address=site.theme.asset("icon.svg").path),
         drawing="unknown",
     )

@@ -54,3 +54,11 @@ WORDS: Mapping[str, GroupWords] = {
 def group_name(words: Wording, slug: str, group: Group) -> str:
     """Its name, or words in its place when upstream gives none."""
     return group.name if group.name.strip() else words.gettext(WORDS[slug].unnamed, number=group.id)
+
+
+def kind_and_agency(words: Wording, configuration: Configuration) -> tuple[str, ...]:
+    """`capsule`, `SpaceX`: as far as it is known."""
+    kind = configuration.type.name if configuration.type else ""
+    agency = configuration.agency.name if configuration.agency else ""
+    told = (words.within(words.term(kind)) if kind != "Unknown" else "", agency)
+    return tuple(word for word in told if word.strip())

@@ -16,7 +16,7 @@ from generator import urls
 from generator.catalog.model import Craft
 from generator.catalog.schema import Configuration
 from generator.query.axes import EXPLORED
-from generator.site import display
+from generator.site import display, pictures
 from generator.site.cards import Card
 from generator.site.changes import ShownItem, recent
 from generator.site.facts import (
@@ -34,9 +34,10 @@ from generator.site.facts import (
 from generator.site.figures import NO_CRAFT, Figures
 from generator.site.frame import Frame, frame
 from generator.site.group_facts import StatusCount, group_facts, placeholders_note, status_counts
-from generator.site.group_words import WORDS, Group, group_name
+from generator.site.group_words import WORDS, Group, group_name, kind_and_agency
 from generator.site.news import NewsItem
 from generator.site.page import Key
+from generator.site.pictures import Picture
 from generator.site.selections import INDEXES
 from generator.site.site import Site
 from generator.site.wording import Wording
@@ -98,6 +99,7 @@ class GroupInputs(Value):
     about: str
     name: str
     lead: str | None
+    picture: Picture | None
     figures: tuple[Fact, ...]
     statuses: tuple[StatusCount, ...]
     facts: tuple[Fact, ...]
@@ -151,14 +153,6 @@ def group_fact(site: Site, term: str, slug: str, group: Group | None, here: str)
 # What a configuration is ------------------------------------------------------------------------
 
 
-def kind_and_agency(words: Wording, configuration: Configuration) -> tuple[str, ...]:
-    """`capsule`, `SpaceX`: as far as it is known."""
-    kind = configuration.type.name if configuration.type else ""
-    agency = configuration.agency.name if configuration.agency else ""
-    told = (words.within(words.term(kind)) if kind != "Unknown" else "", agency)
-    return tuple(word for word in told if word.strip())
-
-
 def build_facts(site: Site, configuration: Configuration, here: str) -> Iterable[Fact | None]:
     """What a configuration is: kind, size, capacity."""
     words = site.wording
@@ -193,6 +187,7 @@ def configuration_inputs(site: Site, key: Key) -> GroupInputs:
         "config",
         configuration,
         lead=display.capital(words.listed(kind_and_agency(words, configuration))),
+        picture=pictures.of_configuration(site, configuration),
         trail=(("agency", configuration.agency),),
         facts=present(
             group_fact(site, _("Agency"), "agency", configuration.agency, here),
@@ -226,6 +221,7 @@ def agency_inputs(site: Site, key: Key) -> GroupInputs:
         "agency",
         agency,
         lead=display.capital(words.listed(word for word in (kind, countries) if word.strip())),
+        picture=pictures.of_agency(site, agency),
         facts=present(
             text_fact(_("Abbreviation"), agency.abbrev),
             text_fact(_("Type"), kind),
@@ -252,6 +248,7 @@ def family_inputs(site: Site, key: Key) -> GroupInputs:
         "family",
         family,
         lead=family.manufacturer and family.manufacturer.name,
+        picture=pictures.of_family(site, family),
         facts=present(
             group_fact(site, _("Part of"), "family", family.parent, here),
             group_fact(site, _("Manufacturer"), "agency", family.manufacturer, here),
@@ -271,6 +268,7 @@ def _inputs(
     group: Group,
     *,
     lead: str | None,
+    picture: Picture | None,
     facts: tuple[Fact, ...],
     prose: tuple[str, ...],
     trail: Iterable[tuple[str, Group | None]] = (),
@@ -302,11 +300,14 @@ def _inputs(
             trail=above,
             here=name,
             twin=twin,
+            shared=pictures.shared_of(words, picture, name),
+            nodes=pictures.nodes_of(picture),
         ),
         kind=_(messages.term),
         about=_(messages.about),
         name=name,
         lead=lead or None,
+        picture=picture,
         figures=group_facts(words, figures, here),
         statuses=tuple(status_counts(words, craft)),
         facts=facts,

@@ -13,6 +13,7 @@ from generator.site import (
     groups,
     in_space,
     lists,
+    pictures,
     statistics,
     texts,
 )
@@ -70,7 +71,9 @@ KINDS: tuple[PageKind, ...] = (
     PageKind(
         name="credits",
         translated=True,
-        **only(urls.CREDITS),
+        keys=credits.keys,
+        path=credits.path,
+        series=credits.series,
         inputs=credits.inputs,
         template="credits.html",
     ),
@@ -140,6 +143,14 @@ KINDS: tuple[PageKind, ...] = (
         needs=downloads.file_needs,
         size=downloads.file_size,
         streamed=True,
+    ),
+    PageKind(
+        name="picture",
+        keys=pictures.file_keys,
+        path=pictures.file_path,
+        inputs=pictures.file_inputs,
+        needs=pictures.file_needs,
+        size=pictures.file_size,
     ),
     PageKind(
         name="not-found",

@@ -8,6 +8,7 @@ from functools import partial
 from itertools import groupby
 from typing import Any, NamedTuple, TypeAlias
 
+from generator.site.copies import LINK
 from generator.site.site import Site
 from generator.values import MadeFile
 
@@ -122,3 +123,8 @@ def has_no_address(site: Site) -> bool:
 def has_worker(site: Site) -> bool:
     """Only a site with a service worker can be kept for offline, and so be installed."""
     return site.settings.service_worker
+
+
+def has_copies(site: Site) -> bool:
+    """Whether the site publishes copies of pictures, be there any or not."""
+    return site.settings.images != LINK

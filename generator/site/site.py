@@ -17,6 +17,7 @@ from generator.program import program
 from generator.query.engine import Engine
 from generator.query.precomputed import PRECOMPUTED, Precomputed
 from generator.site.cards import Card, cards_of
+from generator.site.copies import Copies, find_copies
 from generator.site.derived import Derived, derive
 from generator.site.news import News, news_of
 from generator.site.selections import Selections, find_selections
@@ -77,7 +78,8 @@ class Site:
 
     Of what many pages follow from there are digests, to compare: `outline` of the program, the
     site's facts, settings, selections and the paths of its assets, `counts` of how many craft each
-    selection has, `card_digests` of the cards. `packed` are the editions that it offers.
+    selection has, `card_digests` of the cards. `packed` are the editions that it offers,
+    `copies` those of pictures.
     """
 
     catalog: Catalog
@@ -97,6 +99,7 @@ class Site:
     card_digests: Mapping[int, str]
     news: News
     packed: tuple[Packed, ...]
+    copies: Copies
     original: Site | None = None
     translations: tuple[Site, ...] = ()
 
@@ -113,7 +116,7 @@ class Site:
     @property
     def shared(self) -> str:
         """What leads from there to the files that are there once: `../`, or ""."""
-        return "../" if self.folder else ""
+        return shared_from(self.folder)
 
     @property
     def address(self) -> str:
@@ -123,6 +126,10 @@ class Site:
 
 def folder_of(settings: Settings, language: str) -> str:
     return "" if language not in settings.languages[1:] else f"{language.lower()}/"
+
+
+def shared_from(folder: str) -> str:
+    return "../" if folder else ""
 
 
 def assemble_site(
@@ -140,7 +147,13 @@ def assemble_site(
     """
     own, *others = settings.languages
     assemble = partial(
-        _assemble, catalog, settings, cache(Engine), stale=stale, checked_at=checked_at
+        _assemble,
+        catalog,
+        settings,
+        find_copies(catalog, settings),
+        cache(Engine),
+        stale=stale,
+        checked_at=checked_at,
     )
     site = assemble(theme, wording or wording_of(own, theme.texts[own].words))
     translations = (
@@ -158,6 +171,7 @@ def assemble_site(
 def _assemble(
     catalog: Catalog,
     settings: Settings,
+    copies: Copies,
     engine_of: Callable[[Catalog], Engine],
     theme: Theme,
     wording: Wording,
@@ -173,7 +187,8 @@ def _assemble(
     selections = find_selections(engine, precomputed, wording)
     packed = find_packed(settings.editions)
     facts = _facts(catalog, theme, settings, wording, packed)
-    cards = cards_of(catalog, settings.image_hosts, wording)
+    shared = shared_from(folder_of(settings, wording.language))
+    cards = cards_of(catalog, copies, settings.image_hosts, wording, shared)
     return Site(
         catalog=catalog,
         theme=theme,
@@ -192,6 +207,7 @@ def _assemble(
         card_digests={identifier: digest(card) for identifier, card in cards.items()},
         news=news_of(catalog, wording),
         packed=packed,
+        copies=copies,
     )
 
 

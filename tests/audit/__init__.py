@@ -46,6 +46,8 @@ PAGES = (
     Audited("detail, poor", POOREST),
     Audited("detail, rich", RICHEST),
     Audited("configuration", "configurations/6.html"),
+    Audited("agency", "agencies/121.html"),
+    Audited("family", "families/1.html"),
     Audited("configurations", "configurations/index.html"),
     Audited("statistics", "statistics.html"),
     Audited("credits", "credits.html"),

@@ -13,16 +13,23 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 from rich.table import Table
 
+from generator.catalog.images import Copying, addresses_to_copy
+from generator.catalog.parse import build_catalog
+from generator.config.parsers import FREE_LICENSES
 from generator.snapshot.model import Snapshot
 from generator.upstream.pull import fetch_snapshot
 from tests.audit import Audited, Cells, Finding, axe, checker, lighthouse, pages_of
 from tests.standin.collection import make_collection
 from tests.standin.server import serve
+from tests.support.albums import write_album
 from tests.support.building import BULK, build
 from tests.support.packing import packed
 from tests.support.web import host
 
 CHECKS = {"html": (checker.COLUMN,), "axe": axe.COLUMNS, "lighthouse": lighthouse.COLUMNS}
+
+_COPYING = Copying(images="licensed", licenses=FREE_LICENSES)
+"""Of pictures: the site shows some from copies, some from their host."""
 
 MOST = 60
 """So many findings are shown, those that stand on many pages once."""
@@ -39,7 +46,16 @@ def main() -> int:
         with serve(make_collection(607)) as upstream, host(output) as root:
             snapshot = fetch_snapshot(upstream.root)
             image_host = upstream.root.removesuffix("/2.3.0/")
-            _build(snapshot, output, image_hosts=image_host, site_url=root)
+            pictures = Path(directory, "pictures")
+            write_album(pictures, addresses_to_copy(build_catalog(snapshot), _COPYING))
+            _build(
+                snapshot,
+                output,
+                image_hosts=image_host,
+                images=_COPYING.images,
+                pictures=str(pictures),
+                site_url=root,
+            )
             try:
                 return _audit(chosen, output, root, image_host)
             except checker.NoJavaError as error:

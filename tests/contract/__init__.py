@@ -76,7 +76,7 @@ class Change:
 def make_contract() -> Contract:
     """What a build promises now; with all that it can hold: both modes and the lookups."""
     with load(make_collection(30)) as upstream:
-        site = make_site(pull_quietly(upstream), bulk=BULK)
+        site = make_site(pull_quietly(upstream), bulk=BULK, images="licensed")
     renderer = Renderer(site.theme, site.wording)
     pages = [
         page for page in plan_site(site) if _is_schema(page.path) or page.path in {FILES, OPENAPI}

@@ -32,8 +32,11 @@ def test_each_type_is_named_and_removed_before(config: ElementTree.Element) -> N
     assert len(removed) == len(types)
 
 
-def test_what_has_a_digest_in_its_name_is_kept_a_year(config: ElementTree.Element) -> None:
-    kept = config.find("location[@path='static']/system.webServer/staticContent/clientCache")
+@pytest.mark.parametrize("folder", ["static", "pictures"])
+def test_what_has_a_digest_in_its_name_is_kept_a_year(
+    config: ElementTree.Element, folder: str
+) -> None:
+    kept = config.find(f"location[@path='{folder}']/system.webServer/staticContent/clientCache")
     assert kept is not None
     assert kept.get("cacheControlMaxAge") == "365.00:00:00"
     seconds = round(timedelta(days=365).total_seconds())

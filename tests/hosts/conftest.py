@@ -7,13 +7,16 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from generator.catalog.parse import build_catalog
 from tests.hosts.published import SITE_URL, Host, Published
 from tests.hosts.servers import NAMES, STATIC, WITH_SERVE, Place, address_of, running
 from tests.standin.collection import make_collection
 from tests.standin.server import Upstream, load
+from tests.support.albums import copy_all
 from tests.support.building import BULK, build, make_site
 from tests.support.serving import serving
 from tests.support.wire import pull_quietly
@@ -33,9 +36,17 @@ def published(asked: Upstream) -> Iterator[Published]:
     with tempfile.TemporaryDirectory() as name:
         directory = Path(name)
         directory.chmod(0o755)
-        build(snapshot, directory / "catalog", site_url=SITE_URL, gzip=True, bulk=BULK)
+        album = directory / "pictures"
+        copy_all(build_catalog(snapshot), album, least=True)
+        settings: dict[str, Any] = {
+            "site_url": SITE_URL,
+            "bulk": BULK,
+            "images": "all",
+            "pictures": str(album),
+        }
+        build(snapshot, directory / "catalog", gzip=True, **settings)
         yield Published(
-            site=make_site(snapshot, site_url=SITE_URL, bulk=BULK),
+            site=make_site(snapshot, **settings),
             output=directory / "catalog",
             directory=directory,
         )

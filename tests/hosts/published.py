@@ -64,6 +64,11 @@ def one_of_each(published: Published) -> Iterator[str]:
     yield from ("/api/meta.json", "/api/2.3.0/spacecraft.json", "/search/index.js", "/404.html")
 
 
+def a_picture(published: Published) -> str:
+    """The path of a copied picture."""
+    return "/" + next(path for path in read_tree(published.output) if path.startswith("pictures/"))
+
+
 def one_of_each_type(published: Published) -> dict[str, str]:
     """A path for each type that the site has files of."""
     there = [path for path in read_tree(published.output) if not path.startswith(".")]

@@ -9,11 +9,12 @@ from collections.abc import Iterator
 import pytest
 
 from generator.checks.output import verify
-from generator.hosting.sending import CONTENT_TYPES
+from generator.hosting.sending import CHECKED, CONTENT_TYPES, KEPT
 from tests.hosts.published import (
     CLOSED,
     Host,
     Published,
+    a_picture,
     asked_plainly,
     one_of_each,
     one_of_each_type,
@@ -78,12 +79,12 @@ def test_what_is_published_is_what_was_built(apache: Host) -> None:
 
 
 def test_headers_are_those_of_other_hosts(apache: Host, published: Published) -> None:
-    for path in one_of_each(published):
+    for path in (*one_of_each(published), a_picture(published)):
         sent = apache.ask(path)[1]
         for pattern, headers in rules(published):
             if path.startswith(pattern.removesuffix("*")):
                 assert headers.items() <= sent.items(), path
-        kept = "public, max-age=31536000, immutable" if path.startswith("/static/") else "no-cache"
+        kept = KEPT if path.startswith(("/static/", "/pictures/")) else CHECKED
         assert sent["cache-control"] == kept, path
     assert apache.ask("/static/gone.0123456789.css")[1]["cache-control"] == "no-cache"
 

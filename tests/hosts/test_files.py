@@ -10,12 +10,13 @@ import signal
 import pytest
 
 from generator.checks.output import verify
-from generator.hosting.sending import CONTENT_TYPES
+from generator.hosting.sending import CHECKED, CONTENT_TYPES, KEPT
 from tests.hosts.published import (
     CLOSED,
     TYPES,
     Host,
     Published,
+    a_picture,
     asked_plainly,
     one_of_each,
     one_of_each_type,
@@ -27,7 +28,17 @@ from tests.support.serving import serving
 
 def test_each_type_is_that_of_serve_and_of_stores(static: Host, published: Published) -> None:
     found = one_of_each_type(published)
-    assert found.keys() >= {".csv", ".gz", ".ics", ".ico", ".ndjson", ".sqlite", ".ts"}
+    assert found.keys() >= {
+        ".csv",
+        ".gz",
+        ".jpg",
+        ".webp",
+        ".ics",
+        ".ico",
+        ".ndjson",
+        ".sqlite",
+        ".ts",
+    }
     sent = {suffix: static.ask(path)[1].get("content-type") for suffix, path in found.items()}
     assert sent == {suffix: CONTENT_TYPES[suffix] for suffix in found}
 
@@ -77,7 +88,7 @@ def test_who_has_a_file_already_gets_304(host: Host, published: Published) -> No
 
 def test_they_send_what_the_file_for_other_hosts_says(host: Host, published: Published) -> None:
     found = list(rules(published))
-    known = ["/*", "/api/*", "/static/*", "/date.css", "/sw.js"]
+    known = ["/*", "/api/*", "/static/*", "/pictures/*", "/date.css", "/sw.js"]
     assert [pattern for pattern, _ in found] == known
     for path in one_of_each(published):
         sent = host.ask(path)[1]
@@ -87,14 +98,15 @@ def test_they_send_what_the_file_for_other_hosts_says(host: Host, published: Pub
 
 
 def test_only_fingerprinted_files_are_kept_without_asking(host: Host, published: Published) -> None:
-    for path in one_of_each(published):
-        kept = "public, max-age=31536000, immutable" if path.startswith("/static/") else "no-cache"
+    for path in (*one_of_each(published), a_picture(published)):
+        kept = KEPT if path.startswith(("/static/", "/pictures/")) else CHECKED
         assert host.ask(path)[1]["cache-control"] == kept, path
     for path in (
         "/",
         "/date.css",
         "/sw.js",
         "/static/gone.0123456789.css",
+        "/pictures/0123456789abcdef-320.jpg",
         "/2.3.0/spacecraft/603/",
     ):
         assert host.ask(path)[1]["cache-control"] == "no-cache", path

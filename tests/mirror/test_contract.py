@@ -56,7 +56,7 @@ SITE = "https://example.org/catalog/"
 def sampled(sample: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The built sample: one mode, no lookups."""
     output = tmp_path_factory.mktemp("sampled")
-    build(sample, output, bulk=BULK)
+    build(sample, output, bulk=BULK, images="licensed")
     return output
 
 

@@ -528,13 +528,17 @@ def test_a_shared_link_shows_what_the_page_is(published: Output, built: Built) -
     assert not pictures  # this site's settings allow no host of pictures
 
 
+PICTURED = ("spacecraft/", "configurations/", "agencies/", "families/")
+"""The pages with a picture of their own."""
+
+
 def test_a_shared_link_shows_the_picture_that_the_page_shows(output: Output, built: Built) -> None:
     pictures = 0
     for path, page in output.pages.items():
         shown = {
             element.attributes["src"]
             for element in page.all("img")
-            if path.startswith("spacecraft/") and "loading" not in element.attributes
+            if path.startswith(PICTURED) and "loading" not in element.attributes
         }
         pictures += len(shown)
         assert {text for name, text in head_of(page).items() if name == "og:image"} == shown, path
@@ -588,7 +592,7 @@ def check_dataset(page: Page, node: dict[str, Any]) -> None:
 
 
 def check_image(page: Page, node: dict[str, Any]) -> None:
-    assert page.path.startswith("spacecraft/")
+    assert page.path.startswith(PICTURED)
     assert is_address(node["contentUrl"])
     assert node.keys() & {"creditText", "license"}
     assert is_address(node.get("license", "https://example.org/"))

@@ -17,9 +17,11 @@ from generator.errors import CatalogError
 from generator.preview.loading import Loaded, Loader
 from generator.site.site import Site, derives_alike, redressed
 from generator.snapshot.store import write_snapshot
+from generator.storage.album import ALBUM
 from generator.storage.packed import SUMS, edition_name
 from generator.values import digest
 from tests.standin.collection import make_collection
+from tests.support.albums import copy_all
 from tests.support.building import build, make_site, own_theme
 from tests.support.packing import packed
 from tests.support.previewing import Edited, edited
@@ -174,3 +176,18 @@ def test_editions_are_offered_as_soon_as_they_are_packed(files: Edited, tmp_path
     assert f"downloads/{newer.name}" in last.paths
     assert f"downloads/{file.name}" not in last.paths
     assert last.version != after.version
+
+
+def test_new_copies_of_pictures_are_shown(files: Edited, tmp_path: Path) -> None:
+    album = tmp_path / "pictures"
+    files.set(f'{files.config.read_text()}images = "all"\npictures = "{album}"\n')
+    loader = loader_of(files)
+    before = loader.load()
+    assert album / ALBUM in loader.watched().files
+    copy_all(before.site.catalog, album, least=True)
+    after = loader.load()
+    assert after.version != before.version
+    copied = [path for path in after.paths if path.startswith("pictures/")]
+    assert copied
+    assert not [path for path in before.paths if path.startswith("pictures/")]
+    assert loader.load().plan is after.plan

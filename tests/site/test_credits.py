@@ -7,7 +7,7 @@ import html
 import json
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib import metadata
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -15,8 +15,10 @@ from xml.etree.ElementTree import Element
 import html5lib
 import pytest
 
+from generator.build.executor import made_pages
+from generator.build.plan import plan_site
 from generator.config.settings import ROOT
-from generator.site.credits import CreditsInputs, inputs
+from generator.site.credits import CreditsInputs, inputs, series
 from generator.snapshot.model import Snapshot
 from tests.standin.server import Upstream
 from tests.support.building import Built, make_site
@@ -25,6 +27,7 @@ from tests.support.sites import site_of
 
 PAGE = "credits.html"
 BUDGET = 20 * 1024
+MOST = 100_000
 
 
 def text_of(element: Element | None) -> str:
@@ -32,11 +35,22 @@ def text_of(element: Element | None) -> str:
     return " ".join("".join(element.itertext()).split())
 
 
+def parsed(body: str) -> Element:
+    found: Element = html5lib.parse(body, namespaceHTMLElements=False)
+    return found
+
+
 @pytest.fixture(scope="module")
 def root(built: Built) -> Element:
-    body = (built.output / PAGE).read_text(encoding="utf-8")
-    parsed: Element = html5lib.parse(body, namespaceHTMLElements=False)
-    return parsed
+    return parsed((built.output / PAGE).read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def pages(root: Element, built: Built) -> list[Element]:
+    """All pages, with links as on the first one."""
+    further = sorted((built.output / "credits").glob("*.html"))
+    texts = (page.read_text(encoding="utf-8").replace('href="../', 'href="') for page in further)
+    return [root, *map(parsed, texts)]
 
 
 @pytest.fixture(scope="module")
@@ -49,9 +63,10 @@ def records(upstream: Upstream) -> list[dict[str, Any]]:
     return found
 
 
-def credited(root: Element) -> Iterator[tuple[str, str | None, str, str | None, str]]:
-    """Each craft's page with its picture's address, licence, the licence's link, credit."""
-    for license_ in root.findall(".//section[@class='license']"):
+def credited(pages: Iterable[Element]) -> Iterator[tuple[str, str | None, str, str | None, str]]:
+    """Each thing's page with its picture's address, licence, the licence's link, credit."""
+    sections = [one for page in pages for one in page.findall(".//section[@class='license']")]
+    for license_ in sections:
         name = license_.find("h3/bdi") if license_.find("h3/a") is None else license_.find("h3/a")
         link = license_.find("h3/a")
         for credit in license_.findall("div"):
@@ -68,7 +83,7 @@ def credited(root: Element) -> Iterator[tuple[str, str | None, str, str | None, 
 
 
 def test_every_picture_has_the_licence_and_credit_that_upstream_gives(
-    root: Element, records: list[dict[str, Any]]
+    pages: list[Element], records: list[dict[str, Any]]
 ) -> None:
     expected = set()
     for record in records:
@@ -86,7 +101,7 @@ def test_every_picture_has_the_licence_and_credit_that_upstream_gives(
                 image["credit"] or "Credit unknown",
             )
         )
-    found = list(credited(root))
+    found = [one for one in credited(pages) if one[0].startswith("spacecraft/")]
     assert set(found) == expected
     assert len(found) == len(expected) > 300
     assert any(
@@ -95,15 +110,14 @@ def test_every_picture_has_the_licence_and_credit_that_upstream_gives(
 
 
 def test_whatever_picture_a_page_loads_is_credited(
-    root: Element, records: list[dict[str, Any]], built: Built
+    pages: list[Element], records: list[dict[str, Any]], built: Built
 ) -> None:
-    """Whether in its own size or small, on the page of its craft or in a list."""
-    with_credit = {page for page, *_ in credited(root)}
-    known = {
-        record["image"][size]
+    """Whether in its own size or small, on the page of its craft, of a group or in a list."""
+    with_credit = {page for page, *_ in credited(pages)}
+    known = {address for _, address, *_ in credited(pages)} | {
+        record["image"]["thumbnail_url"]
         for record in records
         if f"spacecraft/{record['id']}.html" in with_credit
-        for size in ("image_url", "thumbnail_url")
     }
     loaded = {
         html.unescape(address)
@@ -115,12 +129,13 @@ def test_whatever_picture_a_page_loads_is_credited(
     assert loaded <= known
 
 
-def test_a_picture_of_many_craft_is_listed_once(root: Element) -> None:
-    pictures = [one.attrib["href"] for one in root.findall(".//cite/a")]
-    assert len(pictures) == len(set(pictures))
-    assert len(pictures) < len(list(credited(root)))
+def test_a_picture_of_many_craft_is_listed_once(root: Element, pages: list[Element]) -> None:
+    pictures = [one.attrib["href"] for page in pages for one in page.findall(".//cite/a")]
+    split = len(pictures) - len(set(pictures))
+    assert split <= len(pages) - 1  # where a page ends
+    assert len(pictures) < len(list(credited(pages)))
     lead = text_of(root.find(".//h2[@id='pictures']/../p[last()]"))
-    assert lead.startswith(f"{len(pictures)} pictures of {len(list(credited(root)))} spacecraft")
+    assert lead.startswith(f"{len(pictures)} pictures, by licence")
 
 
 def test_the_data_are_credited_with_their_terms(root: Element) -> None:
@@ -146,8 +161,10 @@ def test_the_software_names_each_library_and_its_licence(root: Element) -> None:
     assert project["license"] in text_of(root)
 
 
-def test_the_page_is_small(built: Built) -> None:
-    assert len(gzip.compress((built.output / PAGE).read_bytes(), 9)) <= BUDGET
+def test_each_page_is_small(built: Built) -> None:
+    pages = [built.output / PAGE, *(built.output / "credits").glob("*.html")]
+    assert all(len(gzip.compress(page.read_bytes(), 9)) <= BUDGET for page in pages)
+    assert all(page.stat().st_size <= MOST for page in pages)
 
 
 # Odd pictures -----------------------------------------------------------------------------------
@@ -155,7 +172,8 @@ def test_the_page_is_small(built: Built) -> None:
 
 def credits_of(*images: dict[str, Any] | None) -> CreditsInputs:
     records = (valid(place, image=image) for place, image in enumerate(images, start=1))
-    return inputs(site_of(*records), ())
+    site = site_of(*records)
+    return inputs(site, (1,), series(site, ()))
 
 
 def test_without_pictures_the_page_says_so() -> None:
@@ -203,11 +221,58 @@ def test_one_address_with_two_credits_is_two_pictures() -> None:
     image = {"image_url": "https://other.example/a.png"}
     page = credits_of({**image, "credit": "A"}, {**image, "credit": "B"}, {**image, "credit": "A"})
     (license_,) = page.licenses
-    craft = {one.name: one.pictures[0].craft for one in license_.credits}
+    craft = {one.name: one.pictures[0].of for one in license_.credits}
     assert {name: len(anchors) for name, anchors in craft.items()} == {"A": 2, "B": 1}
 
 
 def test_the_samples_pictures_are_credited(sample: Snapshot) -> None:
-    page = inputs(make_site(sample), ())
-    assert page.lead.startswith("7 pictures of 10 spacecraft")
+    site = make_site(sample)
+    page = inputs(site, (1,), series(site, ()))
+    assert page.lead.startswith("7 pictures, by licence")
     assert page.licenses[-1].name == "Licence unknown"
+
+
+# Many pictures ----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def many() -> dict[str, bytes]:
+    """Half of the craft share one picture, the others have one each, by ten people."""
+    license_ = {"id": 30, "name": "CC BY 4.0", "link": "https://creativecommons.org/"}
+
+    def image(place: int) -> dict[str, Any]:
+        name = "shared" if place % 2 else f"own {place}"
+        address = f"https://img.example/{name.replace(' ', '-')}.png"
+        credit = "Everybody" if place % 2 else f"Nr. {place % 20}"
+        return {"name": name, "image_url": address, "credit": credit, "license": license_}
+
+    records = [valid(place, image=image(place), name=f"Craft {place}") for place in range(1, 2001)]
+    site = site_of(*records)
+    pages = [page for page in plan_site(site).pages if page.kind == "credits"]
+    return {job.path: job.read() for job in made_pages(site, pages)}
+
+
+def test_many_pictures_are_on_several_pages_each_with_its_headings(many: dict[str, bytes]) -> None:
+    assert list(many)[:2] == ["credits.html", "credits/2.html"]
+    assert len(many) > 2
+    pages = [parsed(body.decode().replace('href="../', 'href="')) for body in many.values()]
+    found = list(credited(pages))
+    assert len({page for page, *_ in found}) == len(found) == 2000
+    assert {(name, link) for *_, name, link, _ in found} == {
+        ("CC BY 4.0", "https://creativecommons.org/")
+    }
+    assert all(len(body) <= MOST for body in many.values())
+    assert all(len(body) >= MOST / 2 for body in [*many.values()][:-1])
+    counts = [text_of(page.find(".//h3/span")) for page in pages]
+    assert counts == ["1,001 pictures", *["1,001 pictures, continued"] * (len(many) - 1)]
+
+
+def test_a_page_leads_to_the_others_and_only_the_first_has_the_texts(
+    many: dict[str, bytes],
+) -> None:
+    first, second, *_ = many.values()
+    assert b'href="credits/2.html"' in first
+    assert b'href="../credits.html"' in second
+    assert b'id="software"' in first
+    assert b'id="software"' not in second
+    assert b"page 2 of" in second.lower()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from generator.site.cards import shown_image
+from generator.site.copies import shown_image
 from generator.site.detail import DetailInputs
 from generator.site.detail import inputs as detail_inputs
 from generator.site.kinds import KINDS
@@ -33,7 +33,7 @@ def test_a_poor_record_has_a_page() -> None:
     page = detail_of(valid(7, name="  ", description=None, status=None, spacecraft_config=None))
     assert page.name == "Unnamed spacecraft 7"
     assert page.status == "unknown"
-    assert page.picture.shown is None
+    assert page.picture.photo is None
     assert page.lead == "Spacecraft"
     assert page.configuration is None
     assert page.standing is None
@@ -140,7 +140,7 @@ def test_a_picture_elsewhere_is_linked_with_its_credit() -> None:
         "license": {"name": "CC BY 4.0", "link": "javascript:alert(1)"},
     }
     picture = detail_of(valid(1, image=image)).picture
-    assert picture.shown is None
+    assert picture.photo is None
     assert picture.linked == "https://other.example/a.png"
     assert (picture.credit, picture.license, picture.license_link) == ("ESA", "CC BY 4.0", None)
 

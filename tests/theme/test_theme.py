@@ -148,7 +148,7 @@ def _remove_templates(root: Path) -> None:
     [
         (_damage_css, "static/css/3-lists.css", "craft-rover.svg"),
         (_damage_reference, "templates/list.html", "_fasets.html"),
-        (_damage_syntax, "templates/detail.html, line 15", "TemplateSyntaxError"),
+        (_damage_syntax, "templates/detail.html, line 16", "TemplateSyntaxError"),
         (_damage_encoding, "content/about.md", "utf-8"),
         (_remove_templates, "static", "No such file"),
     ],

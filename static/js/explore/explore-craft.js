@@ -125,7 +125,7 @@ const ExploreCraft = (() => {
         firstFlight: dateOf(
           columns.first_flight[row], columns.first_flight_known[row], columns.flights_count[row],
         ),
-        picture: thumbnail === null ? null : thumbnails + thumbnail,
+        picture: thumbnail === null || /^\.\.?\//.test(thumbnail) ? thumbnail : thumbnails + thumbnail,
       };
     }
 

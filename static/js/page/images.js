@@ -4,7 +4,8 @@
   for (const photo of document.querySelectorAll("[data-photo]")) {
     const lost = photo.closest("figure")?.querySelector("[data-lost]");
     const drop = () => {
-      photo.hidden = true;
+      // Its colours too: they are SVG, which has no property of that name.
+      for (const part of photo.closest(".drawn, .frame").children) part.setAttribute("hidden", "");
       if (lost) lost.hidden = false;
     };
     if (photo.complete && photo.naturalWidth === 0) drop();
