@@ -14,9 +14,7 @@ from os.path import commonprefix
 from msgspec.structs import asdict, replace
 
 from generator.catalog import names
-from generator.catalog.model import Catalog
 from generator.catalog.moments import Moment
-from generator.catalog.richest import richest_of
 from generator.catalog.schema import Configuration
 from generator.mirror.index import (
     ConfigurationColumns,
@@ -192,7 +190,7 @@ def whole_index(site: Site, key: Key) -> SearchInputs:
         flown=tuple(len(theirs) for _, theirs in flown),
     )
     choices = {facet: _choices(facet, flights) for facet in OF_FLIGHTS}
-    configurations = _richest(catalog)
+    configurations = _richest(site)
     countries = _choices(COUNTRY, configurations)
     return SearchInputs(
         index=SearchIndex(
@@ -227,10 +225,10 @@ def whole_index(site: Site, key: Key) -> SearchInputs:
     )
 
 
-def _richest(catalog: Catalog) -> tuple[Configuration, ...]:
+def _richest(site: Site) -> tuple[Configuration, ...]:
     """All configurations, with their agencies, as far as they are known."""
-    known = richest_of(catalog)
-    configurations = (known.configurations[identifier] for identifier in catalog.configurations)
+    known = site.derived
+    configurations = (known.configurations[one] for one in site.catalog.configurations)
     return tuple(
         replace(one, agency=known.agencies[one.agency.id]) if one.agency else one
         for one in configurations
