@@ -91,7 +91,8 @@ def collect(
         fetched=len(plan.fetch),
         made=sum(notes[one].made_of != began[one].made_of for one in wanted),
         failed=tuple(note for note in notes.values() if note.fault),
-        size=sum(one.size for note in there for one in copies_of(note)),
+        # Two pictures may be the same.
+        size=sum(one.size for one in {one for note in there for one in copies_of(note)}),
     )
 
 

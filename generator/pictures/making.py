@@ -11,7 +11,9 @@ import signal
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
+from threading import Thread
 
 from msgspec.structs import replace
 
@@ -110,5 +112,12 @@ class Makers:
 
 
 def _start_worker() -> None:
-    """Ctrl-C is for the process that waits for this one."""
+    """Ctrl-C is for the process that waits for this one; without that one it has nothing to do."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    if (parent := parent_process()) is not None:
+        wait([parent.sentinel])
+        signal.raise_signal(signal.SIGTERM)

@@ -110,7 +110,7 @@ class Shelf:
         return note if note.address == address else Note(address=address)
 
     def write(self, note: Note) -> None:
-        self._originals.mkdir(exist_ok=True)
+        self._originals.mkdir(parents=True, exist_ok=True)
         write_whole(self._originals / f"{_key(note.address)}.json", msgspec.json.encode(note))
 
     def has_original(self, note: Note) -> bool:

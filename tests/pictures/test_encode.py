@@ -27,7 +27,7 @@ def copied(body: bytes, directory: Path) -> CopiedPicture:
 
 def opened(directory: Path, picture: CopiedPicture) -> list[Image.Image]:
     """The largest copy of each type."""
-    found = []
+    found: list[Image.Image] = []
     for one in (picture.jpeg, picture.modern):
         if one:
             with Image.open(directory / one[-1].name) as image:
@@ -219,7 +219,11 @@ def test_nothing_else_is_left(tmp_path: Path) -> None:
     """No camera, place, author, comment or profile."""
     exif = Image.Exif()
     exif[0x010F], exif[0x013B] = "CAMERAMAKER", "SOMEAUTHOR"
-    more = {"exif": exif, "xmp": b"<x:xmpmeta>SOMEPLACE</x:xmpmeta>", "comment": b"SOMECOMMENT"}
+    more: dict[str, Any] = {
+        "exif": exif,
+        "xmp": b"<x:xmpmeta>SOMEPLACE</x:xmpmeta>",
+        "comment": b"SOMECOMMENT",
+    }
     body = encoded(photo(800, 500), icc_profile=turned_profile(), **more)
     assert all(word in body for word in (b"CAMERAMAKER", b"SOMEPLACE", b"SOMECOMMENT", b"acsp"))
     picture = copied(body, tmp_path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import re
 import threading
 import time
@@ -11,10 +12,14 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from random import Random
 from typing import Any
 
 from PIL import Image
+
+from generator.pictures.encode import make_copies
+from generator.storage.album import CopiedPicture
 
 
 @dataclass(frozen=True)
@@ -174,3 +179,15 @@ def numbered(jpeg: bytes, number: int) -> bytes:
     """The same picture as another file: with a comment."""
     text = f"{number:08}".encode()
     return jpeg[:2] + b"\xff\xfe" + (len(text) + 2).to_bytes(2, "big") + text + jpeg[2:]
+
+
+# What ends a process -----------------------------------------------------------------------------
+
+DEADLY = b"DEADLY"
+
+
+def make_or_die(original: Path, directory: Path) -> CopiedPicture:
+    """As `make_copies`, but a file that holds `DEADLY` ends the process."""
+    if DEADLY in original.read_bytes():
+        os._exit(1)
+    return make_copies(original, directory)
