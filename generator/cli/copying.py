@@ -8,7 +8,7 @@ from generator.catalog.images import Copying
 from generator.catalog.model import Catalog
 from generator.cli.screen import Screen
 from generator.config.settings import Settings
-from generator.errors import BuildError
+from generator.errors import BuildError, UpstreamError
 from generator.words import count
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def copy_beside(catalog: Catalog, settings: Settings, screen: Screen) -> None:
         return
     try:
         copy_pictures(catalog, settings, screen)
-    except BuildError as error:
+    except (BuildError, UpstreamError) as error:
         screen.notice(f"Pictures weren't copied; those at hand are used.\n{error}")
 
 

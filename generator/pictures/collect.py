@@ -84,12 +84,12 @@ def collect(
                 shelf.publish(map(shelf.note, wanted))
         shelf.sweep(notes.values())
     there = [note for note in notes.values() if note.picture]
-    began = {note.address: note for note in plan.notes}
+    before = {note.address: note.made_of for note in plan.notes}
     return Report(
         wanted=len(wanted),
         there=len(there),
         fetched=len(plan.fetch),
-        made=sum(notes[one].made_of != began[one].made_of for one in wanted),
+        made=sum(one.made_of != before[one.address] and not one.unreadable for one in there),
         failed=tuple(note for note in notes.values() if note.fault),
         # Two pictures may be the same.
         size=sum(one.size for one in {one for note in there for one in copies_of(note)}),

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
-from multiprocessing import get_context, parent_process
+from contextlib import contextmanager
+from multiprocessing import get_context, parent_process, resource_tracker
 from multiprocessing.connection import wait
 from threading import Thread
 
@@ -101,14 +103,29 @@ class Makers:
             )
         self._running += 1
         future: Future[CopiedPicture]
+        original = self._shelf.original(note.address)
         try:
-            future = self._pool.submit(
-                make_copies, self._shelf.original(note.address), self._shelf.directory
-            )
+            with _undisturbed():
+                future = self._pool.submit(make_copies, original, self._shelf.directory)
         except BrokenExecutor as error:
             future = Future()
             future.set_exception(error)
         future.add_done_callback(lambda one: self._done(note, one))
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """A process that starts here never hears Ctrl-C, not even before `_start_worker`."""
+    if sys.platform == "win32":
+        yield
+        return
+    # The first one starts another of the system's own, and ends the mask.
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _start_worker() -> None:
