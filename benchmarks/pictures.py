@@ -2,7 +2,7 @@
 
     .venv/bin/python -m benchmarks.pictures [--pictures N]
 
-Fetches pictures of 1 MB, 6 million pixels each, from a host on this machine, which asks for no
+Fetches pictures of 1 MB, 6 million pixels each, clouds with grain, from a host on this machine, which asks for no
 pauses, into a directory in memory, in a process of its own; then again, when there is nothing to
 do. Memory is that of all processes at their highest, added up from /proc every twentieth of a
 second. Fails above 60 s or 300 MB, or when the second run asks for anything. Needs the extra
@@ -39,7 +39,6 @@ if __name__ == "__main__":
         watch=lambda step, notes, total: notes, planned=lambda plan: None,
     )
     assert (report.there, report.failed) == (len(wanted), ()), report
-    print(f"  made {report.made}, copies {report.size / 1e6:.1f} MB")
 """
 
 

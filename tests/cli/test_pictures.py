@@ -63,7 +63,8 @@ def test_a_pull_copies_what_its_licence_permits_and_nothing_else(
 ) -> None:
     upstream, folder = pulled
     catalog = build_catalog(load_snapshot(folder / "snapshot"))
-    free, others = set(), set()
+    free: set[str] = set()
+    others: set[str] = set()
     for image in images_of(catalog):
         id_ = image.license and image.license.id
         (free if id_ in FREE_LICENSES else others).add(str(address_of(image)))
