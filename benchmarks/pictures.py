@@ -2,10 +2,10 @@
 
     .venv/bin/python -m benchmarks.pictures [--pictures N]
 
-Fetches pictures of 1 MB, 6 million pixels each, clouds with grain, from a host on this machine, which asks for no
-pauses, into a directory in memory, in a process of its own; then again, when there is nothing to
-do. Memory is that of all processes at their highest, added up from /proc every twentieth of a
-second. Fails above 60 s or 300 MB, or when the second run asks for anything. Needs the extra
+Fetches pictures of 1 MB, clouds with grain of 6 million pixels, from a host on this machine, which
+asks for no pauses, into a directory in memory, in a process of its own; then again, when there is
+nothing to do. Memory is that of all processes at their highest, added up from /proc every twentieth
+of a second. Fails above 60 s or 300 MB, or when the second run asks for anything. Needs the extra
 pictures, and Linux.
 """
 
