@@ -108,6 +108,7 @@ def make_copies(original: Path, directory: Path) -> CopiedPicture:
 @contextmanager
 def _explained() -> Iterator[None]:
     """What Pillow raises, as a PictureError; its warnings are about files that it can read."""
+    from PIL import UnidentifiedImageError
     from PIL.Image import DecompressionBombError
 
     with warnings.catch_warnings():
@@ -116,6 +117,8 @@ def _explained() -> Iterator[None]:
             yield
         except DecompressionBombError:
             raise PictureError(f"more than {MOST_PIXELS:,} pixels") from None
+        except UnidentifiedImageError:
+            raise PictureError("a picture that can't be read: its beginning is damaged") from None
         except _UNREADABLE as error:
             found = excerpt(str(error) or type(error).__name__, 120)
             raise PictureError(f"a picture that can't be read: {found}") from None

@@ -18,6 +18,7 @@ from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 
@@ -40,6 +41,9 @@ _OUR_ORIGINAL = re.compile(
 )
 
 
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+
+
 class Refusal(Value, kw_only=True):
     """Why a picture wasn't fetched, and from when on it may be asked for again (UTC).
 
@@ -47,7 +51,7 @@ class Refusal(Value, kw_only=True):
     """
 
     found: str
-    again_at: datetime
+    again_at: Moment
     told: bool = False
 
 
@@ -65,7 +69,7 @@ class Note(Value, kw_only=True):
     size: int = 0
     etag: str = ""
     modified: str = ""
-    checked_at: datetime | None = None
+    checked_at: Moment | None = None
     begun: str = ""
     refusal: Refusal | None = None
     made_of: str = ""

@@ -148,7 +148,7 @@ def test_a_transparent_palette(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("size", "widths"),
     [
-        ((3000, 2000), [320, 640, 1280]),
+        ((2000, 1500), [320, 640, 1280]),
         ((1280, 800), [320, 640, 1280]),
         ((700, 500), [320, 640, 700]),
         ((320, 200), [320]),
@@ -175,7 +175,7 @@ def test_up_to_three_widths_and_never_larger(
 
 
 def test_webp_only_where_it_is_smaller(tmp_path: Path) -> None:
-    for image in (photo(800, 500), Image.effect_noise((800, 500), 90).convert("RGB"), flat()):
+    for image in (photo(400, 250), Image.effect_noise((400, 250), 90).convert("RGB"), flat()):
         picture = copied(encoded(image, "PNG"), tmp_path)
         sizes = zip(picture.modern, picture.jpeg, strict=bool(picture.modern))
         assert all(one.size < beside.size for one, beside in sizes)
@@ -187,8 +187,9 @@ def test_a_type_that_is_larger_is_left_out(tmp_path: Path, monkeypatch: pytest.M
     assert copied(encoded(half(), "PNG"), tmp_path).modern != ()
 
 
-@pytest.mark.parametrize("orientation", range(1, 9))
-@pytest.mark.parametrize("size", [(40, 20), (3000, 1500)])
+@pytest.mark.parametrize(
+    ("orientation", "size"), [*((one, (40, 20)) for one in range(1, 9)), (6, (3000, 1500))]
+)
 def test_a_camera_that_was_turned(tmp_path: Path, orientation: int, size: tuple[int, int]) -> None:
     """Red is at the top left of the picture however it was taken."""
     upright = Image.new("RGB", size, BLUE)
@@ -242,7 +243,7 @@ def test_the_first_picture_of_an_animation(tmp_path: Path) -> None:
 
 
 def test_the_same_picture_gives_the_same_bytes(tmp_path: Path) -> None:
-    body = encoded(photo(1500, 1000))
+    body = encoded(photo(800, 500))
     first = copied(body, tmp_path)
     names = sorted(path.name for path in tmp_path.iterdir())
     assert copied(body, tmp_path) == first
