@@ -29,11 +29,11 @@ from generator.upstream.source import choose_source, is_api
 @for_programs
 @common
 def pictures(*, again: bool, **arguments: Any) -> None:
-    """Fetch the pictures that may be copied, and make small ones for the site.
+    """Copy the pictures whose licence permits it, for the site and its editions.
 
-    For the data that a build would use, without pulling: for ll, lldev or an API root that is the
-    snapshot directory. What is at hand isn't fetched again. pull, and a build that pulls, do the
-    same.
+    They are fetched, and small ones are made of them. For the data that a build would use, without
+    pulling: for ll, lldev or an API root that is the snapshot directory. What is at hand isn't
+    fetched again. pull, and a build that pulls, do the same.
     """
     run(partial(_pictures, again=again), arguments)
 
