@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, str] = {
     "init": "Write the files that publishing at a host needs, or a theme to begin with.",
     "keep": "Keep the snapshot directory on a branch of the git repository.",
     "pack": "Make editions of a built output: one file to read offline or to pass on.",
+    "pictures": "Copy the pictures whose licence permits it, for the site and its editions.",
     "pull": "Pull all spacecraft into the snapshot directory, without building.",
     "restore": "Get the snapshot directory back from the branch that keep put it on.",
     "serve": f"Serve a built output: the site, and LL2's API below /{'/ and /'.join(VERSIONS)}/.",

@@ -19,11 +19,13 @@ from generator.build.state import origin_of
 from generator.build.write import Written, write_site
 from generator.bulk.files import check_libraries
 from generator.catalog.model import Catalog
+from generator.cli.copying import copy_beside
 from generator.cli.screen import Screen
 from generator.cli.understand import understand
 from generator.config.settings import Settings
 from generator.errors import CatalogError, UsageError
 from generator.hosting.hosts import GITHUB_PAGES, HOSTS, leaner
+from generator.pictures.encode import check_library
 from generator.program import COMMAND, install
 from generator.site.site import assemble_site
 from generator.snapshot.local import load_source
@@ -54,11 +56,16 @@ def make(
     """
     # A missing package, errors in templates and of a cluster are told before any call is made.
     check_libraries(settings.bulk)
+    pulls = data is None and is_api(source)
+    if pulls and settings.images != "link":
+        check_library()
     with screen.stage("theme"):
         theme = load_theme(*theme_path(settings), languages=settings.languages)
     with _cluster(settings.scheduler, screen) as cluster:
         with screen.stage("data"):
             catalog, failed_at = _obtain(source, settings, screen, accept_shrink=accept_shrink)
+        if pulls:
+            copy_beside(catalog, settings, screen)
         stale = failed_at is not None
         with screen.stage("plan"):
             site = assemble_site(catalog, theme, settings, stale=stale, checked_at=failed_at)
@@ -66,7 +73,7 @@ def make(
         kinds = Counter(page.kind for page in plan)
         if len(plan) >= WORTH_ASKING:
             _tell_of_size(predict_size(site, plan.pages), settings, screen)
-        if data is None and is_api(source):
+        if pulls:
             data = _pulled(settings, catalog, failed_at)
         # A pull has saved what it gives.
         materials = materials_of(site, str(settings.snapshot) if is_api(source) else source)

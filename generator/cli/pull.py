@@ -8,19 +8,25 @@ from typing import Any
 import click
 
 from generator.build.safeguards import keep_apart
+from generator.catalog.parse import build_catalog
+from generator.cli.copying import copy_beside
 from generator.cli.options import accept_shrink as accept_shrink_option
 from generator.cli.options import common, for_programs, options, run
 from generator.cli.screen import Screen
 from generator.cli.understand import understand
 from generator.config.settings import Settings
 from generator.errors import Exit, UsageError
+from generator.pictures.encode import check_library
 from generator.program import COMMAND
-from generator.upstream.refresh import Refresh
+from generator.upstream.refresh import Refresh, last_pull
 from generator.upstream.source import api_root, is_api
 
 
 @click.command()
-@options("source", "snapshot", "max_age", "max_shrink", "wait", "strict")
+@options(
+    *("source", "snapshot", "max_age", "max_shrink", "wait", "strict"),
+    *("images", "image_licenses", "pictures"),
+)
 @accept_shrink_option
 @for_programs
 @common
@@ -28,7 +34,8 @@ def pull(*, accept_shrink: bool, **arguments: Any) -> None:
     """Pull all spacecraft into the snapshot directory, without building.
 
     The default source is ll. A pull of 607 craft takes 16 calls; without a key the limit is 15
-    an hour. A key in LL2_API_KEY raises it.
+    an hour. A key in LL2_API_KEY raises it. With --images licensed or all the pictures that may
+    be copied follow.
     """
     run(partial(_pull, accept_shrink=accept_shrink), arguments)
 
@@ -44,6 +51,10 @@ def _pull(settings: Settings, screen: Screen, *, accept_shrink: bool) -> Exit:
         )
     root = api_root(source)
     keep_apart(settings)
+    copies = settings.images != "link"
+    if copies:
+        # A missing package is told before any call is made.
+        check_library()
     refresh = Refresh(
         root=root,
         settings=settings,
@@ -53,4 +64,6 @@ def _pull(settings: Settings, screen: Screen, *, accept_shrink: bool) -> Exit:
     )
     if pulled := refresh.pull():
         screen.say(f"{pulled.count:,} spacecraft in {settings.snapshot}")
+    if copies:
+        copy_beside(build_catalog(pulled or last_pull(source, settings)), settings, screen)
     return Exit.DONE

@@ -45,6 +45,10 @@ MOST_FINDINGS = 20
 """The number of findings of a kind that are listed without -v."""
 
 
+MOST_UNCOPIED = 3
+"""The number of pictures that are named when they couldn't be copied."""
+
+
 def dated(fetched_at: datetime | None) -> str:
     """`of 9 November 2024, 10:00 UTC`: the date of a snapshot, which may be unknown."""
     return f"of {ENGLISH.moment(fetched_at)}" if fetched_at else "of unknown date"
@@ -122,6 +126,10 @@ class Screen:
 
     def say(self, text: str, level: int = NORMAL) -> None:
         self._result("info", text, level)
+
+    def tell(self, event: str, text: str, **facts: Any) -> None:
+        """What happens, in words or as facts."""
+        self._result(event, text, **facts)
 
     def notice(self, text: str) -> None:
         self.warnings += 1
@@ -219,6 +227,19 @@ class Screen:
             rows.append((field, str(len(where)), found, ", ".join(where[:most]) + more))
         self.notice("Some records break LL2's schema; only their valid fields are shown.")
         self._rows("problem", self._err, ("field", "records", "found", "in"), rows)
+
+    def uncopied(self, failed: Sequence[tuple[str, str]], wanted: int) -> None:
+        """Pictures, by their addresses, that couldn't be copied: the first of them, or all with -v
+        and for programs.
+        """
+        if not failed or self.verbosity < NORMAL:
+            return
+        self.notice(f"{len(failed):,} of {count(wanted, 'picture')} couldn't be copied.")
+        most = None if self.verbosity >= VERBOSE or self.for_programs else MOST_UNCOPIED
+        rows = [(excerpt(address, 300), found) for address, found in failed[:most]]
+        self._rows("picture", self._err, ("picture", "found"), rows)
+        if len(failed) > len(rows):
+            self.say(f"  and {len(failed) - len(rows):,} more; use -v to list all")
 
     def fresh(self, snapshot: Snapshot | Head, max_age: timedelta) -> None:
         """A snapshot that is used without a request."""

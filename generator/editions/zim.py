@@ -65,8 +65,8 @@ _OTHER_LANGUAGE = re.compile(r'<a [^<>]*hreflang="([^"]*)"')
 _SEVERAL = "mul"
 _DESCRIPTION = re.compile(r'<meta name="description" content="([^"]*)"')
 _ICON = re.compile(r"static/icon-48\.[0-9a-f]+\.png")
-_LISTS = re.compile(r"(?:[^/]+/)?(?:browse/.*|credits\.html)|.*/page/.*")
-"""Pages, in each language, that would be in the way of what they name when a reader searches."""
+_IN_THE_WAY = frozenset({"browse", "page", "credits", "credits.html"})
+"""Folders and pages, in each language, that name what a reader searches and tell nothing of it."""
 
 _FRAME = re.compile(r'<a class="skip".*?</header>|<footer class="foot">.*?</footer>', re.DOTALL)
 _UNINDEXED = r"<!--htdig_noindex-->\g<0><!--/htdig_noindex-->"
@@ -224,7 +224,7 @@ def _title(page: str) -> str:
 def _item(writer: Any, path: str, body: bytes) -> Any:
     """What libzim is given of a file."""
     is_page = path.endswith(".html")
-    is_found = is_page and not _LISTS.fullmatch(path)
+    is_found = is_page and _IN_THE_WAY.isdisjoint(PurePosixPath(path).parts)
     title = _title(body[:20_000].decode(errors="replace")) if is_page else path
 
     class Unindexed(writer.IndexData):  # type: ignore[misc]  # libzim has no types

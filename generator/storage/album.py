@@ -12,6 +12,7 @@ from typing import Annotated
 
 import msgspec
 
+from generator.storage.atomic import write_whole
 from generator.storage.files import read_file
 from generator.values import Value
 
@@ -75,3 +76,14 @@ def load_album(directory: Path) -> Album:
     except (OSError, ValueError):
         return NO_ALBUM
     return Album(directory=str(directory), pictures=found.pictures)
+
+
+def save_album(directory: Path, pictures: Mapping[str, CopiedPicture]) -> None:
+    """Puts the list in place in one step, unless it says the same already."""
+    body = msgspec.json.encode(_List(pictures=dict(sorted(pictures.items()))))
+    try:
+        if read_file(directory / ALBUM, most=LARGEST) == body:
+            return
+    except (OSError, ValueError):
+        pass
+    write_whole(directory / ALBUM, body)

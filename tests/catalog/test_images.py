@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import pytest
+
 from generator.catalog.images import (
     Copying,
+    address_of,
     addresses_to_copy,
     images_of,
     logo_of,
 )
+from generator.catalog.model import Catalog
+from generator.catalog.parse import build_catalog
 from generator.catalog.richest import richest_of
+from generator.config.parsers import FREE_LICENSES
+from tests.standin.collection import make_collection
 from tests.support.illustrated import ADDRESSES, ASKED, DESIGN, FREE, UNKNOWN, image
 from tests.support.records import valid
 from tests.support.sites import site_of
+from tests.support.snapshots import snapshot_of
 
 LICENSED = Copying(images="licensed", licenses=(FREE,))
 
@@ -55,3 +63,34 @@ def test_a_picture_without_a_safe_address_is_not_copied() -> None:
     unsafe = {**image("wide", FREE), "image_url": "javascript:alert(1)", "thumbnail_url": None}
     catalog = site_of(valid(1, image=unsafe), valid(2, image={"name": "no address"})).catalog
     assert addresses_to_copy(catalog, LICENSED) == frozenset()
+
+
+@pytest.fixture(scope="module")
+def catalog() -> Catalog:
+    return build_catalog(snapshot_of(make_collection(150), 150))
+
+
+def licenses(catalog: Catalog) -> dict[str, set[int | None]]:
+    """The licences under which each address stands in the data."""
+    found: dict[str, set[int | None]] = {}
+    for image in images_of(catalog):
+        if address := address_of(image):
+            found.setdefault(address, set()).add(image.license.id if image.license else None)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("images", "ids"),
+    [("licensed", FREE_LICENSES), ("licensed", (2, 5)), ("licensed", (1,)), ("all", ())],
+)
+def test_only_what_each_of_its_licences_permits(
+    catalog: Catalog, images: str, ids: tuple[int, ...]
+) -> None:
+    """Unknown is never one, whatever is set."""
+    of = licenses(catalog)
+    every = {one for found in of.values() for one in found}
+    permitted = (every if images == "all" else {*ids}) - {1, None}
+    wanted = addresses_to_copy(catalog, Copying(images=images, licenses=ids))
+    assert wanted == {address for address, found in of.items() if found <= permitted}
+    assert {1} < every
+    assert bool(wanted) == (ids != (1,))

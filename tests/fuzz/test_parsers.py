@@ -29,6 +29,7 @@ from urllib.parse import unquote
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from generator import urls
 from generator.addresses import parse_store_address
@@ -41,6 +42,10 @@ from generator.checks.age import judge
 from generator.cli.screen import dated
 from generator.config.settings import ROOT, load_settings
 from generator.errors import CatalogError
+from generator.pictures.encode import WIDTHS, PictureError, make_copies
+from generator.pictures.kinds import PICTURES
+from generator.pictures.plan import plan_copies
+from generator.pictures.shelf import Shelf
 from generator.query.endpoints import endpoints
 from generator.query.engine import Engine
 from generator.query.ll2 import answer_item, answer_list
@@ -60,6 +65,7 @@ from generator.snapshot.model import (
 )
 from generator.snapshot.saved import parse_saved_page
 from generator.snapshot.store import load_snapshot, note_failure, write_snapshot
+from generator.storage.album import load_album
 from generator.theme.tables import tables_script
 from generator.upstream import paging
 from generator.upstream.checkpoint import Checkpoint, StoredResponse
@@ -69,8 +75,10 @@ from generator.versions import RECOMMENDED
 from tests.fuzz.inputs import TOKENS, damaged, damaged_json
 from tests.hostile.pages import theme
 from tests.support.building import build, make_settings, planned_inputs, write_site
+from tests.support.colours import green_ink_profile
 from tests.support.node import run_node
 from tests.support.output import some
+from tests.support.pictures import encoded, photo
 
 ENDPOINTS = endpoints(RECOMMENDED)
 
@@ -526,18 +534,73 @@ def requests(place: Place) -> Read:
     return read
 
 
+def pictures(place: Place) -> Read:
+    """Files that hosts call pictures: each is copied, or is none."""
+    directory = place.directory / "pictures"
+    directory.mkdir()
+    image = photo(60, 40)
+    bodies = [encoded(image, kind) for kind in PICTURES]
+    profile = green_ink_profile()
+    bodies.append(encoded(Image.new("CMYK", (40, 30)), "JPEG", icc_profile=profile))
+    bodies.append(encoded(image.convert("P"), "PNG", transparency=3))
+
+    def read(random: Random) -> None:
+        (directory / "original").write_bytes(damaged(random, bodies))
+        with suppress(PictureError):
+            for one in make_copies(directory / "original", directory).jpeg:
+                assert one.width <= WIDTHS[-1]
+
+    return read
+
+
+def notes(place: Place) -> Read:
+    """What is known of pictures: whatever it says, it is known what is to be done."""
+    shelf = Shelf(place.directory / "notes")
+    address = "https://pictures.example/a.jpg"
+    original = shelf.original(address)
+    colours = ["a0b0c0"] * 12
+    copy = {"name": f"{'a' * 16}-320.jpg", "width": 320, "height": 200, "size": 3}
+    note = {
+        "address": address,
+        "sha256": "a" * 64,
+        "size": 3,
+        "etag": '"a"',
+        "begun": '"b"',
+        "modified": "",
+        "checked_at": "2026-01-01T00:00:00Z",
+        "made_of": "a b",
+        "refusal": {"found": "status 404", "again_at": "2026-01-01T00:00:00Z", "told": True},
+        "picture": {"jpeg": [copy], "modern": [], "colours": colours},
+    }
+    original.parent.mkdir(parents=True)
+    original.write_bytes(b"abc")
+    (shelf.directory / str(copy["name"])).write_bytes(b"abc")
+
+    def read(random: Random) -> None:
+        original.with_suffix(".json").write_bytes(damaged_json(random, note))
+        at = datetime(2026, 1, 2, tzinfo=UTC)
+        plan = plan_copies(shelf, [address], "recipe", at, again=random.random() < 0.5)
+        shelf.publish(plan.notes)
+        load_album(shelf.directory)
+        shelf.write(shelf.note(address))
+
+    return read
+
+
 PARSERS: dict[str, tuple[Callable[[Place], Read], int]] = {
     "snapshot directories": (snapshots, 10_000),
     "failures": (failures, 3_000),
     "settings": (settings_files, 10_000),
-    "saved pages": (saved_pages, 10_000),
+    "saved pages": (saved_pages, 8_000),
     "kept pages": (kept_pages, 8_000),
     "calls": (calls, 3_000),
     "manifests": (manifests, 6_000),
     "journals": (journals, 6_000),
     "descriptions of sites": (descriptions, 2_000),
-    "LL2's queries": (queries, 17_000),
+    "LL2's queries": (queries, 14_000),
     "requests": (requests, 8_000),
+    "pictures": (pictures, 3_000),
+    "notes of pictures": (notes, 2_000),
 }
 """What is read, and how many inputs `make fuzz` tries."""
 

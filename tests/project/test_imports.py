@@ -109,6 +109,7 @@ OUTSIDE = {
 ALLOWED = {
     "storage": {"time", "now", "environ"},
     "upstream": {"requests", "urllib3", "environ", "time", "now"},
+    "pictures": {"requests", "urllib3", "http", "socket", "time", "now"},
     "checks": {"requests", "urllib3", "time"},
     "serving": {"http", "socket", "time"},
     "preview": {"time"},

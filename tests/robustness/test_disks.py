@@ -20,6 +20,9 @@ from generator.checks.output import verify
 from generator.config.settings import ROOT
 from generator.errors import BuildError
 from generator.snapshot.store import load_snapshot, write_snapshot
+from generator.storage.album import load_album
+from tests.standin.collection import make_collection
+from tests.standin.server import serve
 from tests.support.building import write_site
 from tests.support.command import assert_four_parts, run, unprivileged
 from tests.support.dying import pulled
@@ -144,6 +147,37 @@ def test_a_full_disk_leaves_the_old_editions(small: Small, tmp_path: Path, flag:
     assert {path: path.read_bytes() for path in to.iterdir()} == old
     small.empty()
     assert run_unprivileged(*pack).returncode == 0
+
+
+def test_a_full_disk_keeps_the_pictures_that_were_copied(small: Small, tmp_path: Path) -> None:
+    """A build goes on without the others; the next run has them all."""
+    pictures = small.root / "pictures"
+    with serve(make_collection(30)) as upstream:
+        pulled = run_unprivileged(
+            *("pull", "--source", upstream.root, "--snapshot", tmp_path / "snapshot")
+        )
+        assert pulled.returncode == 0
+        command = ("--source", upstream.root, "--snapshot", tmp_path / "snapshot")
+        copies = ("--images", "licensed", "--pictures", pictures)
+        small.fill(60_000)
+        limit = None if small.is_mounted else 1_024
+        assert_refused(run_unprivileged("pictures", *command, *copies, limit=limit))
+        some = load_album(pictures).pictures
+        for picture in some.values():
+            assert all((pictures / one.name).stat().st_size == one.size for one in picture.jpeg)
+        output = tmp_path / "output"
+        built = run_unprivileged(
+            *("build", *command, *copies, "--output", output, "--max-age", "0", "--bulk", "none"),
+            limit=None,
+        )
+        assert built.returncode == 0, built.stderr
+        assert not small.is_mounted or "Pictures weren't copied" in built.stderr
+        small.empty()
+        assert run_unprivileged("pictures", *command, *copies).returncode == 0
+    assert len(load_album(pictures).pictures) > len(some) or not small.is_mounted
+    assert {path.suffix for path in pictures.iterdir() if path.is_file()} <= {
+        ".json", ".jpg", ".webp",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("free", [0, 4_096, 100_000])

@@ -27,8 +27,8 @@ def run(
     root: Path = ROOT,
     before: Sequence[str] = (),
 ) -> subprocess.CompletedProcess[str]:
-    """Runs build.py in `cwd`, with snapshot and output there; the sample before a pull; no bulk
-    files, see `LIGHT_CONFIG`.
+    """Runs build.py in `cwd`, with snapshot, output and pictures there; the sample before a pull;
+    no bulk files, see `LIGHT_CONFIG`.
 
     `inherited` is the environment without the project's own variables, `environ` changes it; what
     stands `before` the command runs it. Where nothing of that is asked for, the process is forked
@@ -40,6 +40,7 @@ def run(
         "CATALOG_SOURCE": "" if has_snapshot else "sample",
         "CATALOG_SNAPSHOT": "snapshot",
         "CATALOG_OUTPUT": "output",
+        "CATALOG_PICTURES": "pictures",
         "CATALOG_BULK": "none",
         "COLUMNS": "200",
         **(environ or {}),
