@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
@@ -93,6 +94,39 @@ def test_a_list_opens_in_the_explorer_and_of_the_rest_something_is_said(
     # In the language that wasn't kept too.
     page.goto(f"{site.base}de/about.html")
     expect(page.get_by_role("alert")).to_contain_text("isn’t kept on this device")
+
+
+@pytest.mark.long
+def test_a_list_shows_the_same_craft_once_it_is_kept(context: BrowserContext, site: Site) -> None:
+    """On the same page in the same order, with a network and without: nothing is lost."""
+
+    def shown() -> list[list[str]]:
+        found = []
+        for path in lists:
+            page.goto(f"{site.base}{path}")
+            if "explore" in page.url:
+                expect(page.locator("[data-found]")).to_contain_text("spacecraft")
+            names = page.locator("main .row .c-name bdi").all_inner_texts()
+            found.append([normalize("NFC", name) for name in names])  # as pages have them
+        return found
+
+    lists = [
+        "browse/all/-id/1",
+        "browse/all/name/2.html",
+        "browse/in_space-true/-time_in_space/1.html",
+        *sorted(
+            path.relative_to(site.output).as_posix()
+            for path in (site.output / "browse").glob("*/name/*.html")
+        ),
+    ]
+    page = context.new_page()
+    before = shown()
+    assert all(before[:3])
+    keep(context, site.base)
+    assert shown() == before
+    assert "explore.html" in page.url
+    context.set_offline(True)
+    assert shown() == before
 
 
 def test_nothing_is_fetched_or_kept_before_the_visitor_asks(
