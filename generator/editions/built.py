@@ -186,5 +186,6 @@ def _not_whole(place: Path, found: str) -> BuildError:
         where=str(place),
         found=found,
         expected="a whole output, as a build has left it",
-        todo=f"build again ({COMMAND}); verify lists all differences",
+        todo=f"build again ({COMMAND}), or pack again if a build has just ended; "
+        "verify lists all differences",
     )
