@@ -73,9 +73,9 @@ def catalog() -> Catalog:
 def licenses(catalog: Catalog) -> dict[str, set[int | None]]:
     """The licences under which each address stands in the data."""
     found: dict[str, set[int | None]] = {}
-    for image in images_of(catalog):
-        if address := address_of(image):
-            found.setdefault(address, set()).add(image.license.id if image.license else None)
+    for one in images_of(catalog):
+        if address := address_of(one):
+            found.setdefault(address, set()).add(one.license.id if one.license else None)
     return found
 
 
