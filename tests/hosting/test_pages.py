@@ -49,7 +49,7 @@ def test_each_job_may_do_what_it_has_to_and_for_so_long(jobs: Mapping[str, Any])
 
 def test_actions_are_pinned_by_commit() -> None:
     used = re.findall(r"uses: (\S+)(.*)", TEXT)
-    assert len(used) == 8
+    assert len(used) == 10
     for name, comment in used:
         assert re.fullmatch(r"actions/[\w/-]+@[0-9a-f]{40}", name), name
         assert re.fullmatch(r" # v\d+\.\d+\.\d+", comment), name

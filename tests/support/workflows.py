@@ -23,7 +23,10 @@ from tests.support.repositories import ALONE, clone, git
 
 WORKFLOW = ROOT / ".github" / "workflows" / "pages.yml"
 
-PROJECT = ("generator", "templates", "static", "content", "build.py", "Makefile", "catalog.toml")
+PROJECT = (
+    *("generator", "templates", "static", "content", "build.py", "Makefile", "catalog.toml"),
+    "requirements-pictures.lock",
+)
 LOCK = "requirements.lock"
 
 Context = Mapping[str, str]
@@ -43,7 +46,7 @@ def publish_project(remote: Path, place: Path) -> None:
         else:
             shutil.copy(ROOT / name, checkout / name)
     # As in this project: what a run makes is no part of it.
-    (checkout / ".gitignore").write_text(".venv\n/output/\n/snapshot/\n")
+    (checkout / ".gitignore").write_text(".venv\n/output/\n/pictures/\n/snapshot/\n")
     git(checkout, "add", "--all")
     git(checkout, "commit", "--quiet", "--message", "The project")
     git(checkout, "push", "--quiet", "origin", "HEAD:main")
