@@ -27,6 +27,7 @@ from generator.errors import CatalogError, UsageError
 from generator.hosting.hosts import GITHUB_PAGES, HOSTS, leaner
 from generator.pictures.encode import check_library
 from generator.program import COMMAND, install
+from generator.site.copies import LINK
 from generator.site.site import assemble_site
 from generator.snapshot.local import load_source
 from generator.snapshot.store import Head, load_head
@@ -70,6 +71,11 @@ def make(
         with screen.stage("plan"):
             site = assemble_site(catalog, theme, settings, stale=stale, checked_at=failed_at)
             plan = plan_site(site)
+        if settings.images != LINK and not pulls and site.copies.state is None:
+            screen.notice(
+                f"No pictures in {settings.pictures} yet, so pages link them."
+                f" {COMMAND} pictures copies them."
+            )
         kinds = Counter(page.kind for page in plan)
         if len(plan) >= WORTH_ASKING:
             _tell_of_size(predict_size(site, plan.pages), settings, screen)
