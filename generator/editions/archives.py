@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from shutil import copyfileobj
+from tempfile import SpooledTemporaryFile
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from generator import urls
@@ -23,6 +25,9 @@ from generator.storage.checksums import format_checksums
 
 LEVEL = 3
 """A tenth larger than at 6, the default, in half the time."""
+
+IN_MEMORY = 64_000_000
+"""Bytes of a zip; a larger one is made on the disk."""
 
 _COMPRESSED = (".gz", ".png", ".parquet", *TYPES)
 _FILE, _FOLDER = 0o100644 << 16, 0o040755 << 16
@@ -75,8 +80,13 @@ def _bulk_files(built: Built) -> list[str]:
 
 @contextmanager
 def _opened(file: Path, date: datetime) -> Iterator[_Archive]:
-    with ZipFile(file, "w", compresslevel=LEVEL) as opened:
-        yield _Archive(opened, file.stem, date)
+    with SpooledTemporaryFile(IN_MEMORY, dir=str(file.parent)) as spool:
+        # It goes back to the head of each file, which takes a fifth of the time on a disk.
+        with ZipFile(spool, "w", compresslevel=LEVEL) as opened:
+            yield _Archive(opened, file.stem, date)
+        spool.seek(0)
+        with file.open("wb") as written:
+            copyfileobj(spool, written)
 
 
 class _Archive:
