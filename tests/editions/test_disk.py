@@ -137,6 +137,17 @@ def test_firefox_searches_the_zip_and_remembers_the_theme(fox: Firefox, editions
 # The single file ----------------------------------------------------------------------------------
 
 
+def test_a_craft_leads_back_to_the_explorer_in_firefox(fox: Firefox, editions: Path) -> None:
+    """Which tells no page on a disk where its reader came from."""
+    fox.open(site(editions, "explore.html#?q=soyuz&size=48"))
+    fox.wait("document.querySelector('.rows a')")
+    fox.evaluate("document.querySelector('.rows a').click()")
+    fox.wait("document.querySelector('[data-back] a')?.textContent === 'Back to the explorer'")
+    fox.evaluate("document.querySelector('[data-back] a').click()")
+    fox.wait("location.hash === '#?q=soyuz&size=48' && document.querySelector('.rows a')")
+    assert fox.asked() == []
+
+
 def test_chromium_visits_the_single_file(page: Page, editions: Path) -> None:
     file = f"{(editions / 'single.html').as_uri()}"
     page.goto(file)

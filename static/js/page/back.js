@@ -22,7 +22,7 @@
   }
 
   const entry = before();
-  const address = entry?.url ?? document.referrer;
+  const address = entry?.url ?? SpacecraftStorage.cameFrom();
   if (!page(address).startsWith(root)) return;
   const path = page(address).slice(root.length);
   const folder = path.slice(0, path.indexOf("/") + 1);

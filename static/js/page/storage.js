@@ -3,6 +3,8 @@ const SpacecraftStorage = (() => {
   "use strict";
   const SITE = `spacecraft-catalog ${new URL("..", document.currentScript.src || location).pathname} `;
   const YEAR = 31_536_000; // seconds
+  const SOON = 600; // likewise
+  const FROM = `${SITE}from`;
   const isOnDisk = location.protocol === "file:";
   const unkept = new Map(); // lasts as long as the page
 
@@ -11,6 +13,10 @@ const SpacecraftStorage = (() => {
   function cookie(key) {
     const start = `${encodeURIComponent(key)}=`;
     return document.cookie.split("; ").find((one) => one.startsWith(start))?.slice(start.length);
+  }
+
+  function keep(key, value, seconds) {
+    document.cookie = `${encodeURIComponent(key)}=${value}; path=/; max-age=${seconds}; samesite=lax`;
   }
 
   // The stored value if it is one of `values`, else the first of them.
@@ -28,7 +34,7 @@ const SpacecraftStorage = (() => {
   function write(name, value) {
     const key = SITE + name;
     try {
-      if (isOnDisk) document.cookie = `${encodeURIComponent(key)}=${value}; path=/; max-age=${YEAR}; samesite=lax`;
+      if (isOnDisk) keep(key, value, YEAR);
       localStorage.setItem(key, value);
       unkept.delete(key);
     } catch {
@@ -36,5 +42,16 @@ const SpacecraftStorage = (() => {
     }
   }
 
-  return { read, write };
+  // From a disk Firefox tells no page which one led to it: so that one does.
+  function tellNext({ target }) {
+    if (target.closest?.("a[href]")?.protocol !== "file:") return;
+    keep(FROM, encodeURIComponent(location.href), SOON);
+  }
+
+  if (isOnDisk) addEventListener("click", tellNext, { capture: true });
+
+  // The address of the page whose link led here, as far as the browser tells it.
+  const cameFrom = () => document.referrer || (isOnDisk ? decodeURIComponent(cookie(FROM) ?? "") : "");
+
+  return { cameFrom, read, write };
 })();
