@@ -9,7 +9,7 @@ from generator.catalog.model import Catalog
 from generator.cli.screen import Screen
 from generator.config.settings import Settings
 from generator.errors import BuildError, UpstreamError
-from generator.words import count
+from generator.words import count, size
 
 if TYPE_CHECKING:
     from generator.pictures.collect import Report
@@ -49,7 +49,7 @@ def copy_pictures(
     screen.tell(
         "pictures",
         f"{report.there:,} of {count(report.wanted, 'picture')} in {settings.pictures},"
-        f" {report.size / 1e6:.1f} MB; {report.made:,} new",
+        f" {size(report.size)}; {report.made:,} new",
         wanted=report.wanted,
         copied=report.there,
         failed=len(report.failed),
@@ -75,8 +75,7 @@ def _in_words(plan: Plan) -> str:
     parts = []
     if plan.missing:
         least = f", {_duration(plan.seconds)} at least" if plan.seconds >= 1 else ""
-        size = f"about {max(plan.size / 1e6, 0.1):,.1f} MB"
-        parts.append(f"{count(plan.missing, 'picture')} to fetch, {size}{least}")
+        parts.append(f"{count(plan.missing, 'picture')} to fetch, about {size(plan.size)}{least}")
     if check := len(plan.fetch) - plan.missing:
         parts.append(f"{count(check, 'picture')} to ask for changes")
     if plan.make:

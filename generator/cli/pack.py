@@ -23,7 +23,7 @@ from generator.editions.pack import pack as pack_editions
 from generator.errors import Exit
 from generator.program import COMMAND
 from generator.storage.packed import SUMS
-from generator.words import count
+from generator.words import count, size
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -74,7 +74,7 @@ def _pack(
         notice=screen.notice,
     )
     for one in packed:
-        screen.say(f"  {one.file.name}  {one.size / 1e6:,.1f} MB")
+        screen.say(f"  {one.file.name}  {size(one.size)}")
     seconds = time.perf_counter() - started
     screen.summary(
         f"{count(len(packed), 'edition')} of {output} in {to}, with {SUMS}; {seconds:.1f} s",
