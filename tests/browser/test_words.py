@@ -198,6 +198,14 @@ STATES = (
     "#?q=unsorted",
     "#?q=dragon&status=6&agency=63",
     "#?q=zzzz yyyy&status=1",
+    "#?q=tycho flight",
+    "#?q=leo",
+    "#?q=saturn",
+    "#?q=canaveral",
+    "#?q=american",
+    "#?q=1996",
+    "#?q=1996-102",
+    "#?q=apollo capsule",
 )
 """Of the explorer: together they say all that it can say, but for the two below."""
 

@@ -34,6 +34,7 @@ EXTRAS = {
     "distributed": "cluster",
     "icu": "collation",
     "libzim": "zim",
+    "PIL": "pictures",
 }
 """A package of each extra."""
 
