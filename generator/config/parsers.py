@@ -75,8 +75,9 @@ def parse_fonts(value: Any, base: Path) -> str:
 
 
 def parse_path(value: Any, base: Path) -> Path:
+    """A path on this machine; an address, which would name a directory too, isn't one."""
     text = parse_text(value, base)
-    if "\0" in text:
+    if "\0" in text or "://" in text:
         raise ValueError
     try:
         path = (base / Path(text).expanduser()).absolute()

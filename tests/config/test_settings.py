@@ -95,6 +95,9 @@ def test_a_site_url_ends_in_a_slash(tmp_path: Path, given: str, kept: str) -> No
         ({"image_hosts": ["https://a.example/path"]}, "--image-host"),
         ({"title": "  "}, "--title"),
         ({"strict": "perhaps"}, "--strict"),
+        # A directory "s3:" would be made.
+        ({"pictures": "s3://bucket/pictures"}, "--pictures"),
+        ({"snapshot": "https://a.example/snapshot"}, "--snapshot"),
         ({"bulk": ("csv", "xlsx")}, "--bulk"),
         ({"bulk": ("none", "csv")}, "--bulk"),
         *(
