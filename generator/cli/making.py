@@ -71,9 +71,9 @@ def make(
         with screen.stage("plan"):
             site = assemble_site(catalog, theme, settings, stale=stale, checked_at=failed_at)
             plan = plan_site(site)
-        if settings.images != LINK and not pulls and site.copies.state is None:
+        if settings.images != LINK and not pulls and not site.copies.directory:
             screen.notice(
-                f"No pictures in {settings.pictures} yet, so pages link them."
+                f"No copied pictures in {settings.pictures}, so pages link them."
                 f" {COMMAND} pictures copies them."
             )
         kinds = Counter(page.kind for page in plan)

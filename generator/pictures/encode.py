@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 from generator.errors import UsageError, excerpt
 from generator.pictures.kinds import PICTURES
 from generator.program import install
-from generator.storage.album import CopiedPicture, Rendition
+from generator.storage.album import CopiedPicture, Rendition, file_name
 from generator.storage.atomic import write_whole
 from generator.values import digest
 
@@ -242,7 +242,7 @@ def _colours(image: Image) -> tuple[str, ...]:
 
 def _write(directory: Path, suffix: str, size: tuple[int, int], body: bytes) -> Rendition:
     width, height = size
-    name = f"{hashlib.sha256(body).hexdigest()[:16]}-{width}{suffix}"
+    name = file_name(hashlib.sha256(body).hexdigest(), width, suffix)
     # Another process may be writing the same.
     own = directory / f"{name}.{os.getpid()}"
     write_whole(own, body)

@@ -248,6 +248,7 @@ class Fetcher:
             part.unlink()
         else:
             part.replace(self._shelf.original(note.address))
+            note = replace(note, made_of="", unreadable="")
         etag, modified = headers.get("ETag", ""), headers.get("Last-Modified", "")
         return replace(
             note,

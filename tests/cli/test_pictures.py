@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from generator.catalog.images import Copying, address_of, images_of
 from generator.catalog.parse import build_catalog
 from generator.config.parsers import FREE_LICENSES
 from generator.config.settings import ROOT
+from generator.program import COMMAND
 from generator.snapshot.store import load_snapshot
 from generator.storage.album import load_album
 from tests.standin.collection import make_collection
@@ -122,6 +124,40 @@ def test_without_pictures_there_are_none(tmp_path: Path) -> None:
     assert "--images licensed" in done.stderr
 
 
+def test_a_list_that_cannot_be_read_is_told(pulled: tuple[Upstream, Path], tmp_path: Path) -> None:
+    _, folder = pulled
+    build = ("build", "--source", folder / "snapshot", *LICENSED)
+    good = (folder / "pictures" / "album.json").read_bytes()
+    (tmp_path / "pictures").mkdir()
+    for body in (
+        b"{",
+        good.replace(b'"format":1', b'"format":2'),
+        good.replace(b'"name":"', b'"name":"../'),
+    ):
+        assert body != good
+        (tmp_path / "pictures" / "album.json").write_bytes(body)
+        done = run(*build, cwd=tmp_path)
+        assert done.returncode == 0
+        assert "No copied pictures in " in done.stderr
+        assert not (tmp_path / "output" / "pictures").exists()
+
+
+def test_a_damaged_copy_is_told_and_made_again(
+    pulled: tuple[Upstream, Path], tmp_path: Path
+) -> None:
+    _, folder = pulled
+    shutil.copytree(folder / "pictures", tmp_path / "pictures")
+    damaged = next((tmp_path / "pictures").glob("*.jpg"))
+    damaged.write_bytes(b"x" * damaged.stat().st_size)
+    source = ("--source", folder / "snapshot", *LICENSED)
+    done = run("build", *source, cwd=tmp_path)
+    assert done.returncode == 1
+    assert_four_parts(done.stderr)
+    assert f"{COMMAND} pictures" in done.stderr
+    assert "; 1 new" in run("pictures", *source, cwd=tmp_path).stdout
+    assert run("build", *source, cwd=tmp_path).returncode == 0
+
+
 def test_what_is_no_longer_permitted_is_removed(tmp_path: Path) -> None:
     with serve(make_collection(40)) as upstream:
         run("pull", "--source", upstream.root, *LICENSED, cwd=tmp_path)
@@ -152,7 +188,7 @@ def test_pictures_that_fail_fail_no_build_and_are_told(tmp_path: Path) -> None:
         assert copied(tmp_path) == set()
         assert "couldn't be copied." in done.stderr
         assert done.stderr.count("status 404") == 3
-        assert "more; use -v to list all" in done.stdout
+        assert "more; use -v to list all" in done.stderr
         count = len({*asked(upstream)})
         assert count > 3
         # A day later only: it is what is wrong with the picture.
