@@ -156,8 +156,9 @@ def _read(original: Path) -> tuple[Image, Image | None]:
         # JPEG alone can be read at a half, a quarter or an eighth, in that part of time and memory.
         opened.draft(None, largest[::-1] if turned else largest)
         opened.load()
-        image: Image.Image = ImageOps.exif_transpose(opened)
         profile = opened.info.get("icc_profile")
+        ImageOps.exif_transpose(opened, in_place=True)
+        image: Image.Image = opened
     has_alpha = image.has_transparency_data
     image = _plain(image, has_alpha=has_alpha).resize(largest, Image.Resampling.LANCZOS)
     image = _in_srgb(image, profile, "RGBA" if has_alpha else "RGB")
@@ -174,7 +175,7 @@ def _plain(image: Image, *, has_alpha: bool) -> Image:
         # Pillow would cut off what is above 255 instead of dividing.
         return image.point(lambda value: value * (1 / 256)).convert("L")
     if has_alpha:
-        return image if image.mode == "LA" else image.convert("RGBA")
+        return image if image.mode in {"LA", "RGBA"} else image.convert("RGBA")
     if image.mode in {"L", "RGB", "CMYK"}:
         return image
     return image.convert("L" if image.mode == "1" else "RGB")
