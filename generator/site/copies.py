@@ -17,6 +17,7 @@ from generator.addresses import origin_of
 from generator.catalog.images import Copying, address_of, addresses_to_copy, images_of
 from generator.catalog.model import Catalog
 from generator.catalog.schema import Image, safe_link
+from generator.config.parsers import LINK
 from generator.config.settings import Settings
 from generator.errors import BuildError
 from generator.program import COMMAND
@@ -30,9 +31,6 @@ from generator.storage.album import (
 )
 from generator.storage.files import hash_file, read_file
 from generator.values import Record, Value
-
-LINK, LICENSED = "link", "licensed"
-"""The policies of a site without copies, and of one whose copies anyone may publish."""
 
 ON_CARDS = 640
 """Pixels: a card is at most half as wide, on a screen with two pixels for one."""
