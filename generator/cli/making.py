@@ -74,7 +74,7 @@ def make(
         if settings.images != LINK and not pulls and not site.copies.directory:
             screen.notice(
                 f"No copied pictures in {settings.pictures}, so pages link them."
-                f" {COMMAND} pictures copies them."
+                f" {COMMAND} pictures --images {settings.images} copies them."
             )
         kinds = Counter(page.kind for page in plan)
         if len(plan) >= WORTH_ASKING:

@@ -72,6 +72,10 @@ class _BrokenError(Exception):
     """What another try may resolve."""
 
 
+class _LateError(Exception):
+    """A picture that isn't whole in time."""
+
+
 class Fetcher:
     """Fetches pictures onto a shelf, from several threads.
 
@@ -116,7 +120,8 @@ class Fetcher:
         part = self._shelf.part(note.address)
         done = part.stat().st_size if note.begun and _is_own(part) else 0
         started = time.monotonic()
-        with self._ask(note.address, self._headers(note, done)) as response:
+        origin, response = self._ask(note.address, self._headers(note, done))
+        with response:
             match response.status_code:
                 case 200:
                     done = 0
@@ -137,7 +142,12 @@ class Fetcher:
                 whole = "Content-Encoding" not in response.headers
                 note = replace(note, begun=etag if whole and _STRONG.fullmatch(etag) else "")
                 self._shelf.write(note)
-            self._read(response, part, done, started)
+            try:
+                self._read(response, part, done, started)
+            except _LateError:
+                found = f"not whole after {MOST_SECONDS:.0f} s"
+                self._pace.came_late(origin, found)
+                raise RefusedError(Refusal(found=found, again_at=now())) from None
         return self._take(note, part, response.headers)
 
     def _headers(self, note: Note, done: int) -> dict[str, str]:
@@ -148,8 +158,8 @@ class Fetcher:
         validators = {"If-None-Match": note.etag, "If-Modified-Since": note.modified}
         return {name: value for name, value in validators.items() if value}
 
-    def _ask(self, address: str, headers: Mapping[str, str]) -> requests.Response:
-        """The answer, after redirects, that a picture may be read from."""
+    def _ask(self, address: str, headers: Mapping[str, str]) -> tuple[str, requests.Response]:
+        """The host, after redirects, and its answer, which a picture may be read from."""
         for _ in range(1 + MOST_REDIRECTS):
             origin = origin_of(address)
             if origin is None:
@@ -159,7 +169,7 @@ class Fetcher:
             self._pace.turn(origin)
             response = self._answer(origin, address, headers)
             if response.status_code not in _REDIRECTS:
-                return response
+                return origin, response
             location = response.headers.get("Location", "")
             response.close()
             address = _followed(address, location)
@@ -231,8 +241,7 @@ class Fetcher:
                     _append(file, chunk, part)
                     self._pace.sleep(0)
                     if time.monotonic() - started > MOST_SECONDS:
-                        found = f"not whole after {MOST_SECONDS:.0f} s"
-                        raise RefusedError(Refusal(found=found, again_at=now()))
+                        raise _LateError
             except HTTPError as error:
                 raise _BrokenError(f"broke off ({excerpt(str(error), 100)})") from None
             if came < expected and "Content-Encoding" not in response.headers:

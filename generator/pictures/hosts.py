@@ -29,7 +29,9 @@ PATIENCE = 30.0
 """Seconds that a run waits for a host that asks for it; after more the next run goes on."""
 
 FAILURES = 5
-"""Requests in a row without an answer after which a host is left alone for this run."""
+"""Requests in a row without an answer after which a host is left alone for this run; likewise
+pictures that didn't come in time.
+"""
 
 
 _WITH_INNER = tuple(map(IPv6Network, ("::/96", "64:ff9b::/96", "::ffff:0:0:0/96")))
@@ -54,6 +56,7 @@ class _Host:
     free_at: float = 0.0
     """When it may be asked again, as `time.monotonic()` counts."""
     failures: int = 0
+    late: int = 0
     closed: Refusal | None = None
 
 
@@ -95,6 +98,14 @@ class Pace:
             host = self._hosts[origin]
             host.failures += 1
             if host.failures >= FAILURES:
+                host.closed = Refusal(found=found, again_at=now())
+
+    def came_late(self, origin: str, found: str) -> None:
+        """A picture that takes too long: a run with hundreds of them would never end."""
+        with self._lock:
+            host = self._hosts[origin]
+            host.late += 1
+            if host.late >= FAILURES:
                 host.closed = Refusal(found=found, again_at=now())
 
     def hold(self, origin: str, refusal: Refusal) -> None:

@@ -110,7 +110,7 @@ def test_a_build_from_a_snapshot_asks_nobody(pulled: tuple[Upstream, Path], tmp_
     assert done.returncode == 0, done.stderr
     assert len(upstream.requests) == before
     assert not pictures.exists()
-    assert "build.py pictures copies them" in done.stderr
+    assert "build.py pictures --images licensed copies them" in done.stderr
 
 
 def test_without_pictures_there_are_none(tmp_path: Path) -> None:

@@ -216,6 +216,20 @@ def test_a_host_that_is_slow(host: Host, shelf: Shelf, monkeypatch: pytest.Monke
     assert host.asked[-1].headers["range"] == f"bytes={done}-"
 
 
+def test_a_host_whose_pictures_all_take_too_long_is_left_alone(
+    host: Host, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Hundreds of them would take hours, and a run at a host of workflows has one."""
+    monkeypatch.setattr(module, "MOST_SECONDS", 0.02)
+    fetcher = Fetcher(shelf, confined=False, stop=Event())
+    slow = Shown(PICTURE, step=5_000, pause=0.03)
+    for number in range(8):
+        note = fetcher.fetch(Note(address=host.put(f"{number}.jpg", slow)))
+        assert note.refusal is not None
+        assert "not whole after" in note.refusal.found
+    assert len(host.asked) == 5
+
+
 def once(first: Shown, then: Shown) -> Iterator[Shown]:
     yield first
     while True:
