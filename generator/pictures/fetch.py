@@ -59,6 +59,9 @@ BACKOFF = 1.0
 
 MOST_REDIRECTS = 5
 
+MOST_HOSTS = 32
+"""Whose connections are kept: a system has some thousand for a program."""
+
 _NO_COOKIES = DefaultCookiePolicy(allowed_domains=[])
 _REDIRECTS = (301, 302, 303, 307, 308)
 _CHUNK = 1 << 16
@@ -210,6 +213,9 @@ class Fetcher:
     def _session(self, origin: str) -> Session:
         with self._lock:
             if origin not in self._sessions:
+                while len(self._sessions) >= MOST_HOSTS:
+                    # An answer that is being read from it goes on.
+                    self._sessions.pop(next(iter(self._sessions))).close()
                 session = Session(origin, connections=LANES)
                 session.headers.update(
                     {

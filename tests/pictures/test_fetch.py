@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 from threading import Event, Thread
@@ -60,6 +62,24 @@ def assert_whole(shelf: Shelf, note: Note, body: bytes = PICTURE) -> None:
     assert shelf.has_original(note)
     assert shelf.original(note.address).read_bytes() == body
     assert not shelf.part(note.address).exists()
+
+
+def test_connections_to_many_hosts_are_not_kept(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a system has no more files to open. A host has a thread for each connection."""
+    monkeypatch.setattr(module, "MOST_HOSTS", 2)
+    fetcher = Fetcher(shelf, confined=False, stop=Event())
+    with ExitStack() as stack:
+        hosts = [stack.enter_context(hosting()) for _ in range(8)]
+        before = threading.active_count()
+        for one in [*hosts, hosts[0]]:
+            note = fetcher.fetch(Note(address=one.put("a.jpg", PICTURE)))
+            assert_whole(shelf, note)
+        end = time.monotonic() + 10
+        while threading.active_count() > before + 2:
+            assert time.monotonic() < end, "connections stay open"
+            time.sleep(0.01)
 
 
 # What is good ------------------------------------------------------------------------------------
