@@ -54,7 +54,7 @@ def materials_of(site: Site, source: str) -> Materials:
 
 
 def load_site(materials: Materials) -> Site:
-    """BuildError when the snapshot or the theme are no longer those that were planned with."""
+    """BuildError when snapshot, theme or copied pictures aren't those that were planned with."""
     site = assemble_site(
         build_catalog(load_source(materials.source)),
         load_theme(*theme_path(materials.settings), languages=materials.settings.languages),
@@ -65,7 +65,7 @@ def load_site(materials: Materials) -> Site:
     if _fingerprint(site) != materials.fingerprint:
         raise BuildError(
             where=materials.source,
-            found="other data, or another theme, than the build began with",
+            found="other data, copied pictures or theme than the build began with",
             expected="files that stay as they are during a build",
             todo="build again",
         )

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from generator.catalog.model import Catalog
 from generator.catalog.richest import richest_of
 from generator.catalog.schema import Agency, Image, Link, safe_link
+from generator.config.parsers import ALL, LINK
 from generator.values import Value
 
 UNKNOWN = 1
@@ -30,14 +31,19 @@ class Copying(Value):
 
     def permits(self, image: Image) -> bool:
         license_ = image.license and image.license.id
-        if self.images == "link" or license_ in (None, UNKNOWN) or not address_of(image):
+        if self.images == LINK or license_ in (None, UNKNOWN) or not address_of(image):
             return False
-        return self.images == "all" or license_ in self.licenses
+        return self.images == ALL or license_ in self.licenses
+
+
+def largest_of(image: Image) -> str | None:
+    """The address of the picture at its largest, as upstream gives it."""
+    return image.image_url or image.thumbnail_url
 
 
 def address_of(image: Image) -> Link | None:
-    """The address of the picture at its largest, if it is safe to ask for."""
-    return safe_link(image.image_url or image.thumbnail_url)
+    """The same, if it is safe to link and to ask for."""
+    return safe_link(largest_of(image))
 
 
 def addresses_to_copy(catalog: Catalog, copying: Copying) -> frozenset[str]:

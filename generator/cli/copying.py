@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from generator.catalog.images import Copying, addresses_to_copy
 from generator.catalog.model import Catalog
 from generator.cli.screen import Screen
+from generator.config.parsers import LINK
 from generator.config.settings import Settings
 from generator.errors import BuildError, UpstreamError
 from generator.words import count, size
@@ -63,7 +64,7 @@ def copy_pictures(
 
 def copy_beside(catalog: Catalog, settings: Settings, screen: Screen) -> None:
     """Likewise after a pull, if the settings ask for it: no build fails because of pictures."""
-    if settings.images == "link":
+    if settings.images == LINK:
         return
     try:
         copy_pictures(catalog, settings, screen)

@@ -22,12 +22,12 @@ from generator.catalog.model import Catalog
 from generator.cli.copying import copy_beside
 from generator.cli.screen import Screen
 from generator.cli.understand import understand
+from generator.config.parsers import LINK
 from generator.config.settings import Settings
 from generator.errors import CatalogError, UsageError
 from generator.hosting.hosts import GITHUB_PAGES, HOSTS, leaner
 from generator.pictures.encode import check_library
 from generator.program import COMMAND, install
-from generator.site.copies import LINK
 from generator.site.site import assemble_site
 from generator.snapshot.local import load_source
 from generator.snapshot.store import Head, load_head
@@ -58,7 +58,7 @@ def make(
     # A missing package, errors in templates and of a cluster are told before any call is made.
     check_libraries(settings.bulk)
     pulls = data is None and is_api(source)
-    if pulls and settings.images != "link":
+    if pulls and settings.images != LINK:
         check_library()
     with screen.stage("theme"):
         theme = load_theme(*theme_path(settings), languages=settings.languages)
@@ -71,10 +71,10 @@ def make(
         with screen.stage("plan"):
             site = assemble_site(catalog, theme, settings, stale=stale, checked_at=failed_at)
             plan = plan_site(site)
-        if settings.images != LINK and not pulls and site.copies.state is None:
+        if settings.images != LINK and not pulls and not site.copies.directory:
             screen.notice(
-                f"No pictures in {settings.pictures} yet, so pages link them."
-                f" {COMMAND} pictures copies them."
+                f"No copied pictures in {settings.pictures}, so pages link them."
+                f" {COMMAND} pictures --images {settings.images} copies them."
             )
         kinds = Counter(page.kind for page in plan)
         if len(plan) >= WORTH_ASKING:

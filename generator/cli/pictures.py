@@ -12,6 +12,7 @@ from generator.catalog.parse import build_catalog
 from generator.cli.copying import copy_pictures
 from generator.cli.options import common, for_programs, options, run
 from generator.cli.screen import Screen
+from generator.config.parsers import LINK
 from generator.config.settings import Settings
 from generator.errors import Exit, UsageError
 from generator.snapshot.local import load_source
@@ -39,7 +40,7 @@ def pictures(*, again: bool, **arguments: Any) -> None:
 
 
 def _pictures(settings: Settings, screen: Screen, *, again: bool) -> Exit:
-    if settings.images == "link":
+    if settings.images == LINK:
         raise UsageError(
             where=f"the setting images ({settings.origins['images'].where})",
             found="link: no picture is copied",

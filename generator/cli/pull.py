@@ -14,6 +14,7 @@ from generator.cli.options import accept_shrink as accept_shrink_option
 from generator.cli.options import common, for_programs, options, run
 from generator.cli.screen import Screen
 from generator.cli.understand import understand
+from generator.config.parsers import LINK
 from generator.config.settings import Settings
 from generator.errors import Exit, UsageError
 from generator.pictures.encode import check_library
@@ -51,7 +52,7 @@ def _pull(settings: Settings, screen: Screen, *, accept_shrink: bool) -> Exit:
         )
     root = api_root(source)
     keep_apart(settings)
-    copies = settings.images != "link"
+    copies = settings.images != LINK
     if copies:
         # A missing package is told before any call is made.
         check_library()

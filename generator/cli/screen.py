@@ -239,7 +239,7 @@ class Screen:
         rows = [(excerpt(address, 300), found) for address, found in failed[:most]]
         self._rows("picture", self._err, ("picture", "found"), rows)
         if len(failed) > len(rows):
-            self.say(f"  and {len(failed) - len(rows):,} more; use -v to list all")
+            self._print(self._err, f"  and {len(failed) - len(rows):,} more; use -v to list all")
 
     def fresh(self, snapshot: Snapshot | Head, max_age: timedelta) -> None:
         """A snapshot that is used without a request."""

@@ -75,8 +75,9 @@ def parse_fonts(value: Any, base: Path) -> str:
 
 
 def parse_path(value: Any, base: Path) -> Path:
+    """A path on this machine; an address, which would name a directory too, isn't one."""
     text = parse_text(value, base)
-    if "\0" in text:
+    if "\0" in text or "://" in text:
         raise ValueError
     try:
         path = (base / Path(text).expanduser()).absolute()
@@ -155,9 +156,13 @@ def parse_precompute(value: Any, base: Path) -> str:
     return text
 
 
+LINK, LICENSED, ALL = "link", "licensed", "all"
+"""What a site does with pictures: no copies, those that anyone may publish, all with a licence."""
+
+
 def parse_images(value: Any, base: Path) -> str:
     text = parse_text(value, base)
-    if text not in {"link", "licensed", "all"}:
+    if text not in {LINK, LICENSED, ALL}:
         raise ValueError
     return text
 
@@ -170,7 +175,7 @@ and Korea's for open data, of the US Department of Defense, CC BY, BY-SA and CC0
 def parse_licenses(value: Any, base: Path) -> tuple[int, ...]:
     """Ids, in order; 1 is the unknown licence, which permits nothing."""
     if isinstance(value, str):
-        value = value.split()
+        value = [one for one in re.split(r"[\s,]+", value) if one]
     if not isinstance(value, list | tuple):
         raise ValueError
     ids = {int(one) if isinstance(one, str) else one for one in value}

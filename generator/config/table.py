@@ -165,7 +165,7 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "images",
-        "link",
+        parsers.LINK,
         parsers.parse_images,
         "link, licensed or all",
         "What the site does with pictures: link, show them from where they are; licensed, publish"

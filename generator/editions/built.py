@@ -19,10 +19,10 @@ import msgspec
 from generator import urls
 from generator.build.journal import is_unfinished
 from generator.build.manifest import built_checksums
+from generator.config.parsers import LICENSED
 from generator.editions.ahead import ahead
 from generator.errors import BuildError, UsageError, excerpt
 from generator.program import COMMAND
-from generator.site.copies import LICENSED
 from generator.storage.checksums import LARGEST, parse_checksums
 from generator.storage.files import read_file
 from generator.storage.packed import day_of

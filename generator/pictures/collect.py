@@ -72,6 +72,11 @@ def collect(
         plan = plan_copies(shelf, wanted, recipe(), now(), again=again)
         shelf.publish(plan.notes)
         notes = {note.address: note for note in plan.notes}
+        before = {
+            note.address: note.made_of
+            for note in plan.notes
+            if not note.unreadable and shelf.has_copies(note)
+        }
         if plan.steps:
             check_library()
             planned(plan)
@@ -83,13 +88,12 @@ def collect(
             finally:
                 shelf.publish(map(shelf.note, wanted))
         shelf.sweep(notes.values())
-    there = [note for note in notes.values() if note.picture]
-    before = {note.address: note.made_of for note in plan.notes}
+    there = [note for note in notes.values() if shelf.has_copies(note)]
     return Report(
         wanted=len(wanted),
         there=len(there),
         fetched=len(plan.fetch),
-        made=sum(one.made_of != before[one.address] and not one.unreadable for one in there),
+        made=sum(one.made_of != before.get(one.address) and not one.unreadable for one in there),
         failed=tuple(note for note in notes.values() if note.fault),
         # Two pictures may be the same.
         size=sum(one.size for one in {one for note in there for one in copies_of(note)}),
@@ -111,7 +115,7 @@ def _carry_out(plan: Plan, shelf: Shelf, source: str) -> Generator[Note, None, N
             match _next(events):
                 case BaseException() as error:
                     raise error
-                case Note() as note if not note.refusal and must_make(shelf, note, with_recipe):
+                case Note() as note if must_make(shelf, note, with_recipe):
                     makers.add(note)
                     continue
                 case Note() as note:

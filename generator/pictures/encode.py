@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 from generator.errors import UsageError, excerpt
 from generator.pictures.kinds import PICTURES
 from generator.program import install
-from generator.storage.album import CopiedPicture, Rendition
+from generator.storage.album import CopiedPicture, Rendition, file_name
 from generator.storage.atomic import write_whole
 from generator.values import digest
 
@@ -156,8 +156,9 @@ def _read(original: Path) -> tuple[Image, Image | None]:
         # JPEG alone can be read at a half, a quarter or an eighth, in that part of time and memory.
         opened.draft(None, largest[::-1] if turned else largest)
         opened.load()
-        image: Image.Image = ImageOps.exif_transpose(opened)
         profile = opened.info.get("icc_profile")
+        ImageOps.exif_transpose(opened, in_place=True)
+        image: Image.Image = opened
     has_alpha = image.has_transparency_data
     image = _plain(image, has_alpha=has_alpha).resize(largest, Image.Resampling.LANCZOS)
     image = _in_srgb(image, profile, "RGBA" if has_alpha else "RGB")
@@ -174,7 +175,7 @@ def _plain(image: Image, *, has_alpha: bool) -> Image:
         # Pillow would cut off what is above 255 instead of dividing.
         return image.point(lambda value: value * (1 / 256)).convert("L")
     if has_alpha:
-        return image if image.mode == "LA" else image.convert("RGBA")
+        return image if image.mode in {"LA", "RGBA"} else image.convert("RGBA")
     if image.mode in {"L", "RGB", "CMYK"}:
         return image
     return image.convert("L" if image.mode == "1" else "RGB")
@@ -242,7 +243,7 @@ def _colours(image: Image) -> tuple[str, ...]:
 
 def _write(directory: Path, suffix: str, size: tuple[int, int], body: bytes) -> Rendition:
     width, height = size
-    name = f"{hashlib.sha256(body).hexdigest()[:16]}-{width}{suffix}"
+    name = file_name(hashlib.sha256(body).hexdigest(), width, suffix)
     # Another process may be writing the same.
     own = directory / f"{name}.{os.getpid()}"
     write_whole(own, body)

@@ -59,6 +59,9 @@ BACKOFF = 1.0
 
 MOST_REDIRECTS = 5
 
+MOST_HOSTS = 32
+"""Whose connections are kept: a system has some thousand for a program."""
+
 _NO_COOKIES = DefaultCookiePolicy(allowed_domains=[])
 _REDIRECTS = (301, 302, 303, 307, 308)
 _CHUNK = 1 << 16
@@ -70,6 +73,10 @@ _RANGE = re.compile(r"bytes ([0-9]{1,12})-[0-9]{1,12}/(?:[0-9]{1,12}|\*)")
 
 class _BrokenError(Exception):
     """What another try may resolve."""
+
+
+class _LateError(Exception):
+    """A picture that isn't whole in time."""
 
 
 class Fetcher:
@@ -116,7 +123,8 @@ class Fetcher:
         part = self._shelf.part(note.address)
         done = part.stat().st_size if note.begun and _is_own(part) else 0
         started = time.monotonic()
-        with self._ask(note.address, self._headers(note, done)) as response:
+        origin, response = self._ask(note.address, self._headers(note, done))
+        with response:
             match response.status_code:
                 case 200:
                     done = 0
@@ -137,7 +145,12 @@ class Fetcher:
                 whole = "Content-Encoding" not in response.headers
                 note = replace(note, begun=etag if whole and _STRONG.fullmatch(etag) else "")
                 self._shelf.write(note)
-            self._read(response, part, done, started)
+            try:
+                self._read(response, part, done, started)
+            except _LateError:
+                found = f"not whole after {MOST_SECONDS:.0f} s"
+                self._pace.came_late(origin, found)
+                raise RefusedError(Refusal(found=found, again_at=now())) from None
         return self._take(note, part, response.headers)
 
     def _headers(self, note: Note, done: int) -> dict[str, str]:
@@ -148,8 +161,8 @@ class Fetcher:
         validators = {"If-None-Match": note.etag, "If-Modified-Since": note.modified}
         return {name: value for name, value in validators.items() if value}
 
-    def _ask(self, address: str, headers: Mapping[str, str]) -> requests.Response:
-        """The answer, after redirects, that a picture may be read from."""
+    def _ask(self, address: str, headers: Mapping[str, str]) -> tuple[str, requests.Response]:
+        """The host, after redirects, and its answer, which a picture may be read from."""
         for _ in range(1 + MOST_REDIRECTS):
             origin = origin_of(address)
             if origin is None:
@@ -159,7 +172,7 @@ class Fetcher:
             self._pace.turn(origin)
             response = self._answer(origin, address, headers)
             if response.status_code not in _REDIRECTS:
-                return response
+                return origin, response
             location = response.headers.get("Location", "")
             response.close()
             address = _followed(address, location)
@@ -200,6 +213,9 @@ class Fetcher:
     def _session(self, origin: str) -> Session:
         with self._lock:
             if origin not in self._sessions:
+                while len(self._sessions) >= MOST_HOSTS:
+                    # An answer that is being read from it goes on.
+                    self._sessions.pop(next(iter(self._sessions))).close()
                 session = Session(origin, connections=LANES)
                 session.headers.update(
                     {
@@ -231,8 +247,7 @@ class Fetcher:
                     _append(file, chunk, part)
                     self._pace.sleep(0)
                     if time.monotonic() - started > MOST_SECONDS:
-                        found = f"not whole after {MOST_SECONDS:.0f} s"
-                        raise RefusedError(Refusal(found=found, again_at=now()))
+                        raise _LateError
             except HTTPError as error:
                 raise _BrokenError(f"broke off ({excerpt(str(error), 100)})") from None
             if came < expected and "Content-Encoding" not in response.headers:
@@ -248,6 +263,7 @@ class Fetcher:
             part.unlink()
         else:
             part.replace(self._shelf.original(note.address))
+            note = replace(note, made_of="", unreadable="")
         etag, modified = headers.get("ETag", ""), headers.get("Last-Modified", "")
         return replace(
             note,

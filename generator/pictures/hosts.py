@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from threading import Event, Lock
 from urllib.parse import urlsplit
 
@@ -29,7 +29,13 @@ PATIENCE = 30.0
 """Seconds that a run waits for a host that asks for it; after more the next run goes on."""
 
 FAILURES = 5
-"""Requests in a row without an answer after which a host is left alone for this run."""
+"""Requests in a row without an answer after which a host is left alone for this run; likewise
+pictures that didn't come in time.
+"""
+
+
+_WITH_INNER = tuple(map(IPv6Network, ("::/96", "64:ff9b::/96", "::ffff:0:0:0/96")))
+"""Networks of IPv6 whose addresses end in one of IPv4: RFC 4291, 6052 and 2765."""
 
 
 class StoppedError(Exception):
@@ -50,6 +56,7 @@ class _Host:
     free_at: float = 0.0
     """When it may be asked again, as `time.monotonic()` counts."""
     failures: int = 0
+    late: int = 0
     closed: Refusal | None = None
 
 
@@ -91,6 +98,14 @@ class Pace:
             host = self._hosts[origin]
             host.failures += 1
             if host.failures >= FAILURES:
+                host.closed = Refusal(found=found, again_at=now())
+
+    def came_late(self, origin: str, found: str) -> None:
+        """A picture that takes too long: a run with hundreds of them would never end."""
+        with self._lock:
+            host = self._hosts[origin]
+            host.late += 1
+            if host.late >= FAILURES:
                 host.closed = Refusal(found=found, again_at=now())
 
     def hold(self, origin: str, refusal: Refusal) -> None:
@@ -156,5 +171,16 @@ def _literal(host: str) -> IPv4Address | IPv6Address | None:
 
 
 def _is_global(address: IPv4Address | IPv6Address) -> bool:
-    inner = address.ipv4_mapped if isinstance(address, IPv6Address) else None
-    return (inner or address).is_global
+    inner = _inner(address) if isinstance(address, IPv6Address) else None
+    return (inner or address).is_global and not address.is_multicast and not _is_site_local(address)
+
+
+def _inner(address: IPv6Address) -> IPv4Address | None:
+    """The older address that a newer one leads to, by the network's own means."""
+    if any(address in prefix for prefix in _WITH_INNER):
+        return IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour
+
+
+def _is_site_local(address: IPv4Address | IPv6Address) -> bool:
+    return isinstance(address, IPv6Address) and address.is_site_local

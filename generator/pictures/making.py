@@ -25,7 +25,7 @@ from generator.pictures.shelf import Note, Shelf
 from generator.storage.album import CopiedPicture
 
 MOST_WORKERS = 4
-"""Each takes 70 MB, and for a picture of 50 million pixels up to 500."""
+"""Each takes 70 MB, and for a picture of 50 million pixels up to 500, for WebP twice that."""
 
 
 def workers() -> int:

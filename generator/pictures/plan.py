@@ -57,6 +57,8 @@ def must_make(shelf: Shelf, note: Note, recipe: str) -> bool:
 
     An empty recipe says that none can be made: then any copies will do.
     """
+    if not shelf.has_original(note):
+        return False
     if recipe and note.made_of != made_of(note, recipe):
         return True
     return not note.unreadable and not shelf.has_copies(note)
@@ -72,7 +74,7 @@ def plan_copies(
     for note in map(shelf.note, wanted):
         if _may_fetch(note, at, again=again) and (again or _must_fetch(shelf, note, at)):
             fetch.append(note)
-        elif shelf.has_original(note) and must_make(shelf, note, recipe):
+        elif must_make(shelf, note, recipe):
             make.append(note)
         else:
             rest.append(note)

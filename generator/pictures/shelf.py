@@ -22,9 +22,16 @@ from typing import Annotated
 
 import msgspec
 
-from generator.storage.album import ALBUM, CopiedPicture, Rendition, save_album
+from generator.storage.album import (
+    ALBUM,
+    FILE_NAME,
+    CopiedPicture,
+    Rendition,
+    is_named_after,
+    save_album,
+)
 from generator.storage.atomic import STAGED, write_whole
-from generator.storage.files import read_file
+from generator.storage.files import hash_file, read_file
 from generator.storage.lock import Notice, locked
 from generator.values import Value
 
@@ -32,10 +39,7 @@ ORIGINALS = "originals"
 
 _LONGEST_NOTE = 100_000
 _KEY = 20
-_OURS = re.compile(
-    r"(album\.json|[0-9a-f]{16}-[0-9]{1,5}\.(avif|webp|jpg)(\.[0-9]+)?)"
-    rf"({re.escape(STAGED)})?"
-)
+_OURS = re.compile(rf"({re.escape(ALBUM)}|{FILE_NAME}(\.[0-9]+)?)({re.escape(STAGED)})?")
 _OUR_ORIGINAL = re.compile(
     rf"(?P<key>[0-9a-f]{{{_KEY}}})(\.json|\.part)?(?P<new>{re.escape(STAGED)})?"
 )
@@ -88,6 +92,7 @@ class Shelf:
     def __init__(self, directory: Path) -> None:
         self.directory = directory
         self._originals = directory / ORIGINALS
+        self._whole: set[str] = set()
 
     def alone(self, notice: Notice) -> AbstractContextManager[None]:
         """One run at a time writes here; the directory exists meanwhile."""
@@ -118,13 +123,23 @@ class Shelf:
         write_whole(self._originals / f"{_key(note.address)}.json", msgspec.json.encode(note))
 
     def has_original(self, note: Note) -> bool:
-        return bool(note.sha256) and _has(self.original(note.address), note.size)
+        """Whether it is there; one that can't be read is looked at for damage on disk."""
+        file = self.original(note.address)
+        there = bool(note.sha256) and _has(file, note.size)
+        return there and (not note.unreadable or _digest(file) == note.sha256)
 
     def has_copies(self, note: Note) -> bool:
-        """Whether all copies that were made of a picture are there."""
-        return note.picture is not None and all(
-            _has(self.directory / one.name, one.size) for one in copies_of(note)
-        )
+        """Whether all copies that were made of a picture are there, and whole."""
+        return note.picture is not None and all(map(self._is_whole, copies_of(note)))
+
+    def _is_whole(self, copy: Rendition) -> bool:
+        """Each is read once."""
+        file = self.directory / copy.name
+        if not _has(file, copy.size):
+            return False
+        if copy.name not in self._whole and is_named_after(copy.name, _digest(file)):
+            self._whole.add(copy.name)
+        return copy.name in self._whole
 
     def publish(self, notes: Iterable[Note]) -> None:
         """Lists the pictures of these notes, and no others."""
@@ -165,6 +180,14 @@ def _has(file: Path, size: int) -> bool:
         return file.is_file() and file.stat().st_size == size
     except OSError:
         return False
+
+
+def _digest(file: Path) -> str:
+    """Empty for a file that can't be read."""
+    try:
+        return hash_file(file)
+    except (OSError, ValueError):
+        return ""
 
 
 def _files(directory: Path) -> list[Path]:

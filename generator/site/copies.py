@@ -17,14 +17,20 @@ from generator.addresses import origin_of
 from generator.catalog.images import Copying, address_of, addresses_to_copy, images_of
 from generator.catalog.model import Catalog
 from generator.catalog.schema import Image, safe_link
+from generator.config.parsers import LINK
 from generator.config.settings import Settings
 from generator.errors import BuildError
-from generator.storage.album import ALBUM, TYPES, CopiedPicture, Rendition, load_album
+from generator.program import COMMAND
+from generator.storage.album import (
+    ALBUM,
+    TYPES,
+    CopiedPicture,
+    Rendition,
+    is_named_after,
+    load_album,
+)
 from generator.storage.files import hash_file, read_file
 from generator.values import Record, Value
-
-LINK, LICENSED = "link", "licensed"
-"""The policies of a site without copies, and of one whose copies anyone may publish."""
 
 ON_CARDS = 640
 """Pixels: a card is at most half as wide, on a screen with two pixels for one."""
@@ -37,7 +43,7 @@ LARGEST = 100_000_000
 class Copies:
     """Where the files are, and the copies of each picture that has some.
 
-    `state` is that of the album that they are from.
+    `state` is that of the album that they are from; `directory` is empty where none can be read.
     """
 
     directory: str
@@ -204,7 +210,7 @@ def copied_file(copies: Copies, name: str) -> CopiedFile:
         raise _wrong(file, error.strerror or str(error)) from None
     except ValueError as error:
         raise _wrong(file, str(error)) from None
-    if not name.startswith(body.digest[:16]):
+    if not is_named_after(name, body.digest):
         raise _wrong(file, "other bytes than its name says")
     return CopiedFile(body=body)
 
@@ -214,5 +220,5 @@ def _wrong(file: Path, found: str) -> BuildError:
         where=str(file),
         found=found,
         expected=f"a picture as {ALBUM} beside it lists it",
-        todo="copy the pictures again, or build with --images link",
+        todo=f"copy the pictures again: {COMMAND} pictures; or build with --images link",
     )

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from markupsafe import escape
 
 from generator import urls
-from generator.catalog.images import logo_of
+from generator.catalog.images import address_of, largest_of, logo_of
 from generator.catalog.schema import Image, safe_link
 from generator.site import display
 from generator.site.cards import shown_name
@@ -164,7 +164,7 @@ def _lines(site: Site) -> Iterator[Line]:
     """One for each thing with a picture; the title of a picture is that of the first one."""
     titles: dict[tuple[Source, str], str] = {}
     for image, of in _shown(site):
-        address = image.image_url or image.thumbnail_url or ""
+        address = largest_of(image) or ""
         source = Source(
             license=_stated(image.license and image.license.name),
             license_link=safe_link(image.license and image.license.link),
@@ -179,25 +179,17 @@ def _shown(site: Site) -> Iterator[tuple[Image, Anchor]]:
     words, hosts = site.wording, site.settings.image_hosts
     for craft in site.catalog.ordered["name"]:
         image = site.catalog.extracts[craft.id].image
-        if image and (_is_linked(image) or shown_image(hosts, craft.thumbnail)):
+        if image and (address_of(image) or shown_image(hosts, craft.thumbnail)):
             name = shown_name(words, craft.name, craft.id)
             yield image, Anchor(text=name, href=urls.spacecraft(craft.id))
     for configuration in site.derived.configurations.values():
         there, image = group_path(site, "config", configuration), configuration.image
-        if there and image and _is_linked(image):
+        if there and image and address_of(image):
             yield image, Anchor(text=group_name(words, "config", configuration), href=there)
     for agency in site.derived.agencies.values():
         there, image = group_path(site, "agency", agency), logo_of(agency)
-        if there and image and (image in site.copies.of or shown_image(hosts, _address(image))):
+        if there and image and (image in site.copies.of or shown_image(hosts, largest_of(image))):
             yield image, Anchor(text=group_name(words, "agency", agency), href=there)
-
-
-def _address(image: Image) -> str | None:
-    return image.image_url or image.thumbnail_url
-
-
-def _is_linked(image: Image) -> bool:
-    return safe_link(_address(image)) is not None
 
 
 def _stated(text: str | None) -> str:

@@ -8,7 +8,7 @@ from functools import partial
 from itertools import groupby
 from typing import Any, NamedTuple, TypeAlias
 
-from generator.site.copies import LINK
+from generator.config.parsers import LINK
 from generator.site.site import Site
 from generator.values import MadeFile
 

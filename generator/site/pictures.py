@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from urllib.parse import urljoin
 
 from generator import urls
-from generator.catalog.images import logo_of
+from generator.catalog.images import largest_of, logo_of
 from generator.catalog.schema import Agency, Configuration, Family, Image, safe_link
 from generator.site import structured
 from generator.site.cards import drawing
@@ -60,7 +60,7 @@ def shown_picture(
     is_logo: bool = False,
 ) -> Picture:
     """On the page at `here`; the drawing is that of a configuration."""
-    address = image and (image.image_url or image.thumbnail_url)
+    address = image and largest_of(image)
     license_ = image and image.license
     hosts = site.settings.image_hosts
     copied = image and site.copies.of.get(image)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -24,8 +24,10 @@ LARGEST = 100_000_000
 TYPES = {".avif": "image/avif", ".webp": "image/webp", ".jpg": "image/jpeg"}
 """The types of pictures by how their names end, the smallest ones first."""
 
-FileName = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{16}-[0-9]{1,5}\.(avif|webp|jpg)$")]
+FILE_NAME = r"[0-9a-f]{16}-[0-9]{1,5}\.(avif|webp|jpg)"
 """The first digits of the content's SHA-256, the width, the type."""
+
+FileName = Annotated[str, msgspec.Meta(pattern=rf"^{FILE_NAME}\Z")]
 
 Pixels = Annotated[int, msgspec.Meta(ge=1, le=65_535)]
 
@@ -63,7 +65,17 @@ class Album(Value, kw_only=True):
 
 class _List(msgspec.Struct):
     pictures: dict[str, CopiedPicture]
-    format: int = 1
+    format: Literal[1] = 1
+
+
+def file_name(sha256: str, width: int, ending: str) -> str:
+    """The name of a file with this content, by its digest in hexadecimal."""
+    return f"{sha256[:16]}-{width}{ending}"
+
+
+def is_named_after(name: str, sha256: str) -> bool:
+    """Whether a file still has the content that it was named after."""
+    return name.startswith(f"{sha256[:16]}-")
 
 
 NO_ALBUM = Album(directory="", pictures={})

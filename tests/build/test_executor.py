@@ -30,6 +30,7 @@ from generator.site.site import Site, assemble_site
 from generator.snapshot.history import with_history
 from generator.snapshot.local import load_source
 from generator.snapshot.store import write_snapshot
+from generator.storage.album import save_album
 from generator.theme.search import theme_path
 from generator.theme.theme import load_theme
 from tests.standin.collection import make_collection
@@ -157,8 +158,13 @@ def another_asset(directory: Path, theme: Path) -> None:
     (theme / "static/own.txt").write_text("Nothing.", encoding="utf-8")
 
 
+def other_pictures(directory: Path, theme: Path) -> None:
+    save_album(directory.with_name("pictures"), {})
+
+
 @pytest.mark.parametrize(
-    "change", [another_pull, another_date, another_template, another_text, another_asset]
+    "change",
+    [another_pull, another_date, another_template, another_text, another_asset, other_pictures],
 )
 def test_what_changes_after_the_plan_was_made_is_an_error(
     snapshot_directory: Path, tmp_path: Path, theme: Path, change: Callable[[Path, Path], None]
@@ -166,7 +172,9 @@ def test_what_changes_after_the_plan_was_made_is_an_error(
     """Else some pages would be of one snapshot and some of another."""
     directory = tmp_path / "snapshot"
     shutil.copytree(snapshot_directory, directory)
-    site = site_of(str(directory), theme=str(theme))
+    (tmp_path / "pictures").mkdir()
+    copies = {"images": "licensed", "pictures": str(tmp_path / "pictures")}
+    site = site_of(str(directory), theme=str(theme), **copies)
     materials = materials_of(site, str(directory))
     load_site(materials)
     change(directory, theme)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from generator.catalog.images import Copying, address_of, images_of
 from generator.catalog.parse import build_catalog
 from generator.config.parsers import FREE_LICENSES
 from generator.config.settings import ROOT
+from generator.program import COMMAND
 from generator.snapshot.store import load_snapshot
 from generator.storage.album import load_album
 from tests.standin.collection import make_collection
@@ -45,6 +47,12 @@ def asked(upstream: Upstream) -> list[str]:
 
 def copied(folder: Path) -> set[str]:
     return {*load_album(folder / "pictures").pictures}
+
+
+def noted(folder: Path) -> int:
+    """The pictures that are done."""
+    notes = (folder / "pictures" / "originals").glob("*.json")
+    return sum(b'"picture":{' in note.read_bytes() for note in notes)
 
 
 def events(text: str) -> list[dict[str, Any]]:
@@ -108,7 +116,7 @@ def test_a_build_from_a_snapshot_asks_nobody(pulled: tuple[Upstream, Path], tmp_
     assert done.returncode == 0, done.stderr
     assert len(upstream.requests) == before
     assert not pictures.exists()
-    assert "build.py pictures copies them" in done.stderr
+    assert "build.py pictures --images licensed copies them" in done.stderr
 
 
 def test_without_pictures_there_are_none(tmp_path: Path) -> None:
@@ -120,6 +128,40 @@ def test_without_pictures_there_are_none(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert_four_parts(done.stderr)
     assert "--images licensed" in done.stderr
+
+
+def test_a_list_that_cannot_be_read_is_told(pulled: tuple[Upstream, Path], tmp_path: Path) -> None:
+    _, folder = pulled
+    build = ("build", "--source", folder / "snapshot", *LICENSED)
+    good = (folder / "pictures" / "album.json").read_bytes()
+    (tmp_path / "pictures").mkdir()
+    for body in (
+        b"{",
+        good.replace(b'"format":1', b'"format":2'),
+        good.replace(b'"name":"', b'"name":"../'),
+    ):
+        assert body != good
+        (tmp_path / "pictures" / "album.json").write_bytes(body)
+        done = run(*build, cwd=tmp_path)
+        assert done.returncode == 0
+        assert "No copied pictures in " in done.stderr
+        assert not (tmp_path / "output" / "pictures").exists()
+
+
+def test_a_damaged_copy_is_told_and_made_again(
+    pulled: tuple[Upstream, Path], tmp_path: Path
+) -> None:
+    _, folder = pulled
+    shutil.copytree(folder / "pictures", tmp_path / "pictures")
+    damaged = next((tmp_path / "pictures").glob("*.jpg"))
+    damaged.write_bytes(b"x" * damaged.stat().st_size)
+    source = ("--source", folder / "snapshot", *LICENSED)
+    done = run("build", *source, cwd=tmp_path)
+    assert done.returncode == 1
+    assert_four_parts(done.stderr)
+    assert f"{COMMAND} pictures" in done.stderr
+    assert "; 1 new" in run("pictures", *source, cwd=tmp_path).stdout
+    assert run("build", *source, cwd=tmp_path).returncode == 0
 
 
 def test_what_is_no_longer_permitted_is_removed(tmp_path: Path) -> None:
@@ -152,7 +194,7 @@ def test_pictures_that_fail_fail_no_build_and_are_told(tmp_path: Path) -> None:
         assert copied(tmp_path) == set()
         assert "couldn't be copied." in done.stderr
         assert done.stderr.count("status 404") == 3
-        assert "more; use -v to list all" in done.stdout
+        assert "more; use -v to list all" in done.stderr
         count = len({*asked(upstream)})
         assert count > 3
         # A day later only: it is what is wrong with the picture.
@@ -215,16 +257,14 @@ def test_ctrl_c_keeps_what_was_done(tmp_path: Path) -> None:
             start_new_session=True,
         ) as process:
             until = time.monotonic() + 60
-            while len(made := [*tmp_path.glob("pictures/*.jpg")]) < 4 and time.monotonic() < until:
+            while (noted_then := noted(tmp_path)) < 2 and time.monotonic() < until:
                 time.sleep(0.02)
             # A terminal sends it to all processes.
             os.killpg(process.pid, signal.SIGINT)
             _, stderr = process.communicate(timeout=60)
         assert process.returncode == 1
         assert "Traceback" not in stderr
-        assert len(made) >= 4
-        done = copied(tmp_path)
-        assert len(done) >= 2
+        assert 2 <= noted_then <= len(done := copied(tmp_path))
         del upstream.answers[PICTURES]
         requests = len(asked(upstream))
         assert run("pictures", *LICENSED, cwd=tmp_path).returncode == 0

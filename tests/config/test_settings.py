@@ -95,6 +95,11 @@ def test_a_site_url_ends_in_a_slash(tmp_path: Path, given: str, kept: str) -> No
         ({"image_hosts": ["https://a.example/path"]}, "--image-host"),
         ({"title": "  "}, "--title"),
         ({"strict": "perhaps"}, "--strict"),
+        ({"image_licenses": "4 1"}, "--image-license"),
+        ({"image_licenses": [True]}, "--image-license"),
+        # A directory "s3:" would be made.
+        ({"pictures": "s3://bucket/pictures"}, "--pictures"),
+        ({"snapshot": "https://a.example/snapshot"}, "--snapshot"),
         ({"bulk": ("csv", "xlsx")}, "--bulk"),
         ({"bulk": ("none", "csv")}, "--bulk"),
         *(
@@ -137,6 +142,11 @@ def test_a_scheduler_is_a_host_and_a_port(tmp_path: Path, address: str) -> None:
 def test_bulk_formats_have_one_order(tmp_path: Path, given: Any, kept: tuple[str, ...]) -> None:
     """So that the same formats are the same site."""
     assert load(tmp_path, bulk=given).bulk == kept
+
+
+@pytest.mark.parametrize("given", ["30 4", "30, 4,30", ["30", "4"], [4, 30]])
+def test_licenses_have_one_order(tmp_path: Path, given: Any) -> None:
+    assert load(tmp_path, image_licenses=given).image_licenses == (4, 30)
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,16 @@ def test_actions_are_pinned_by_commit() -> None:
         assert re.fullmatch(r" # v\d+\.\d+\.\d+", comment), name
 
 
+def test_pictures_are_kept_each_day_and_when_there_are_others(jobs: Mapping[str, Any]) -> None:
+    """A cache is never written again: what its hosts were asked would be forgotten."""
+    steps = {step["name"]: step for job in jobs.values() for step in job["steps"]}
+    key = steps["Keep the copied pictures"]["with"]["key"]
+    assert "${{ steps.pull.outputs.day }}" in key
+    assert "hashFiles('pictures/album.json')" in key
+    assert 'echo "day=$(date -u +%F)" >> "$GITHUB_OUTPUT"' in steps["Pull"]["run"]
+    assert key.startswith(steps["Get the copied pictures"]["with"]["restore-keys"])
+
+
 def test_no_value_from_outside_is_part_of_a_program(jobs: Mapping[str, Any]) -> None:
     """A shell would run what is in it; in a variable it is a text."""
     for job in jobs.values():

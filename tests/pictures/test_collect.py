@@ -286,6 +286,63 @@ def test_what_was_deleted_is_made_or_fetched_again(host: Host, tmp_path: Path) -
     assert host.paths[asked:] == ["2.jpg"]
 
 
+def test_a_copy_of_other_bytes_is_made_again(host: Host, tmp_path: Path) -> None:
+    wanted = put_small(host, 2)
+    copy(wanted, tmp_path)
+    before, asked = files(tmp_path), len(host.asked)
+    copied = tmp_path / listed(tmp_path)[wanted[0]].jpeg[0].name
+    copied.write_bytes(b"x" * copied.stat().st_size)
+    report = copy(wanted, tmp_path)
+    assert (report.there, report.made, len(host.asked)) == (2, 1, asked)
+    assert files(tmp_path) == before
+
+
+def test_an_original_of_other_bytes_is_fetched_again(
+    host: Host, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = put_small(host, 2)
+    copy(wanted, tmp_path)
+    before, asked = files(tmp_path), len(host.asked)
+    original = Shelf(tmp_path).original(wanted[0])
+    original.write_bytes(b"x" * original.stat().st_size)
+    monkeypatch.setattr(encode, "_RECIPE", 2)
+    assert len(copy(wanted, tmp_path).failed) == 1
+    assert files(tmp_path) == before
+    report = copy(wanted, tmp_path)
+    assert (report.failed, report.made) == ((), 1)
+    assert host.paths[asked:] == ["0.jpg"]
+    assert files(tmp_path) == before
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_what_was_deleted_is_made_again_without_its_host(
+    host: Host, tmp_path: Path, *, again: bool
+) -> None:
+    [address] = put_small(host, 1)
+    copy([address], tmp_path)
+    before = files(tmp_path)
+    host.put("0.jpg", Shown(status=503))
+    copy([address], tmp_path, again=True)
+    for name in before:
+        (tmp_path / name).unlink()
+    report = copy([address], tmp_path, again=again)
+    assert (report.there, report.made, len(report.failed)) == (1, 1, 1)
+    assert files(tmp_path) == before
+
+
+def test_what_is_lost_is_not_counted(host: Host, tmp_path: Path) -> None:
+    wanted = put_small(host, 2)
+    copy(wanted, tmp_path)
+    for name in (
+        *files(tmp_path),
+        *(f"originals/{Shelf(tmp_path).original(one).name}" for one in wanted),
+    ):
+        (tmp_path / name).unlink()
+    host.shown.clear()
+    report = copy(wanted, tmp_path)
+    assert (report.there, report.size, len(report.failed)) == (0, 0, 2)
+
+
 def test_notes_that_cannot_be_read_are_fetched_again(host: Host, tmp_path: Path) -> None:
     wanted = put_small(host, 2)
     copy(wanted, tmp_path)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 from threading import Event, Thread
@@ -60,6 +62,24 @@ def assert_whole(shelf: Shelf, note: Note, body: bytes = PICTURE) -> None:
     assert shelf.has_original(note)
     assert shelf.original(note.address).read_bytes() == body
     assert not shelf.part(note.address).exists()
+
+
+def test_connections_to_many_hosts_are_not_kept(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a system has no more files to open. A host has a thread for each connection."""
+    monkeypatch.setattr(module, "MOST_HOSTS", 2)
+    fetcher = Fetcher(shelf, confined=False, stop=Event())
+    with ExitStack() as stack:
+        hosts = [stack.enter_context(hosting()) for _ in range(8)]
+        before = threading.active_count()
+        for one in [*hosts, hosts[0]]:
+            note = fetcher.fetch(Note(address=one.put("a.jpg", PICTURE)))
+            assert_whole(shelf, note)
+        end = time.monotonic() + 10
+        while threading.active_count() > before + 2:
+            assert time.monotonic() < end, "connections stay open"
+            time.sleep(0.01)
 
 
 # What is good ------------------------------------------------------------------------------------
@@ -214,6 +234,20 @@ def test_a_host_that_is_slow(host: Host, shelf: Shelf, monkeypatch: pytest.Monke
     host.put("a.jpg", PICTURE)
     assert_whole(shelf, fetched(shelf, address))
     assert host.asked[-1].headers["range"] == f"bytes={done}-"
+
+
+def test_a_host_whose_pictures_all_take_too_long_is_left_alone(
+    host: Host, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Hundreds of them would take hours, and a run at a host of workflows has one."""
+    monkeypatch.setattr(module, "MOST_SECONDS", 0.02)
+    fetcher = Fetcher(shelf, confined=False, stop=Event())
+    slow = Shown(PICTURE, step=5_000, pause=0.03)
+    for number in range(8):
+        note = fetcher.fetch(Note(address=host.put(f"{number}.jpg", slow)))
+        assert note.refusal is not None
+        assert "not whole after" in note.refusal.found
+    assert len(host.asked) == 5
 
 
 def once(first: Shown, then: Shown) -> Iterator[Shown]:
@@ -406,6 +440,15 @@ def test_a_public_host_does_not_lead_to_a_private_one(
         ("http://[::1]/", False),
         ("http://[::ffff:127.0.0.1]/", False),
         ("http://[fe80::1]/", False),
+        ("http://[fec0::1]/", False),
+        ("http://[ff02::1]/", False),
+        ("http://224.0.0.1/", False),
+        ("http://[::127.0.0.1]/", False),
+        ("http://[::ffff:0:127.0.0.1]/", False),
+        ("http://[2002:7f00:1::]/", False),
+        ("http://[2002:5db8:d822::]/", True),
+        ("http://[64:ff9b::10.0.0.1]/", False),
+        ("http://[64:ff9b::93.184.216.34]/", True),
         ("http://[fd00::1]/", False),
         ("http://localhost:8080/", False),
         ("http://a.localhost/", False),
