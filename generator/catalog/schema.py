@@ -120,6 +120,20 @@ class Image(Value):
     credit: Name | None = None
     license: License | None = None
 
+    @property
+    def is_named(self) -> bool:
+        """Whether somebody gave it a name; LL2 makes up the others: "[AUTO] Soyuz - image"."""
+        return bool(self.name) and not (self.name or "").startswith(_AUTO)
+
+    @property
+    def title(self) -> str:
+        """Its name, of a made-up one what it is made from."""
+        name = (self.name or "").strip()
+        return name if self.is_named else name.removeprefix(_AUTO).removesuffix(" - image")
+
+
+_AUTO = "[AUTO] "
+
 
 class Agency(Value):
     """An agency; the fields from `country` on only in mode detailed."""

@@ -170,7 +170,7 @@ def _lines(site: Site) -> Iterator[Line]:
             license_link=safe_link(image.license and image.license.link),
             credit=_stated(image.credit),
         )
-        title = _stated(image.name) or site.wording.gettext("Untitled")
+        title = _stated(image.title) or site.wording.gettext("Untitled")
         yield Line(source, address, titles.setdefault((source, address), title), of)
 
 

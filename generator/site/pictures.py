@@ -70,7 +70,7 @@ def shown_picture(
     return Picture(
         photo=photo,
         linked=safe_link(address),
-        alt=(image and image.name) or picture_of(site.wording, name),
+        alt=image.title if image and image.is_named else picture_of(site.wording, name),
         credit=image and image.credit,
         license=license_ and license_.name,
         license_link=safe_link(license_ and license_.link),

@@ -14,6 +14,7 @@ from generator.catalog.images import (
 from generator.catalog.model import Catalog
 from generator.catalog.parse import build_catalog
 from generator.catalog.richest import richest_of
+from generator.catalog.schema import Image
 from generator.config.parsers import FREE_LICENSES
 from tests.standin.collection import make_collection
 from tests.support.illustrated import ADDRESSES, ASKED, DESIGN, FREE, UNKNOWN, image
@@ -94,3 +95,17 @@ def test_only_what_each_of_its_licences_permits(
     assert wanted == {address for address, found in of.items() if found <= permitted}
     assert {1} < every
     assert bool(wanted) == (ids != (1,))
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "is_named"),
+    [
+        ("[AUTO] Soyuz - image", "Soyuz", False),
+        ("[AUTO] Logo", "Logo", False),
+        ("A Soyuz - image", "A Soyuz - image", True),
+        (None, "", False),
+    ],
+)
+def test_a_name_that_ll2_made_up_is_none(name: str | None, title: str, is_named: bool) -> None:
+    shown = Image(name=name)
+    assert (shown.title, shown.is_named) == (title, is_named)
