@@ -25,7 +25,8 @@ class CompiledTemplates(jinja2.BytecodeCache):
         self, environment: jinja2.Environment, name: str, filename: str | None, source: str
     ) -> Bucket:
         """Jinja asks with a template's text alone; its code holds the name of its file too."""
-        parts = (filename or "", self._words, source)
+        compiler = environment.code_generator_class.__qualname__
+        parts = (filename or "", compiler, self._words, source)
         bucket = super().get_bucket(environment, name, None, "\0".join(parts))
         bucket.key += self._language
         return bucket
