@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,6 +36,9 @@ _ONLINE = re.compile(rb"<[ap] (?:[^<>]* )?data-online>.*\n")
 
 _ON_SITE = frozenset({urls.DOWNLOADS, urls.OFFLINE, urls.OFFLINE_FILES})
 """The same as files, of each language."""
+
+PORTION = 16
+"""Files that are read at once: to hand each over alone would take as long as to read it."""
 
 LAST = 2107
 """The last year of a zip."""
@@ -114,7 +118,12 @@ class Built:
 
     def read_ahead(self, paths: Iterable[str]) -> Iterator[Part]:
         """The parts of these paths, some of them read while those before are worked on."""
-        return ahead(self.part, paths, threads=1)
+        rest = iter(paths)
+        portions = iter(lambda: tuple(islice(rest, PORTION)), ())
+        return chain.from_iterable(ahead(self._parts, portions, threads=1))
+
+    def _parts(self, paths: tuple[str, ...]) -> tuple[Part, ...]:
+        return tuple(map(self.part, paths))
 
 
 def load_built(output: Path, *, title: str) -> Built:
