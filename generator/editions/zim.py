@@ -231,7 +231,7 @@ def _item(writer: Any, path: str, body: bytes) -> Any:
         def has_indexdata(self) -> bool:
             return False
 
-    class File(writer.Item):  # type: ignore[misc]
+    class File(writer.Item):  # type: ignore[misc]  # likewise
         def get_path(self) -> str:
             return path
 

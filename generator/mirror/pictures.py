@@ -35,7 +35,7 @@ class FileJson(Value):
 
 
 class PictureJson(Value):
-    """What is `of` whom is told by ids; `source` is where upstream has it."""
+    """The craft and groups that it is of are told by ids; `source` is where upstream has it."""
 
     source: str
     title: str | None

@@ -38,8 +38,8 @@ _POLL = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What a run did: `wanted` pictures, of which `there` are copied, `fetched` asked for in this
-    run and `made` made anew; `failed` with their faults. `size` of the copies in bytes.
+    """What a run did: `wanted` pictures, of which `there` are copied, `fetched` were asked
+    for and `made` were made in this run; `failed` with their faults. `size` of the copies in bytes.
     """
 
     wanted: int

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -359,15 +359,19 @@ def test_notes_that_cannot_be_read_are_fetched_again(host: Host, tmp_path: Path)
 def test_an_interruption_loses_nothing(host: Host, tmp_path: Path) -> None:
     wanted = put_small(host, 8)
 
-    def interrupted(_: str, notes: Iterator[Note], total: int) -> Iterable[Note]:
+    def interrupted(_: str, notes: Iterator[Note], total: int) -> Iterator[Note]:
         yield next(notes)
         yield next(notes)
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         collect(
-            wanted, tmp_path, source=host.root, watch=interrupted, planned=lambda _: None  # type: ignore[arg-type]
-        )  # fmt: skip
+            wanted,
+            tmp_path,
+            source=host.root,
+            watch=interrupted,
+            planned=lambda _: None,
+        )
     assert len(listed(tmp_path)) >= 2
     fetched = [*host.paths]
     assert copy(wanted, tmp_path).there == 8

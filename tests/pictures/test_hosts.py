@@ -1,4 +1,4 @@
-"""Whom to ask next."""
+"""Which host is asked next."""
 
 from __future__ import annotations
 

@@ -177,7 +177,9 @@ def test_cards_show_small_copies_and_one_colour(tree: Mapping[str, bytes]) -> No
 
 
 def test_the_search_index_has_copies_and_addresses(tree: Mapping[str, bytes]) -> None:
-    index = json.loads(re.search(r"receive\((.*)\);", markup(tree, "search/index.js"))[1])  # type: ignore[index]
+    received = re.search(r"receive\((.*)\);", markup(tree, "search/index.js"))
+    assert received
+    index = json.loads(received[1])
     thumbnails = index["index"]["spacecraft"]["thumbnail"]
     copied = [one for one in thumbnails if one and one.startswith("./")]
     assert all(one.removeprefix("./") in tree for one in copied)

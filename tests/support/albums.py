@@ -40,12 +40,11 @@ def _copied(directory: Path, address: str, least: bool) -> CopiedPicture:
         small = picture.resize((width, round(picture.height * width / picture.width)))
         jpeg.append(_stored(directory, _on_white(small), "jpg", "JPEG"))
         modern.append(_stored(directory, small, "webp", "WEBP"))
-    few = _on_white(picture).resize((4, 3))
-    colours = [few.getpixel((x, y)) for y in range(3) for x in range(4)]
+    few = _on_white(picture).resize((4, 3)).tobytes().hex()
     return CopiedPicture(
         jpeg=tuple(jpeg),
         modern=tuple(modern),
-        colours=tuple("".join(f"{part:02x}" for part in colour) for colour in colours),  # type: ignore[union-attr]
+        colours=tuple(few[start : start + 6] for start in range(0, len(few), 6)),
     )
 
 
