@@ -60,8 +60,7 @@ const ExploreCraft = (() => {
     const abbreviationOf = table("agencies", abbreviations);
     const drawingOf = table("types", drawings);
     const nationalityOf = table("countries", index.nationalities);
-    const starts = [0];
-    for (const amount of columns.flown) starts.push(starts.at(-1) + amount);
+    const { starts } = flights;
     const made = [];
 
     const nameOf = (row) => (columns.name[row].trim() === ""

@@ -5,13 +5,10 @@ const ExploreFacets = (() => {
   const { make, own, unseen, write } = ExploreDom;
   const MOST = 40; // choices of a facet that are shown at once
 
-  // The facets: of each its choices, and which of them each row has, or each flight. The flights of a
-  // row are those from its start to the next one's.
+  // The facets: of each its choices, and which of them each row has, or each flight.
   async function prepare(catalog, elements, pace) {
     const { index } = catalog;
     const { configurations, flights, spacecraft } = index;
-    const starts = [0];
-    for (const amount of spacecraft.flown) starts.push(starts.at(-1) + amount);
     const [all, flown] = [catalog.rows, [...flights.year.keys()]];
     const KINDS = {
       craft: { items: all, valueOf: (name) => (row) => spacecraft[name][row] },
@@ -43,7 +40,7 @@ const ExploreFacets = (() => {
       const { ranked } = element.dataset;
       facets.push({ field, isOfFlights: of === "flight", label, ranked, choices, placesOf });
     }
-    return { facets, starts };
+    return { facets, starts: flights.starts };
   }
 
   // Whether a row, or a flight, has one of the choices that a state makes.

@@ -16,8 +16,11 @@ const ExploreIndex = (() => {
     return { ...first, index: { ...index, spacecraft, flights: inFull(whole("flights"), spacecraft, index) } };
   }
 
-  // The flights without what generator/mirror/search.py has made shorter.
+  // The flights without what generator/mirror/search.py has made shorter; those of a row are from its
+  // start to the next one's.
   function inFull(flights, spacecraft, index) {
+    const starts = [0];
+    for (const amount of spacecraft.flown) starts.push(starts.at(-1) + amount);
     const names = spacecraft.flown.flatMap((amount, row) => Array(amount).fill(spacecraft.name[row]));
     const behind = (start, text) => (text.startsWith(" ") ? start + text.slice(1) : text);
     const keys = SpacecraftTables.facets.filter(({ of }) => of === "flight").map(({ name, table }) => (
@@ -26,6 +29,7 @@ const ExploreIndex = (() => {
     const { year, ...others } = Object.fromEntries(keys);
     return {
       ...others,
+      starts,
       year,
       mission: flights.mission.map((text, i) => behind(names[i], text)),
       designator: flights.designator.map((text, i) => behind(`${year[i]}-`, text)),

@@ -126,5 +126,5 @@ const SpacecraftQuery = (() => {
     return { known: ordered.filter(isKnown), unknown: ordered.filter((row) => !isKnown(row)) };
   }
 
-  return { filters, order, orderForPeople, prepare, select, sorted, upper };
+  return { order, orderForPeople, prepare, select, sorted, upper };
 })();
