@@ -55,7 +55,7 @@ class Lease:
         self._renewed = _now()
         self._is_lost = False
         self._ended = Event()
-        self._thread = Thread(target=self._keep_renewed, daemon=True)
+        self._thread = Thread(target=self._keep_renewed, name=f"renews {path}", daemon=True)
         self._thread.start()
 
     def check(self) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import threading
-import time
 from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
@@ -312,12 +311,12 @@ def test_a_second_run_waits_for_the_first(bucket: Bucket) -> None:
 
 
 def test_a_run_that_has_lost_its_lock_writes_nothing_more(bucket: Bucket) -> None:
-    store = Store(bucket.address, lease=0.4)
+    store = Store(bucket.address, lease=3)
     with store.open(silent) as draft:
         stored = draft.put("index.html", b"late")
         bucket.put(LOCK, b"another's")
-        # Until the next renewal it can't know.
-        time.sleep(0.2)
+        # Until the next renewal it can't know; then it renews no more.
+        next(it for it in threading.enumerate() if it.name == f"renews {LOCK}").join()
         with pytest.raises(BuildError, match="couldn't renew"):
             draft.commit({"index.html": MadeFile("1", stored.sha256, stored.size)}, Origin())
     assert bucket.paths() == [LOCK]

@@ -45,10 +45,10 @@ def test_a_lock_that_its_holder_left_is_taken_over(bucket: Bucket) -> None:
     bucket.put(LOCK, b'{"run":"x","purpose":"a build","since":"2026-11-28T12:00:00Z"}')
     heard: list[str] = []
     objects = open_objects(bucket.address)
-    with leased(objects, LOCK, purpose="a build", notice=heard.append, lease=0.5) as lease:
+    with leased(objects, LOCK, purpose="a build", notice=heard.append, lease=2) as lease:
         lease.check()
     assert heard == [
-        "Waiting up to 0 s for a build, since 28 November, 12:00:00 UTC, which holds"
+        "Waiting up to 2 s for a build, since 28 November, 12:00:00 UTC, which holds"
         f" {bucket.address}/{LOCK}"
     ]
     assert bucket.paths() == []
