@@ -1,7 +1,8 @@
 """Every public path of the output, and the relative links between them.
 
-    index.html                                     all craft by name, page 1
-    browse/{selection}/{ordering}/{n}.html         the other pages of the lists
+    index.html                                     the front page
+    browse/{selection}/{ordering}/{n}.html         the lists, all craft by name first
+    years/index.html  years/{year}.html            flights by the year of their launch
     spacecraft/{id}.html  spacecraft/{id}.md       one craft; the same as Markdown
     configurations/{id}.html                       a configuration, with figures over its craft
     agencies/{id}.html  families/{id}.html         an agency, a family, likewise
@@ -69,6 +70,7 @@ API_HELP = "api.html"
 EXPLORE = "explore.html"
 OFFLINE = "offline.html"
 NOT_FOUND = "404.html"
+YEARS = "years/index.html"
 SITEMAP = "sitemap.xml"
 FAVICON = "favicon.ico"
 MANIFEST = "manifest.webmanifest"
@@ -150,6 +152,11 @@ def family(identifier: int) -> str:
     return f"families/{identifier}.html"
 
 
+def year(number: int) -> str:
+    """The flights that were launched in a year."""
+    return f"years/{number}.html"
+
+
 BROWSE = "browse/"
 """The folder of the lists."""
 
@@ -164,10 +171,12 @@ def group_index(slug: str, number: int) -> str:
 
 
 def browse(selection: str, ordering: str, number: int) -> str:
-    """Page `number` (from 1) of a selection in an ordering; the first of all is the home page."""
-    if (selection, ordering, number) == ("all", "name", 1):
-        return HOME
+    """Page `number` (from 1) of a selection in an ordering."""
     return f"{BROWSE}{selection}/{ordering}/{number}.html"
+
+
+ALL_SPACECRAFT = browse("all", "name", 1)
+"""All of them, by name."""
 
 
 def explored(criteria: Criteria, ordering: str) -> dict[str, str]:

@@ -34,7 +34,7 @@ def test_a_query_has_its_file(mode: str, criteria: Criteria, offset: int, path: 
 
 
 def test_public_paths() -> None:
-    assert urls.browse("all", "name", 1) == "index.html"
+    assert urls.browse("all", "name", 1) == "browse/all/name/1.html"
     assert urls.browse("all", "name", 2) == "browse/all/name/2.html"
     assert urls.browse("status-4", "-id", 3) == "browse/status-4/-id/3.html"
     assert urls.spacecraft(603) == "spacecraft/603.html"

@@ -1,10 +1,12 @@
-"""What a search knows of a craft's flights that have begun: when, with which rocket, where to."""
+"""What is known of the flights of all craft that have begun: when, with which rocket, where to."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
-from generator.catalog.flights import Phase
+from generator.catalog.flights import FAILED, LandingOutcome, Phase, has_ended
+from generator.catalog.moments import Moment
 from generator.catalog.phases import PhasedFlight
 from generator.catalog.schema import Flight, Place, RocketConfiguration
 from generator.values import Value
@@ -13,33 +15,64 @@ from generator.values import Value
 class Flown(Value):
     """A flight; empty texts and None are what upstream doesn't tell.
 
-    `location` is the launch site, `designator` the international designator (COSPAR).
+    `ended` is the end of its mission if that was by the moment of the data, `lasted` how long it
+    took; one that `goes_on` has neither. `location` is the launch site, `designator` the
+    international designator (COSPAR).
     """
 
-    year: int | None
+    launched: Moment | None
+    ended: datetime | None
+    lasted: timedelta | None
+    goes_on: bool
+    failed: bool
+    landing: LandingOutcome
     destination: str
     rocket: RocketConfiguration | None
     location: Place | None
     mission: str
     designator: str
 
+    @property
+    def year(self) -> int | None:
+        """The calendar year of its launch, if that is known."""
+        return self.launched and self.launched.year
 
-def flown(flights: Sequence[PhasedFlight]) -> tuple[Flown, ...]:
-    """Flights in order, without those that are planned."""
-    return tuple(_flown(flight) for flight, phase in flights if phase is not Phase.PLANNED)
+
+def flown(flights: Sequence[PhasedFlight], at: datetime | None) -> tuple[Flown, ...]:
+    """Flights in order, without those that are planned; `at` is the moment of the data."""
+    return tuple(
+        _flown(flight, phase, at) for flight, phase in flights if phase is not Phase.PLANNED
+    )
 
 
-def _flown(flight: Flight) -> Flown:
-    launch, launched = flight.launch, flight.launched
+def _flown(flight: Flight, phase: Phase, at: datetime | None) -> Flown:
+    launch = flight.launch
     mission = launch and launch.mission
+    status = launch and launch.status
+    is_over = phase is Phase.OVER
     return Flown(
-        year=launched and launched.year,
+        launched=flight.launched,
+        ended=flight.mission_end if is_over and has_ended(flight.mission_end, at) else None,
+        lasted=lasted(flight) if is_over else None,
+        goes_on=not is_over,
+        failed=status is not None and status.id in FAILED,
+        landing=flight.landing.outcome(phase) if flight.landing else LandingOutcome.UNKNOWN,
         destination=_stated(flight.destination),
         rocket=launch and launch.rocket and launch.rocket.configuration,
         location=launch and launch.pad and launch.pad.location,
         mission=_stated(mission and mission.name),
         designator=_stated(launch and launch.launch_designator),
     )
+
+
+def lasted(flight: Flight) -> timedelta | None:
+    """How long a flight that is over took.
+
+    Upstream gives P0D to one whose end it doesn't know, and counts from days that nobody knows.
+    """
+    if flight.launched and not flight.launched.has_day:
+        return None
+    return flight.duration if flight.duration or flight.mission_end else None
 
 
 def _stated(text: str | None) -> str:

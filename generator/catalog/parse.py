@@ -160,7 +160,7 @@ class _Shared:
             image=image and self._images.setdefault(image, image),
             fastest_turnaround=one.fastest_turnaround,
             phases=tuple((phase, has_ended(flight.mission_end, at)) for flight, phase in flights),
-            flown=flown(flights),
+            flown=flown(flights, at),
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generator.site import lists
+from generator.site import front
 from generator.site.page import Key
 from generator.site.site import Site
 from generator.values import Value
@@ -25,7 +25,7 @@ def manifest_inputs(site: Site, key: Key) -> ManifestInputs:
     return ManifestInputs(
         language=site.wording.language,
         title=site.facts.title,
-        description=site.wording.gettext(lists.INTRO),
+        description=site.wording.gettext(front.INTRO),
         icon=asset("icon.svg").path,
         icon_192=asset("icon-192.png").path,
         icon_512=asset("icon-512.png").path,

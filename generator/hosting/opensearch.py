@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urljoin
 
 from generator import urls
-from generator.site import display, lists
+from generator.site import display, front
 from generator.site.page import Key
 from generator.site.site import Site
 from generator.values import Value
@@ -29,7 +29,7 @@ def opensearch_inputs(site: Site, key: Key) -> OpenSearchInputs:
         language=site.wording.language,
         short_name=display.short(title, 16).rstrip("…"),
         long_name=display.short(title, 48),
-        description=site.wording.gettext(lists.INTRO),
+        description=site.wording.gettext(front.INTRO),
         icon=urljoin(base, site.theme.asset("icon-32.png").path),
         own=urljoin(base, urls.OPENSEARCH),
         search=urljoin(base, f"{urls.EXPLORE}#?q={{searchTerms}}"),

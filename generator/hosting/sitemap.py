@@ -7,7 +7,7 @@ from datetime import datetime
 
 from generator import urls
 from generator.config.parsers import is_development
-from generator.site import detail, display, group_index, groups, lists
+from generator.site import detail, display, group_index, groups, lists, years
 from generator.site.frame import address_of
 from generator.site.page import Key, has_address
 from generator.site.site import Site
@@ -34,6 +34,9 @@ def _indexed(site: Site) -> Iterable[tuple[str, datetime | None]]:
     for path in (
         urls.HOME,
         urls.EXPLORE,
+        urls.NOW,
+        urls.CHANGES,
+        *([urls.YEARS] if years.has_years(site) else []),
         urls.STATISTICS,
         urls.CREDITS,
         urls.ABOUT,
@@ -43,8 +46,10 @@ def _indexed(site: Site) -> Iterable[tuple[str, datetime | None]]:
     for page in site.theme.pages:
         yield urls.own_page(page.name), None
     for key in lists.keys(site):
-        if key[1] == "name" and (path := urls.browse(*key)) != urls.HOME:
-            yield path, None
+        if key[1] == "name":
+            yield urls.browse(*key), None
+    for key in years.keys(site):
+        yield years.path(site, key), None
     for key in detail.keys(site):
         yield urls.spacecraft(*key), site.catalog.changed.get(key[0])
     for slug in groups.PATHS:

@@ -43,6 +43,7 @@ class Forms:
     standard: Mapping[tuple[str | None, str], str]
     number: Callable[[str], str]
     day: Callable[[date], str]
+    short_day: Callable[[date], str]
     month: Callable[[date], str]
     quarter: Callable[[date], str]
 
@@ -51,6 +52,9 @@ _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
+
+
+_SHORT_MONTHS = tuple("Sept" if name == "September" else name[:3] for name in _MONTHS)
 
 
 def _month(value: date) -> str:
@@ -63,6 +67,7 @@ ENGLISH_FORMS = Forms(
     standard={},
     number=str,
     day=lambda value: f"{value.day} {_month(value)}",
+    short_day=lambda value: f"{value.day} {_SHORT_MONTHS[value.month - 1]} {value.year}",
     month=_month,
     quarter=lambda value: f"Q{(value.month + 2) // 3} {value.year}",
 )
@@ -93,6 +98,7 @@ def forms_of(language: str) -> Forms:
         standard=_standard(locale),
         number=number,
         day=cache(lambda value: dates.format_date(value, "long", locale=locale)),
+        short_day=cache(lambda value: dates.format_date(value, "medium", locale=locale)),
         month=cache(lambda value: skeleton("yMMMM", value)),
         quarter=cache(lambda value: skeleton("yQQQ", value)),
     )

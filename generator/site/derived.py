@@ -14,6 +14,7 @@ from generator.query.axes import AXIS
 from generator.site.aloft import Aloft, in_space
 from generator.site.cards import short_name
 from generator.site.figures import Figures, figures_of
+from generator.site.logbook import Entry, logbook
 from generator.site.selections import Selections
 from generator.site.wording import Wording
 
@@ -28,7 +29,7 @@ class Derived:
     `families_within` the families of each parent. `figures` are those of each selection, by its
     slug. `neighbours` are the craft before and after each one by name, `places` is where it stands
     among those of its configuration. `names` counts the craft of each name, as titles show it.
-    `aloft` are the craft in space, the newest launch first.
+    `aloft` are the craft in space, the newest launch first, `logbook` all flights with a launch.
     """
 
     configurations: Mapping[int, Configuration]
@@ -41,6 +42,7 @@ class Derived:
     places: Mapping[int, int]
     names: Mapping[str, int]
     aloft: tuple[Aloft, ...]
+    logbook: tuple[Entry, ...]
 
 
 def derive(catalog: Catalog, selections: Selections, words: Wording) -> Derived:
@@ -75,6 +77,7 @@ def derive(catalog: Catalog, selections: Selections, words: Wording) -> Derived:
         },
         names=Counter(short_name(words, one.name, one.id) for one in catalog.craft),
         aloft=in_space(catalog),
+        logbook=logbook(catalog),
     )
 
 

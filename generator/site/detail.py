@@ -51,7 +51,7 @@ SCRIPTS = ("back.js", "counter.js", "copy.js")
 """What a craft's page does with JavaScript."""
 
 _BACK: Mapping[str, str] = {
-    urls.HOME: N_("Back to all spacecraft"),
+    urls.HOME: N_("Back to the front page"),
     urls.EXPLORE: N_("Back to the explorer"),
     **{
         f"{path.partition('/')[0]}/": words

@@ -14,6 +14,7 @@ from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
 from itertools import pairwise
 
 from generator.catalog.flights import NOT_LAUNCHED, LandingOutcome, Phase, has_ended
+from generator.catalog.flown import lasted
 from generator.catalog.moments import Moment, in_utc
 from generator.catalog.phases import PhasedFlight
 from generator.catalog.schema import Flight, Landing, Launch
@@ -120,15 +121,12 @@ def _row(
 
 
 def _duration(flight: Flight, phase: Phase, now: datetime | None) -> timedelta | None:
-    """Upstream gives P0D to a flight that hasn't ended, and counts from days that nobody knows."""
     launched = flight.launched
     if phase is Phase.PLANNED:
         return None
     if phase is Phase.RUNNING and now and launched and launched.has_day:
         return in_utc(now) - launched.at
-    if launched and not launched.has_day:
-        return None
-    return flight.duration if flight.duration or flight.mission_end else None
+    return lasted(flight)
 
 
 def _lasted(words: Wording, duration: timedelta | None, phase: Phase) -> str:

@@ -12,7 +12,6 @@ from urllib.parse import urljoin
 from generator import urls
 from generator.languages.locales import name_of
 from generator.site import display, structured
-from generator.site.selections import ALL
 from generator.site.site import Site, SiteFacts, folder_of
 from generator.values import Value
 
@@ -148,7 +147,7 @@ def frame(
     own isn't `indexed`, nor is any with the data of the development host. `languages` are those
     that the page is there in, if these aren't all of the site.
     """
-    home = (site.wording.gettext(ALL.label), urls.HOME)
+    home = (site.wording.gettext("Home"), urls.HOME)
     trail = (home, *trail) if path != urls.HOME else ()
     languages = (languages or site.languages) if indexed else ()
     indexed = indexed and not site.facts.development

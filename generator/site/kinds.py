@@ -9,6 +9,7 @@ from generator.site import (
     detail,
     downloads,
     explore,
+    front,
     group_index,
     groups,
     in_space,
@@ -16,10 +17,34 @@ from generator.site import (
     pictures,
     statistics,
     texts,
+    years,
 )
 from generator.site.page import PageKind, Twin, has_address, has_no_address, has_worker, only
 
 KINDS: tuple[PageKind, ...] = (
+    PageKind(
+        name="front",
+        translated=True,
+        **only(urls.HOME),
+        inputs=front.inputs,
+        template="front.html",
+    ),
+    PageKind(
+        name="year",
+        translated=True,
+        keys=years.keys,
+        path=years.path,
+        series=lambda site, key: years.by_year(site),
+        inputs=years.inputs,
+        template="year.html",
+    ),
+    PageKind(
+        name="years",
+        translated=True,
+        **only(urls.YEARS, when=years.has_years),
+        inputs=years.index_inputs,
+        template="years.html",
+    ),
     PageKind(
         name="list",
         translated=True,

@@ -14,9 +14,8 @@ from typing import Any
 from generator import urls
 from generator.catalog.model import Craft
 from generator.catalog.orderings import OrderForPeople, order_for_people
-from generator.query.axes import Criteria
 from generator.query.precomputed import PAGE_SIZE as FILE_SIZE
-from generator.site import display, structured
+from generator.site import display
 from generator.site.cards import Card
 from generator.site.columns import (
     ORDERING_WORDS,
@@ -26,7 +25,7 @@ from generator.site.columns import (
     unsorted_columns,
 )
 from generator.site.facets import Facet, facets_of
-from generator.site.frame import Frame, Phrase, Sentence, address_of, frame, sentence
+from generator.site.frame import Frame, Phrase, Sentence, frame, sentence
 from generator.site.page import Key
 from generator.site.pager import Pager, pager
 from generator.site.selections import ALL, Selection, in_order
@@ -35,11 +34,6 @@ from generator.site.wording import N_, Wording
 from generator.values import Value
 
 PAGE_SIZE = 24
-
-INTRO = N_(
-    "Every spacecraft of Launch Library 2: capsules, spaceplanes, cargo ships and landers,"
-    " flown, lost and planned."
-)
 
 _SELECTED = {
     "all": N_("%(spacecraft)s"),
@@ -87,7 +81,6 @@ class ListInputs(Value):
 
     frame: Frame
     heading: str
-    intro: str | None
     sentence: Sentence
     cards: tuple[Card, ...]
     unknown: tuple[Card, ...]
@@ -132,16 +125,17 @@ class ListSeries:
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:
-        """The first page of all craft is in another folder, so its columns are its own."""
-        path = urls.browse(self.selection.slug, self.ordering, 2)
-        return _columns(self.site, self.selection, self.ordering, path)
+        """The headings; one craft alone has nothing to be ordered by."""
+        selection, words = self.selection, self.site.wording
+        if len(self.site.selections.craft[selection.slug]) > 1:
+            path = urls.browse(selection.slug, self.ordering, 1)
+            return columns_of(words, selection, self.ordering, path)
+        return unsorted_columns(words)
 
 
-def _columns(site: Site, selection: Selection, ordering: str, path: str) -> tuple[Column, ...]:
-    """The headings of the list's page at a path; one craft alone has nothing to be ordered by."""
-    if len(site.selections.craft[selection.slug]) > 1:
-        return columns_of(site.wording, selection, ordering, path)
-    return unsorted_columns(site.wording)
+def all_spacecraft(words: Wording) -> tuple[str, str]:
+    """The list of all craft, for the breadcrumbs of others."""
+    return words.gettext(ALL.label), urls.ALL_SPACECRAFT
 
 
 def needs(site: Site, key: Key, common: ListSeries) -> tuple[Any, ...]:
@@ -156,7 +150,6 @@ def needs(site: Site, key: Key, common: ListSeries) -> tuple[Any, ...]:
         len(craft),
         len(common.ordered.known),
         [site.card_digests[one.id] for one in craft[start : start + PAGE_SIZE]],
-        display.iso(site.catalog.fetched_at) if urls.browse(*key) == urls.HOME else None,
     )
 
 
@@ -169,7 +162,6 @@ def inputs(site: Site, key: Key, common: ListSeries) -> ListInputs:
     shown = [site.cards[one.id] for one in craft[start : start + PAGE_SIZE]]
     known = max(0, len(ordered.known) - start)
     pages = page_count(site, selection)
-    heading = site.facts.title if path == urls.HOME else selection.label
     words = site.wording
     amount = words.spacecraft(len(craft))
     selected = _selected(words, selection, amount)
@@ -180,15 +172,12 @@ def inputs(site: Site, key: Key, common: ListSeries) -> ListInputs:
             title=words.listed(_title_parts(site, selection, ordering, number)),
             description=_description(
                 words, selection, _ordered(words, amount, ordering, number, pages)
-            )
-            if path != urls.HOME
-            else _home(site),
-            here=_here(words, selection, heading, ordering, number),
+            ),
+            trail=[] if slug == ALL.slug and ordering == "name" else [all_spacecraft(words)],
+            here=_here(words, selection, ordering, number),
             twin=_twin(site, selection, ordered, ordering, start),
-            nodes=[_dataset(site)] if path == urls.HOME else [],
         ),
-        heading=heading,
-        intro=words.gettext(INTRO) if path == urls.HOME else None,
+        heading=selection.label,
         sentence=_ordered(words, selected, ordering, number, pages) if craft else selected,
         cards=tuple(shown[:known]),
         unknown=tuple(shown[known:]),
@@ -198,10 +187,10 @@ def inputs(site: Site, key: Key, common: ListSeries) -> ListInputs:
             fields=tuple(urls.explored(selection.criteria, ordering).items()),
         ),
         facets=common.facets,
-        columns=common.columns if path != urls.HOME else _columns(site, selection, ordering, path),
+        columns=common.columns,
         ordered_by=ordering.removeprefix("-"),
         pager=pager(partial(urls.browse, slug, ordering), number, pages),
-        everything=None if slug == "all" else urls.relative(urls.HOME, path),
+        everything=None if slug == ALL.slug else urls.relative(urls.ALL_SPACECRAFT, path),
         about=_about(selection, path),
     )
 
@@ -222,10 +211,11 @@ def _about(selection: Selection, path: str) -> str | None:
     return None
 
 
-def _here(words: Wording, selection: Selection, heading: str, ordering: str, number: int) -> str:
+def _here(words: Wording, selection: Selection, ordering: str, number: int) -> str:
     """The last of the breadcrumbs. Below all craft it tells their order instead of them again."""
     order = words.gettext(ORDERING_WORDS[ordering])
-    name = heading if selection.slug != ALL.slug else display.capital(order)
+    is_order = selection.slug == ALL.slug and ordering != "name"
+    name = display.capital(order) if is_order else selection.label
     if number == 1:
         return name
     return words.gettext("%(name)s, page %(number)s", name=name, number=number)
@@ -258,9 +248,8 @@ def _ordered(
 
 def _title_parts(site: Site, selection: Selection, ordering: str, number: int) -> Iterable[str]:
     """What tells a list's title from those of its other orderings and pages."""
-    home = urls.browse(selection.slug, ordering, number) == urls.HOME
     words = site.wording
-    yield site.facts.title if home else _titled(words, selection)
+    yield _titled(words, selection)
     if ordering != "name":
         yield words.gettext(ORDERING_WORDS[ordering])
     if number > 1:
@@ -279,33 +268,6 @@ def _description(words: Wording, selection: Selection, told: Sentence) -> str:
         "%(name)s: %(told)s. With status, time in space, flights.",
         name=_titled(words, selection),
         told="".join(phrase.text for phrase in told),
-    )
-
-
-def _home(site: Site) -> str:
-    return site.wording.gettext(
-        "All %(number)s spacecraft of Launch Library 2: status, time in space, flights, pictures."
-        " Lists in every order, filters, search, and the data as JSON.",
-        number=site.wording.number(len(site.catalog.craft)),
-    )
-
-
-def _dataset(site: Site) -> structured.Node:
-    _ = site.wording.gettext
-    files = (
-        (
-            _("All spacecraft, 100 to a file"),
-            urls.api_list(site.catalog.api, "normal", Criteria(), 0),
-        ),
-        (_("Searchable columns of all spacecraft"), urls.API_INDEX),
-        (_("What the mirror is"), urls.API_META),
-    )
-    return structured.dataset(
-        name=_("%(title)s: spacecraft of Launch Library 2", title=site.facts.title),
-        description=f"{_(INTRO)} {_home(site)}",
-        address=address_of(site, urls.HOME, urls.HOME),
-        modified=display.iso(site.catalog.fetched_at),
-        files=[(name, address_of(site, site.shared + path, urls.HOME)) for name, path in files],
     )
 
 

@@ -196,6 +196,10 @@ class Wording:
             value = in_utc(value).date()
         return self.forms.day(value)
 
+    def short_day(self, value: datetime) -> str:
+        """`9 Nov 2024`, of a moment taken in UTC."""
+        return self.forms.short_day(in_utc(value).date())
+
     def moment(self, value: datetime) -> str:
         """`9 November 2024, 10:00 UTC`."""
         value = in_utc(value)

@@ -38,6 +38,9 @@ POOREST, RICHEST = "the smallest detail page", "the largest detail page"
 
 PAGES = (
     Audited("home", "index.html"),
+    Audited("year", "years/1996.html"),
+    Audited("years", "years/index.html"),
+    Audited("all", "browse/all/name/1.html"),
     Audited("list", "browse/status-3/-time_in_space/1.html"),
     Audited("list without craft", "browse/status-6/name/1.html"),
     Audited("explorer", "explore.html#?q=soyuz&status=3&ordering=-time_in_space&view=table"),

@@ -31,6 +31,7 @@ from tests.support.snapshots import in_space
 from tests.support.visiting import (
     ABOUT,
     AGENCY,
+    ALL,
     EMPTY,
     FAMILY,
     FORBIDDEN_PICTURES,
@@ -90,7 +91,7 @@ def test_a_page_loads_without_a_word_and_asks_nobody_else(
         visitor.open(path)
         there, seen = load_pictures(visitor.page)
         assert seen == there
-        assert (there > 0) == (path in (HOME, LIST, RICH, POOR, *GROUPS))
+        assert (there > 0) == (path in (HOME, ALL, LIST, RICH, POOR, *GROUPS))
         expect(heading(visitor.page)).to_be_visible()
         expect(visitor.page.locator("body")).to_have_css("max-width", "1280px")
 
@@ -111,7 +112,7 @@ def test_a_host_s_site_can_be_installed(browser: Browser, web: Place) -> None:
 
 def test_the_watch_sees_what_it_is_there_for(browser: Browser, web: Place) -> None:
     with visit(browser, web) as visitor:
-        visitor.open(HOME)
+        visitor.open(ALL)
         visitor.page.evaluate(
             """async () => {
                 const picture = src => new Promise(done => {
@@ -168,7 +169,7 @@ def test_the_404_page_works_at_any_depth(
 def test_the_site_can_be_browsed_without_javascript(browser: Browser, place: Place) -> None:
     with visit(browser, place, java_script_enabled=False) as visitor:
         page = visitor.page
-        visitor.open(HOME)
+        visitor.open(ALL)
         expect(page.locator("[data-switch=theme]")).to_be_hidden()
 
         first = card_links(page).first.inner_text()
@@ -190,12 +191,14 @@ def test_the_site_can_be_browsed_without_javascript(browser: Browser, place: Pla
         expect(page.get_by_role("heading", name="Key facts")).to_be_visible()
 
         page.get_by_role("navigation", name="Breadcrumb").get_by_role("link").first.click()
+        expect(heading(page)).to_have_text("Spacecraft Catalog")
+        page.get_by_role("link", name="All 607 by name").click()
         expect(page.locator(".sentence")).to_contain_text("page 1 of 26")
 
 
 def test_a_closed_filter_opens_without_javascript(browser: Browser, disk: Place) -> None:
     with visit(browser, disk, java_script_enabled=False) as visitor:
-        visitor.open(HOME)
+        visitor.open(ALL)
         choice = visitor.page.get_by_role("link", name=re.compile("^Lander"))
         expect(choice).to_be_hidden()
         visitor.page.locator("summary", has_text="Type").click()
@@ -205,7 +208,7 @@ def test_a_closed_filter_opens_without_javascript(browser: Browser, disk: Place)
 
 def test_the_keyboard_reaches_the_content_first(browser: Browser, disk: Place) -> None:
     with visit(browser, disk) as visitor:
-        visitor.open(HOME)
+        visitor.open(ALL)
         visitor.page.keyboard.press("Tab")
         skip = visitor.page.get_by_role("link", name="Skip to the content")
         expect(skip).to_be_focused()
@@ -487,7 +490,7 @@ def test_a_theme_that_was_chosen_never_flashes(browser: Browser, web: Place, cho
     """It is there with the first paint, while all other scripts are still on their way."""
     system: Scheme = "light" if choice == "dark" else "dark"
     with visit(browser, web, color_scheme=system) as visitor:
-        visitor.open(HOME)
+        visitor.open(ALL)
         visitor.page.get_by_text(choice.capitalize(), exact=True).click()
         late = re.compile(r"/static/(?!storage|preferences|date)[a-z-]+\.[0-9a-f]+\.js$")
         visitor.page.route(late, lambda route: None)
@@ -510,7 +513,7 @@ def test_text_may_be_twice_as_large(browser: Browser, disk: Place) -> None:
 def test_the_theme_is_switched_and_remembered(browser: Browser, web: Place, scheme: Scheme) -> None:
     with visit(browser, web, color_scheme=scheme) as visitor:
         page = visitor.page
-        visitor.open(HOME)
+        visitor.open(ALL)
         for choice, dark in (("Light", False), ("Dark", True), ("Auto", scheme == "dark")):
             page.get_by_text(choice, exact=True).click()
             assert is_dark(page) == dark
@@ -521,7 +524,7 @@ def test_the_theme_is_switched_and_remembered(browser: Browser, web: Place, sche
 
 def test_the_theme_can_be_switched_on_a_disk(browser: Browser, disk: Place) -> None:
     with visit(browser, disk, color_scheme="light") as visitor:
-        visitor.open(HOME)
+        visitor.open(ALL)
         visitor.page.get_by_text("Dark", exact=True).click()
         assert is_dark(visitor.page)
 
@@ -537,7 +540,7 @@ def test_a_long_name_in_a_list_s_sentence_is_broken(browser: Browser, disk: Plac
 
 def test_what_is_chosen_in_one_tab_is_there_in_another(browser: Browser, web: Place) -> None:
     with visit(browser, web, color_scheme="light") as visitor:
-        visitor.open(HOME)
+        visitor.open(ALL)
         other = visitor.page.context.new_page()
         other.goto(web.base + LIST)
         other.get_by_text("Dark", exact=True).click()
@@ -550,7 +553,7 @@ def test_what_is_chosen_in_one_tab_is_there_in_another(browser: Browser, web: Pl
 
 def test_what_was_chosen_since_is_there_after_back(browser: Browser, web: Place) -> None:
     with visit(browser, web, color_scheme="light") as visitor:
-        visitor.open(HOME)
+        visitor.open(ALL)
         # A browser that has kept the page says so with this event and nothing else.
         visitor.page.evaluate(
             "SpacecraftStorage.write('theme', 'dark');"
@@ -770,7 +773,7 @@ def test_a_list_is_shown_as_cards_or_as_a_table_and_that_is_remembered(
     browser: Browser, place: Place
 ) -> None:
     with visit(browser, place) as visitor:
-        visitor.open(HOME)
+        visitor.open(ALL)
         assert looks(visitor.page) == "cards"
         visitor.page.get_by_text("Table", exact=True).click()
         assert looks(visitor.page) == "table"
@@ -908,7 +911,9 @@ def test_the_footer_tells_how_old_the_data_are(browser: Browser, disk: Place, bu
             assert_called_old(visitor.page, above=old, below=old)
 
 
-@pytest.mark.parametrize("path", [HOME, RICH, STATISTICS, ABOUT, "explore.html", "api/answer.html"])
+@pytest.mark.parametrize(
+    "path", [HOME, ALL, RICH, STATISTICS, ABOUT, "explore.html", "api/answer.html"]
+)
 def test_a_page_with_old_data_says_so_by_itself(
     browser: Browser, place: Place, built: Built, path: str
 ) -> None:
@@ -965,7 +970,7 @@ def test_data_that_become_old_in_sight_are_shown_below_and_once_aloud(
         assert page.evaluate("told") == 1
 
 
-@pytest.mark.parametrize("path", [HOME, RICH, STATISTICS, "api/answer.html"])
+@pytest.mark.parametrize("path", [HOME, ALL, RICH, STATISTICS, "api/answer.html"])
 def test_nothing_moves_when_data_are_called_old(
     browser: Browser, web: Place, built: Built, path: str
 ) -> None:

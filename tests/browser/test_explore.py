@@ -1049,7 +1049,7 @@ def test_it_looks_as_its_address_says_or_else_as_the_lists_do(
     with visit(browser, place) as visitor:
         page = explore(visitor, "#?view=table")
         assert looks(page) == "table"
-        visitor.open("index.html")
+        visitor.open("browse/all/name/1.html")
         assert looks(page) == "cards"
         page.get_by_text("Table", exact=True).click()
         explore(visitor)
@@ -1060,7 +1060,7 @@ def test_it_looks_as_its_address_says_or_else_as_the_lists_do(
         page.reload()
         expect(names(page)).to_have_count(24)
         assert looks(page) == "cards"
-        visitor.open("index.html")
+        visitor.open("browse/all/name/1.html")
         assert looks(page) == "table"
 
 
@@ -1548,6 +1548,7 @@ def test_the_explorer_fits_its_budget(browser: Browser, web: Place, built: Built
     ("page_of_list", "state", "words"),
     [
         ("index.html", "#?q=blink+again", "best match first"),
+        ("browse/all/name/1.html", "#?q=blink+again", "best match first"),
         (
             "browse/status-4/-time_in_space/2.html",
             "#?q=blink+again&status=4&ordering=-time_in_space",

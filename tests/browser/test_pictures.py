@@ -18,6 +18,7 @@ PAGES = (
     "spacecraft/2.html",
     "spacecraft/3.html",  # on its host
     "index.html",
+    "browse/all/name/1.html",
     "configurations/5.html",
     "agencies/7.html",
     "families/9.html",
@@ -101,7 +102,7 @@ def test_each_screen_gets_the_width_that_it_needs(
     ) as page:
         page.goto(f"{root}configurations/5.html")
         assert loaded(page, ".picture img") == (craft, "webp")
-        page.goto(f"{root}index.html")
+        page.goto(f"{root}browse/all/name/1.html")
         assert loaded(page, ".thumb picture img") == (card, "webp")
 
 
@@ -128,7 +129,7 @@ def test_where_no_copy_can_be_had_the_drawing_is_seen(browser: Browser, root: st
             assert frame.locator("> *:visible").count() == 0
             ground = frame.evaluate("one => getComputedStyle(one).backgroundImage")
             assert "craft-capsule" in ground
-        page.goto(f"{root}index.html")
+        page.goto(f"{root}browse/all/name/1.html")
         expect(page.locator(".thumb img:visible")).to_have_count(0)
         expect(page.locator(".thumb .tint:visible")).to_have_count(0)
         page.goto(f"{root}explore.html")

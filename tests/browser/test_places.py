@@ -11,6 +11,7 @@ from generator.snapshot.model import Snapshot
 from tests.support.building import Built, build, make_settings
 from tests.support.visiting import (
     ABOUT,
+    ALL,
     HOME,
     LIST,
     RICH,
@@ -165,18 +166,18 @@ def test_sites_on_one_origin_keep_their_choices_apart(
         visitor.open(f"one/{ABOUT}")
         others = {"theme": "dark", "view": "table", "single-keys": "off"}
         page.evaluate("others => Object.assign(localStorage, others) && null", others)
-        visitor.open(f"one/{HOME}")
+        visitor.open(f"one/{ALL}")
         assert not is_dark(page)
         assert looks(page) == "cards"
         visitor.open("one/explore.html")
         expect(page.locator("[data-single-keys]")).to_be_checked()
-        visitor.open(f"one/{HOME}")
+        visitor.open(f"one/{ALL}")
         choose(page, "Dark", "Table")
-        visitor.open(f"two/{HOME}")
+        visitor.open(f"two/{ALL}")
         assert not is_dark(page)
         assert looks(page) == "cards"
         choose(page, "Light")
-        visitor.open(f"one/{HOME}")
+        visitor.open(f"one/{ALL}")
         assert is_dark(page)
         assert looks(page) == "table"
         kept = page.evaluate("({...localStorage})")
@@ -220,7 +221,7 @@ def test_choices_are_remembered_on_a_disk(browser: Browser, built: Built, kind: 
         page = visitor.page
         if kind == "firefox":
             page.add_init_script(FIREFOX)
-        visitor.open(HOME)
+        visitor.open(ALL)
         choose(page, "Dark", "Table")
         visitor.open(RICH)
         assert is_dark(page)
@@ -228,7 +229,7 @@ def test_choices_are_remembered_on_a_disk(browser: Browser, built: Built, kind: 
         assert is_dark(page)
         assert looks(page) == "table"
         choose(page, "Light", "Cards")
-        visitor.open(HOME)
+        visitor.open(ALL)
         assert not is_dark(page)
         assert looks(page) == "cards"
 

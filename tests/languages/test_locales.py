@@ -18,6 +18,7 @@ def test_english_is_as_cldr_has_it() -> None:
     for month in range(1, 13):
         day = date(2024, month, 9)
         assert ENGLISH_FORMS.day(day) == babels.day(day)
+        assert ENGLISH_FORMS.short_day(day) == babels.short_day(day)
         assert ENGLISH_FORMS.month(day) == babels.month(day)
         assert ENGLISH_FORMS.quarter(day) == babels.quarter(day)
     for number in ("7", "7,200", "1,234,567.25", "0.004"):

@@ -28,6 +28,9 @@ from playwright.sync_api import (
 PATIENCE = 20  # seconds
 
 HOME = "index.html"
+ALL = "browse/all/name/1.html"
+YEARS = "years/index.html"
+YEAR = "years/1996.html"
 LIST = "browse/status-4/-time_in_space/2.html"
 EMPTY = "browse/status-6/name/1.html"
 RICH = "spacecraft/1.html"
@@ -42,7 +45,7 @@ CONFIGURATION = "configurations/1.html"
 AGENCY = "agencies/63.html"
 FAMILY = "families/1.html"
 GROUPS = (CONFIGURATION, AGENCY, FAMILY)
-PAGES = (HOME, LIST, EMPTY, RICH, POOR, *GROUPS, STATISTICS, CREDITS, ABOUT, API)
+PAGES = (HOME, ALL, YEARS, YEAR, LIST, EMPTY, RICH, POOR, *GROUPS, STATISTICS, CREDITS, ABOUT, API)
 
 Scheme = Literal["light", "dark"]
 

@@ -1,0 +1,385 @@
+"""The front page: what is in space and what happened lately, records, ways into the catalog."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from generator import urls
+from generator.catalog.flights import LandingOutcome
+from generator.catalog.model import Craft
+from generator.catalog.moments import in_utc
+from generator.query.axes import Criteria
+from generator.site import display, structured
+from generator.site.aloft import Aloft
+from generator.site.cards import shown_name
+from generator.site.copies import Photo
+from generator.site.facts import Anchor, craft_anchor
+from generator.site.figures import figures_of
+from generator.site.frame import Frame, address_of, frame
+from generator.site.lists import SearchForm
+from generator.site.logbook import Entry, longest_flight
+from generator.site.news import NewsItem, NewsLine
+from generator.site.page import Key
+from generator.site.pictures import Picture, shown_picture
+from generator.site.selections import INDEXES
+from generator.site.site import Site
+from generator.site.wording import N_, Wording
+from generator.site.years import YearColumn, columns_of
+from generator.values import Value
+
+INTRO = N_(
+    "Every spacecraft of Launch Library 2: capsules, spaceplanes, cargo ships and landers,"
+    " flown, lost and planned."
+)
+
+LATELY = timedelta(days=30)
+
+MOST_ROWS = 6
+"""Of each part; a phone shows the first three."""
+
+MOST_GROUPS = 8
+
+MOST_YEARS = 6
+
+SCRIPTS = ("list-search.js", "now.js")
+
+
+class Up(Value):
+    """A craft in space; `since` is its launch for a machine, `days` how long that was by then."""
+
+    craft: Anchor
+    photo: Photo | None
+    drawing: str
+    destination: str
+    since: str | None
+    days: str
+
+
+class Event(Value):
+    """A launch or the end of a mission; `where` is the destination or the place."""
+
+    day: str
+    machine: str
+    what: str
+    craft: Anchor
+    where: str
+
+
+class Change(Value):
+    """What a pull changed; `more` tells of craft or lines that are left out."""
+
+    day: str
+    machine: str
+    name: str
+    href: str | None
+    line: NewsLine
+    more: str | None
+
+
+class Best(Value):
+    """A record: what it is, who has it, how much; `list` is the ranking that it leads."""
+
+    what: str
+    craft: Anchor
+    value: str
+    list: str
+
+
+class Way(Value):
+    """A group of craft, and how many it has."""
+
+    name: str
+    href: str
+    craft: str
+
+
+class Ways(Value):
+    heading: str
+    groups: tuple[Way, ...]
+    all: Anchor
+
+
+class FrontInputs(Value):
+    """What the front page shows; counts are for headings. Without a history `no_changes` says so,
+    and `changes` are empty."""
+
+    frame: Frame
+    scripts: tuple[str, ...]
+    heading: str
+    lead: str
+    count: str
+    search: SearchForm
+    picture: Picture | None
+    aloft: tuple[Up, ...]
+    aloft_count: str
+    now: str
+    events: tuple[Event, ...]
+    all_events: str | None
+    changes: tuple[Change, ...]
+    changes_count: str
+    no_changes: str
+    all_changes: str
+    records: tuple[Best, ...]
+    statistics: str
+    columns: tuple[YearColumn, ...]
+    years: str
+    latest_years: tuple[Anchor, ...]
+    ways: tuple[Ways, ...]
+    everything: str
+
+
+def inputs(site: Site, key: Key) -> FrontInputs:
+    words, book = site.wording, site.derived.logbook
+    columns = columns_of(site, urls.HOME)
+    changed = _changed(site)
+    description = _description(site)
+    return FrontInputs(
+        frame=frame(
+            site,
+            urls.HOME,
+            title=site.facts.title,
+            description=description,
+            twin=urls.api_list(site.catalog.api, "normal", Criteria(), 0),
+            nodes=[_dataset(site, description)],
+        ),
+        scripts=tuple(site.theme.asset(script).path for script in SCRIPTS),
+        heading=site.facts.title,
+        lead=words.gettext(INTRO),
+        count=words.number(len(site.catalog.craft)),
+        search=SearchForm(action=urls.EXPLORE, fields=()),
+        picture=_picture(site),
+        aloft=tuple(_up(site, one) for one in site.derived.aloft[:MOST_ROWS]),
+        aloft_count=words.number(len(site.derived.aloft)),
+        now=urls.NOW,
+        events=tuple(_events(site, book)),
+        all_events=columns[-1].href if columns else None,
+        changes=tuple(_change(words, one) for one in changed[:MOST_ROWS]),
+        changes_count=words.number(len(changed)) if changed else "",
+        no_changes=_no_changes(site),
+        all_changes=urls.CHANGES,
+        records=tuple(_records(site, book)),
+        statistics=urls.STATISTICS,
+        columns=columns,
+        years=urls.YEARS,
+        latest_years=tuple(
+            Anchor(text=str(one.year), href=one.href) for one in reversed(columns) if one.href
+        )[:MOST_YEARS],
+        ways=tuple(_ways(site, slug) for slug in ("family", "agency")),
+        everything=urls.ALL_SPACECRAFT,
+    )
+
+
+def _description(site: Site) -> str:
+    return site.wording.gettext(
+        "All %(number)s spacecraft of Launch Library 2: which are in space now, what was launched"
+        " and landed lately, records, flights year by year, search, and the data as JSON.",
+        number=site.wording.number(len(site.catalog.craft)),
+    )
+
+
+def _dataset(site: Site, description: str) -> structured.Node:
+    _ = site.wording.gettext
+    files = (
+        (
+            _("All spacecraft, 100 to a file"),
+            urls.api_list(site.catalog.api, "normal", Criteria(), 0),
+        ),
+        (_("Searchable columns of all spacecraft"), urls.API_INDEX),
+        (_("What the mirror is"), urls.API_META),
+    )
+    return structured.dataset(
+        name=_("%(title)s: spacecraft of Launch Library 2", title=site.facts.title),
+        description=f"{_(INTRO)} {description}",
+        address=address_of(site, urls.HOME, urls.HOME),
+        modified=display.iso(site.catalog.fetched_at),
+        files=[(name, address_of(site, site.shared + path, urls.HOME)) for name, path in files],
+    )
+
+
+# In space ---------------------------------------------------------------------------------------
+
+
+def _picture(site: Site) -> Picture | None:
+    """The newest craft in space of which there is a picture, or else its drawing."""
+    aloft = site.derived.aloft
+    one = next((one for one in aloft if site.cards[one.id].photo), aloft[0] if aloft else None)
+    if one is None:
+        return None
+    extract = site.catalog.extracts[one.id]
+    name = shown_name(site.wording, one.name, one.id)
+    there = Anchor(text=name, href=urls.spacecraft(one.id))
+    return shown_picture(site, urls.HOME, extract.image, name, extract.configuration, of=there)
+
+
+def _up(site: Site, one: Aloft) -> Up:
+    words, card, now = site.wording, site.cards[one.id], site.catalog.fetched_at
+    known = one.launched is not None and one.launched.has_day
+    since = one.launched.at if one.launched and known else None
+    return Up(
+        craft=Anchor(text=shown_name(words, one.name, one.id), href=urls.spacecraft(one.id)),
+        photo=card.photo,
+        drawing=card.drawing,
+        destination=one.destination or "",
+        since=display.iso(since),
+        days=words.number((in_utc(now) - since).days) if since and now else "",
+    )
+
+
+# Lately -----------------------------------------------------------------------------------------
+
+
+def _events(site: Site, book: tuple[Entry, ...]) -> Iterator[Event]:
+    """The latest launches and mission ends whose day is known, the newest first."""
+    found = [one for entry in book for one in _of_flight(entry)]
+    found.sort(key=lambda one: (one[0], one[2].craft.id), reverse=True)
+    words = site.wording
+    for at, is_launch, entry in found[:MOST_ROWS]:
+        flight, craft = entry.flight, entry.craft
+        yield Event(
+            day=words.short_day(at),
+            machine=in_utc(at).date().isoformat(),
+            what=_launched(words, entry) if is_launch else _ended(words, entry),
+            craft=craft_anchor(words, craft, urls.HOME),
+            where=flight.destination if is_launch else "",
+        )
+
+
+def _of_flight(entry: Entry) -> Iterator[tuple[datetime, bool, Entry]]:
+    launched, ended = entry.flight.launched, entry.flight.ended
+    if launched and launched.has_day:
+        yield launched.at, True, entry
+    if ended is not None:
+        yield in_utc(ended), False, entry
+
+
+def _launched(words: Wording, entry: Entry) -> str:
+    return words.gettext("Launch failed") if entry.flight.failed else words.gettext("Launched")
+
+
+def _ended(words: Wording, entry: Entry) -> str:
+    landed = entry.flight.landing is LandingOutcome.LANDED
+    return words.gettext("Landed") if landed else words.gettext("Mission ended")
+
+
+# Changes ----------------------------------------------------------------------------------------
+
+
+def _changed(site: Site) -> list[NewsItem]:
+    """What pulls of the last 30 days before the data's date changed."""
+    now = site.catalog.fetched_at
+    return [one for one in site.news.items if now is None or now - one.at <= LATELY]
+
+
+def _change(words: Wording, item: NewsItem) -> Change:
+    craft, lines = item.craft[0], item.lines
+    left = len(item.craft) - 1
+    if left:
+        more = words.ngettext("and %(num)s more spacecraft", "and %(num)s more spacecraft", left)
+    elif len(lines) > 1:
+        more = words.ngettext("and %(num)s more", "and %(num)s more", len(lines) - 1)
+    else:
+        more = None
+    return Change(
+        day=words.short_day(item.at),
+        machine=in_utc(item.at).date().isoformat(),
+        name=craft.name,
+        href=urls.spacecraft(craft.id) if craft.is_there else None,
+        line=lines[0],
+        more=more,
+    )
+
+
+def _no_changes(site: Site) -> str:
+    words, history, items = site.wording, site.catalog.history, site.news.items
+    if history is None:
+        return words.gettext("Changes are found by comparing one pull with the next.")
+    if items:
+        return words.gettext(
+            "Nothing; the latest change was on %(day)s.", day=words.day(items[0].at)
+        )
+    day = words.day(history.base.at)
+    return words.gettext("Nothing has changed since %(day)s, the first pull.", day=day)
+
+
+# Records ----------------------------------------------------------------------------------------
+
+
+def _records(site: Site, book: tuple[Entry, ...]) -> Iterator[Best]:
+    words = site.wording
+    _ = words.gettext
+    flown = site.engine.select(Criteria(is_placeholder=False))
+    extracts = site.catalog.extracts
+
+    def best(what: str, craft: Craft, value: str, ranking: str) -> Best:
+        anchor = craft_anchor(words, craft, urls.HOME)
+        return Best(what=what, craft=anchor, value=value, list=ranking)
+
+    if longest := figures_of(flown).longest:
+        yield best(
+            _("Longest in space"),
+            longest,
+            _whole_days(words, longest.shown_time_in_space),
+            urls.browse("all", "-time_in_space", 1),
+        )
+    if flight := longest_flight(book):
+        yield best(
+            _("Longest single flight"),
+            flight.craft,
+            _whole_days(words, flight.flight.lasted),
+            urls.STATISTICS,
+        )
+    busiest = max(flown, key=lambda one: (one.flights_count or 0, -one.id), default=None)
+    if busiest and busiest.flights_count:
+        yield best(
+            _("Most flights"),
+            busiest,
+            words.flights(busiest.flights_count),
+            urls.browse("all", "-flights_count", 1),
+        )
+    turned = [
+        (time, one.id, one)
+        for one in flown
+        if (time := extracts[one.id].fastest_turnaround) and time > timedelta()
+    ]
+    if turned:
+        time, _id, fastest = min(turned, key=lambda one: one[:2])
+        yield best(
+            _("Fastest turnaround"),
+            fastest,
+            _whole_days(words, time),
+            f"{urls.STATISTICS}#turnaround",
+        )
+
+
+def _whole_days(words: Wording, time: timedelta | None) -> str:
+    """A record at a glance; pages with all its digits are a step away."""
+    day = timedelta(days=1)
+    if time is None or time < day:
+        return words.duration(time)
+    return words.gettext("%(number)s d", number=words.number(time // day))
+
+
+# Ways -------------------------------------------------------------------------------------------
+
+
+def _ways(site: Site, slug: str) -> Ways:
+    index = next(one for one in INDEXES if one.slug == slug)
+    words = site.wording
+    largest = sorted(
+        site.selections.by_group.get(index.group, ()),
+        key=lambda one: -len(site.selections.craft[one.slug]),
+    )
+    pages = {"family": urls.family, "agency": urls.agency}
+    return Ways(
+        heading=words.gettext(index.name),
+        groups=tuple(
+            Way(
+                name=one.label,
+                href=pages[slug](int(one.value)),
+                craft=words.number(len(site.selections.craft[one.slug])),
+            )
+            for one in largest[:MOST_GROUPS]
+        ),
+        all=Anchor(text=words.gettext(index.all), href=urls.group_index(slug, 1)),
+    )

@@ -1,0 +1,287 @@
+"""years/: the flights of each year, and a table of all years."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from generator import urls
+from generator.site import display
+from generator.site.facts import Anchor, craft_anchor
+from generator.site.frame import Frame, frame
+from generator.site.logbook import Entry, outcome
+from generator.site.page import Key
+from generator.site.site import Site
+from generator.site.wording import Wording
+from generator.values import Value
+
+MOST_FLIGHTS = 250
+"""Of a year's page; api/bulk/ has all."""
+
+
+class YearColumn(Value):
+    """A year in the chart, in a drawing of `WIDE` by `HIGH` for each year; `title` tells its count.
+
+    A year without flights has no link. `mark` is the year where it stands below the axis, at `at`.
+    """
+
+    year: int
+    href: str | None
+    title: str
+    x: int
+    y: int
+    height: int
+    mark: str | None
+    at: str
+
+
+WIDE, HIGH = 10, 100
+
+
+class YearFlight(Value):
+    """A flight in the table of a year; `machine` is its launch where the day is known."""
+
+    launch: str
+    machine: str | None
+    craft: Anchor
+    mission: str
+    rocket: str
+    place: str
+    destination: str
+    lasted: str
+    outcome: str
+
+
+class YearInputs(Value):
+    """`explored` is the explorer with the craft of the year; `more` tells of flights left out."""
+
+    frame: Frame
+    heading: str
+    lead: str
+    flights: tuple[YearFlight, ...]
+    more: str | None
+    explored: str
+    previous: Anchor | None
+    next: Anchor | None
+
+
+class YearRow(Value):
+    year: Anchor
+    flights: str
+    craft: str
+    first_flights: str
+    failed: str
+
+
+class YearsInputs(Value):
+    frame: Frame
+    heading: str
+    lead: str
+    columns: tuple[YearColumn, ...]
+    rows: tuple[YearRow, ...]
+
+
+def by_year(site: Site) -> Mapping[int, tuple[Entry, ...]]:
+    """The flights of each year that has any, the first year first."""
+    years: defaultdict[int, list[Entry]] = defaultdict(list)
+    for entry in site.derived.logbook:
+        if (year := entry.flight.year) is not None:
+            years[year].append(entry)
+    return {year: tuple(years[year]) for year in sorted(years)}
+
+
+def columns_of(site: Site, page: str) -> tuple[YearColumn, ...]:
+    """The chart of flights per year, with links from a page."""
+    counts = {year: len(entries) for year, entries in by_year(site).items()}
+    if not counts:
+        return ()
+    first, last = min(counts), max(counts)
+    # A year that nobody would expect must not fill the chart with empty ones.
+    years = range(first, last + 1) if last - first < _MOST_YEARS else sorted(counts)
+    highest = max(counts.values())
+    apart = next(
+        step for step in (1, 2, 5, 10, 20, 50) if len(years) // step < _MARKS or step == 50
+    )
+    return tuple(
+        YearColumn(
+            year=year,
+            href=urls.relative(urls.year(year), page) if year in counts else None,
+            title=site.wording.listed((str(year), site.wording.flights(counts.get(year, 0)))),
+            x=place * WIDE + 1,
+            y=HIGH - _height(counts.get(year, 0), highest),
+            height=_height(counts.get(year, 0), highest),
+            mark=str(year) if year % apart == 0 else None,
+            at=display.percent(2 * place + 1, 2 * len(years)),
+        )
+        for place, year in enumerate(years)
+    )
+
+
+_MOST_YEARS = 150
+_MARKS = 8
+_STEPS = (1, 2, 5, 10, 20, 50)
+"""Years between two marks."""
+
+
+def _height(amount: int, highest: int) -> int:
+    """One that isn't nothing is seen."""
+    return max(2, amount * HIGH // highest) if amount else 0
+
+
+def has_years(site: Site) -> bool:
+    """Without detailed records, or flights, there are none."""
+    return any(one.flight.year is not None for one in site.derived.logbook)
+
+
+def keys(site: Site) -> Iterable[Key]:
+    return ((year,) for year in by_year(site))
+
+
+def path(site: Site, key: Key) -> str:
+    return urls.year(*key)
+
+
+def inputs(site: Site, key: Key, years: Mapping[int, tuple[Entry, ...]]) -> YearInputs:
+    (year,) = key
+    words, here = site.wording, urls.year(year)
+    entries = years[year]
+    heading = words.gettext("Flights in %(year)s", year=year)
+    lead = _told(words, entries)
+    order = list(years)
+    place = order.index(year)
+    left = len(entries) - MOST_FLIGHTS
+    return YearInputs(
+        frame=frame(
+            site,
+            here,
+            title=heading,
+            description=words.gettext(
+                "Spacecraft launched in %(year)s: %(flights)s With rocket, launch site,"
+                " destination and outcome of each.",
+                year=year,
+                flights=lead,
+            ),
+            trail=[(words.gettext("Flights by year"), urls.YEARS)],
+            here=str(year),
+            twin=urls.API_INDEX,
+        ),
+        heading=heading,
+        lead=lead,
+        flights=tuple(_flight(words, entry, here) for entry in entries[:MOST_FLIGHTS]),
+        more=words.ngettext(
+            "%(num)s more flight isn't shown.", "%(num)s more flights aren't shown.", left
+        )
+        if left > 0
+        else None,
+        explored=urls.relative(f"{urls.EXPLORE}#?year={year}", here),
+        previous=_anchor(order[place - 1], here) if place else None,
+        next=_anchor(order[place + 1], here) if place + 1 < len(order) else None,
+    )
+
+
+def _told(words: Wording, entries: tuple[Entry, ...]) -> str:
+    """`25 flights of 24 spacecraft; 3 flew for the first time; 1 launch failed.`"""
+    parts = [
+        words.gettext(
+            "%(flights)s of %(spacecraft)s",
+            flights=words.flights(len(entries)),
+            spacecraft=words.spacecraft(_craft(entries)),
+        )
+    ]
+    if firsts := _firsts(entries):
+        parts.append(
+            words.ngettext(
+                "%(num)s flew for the first time", "%(num)s flew for the first time", firsts
+            )
+        )
+    if failed := _failed(entries):
+        parts.append(words.ngettext("%(num)s launch failed", "%(num)s launches failed", failed))
+    return words.clauses(parts)
+
+
+def _craft(entries: tuple[Entry, ...]) -> int:
+    return len({one.craft.id for one in entries})
+
+
+def _firsts(entries: tuple[Entry, ...]) -> int:
+    return sum(one.flight.launched == one.craft.first_flight for one in entries)
+
+
+def _failed(entries: tuple[Entry, ...]) -> int:
+    return sum(one.flight.failed for one in entries)
+
+
+def _flight(words: Wording, entry: Entry, here: str) -> YearFlight:
+    craft, flight = entry.craft, entry.flight
+    launched, rocket = flight.launched, flight.rocket
+    return YearFlight(
+        launch=words.when(launched),
+        machine=display.when_iso(launched),
+        craft=craft_anchor(words, craft, here),
+        mission=flight.mission if flight.mission != craft.name else "",
+        rocket=(rocket and (rocket.full_name or rocket.name)) or words.unknown,
+        place=(flight.location and flight.location.name) or words.unknown,
+        destination=flight.destination or words.unknown,
+        lasted=words.duration(flight.lasted) if not flight.goes_on else "",
+        outcome=outcome(words, flight),
+    )
+
+
+def _anchor(year: int, here: str) -> Anchor:
+    return Anchor(text=str(year), href=urls.relative(urls.year(year), here))
+
+
+def index_inputs(site: Site, key: Key) -> YearsInputs:
+    words, years = site.wording, by_year(site)
+    heading = words.gettext("Flights by year")
+    return YearsInputs(
+        frame=frame(
+            site,
+            urls.YEARS,
+            title=heading,
+            description=words.gettext(
+                "How many spacecraft were launched in each year, how many for the first time, and"
+                " how many launches failed."
+            ),
+            twin=urls.API_INDEX,
+        ),
+        heading=heading,
+        lead=_lead(site, years),
+        columns=columns_of(site, urls.YEARS),
+        rows=tuple(
+            YearRow(
+                year=_anchor(year, urls.YEARS),
+                flights=words.number(len(entries)),
+                craft=words.number(_craft(entries)),
+                first_flights=words.number(_firsts(entries)),
+                failed=words.number(_failed(entries)),
+            )
+            for year, entries in reversed(list(years.items()))
+        ),
+    )
+
+
+def _lead(site: Site, years: Mapping[int, tuple[Entry, ...]]) -> str:
+    words = site.wording
+    told = tuple(entry for entries in years.values() for entry in entries)
+    undated = -len(told) + sum(
+        len(site.catalog.extracts[one.id].flown)
+        for one in site.catalog.craft
+        if not one.is_placeholder
+    )
+    parts = [
+        words.gettext(
+            "%(flights)s of %(spacecraft)s, by the year of their launch",
+            flights=words.flights(len(told)),
+            spacecraft=words.spacecraft(_craft(told)),
+        )
+    ]
+    if undated:
+        parts.append(
+            words.ngettext(
+                "of %(num)s more the year is unknown",
+                "of %(num)s more the year is unknown",
+                undated,
+            )
+        )
+    return words.clauses(parts)

@@ -1,0 +1,102 @@
+"""The flights of each year, and the table of all years."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from generator.site import years
+from generator.site.site import Site
+from generator.site.years import YearInputs, YearsInputs
+from tests.site.test_front import flight
+from tests.support.records import valid
+from tests.support.sites import site_of
+
+NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
+
+
+def site(*records: dict[str, Any]) -> Site:
+    return site_of(*records, fetched_at=NOW)
+
+
+def year_of(year: int, *records: dict[str, Any]) -> YearInputs:
+    made = site(*records)
+    return years.inputs(made, (year,), years.by_year(made))
+
+
+def index_of(*records: dict[str, Any]) -> YearsInputs:
+    return years.index_inputs(site(*records), ())
+
+
+TWICE = valid(
+    1,
+    name="Endeavour",
+    flights=[
+        flight(1, "2020-05-30T19:22:00Z", duration="P64D", destination="ISS"),
+        flight(2, "2021-04-23T09:49:00Z", duration="P199D"),
+        flight(3, "2029-01-01T00:00:00Z", status=2),
+    ],
+)
+LOST = valid(2, name="Lost", flights=[flight(4, "2021-02-01T00:00:00Z", status=4)])
+VAGUE = valid(
+    3,
+    flights=[flight(5, "2021-12-31T00:00:00Z", net_precision={"id": 12, "name": "Year"})],
+)
+
+
+def test_a_year_has_its_flights_in_the_order_of_their_launch() -> None:
+    page = year_of(2021, TWICE, LOST, VAGUE)
+    assert [(one.launch, one.craft.text, one.outcome) for one in page.flights] == [
+        ("1 February 2021", "Lost", "Launch failed"),
+        ("23 April 2021", "Endeavour", "unknown"),
+        ("2021", "Craft 3", "unknown"),
+    ]
+    assert page.lead == ("3 flights of 3 spacecraft; 2 flew for the first time; 1 launch failed.")
+
+
+def test_years_lead_to_those_before_and_after_that_have_flights() -> None:
+    page = year_of(2021, TWICE)
+    assert page.previous is not None
+    assert (page.previous.text, page.previous.href, page.next) == ("2020", "2020.html", None)
+
+
+def test_planned_flights_make_no_year() -> None:
+    assert list(years.keys(site(TWICE))) == [(2020,), (2021,)]
+
+
+def test_all_years_stand_in_a_table_the_latest_first() -> None:
+    page = index_of(TWICE, LOST)
+    assert [(one.year.text, one.flights, one.first_flights, one.failed) for one in page.rows] == [
+        ("2021", "2", "1", "1"),
+        ("2020", "1", "1", "0"),
+    ]
+
+
+def test_flights_of_an_unknown_year_are_counted_and_said() -> None:
+    undated = valid(4, flights=[{"id": 6}])
+    assert index_of(TWICE, undated).lead == (
+        "2 flights of 1 spacecraft, by the year of their launch; of 1 more the year is unknown."
+    )
+
+
+def test_the_chart_has_each_year_and_links_those_with_flights() -> None:
+    late = valid(5, flights=[flight(7, "2023-01-01T00:00:00Z")])
+    columns = index_of(TWICE, late).columns
+    assert [(one.year, one.href, one.title) for one in columns] == [
+        (2020, "2020.html", "2020, 1 flight"),
+        (2021, "2021.html", "2021, 1 flight"),
+        (2022, None, "2022, 0 flights"),
+        (2023, "2023.html", "2023, 1 flight"),
+    ]
+    assert [one.height for one in columns] == [100, 100, 0, 100]
+
+
+def test_a_year_that_nobody_expects_brings_no_empty_ones() -> None:
+    odd = valid(6, flights=[flight(8, "0001-01-01T00:00:00Z")])
+    assert [one.year for one in index_of(TWICE, odd).columns] == [1, 2020, 2021]
+
+
+def test_a_year_of_very_many_flights_is_cut_and_says_so() -> None:
+    many = [valid(n, flights=[flight(n, "2020-01-01T00:00:00Z")]) for n in range(1, 253)]
+    page = year_of(2020, *many)
+    assert (len(page.flights), page.more) == (250, "2 more flights aren't shown.")
