@@ -28,7 +28,10 @@ _LINK = re.compile(r'<a\b([^<>]*?) href="([^"<>]*)"([^<>]*)>((?:(?!<a\b).)*?)</a
 _LIST = re.compile(r"browse/([\w-]+)/(-?\w+)/\d+\.html")
 _NAMES = {axis.slug: axis.name for axis in EXPLORED}
 
-_FOLDERS = ("spacecraft/", "configurations/", "agencies/", "families/", "credits/", "pages/")
+_FOLDERS = (
+    *("spacecraft/", "configurations/", "agencies/", "families/", "years/", "credits/"),
+    "pages/",
+)
 _COPY = re.compile(r'<svg class="tint".*?</picture>', re.DOTALL)
 
 _ALONE = {urls.NOW, urls.CHANGES, urls.STATISTICS, urls.CREDITS, urls.ABOUT}
