@@ -2,6 +2,7 @@
 
     index.html                                     the front page
     browse/{selection}/{ordering}/{n}.html         the lists, all craft by name first
+    browse/{selection}/spacecraft.csv  ….json      the craft of a selection in one file
     years/index.html  years/{year}.html            flights by the year of their launch
     spacecraft/{id}.html  spacecraft/{id}.md       one craft; the same as Markdown
     configurations/{id}.html                       a configuration, with figures over its craft
@@ -177,6 +178,11 @@ def browse(selection: str, ordering: str, number: int) -> str:
 
 ALL_SPACECRAFT = browse("all", "name", 1)
 """All of them, by name."""
+
+
+def browse_file(selection: str, extension: str) -> str:
+    """All craft of a selection in one file; those of "all" are in the bulk files."""
+    return f"{BROWSE}{selection}/spacecraft.{extension}"
 
 
 def explored(criteria: Criteria, ordering: str) -> dict[str, str]:

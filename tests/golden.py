@@ -118,6 +118,7 @@ HELD_ELSEWHERE: Final[Mapping[str, str]] = MappingProxyType(
         "asset": "theme/test_theme.py",
         "search-index": "output/test_output.py",
         "api-item": "output/test_output.py",
+        "list-records": "bulk/test_selected.py",
         "api-records": "output/test_output.py",
         "api-record": "output/test_output.py",
         "api-openapi": "mirror/test_contract.py",

@@ -6,9 +6,10 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
+from typing import Any
 
 from generator import urls
-from generator.bulk import lines, parquet, separated
+from generator.bulk import lines, parquet, selected, separated
 from generator.bulk.columns import Table
 from generator.bulk.database import Database
 from generator.bulk.tables import TABLES
@@ -146,11 +147,22 @@ def record_size(site: Site, key: Key) -> int:
 
 
 class Gathered:
-    """The rows of all tables, once for all of their files, and what the rows follow from."""
+    """The rows of all tables, once for all of their files, and what the rows follow from.
+
+    Those of the lists are among these, so that no record is read again for them.
+    """
 
     def __init__(self, site: Site) -> None:
         self.database = Database(site)
         self._site = site
+
+    @cached_property
+    def selected(self) -> Mapping[str, str]:
+        return selected.paths(self._site)
+
+    @cached_property
+    def craft(self) -> Mapping[int, bytes]:
+        return selected.rows(self.database)
 
     @cached_property
     def needs(self) -> str:
@@ -174,7 +186,8 @@ def gathered(site: Site, key: Key) -> Gathered:
 
 
 def table_keys(site: Site) -> Iterable[Key]:
-    return ((file.path,) for file in bulk_files(site) if not file.mode)
+    tables = (file.path for file in bulk_files(site) if not file.mode)
+    return ((path,) for path in (*tables, *selected.paths(site)))
 
 
 def table_path(site: Site, key: Key) -> str:
@@ -182,13 +195,17 @@ def table_path(site: Site, key: Key) -> str:
     return path
 
 
-def table_needs(site: Site, key: Key, common: Gathered) -> tuple[str, str]:
+def table_needs(site: Site, key: Key, common: Gathered) -> Any:
+    if slug := common.selected.get(key[0]):
+        return selected.needs(site, slug)
     file = _BY_PATH[key[0]]
     version = FORMATS[file.format].version() if file.table else sqlite3.sqlite_version
     return common.needs, version
 
 
 def table_inputs(site: Site, key: Key, common: Gathered) -> Made:
+    if slug := common.selected.get(key[0]):
+        return Made(lambda: selected.body(site, slug, common.craft))
     file, database = _BY_PATH[key[0]], common.database
     if file.table is None:
         return Made(database.body)

@@ -9,7 +9,7 @@ identifiers              a crosswalk: craft, flight, COSPAR, Wikipedia
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -22,6 +22,7 @@ from generator.bulk.groups import (
     FAMILIES,
     Membership,
 )
+from generator.catalog.schema import Configuration
 from generator.site.site import Site
 from generator.site.wording import N_
 
@@ -74,6 +75,27 @@ TABLES: tuple[Table, ...] = (
 )
 
 
+def row_counts(site: Site) -> Mapping[str, int]:
+    """How many rows each table has, by its name, without reading a record."""
+    known, extracts = site.derived, site.catalog.extracts.values()
+    has_flights = "detailed" in site.catalog.modes
+    flights = [len(one.phases) if has_flights else 0 for one in extracts]
+    configurations = known.configurations.values()
+    return {
+        SPACECRAFT.name: len(flights),
+        FLIGHTS.name: sum(flights),
+        CONFIGURATIONS.name: len(configurations),
+        CONFIGURATION_FAMILIES.name: sum(map(len, map(_families, configurations))),
+        AGENCIES.name: len(known.agencies),
+        FAMILIES.name: len(known.families),
+        IDENTIFIERS.name: sum(max(1, amount) for amount in flights),
+    }
+
+
+def _families(configuration: Configuration) -> set[int]:
+    return {family.id for family in configuration.family or ()}
+
+
 def values(site: Site) -> Iterator[tuple[Table, Any]]:
     """What each row is made of, with its table; each record is parsed once.
 
@@ -82,7 +104,7 @@ def values(site: Site) -> Iterator[tuple[Table, Any]]:
     known = site.derived
     for _, configuration in sorted(known.configurations.items()):
         yield CONFIGURATIONS, configuration
-        for identifier in sorted({family.id for family in configuration.family or ()}):
+        for identifier in sorted(_families(configuration)):
             yield CONFIGURATION_FAMILIES, Membership(configuration.id, identifier)
     for _, agency in sorted(known.agencies.items()):
         yield AGENCIES, agency

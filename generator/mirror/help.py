@@ -1,15 +1,15 @@
-"""The API page: examples that run, and the rule of the mirror's paths."""
+"""The API page: a first command, queries by example, clients, the rule of the mirror's paths."""
 
 from __future__ import annotations
 
-from itertools import groupby
 from textwrap import dedent
 
 from generator import urls
-from generator.bulk.files import bulk_files
-from generator.bulk.package import has_package
+from generator.mirror.data_files import DataBlock, data_block
+from generator.mirror.examples import Query, answer_lines, example_craft, queries
 from generator.query.axes import Criteria
 from generator.site.frame import Frame, frame, placed
+from generator.site.list_files import has_flights
 from generator.site.page import Key
 from generator.site.site import Site
 from generator.theme.messages import EXAMPLE
@@ -25,31 +25,29 @@ class Example(Value):
     code: str
 
 
-class BulkRow(Value):
-    """What bulk files hold, and their names with their paths."""
-
-    about: str
-    files: tuple[tuple[str, str], ...]
-
-
 class HelpInputs(Value):
     """What api.html shows; `mirror` is content/mirror.md, rendered and sanitised.
 
-    `bulk` are the bulk files; of them `package` tells all, where there is one.
-
     `api_version` is that of LL2's records. `address` is the client's and `site` the site's own, or
-    an example's where it isn't known; `script` runs the examples of `module`.
+    an example's where it isn't `known`; `script` runs the examples of `module`. `record` is the
+    path of one craft's record, which begins with `answer`; `list` that of a list with many pages,
+    `flights` that of the table of flights.
     """
 
     frame: Frame
     api_version: str
     address: str
     site: str
+    known: bool
     script: str
     module: str
+    record: str | None
+    answer: str
+    list: str
+    flights: str | None
+    queries: tuple[Query, ...]
     examples: tuple[Example, ...]
-    bulk: tuple[BulkRow, ...]
-    package: str | None
+    data: DataBlock
     mirror: str
 
 
@@ -59,28 +57,34 @@ _SOMEWHERE = "https://example.org/spacecraft/"
 def help_inputs(site: Site, key: Key) -> HelpInputs:
     examples = site.theme.asset("examples.js")
     address = site.settings.site_url or _SOMEWHERE
+    craft = example_craft(site)
     return HelpInputs(
         frame=frame(
             site,
             urls.API_HELP,
             title=site.wording.gettext("API"),
             description=site.wording.gettext(
-                "Launch Library 2’s spacecraft queries without a key, a limit or a server: a client"
-                " with examples, and the JSON mirror."
+                "Launch Library 2’s spacecraft queries without a key, a limit or a server: with"
+                " curl, Python or JavaScript, as JSON, CSV or a database."
             ),
             twin=urls.API_META,
         ),
         api_version=site.catalog.api.number,
         address=address + urls.CLIENT,
         site=address,
+        known=bool(site.settings.site_url),
         script=site.theme.asset("api.js").path,
         module=examples.path,
+        record=None if craft is None else urls.api_item(site.catalog.api, craft.id),
+        answer=answer_lines(site, craft),
+        list=urls.api_list(site.catalog.api, "normal", Criteria(), 0),
+        flights=urls.bulk_table("flights", "csv") if has_flights(site) else None,
+        queries=queries(site, craft),
         examples=tuple(
             Example(title=site.wording.gettext(title), name=name, code=dedent(code).rstrip())
             for title, name, code in EXAMPLE.findall(examples.source)
         ),
-        bulk=bulk_rows(site),
-        package=urls.BULK_PACKAGE if has_package(site) else None,
+        data=data_block(site),
         mirror=placed(
             site, _of_version(str(site.theme.text("mirror")), site.catalog.api), urls.API_HELP
         ),
@@ -104,16 +108,4 @@ def _names(api: ApiVersion) -> tuple[str, ...]:
         file,
         f"<code>{'&amp;'.join(terms) or f'{path}/'}</code>",
         api.number,
-    )
-
-
-def bulk_rows(site: Site) -> tuple[BulkRow, ...]:
-    """A row for the files that hold the same."""
-    by_content = groupby(bulk_files(site), key=lambda file: file.about)
-    return tuple(
-        BulkRow(
-            about=site.wording.gettext(about),
-            files=tuple((file.path.rpartition("/")[2], file.path) for file in files),
-        )
-        for about, files in by_content
     )

@@ -11,9 +11,13 @@ from generator.mirror.files import lists
 from generator.query.endpoints import small
 from generator.query.precomputed import PAGE_SIZE
 from generator.query.small import SmallList
+from generator.site import list_files
 from generator.site.page import Key
 from generator.site.site import Site
 from generator.values import Record, Value
+
+_LOOKED_AT = 20
+"""Records of a list, evenly spaced."""
 
 
 class ItemInputs(Value):
@@ -82,6 +86,31 @@ def _window(
         previous=link(offset - PAGE_SIZE),
         results=records[offset : offset + PAGE_SIZE],
     )
+
+
+def selected_keys(site: Site) -> Iterable[Key]:
+    """The lists that people browse, each as a whole: by its slug."""
+    return ((slug,) for slug in list_files.slugs(site) if list_files.has_records(site))
+
+
+def selected_inputs(site: Site, key: Key) -> ListInputs:
+    """All records in the first mode, in LL2's envelope; there is no page before or after it."""
+    records = site.catalog.records[site.catalog.modes[0]]
+    members = list_files.members(site, *key)
+    return ListInputs(
+        count=len(members),
+        next=None,
+        previous=None,
+        results=tuple(records[craft.id] for craft in members),
+    )
+
+
+def selected_size(site: Site, key: Key) -> int:
+    """As if all records were as long as some of them."""
+    records = site.catalog.records[site.catalog.modes[0]]
+    members = list_files.members(site, *key)
+    some = members[:: len(members) // _LOOKED_AT + 1]
+    return sum(len(records[craft.id].raw) for craft in some) * len(members) // max(len(some), 1)
 
 
 def held_lists(site: Site) -> Iterable[tuple[str, SmallList]]:

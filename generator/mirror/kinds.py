@@ -6,6 +6,7 @@ from functools import partial
 
 from generator import urls
 from generator.mirror import (
+    about,
     changes,
     clients,
     contract,
@@ -29,6 +30,13 @@ KINDS: tuple[PageKind, ...] = (
         series=search.whole_index,
         inputs=search.inputs,
         template="search/index.js",
+    ),
+    PageKind(
+        name="about",
+        translated=True,
+        **only(urls.ABOUT),
+        inputs=about.about_inputs,
+        template="about.html",
     ),
     PageKind(
         name="api-help",
@@ -57,6 +65,15 @@ KINDS: tuple[PageKind, ...] = (
         path=items.list_path,
         series=items.list_series,
         inputs=items.list_inputs,
+        template="api/list.json",
+        streamed=True,
+    ),
+    PageKind(
+        name="list-records",
+        keys=items.selected_keys,
+        path=lambda site, key: urls.browse_file(key[0], "json"),
+        inputs=items.selected_inputs,
+        size=items.selected_size,
         template="api/list.json",
         streamed=True,
     ),

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from generator import urls
-from generator.bulk.package import has_package
-from generator.mirror.help import BulkRow, bulk_rows
+from generator.mirror.data_files import DataBlock, data_block
 from generator.site.page import Key, has_address, has_copies
 from generator.site.site import Site
 from generator.values import Value
@@ -14,7 +13,7 @@ class LlmsInputs(Value):
     """What llms.txt names. Each address is a path behind `base`, the site's address or "".
 
     `text` and `record` are the Markdown and the JSON of a craft, with ID for its id; `examples` the
-    same of one craft, where there is any. `package` tells of the bulk files.
+    same of one craft, where there is any. `data` are the bulk files and those of the lists.
     """
 
     title: str
@@ -22,8 +21,7 @@ class LlmsInputs(Value):
     text: str
     record: str
     examples: tuple[str, str] | None
-    bulk: tuple[BulkRow, ...]
-    package: str | None
+    data: DataBlock
     has_feeds: bool
     has_copies: bool
 
@@ -39,8 +37,7 @@ def llms_inputs(site: Site, key: Key) -> LlmsInputs:
         examples=None
         if first is None
         else (urls.spacecraft_text(first), urls.api_item(api, first)),
-        bulk=bulk_rows(site),
-        package=urls.BULK_PACKAGE if has_package(site) else None,
+        data=data_block(site),
         has_feeds=has_address(site),
         has_copies=has_copies(site),
     )

@@ -62,17 +62,17 @@ def inputs(site: Site, key: Key) -> DownloadsInputs:
     today = day_of(site.catalog.fetched_at)
     shown = []
     for packed in site.packed:
-        title, about = (words.gettext(message) for message in KINDS[packed.suffix])
+        _, about = KINDS[packed.suffix]
         day = None
         with suppress(ValueError):
             day = words.day(date.fromisoformat(packed.day))
         shown.append(
             Download(
                 href=site.shared + urls.download(packed.name),
-                title=title,
-                about=about,
+                title=title_of(packed, words),
+                about=words.gettext(about),
                 name=packed.name,
-                size=_size(packed.size, words),
+                size=size_words(packed.size, words),
                 day=day,
                 is_older=day is not None and packed.day < today != UNDATED,
                 sha256=packed.sha256,
@@ -89,8 +89,14 @@ def inputs(site: Site, key: Key) -> DownloadsInputs:
     )
 
 
-def _size(size: int, words: Wording) -> str:
-    """Never nothing: the data of a few craft are some thousand bytes."""
+def title_of(packed: Packed, words: Wording) -> str:
+    """What an edition is called."""
+    title, _ = KINDS[packed.suffix]
+    return words.gettext(title)
+
+
+def size_words(size: int, words: Wording) -> str:
+    """Bytes as `24.3 MB`; never nothing: the data of a few craft are some thousand bytes."""
     if size < 100_000:
         return words.gettext("%(number)s kB", number=words.number(max(1, round(size / 1e3))))
     return words.gettext("%(number)s MB", number=words.number(round(size / 1e6, 1)))

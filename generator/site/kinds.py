@@ -132,13 +132,6 @@ KINDS: tuple[PageKind, ...] = (
         template="groups.html",
     ),
     PageKind(
-        name="about",
-        translated=True,
-        **only(urls.ABOUT),
-        inputs=texts.about_inputs,
-        template="about.html",
-    ),
-    PageKind(
         name="offline",
         translated=True,
         **only(urls.OFFLINE, when=has_worker),

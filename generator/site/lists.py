@@ -26,6 +26,8 @@ from generator.site.columns import (
 )
 from generator.site.facets import Facet, facets_of
 from generator.site.frame import Frame, Phrase, Sentence, frame, sentence
+from generator.site.list_files import ListFiles, list_files
+from generator.site.list_files import needs as needs_of_files
 from generator.site.page import Key
 from generator.site.pager import Pager, pager
 from generator.site.selections import ALL, Selection, in_order
@@ -76,7 +78,7 @@ class ListInputs(Value):
 
     `unknown` are the cards without a value of what the list is ordered by, after all others, and
     `unknown_words` is the line above them. `everything` leads to all craft, `about` to the page of
-    what these craft belong to.
+    what these craft belong to; `files` are these craft, all of them, to take along.
     """
 
     frame: Frame
@@ -92,6 +94,7 @@ class ListInputs(Value):
     pager: Pager | None
     everything: str | None
     about: str | None
+    files: ListFiles | None
 
 
 @dataclass(frozen=True)
@@ -146,6 +149,7 @@ def needs(site: Site, key: Key, common: ListSeries) -> tuple[Any, ...]:
     return (
         site.outline,
         site.counts,
+        needs_of_files(site),
         site.selections.shared[slug],
         len(craft),
         len(common.ordered.known),
@@ -192,6 +196,7 @@ def inputs(site: Site, key: Key, common: ListSeries) -> ListInputs:
         pager=pager(partial(urls.browse, slug, ordering), number, pages),
         everything=None if slug == ALL.slug else urls.relative(urls.ALL_SPACECRAFT, path),
         about=_about(selection, path),
+        files=list_files(site, selection),
     )
 
 

@@ -1,4 +1,4 @@
-"""The pages of text: about, offline, a missing page, the shell of an answer of the API."""
+"""The pages of text: offline, a missing page, the shell of an answer of the API."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import msgspec
 
 from generator import urls
 from generator.site.frame import Frame, content_security_policy, frame, placed
-from generator.site.freshness import Freshness, freshness
 from generator.site.page import Key
 from generator.site.site import Site
 from generator.theme.assets import STYLE
@@ -17,17 +16,6 @@ from generator.values import Value
 
 ROOT_SCRIPT = "root.js"
 """Stands within the one page that needs it, and is no file of the output."""
-
-
-class AboutInputs(Value):
-    """The text of content/about.md, rendered and sanitised, and the date of the data.
-
-    This page alone says the date itself, for those who read without styles; others link to it.
-    """
-
-    frame: Frame
-    about: str
-    freshness: Freshness
 
 
 class NotFoundInputs(Value):
@@ -60,20 +48,6 @@ class OwnPageInputs(Value):
 
 class AnswerInputs(Value):
     frame: Frame
-
-
-def about_inputs(site: Site, key: Key) -> AboutInputs:
-    return AboutInputs(
-        frame=frame(
-            site,
-            urls.ABOUT,
-            title=site.wording.pgettext("the site", "About"),
-            description=site.wording.gettext("What this catalog is and where its data come from."),
-            twin=urls.API_META,
-        ),
-        about=placed(site, str(site.theme.text("about")), urls.ABOUT),
-        freshness=freshness(site),
-    )
 
 
 def offline_inputs(site: Site, key: Key) -> OfflineInputs:

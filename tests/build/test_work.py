@@ -126,7 +126,7 @@ def test_after_a_craft_was_renamed_what_names_it_is_made_again_and_no_more(
         written = build(renamed(snapshot, 32, b"Progress 2b"), tmp_path, bulk=BULK)
     assert set(written.written) == naming | TOTALS
     assert total(work, "rendered") <= len(written.written) + 20
-    lists = {path for path in naming if path.startswith("browse/")}
+    lists = {path for path in naming if re.match(r"browse/.*\.html$", path)}
     assert work["rendered list"] == len(lists)
 
 

@@ -10,7 +10,8 @@ from typing import Any
 import msgspec
 
 from generator.config.settings import ROOT
-from generator.site.kinds import KINDS as PAGES
+from generator.mirror.kinds import KINDS as FOR_PROGRAMS
+from generator.site.kinds import KINDS as FOR_PEOPLE
 
 FILE = ROOT / "docs" / "templates.md"
 START = "## "
@@ -18,7 +19,11 @@ START = "## "
 
 def contexts() -> str:
     """What the templates of pages get, as Markdown."""
-    kinds = {kind.template: kind.inputs for kind in PAGES if kind.template}
+    kinds = {
+        kind.template: kind.inputs
+        for kind in (*FOR_PEOPLE, *FOR_PROGRAMS)
+        if kind.template and kind.template.endswith(".html")
+    }
     inputs: dict[str, list[str]] = {}
     types: dict[type, None] = {}
     for template, function in kinds.items():

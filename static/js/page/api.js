@@ -7,8 +7,8 @@
 
   const site = new URL(`${root}.`, location.href).href;
   document.querySelector("[data-client]").textContent = `${site}api/client.js`;
-  document.querySelector("[data-site]").textContent = site;
-  for (const hint of document.querySelectorAll("[data-still]")) hint.hidden = true;
+  for (const address of document.querySelectorAll("[data-site]")) address.textContent = site;
+  for (const hint of document.querySelectorAll("[data-still], [data-somewhere]")) hint.hidden = true;
 
   // Shows what `ask` gives: a text to be read out, and one that may be megabytes and isn't. Of two
   // questions the later one is answered, whichever answer comes first.
