@@ -464,6 +464,31 @@ def test_a_craft_is_printed_on_one_page(browser: Browser, disk: Place, built: Bu
         expect(visitor.page.locator(".neighbours")).to_be_hidden()
 
 
+# Launches on lists
+
+
+def test_launches_order_a_list_in_the_explorer(browser: Browser, disk: Place) -> None:
+    with visit(browser, disk) as visitor:
+        visitor.open("browse/status-2/-time_in_space/1.html")
+        visitor.page.get_by_role("link", name="Latest launch").click()
+        expect(visitor.page.locator("[data-found]")).to_contain_text("most recent launch first")
+        assert visitor.page.url.endswith("explore.html#?status=2&ordering=-latest_flight")
+        expect(visitor.page.locator(".row").first.locator(".c-latest")).to_be_in_viewport()
+
+
+def test_without_scripts_a_list_keeps_the_orderings_that_are_files(
+    browser: Browser, disk: Place
+) -> None:
+    with visit(browser, disk, java_script_enabled=False) as visitor:
+        visitor.open("browse/status-2/name/1.html")
+        headings = visitor.page.locator(".headings")
+        expect(headings.get_by_text("Time in space")).to_be_in_viewport()
+        box = headings.get_by_text("First launch").locator("..").bounding_box()
+        assert box is None or headings.get_by_role("link", name="First launch").count() == 0
+        visitor.page.locator("label", has_text="Table").click()
+        expect(visitor.page.locator(".row .c-first").first).to_be_in_viewport()
+
+
 # Pictures
 
 
