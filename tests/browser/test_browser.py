@@ -438,7 +438,7 @@ def test_a_craft_leads_to_its_comparison(browser: Browser, disk: Place) -> None:
         compared = visitor.page.locator("[data-compared] thead")
         expect(compared).to_contain_text(name)
         expect(compared.locator("a")).to_have_count(3)
-        expect(visitor.page.locator(".chip")).to_have_count(1)
+        expect(visitor.page.locator("[data-chips] .chip")).to_have_count(1)
 
 
 def test_a_craft_is_printed_on_one_page(browser: Browser, disk: Place, built: Built) -> None:
