@@ -3,9 +3,9 @@
     .venv/bin/python -m benchmarks.offline [--craft N ...]
 
 Bytes are those of a host that compresses. Four updates: one craft has another serial number; one
-has landed; one has been in space longer than any other of its configuration, which the pages of all
-its craft tell; hours have passed in which every clock and counter of the stand-in moved. Fails when
-the first keep or an update after the first two is beyond its limit, which is for 607 craft.
+has landed; one has been in space longer than any other of its configuration; hours have passed in
+which every clock and counter of the stand-in moved. Fails when the first keep or an update after
+one of the first three is beyond its limit, which is for 607 craft.
 """
 
 from __future__ import annotations
@@ -39,7 +39,6 @@ CHANGES: Mapping[str, Mapping[str, Any]] = {
     "it landed": {"status": {"id": 2, "name": "Retired"}, "in_space": False},
     "it holds the record": {"time_in_space": "P9000D"},
 }
-LIMITED = ("another serial number", "it landed")
 
 
 def main() -> int:
@@ -69,7 +68,7 @@ def main() -> int:
             updates[name] = weight(new, [*differing, urls.OFFLINE_FILES])
             print(f"  {name}: {len(differing):,} files, {updates[name]:,} bytes on the line")
         if size <= 607:
-            fits &= first <= FIRST and all(updates[name] <= UPDATE for name in LIMITED)
+            fits &= first <= FIRST and all(updates[name] <= UPDATE for name in CHANGES)
     return 0 if fits else 1
 
 

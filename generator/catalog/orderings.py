@@ -20,10 +20,11 @@ ORDERING_FIELDS: Mapping[str, Callable[[Craft], Any]] = {
     "flights_count": lambda craft: craft.flights_count,
     "mission_ends_count": lambda craft: craft.mission_ends_count,
     "first_flight": lambda craft: craft.first_flight and craft.first_flight.at.date(),
+    "latest_flight": lambda craft: craft.latest_flight and craft.latest_flight.at.date(),
 }
 """What is ordered by what."""
 
-OWN_ORDERING_FIELDS = frozenset({"name", "first_flight"})
+OWN_ORDERING_FIELDS = frozenset({"name", "first_flight", "latest_flight"})
 """Fields that LL2 doesn't order by."""
 
 LL2_ORDERINGS = tuple(

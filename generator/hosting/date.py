@@ -33,7 +33,7 @@ def date_inputs(site: Site, key: Key) -> DateInputs:
 def _texts(words: Wording, fresh: Freshness, source: str) -> dict[str, str | None]:
     _ = words.gettext
     day = fresh.day or words.pgettext("the date of the data", "unknown date")
-    texts = {"fetched-at": fresh.fetched_at, "day": day}
+    texts = {"fetched-at": fresh.fetched_at, "day": day, "year": fresh.year or "n.d."}
     if fresh.limit:
         texts["stale-after"] = str(fresh.stale_after)
         texts["old"] = _("More than %(limit)s old: data of %(day)s.", limit=fresh.limit, day=day)

@@ -14,6 +14,7 @@ from os.path import commonprefix
 from msgspec.structs import asdict, replace
 
 from generator.catalog import names
+from generator.catalog.model import Craft
 from generator.catalog.moments import Moment
 from generator.catalog.schema import Configuration
 from generator.mirror.index import (
@@ -35,10 +36,11 @@ from generator.values import Value
 
 
 class SearchColumns(CraftColumns, kw_only=True):
-    """`name_rank` orders the names, None where there is none; `first_flight` is in days since 1970.
+    """`name_rank` orders the names, None where there is none; `first_flight` is in days since 1970,
+    `latest_flight` in days since the first: 0 where there is no other.
 
     `first_flight_known` is given for those of which no day is known: as much as is, in words and
-    as data, `["Q3 2027", "2027"]`.
+    as data, `["Q3 2027", "2027"]`; `latest_flight_known` of those that aren't the first.
 
     `thumbnail` holds the addresses of the pictures that may be shown, from `thumbnails` on; those
     of copies are relative to the folder of the pages, and begin with `./` or `../`. `flown` tells
@@ -48,6 +50,8 @@ class SearchColumns(CraftColumns, kw_only=True):
     name_rank: tuple[int | None, ...]
     first_flight: tuple[int | None, ...]
     first_flight_known: tuple[tuple[str, str | None] | None, ...]
+    latest_flight: tuple[int | None, ...]
+    latest_flight_known: tuple[tuple[str, str | None] | None, ...]
     thumbnail: tuple[str | None, ...]
     flown: tuple[int, ...]
 
@@ -129,6 +133,12 @@ def _known(words: Wording, moment: Moment | None) -> tuple[str, str | None] | No
     return words.when(moment), display.when_iso(moment)
 
 
+def _days_between(craft: Craft) -> int | None:
+    """From the first launch to the latest."""
+    first, latest = craft.first_flight, craft.latest_flight
+    return (latest.at.date() - first.at.date()).days if first and latest else None
+
+
 def _in_words(words: Wording, names: NamedColumn) -> NamedColumn:
     """LL2's names as the page's language has them: what is shown is what is searched."""
     return replace(names, name=tuple(words.term(name) for name in names.name))
@@ -185,7 +195,12 @@ def whole_index(site: Site, key: Key) -> SearchInputs:
             None if one.first_flight is None else one.first_flight.at.toordinal() - _DAY_ZERO
             for one in catalog.craft
         ),
-        first_flight_known=tuple(_known(site.wording, one.first_flight) for one in catalog.craft),
+        first_flight_known=tuple(_known(words, one.first_flight) for one in catalog.craft),
+        latest_flight=tuple(map(_days_between, catalog.craft)),
+        latest_flight_known=tuple(
+            _known(words, one.latest_flight) if _days_between(one) else None
+            for one in catalog.craft
+        ),
         thumbnail=tuple(photo and _thumbnail(photo, prefix) for photo in photos),
         flown=tuple(len(theirs) for _, theirs in flown),
     )

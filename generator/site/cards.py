@@ -6,6 +6,7 @@ from collections.abc import Container, Mapping
 
 from generator import urls
 from generator.catalog.model import Catalog, Craft
+from generator.catalog.moments import Moment
 from generator.catalog.schema import Configuration
 from generator.site import display
 from generator.site.copies import Copies, Photo, small_photo_of
@@ -42,7 +43,10 @@ def drawing(configuration: Configuration | None) -> str:
 
 
 class Card(Value):
-    """A craft in a list; `path` is from the root, `time_in_space_iso` for machines."""
+    """A craft in a list; `path` is from the root, what ends in `_iso` is for machines.
+
+    `year` is that of its first flight, "" where there is none that is known.
+    """
 
     path: str
     name: str
@@ -53,6 +57,11 @@ class Card(Value):
     configuration: str
     agency: str
     agency_name: str
+    year: str
+    first_launch: str
+    first_launch_iso: str | None
+    latest_launch: str
+    latest_launch_iso: str | None
     time_in_space: str
     time_in_space_iso: str | None
     time_docked: str
@@ -88,12 +97,24 @@ def _card(craft: Craft, catalog: Catalog, photo: Photo | None, words: Wording) -
         configuration=(configuration and configuration.name) or words.unknown,
         agency=(agency and (agency.abbrev or agency.name)) or words.unknown,
         agency_name=(agency and agency.name) or words.unknown,
-        time_in_space=words.duration(craft.shown_time_in_space),
+        year=str((craft.first_flight and craft.first_flight.year) or ""),
+        first_launch=_launch(words, craft, craft.first_flight),
+        first_launch_iso=display.when_iso(craft.first_flight),
+        latest_launch=_launch(words, craft, craft.latest_flight),
+        latest_launch_iso=display.when_iso(craft.latest_flight),
+        time_in_space=display.unbroken(words.duration(craft.shown_time_in_space)),
         time_in_space_iso=display.iso_duration(craft.shown_time_in_space),
-        time_docked=words.duration(craft.shown_time_docked),
+        time_docked=display.unbroken(words.duration(craft.shown_time_docked)),
         flights=words.number(craft.flights_count),
         mission_ends=words.number(craft.mission_ends_count),
         number=str(craft.id),
         photo=photo,
         drawing=drawing(configuration),
+    )
+
+
+def _launch(words: Wording, craft: Craft, launched: Moment | None) -> str:
+    """As much of it as is known; a craft that never flew has none."""
+    return (
+        words.gettext("none") if craft.flights_count == 0 and not launched else words.when(launched)
     )

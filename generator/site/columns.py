@@ -21,18 +21,26 @@ ORDERING_WORDS = {
     "-mission_ends_count": N_("most missions ended first"),
     "id": N_("lowest LL2 id first"),
     "-id": N_("highest LL2 id first"),
+    "first_flight": N_("earliest first launch first"),
+    "-first_flight": N_("latest first launch first"),
+    "latest_flight": N_("least recent launch first"),
+    "-latest_flight": N_("most recent launch first"),
 }
-"""For each ordering the words in a list's sentence, a message."""
+"""For each ordering the words in a list's sentence, a message. Of launches there are no lists: the
+explorer has them."""
 
 FIRST_DIRECTION = (
-    "name", "-time_in_space", "-time_docked", "-flights_count", "-mission_ends_count", "id",
-)  # fmt: skip
+    *("name", "first_flight", "-latest_flight", "-time_in_space", "-time_docked"),
+    *("-flights_count", "-mission_ends_count", "id"),
+)
 """The ordering that a sort link leads to when its field isn't the current one."""
 
 _COLUMNS = (
     ("c-name", N_("Name"), "name"),
     ("c-kind", N_("Configuration, agency"), None),
     ("c-marks", N_("Status"), None),
+    ("c-first", N_("First launch"), "first_flight"),
+    ("c-latest", N_("Latest launch"), "latest_flight"),
     ("c-time", N_("Time in space"), "time_in_space"),
     ("c-docked", N_("Time docked"), "time_docked"),
     ("c-flights", N_("Flights"), "flights_count"),

@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import msgspec
-
 from generator import urls
 from generator.catalog.flights import Phase
 from generator.catalog.model import Craft
@@ -19,26 +17,15 @@ from generator.catalog.schema import Configuration, Spacecraft
 from generator.site import display
 from generator.site.cards import Card, short_name, shown_name
 from generator.site.changes import MOST_RECENT, ShownItem, recent
-from generator.site.facts import (
-    Anchor,
-    Fact,
-    craft_anchor,
-    duration_fact,
-    links,
-    number_fact,
-    present,
-    text_fact,
-)
+from generator.site.citations import Citation, cited
+from generator.site.facts import Anchor, Fact, craft_anchor, links, present
 from generator.site.figures import NO_CRAFT, Figures
 from generator.site.flights import Flights, shown_flights
-from generator.site.frame import Frame, Phrase, Sentence, frame, sentence
-from generator.site.group_facts import Standing, first_launch, standing
+from generator.site.frame import Frame, frame
+from generator.site.group_facts import first_launch
 from generator.site.group_words import group_name, kind_and_agency
-from generator.site.groups import (
-    build_facts,
-    group_fact,
-    group_path,
-)
+from generator.site.groups import build_facts, group_path
+from generator.site.key_facts import key_facts, may_fly
 from generator.site.page import Key
 from generator.site.pictures import Picture, nodes_of, shared_of, shown_picture
 from generator.site.site import Site
@@ -82,8 +69,8 @@ class DetailInputs(Value):
 
     `back` has the words of the way back by where it leads; the state of `explorer`, a page there,
     is in no referrer. `missing` names key facts that upstream leaves out. `flights` is None when
-    the snapshot has no detailed mode; `no_flights` is what is said instead. `citation` is a line to
-    copy.
+    the snapshot has no detailed mode; `no_flights` is what is said instead. `compare`
+    leads to the explorer, which puts the craft beside others.
     """
 
     frame: Frame
@@ -99,7 +86,7 @@ class DetailInputs(Value):
     picture: Picture
     key_facts: tuple[Fact, ...]
     missing: str | None
-    standing: Standing | None
+    compare: Anchor
     description: str | None
     configuration: ConfigurationPart | None
     flights: Flights | None
@@ -113,7 +100,7 @@ class DetailInputs(Value):
     sources: tuple[Anchor, ...]
     report: str
     permalink: str
-    citation: Sentence
+    citation: Citation
 
 
 def keys(site: Site) -> Iterable[Key]:
@@ -131,19 +118,17 @@ def needs(site: Site, key: Key) -> tuple[Any, ...]:
     configuration = extract.configuration
     group = f"config-{configuration.id}" if configuration else ""
     figures = site.derived.figures.get(group, NO_CRAFT)
-    longest, first = figures.longest, figures.first
+    first = figures.first
     goes_on = extract.in_space or any(phase is Phase.RUNNING for phase, _ in extract.phases)
     craft = site.catalog.craft[site.engine.places[identifier]]
     return (
         site.outline,
         site.catalog.richest(identifier).digest,
-        craft.shown_time_in_space,
         [(phase.name, has_ended) for phase, has_ended in extract.phases],
         display.iso(site.catalog.fetched_at) if goes_on else None,
         extract.image and site.copies.of.get(extract.image),
         _own_name(site, craft),
         figures.count > 1,
-        figures.timed > 1 and longest and (*_named(longest), longest.shown_time_in_space),
         first and (*_named(first), first.first_flight),
         [other and _named(other) for other in site.derived.neighbours[identifier]],
         [site.card_digests[one.id] for one in _siblings(site, group, identifier)],
@@ -151,9 +136,9 @@ def needs(site: Site, key: Key) -> tuple[Any, ...]:
     )
 
 
-def _named(craft: Craft) -> tuple[int, str, bool]:
-    """What follows of another craft from its link, and of a time that it holds."""
-    return craft.id, craft.name, craft.in_space
+def _named(craft: Craft) -> tuple[int, str]:
+    """What a link to another craft follows from."""
+    return craft.id, craft.name
 
 
 def inputs(site: Site, key: Key) -> DetailInputs:
@@ -168,7 +153,7 @@ def inputs(site: Site, key: Key) -> DetailInputs:
     before, after = site.derived.neighbours[identifier]
     siblings = _siblings(site, group, identifier)
     lead = _lead(words, spacecraft, configuration)
-    known, missing = _key_facts(site, spacecraft, here)
+    facts = key_facts(site, spacecraft, here)
     picture = shown_picture(site, here, spacecraft.image, name, configuration)
     page = frame(
         site,
@@ -194,9 +179,9 @@ def inputs(site: Site, key: Key) -> DetailInputs:
         is_placeholder=bool(spacecraft.is_placeholder),
         lead=lead,
         picture=picture,
-        key_facts=known,
-        missing=words.listed(missing) or None,
-        standing=standing(words, site.catalog.craft[site.engine.places[identifier]], figures, here),
+        key_facts=facts.known,
+        missing=words.listed(facts.missing) or None,
+        compare=_compare(site, group, identifier, here),
         description=spacecraft.description or None,
         configuration=configuration and _configuration(site, configuration, figures, here),
         flights=_flights(site, identifier),
@@ -212,7 +197,7 @@ def inputs(site: Site, key: Key) -> DetailInputs:
         sources=_sources(words, spacecraft, configuration),
         report=REPORT,
         permalink=page.canonical or urls.relative(here, here),
-        citation=_citation(words, page, name),
+        citation=cited(words, page, name, f"spacecraft-{identifier}"),
     )
 
 
@@ -223,19 +208,18 @@ def _flights(site: Site, identifier: int) -> Flights | None:
     )
 
 
-_MAY_FLY = frozenset({1, 5})
-"""LL2's statuses of craft that may fly yet: active, under construction."""
-
-
 def _no_flights(words: Wording, spacecraft: Spacecraft) -> str:
     """What is shown in place of flights; `so far` only of a craft that may fly again."""
-    amount, status = spacecraft.flights_count, spacecraft.status
-    may_fly = spacecraft.in_space or (status is not None and status.id in _MAY_FLY)
+    amount = spacecraft.flights_count
     if amount is None:
         return words.gettext("How many flights it made is unknown.")
     if not amount:
-        return words.gettext("No flight so far.") if may_fly else words.gettext("No flight.")
-    if may_fly:
+        return (
+            words.gettext("No flight so far.")
+            if may_fly(spacecraft)
+            else words.gettext("No flight.")
+        )
+    if may_fly(spacecraft):
         return words.ngettext(
             "%(num)s flight so far; the data that this site was built from hold no details.",
             "%(num)s flights so far; the data that this site was built from hold no details.",
@@ -308,50 +292,19 @@ def _siblings(site: Site, group: str, identifier: int) -> tuple[Craft, ...]:
     return tuple(one for one in window if one.id != identifier)[:SIBLINGS]
 
 
-def _key_facts(
-    site: Site, spacecraft: Spacecraft, here: str
-) -> tuple[tuple[Fact, ...], tuple[str, ...]]:
-    """What is known of a craft in a few words, and the names of what isn't."""
-    configuration = spacecraft.spacecraft_config
-    agency = configuration and configuration.agency
-    words = site.wording
-    _ = words.gettext
-    # Each with its name within a sentence.
-    wanted = (
-        (_("time in space"), _time_in_space(site, spacecraft)),
-        (_("time docked"), duration_fact(words, _("Time docked"), spacecraft.time_docked)),
-        (_("flights"), number_fact(words, _("Flights"), spacecraft.flights_count)),
-        (
-            _("missions ended"),
-            number_fact(words, _("Missions ended"), spacecraft.mission_ends_count),
-        ),
-        (_("serial number"), text_fact(_("Serial number"), spacecraft.serial_number)),
-        (
-            _("configuration"),
-            group_fact(site, _("Configuration"), "config", configuration, here),
-        ),
-        (_("agency"), group_fact(site, _("Agency"), "agency", agency, here)),
-    )
-    known = present(
-        *(fact for _name, fact in wanted),
-        *(
-            group_fact(site, _("Family"), "family", family, here)
-            for family in (configuration and configuration.family) or ()
-        ),
-        duration_fact(words, _("Fastest turnaround"), spacecraft.fastest_turnaround),
-        Fact(term=_("LL2 id"), text=str(spacecraft.id)),
-    )
-    return known, tuple(name for name, fact in wanted if fact is None)
-
-
-def _time_in_space(site: Site, spacecraft: Spacecraft) -> Fact | None:
-    """A time that goes on while the craft is in space says since when."""
-    words = site.wording
-    fact = duration_fact(words, words.gettext("Time in space"), spacecraft.time_in_space)
-    if fact is None or not spacecraft.in_space or site.catalog.fetched_at is None:
-        return fact
-    moment = site.catalog.fetched_at
-    return msgspec.structs.replace(fact, since=display.iso(moment), day=words.day(moment))
+def _compare(site: Site, group: str, identifier: int, here: str) -> Anchor:
+    """The explorer with the craft beside the nearest two by name, among its configuration's."""
+    craft = site.selections.craft.get(group, ())
+    place = site.derived.places.get(identifier, 0)
+    state = {"compare": str(identifier)}
+    text = site.wording.gettext("Compare with other spacecraft")
+    if len(craft) > 1:
+        start = max(0, min(place - 1, len(craft) - 3))
+        nearest = [one.id for one in craft[start : start + 3] if one.id != identifier]
+        compared = ",".join(str(one) for one in (identifier, *nearest))
+        state = {"spacecraft_config": group.removeprefix("config-"), "compare": compared}
+        text = site.wording.gettext("Compare with others of its configuration")
+    return Anchor(text=text, href=urls.relative(urls.explore_state(state), here))
 
 
 def _configuration(
@@ -381,14 +334,3 @@ def _sources(
         (_("The agency’s own site"), agency and agency.info_url),
         (_("The agency on Wikipedia"), agency and agency.wiki_url),
     )
-
-
-def _citation(words: Wording, page: Frame, name: str) -> Sentence:
-    """Who and what, the day of the data, the address where it is known."""
-    told = sentence(
-        words.gettext("The Space Devs, Launch Library 2: “%(name)s”. %(title)s, data of %(day)s."),
-        name=Phrase(text=name, is_name=True),
-        title=page.site.title,
-        day=Phrase(text=words.gettext("the date on the About page"), is_day=True),
-    )
-    return (*told, Phrase(text=f" {page.canonical}")) if page.canonical else told

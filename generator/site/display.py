@@ -5,6 +5,7 @@ Pure functions from a value to text. What differs from language to language is `
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 
 from generator.catalog.moments import Moment, Precision, in_utc
@@ -63,6 +64,14 @@ def short(text: str, most: int) -> str:
     # A word that fills half of the room is cut itself.
     kept = head if space and len(head) * 2 > most else words[: most - 1]
     return kept.rstrip(" ,.;:–-") + "…"
+
+
+_BEFORE_UNIT = re.compile(r"(?<=\d) ")
+
+
+def unbroken(duration: str) -> str:
+    """A duration in words whose numbers stay on the line of their units."""
+    return _BEFORE_UNIT.sub("\N{NO-BREAK SPACE}", duration)
 
 
 def capital(text: str) -> str:

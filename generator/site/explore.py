@@ -13,7 +13,6 @@ import msgspec
 
 from generator import urls
 from generator.catalog import names
-from generator.catalog.orderings import ORDERING_FIELDS
 from generator.query.facets import FACETS
 from generator.site import columns
 from generator.site.cards import Card
@@ -135,13 +134,7 @@ _FACETS = tuple(
 )
 """Their labels and names are messages."""
 
-_LABELS = {**columns.FIELD_LABELS, "first_flight": N_("First flight")}
-_WORDS = {
-    **columns.ORDERING_WORDS,
-    "-name": N_("by name, last first"),
-    "first_flight": N_("earliest first flight first"),
-    "-first_flight": N_("latest first flight first"),
-}
+_WORDS = {**columns.ORDERING_WORDS, "-name": N_("by name, last first")}
 """As lists say it, and what lists aren't ordered by; messages."""
 
 
@@ -154,15 +147,16 @@ def _facets(words: Wording) -> tuple[Choices, ...]:
 
 
 def _orderings(words: Wording) -> tuple[Ordering, ...]:
+    fields = ((first.removeprefix("-"), first) for first in columns.FIRST_DIRECTION)
     return tuple(
         Ordering(
             field=field,
-            label=words.gettext(_LABELS[field]),
-            first=next((one for one in columns.FIRST_DIRECTION if one.strip("-") == field), field),
+            label=words.gettext(columns.FIELD_LABELS[field]),
+            first=first,
             ascending=words.gettext(_WORDS[field]),
             descending=words.gettext(_WORDS[f"-{field}"]),
         )
-        for field in ORDERING_FIELDS
+        for field, first in fields
     )
 
 
@@ -212,6 +206,11 @@ def _blank(site: Site) -> Card:
         configuration="",
         agency="",
         agency_name="",
+        year="0",
+        first_launch=site.wording.unknown,
+        first_launch_iso="0000",
+        latest_launch=site.wording.unknown,
+        latest_launch_iso="0000",
         time_in_space=site.wording.unknown,
         time_in_space_iso="P0D",
         time_docked=site.wording.unknown,

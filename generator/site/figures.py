@@ -12,8 +12,8 @@ from generator.values import Value
 class Figures(Value):
     """What craft come to together. `flights` and `time_in_space` are None where none is known.
 
-    `timed` is how many have a known time in space, `longest` the one that was there longest;
-    `first` and `latest` are those with the first and the latest launch.
+    `longest` is the one that was longest in space, `first` and `latest` are those with the first
+    and the latest launch.
     """
 
     count: int
@@ -21,7 +21,6 @@ class Figures(Value):
     in_space: int
     flights: int | None
     time_in_space: timedelta | None
-    timed: int
     longest: Craft | None
     first: Craft | None
     latest: Craft | None
@@ -38,7 +37,6 @@ def figures_of(craft: Sequence[Craft]) -> Figures:
         in_space=sum(one.in_space for one in craft),
         flights=sum(flights) if flights else None,
         time_in_space=_together(times),
-        timed=len(times),
         longest=_longest(craft),
         first=min(first)[2] if first else None,
         latest=max(latest)[2] if latest else None,

@@ -174,6 +174,7 @@ def _facts(words: Wording, flight: Flight, phase: Phase, now: datetime | None) -
     return present(
         launch and text_fact(_("Why it failed"), launch.failure),
         _launch_time(words, flight.launched),
+        launch and text_fact(_("COSPAR (launch)"), launch.launch_designator),
         rocket and text_fact(_("Rocket"), rocket.full_name or rocket.name),
         provider
         and text_fact(
@@ -195,7 +196,7 @@ def _launch_time(words: Wording, launched: Moment | None) -> Fact | None:
     """The launch with its time of day, where that is known; the table has the day."""
     if launched is None or not launched.has_time:
         return None
-    text = words.when_exactly(launched)
+    text = words.when_timed(launched)
     return Fact(term=words.gettext("Launch"), text=text, machine=display.when_iso(launched))
 
 

@@ -19,12 +19,13 @@ from generator.values import Value
 class Phrase(Value):
     """A part of a sentence; a name comes from the data, and may be linked.
 
-    The day of the data is shown by date.css, the text without it.
+    The day of the data and its year are shown by date.css, the text without it.
     """
 
     text: str
     is_name: bool = False
     is_day: bool = False
+    is_year: bool = False
     href: str | None = None
 
 

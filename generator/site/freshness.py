@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from generator.catalog.moments import in_utc
 from generator.site import display
 from generator.site.site import Site
 from generator.values import Value
@@ -18,6 +19,7 @@ class Freshness(Value):
 
     fetched_at: str | None
     day: str | None
+    year: str | None
     stale_after: int | None
     limit: str | None
     stale: bool
@@ -32,6 +34,7 @@ def freshness(site: Site) -> Freshness:
     return Freshness(
         fetched_at=display.iso(fetched_at),
         day=words.day(fetched_at) if fetched_at else None,
+        year=f"{in_utc(fetched_at).year:04}" if fetched_at else None,
         stale_after=limit // timedelta(seconds=1) if limit else None,
         limit=words.span(limit) if limit else None,
         stale=site.stale,

@@ -1,17 +1,15 @@
-"""What the figures of a group say: its facts, its statuses, a craft's standing in it."""
+"""What the figures of a group say: its facts, its statuses."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import timedelta
 
 import msgspec
 
 from generator.catalog.model import Craft
 from generator.site import charts
 from generator.site.facts import (
-    Anchor,
     Fact,
     craft_anchor,
     date_fact,
@@ -70,39 +68,6 @@ def placeholders_note(words: Wording, figures: Figures) -> str | None:
 def _of(words: Wording, holder: Craft, here: str, fact: Fact | None) -> Fact | None:
     """A figure with the craft that holds it."""
     return fact and msgspec.structs.replace(fact, by=craft_anchor(words, holder, here))
-
-
-class Standing(Value):
-    """A craft's time in space against the longest of its group.
-
-    `share` says how much of it, `bar` is the length of what is drawn; `holder` is None when the
-    craft holds the record.
-    """
-
-    share: str
-    bar: str
-    longest: str
-    holder: Anchor | None
-
-
-def standing(words: Wording, craft: Craft, group: Figures, here: str) -> Standing | None:
-    """None when there is nothing to compare: no time of its own, or nobody else's."""
-    holder = group.longest
-    if holder is None or group.timed < 2:
-        return None
-    time, longest = craft.shown_time_in_space, holder.shown_time_in_space
-    if longest is None or time is None or time <= timedelta():
-        return None
-    own, most = (one // timedelta.resolution for one in (time, longest))
-    if holder.id != craft.id and (holder.in_space or craft.in_space):
-        # Of a time that goes on whole days are shown; who holds the record has more all the same.
-        own = min(own, most - 1)
-    return Standing(
-        share=words.share(own, most),
-        bar=charts.bar(own, most),
-        longest=words.duration(longest),
-        holder=None if holder.id == craft.id else craft_anchor(words, holder, here),
-    )
 
 
 class StatusCount(Value):

@@ -247,6 +247,15 @@ class Wording:
             )
         return self.moment(value.at) if value.has_time else self.when(value)
 
+    def when_timed(self, value: Moment) -> str:
+        """The same on a page that says once that times are in UTC: `9 November 2024, 10:00`."""
+        if not value.has_time:
+            return self.when(value)
+        day, time = self.day(value.at), self._time_of_day(value.at)
+        if value.precision is Precision.HOUR:
+            return self.gettext("%(day)s, about %(time)s", day=day, time=time)
+        return self.gettext("%(day)s, %(time)s", day=day, time=time)
+
 
 ENGLISH = Wording(ENGLISH_TAG, forms_of(ENGLISH_TAG))
 """What the messages are written in; the terminal is in English whatever the pages are in."""

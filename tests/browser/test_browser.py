@@ -332,13 +332,13 @@ def test_the_time_of_a_craft_in_space_runs_on(browser: Browser, disk: Place, bui
         visitor.open(path)
         key = visitor.page.get_by_role("region", name="Key facts")
         still = key.locator("[data-counter]").inner_text()
-        expect(key).to_contain_text(f"as of {day}")
+        expect(key).to_contain_text(f"data of {day}")
     later = built.snapshot.fetched_at + timedelta(days=2000, seconds=5)
     with visit(browser, disk) as visitor:
         visitor.page.clock.install(time=later)
         visitor.open(path)
         time = visitor.page.locator("[data-counter]")
-        expect(visitor.page.locator(".key")).to_contain_text(f"counting on since {day}")
+        expect(visitor.page.locator(".key")).to_contain_text(f"data of {day}")
         before = seconds_of(time.inner_text())
         assert before - seconds_of(still) == pytest.approx(2000 * 86_400, abs=70)
         visitor.page.clock.run_for(3000)
@@ -393,13 +393,52 @@ def test_only_a_list_is_gone_back_to(browser: Browser, web: Place) -> None:
         expect(page.locator("[data-back]")).to_have_text("Back to the configuration")
 
 
-def test_a_citation_is_copied(browser: Browser, web: Place) -> None:
+@pytest.mark.parametrize(
+    ("form", "start", "dated"),
+    [
+        (None, "The Space Devs, Launch Library 2: “Perennial”.", ", data of %s."),
+        (
+            "BibTeX",
+            "@misc{spacecraft-1,\n  author = {{The Space Devs}},\n",
+            "  note = {Data of %s},\n",
+        ),
+        ("RIS", "TY  - ELEC\nID  - spacecraft-1\n", "\nN1  - Data of %s\n"),
+    ],
+)
+def test_a_citation_is_copied(
+    browser: Browser, web: Place, built: Built, form: str | None, start: str, dated: str
+) -> None:
+    assert built.snapshot.fetched_at is not None
     with visit(browser, web, permissions=["clipboard-read", "clipboard-write"]) as visitor:
         visitor.open(RICH)
-        visitor.page.get_by_role("button", name="Copy").click()
-        expect(visitor.page.get_by_role("button", name="Copied")).to_be_visible()
+        cite = visitor.page.locator(".cite")
+        if form:
+            visitor.page.locator("summary", has_text=form).click()
+            cite = visitor.page.locator("details.cite", has_text=form)
+        cite.get_by_role("button", name="Copy").first.click()
+        expect(visitor.page.get_by_role("button", name="Copied")).to_have_count(1)
         copied = visitor.page.evaluate("navigator.clipboard.readText()")
-        assert copied.startswith("The Space Devs, Launch Library 2: “Perennial”.")
+        assert copied.startswith(start)
+        assert dated % ENGLISH.day(built.snapshot.fetched_at) in copied
+
+
+def test_a_citation_for_programs_is_read_without_scripts(browser: Browser, disk: Place) -> None:
+    with visit(browser, disk, java_script_enabled=False) as visitor:
+        visitor.open(RICH)
+        visitor.page.locator("summary", has_text="BibTeX").click()
+        expect(visitor.page.locator("details.cite pre").first).to_be_visible()
+        expect(visitor.page.locator("[data-copy]:visible")).to_have_count(0)
+
+
+def test_a_craft_leads_to_its_comparison(browser: Browser, disk: Place) -> None:
+    with visit(browser, disk) as visitor:
+        visitor.open(RICH)
+        name = visitor.page.locator("h1").inner_text()
+        visitor.page.get_by_role("link", name="Compare with others of its configuration").click()
+        compared = visitor.page.locator("[data-compared] thead")
+        expect(compared).to_contain_text(name)
+        expect(compared.locator("a")).to_have_count(3)
+        expect(visitor.page.locator("[data-chips] .chip")).to_have_count(1)
 
 
 def test_a_craft_is_printed_on_one_page(browser: Browser, disk: Place, built: Built) -> None:
@@ -423,6 +462,31 @@ def test_a_craft_is_printed_on_one_page(browser: Browser, disk: Place, built: Bu
         expect(visitor.page.locator("body")).to_have_css("color", "rgb(28, 33, 39)")
         expect(visitor.page.locator(".key")).to_be_visible()
         expect(visitor.page.locator(".neighbours")).to_be_hidden()
+
+
+# Launches on lists
+
+
+def test_launches_order_a_list_in_the_explorer(browser: Browser, disk: Place) -> None:
+    with visit(browser, disk) as visitor:
+        visitor.open("browse/status-2/-time_in_space/1.html")
+        visitor.page.get_by_role("link", name="Latest launch").click()
+        expect(visitor.page.locator("[data-found]")).to_contain_text("most recent launch first")
+        assert visitor.page.url.endswith("explore.html#?status=2&ordering=-latest_flight")
+        expect(visitor.page.locator(".row").first.locator(".c-latest")).to_be_in_viewport()
+
+
+def test_without_scripts_a_list_keeps_the_orderings_that_are_files(
+    browser: Browser, disk: Place
+) -> None:
+    with visit(browser, disk, java_script_enabled=False) as visitor:
+        visitor.open("browse/status-2/name/1.html")
+        headings = visitor.page.locator(".headings")
+        expect(headings.get_by_text("Time in space")).to_be_in_viewport()
+        box = headings.get_by_text("First launch").locator("..").bounding_box()
+        assert box is None or headings.get_by_role("link", name="First launch").count() == 0
+        visitor.page.locator("label", has_text="Table").click()
+        expect(visitor.page.locator(".row .c-first").first).to_be_in_viewport()
 
 
 # Pictures

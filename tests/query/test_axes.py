@@ -57,8 +57,8 @@ def test_the_scripts_list_no_filter_and_no_ordering_themselves() -> None:
         for file in (ROOT / "static/js").rglob("*.js")
         if re.search(rf"""["'`]-?(?:{telling})["'`]""", file.read_text(encoding="utf-8"))
     }
-    # The words for a craft's facts, what is told beside a result, and an example of a query.
-    assert listing == {"explore-craft.js", "explore-results.js", "examples.js"}
+    # The words for a craft's facts, and an example of a query.
+    assert listing == {"explore-craft.js", "examples.js"}
 
 
 def some_queries(site: Any) -> list[tuple[str, Criteria, int]]:

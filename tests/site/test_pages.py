@@ -36,7 +36,6 @@ def test_a_poor_record_has_a_page() -> None:
     assert page.picture.photo is None
     assert page.lead == "Spacecraft"
     assert page.configuration is None
-    assert page.standing is None
     assert page.siblings == ()
     assert page.previous is page.next is None
 

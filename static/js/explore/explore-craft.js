@@ -124,6 +124,9 @@ const ExploreCraft = (() => {
         firstFlight: dateOf(
           columns.first_flight[row], columns.first_flight_known[row], columns.flights_count[row],
         ),
+        latestFlight: dateOf(
+          columns.latest_flight[row], columns.latest_flight_known[row], columns.flights_count[row],
+        ),
         picture: thumbnail === null || /^\.\.?\//.test(thumbnail) ? thumbnail : thumbnails + thumbnail,
       };
     }
@@ -160,8 +163,10 @@ const ExploreCraft = (() => {
     ["agency", gettext("Agency"), (craft) => craft.agency],
     ["family", gettext("Family"), (craft) => craft.families,
       (craft) => craft.families || (craft.configuration === UNKNOWN ? UNKNOWN : NONE)],
-    ["first_flight", gettext("First flight"),
+    ["first_flight", gettext("First launch"),
       (craft) => craft.firstFlight.data, (craft) => craft.firstFlight.words],
+    ["latest_flight", gettext("Latest launch"),
+      (craft) => craft.latestFlight.data, (craft) => craft.latestFlight.words],
     ["flights_count", gettext("Flights"), (craft) => craft.flights, (craft) => number(craft.flights)],
     ["mission_ends_count", gettext("Missions ended"),
       (craft) => craft.missionEnds, (craft) => number(craft.missionEnds)],

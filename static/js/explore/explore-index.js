@@ -13,7 +13,15 @@ const ExploreIndex = (() => {
       [name, column.concat(...others.map((other) => other.index[table][name]))]
     )));
     const spacecraft = whole("spacecraft");
+    launchesInFull(spacecraft);
     return { ...first, index: { ...index, spacecraft, flights: inFull(whole("flights"), spacecraft, index) } };
+  }
+
+  // The latest launches, which generator/mirror/search.py counts from the first ones.
+  function launchesInFull(craft) {
+    const { first_flight: first, first_flight_known: known, latest_flight: after } = craft;
+    craft.latest_flight_known = after.map((days, row) => (days === 0 ? known : craft.latest_flight_known)[row]);
+    craft.latest_flight = after.map((days, row) => (days === null ? null : first[row] + days));
   }
 
   // The flights without what generator/mirror/search.py has made shorter; those of a row are from its

@@ -7,6 +7,9 @@ const ExploreResults = (() => {
   const NEAR = 2; // pages before and after the current one
   const FIRST = 12; // results that come with a keystroke; those below the window come a frame later
 
+  // A number stays on the line of its unit, as on the lists.
+  const unbroken = (time) => ExploreCraft.duration(time).replaceAll(/(?<=\d) /g, "\u00a0");
+
   function connect(app, craft) {
     const { root } = app.dataset;
     const list = app.querySelector(".rows");
@@ -34,10 +37,16 @@ const ExploreResults = (() => {
       part(".status").className = `status status-${one.statusId}`;
       if (!one.inSpace) part(".in-space").remove();
       if (!one.isPlaceholder) part(".placeholder").remove();
-      const time = ExploreCraft.isoDuration(one.timeInSpace);
-      if (time === null) part("time").replaceWith(ExploreCraft.duration(one.timeInSpace));
-      else part("time").replaceWith(make("time", { datetime: time }, ExploreCraft.duration(one.timeInSpace)));
-      part(".c-docked").textContent = ExploreCraft.duration(one.timeDocked);
+      const inTime = (cell, datetime, text) => {
+        part(`${cell} time`).replaceWith(datetime === null ? text : make("time", { datetime }, text));
+      };
+      const year = /^\d{4}/.exec(one.firstFlight.data); // a decade has none
+      if (year === null) part(".year").remove();
+      else part(".year").firstChild.data = year[0];
+      inTime(".c-first", one.firstFlight.data, one.firstFlight.words);
+      inTime(".c-latest", one.latestFlight.data, one.latestFlight.words);
+      inTime(".c-time", ExploreCraft.isoDuration(one.timeInSpace), unbroken(one.timeInSpace));
+      part(".c-docked").textContent = unbroken(one.timeDocked);
       part(".c-flights").textContent = number(one.flights);
       part(".c-ends").textContent = number(one.missionEnds);
       part(".c-id").textContent = one.id;
@@ -65,17 +74,15 @@ const ExploreResults = (() => {
       return kept.get(row);
     }
 
-    function markFound(result, one, { q, ordering }, sought) {
-      const isByFlight = ordering.endsWith("first_flight");
-      const now = `${isByFlight}${q}`;
-      if (result.markedFor === now) return;
-      result.markedFor = now;
+    function markFound(result, one, { q }, sought) {
+      if (result.markedFor === q) return;
+      result.markedFor = q;
       for (const [element, text] of result.texts) mark(element, text, sought);
-      explain(result, one, sought, isByFlight);
+      explain(result, one, sought);
     }
 
-    // What was found where the result doesn't show it, and what it is ordered by.
-    function explain({ texts, why }, one, sought, isByFlight) {
+    // What was found where the result doesn't show it.
+    function explain({ texts, why }, one, sought) {
       const isHit = (text, word) => ExploreSearch.marked(text, [word]).some((part) => part.isHit);
       const hidden = new Set(sought.filter((word) => !texts.some(([, text]) => isHit(text, word))));
       const withInitials = (name) => `${name} ${ExploreCraft.initials(name)}`;
@@ -100,7 +107,6 @@ const ExploreResults = (() => {
         });
         return told.map((text) => [message, text]);
       });
-      if (isByFlight) fields.unshift([gettext("first flight %(value)s"), one.firstFlight.words]);
       why.hidden = fields.length === 0;
       why.replaceChildren(...fields.flatMap(([message, text], i) => {
         const value = make("bdi", {});

@@ -1,8 +1,7 @@
-// A time in space runs on from the data's date while the page is in sight. Without this script the
-// page says as of when it was so long.
+// A time in space runs on from the data's date, which stands below it, while the page is in sight.
 (() => {
   "use strict";
-  const { amount, gettext, parts } = SpacecraftWords;
+  const { amount } = SpacecraftWords;
   const STEP = matchMedia("(prefers-reduced-motion: reduce)").matches ? 60 : 1;
   const LENGTH = /^P(\d+)DT(\d+)H(\d+)M(\d+)S$/;
 
@@ -34,9 +33,6 @@
     show();
     setInterval(show, STEP * 1000);
     document.addEventListener("visibilitychange", show);
-    const note = time.parentElement.querySelector("[data-counter-words]").parentElement;
-    const day = note.querySelector("time");
-    note.replaceChildren(...parts(gettext("counting on since %(day)s"), { day }));
   }
 
   for (const time of document.querySelectorAll("[data-counter]")) run(time);
