@@ -35,10 +35,11 @@ from generator.values import Value
 
 
 class SearchColumns(CraftColumns, kw_only=True):
-    """`name_rank` orders the names, None where there is none; `first_flight` is in days since 1970.
+    """`name_rank` orders the names, None where there is none; the first and the latest flight are
+    in days since 1970.
 
     `first_flight_known` is given for those of which no day is known: as much as is, in words and
-    as data, `["Q3 2027", "2027"]`.
+    as data, `["Q3 2027", "2027"]`; `latest_flight_known` likewise.
 
     `thumbnail` holds the addresses of the pictures that may be shown, from `thumbnails` on; those
     of copies are relative to the folder of the pages, and begin with `./` or `../`. `flown` tells
@@ -48,6 +49,8 @@ class SearchColumns(CraftColumns, kw_only=True):
     name_rank: tuple[int | None, ...]
     first_flight: tuple[int | None, ...]
     first_flight_known: tuple[tuple[str, str | None] | None, ...]
+    latest_flight: tuple[int | None, ...]
+    latest_flight_known: tuple[tuple[str, str | None] | None, ...]
     thumbnail: tuple[str | None, ...]
     flown: tuple[int, ...]
 
@@ -75,10 +78,16 @@ class ChoiceColumn(Value):
 
 
 class SearchConfigurations(ConfigurationColumns, kw_only=True):
-    """`country` are ids, `human_rated` 0 or 1 where that is known."""
+    """`country` are ids, `human_rated` 0 or 1 where that is known. Height and diameter are in
+    metres, what it carries to space and back in kilograms."""
 
     country: tuple[tuple[int | str, ...], ...]
     human_rated: tuple[int | None, ...]
+    height: tuple[float | None, ...]
+    diameter: tuple[float | None, ...]
+    crew_capacity: tuple[int | None, ...]
+    payload_capacity: tuple[int | None, ...]
+    payload_return_capacity: tuple[int | None, ...]
 
 
 class SearchIndex(IndexInputs, kw_only=True):
@@ -121,6 +130,10 @@ class PartInputs(Value):
 
 _DAY_ZERO = 719_163
 """The ordinal of 1 January 1970."""
+
+
+def _days(moment: Moment | None) -> int | None:
+    return None if moment is None else moment.at.toordinal() - _DAY_ZERO
 
 
 def _known(words: Wording, moment: Moment | None) -> tuple[str, str | None] | None:
@@ -181,11 +194,10 @@ def whole_index(site: Site, key: Key) -> SearchInputs:
             None if names.order_key(one.name) is None else rank
             for one, rank in zip(catalog.craft, site.engine.ranks("name"), strict=True)
         ),
-        first_flight=tuple(
-            None if one.first_flight is None else one.first_flight.at.toordinal() - _DAY_ZERO
-            for one in catalog.craft
-        ),
-        first_flight_known=tuple(_known(site.wording, one.first_flight) for one in catalog.craft),
+        first_flight=tuple(_days(one.first_flight) for one in catalog.craft),
+        first_flight_known=tuple(_known(words, one.first_flight) for one in catalog.craft),
+        latest_flight=tuple(_days(one.latest_flight) for one in catalog.craft),
+        latest_flight_known=tuple(_known(words, one.latest_flight) for one in catalog.craft),
         thumbnail=tuple(photo and _thumbnail(photo, prefix) for photo in photos),
         flown=tuple(len(theirs) for _, theirs in flown),
     )
@@ -205,6 +217,13 @@ def whole_index(site: Site, key: Key) -> SearchInputs:
                     human_rated=tuple(
                         None if one.human_rated is None else int(one.human_rated)
                         for one in configurations
+                    ),
+                    height=tuple(one.height for one in configurations),
+                    diameter=tuple(one.diameter for one in configurations),
+                    crew_capacity=tuple(one.crew_capacity for one in configurations),
+                    payload_capacity=tuple(one.payload_capacity for one in configurations),
+                    payload_return_capacity=tuple(
+                        one.payload_return_capacity for one in configurations
                     ),
                 ),
                 **{facet.plural: choices[facet] for facet in OF_FLIGHTS},
