@@ -772,13 +772,14 @@ def test_compared_craft_have_their_measures_with_units_and_bars(
         ]
         described = {one.id: one for one in catalog.described}
         kinds = [described[kind.id] for kind in kinds]
-        for label, values in {
+        measures: dict[str, list[float | None]] = {
             "Height, m": [kind.height for kind in kinds],
             "Diameter, m": [kind.diameter for kind in kinds],
             "Crew capacity, people": [kind.crew_capacity for kind in kinds],
             "Payload to orbit, kg": [kind.payload_capacity for kind in kinds],
             "Payload back to Earth, kg": [kind.payload_return_capacity for kind in kinds],
-        }.items():
+        }
+        for label, values in measures.items():
             assert facts[label] == [
                 "unknown" if value is None else ENGLISH.number(value) for value in values
             ], label
