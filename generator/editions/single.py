@@ -42,9 +42,12 @@ _ELSEWHERE = re.compile(
 _COPY = re.compile(r'"\./pictures/[^"]*"')
 """Of a picture, in the search index: the file shows drawings instead."""
 
-_UNSCRIPTED = re.compile(r'(<p class="empty unscripted") data-single="([^"]*)">.*?</p>', re.DOTALL)
+_UNSCRIPTED = re.compile(
+    r'(<div class="empty unscripted") data-single="([^"]*)">.*?</div>', re.DOTALL
+)
 _EXPLORER = '<div class="explorer'
 _INDEX = re.compile(r'data-index="([^"]*)" data-root=""')
+_LATER = re.compile(r'data-later="([^"]*)"')
 _NAMED = re.compile(r"static/([\w-]+)\.[0-9a-f]+\.js")
 _WORKER = re.compile(r"static/worker\.[0-9a-f]+\.js")
 
@@ -74,6 +77,10 @@ def write(built: Built, file: Path, watch: Watch) -> None:
     links = Links(pages=frozenset(pages), site=_site_of(head))
     # What loads while the page is read, what the explorer or a page runs later, what runs at once.
     early, late = _scripts(built, head)
+    if (later := _LATER.search(explorer)) is not None:
+        # They use what the page has; the explorer, the last script, may use them at once.
+        late[-1:-1] = [script_text(built.text(path)) for path in later[1].split(" ")]
+        explorer = _LATER.sub('data-later=""', explorer)
     parts = {f"index-{number}": path for number, path in enumerate(index[1].split(" "), start=1)}
     kept = {name: script_text(_COPY.sub("null", built.text(path))) for name, path in parts.items()}
     kept |= {f"script-{name}": script_text(_asset(built, name)) for name in AGAIN}
@@ -87,7 +94,7 @@ def write(built: Built, file: Path, watch: Watch) -> None:
     head, top, foot = (with_files(built, urls.EXPLORE, part) for part in (head, top, foot))
     if not links.site:
         top, foot = _ELSEWHERE.sub("", top), _ELSEWHERE.sub("", foot)
-    top = links.rewritten(urls.EXPLORE, _UNSCRIPTED.sub(r"\1>\2</p>", top))
+    top = links.rewritten(urls.EXPLORE, _UNSCRIPTED.sub(r"\1>\2</div>", top))
     places = " ".join(f"#{name}" for name in parts)
     explorer = _INDEX.sub(f'data-index="{places}" data-root="{PAGE}"', explorer)
     foot = links.rewritten(urls.EXPLORE, foot).partition("</body>")[0]

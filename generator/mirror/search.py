@@ -79,10 +79,16 @@ class ChoiceColumn(Value):
 
 
 class SearchConfigurations(ConfigurationColumns, kw_only=True):
-    """`country` are ids, `human_rated` 0 or 1 where that is known."""
+    """`country` are ids, `human_rated` 0 or 1 where that is known. Height and diameter are in
+    metres, what it carries to space and back in kilograms."""
 
     country: tuple[tuple[int | str, ...], ...]
     human_rated: tuple[int | None, ...]
+    height: tuple[float | None, ...]
+    diameter: tuple[float | None, ...]
+    crew_capacity: tuple[int | None, ...]
+    payload_capacity: tuple[int | None, ...]
+    payload_return_capacity: tuple[int | None, ...]
 
 
 class SearchIndex(IndexInputs, kw_only=True):
@@ -220,6 +226,13 @@ def whole_index(site: Site, key: Key) -> SearchInputs:
                     human_rated=tuple(
                         None if one.human_rated is None else int(one.human_rated)
                         for one in configurations
+                    ),
+                    height=tuple(one.height for one in configurations),
+                    diameter=tuple(one.diameter for one in configurations),
+                    crew_capacity=tuple(one.crew_capacity for one in configurations),
+                    payload_capacity=tuple(one.payload_capacity for one in configurations),
+                    payload_return_capacity=tuple(
+                        one.payload_return_capacity for one in configurations
                     ),
                 ),
                 **{facet.plural: choices[facet] for facet in OF_FLIGHTS},

@@ -17,9 +17,11 @@ from generator.query.facets import FACETS
 from generator.site import columns
 from generator.site.cards import Card
 from generator.site.copies import Photo
+from generator.site.facets import FACET_LABELS, MORE
 from generator.site.frame import Frame, frame
+from generator.site.orders import Order, orders_of
 from generator.site.page import Key
-from generator.site.selections import LABELS, OPEN
+from generator.site.selections import INDEXES, OPEN
 from generator.site.site import Site
 from generator.site.wording import N_, Wording
 from generator.theme.assets import TABLES_SCRIPT
@@ -38,12 +40,13 @@ SCRIPTS = (
     "explore-results.js",
     "explore-facets.js",
     "explore-nothing.js",
-    "explore-compare.js",
-    "explore-export.js",
     "explore-keys.js",
     "explore.js",
 )
 """The explorer's scripts, each using those before it."""
+
+LATER = ("explore-compare.js", "explore-export.js")
+"""Those that it loads at their first use."""
 
 SIZES = (24, 48, 96)
 
@@ -62,7 +65,7 @@ def index_parts(site: Site) -> Mapping[int, slice]:
 class Choices(Value):
     """A facet of the explorer; `names` say what true and false mean, None for ids.
 
-    `ranked` when the most used or the newest choices come first.
+    `ranked` when the most used or the newest choices come first; `more` for a facet below a fold.
     """
 
     field: str
@@ -70,16 +73,7 @@ class Choices(Value):
     names: tuple[str, str] | None
     ranked: str | None
     open: bool
-
-
-class Ordering(Value):
-    """A field that craft are ordered by; `first` is the ordering that is asked for first."""
-
-    field: str
-    label: str
-    first: str
-    ascending: str
-    descending: str
+    more: bool
 
 
 class Link(Value):
@@ -88,21 +82,25 @@ class Link(Value):
 
 
 class ExploreInputs(Value):
-    """`blank` fills the template of a result; `browse` leads to the pages of lists.
+    """`blank` fills the template of a result; `browse` leads to the pages of lists, `more` to other
+    pages that work without JavaScript.
 
-    `index` are the parts of the search index, `letters` is `names.LETTERS` as JSON.
+    `later` are the scripts of `LATER`, `index` the parts of the search index, `letters` is
+    `names.LETTERS` as JSON.
     """
 
     frame: Frame
     scripts: tuple[str, ...]
+    later: tuple[str, ...]
     index: tuple[str, ...]
     letters: str
     facets: tuple[Choices, ...]
-    orderings: tuple[Ordering, ...]
+    orderings: tuple[Order, ...]
     sizes: tuple[int, ...]
     columns: tuple[columns.Column, ...]
     blank: Card
     browse: tuple[Link, ...]
+    more: tuple[Link, ...]
 
 
 _TRUTHS = {
@@ -112,30 +110,18 @@ _TRUTHS = {
 }
 """What true and false mean; messages."""
 
-_FACET_LABELS: Mapping[str, str] = {
-    **LABELS,
-    "country": N_("Country"),
-    "human_rated": N_("Human rated"),
-    "destination": N_("Destination"),
-    "rocket": N_("Rocket"),
-    "location": N_("Launch site"),
-    "year": N_("Year of flight"),
-}
-
 _FACETS = tuple(
     Choices(
         field=facet.name,
-        label=_FACET_LABELS[facet.name],
+        label=FACET_LABELS[facet.name],
         names=None if facet.table else _TRUTHS[facet.name],
         ranked=facet.ranked,
         open=facet.name in OPEN,
+        more=facet.name in MORE,
     )
     for facet in FACETS
 )
 """Their labels and names are messages."""
-
-_WORDS = {**columns.ORDERING_WORDS, "-name": N_("by name, last first")}
-"""As lists say it, and what lists aren't ordered by; messages."""
 
 
 def _facets(words: Wording) -> tuple[Choices, ...]:
@@ -144,20 +130,6 @@ def _facets(words: Wording) -> tuple[Choices, ...]:
         return msgspec.structs.replace(facet, label=words.gettext(facet.label), names=names)
 
     return tuple(map(worded, _FACETS))
-
-
-def _orderings(words: Wording) -> tuple[Ordering, ...]:
-    fields = ((first.removeprefix("-"), first) for first in columns.FIRST_DIRECTION)
-    return tuple(
-        Ordering(
-            field=field,
-            label=words.gettext(columns.FIELD_LABELS[field]),
-            first=first,
-            ascending=words.gettext(_WORDS[field]),
-            descending=words.gettext(_WORDS[f"-{field}"]),
-        )
-        for field, first in fields
-    )
 
 
 def inputs(site: Site, key: Key) -> ExploreInputs:
@@ -175,10 +147,11 @@ def inputs(site: Site, key: Key) -> ExploreInputs:
             twin=urls.API_INDEX,
         ),
         scripts=tuple(site.theme.asset(name).path for name in SCRIPTS),
+        later=tuple(site.theme.asset(name).path for name in LATER),
         index=tuple(urls.search_index(part) for part in index_parts(site)),
         letters=json.dumps(names.LETTERS, ensure_ascii=False),
         facets=_facets(words),
-        orderings=_orderings(words),
+        orderings=orders_of(words),
         sizes=SIZES,
         columns=columns.explored_columns(words),
         blank=_blank(site),
@@ -191,7 +164,24 @@ def inputs(site: Site, key: Key) -> ExploreInputs:
             )
             if ordering in site.selections.by_slug[slug].orderings
         ),
+        more=_more(site),
     )
+
+
+def _more(site: Site) -> tuple[Link, ...]:
+    """Tables of groups, and what is now and new."""
+    _ = site.wording.gettext
+    tables = (
+        (_(index.name), urls.group_index(index.slug, 1))
+        for index in INDEXES
+        if site.selections.index_of(index.group) is index
+    )
+    pages = (
+        (_("Now"), urls.NOW),
+        (_("Changes"), urls.CHANGES),
+        (_("Statistics"), urls.STATISTICS),
+    )
+    return tuple(Link(text=text, href=href) for text, href in (*tables, *pages))
 
 
 def _blank(site: Site) -> Card:

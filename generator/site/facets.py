@@ -6,17 +6,31 @@ from collections.abc import Mapping
 from heapq import nsmallest
 
 from generator import urls
-from generator.query.axes import AXIS
-from generator.site.selections import MOST_CHOICES, OPEN, Selection, Selections
-from generator.site.wording import Wording
+from generator.query.facets import FACETS, Explored
+from generator.site.selections import LABELS, MOST_CHOICES, OPEN, Selection, Selections
+from generator.site.wording import N_, Wording
 from generator.values import Value
+
+FACET_LABELS: Mapping[str, str] = {
+    **LABELS,
+    "country": N_("Country"),
+    "human_rated": N_("Human rated"),
+    "destination": N_("Destination"),
+    "rocket": N_("Rocket"),
+    "location": N_("Launch site"),
+    "year": N_("Year of flight"),
+}
+"""What the facets of lists and of the explorer are called; messages."""
+
+MORE = frozenset({"is_placeholder"})
+"""The facets that few ask for: they come last, below a fold."""
 
 
 class Choice(Value):
     """A link of a facet, with the number of craft behind it; `path` is from the root.
 
     `both` is how many of the list's own craft are among them, where the list has a filter of
-    another group: combined-filters.js makes the link lead to those, by the choice's `value`.
+    another group: so many the explorer finds, to which combined-filters.js leads by `value`.
     """
 
     label: str
@@ -35,17 +49,19 @@ class FacetIndex(Value):
 
 
 class Facet(Value):
-    """The choices of one group; `open` shows them at once, else a click does.
+    """The choices of one facet; `open` shows them at once, else a click does.
 
-    `combined` names the filter where it can be combined with the list's own. Where `ranked`, the
-    most used come first and those without craft are left out. `index` leads to the table of all.
+    `field` names it in the explorer's address. Without choices it is one of the explorer's alone,
+    to which it leads with JavaScript. Where `ranked`, the most used come first and those without
+    craft are left out; `more` is below a fold. `index` leads to the table of all.
     """
 
+    field: str
     label: str
-    combined: str | None
     ranked: bool
     choices: tuple[Choice, ...]
     open: bool
+    more: bool
     index: FacetIndex | None = None
 
 
@@ -72,38 +88,50 @@ def _offered(selections: Selections, slug: str) -> Mapping[str, tuple[Selection,
 
 
 def facets_of(
-    selections: Selections, slug: str, ordering: str, words: Wording
+    selections: Selections, slug: str, ordering: str, words: Wording, *, has_flights: bool
 ) -> tuple[Facet, ...]:
-    """The choices beside a list; each keeps the ordering where it is built for that choice."""
-    facets = []
-    own = selections.by_slug[slug].group
+    """The facets beside a list, as in the explorer; a link keeps the ordering where the list of its
+    choice is built in it. Only detailed records know flights and countries."""
+    offered = _offered(selections, slug)
+    members = {facet: offered.get(LABELS.get(facet.name, ""), ()) for facet in FACETS}
+    return tuple(
+        _facet(selections, slug, ordering, words, facet, theirs)
+        for facet, theirs in members.items()
+        if theirs or (has_flights and facet.name not in LABELS)
+    )
+
+
+def _facet(
+    selections: Selections,
+    slug: str,
+    ordering: str,
+    words: Wording,
+    facet: Explored,
+    members: tuple[Selection, ...],
+) -> Facet:
+    own = selections.by_slug[slug].axis
     shared, craft = selections.shared[slug], selections.craft
-    for group, members in _offered(selections, slug).items():
-        choices = tuple(
-            Choice(
-                label=selection.label,
-                value=selection.value,
-                count=words.number(len(craft[selection.slug])),
-                both=None if own in {"", group} else words.number(shared[selection.slug]),
-                path=urls.browse(
-                    selection.slug, ordering if ordering in selection.orderings else "name", 1
-                ),
-                current=selection.slug == slug,
-            )
-            for selection in members
+    choices = tuple(
+        Choice(
+            label=selection.label,
+            value=selection.value,
+            count=words.number(len(craft[selection.slug])),
+            both=None if own in {"", facet.name} else words.number(shared[selection.slug]),
+            path=urls.browse(
+                selection.slug, ordering if ordering in selection.orderings else "name", 1
+            ),
+            current=selection.slug == slug,
         )
-        axis = members[0].axis
-        is_open = axis in OPEN or any(choice.current for choice in choices)
-        index = selections.index_of(group)
-        facets.append(
-            Facet(
-                label=words.gettext(group),
-                combined=None if own in {"", group} else axis,
-                ranked=AXIS[axis].is_ranked,
-                choices=choices,
-                open=is_open,
-                index=index
-                and FacetIndex(text=words.gettext(index.all), path=urls.group_index(index.slug, 1)),
-            )
-        )
-    return tuple(facets)
+        for selection in members
+    )
+    index = selections.index_of(members[0].group) if members else None
+    return Facet(
+        field=facet.name,
+        label=words.gettext(FACET_LABELS[facet.name]),
+        ranked=facet.ranked is not None,
+        choices=choices,
+        open=facet.name in OPEN or any(choice.current for choice in choices),
+        more=facet.name in MORE,
+        index=index
+        and FacetIndex(text=words.gettext(index.all), path=urls.group_index(index.slug, 1)),
+    )

@@ -28,6 +28,7 @@ from generator.site.facets import Facet, facets_of
 from generator.site.frame import Frame, Phrase, Sentence, frame, sentence
 from generator.site.list_files import ListFiles, list_files
 from generator.site.list_files import needs as needs_of_files
+from generator.site.orders import Order, orders_of
 from generator.site.page import Key
 from generator.site.pager import Pager, pager
 from generator.site.selections import ALL, Selection, in_order
@@ -77,8 +78,10 @@ class ListInputs(Value):
     """What a list page shows. `sentence` tells number, selection and ordering; none has no order.
 
     `unknown` are the cards without a value of what the list is ordered by, after all others, and
-    `unknown_words` is the line above them. `everything` leads to all craft, `about` to the page of
-    what these craft belong to; `files` are these craft, all of them, to take along.
+    `unknown_words` is the line above them. `explored` leads to the same craft in the explorer,
+    which has the same `orders`; `filter` names the list's own filter, `Status: Active`.
+    `everything` leads to all craft, `about` to the page of what these craft belong to; `files` are
+    these craft, all of them, to take along.
     """
 
     frame: Frame
@@ -90,7 +93,11 @@ class ListInputs(Value):
     search: SearchForm
     facets: tuple[Facet, ...]
     columns: tuple[Column, ...]
+    explored: str
+    orders: tuple[Order, ...]
+    ordering: str
     ordered_by: str
+    filter: str | None
     pager: Pager | None
     everything: str | None
     about: str | None
@@ -124,7 +131,17 @@ class ListSeries:
     @cached_property
     def facets(self) -> tuple[Facet, ...]:
         site = self.site
-        return facets_of(site.selections, self.selection.slug, self.ordering, site.wording)
+        return facets_of(
+            site.selections,
+            self.selection.slug,
+            self.ordering,
+            site.wording,
+            has_flights="detailed" in site.catalog.modes,
+        )
+
+    @cached_property
+    def orders(self) -> tuple[Order, ...]:
+        return orders_of(self.site.wording)
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:
@@ -150,6 +167,7 @@ def needs(site: Site, key: Key, common: ListSeries) -> tuple[Any, ...]:
         site.outline,
         site.counts,
         needs_of_files(site),
+        site.catalog.modes,
         site.selections.shared[slug],
         len(craft),
         len(common.ordered.known),
@@ -192,7 +210,11 @@ def inputs(site: Site, key: Key, common: ListSeries) -> ListInputs:
         ),
         facets=common.facets,
         columns=common.columns,
+        explored=urls.relative(urls.explore(selection.criteria, ordering), path),
+        orders=common.orders,
+        ordering=ordering,
         ordered_by=ordering.removeprefix("-"),
+        filter=_filter(words, selection),
         pager=pager(partial(urls.browse, slug, ordering), number, pages),
         everything=None if slug == ALL.slug else urls.relative(urls.ALL_SPACECRAFT, path),
         about=_about(selection, path),
@@ -214,6 +236,17 @@ def _about(selection: Selection, path: str) -> str | None:
         if (identifier := getattr(selection.criteria, field)) is not None:
             return urls.relative(page_of(identifier), path)
     return None
+
+
+def _filter(words: Wording, selection: Selection) -> str | None:
+    """`Status: Active`, as the explorer names what is chosen."""
+    if selection.slug == ALL.slug:
+        return None
+    return words.gettext(
+        "%(label)s: %(name)s",
+        label=words.gettext(selection.group),
+        name=display.short(selection.label, 60),
+    )
 
 
 def _here(words: Wording, selection: Selection, ordering: str, number: int) -> str:

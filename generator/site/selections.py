@@ -45,8 +45,8 @@ _TRUTHS: Mapping[str, Mapping[bool, str]] = {
 TERMED = frozenset({"status", "type"})
 """The filters whose values have names of LL2's vocabularies."""
 
-OPEN = frozenset({"status", "in_space"})
-"""The facets whose choices are shown at once."""
+OPEN = frozenset({"status"})
+"""The facets whose choices are shown at once: few, or a keyboard takes long to get past them."""
 
 
 class Selection(Value):

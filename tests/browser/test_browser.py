@@ -26,6 +26,7 @@ from generator.site.wording import ENGLISH, Wording
 from generator.snapshot.model import NORMAL, Snapshot
 from tests.standin.awkward import AWKWARD
 from tests.support.building import Built, build, make_settings
+from tests.support.exploring import EXPLORE
 from tests.support.serving import serving
 from tests.support.snapshots import in_space
 from tests.support.visiting import (
@@ -52,6 +53,7 @@ from tests.support.visiting import (
     looks,
     page_width,
     shown,
+    until,
     visit,
 )
 from tests.support.web import host
@@ -650,11 +652,11 @@ def test_what_is_chosen_can_be_seen_without_its_tint(
             else:
                 assert width == "0px"
         visitor.open("explore.html")
-        pressed, other = (
-            visitor.page.get_by_role("button", name=name, exact=True).evaluate(CHOSEN)
+        chosen, other = (
+            visitor.page.locator(".view label", has_text=name).evaluate(CHOSEN)
             for name in ("Cards", "Table")
         )
-        assert pressed[2] != other[2]
+        assert (chosen[0], other[0]) == ("1px", "0px")
 
 
 def test_the_explorer_has_its_filters_at_each_width(browser: Browser, disk: Place) -> None:
@@ -706,7 +708,7 @@ def test_paper_shows_nothing_that_waits_for_a_hand(browser: Browser, disk: Place
         for part in (".pick", ".toolbar", "[data-tray]", ".clear", ".chip [aria-hidden]"):
             assert page.locator(part).count() > 0
             assert page.locator(f"{part}:visible").count() == 0
-        for path, part in ((STATISTICS, ".on-page"), (LIST, ".to-filters"), (LIST, ".filters")):
+        for path, part in ((STATISTICS, ".on-page"), (LIST, ".toolbar"), (LIST, ".filters")):
             visitor.open(path)
             expect(page.locator(part)).to_be_hidden()
 
@@ -717,6 +719,7 @@ def test_the_orderings_that_a_list_has_no_files_for_are_in_the_explorer(
     number, count = most_used_configuration(built)
     with visit(browser, place) as visitor:
         visitor.open(f"browse/config-{number}/name/1.html")
+        visitor.page.get_by_text("Table", exact=True).click()
         expect(visitor.page.locator(".headings a[href]")).to_have_count(6)
         visitor.page.get_by_role("link", name="Flights", exact=True).click()
         expect(visitor.page).to_have_url(
@@ -748,28 +751,161 @@ def most_used_configuration(built: Built) -> tuple[int, int]:
     return found
 
 
-def test_a_filter_is_added_to_the_list_s_own_in_the_explorer(
+def test_a_filter_of_a_list_leads_to_the_explorer_without_a_jump(
     browser: Browser, place: Place, built: Built
 ) -> None:
-    """Of the same group another takes its place, as without JavaScript."""
+    """The same box has the focus, at the same place on the screen, and what was open is open."""
     active = [
         record
         for record in map(json.loads, built.snapshot.tables[NORMAL].values())
-        if record["status"]["id"] == 1 and record["in_space"]
+        if record["status"]["id"] in {1, 2} and record["in_space"]
     ]
+    with visit(browser, place, viewport={"width": 1280, "height": 600}) as visitor:
+        page = visitor.page
+        filters = page.get_by_role("complementary", name="Filters")
+        for label, state, told in (
+            ("Retired", "status=1,2&ordering=-time_in_space", "longest time in space first"),
+            ("In space", "status=1&in_space=true&ordering=-time_in_space", "longest"),
+            ("Active", "ordering=-time_in_space", "607 spacecraft"),
+        ):
+            visitor.open("browse/status-1/-time_in_space/1.html")
+            filters.get_by_text("In space now").click()
+            choice = filters.get_by_label(label, exact=False).first
+            choice.scroll_into_view_if_needed()
+            page.mouse.wheel(0, 40)
+            until(page, "scrollY >= 40")
+            before = choice.bounding_box()
+            choice.click()
+            expect(page).to_have_url(f"{place.base}explore.html#?{state}")
+            expect(page.locator("[data-found]")).to_contain_text(told)
+            expect(filters.get_by_label(label, exact=False).first).to_be_focused()
+            after = filters.get_by_label(label, exact=False).first.bounding_box()
+            assert before
+            assert after
+            assert abs(before["y"] - after["y"]) < 2
+            expect(page.locator("[data-facet=in_space]")).to_have_attribute("open", "")
+        visitor.open("browse/status-1/name/1.html")
+        filters.get_by_label("Retired", exact=False).check()
+        choice = filters.get_by_label("In space", exact=False).first
+        expect(filters.get_by_label("Retired", exact=False)).to_be_focused()
+        filters.get_by_text("In space now").click()
+        choice.check()
+        expect(page.locator("[data-found]")).to_contain_text(f"{len(active)} spacecraft")
+        page.go_back()
+        page.go_back()
+        expect(heading(page)).to_have_text("Active")
+        expect(filters.get_by_label("Retired", exact=False)).not_to_be_checked()
+
+
+def test_a_list_and_the_explorer_have_the_same_controls(browser: Browser, disk: Place) -> None:
+    """By the same names in the same order, down to the first result."""
+    said = """() => [...document.querySelectorAll(
+        '.browse :is(input, summary, option, optgroup, .to-facets, .turn, .chip)')]
+        .filter(one => one.type !== 'hidden' && !one.matches('[value=""]')
+            && !one.closest('template, dialog, .pick, [data-size], .comparison, .export'))
+        .map(one => (one.label || one.ariaLabel || one.labels?.[0]?.textContent || one.textContent)
+            .replace(/[0-9,]+$/, '').trim())"""
+    with visit(browser, disk) as visitor:
+        shown = []
+        for path in ("browse/status-4/name/1.html", "explore.html#?status=4"):
+            visitor.open(path)
+            expect(visitor.page.locator(".chip")).to_be_visible()
+            expect(visitor.page.locator("[data-loading]")).to_have_count(0)
+            visitor.page.locator(".toolbar").wait_for()
+            controls = visitor.page.evaluate(said)
+            shown.append([one for one in controls if one])
+        closed = {"Destroyed"}  # choices of what is closed come when it opens
+        assert closed <= set(shown[0])
+        opened = visitor.page.locator("details[data-facet][open]").count()
+        assert opened == 1
+        visitor.open("browse/status-4/name/1.html")
+        inside = visitor.page.locator(".facet:not([open]) .choice").all_text_contents()
+        names = {re.sub("[0-9,]+$", "", one).strip() for one in inside}
+        assert [one for one in shown[0] if one not in names] == shown[1]
+
+
+def test_a_facet_of_the_explorer_alone_opens_there(browser: Browser, place: Place) -> None:
     with visit(browser, place) as visitor:
-        filters = visitor.page.get_by_role("complementary", name="Filters")
-        visitor.open("browse/status-1/-time_in_space/1.html")
-        filters.get_by_role("link", name="Retired").click()
-        expect(heading(visitor.page)).to_have_text("Retired")
-        visitor.open("browse/status-1/-time_in_space/1.html")
-        filters.get_by_role("link", name="In space", exact=False).first.click()
-        expect(visitor.page).to_have_url(
-            f"{place.base}explore.html#?status=1&in_space=true&ordering=-time_in_space"
-        )
-        expect(visitor.page.locator("[data-found]")).to_contain_text(
-            f"{len(active)} spacecraft, longest time in space first"
-        )
+        visitor.open("browse/status-4/name/1.html")
+        visitor.page.get_by_text("Destination", exact=True).click()
+        expect(visitor.page).to_have_url(f"{place.base}explore.html#?status=4")
+        facet = visitor.page.locator("[data-facet=destination]")
+        expect(facet.locator("summary")).to_be_focused()
+        expect(facet.locator("input").first).to_be_visible()
+
+
+def test_the_order_of_a_list_is_the_explorer_s(browser: Browser, place: Place) -> None:
+    with visit(browser, place) as visitor:
+        page = visitor.page
+        visitor.open("browse/status-4/-time_in_space/2.html")
+        order = page.get_by_label("Order", exact=True)
+        expect(order).to_have_value("time_in_space")
+        order.select_option("First flight")
+        expect(page).to_have_url(f"{place.base}explore.html#?status=4&ordering=first_flight")
+        expect(order).to_be_focused()
+        visitor.open("browse/status-4/-time_in_space/2.html")
+        page.get_by_role("button", name="Descending; reverse").click()
+        expect(page.locator("[data-found]")).to_contain_text("shortest time in space first")
+        expect(page.get_by_role("button", name="Ascending; reverse")).to_be_focused()
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+@pytest.mark.parametrize("path", ["browse/agency-63/name/1.html", EXPLORE])
+def test_the_filters_are_near_for_a_keyboard(
+    browser: Browser, disk: Place, path: str, *, has_script: bool
+) -> None:
+    """At most twelve keys from the search to the first choice of the third facet."""
+    if path == EXPLORE and not has_script:
+        pytest.skip("the explorer says what works without scripts")
+    at = "document.activeElement.closest('.facet')?.querySelector('summary')?.textContent ?? ''"
+    with visit(browser, disk) as visitor:
+        page = visitor.page
+        if not has_script:
+            page.route(
+                re.compile(r"(combined-filters|preferences)\..*js"), lambda route: route.abort()
+            )
+        visitor.open(path)
+        expect(page.locator("[data-loading]")).to_have_count(0)
+        page.get_by_role("main").get_by_role("searchbox").focus()
+        seen: list[str] = []
+        for key in range(1, 13):
+            if len(seen) == 3:
+                page.keyboard.press("Enter")
+                # With scripts it is one of the explorer's alone, and leads there.
+                if path == EXPLORE or not has_script:
+                    expect(page.locator(".facet:has(:focus) li").first).to_be_visible()
+                    page.keyboard.press("Tab")
+                    expect(page.locator(":focus")).not_to_have_js_property("localName", "summary")
+                break
+            page.keyboard.press("Tab")
+            facet = page.evaluate(at)
+            if facet and facet not in seen:
+                seen.append(facet)
+            assert key < 12, seen
+        assert len(seen) == 3
+        visitor.incidents.clear()
+
+
+def test_without_javascript_the_filters_of_a_list_say_what_they_count(
+    browser: Browser, disk: Place
+) -> None:
+    with visit(browser, disk, java_script_enabled=False) as visitor:
+        page = visitor.page
+        visitor.open("browse/status-4/name/1.html")
+        filters = page.get_by_role("complementary", name="Filters")
+        expect(filters).to_contain_text("All spacecraft: each of these links replaces")
+        filters.get_by_text("Type", exact=True).click()
+        choice = filters.get_by_role("link", name=re.compile("^Lander"))
+        count = choice.locator(".count").inner_text()
+        choice.click()
+        expect(page.locator(".sentence")).to_contain_text(f"{count} spacecraft of the type Lander")
+        page.set_viewport_size({"width": 390, "height": 800})
+        expect(filters).to_be_hidden()
+        page.get_by_role("link", name="Filters (1)").click()
+        expect(filters).to_be_visible()
+
+
+OPEN_ALL = "all => { for (const one of all) one.open ||= !('explored' in one.dataset); }"
 
 
 @pytest.mark.parametrize(
@@ -786,20 +922,17 @@ def test_the_filters_of_a_list_count_what_they_lead_to(
     with visit(browser, disk) as visitor:
         page = visitor.page
         visitor.open(f"browse/{slug}/name/1.html")
-        page.locator(".facet").evaluate_all("all => all.forEach(one => { one.open = true; })")
-        choices = page.locator(".facet li:has([data-both])")
-        seen = [
-            (one.locator(".count").inner_text(), one.locator("a").evaluate("link => link.href"))
-            for one in choices.all()
-            if one.is_visible()
-        ]
-        left_out = [one for one in choices.all() if not one.is_visible()]
-        assert {one.locator("a").get_attribute("data-both") for one in left_out} <= {"0"}
-        empty = page.locator(".facet li.is-empty:visible").count()
-        assert [count for count, _ in seen].count("0") == empty
-        for count, address in seen:
-            page.goto(address)
+        page.locator(".facet").evaluate_all(OPEN_ALL)
+        own = page.locator(".facet:has(:checked)").get_attribute("data-facet")
+        choices = page.locator(f".facet:not([data-facet={own}], .more) li:visible .choice")
+        amount = choices.count()
+        assert amount > 5
+        for place in range(amount):
+            count = choices.nth(place).locator(".count").inner_text()
+            choices.nth(place).locator("input").check()
             expect(page.locator("[data-found]")).to_have_text(re.compile(rf"^{count} spacecraft\b"))
+            visitor.open(f"browse/{slug}/name/1.html")
+            page.locator(".facet").evaluate_all(OPEN_ALL)
 
 
 def test_the_filters_of_a_list_lead_right_wherever_the_site_is(
@@ -811,8 +944,8 @@ def test_the_filters_of_a_list_lead_right_wherever_the_site_is(
     base = f"{output.as_uri()}/"
     with visit(browser, Place(base, (base, *make_settings().image_hosts))) as visitor:
         visitor.open("browse/in_space-false/name/1.html")
-        link = visitor.page.locator(".facet a[data-both]", has_text="Destroyed")
-        expect(link).to_have_attribute("href", re.compile(r"#\?in_space=false&status=3$"))
+        visitor.page.get_by_label("Destroyed").check()
+        expect(visitor.page).to_have_url(re.compile(r"#\?status=3&in_space=false$"))
         visitor.incidents.clear()  # pictures are out of reach
 
 
@@ -821,14 +954,14 @@ def test_a_filter_that_finds_nothing_of_a_list_is_left_out_or_grey(
 ) -> None:
     with visit(browser, disk) as visitor:
         visitor.open(EMPTY)  # nothing to be found with whatever filter
-        assert visitor.page.locator(".facet summary:visible").all_inner_texts() == [
+        assert visitor.page.locator(".facet[data-facet] summary:visible").all_inner_texts() == [
             "Status",
             "In space now",
-            "Placeholder",
         ]
-        grey = visitor.page.get_by_role("link", name="Not in space")
+        visitor.page.get_by_text("In space now", exact=True).click()
+        grey = visitor.page.locator(".choice", has_text="Not in space")
         expect(grey).to_be_visible()
-        status = visitor.page.get_by_role("link", name="Retired")
+        status = visitor.page.locator(".choice", has_text="Retired")
         colours = [one.evaluate("one => getComputedStyle(one).color") for one in (grey, status)]
         assert colours[0] != colours[1]
 
@@ -859,6 +992,7 @@ def test_the_look_of_a_list_is_chosen_without_javascript(browser: Browser, disk:
 def test_a_list_says_how_it_is_ordered(browser: Browser, disk: Place) -> None:
     with visit(browser, disk) as visitor:
         visitor.open(LIST)
+        visitor.page.get_by_text("Table", exact=True).click()
         column = visitor.page.get_by_role("columnheader", name="Time in space")
         expect(column).to_have_attribute("aria-sort", "descending")
         column.get_by_role("link").click()

@@ -539,12 +539,12 @@ def test_an_address_holds_all_that_is_shown(browser: Browser, place: Place) -> N
         )
         expect(box(page)).to_have_value("s")
         expect(choice(page, "status", "Active")).to_be_checked()
-        expect(page.get_by_role("button", name="Table")).to_have_attribute("aria-pressed", "true")
+        expect(page.get_by_role("radio", name="Table")).to_be_checked()
         expect(page.locator("[data-size]")).to_have_value("48")
         expect(page.get_by_role("heading", name="Side by side")).to_be_visible()
         # A new choice is written as this address is.
-        page.get_by_role("button", name="Cards").click()
-        page.get_by_role("button", name="Table").click()
+        page.get_by_text("Cards", exact=True).click()
+        page.get_by_text("Table", exact=True).click()
         assert page.url.endswith(STATE)
 
 
@@ -694,8 +694,8 @@ def test_a_heading_that_is_not_seen_is_no_link(browser: Browser, disk: Place) ->
         page = explore(visitor)
         links = page.locator(".headings a[href]")
         expect(links).to_have_count(0)
-        page.get_by_role("button", name="Table").click()
-        expect(links.filter(visible=True)).to_have_count(7)
+        page.get_by_text("Table", exact=True).click()
+        expect(links).to_have_count(6)
         page.set_viewport_size({"width": 1000, "height": 900})
         expect(links).to_have_count(0)
         expect(page.get_by_role("columnheader")).to_have_count(10)
@@ -725,7 +725,9 @@ def test_craft_stand_side_by_side(browser: Browser, place: Place) -> None:
         expect(tray).to_contain_text("Choose one more to compare.")
         page.get_by_label("Compare Blink Again", exact=True).check()
         table = page.locator(".comparison table")
-        expect(table.get_by_role("columnheader")).to_have_text(["Blink", "Blink Again"])
+        expect(table.get_by_role("columnheader").locator("bdi")).to_have_text(
+            ["Blink", "Blink Again"]
+        )
         rows = {
             row[0]: row[1:]
             for row in (
@@ -747,6 +749,94 @@ def test_craft_stand_side_by_side(browser: Browser, place: Place) -> None:
         expect(page.locator(".pick input").nth(2)).to_be_disabled()
         tray.get_by_role("link", name="Compare none").click()
         expect(table).to_be_hidden()
+
+
+def facts_of(page: Page) -> dict[str, list[str]]:
+    """What is to be seen of the comparison, by the names of the facts."""
+    rows = page.locator("[data-compared] tbody tr:visible")
+    texts = [row.locator("th, td").all_inner_texts() for row in rows.all()]
+    return {re.sub(r"^≠ |\s*\(differs\)", "", name): values for name, *values in texts}
+
+
+def test_compared_craft_have_their_measures_with_units_and_bars(
+    browser: Browser, place: Place, catalog: Catalog
+) -> None:
+    ids = [1, 98]
+    with visit(browser, place) as visitor:
+        page = explore(visitor, f"#?compare={ids[0]},{ids[1]}")
+        expect(page.locator("[data-compared] .thumb")).to_have_count(2)
+        facts = facts_of(page)
+        kinds = [
+            catalog.configurations[craft.configuration or 0]
+            for craft in (next(one for one in catalog.craft if one.id == i) for i in ids)
+        ]
+        described = {one.id: one for one in catalog.described}
+        kinds = [described[kind.id] for kind in kinds]
+        measures: dict[str, list[float | None]] = {
+            "Height, m": [kind.height for kind in kinds],
+            "Diameter, m": [kind.diameter for kind in kinds],
+            "Crew capacity, people": [kind.crew_capacity for kind in kinds],
+            "Payload to orbit, kg": [kind.payload_capacity for kind in kinds],
+            "Payload back to Earth, kg": [kind.payload_return_capacity for kind in kinds],
+        }
+        for label, values in measures.items():
+            assert facts[label] == [
+                "unknown" if value is None else ENGLISH.number(value) for value in values
+            ], label
+        assert any("unknown" in texts for texts in facts.values())
+        crew = page.locator("[data-compared] tr", has_text="Crew capacity")
+        most = max(kind.crew_capacity or 0 for kind in kinds)
+        shares = crew.locator("progress").evaluate_all("all => all.map(one => one.position)")
+        assert shares == pytest.approx([(kind.crew_capacity or 0) / most for kind in kinds])
+        assert 1 in shares
+        first, latest = facts["First launch"], facts["Latest launch"]
+        assert first[0] != latest[0]  # flew several times
+
+
+def test_only_the_differences_are_shown_on_request(browser: Browser, place: Place) -> None:
+    """And the address says so."""
+    with visit(browser, place) as visitor:
+        page = explore(visitor, "#?compare=1,98,300")
+        every = facts_of(page)
+        alike = {label for label, texts in every.items() if len(set(texts)) == 1}
+        assert alike
+        page.get_by_label("Only differences").check()
+        expect(page).to_have_url(f"{place.base}{EXPLORE}#?compare=1,98,300&differences=true")
+        assert set(facts_of(page)) == set(every) - alike
+        page.reload()
+        expect(page.locator("[data-compared]")).to_be_visible()
+        assert set(facts_of(page)) == set(every) - alike
+        expect(page.locator("[data-alike]")).to_be_hidden()
+
+
+def test_craft_are_taken_from_the_comparison_itself(browser: Browser, disk: Place) -> None:
+    with visit(browser, disk) as visitor:
+        page = explore(visitor, "#?compare=1,98,300")
+        comparison = page.locator("[data-comparison]")
+        removes = comparison.locator(".remove")
+        expect(removes).to_have_count(3)
+        removes.nth(1).press("Enter")
+        expect(page).to_have_url(re.compile("compare=1,300$"))
+        expect(removes).to_have_count(2)
+        expect(removes.nth(1)).to_be_focused()
+        removes.nth(1).press("Enter")
+        expect(comparison).to_be_hidden()
+        expect(found(page)).to_be_focused()
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_nothing_lies_over_the_comparison(browser: Browser, disk: Place, width: int) -> None:
+    """The tray of those chosen waits below the results while the comparison is in sight."""
+    with visit(browser, disk, viewport={"width": width, "height": 700}) as visitor:
+        page = explore(visitor, "#?compare=1,2,3,4")
+        tray = page.locator("[data-tray]")
+        for row in ("first", "last"):
+            cell = getattr(page.locator("[data-compared] tbody tr"), row).locator("th")
+            cell.evaluate("one => one.scrollIntoView({ block: 'end' })")
+            expect(tray).not_to_be_in_viewport()
+            expect(cell).to_be_in_viewport()
+        links(page).nth(12).scroll_into_view_if_needed()
+        expect(tray).to_be_in_viewport()
 
 
 def test_what_is_chosen_stays_where_it_is(browser: Browser, disk: Place) -> None:
@@ -920,13 +1010,20 @@ def test_a_keyboard_is_enough(browser: Browser, place: Place) -> None:
         expect(heading(page)).to_have_text("Blink Again")
 
 
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
 @pytest.mark.parametrize(
-    ("view", "width", "columns"), [("cards", 1280, 3), ("cards", 390, 1), ("table", 1280, 1)]
+    ("view", "width", "columns"),
+    [("cards", 1280, 3), ("cards", 1000, 2), ("cards", 390, 1), ("table", 1280, 1)],
 )
 def test_an_arrow_leads_to_the_result_that_it_points_to(
-    browser: Browser, disk: Place, view: str, width: int, columns: int
+    browser: Browser, disk: Place, view: str, width: int, columns: int, direction: str
 ) -> None:
+    forward, back = ("ArrowRight", "ArrowLeft")[:: 1 if direction == "ltr" else -1]
     with visit(browser, disk, viewport={"width": width, "height": 900}) as visitor:
+        visitor.page.add_init_script(
+            f"addEventListener('readystatechange',"
+            f" () => {{ document.documentElement.dir = '{direction}'; }}, {{ capture: true }})"
+        )
         page = explore(visitor, f"#?view={view}&status=1")  # 37 craft: the last page has 13
         page.get_by_role("navigation", name="Pages").get_by_role("link", name="2").click()
         expect(links(page)).to_have_count(13)
@@ -950,11 +1047,11 @@ def test_an_arrow_leads_to_the_result_that_it_points_to(
         assert place()["x"] == start["x"]
         press("ArrowUp")
         assert at() == 0
-        press("ArrowRight")
+        press(forward)
         assert at() == 1
         press("ArrowDown")
         assert at() == columns + 1
-        press("ArrowLeft")
+        press(back)
         assert at() == columns
         links(page).nth(11).focus()
         press("ArrowDown")
@@ -1002,7 +1099,7 @@ def test_every_control_is_reached_and_worked_by_keyboard(browser: Browser, disk:
         press = page.keyboard.press
         box(page).focus()
         reached = set()
-        for _ in range(40):
+        for _ in range(90):
             press("Tab")
             reached.add(
                 page.evaluate(
@@ -1012,7 +1109,8 @@ def test_every_control_is_reached_and_worked_by_keyboard(browser: Browser, disk:
                 )
             )
         assert reached >= {
-            *FACETS,
+            *set(FACETS) - {"is_placeholder"},
+            "summary",
             "data-ordering",
             "data-turn",
             "data-view",
@@ -1026,13 +1124,13 @@ def test_every_control_is_reached_and_worked_by_keyboard(browser: Browser, disk:
         expect(choice(page, "status", "Active")).to_be_focused()
         page.locator("[data-ordering]").focus()
         press("ArrowDown")
-        expect(found(page)).to_contain_text("lowest LL2 id first")
+        expect(found(page)).to_contain_text("longest time in space first")
         page.get_by_role("button", name="reverse").focus()
         press("Enter")
-        expect(found(page)).to_contain_text("highest LL2 id first")
+        expect(found(page)).to_contain_text("shortest time in space first")
         expect(page.get_by_role("button", name="reverse")).to_be_focused()
-        page.get_by_role("button", name="Table").focus()
-        press("Space")
+        page.get_by_role("radio", name="Cards").focus()
+        press("ArrowRight")
         expect(page.locator("html")).to_have_attribute("data-view", "table")
         page.locator(".pick input").first.focus()
         press("Space")
@@ -1054,8 +1152,8 @@ def test_it_looks_as_its_address_says_or_else_as_the_lists_do(
         page.get_by_text("Table", exact=True).click()
         explore(visitor)
         assert looks(page) == "table"
-        expect(page.get_by_role("button", name="Table")).to_have_attribute("aria-pressed", "true")
-        page.get_by_role("button", name="Cards").click()
+        expect(page.get_by_role("radio", name="Table")).to_be_checked()
+        page.get_by_text("Cards", exact=True).click()
         expect(page).to_have_url(f"{place.base}{EXPLORE}#?view=cards")
         page.reload()
         expect(names(page)).to_have_count(24)
@@ -1603,7 +1701,8 @@ def test_the_search_of_a_list_leads_here_with_its_craft(
         box(visitor.page).press("Enter")
         visitor.page.wait_for_url(f"{place.base}{EXPLORE}#*")
         expect(found(visitor.page)).to_contain_text(words)
-        expect(found(visitor.page)).to_be_focused()
+        expect(box(visitor.page)).to_be_focused()
+        assert box(visitor.page).evaluate("one => one.selectionStart === one.value.length")
         value = "blink again" if has_script else " blink again "
         expect(box(visitor.page)).to_have_value(value)
         visitor.page.wait_for_url(f"{place.base}{EXPLORE}{state}" if has_script else "**#?q=+*")

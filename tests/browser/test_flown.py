@@ -6,7 +6,7 @@ What it finds is held against LL2's own records.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import permutations
 from random import Random
 from typing import Any
@@ -138,6 +138,46 @@ SOUGHT = {
     "apollo capsule": "type",
 }
 """Queries of what a result's name doesn't say, and how the result says why it was found."""
+
+
+COMMON: Mapping[str, Callable[[Facts, list[Facts]], bool]] = {
+    "shuttle": lambda kind, _: "shuttle" in kind["words"],
+    "chinese": lambda kind, _: "chinese" in kind["words"],
+    "Chinese spaceplane": lambda kind, _: (
+        "chinese" in kind["words"] and "spaceplane" in kind["words"]
+    ),
+    "ISS": lambda _, flights: any(
+        one["destination"] == "international-space-station" for one in flights
+    ),
+}
+"""Words that people use, and which craft they mean at least."""
+
+
+@pytest.mark.parametrize("query", COMMON)
+def test_a_search_knows_the_words_that_people_use(
+    browser: Browser,
+    disk: Place,
+    built: Built,
+    flown: Mapping[int, tuple[Facts, list[Facts]]],
+    query: str,
+) -> None:
+    words = {}
+    for raw in built.snapshot.records(DETAILED).values():
+        record = json.loads(raw)
+        kind = record["spacecraft_config"]
+        countries = within(kind, "agency", "country") or ()
+        told = [record["name"], kind["name"], within(kind, "type", "name")]
+        told += [country.get("nationality_name") for country in countries]
+        words[record["id"]] = " ".join(filter(None, told)).lower()
+    meant = {
+        number
+        for number, (kind, flights) in flown.items()
+        if COMMON[query]({**kind, "words": words[number]}, flights)
+    }
+    assert meant
+    states = [f"#?q={query}&size=96&page={page}" for page in range(1, 8)]
+    shown = {number for _, ids in ask(browser, disk, states) for number in ids}
+    assert meant <= shown
 
 
 @pytest.mark.parametrize("query", SOUGHT)

@@ -189,6 +189,7 @@ STATES = (
     "#?ordering=-time_in_space&page=9",
     "#?compare=1",
     "#?compare=1,2,3,4&ordering=first_flight",
+    "#?compare=1,2&differences=true",
     "#?status=1,2",
     "#?in_space=true&agency=63",
     "#?status=1&ordering=id",

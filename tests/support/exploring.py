@@ -26,6 +26,9 @@ def names(page: Page) -> Locator:
 def choice(page: Page, facet: str, label: str) -> Locator:
     """The box of a choice; its facet is opened first."""
     group = page.locator(f"[data-facet={facet}]")
+    fold = page.locator(".more", has=group)
+    if fold.count() and fold.get_attribute("open") is None:
+        fold.locator("> summary").click()
     if group.get_attribute("open") is None:
         group.locator("summary").click()
     return group.locator("label", has=page.get_by_text(label, exact=True)).locator("input")

@@ -7,8 +7,6 @@ const ExploreCraft = (() => {
   const DAY = 86_400_000;
   const TABLES = SpacecraftTables.facets.map((facet) => facet.table).filter((name) => name !== null);
 
-  const yesNo = (value) => (value ? gettext("yes") : gettext("no"));
-
   // "6 d 18 h 21 min", below an hour with seconds; rounded down, without parts that are zero.
   function duration(seconds) {
     if (seconds === null) return UNKNOWN;
@@ -81,6 +79,11 @@ const ExploreCraft = (() => {
         nationalities: (of("country") ?? []).map((id) => nationalityOf.get(id)),
         families: listed((of("family") ?? []).map((id) => names.families.get(id))),
         drawing: drawingOf.get(type) ?? "unknown",
+        height: of("height"),
+        diameter: of("diameter"),
+        crew: of("crew_capacity"),
+        payload: of("payload_capacity"),
+        payloadBack: of("payload_return_capacity"),
       };
     }
 
@@ -102,6 +105,10 @@ const ExploreCraft = (() => {
       designators: flownIn(row, "designator"),
     });
 
+    const launchOf = (row, which) => dateOf(
+      columns[which][row], columns[`${which}_known`][row], columns.flights_count[row],
+    );
+
     function make(row) {
       const kind = kindOf(row);
       const thumbnail = columns.thumbnail[row];
@@ -121,12 +128,8 @@ const ExploreCraft = (() => {
         timeDocked: columns.time_docked[row],
         flights: columns.flights_count[row],
         missionEnds: columns.mission_ends_count[row],
-        firstFlight: dateOf(
-          columns.first_flight[row], columns.first_flight_known[row], columns.flights_count[row],
-        ),
-        latestFlight: dateOf(
-          columns.latest_flight[row], columns.latest_flight_known[row], columns.flights_count[row],
-        ),
+        firstFlight: launchOf(row, "first_flight"),
+        latestFlight: launchOf(row, "latest_flight"),
         picture: thumbnail === null || /^\.\.?\//.test(thumbnail) ? thumbnail : thumbnails + thumbnail,
       };
     }
@@ -150,33 +153,5 @@ const ExploreCraft = (() => {
     };
   }
 
-  // The facts of a craft: the column in a CSV file with its value, the words beside it in a table. What
-  // heads a table has no label.
-  const FACTS = [
-    ["id", null, (craft) => craft.id],
-    ["name", null, (craft) => craft.name],
-    ["serial_number", gettext("Serial number"), (craft) => craft.serial, (craft) => craft.serial || UNKNOWN],
-    ["status", gettext("Status"), (craft) => craft.status],
-    ["in_space", gettext("In space now"), (craft) => craft.inSpace, (craft) => yesNo(craft.inSpace)],
-    ["spacecraft_config", gettext("Configuration"), (craft) => craft.configuration],
-    ["type", gettext("Type"), (craft) => craft.type],
-    ["agency", gettext("Agency"), (craft) => craft.agency],
-    ["family", gettext("Family"), (craft) => craft.families,
-      (craft) => craft.families || (craft.configuration === UNKNOWN ? UNKNOWN : NONE)],
-    ["first_flight", gettext("First launch"),
-      (craft) => craft.firstFlight.data, (craft) => craft.firstFlight.words],
-    ["latest_flight", gettext("Latest launch"),
-      (craft) => craft.latestFlight.data, (craft) => craft.latestFlight.words],
-    ["flights_count", gettext("Flights"), (craft) => craft.flights, (craft) => number(craft.flights)],
-    ["mission_ends_count", gettext("Missions ended"),
-      (craft) => craft.missionEnds, (craft) => number(craft.missionEnds)],
-    ["time_in_space", gettext("Time in space"),
-      (craft) => craft.timeInSpace, (craft) => duration(craft.timeInSpace)],
-    ["time_docked", gettext("Time docked"),
-      (craft) => craft.timeDocked, (craft) => duration(craft.timeDocked)],
-    ["is_placeholder", gettext("Placeholder"),
-      (craft) => craft.isPlaceholder, (craft) => yesNo(craft.isPlaceholder)],
-  ].map(([column, label, value, text = value]) => ({ column, label, value, text }));
-
-  return { FACTS, connect, duration, initials, isoDuration, visible };
+  return { connect, duration, initials, isoDuration, visible };
 })();

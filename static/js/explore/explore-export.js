@@ -59,6 +59,26 @@ const ExploreExport = (() => {
     return files.filter((file) => file !== null);
   }
 
+  // The columns of a CSV file.
+  const COLUMNS = Object.entries({
+    id: (craft) => craft.id,
+    name: (craft) => craft.name,
+    serial_number: (craft) => craft.serial,
+    status: (craft) => craft.status,
+    in_space: (craft) => craft.inSpace,
+    spacecraft_config: (craft) => craft.configuration,
+    type: (craft) => craft.type,
+    agency: (craft) => craft.agency,
+    family: (craft) => craft.families,
+    first_flight: (craft) => craft.firstFlight.data,
+    flights_count: (craft) => craft.flights,
+    mission_ends_count: (craft) => craft.missionEnds,
+    time_in_space: (craft) => craft.timeInSpace,
+    time_docked: (craft) => craft.timeDocked,
+    is_placeholder: (craft) => craft.isPlaceholder,
+    latest_flight: (craft) => craft.latestFlight.data,
+  });
+
   // RFC 4180. A text that a spreadsheet would take for a formula gets an apostrophe before it.
   function cell(value) {
     if (value === null) return "";
@@ -67,10 +87,10 @@ const ExploreExport = (() => {
   }
 
   async function toCsv(rows, craft) {
-    const lines = [ExploreCraft.FACTS.map(({ column }) => column)];
+    const lines = [COLUMNS.map(([name]) => name)];
     await ExplorePace.start().each(rows, (row) => {
       const one = craft.at(row);
-      lines.push(ExploreCraft.FACTS.map(({ value }) => cell(value(one))));
+      lines.push(COLUMNS.map(([, value]) => cell(value(one))));
     });
     return lines.map((line) => `${line.join(",")}\r\n`).join("");
   }
@@ -92,7 +112,7 @@ const ExploreExport = (() => {
     const form = (term, ...content) => make("div", {}, make("dt", {}, term), make("dd", {}, ...content));
 
     function showForms() {
-      const { state, rows, known } = last;
+      const [state, rows, known] = last;
       const query = toLL2(state, labels, known, rows.length - known);
       const save = ngettext("Save %(num)s as CSV", "Save %(num)s as CSV", rows.length);
       const csv = make("button", { type: "button", class: "tool" }, save);
@@ -119,12 +139,10 @@ const ExploreExport = (() => {
       ];
     }
 
-    details.addEventListener("toggle", () => { if (details.open) showForms(); });
-
     return {
-      show(state, rows, known) {
-        last = { state, rows, known };
-        if (details.open) showForms();
+      show(...found) {
+        last = found;
+        showForms();
       },
     };
   }

@@ -123,7 +123,7 @@ const ExploreFacets = (() => {
         box.addEventListener("change", () => change(field, value, box.checked));
         const next = lines.find((line, place) => line && place > rank);
         list.insertBefore(item, next?.item ?? rest);
-        lines[rank] = { item, box, count };
+        lines[rank] = { item, box, count, value: String(value) };
         return lines[rank];
       };
       const details = list.parentElement;
@@ -143,7 +143,7 @@ const ExploreFacets = (() => {
     // Of the others it shows the first; nothing on a page grows with the number of groups.
     // What is closed is brought up to date when it opens, not with each keystroke.
     function showFacet({ field, choices, order, lines, lineAt, rest, isRanked, details }) {
-      if (!details.open) return;
+      if (!details.open || now === null) return;
       const amounts = now.counts.get(field);
       let shown = 0;
       let left = 0;
@@ -166,6 +166,12 @@ const ExploreFacets = (() => {
       write(rest, ngettext(
         "%(num)s more; the search finds them by name", "%(num)s more; the search finds them by name", left,
       ));
+    }
+
+    function open({ details }) {
+      details.open = true;
+      const fold = details.closest(".more");
+      if (fold) fold.open = true;
     }
 
     function showChips(state, hashOf) {
@@ -193,13 +199,25 @@ const ExploreFacets = (() => {
     }
 
     return {
+      open(fields) {
+        for (const facet of shown) if (fields.includes(facet.field)) open(facet);
+      },
+      // The box of a choice, or what opens its facet where the box isn't there (yet); seen on a phone too.
+      controlOf(field, value) {
+        const facet = shown.find((one) => one.field === field && !one.details.hidden);
+        if (!facet) return null;
+        open(facet);
+        if (!panel.checkVisibility()) opener.click();
+        const box = facet.lines.find((line) => line?.value === value)?.box;
+        return box?.checkVisibility() ? box : facet.details.querySelector("summary");
+      },
       show(state, counts, hashOf) {
         const before = now;
         now = { state, counts };
         for (const facet of shown) {
           // A facet that comes into use opens; who closes it then wants it closed.
           const isUsed = (one) => one !== null && one.state[facet.field].length > 0;
-          if (isUsed(now) && !isUsed(before)) facet.details.open = true;
+          if (isUsed(now) && !isUsed(before)) open(facet);
           showFacet(facet);
         }
         showChips(state, hashOf);

@@ -28,6 +28,13 @@ const ExplorePace = (() => {
       since = performance.now();
     }
 
+    // What is waited for, unless in the meantime nobody wants it any more.
+    async function wait(promise) {
+      const value = await promise;
+      if (!isWanted()) throw new Dropped();
+      return value;
+    }
+
     // Whether any item passes a test; those after it aren't tested.
     async function some(items, test) {
       for (let from = 0; from < items.length; from += EVERY) {
@@ -42,7 +49,7 @@ const ExplorePace = (() => {
       await some(items, (item, at) => { work(item, at); });
     }
 
-    return { each, pause, some };
+    return { each, pause, some, wait };
   }
 
   return { Dropped, start };

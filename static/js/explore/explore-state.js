@@ -12,7 +12,7 @@ const ExploreState = (() => {
   // look that the visitor has chosen for lists.
   const EMPTY = {
     q: "", ...Object.fromEntries(FACETS.map((facet) => [facet, []])),
-    ordering: "", view: "", page: 1, size: SIZES[0], compare: [],
+    ordering: "", view: "", page: 1, size: SIZES[0], compare: [], differences: false,
   };
 
   const isDefault = (name, value) => String(value) === String(EMPTY[name]);
@@ -45,6 +45,7 @@ const ExploreState = (() => {
       )],
       ["size", one(texts(SIZES))],
       ["compare", several(known.ids, MOST_COMPARED)],
+      ["differences", one(texts([true, false]))],
     ]);
   }
 
@@ -54,8 +55,18 @@ const ExploreState = (() => {
 
   const isState = (hash) => START.test(hash);
 
-  // What others add to an address that is passed on, to count visitors: no mistake, and no part of a state.
-  const ADDED = /^(utm_\w+|\w*cl(k|s)?id|srsltid|[gw]braid|mc_[ce]id|igshid|_gl)$/i;
+  // No mistake, and no part of a state: what others add to an address that is passed on, to count
+  // visitors, and where a list has led from.
+  const ADDED = /^(at|utm_\w+|\w*cl(k|s)?id|srsltid|[gw]braid|mc_[ce]id|igshid|_gl)$/i;
+
+  // Where a list has led from, as static/js/page/combined-filters.js writes it: the control and its
+  // value, how far down the screen it stood, and which facets were open. Null elsewhere.
+  function originOf({ hash }) {
+    const text = isState(hash) ? new URLSearchParams(hash.replace(START, "")).get("at") : null;
+    if (text === null) return null;
+    const [field, value, top, ...open] = text.split(".");
+    return { field, value, top: Number(top) || 0, open };
+  }
 
   // The state that an address tells, and what of it was left out. `search` is what stands behind "?",
   // where forms and people write it. Of a repeated name the last one counts, as everywhere.
@@ -87,9 +98,9 @@ const ExploreState = (() => {
   }
 
   // The state without any filter and search, in the view that it was.
-  const cleared = ({ view, size, compare, ordering }) => (
-    { ...EMPTY, view, size, compare, ordering }
+  const cleared = ({ view, size, compare, differences, ordering }) => (
+    { ...EMPTY, view, size, compare, differences, ordering }
   );
 
-  return { EMPTY, FACETS, LONGEST, MOST_COMPARED, cleared, isState, parse, write };
+  return { EMPTY, FACETS, LONGEST, MOST_COMPARED, cleared, isState, originOf, parse, write };
 })();

@@ -1,7 +1,7 @@
 // The explorer: its state stands in the address, and all that it shows is worked out from that.
 const SpacecraftExplorer = (() => {
   "use strict";
-  const { write } = ExploreDom;
+  const { later, write } = ExploreDom;
   const { gettext, listed, ngettext } = SpacecraftWords;
   const app = document.querySelector("[data-explorer]");
   const failed = document.querySelector("[data-failed]");
@@ -11,6 +11,7 @@ const SpacecraftExplorer = (() => {
   const ordering = part("ordering");
   const turn = part("turn");
   const size = part("size");
+  const forms = part("export");
   const page = document.documentElement.dataset;
   const chosenView = page.view; // for lists, as preferences.js has found it
   const roomForTable = matchMedia("(min-width: 76rem)"); // as static/css/3-lists.css has it
@@ -44,6 +45,10 @@ const SpacecraftExplorer = (() => {
     target.focus();
     target.scrollIntoView();
   });
+  const showView = () => {
+    for (const button of toolbar.querySelectorAll("[data-view]")) button.checked = button.value === page.view;
+  };
+  showView();
   toolbar.inert = true; // until there is something to order
 
   const cameBy = () => performance.getEntriesByType("navigation")[0]?.type;
@@ -79,8 +84,11 @@ const SpacecraftExplorer = (() => {
     };
     const labels = new Map(facets.map(({ field, label }) => [field, label]));
     const results = ExploreResults.connect(app, craft);
-    const comparison = ExploreCompare.connect(app, (id) => craft.at(catalog.rowOf().get(id)));
-    const exports = ExploreExport.connect(app, craft, labels);
+    const [compareScript, exportScript] = app.dataset.later.split(" ");
+    const comparison = later(compareScript, () => (
+      ExploreCompare.connect(app, (id) => craft.at(catalog.rowOf().get(id)))
+    ));
+    const exports = later(exportScript, () => ExploreExport.connect(app, craft, labels));
     const all = await ExploreFacets.sift(sifted, catalog.rows, ExploreState.EMPTY, pace);
     const choices = ExploreFacets.connect(app, facets, all.counts, choose);
     // The headings of the table, each with the ordering that it leads to first.
@@ -92,6 +100,8 @@ const SpacecraftExplorer = (() => {
     let state = null;
     let remembering = null;
     let turns = 0; // how often something was to be shown
+    let isCompared = false; // anything yet
+    let exported = null; // what the other forms are of
 
     // The rows that a state finds, in its order, and what is behind each choice. Behind the first
     // `known` rows are those without a value of what they are ordered by.
@@ -122,7 +132,9 @@ const SpacecraftExplorer = (() => {
       state = asked;
       if (box.value !== state.q) box.value = state.q;
       showOrdering();
+      page.view = state.view || chosenView; // what the address says is not kept
       showView();
+      size.value = String(state.size);
       showHeadings();
       app.setAttribute("aria-busy", "true");
       try {
@@ -135,19 +147,26 @@ const SpacecraftExplorer = (() => {
 
     async function showFound(asked, pace, { leftOut = [], isTyped = false } = {}) {
       const { rows, known: amount, counts, sought } = await find(asked, pace);
+      isCompared ||= asked.compare.length > 0;
+      const compared = isCompared ? await pace.wait(comparison()) : null;
       const pages = Math.max(1, Math.ceil(rows.length / asked.size));
       state = { ...asked, page: Math.min(asked.page, pages) };
       const lost = asked.page > pages ? [`page=${asked.page}`] : [];
       choices.show(state, counts, hashOf);
       results.show(rows, state, { known: amount, unknownWords, sought, pages, hashOf, isTyped });
-      comparison.show(state, hashOf);
-      exports.show(state, rows, amount);
+      compared?.show(state, hashOf);
+      exported = [state, rows, amount];
+      showForms();
       write(found, sentence(rows.length, pages));
       showLeftOut([...leftOut, ...lost]);
       part("nothing").hidden = rows.length > 0;
       if (rows.length > 0) return;
       const countOf = async (other) => (await find(other, pace)).rows.length;
       await ExploreNothing.show(part("nothing"), state, facets, corpus, { countOf, hashOf, pace });
+    }
+
+    async function showForms() {
+      if (forms.open) (await exports())?.show(...exported);
     }
 
     function sentence(count, pages) {
@@ -205,15 +224,6 @@ const SpacecraftExplorer = (() => {
         if (page.view === "table" && roomForTable.matches) link.href = hashOf({ ordering: target, page: 1 });
         else link.removeAttribute("href");
       }
-    }
-
-    // As on the lists, but what the address says is not kept.
-    function showView() {
-      page.view = state.view || chosenView;
-      for (const button of app.querySelectorAll("[data-view]")) {
-        button.setAttribute("aria-pressed", String(button.dataset.view === page.view));
-      }
-      size.value = String(state.size);
     }
 
     // What of the address wasn't understood; as much of it as can be read.
@@ -302,20 +312,24 @@ const SpacecraftExplorer = (() => {
     });
     turn.addEventListener("click", () => go({ ordering: turned(state.ordering || "name"), page: 1 }));
     roomForTable.addEventListener("change", showHeadings);
+    forms.addEventListener("toggle", showForms);
+    part("differences").addEventListener("change", ({ target }) => go({ differences: target.checked }));
     size.addEventListener("change", () => go({ size: Number(size.value), page: 1 }));
     app.querySelector(".rows").addEventListener("change", ({ target }) => compare(target));
+    toolbar.addEventListener("change", ({ target }) => {
+      if ("view" in target.dataset) go({ view: target.value });
+    });
     app.addEventListener("click", async (event) => {
-      const view = event.target.closest("button[data-view]");
-      if (view) go({ view: view.dataset.view });
       const link = event.target.closest("a[href^='#?']");
       if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
-      const tray = link.closest("[data-tray]");
-      const at = tray ? [...tray.querySelectorAll("a")].indexOf(link) : 0;
+      const compared = link.closest("[data-tray], [data-comparison]");
+      const links = () => [...(compared?.querySelectorAll("a[href^='#?']") ?? [])];
+      const at = links().indexOf(link);
       const isHeading = link.closest(".headings") !== null;
       await go(ExploreState.parse({ hash: link.hash }, known).state);
-      // The heading is still there, to reverse the order; in the tray another craft has taken the place.
-      if (tray) (tray.querySelectorAll("a")[at] ?? found).focus({ preventScroll: true });
+      // The heading is still there, to reverse the order; of those compared another has taken the place.
+      if (compared) (compared.hidden ? found : links()[at] ?? found).focus({ preventScroll: true });
       else if (!isHeading) found.focus();
     });
     window.addEventListener("hashchange", recall);
@@ -333,16 +347,25 @@ const SpacecraftExplorer = (() => {
       links: results.links,
     });
     found.tabIndex = -1;
+    const origin = ExploreState.originOf(location);
+    choices.open(origin?.open ?? []);
     const typed = box.value; // before there was anything to search
     const recalled = recall();
     if (typed !== "") await search(typed);
     const isSought = await recalled;
-    // Who comes from a search box is where the results are told, or else where to search.
+    // Who comes from a search box goes on in this one.
     if (isSought && isNew() && document.activeElement === document.body) {
-      (state.q.trim() === "" ? box : found).focus({ preventScroll: true });
+      box.focus({ preventScroll: true });
+      box.setSelectionRange(box.value.length, box.value.length);
     }
     delete app.dataset.loading;
     toolbar.inert = false;
+    // Who comes by a control of a list finds the same one at the same place.
+    const control = { ordering, turn }[origin?.field] ?? choices.controlOf(origin?.field, origin?.value);
+    if (control) {
+      window.scrollBy(0, control.getBoundingClientRect().top - origin.top);
+      control.focus({ preventScroll: true });
+    }
     const { place } = history.state ?? {};
     if (place !== undefined && isBack()) window.scrollTo(0, place);
   }
