@@ -6,13 +6,11 @@ the search index. What it says of filters and orderings is what the lists say.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 
 import msgspec
 
 from generator import urls
-from generator.catalog import names
 from generator.catalog.orderings import ORDERING_FIELDS
 from generator.query.facets import FACETS
 from generator.site import columns
@@ -48,17 +46,6 @@ SCRIPTS = (
 
 SIZES = (24, 48, 96)
 
-CRAFT_OF_A_PART = 1_500
-"""Of the search index: some 50 kB compressed."""
-
-
-def index_parts(site: Site) -> Mapping[int, slice]:
-    """The craft of each part of the search index, from 1 on; an empty one has a part too."""
-    starts = range(0, len(site.catalog.craft) or 1, CRAFT_OF_A_PART)
-    return {
-        part: slice(start, start + CRAFT_OF_A_PART) for part, start in enumerate(starts, start=1)
-    }
-
 
 class Choices(Value):
     """A facet of the explorer; `names` say what true and false mean, None for ids.
@@ -89,15 +76,10 @@ class Link(Value):
 
 
 class ExploreInputs(Value):
-    """`blank` fills the template of a result; `browse` leads to the pages of lists.
-
-    `index` are the parts of the search index, `letters` is `names.LETTERS` as JSON.
-    """
+    """`blank` fills the template of a result; `browse` leads to the pages of lists."""
 
     frame: Frame
     scripts: tuple[str, ...]
-    index: tuple[str, ...]
-    letters: str
     facets: tuple[Choices, ...]
     orderings: tuple[Ordering, ...]
     sizes: tuple[int, ...]
@@ -181,8 +163,6 @@ def inputs(site: Site, key: Key) -> ExploreInputs:
             twin=urls.API_INDEX,
         ),
         scripts=tuple(site.theme.asset(name).path for name in SCRIPTS),
-        index=tuple(urls.search_index(part) for part in index_parts(site)),
-        letters=json.dumps(names.LETTERS, ensure_ascii=False),
         facets=_facets(words),
         orderings=_orderings(words),
         sizes=SIZES,

@@ -18,6 +18,8 @@ from generator.values import Value
 ROOT_SCRIPT = "root.js"
 """Stands within the one page that needs it, and is no file of the output."""
 
+MISSING_SCRIPT = "missing.js"
+
 
 class AboutInputs(Value):
     """The text of content/about.md, rendered and sanitised, and the date of the data.
@@ -31,15 +33,20 @@ class AboutInputs(Value):
 
 
 class NotFoundInputs(Value):
+    """`script` finds what was meant by the address."""
+
     frame: Frame
+    script: str
 
 
 class NotFoundAnywhereInputs(Value):
-    """What the page holds itself, as it doesn't know where the site's files are."""
+    """What the page holds itself, as it doesn't know where the site's files are; `scripts` are
+    those that it loads once it does."""
 
     frame: Frame
     style: str
     script: str
+    scripts: tuple[str, ...]
 
 
 class OfflineInputs(Value):
@@ -134,7 +141,7 @@ def not_found_inputs(site: Site, key: Key) -> NotFoundInputs:
         for crumb in page.crumbs
     )
     page = msgspec.structs.replace(page, root=root, files=root, crumbs=crumbs)
-    return NotFoundInputs(frame=page)
+    return NotFoundInputs(frame=page, script=site.theme.asset(MISSING_SCRIPT).path)
 
 
 def not_found_anywhere_inputs(site: Site, key: Key) -> NotFoundAnywhereInputs:
@@ -142,7 +149,14 @@ def not_found_anywhere_inputs(site: Site, key: Key) -> NotFoundAnywhereInputs:
     style, script = (site.theme.asset(name).body.text for name in (STYLE, ROOT_SCRIPT))
     policy = content_security_policy((), scripts=[script], styles=[style])
     page = msgspec.structs.replace(_not_found_frame(site), policy=policy)
-    return NotFoundAnywhereInputs(frame=page, style=style, script=script)
+    facts = site.facts
+    scripts = (facts.storage_script, facts.script, facts.words_script, facts.finder_script)
+    return NotFoundAnywhereInputs(
+        frame=page,
+        style=style,
+        script=script,
+        scripts=(*scripts, site.theme.asset(MISSING_SCRIPT).path),
+    )
 
 
 def answer_inputs(site: Site, key: Key) -> AnswerInputs:
