@@ -34,7 +34,7 @@ _HOSTED = re.compile(
 """What is told to hosts and search engines."""
 
 _MENU = re.compile(r'(<nav class="menu"[^>]*>)(.*?)(</nav>)', re.DOTALL)
-_MENU_ITEM = re.compile(r'<a href="([^"]*)">.*?</a>\n', re.DOTALL)
+_MENU_ITEM = re.compile(r'<a href="([^"]*)"[^>]*>.*?</a>\n', re.DOTALL)
 _ELSEWHERE = re.compile(
     r'<nav class="languages".*?</nav>\n| <a href="[^"]*\.json">[^<>]*</a>\.', re.DOTALL
 )

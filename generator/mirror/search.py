@@ -28,9 +28,8 @@ from generator.query.facets import COUNTRY, OF_FLIGHTS, Facet, T
 from generator.site import display
 from generator.site.cards import DRAWINGS
 from generator.site.copies import Photo
-from generator.site.explore import index_parts
 from generator.site.page import Key
-from generator.site.site import Site
+from generator.site.site import Site, index_parts
 from generator.site.wording import Wording
 from generator.values import Value
 
@@ -151,13 +150,13 @@ def _in_words(words: Wording, names: NamedColumn) -> NamedColumn:
 
 
 def keys(site: Site) -> Iterator[Key]:
-    return ((part,) for part in index_parts(site))
+    return ((part,) for part in index_parts(site.catalog))
 
 
 def inputs(site: Site, key: Key, whole: SearchInputs) -> SearchInputs | PartInputs:
     """One part of the whole index."""
     (part,) = key
-    here = index_parts(site)[part]
+    here = index_parts(site.catalog)[part]
     columns = asdict(whole.index.spacecraft)
     flown = columns["flown"]
     craft = SearchColumns(**{name: column[here] for name, column in columns.items()})

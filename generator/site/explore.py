@@ -6,13 +6,9 @@ the search index. What it says of filters and orderings is what the lists say.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-
 import msgspec
 
 from generator import urls
-from generator.catalog import names
 from generator.query.facets import FACETS
 from generator.site import columns
 from generator.site.cards import Card
@@ -50,17 +46,6 @@ LATER = ("explore-compare.js", "explore-export.js")
 
 SIZES = (24, 48, 96)
 
-CRAFT_OF_A_PART = 1_500
-"""Of the search index: some 50 kB compressed."""
-
-
-def index_parts(site: Site) -> Mapping[int, slice]:
-    """The craft of each part of the search index, from 1 on; an empty one has a part too."""
-    starts = range(0, len(site.catalog.craft) or 1, CRAFT_OF_A_PART)
-    return {
-        part: slice(start, start + CRAFT_OF_A_PART) for part, start in enumerate(starts, start=1)
-    }
-
 
 class Choices(Value):
     """A facet of the explorer; `names` say what true and false mean, None for ids.
@@ -83,17 +68,12 @@ class Link(Value):
 
 class ExploreInputs(Value):
     """`blank` fills the template of a result; `browse` leads to the pages of lists, `more` to other
-    pages that work without JavaScript.
-
-    `later` are the scripts of `LATER`, `index` the parts of the search index, `letters` is
-    `names.LETTERS` as JSON.
+    pages that work without JavaScript. `later` are the scripts of `LATER`.
     """
 
     frame: Frame
     scripts: tuple[str, ...]
     later: tuple[str, ...]
-    index: tuple[str, ...]
-    letters: str
     facets: tuple[Choices, ...]
     orderings: tuple[Order, ...]
     sizes: tuple[int, ...]
@@ -148,8 +128,6 @@ def inputs(site: Site, key: Key) -> ExploreInputs:
         ),
         scripts=tuple(site.theme.asset(name).path for name in SCRIPTS),
         later=tuple(site.theme.asset(name).path for name in LATER),
-        index=tuple(urls.search_index(part) for part in index_parts(site)),
-        letters=json.dumps(names.LETTERS, ensure_ascii=False),
         facets=_facets(words),
         orderings=orders_of(words),
         sizes=SIZES,

@@ -77,6 +77,7 @@ class InLanguage(Value):
 class Frame(Value):
     """What surrounds a page's own content. Links are relative: `root` leads to the folder of the
     pages in this language, the output's root for the site's own, `files` to what languages share.
+    `path` is the page's own, from there.
 
     `canonical` is the page's address where the site URL is known, `twin` the JSON file that holds
     the same facts, `text` the Markdown file, `structured` the same for search engines. A page that
@@ -84,6 +85,7 @@ class Frame(Value):
     """
 
     site: SiteFacts
+    path: str
     root: str
     files: str
     title: str
@@ -159,6 +161,7 @@ def frame(
     data = structured.script(facts) if indexed else None
     return Frame(
         site=site.facts,
+        path=path,
         root=urls.root_of(path),
         files=urls.root_of(path) + site.shared,
         title=_whole_title(title, site.facts.title),

@@ -17,7 +17,6 @@ from generator.site.copies import Photo
 from generator.site.facts import Anchor, craft_anchor
 from generator.site.figures import figures_of
 from generator.site.frame import Frame, address_of, frame
-from generator.site.lists import SearchForm
 from generator.site.logbook import Entry, longest_flight
 from generator.site.news import NewsItem, NewsLine
 from generator.site.page import Key
@@ -42,7 +41,7 @@ MOST_GROUPS = 8
 
 MOST_YEARS = 6
 
-SCRIPTS = ("list-search.js", "now.js")
+SCRIPTS = ("now.js",)
 
 
 class Up(Value):
@@ -109,7 +108,6 @@ class FrontInputs(Value):
     heading: str
     lead: str
     count: str
-    search: SearchForm
     picture: Picture | None
     aloft: tuple[Up, ...]
     aloft_count: str
@@ -147,7 +145,6 @@ def inputs(site: Site, key: Key) -> FrontInputs:
         heading=site.facts.title,
         lead=words.gettext(INTRO),
         count=words.number(len(site.catalog.craft)),
-        search=SearchForm(action=urls.EXPLORE, fields=()),
         picture=_picture(site),
         aloft=tuple(_up(site, one) for one in site.derived.aloft[:MOST_ROWS]),
         aloft_count=words.number(len(site.derived.aloft)),

@@ -23,7 +23,7 @@ from generator.site.news import News, news_of
 from generator.site.selections import Selections, find_selections
 from generator.site.wording import N_, Wording, wording_of
 from generator.storage.packed import Packed, find_packed
-from generator.theme.assets import STYLE, WORDS_SCRIPT
+from generator.theme.assets import STYLE, TABLES_SCRIPT, WORDS_SCRIPT
 from generator.theme.theme import Theme
 from generator.values import Value, digest
 
@@ -31,12 +31,38 @@ N_("Spacecraft Catalog")
 """The title by default; a catalogue of one's own may hold any other."""
 
 
+CRAFT_OF_A_PART = 1_500
+"""Of the search index: some 50 kB compressed."""
+
+FINDER_SCRIPTS = (
+    TABLES_SCRIPT,
+    "query.js",
+    "explore-pace.js",
+    "explore-index.js",
+    "explore-search.js",
+    "explore-craft.js",
+    "explore-dom.js",
+    "finder-index.js",
+    "finder-list.js",
+)
+"""What a search box loads at its first use, each using those before it."""
+
+
+def index_parts(catalog: Catalog) -> Mapping[int, slice]:
+    """The craft of each part of the search index, from 1 on; an empty one has a part too."""
+    starts = range(0, len(catalog.craft) or 1, CRAFT_OF_A_PART)
+    return {
+        part: slice(start, start + CRAFT_OF_A_PART) for part, start in enumerate(starts, start=1)
+    }
+
+
 class SiteFacts(Value):
     """What all pages show of the site; paths are from the root of the output.
 
     `development` when the data come from LL2's development host. Their date isn't among these: it
     stands in `urls.DATE_STYLE`, or each pull would change each page. `menu` has the titles and
-    paths of pages of one's own.
+    paths of pages of one's own. A search box loads the `finder_scripts` and the `search_index` at
+    its first use.
     """
 
     language: str
@@ -55,6 +81,10 @@ class SiteFacts(Value):
     words_script: str
     age_script: str
     image_script: str
+    finder_script: str
+    finder_scripts: tuple[str, ...]
+    search_index: tuple[str, ...]
+    top_script: str
     search_script: str
     filters_script: str
     worker_script: str | None
@@ -286,6 +316,10 @@ def _facts(
         words_script=asset(WORDS_SCRIPT).path,
         age_script=asset("age.js").path,
         image_script=asset("images.js").path,
+        finder_script=asset("finder.js").path,
+        finder_scripts=tuple(asset(name).path for name in FINDER_SCRIPTS),
+        search_index=tuple(urls.search_index(part) for part in index_parts(catalog)),
+        top_script=asset("top.js").path,
         search_script=asset("list-search.js").path,
         filters_script=asset("combined-filters.js").path,
         worker_script=asset("worker.js").path if settings.service_worker else None,

@@ -17,17 +17,24 @@ from generator.values import Value
 ROOT_SCRIPT = "root.js"
 """Stands within the one page that needs it, and is no file of the output."""
 
+MISSING_SCRIPT = "missing.js"
+
 
 class NotFoundInputs(Value):
+    """`script` finds what was meant by the address."""
+
     frame: Frame
+    script: str
 
 
 class NotFoundAnywhereInputs(Value):
-    """What the page holds itself, as it doesn't know where the site's files are."""
+    """What the page holds itself, as it doesn't know where the site's files are; `scripts` are
+    those that it loads once it does."""
 
     frame: Frame
     style: str
     script: str
+    scripts: tuple[str, ...]
 
 
 class OfflineInputs(Value):
@@ -108,7 +115,7 @@ def not_found_inputs(site: Site, key: Key) -> NotFoundInputs:
         for crumb in page.crumbs
     )
     page = msgspec.structs.replace(page, root=root, files=root, crumbs=crumbs)
-    return NotFoundInputs(frame=page)
+    return NotFoundInputs(frame=page, script=site.theme.asset(MISSING_SCRIPT).path)
 
 
 def not_found_anywhere_inputs(site: Site, key: Key) -> NotFoundAnywhereInputs:
@@ -116,7 +123,14 @@ def not_found_anywhere_inputs(site: Site, key: Key) -> NotFoundAnywhereInputs:
     style, script = (site.theme.asset(name).body.text for name in (STYLE, ROOT_SCRIPT))
     policy = content_security_policy((), scripts=[script], styles=[style])
     page = msgspec.structs.replace(_not_found_frame(site), policy=policy)
-    return NotFoundAnywhereInputs(frame=page, style=style, script=script)
+    facts = site.facts
+    scripts = (facts.storage_script, facts.script, facts.words_script, facts.finder_script)
+    return NotFoundAnywhereInputs(
+        frame=page,
+        style=style,
+        script=script,
+        scripts=(*scripts, site.theme.asset(MISSING_SCRIPT).path),
+    )
 
 
 def answer_inputs(site: Site, key: Key) -> AnswerInputs:

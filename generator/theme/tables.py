@@ -11,6 +11,7 @@ from typing import Any
 from msgspec.json import encode
 
 from generator import urls
+from generator.catalog.names import LETTERS
 from generator.catalog.orderings import LL2_ORDERINGS
 from generator.query.axes import AXES, Axis
 from generator.query.endpoints import Endpoint, endpoints, routes
@@ -29,6 +30,7 @@ def _tables(precomputed: Precomputed, api: ApiVersion) -> dict[str, Any]:
         "axes": [_axis(axis) for axis in AXES],
         "facets": [{"name": one.name, "of": one.of, "table": one.table} for one in FACETS],
         "orderings": LL2_ORDERINGS,
+        "letters": LETTERS,
         "api": {"number": api.number, "throttle": api.throttle, "modePaths": api.mode_paths},
         "endpoints": {path: _endpoint(one) for path, one in endpoints(api).items()},
         "routes": {

@@ -47,12 +47,14 @@ from tests.support.visiting import (
     TEXT_COLOURS,
     Place,
     Scheme,
+    choose_theme,
     heading,
     is_dark,
     load_pictures,
     looks,
     page_width,
     shown,
+    theme_button,
     until,
     visit,
 )
@@ -164,7 +166,7 @@ def test_the_404_page_works_at_any_depth(
                 expect(heading(visitor.page)).to_have_text("Page not found")
                 expect(visitor.page.locator("body")).to_have_css("max-width", "1280px")
             visitor.page.get_by_role("main").get_by_role("link", name="All spacecraft").last.click()
-            visitor.page.wait_for_url(f"{base}{HOME}")
+            visitor.page.wait_for_url(f"{base}{ALL}")
             visitor.incidents.clear()  # the sample's pictures are out of reach
 
 
@@ -172,7 +174,7 @@ def test_the_site_can_be_browsed_without_javascript(browser: Browser, place: Pla
     with visit(browser, place, java_script_enabled=False) as visitor:
         page = visitor.page
         visitor.open(ALL)
-        expect(page.locator("[data-switch=theme]")).to_be_hidden()
+        expect(page.locator("[data-next-theme]")).to_be_hidden()
 
         first = card_links(page).first.inner_text()
         page.get_by_role("link", name="Next", exact=True).click()
@@ -557,7 +559,7 @@ def test_a_theme_that_was_chosen_never_flashes(browser: Browser, web: Place, cho
     system: Scheme = "light" if choice == "dark" else "dark"
     with visit(browser, web, color_scheme=system) as visitor:
         visitor.open(ALL)
-        visitor.page.get_by_text(choice.capitalize(), exact=True).click()
+        choose_theme(visitor.page, choice)
         late = re.compile(r"/static/(?!storage|preferences|date)[a-z-]+\.[0-9a-f]+\.js$")
         visitor.page.route(late, lambda route: None)
         visitor.page.goto(visitor.place.base + LIST, wait_until="commit")
@@ -580,18 +582,19 @@ def test_the_theme_is_switched_and_remembered(browser: Browser, web: Place, sche
     with visit(browser, web, color_scheme=scheme) as visitor:
         page = visitor.page
         visitor.open(ALL)
-        for choice, dark in (("Light", False), ("Dark", True), ("Auto", scheme == "dark")):
-            page.get_by_text(choice, exact=True).click()
+        for choice, dark in (("light", False), ("dark", True), ("auto", scheme == "dark")):
+            theme_button(page).click()
+            expect(theme_button(page)).to_have_accessible_name(f"Theme: {choice}")
             assert is_dark(page) == dark
             visitor.open(ABOUT)
-            expect(page.get_by_role("radio", name=choice)).to_be_checked()
+            expect(theme_button(page)).to_have_accessible_name(f"Theme: {choice}")
             assert is_dark(page) == dark
 
 
 def test_the_theme_can_be_switched_on_a_disk(browser: Browser, disk: Place) -> None:
     with visit(browser, disk, color_scheme="light") as visitor:
         visitor.open(ALL)
-        visitor.page.get_by_text("Dark", exact=True).click()
+        choose_theme(visitor.page, "dark")
         assert is_dark(visitor.page)
 
 
@@ -609,10 +612,10 @@ def test_what_is_chosen_in_one_tab_is_there_in_another(browser: Browser, web: Pl
         visitor.open(ALL)
         other = visitor.page.context.new_page()
         other.goto(web.base + LIST)
-        other.get_by_text("Dark", exact=True).click()
+        choose_theme(other, "dark")
         other.get_by_text("Table", exact=True).click()
-        for name in ("Dark", "Table"):
-            expect(visitor.page.get_by_role("radio", name=name)).to_be_checked()
+        expect(theme_button(visitor.page)).to_have_accessible_name("Theme: dark")
+        expect(visitor.page.get_by_role("radio", name="Table")).to_be_checked()
         assert is_dark(visitor.page)
         assert looks(visitor.page) == "table"
 
@@ -625,7 +628,7 @@ def test_what_was_chosen_since_is_there_after_back(browser: Browser, web: Place)
             "SpacecraftStorage.write('theme', 'dark');"
             " dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))"
         )
-        expect(visitor.page.get_by_role("radio", name="Dark")).to_be_checked()
+        expect(theme_button(visitor.page)).to_have_accessible_name("Theme: dark")
         assert is_dark(visitor.page)
 
 

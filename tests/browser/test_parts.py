@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from generator.site import explore
+from generator.site import site as sites
 from generator.snapshot.model import Snapshot
 from tests.support.building import build
 from tests.support.visiting import Place, Visitor, visit
@@ -19,7 +19,7 @@ FAILED = "The search index could not be loaded."
 @pytest.fixture
 def output(sample: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The site of the sample, its index in parts of four craft."""
-    monkeypatch.setattr(explore, "CRAFT_OF_A_PART", 4)
+    monkeypatch.setattr(sites, "CRAFT_OF_A_PART", 4)
     build(sample, tmp_path, image_hosts=())
     return tmp_path
 

@@ -264,6 +264,20 @@ def craft(visitor: Visitor, reader: Reader, number: int) -> None:
     reader.look(page)
 
 
+def find(visitor: Visitor, reader: Reader) -> None:
+    """What a search box says, and a page that isn't there."""
+    page = visitor.page
+    visitor.open(RICH)
+    for query in ("soyuz", "dragno", "zzzz"):
+        page.locator("#find").fill(query)
+        expect(page.locator(f".found[data-query={query}]")).to_be_visible()
+        reader.look(page)
+    visitor.open("missing/soyuz")
+    expect(page.locator("[data-missing] h2")).to_be_visible()
+    reader.read += page.locator("[data-missing]").inner_text()
+    visitor.incidents.clear()
+
+
 @pytest.mark.long
 def test_each_word_of_scripts_and_styles_comes_from_the_catalogue(
     browser: Browser, bracketed: Place, built: Built
@@ -275,6 +289,7 @@ def test_each_word_of_scripts_and_styles_comes_from_the_catalogue(
         page = visitor.page
         explore(visitor, reader)
         explore_what_has_no_name(visitor, reader)
+        find(visitor, reader)
         for number in (1, in_space(built.snapshot)):
             craft(visitor, reader, number)
         for path in (HOME, LIST, STATISTICS, RICH):

@@ -18,7 +18,7 @@ from generator.snapshot.model import Snapshot
 from tests.support.building import BULK, build
 from tests.support.firefox import Firefox, firefox
 from tests.support.packing import packed
-from tests.support.visiting import Place, heading, is_dark, visit
+from tests.support.visiting import Place, choose_theme, heading, is_dark, visit
 
 PAGES = (
     "index.html",
@@ -123,7 +123,8 @@ def test_firefox_opens_each_page_of_the_zip(fox: Firefox, editions: Path) -> Non
 
 def test_firefox_searches_the_zip_and_remembers_the_theme(fox: Firefox, editions: Path) -> None:
     fox.open(site(editions))
-    fox.evaluate("document.querySelector('[name=theme][value=dark]').click()")
+    for _ in range(2):
+        fox.evaluate("document.querySelector('[data-next-theme]').click()")
     fox.open(site(editions, "explore.html#?q=soyuz"))
     found = "document.querySelector('[data-found]').textContent"
     assert fox.wait(f"/best match first/.test({found}) && {found}")
@@ -131,7 +132,7 @@ def test_firefox_searches_the_zip_and_remembers_the_theme(fox: Firefox, editions
     for path in ("spacecraft/603.html", "index.html"):
         fox.open(site(editions, path))
         assert fox.evaluate("document.documentElement.dataset.theme") == "dark"
-    fox.evaluate("document.querySelector('[name=theme][value=auto]').click()")
+    fox.evaluate("document.querySelector('[data-next-theme]').click()")
 
 
 # The single file ----------------------------------------------------------------------------------
@@ -208,7 +209,7 @@ def test_the_way_back_leads_to_where_one_was(page: Page, editions: Path) -> None
 
 def test_the_single_file_keeps_the_theme_and_filters(page: Page, editions: Path) -> None:
     page.goto((editions / "single.html").as_uri())
-    page.get_by_text("Dark", exact=True).click()
+    choose_theme(page, "dark")
     page.reload()
     assert is_dark(page)
     page.goto(f"{(editions / 'single.html').as_uri()}#?in_space=false")

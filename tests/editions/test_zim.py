@@ -30,7 +30,7 @@ from tests.support.output import target_of
 from tests.support.packing import packed
 from tests.support.programs import said
 from tests.support.snapshots import snapshot_of
-from tests.support.visiting import heading
+from tests.support.visiting import choose_theme, heading
 
 DATE = datetime(2024, 11, 9, 10, tzinfo=UTC)
 
@@ -314,7 +314,7 @@ def test_in_kiwix_search_and_explorer_work(zim: Path, browser: Browser) -> None:
         expect(heading(page)).to_contain_text("Soyuz")
         page.goto(f"{base}explore.html#?in_space=true")
         expect(page.locator("[data-found]")).to_contain_text("spacecraft")
-        page.get_by_text("Dark", exact=True).click()
+        choose_theme(page, "dark")
         page.goto(f"{base}statistics.html")
         assert page.evaluate("document.documentElement.dataset.theme") == "dark"
         page.close()

@@ -31,7 +31,7 @@ def test_a_message_is_taken_from_the_first_catalogue_that_has_it() -> None:
     assert messages.gettext("Explore") == "Erkunden"
     assert messages.gettext("of no catalogue") == "of no catalogue"
     assert messages.ngettext("%(num)s flight", "%(num)s flights", 1) == "%(num)s Flug"
-    assert messages.pgettext("theme", "Dark") == "Dunkel"
+    assert messages.pgettext("look", "Table") == "Tabelle"
 
 
 def test_cldr_has_what_stands_in_no_catalogue() -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from generator.build.executor import made_pages
 from generator.build.plan import plan_site
-from generator.site import explore
+from generator.site import site as sites
 from generator.snapshot.model import Snapshot
 from tests.standin.collection import make_collection
 from tests.support.building import make_site
@@ -38,7 +38,7 @@ def received(script: bytes) -> Any:
 def test_parts_hold_together_what_one_would(monkeypatch: pytest.MonkeyPatch) -> None:
     snapshot = snapshot_of(make_collection(12), 12)
     [whole] = [received(body) for path, body in built(snapshot).items() if path in PARTS]
-    monkeypatch.setattr(explore, "CRAFT_OF_A_PART", 4)
+    monkeypatch.setattr(sites, "CRAFT_OF_A_PART", 4)
     files = built(snapshot)
     assert sorted(files) == sorted(["explore.html", *PARTS])
     assert f'data-index="{" ".join(PARTS)}"' in files["explore.html"].decode()

@@ -12,7 +12,7 @@ import pytest
 from generator.build.job import GZIP_LEVEL
 from tests.support.building import Built, read_tree
 
-PAGE, STYLES, SCRIPTS = 20_000, 12_000, 15_000
+PAGE, STYLES, SCRIPTS = 20_000, 14_000, 18_000
 EXPLORER, INDEX = 46 * 1024, 25 * 1024
 
 

@@ -136,6 +136,18 @@ def _watch(context: BrowserContext, visitor: Visitor) -> None:
     )
 
 
+def theme_button(page: Page) -> Locator:
+    return page.get_by_role("button", name="Theme")
+
+
+def choose_theme(page: Page, name: str) -> None:
+    """Presses the button until it says so."""
+    for _ in range(3):
+        if page.locator("html").get_attribute("data-theme") == name:
+            return
+        theme_button(page).click()
+
+
 def heading(page: Page) -> Locator:
     return page.get_by_role("heading", level=1)
 

@@ -2,10 +2,7 @@
 // Letter case, accents and punctuation are forgiven, so it finds at least what LL2's search finds.
 const ExploreSearch = (() => {
   "use strict";
-  // What Unicode doesn't take apart: the table of generator/catalog/names.py, which comes with the page.
-  const LETTERS = new Map(
-    Object.entries(JSON.parse(document.querySelector("[data-letters]").dataset.letters)),
-  );
+  const LETTERS = new Map(Object.entries(SpacecraftTables.letters)); // what Unicode doesn't take apart
   const BREAK = "-"; // what punctuation is read as; no letter and no digit is
   const NAME = 0; // the first of the fields
   const NOWHERE = 4; // how badly a word fits where it is not

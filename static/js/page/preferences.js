@@ -9,6 +9,7 @@
   for (const name of Object.keys(CHOICES)) root.dataset[name] = stored(name);
 
   function show() {
+    root.dataset.theme = stored("theme");
     for (const group of document.querySelectorAll("[data-switch]")) {
       const name = group.dataset.switch;
       root.dataset[name] = stored(name);
@@ -16,13 +17,22 @@
     }
   }
 
+  function choose(name, value) {
+    root.dataset[name] = value;
+    SpacecraftStorage.write(name, value);
+  }
+
   document.addEventListener("DOMContentLoaded", show);
   window.addEventListener("pageshow", show); // Back shows a page as it was left
   window.addEventListener("storage", show); // chosen in another tab
   document.addEventListener("change", ({ target }) => {
     const name = target.closest("[data-switch]")?.dataset.switch;
-    if (name === undefined) return;
-    root.dataset[name] = target.value;
-    SpacecraftStorage.write(name, target.value);
+    if (name !== undefined) choose(name, target.value);
+  });
+  // One button leads from each theme to the next; styles show which one it is.
+  document.addEventListener("click", ({ target }) => {
+    if (!target.closest("[data-next-theme]")) return;
+    const { theme } = CHOICES;
+    choose("theme", theme[(theme.indexOf(root.dataset.theme) + 1) % theme.length]);
   });
 })();

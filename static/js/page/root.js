@@ -2,14 +2,26 @@
 (async () => {
   "use strict";
   const MOST = 8; // folders that are asked, of an address that may have any number
+  const names = location.pathname.split("/").slice(0, -1);
+  const folders = names.map((_, i) => `${names.slice(0, i + 1).join("/")}/`).slice(0, MOST).reverse();
+
+  // The theme that was chosen on the site, before anything is painted: storage.js names it by the
+  // site's folder, whichever that is.
+  function chosenTheme() {
+    try {
+      for (const folder of folders) {
+        const theme = localStorage.getItem(`spacecraft-catalog ${folder} theme`);
+        if (theme === "light" || theme === "dark") return theme;
+      }
+    } catch {
+      // storage may be switched off
+    }
+    return "auto";
+  }
 
   // The nearest folder above this address with a site in it; undefined when there is none.
   async function findRoot() {
-    const names = location.pathname.split("/").slice(0, -1);
-    const folders = names.map((_, i) => `${location.origin}${names.slice(0, i + 1).join("/")}/`);
-    for (const folder of folders.slice(0, MOST).reverse()) {
-      if (await isSite(folder)) return folder;
-    }
+    for (const folder of folders) if (await isSite(folder)) return location.origin + folder;
   }
 
   async function isSite(folder) {
@@ -21,8 +33,21 @@
     }
   }
 
-  const root = await findRoot();
+  document.documentElement.dataset.theme = chosenTheme();
+  const isRead = new Promise((done) => { addEventListener("DOMContentLoaded", done); });
+  const [root] = await Promise.all([findRoot(), isRead]);
   if (root === undefined) return;
   for (const link of document.querySelectorAll("[data-href]")) link.href = root + link.dataset.href;
+  for (const form of document.querySelectorAll("[data-finder]")) {
+    form.dataset.root = root;
+    form.action = `${root}explore.html`;
+  }
   for (const part of document.querySelectorAll("[data-way]")) part.toggleAttribute("hidden");
+  for (const part of document.querySelectorAll(".awaiting")) part.classList.remove("awaiting");
+  for (const path of document.body.dataset.scripts.split(" ")) {
+    const script = document.createElement("script");
+    script.async = false;
+    script.src = root + path;
+    document.head.append(script);
+  }
 })();

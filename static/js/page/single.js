@@ -37,6 +37,13 @@
     if (event.target.closest("a[href^='#/'], a[href^='#?']")) history.replaceState({ place: window.scrollY }, "");
   }, true);
 
+  // The header leads to the search, which is the explorer's.
+  document.addEventListener("click", (event) => {
+    if (!explorer.hidden || !event.target.closest("a[href='#q']")) return;
+    history.pushState(null, "", "#?");
+    show();
+  }, true);
+
   window.addEventListener("hashchange", show);
   if (location.hash.startsWith("#/")) show();
 })();
