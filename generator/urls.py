@@ -55,6 +55,7 @@ text from the data.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from urllib.parse import quote
 
 from generator.query.axes import AXES, EXPLORED, Criteria
 from generator.query.precomputed import FILTERS
@@ -197,7 +198,12 @@ def explored(criteria: Criteria, ordering: str) -> dict[str, str]:
 
 def explore(criteria: Criteria, ordering: str) -> str:
     """The explorer with a selection in an ordering."""
-    state = "&".join(f"{name}={value}" for name, value in explored(criteria, ordering).items())
+    return explore_state(explored(criteria, ordering))
+
+
+def explore_state(parameters: Mapping[str, object]) -> str:
+    """The explorer in a state that `static/js/explore/explore-state.js` reads."""
+    state = "&".join(f"{name}={quote(str(value), safe=',')}" for name, value in parameters.items())
     return f"{EXPLORE}#?{state}"
 
 

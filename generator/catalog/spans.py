@@ -15,6 +15,8 @@ from generator.catalog.phases import PhasedFlight
 from generator.catalog.schema import Flight
 from generator.values import Value
 
+_DAY = 86_400
+
 
 class Span(Value):
     """A flight in seconds since the start of the calendar; `number` counts flights from the first.
@@ -32,7 +34,7 @@ class Span(Value):
 
 
 def spans_of(flights: Sequence[PhasedFlight], now: datetime | None) -> Iterator[Span]:
-    """Flights without a launch date are left out; one that goes on has a span up to `now`."""
+    """Without flights that have no launch date; of one that goes on up to the day of `now`."""
     for number, (flight, phase) in enumerate(flights, start=1):
         if launched := flight.launched:
             start, end, kind = _bounds(flight, launched, phase, now)
@@ -57,7 +59,9 @@ def _bounds(
 ) -> tuple[int, int, str]:
     first, last = map(_seconds, launched.bounds())
     if phase is Phase.RUNNING and now is not None:
-        return first, max(first, _seconds(in_utc(now))), "running"
+        # In whole days, as other times of many craft: a pull that changed nothing changes no page.
+        today = in_utc(now).toordinal() * _DAY
+        return first, max(first, today), "running"
     if phase is Phase.PLANNED or not launched.has_day:
         return first, max(first, last - 1), "planned" if phase is Phase.PLANNED else "vague"
     end = start = _seconds(launched.at)
@@ -70,15 +74,15 @@ def _bounds(
 
 
 def _seconds(moment: datetime) -> int:
-    return moment.toordinal() * 86_400 + moment.hour * 3600 + moment.minute * 60 + moment.second
+    return moment.toordinal() * _DAY + moment.hour * 3600 + moment.minute * 60 + moment.second
 
 
 def year_of(seconds: int) -> int:
-    return date.fromordinal(seconds // 86_400).year
+    return date.fromordinal(seconds // _DAY).year
 
 
 def start_of(year: int, month: int = 1) -> int:
     """The first second of a year or month; the year after the calendar's last has one too."""
     if year > MAXYEAR:
-        return (date.max.toordinal() + 1) * 86_400
-    return date(max(year, MINYEAR), month, 1).toordinal() * 86_400
+        return (date.max.toordinal() + 1) * _DAY
+    return date(max(year, MINYEAR), month, 1).toordinal() * _DAY

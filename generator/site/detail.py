@@ -34,11 +34,8 @@ from generator.site.flights import Flights, shown_flights
 from generator.site.frame import Frame, Phrase, Sentence, frame, sentence
 from generator.site.group_facts import Standing, first_launch, standing
 from generator.site.group_words import group_name, kind_and_agency
-from generator.site.groups import (
-    build_facts,
-    group_fact,
-    group_path,
-)
+from generator.site.groups import build_facts, group_fact
+from generator.site.members import group_path
 from generator.site.page import Key
 from generator.site.pictures import Picture, nodes_of, shared_of, shown_picture
 from generator.site.site import Site
