@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
 
 from generator.catalog.flights import Phase
+from generator.catalog.flown import lasted
 from generator.catalog.moments import Moment, in_utc
 from generator.catalog.phases import PhasedFlight
 from generator.catalog.schema import Flight
@@ -22,7 +23,7 @@ class Span(Value):
     """A flight in seconds since the start of the calendar; `number` counts flights from the first.
 
     `kind` is `flown`, `running`, `planned`, or `vague` when the day of its launch isn't known:
-    then it is as long as what is known.
+    then it is as long as what is known. `lasted` is how long one took that is over, where known.
     """
 
     number: int
@@ -31,6 +32,7 @@ class Span(Value):
     start: int
     end: int
     kind: str
+    lasted: timedelta | None
 
 
 def spans_of(flights: Sequence[PhasedFlight], now: datetime | None) -> Iterator[Span]:
@@ -45,6 +47,7 @@ def spans_of(flights: Sequence[PhasedFlight], now: datetime | None) -> Iterator[
                 start=start,
                 end=end,
                 kind=kind,
+                lasted=lasted(flight) if kind == "flown" else None,
             )
 
 

@@ -157,11 +157,8 @@ def _title(words: Wording, span: Span) -> str:
         day = words.gettext("planned: %(day)s", day=day)
     elif span.kind == "running":
         day = words.gettext("since %(day)s", day=day)
-    lasted = timedelta(seconds=span.end - span.start)
-    ended = span.kind == "flown" and lasted > timedelta()
-    return words.listed(
-        filter(None, (span.name.strip(), day, words.duration(lasted) if ended else ""))
-    )
+    lasted = words.duration(span.lasted) if span.lasted else ""
+    return words.listed(filter(None, (span.name.strip(), day, lasted)))
 
 
 def _told(words: Wording, shown: int, whole: int) -> str:

@@ -37,6 +37,7 @@ def craft(
         {
             "id": 10 * identifier + place,
             "mission_end": f"{year}-03-01T00:00:00Z",
+            "duration": "P28D",
             "launch": {"net": f"{year}-02-01T00:00:00Z", "mission": {"name": f"{name} in {year}"}},
         }
         for place, year in enumerate(years)
@@ -105,8 +106,7 @@ def test_a_bar_leads_to_its_flight(visitor: Visitor) -> None:
     row = page.get_by_role("row").filter(has_text="Craft 2")
     bars = row.locator("svg a")
     assert [bar.text_content() for bar in bars.all()] == [
-        f"Craft 2 in {year}, 1 February {year}, {days} d"
-        for year, days in ((1990, 28), (1995, 28), (2000, 29))
+        f"Craft 2 in {year}, 1 February {year}, 28 d" for year in (1990, 1995, 2000)
     ]
     bars.nth(1).click()
     page.wait_for_url("**/spacecraft/1.html#flight-2")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -26,9 +26,11 @@ def craft(identifier: int, *flights: dict[str, Any], **fields: Any) -> dict[str,
 def flight(
     day: str, end: str | None = None, precision: str | None = None, name: str = "Mission"
 ) -> dict[str, Any]:
+    lasted = end and (date.fromisoformat(end) - date.fromisoformat(day)).days
     return {
         "id": 1,
         "mission_end": end and f"{end}T00:00:00Z",
+        "duration": end and f"P{lasted}D",
         "launch": {
             "net": f"{day}T00:00:00Z",
             "net_precision": precision and {"name": precision},

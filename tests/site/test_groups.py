@@ -122,7 +122,7 @@ def test_a_configuration_says_its_agency_and_its_families(site: Site) -> None:
         ("Soyuz", "../families/1.html"),
     ]
     assert [crumb.text for crumb in page.frame.crumbs] == [
-        "All spacecraft",
+        "Home",
         "Roscosmos",
         "Progress MS",
     ]
