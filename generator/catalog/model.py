@@ -12,6 +12,7 @@ from generator.catalog.moments import Moment
 from generator.catalog.names import NameKey, order_key
 from generator.catalog.phases import PhasedFlight, in_order
 from generator.catalog.schema import Configuration, Image, Named, Spacecraft
+from generator.catalog.spans import Span
 from generator.snapshot.chain import History
 from generator.values import Record, Value
 from generator.versions import ApiVersion
@@ -71,6 +72,7 @@ class Extract(Value):
     fastest_turnaround: timedelta | None
     phases: tuple[tuple[Phase, bool], ...]
     flown: tuple[Flown, ...]
+    spans: tuple[Span, ...]
 
 
 class FieldProblem(Value):

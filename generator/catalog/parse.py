@@ -33,6 +33,7 @@ from generator.catalog.schema import (
     Spacecraft,
     T,
 )
+from generator.catalog.spans import spans_of
 from generator.snapshot.model import (
     CONFIGURATIONS,
     LOOKUPS,
@@ -161,6 +162,7 @@ class _Shared:
             fastest_turnaround=one.fastest_turnaround,
             phases=tuple((phase, has_ended(flight.mission_end, at)) for flight, phase in flights),
             flown=flown(flights, at),
+            spans=tuple(spans_of(flights, at)),
         )
 
 

@@ -9,6 +9,7 @@ from generator import urls
 from generator.config.parsers import is_development
 from generator.site import detail, display, group_index, groups, lists, years
 from generator.site.frame import address_of
+from generator.site.members import PATHS
 from generator.site.page import Key, has_address
 from generator.site.site import Site
 from generator.values import Value
@@ -52,7 +53,7 @@ def _indexed(site: Site) -> Iterable[tuple[str, datetime | None]]:
         yield years.path(site, key), None
     for key in detail.keys(site):
         yield urls.spacecraft(*key), site.catalog.changed.get(key[0])
-    for slug in groups.PATHS:
+    for slug in PATHS:
         for key in groups.keys(slug, site):
             yield groups.path(slug, site, key), None
     for key in group_index.keys(site):

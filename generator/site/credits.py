@@ -22,7 +22,7 @@ from generator.site.copies import shown_image
 from generator.site.facts import Anchor
 from generator.site.frame import Frame, frame, placed
 from generator.site.group_words import group_name
-from generator.site.groups import group_path
+from generator.site.members import group_path
 from generator.site.page import Key
 from generator.site.pager import Pager, pager
 from generator.site.site import Site

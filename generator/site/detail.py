@@ -24,8 +24,9 @@ from generator.site.flights import Flights, shown_flights
 from generator.site.frame import Frame, frame
 from generator.site.group_facts import first_launch
 from generator.site.group_words import group_name, kind_and_agency
-from generator.site.groups import build_facts, group_path
+from generator.site.groups import build_facts
 from generator.site.key_facts import key_facts, may_fly
+from generator.site.members import group_path
 from generator.site.page import Key
 from generator.site.pictures import Picture, nodes_of, shared_of, shown_picture
 from generator.site.site import Site

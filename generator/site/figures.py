@@ -1,4 +1,8 @@
-"""Figures of a group of craft, each counted once for all the pages that show it."""
+"""Figures of a group of craft, each counted once for all the pages that show it.
+
+One rule for all figures, those of the statistics too: a placeholder, an entry for craft that aren't
+known yet, is in lists and counts nowhere.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +14,10 @@ from generator.values import Value
 
 
 class Figures(Value):
-    """What craft come to together. `flights` and `time_in_space` are None where none is known.
+    """What craft come to together, without the `placeholders`, of which there are so many.
 
-    `longest` is the one that was longest in space, `first` and `latest` are those with the first
-    and the latest launch.
+    `flights` and `time_in_space` are None where none is known; `longest` is the one that was
+    longest in space, `first` and `latest` are those with the first and the latest launch.
     """
 
     count: int
@@ -26,14 +30,20 @@ class Figures(Value):
     latest: Craft | None
 
 
-def figures_of(craft: Sequence[Craft]) -> Figures:
+def counted(craft: Iterable[Craft]) -> tuple[Craft, ...]:
+    """Those that figures count."""
+    return tuple(one for one in craft if not one.is_placeholder)
+
+
+def figures_of(group: Sequence[Craft]) -> Figures:
+    craft = counted(group)
     flights = [one.flights_count for one in craft if one.flights_count is not None]
     times = [time for one in craft if (time := one.shown_time_in_space) is not None]
     first = [(one.first_flight.at, one.id, one) for one in craft if one.first_flight]
     latest = [(one.latest_flight.at, -one.id, one) for one in craft if one.latest_flight]
     return Figures(
         count=len(craft),
-        placeholders=sum(one.is_placeholder for one in craft),
+        placeholders=len(group) - len(craft),
         in_space=sum(one.in_space for one in craft),
         flights=sum(flights) if flights else None,
         time_in_space=_together(times),

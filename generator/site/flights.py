@@ -9,8 +9,8 @@ moment; one whose day isn't known has a bar as wide as what is known.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 from generator.catalog.flights import NOT_LAUNCHED, LandingOutcome, Phase, has_ended
@@ -18,8 +18,10 @@ from generator.catalog.flown import lasted
 from generator.catalog.moments import Moment, in_utc
 from generator.catalog.phases import PhasedFlight
 from generator.catalog.schema import Flight, Landing, Launch
+from generator.catalog.spans import Span, spans_of
 from generator.site import display
 from generator.site.facts import Fact, date_fact, duration_fact, present, text_fact
+from generator.site.timelines import Bar, Tick, axis_of
 from generator.site.wording import N_, Wording
 from generator.values import Value
 
@@ -57,22 +59,6 @@ class FlightRow(Value):
     texts: tuple[FlightText, ...]
 
 
-class Bar(Value):
-    """A flight on the timeline, `start` and `length` in percent; `kind` is a CSS class."""
-
-    start: str
-    length: str
-    kind: str
-
-
-class Tick(Value):
-    """A place on the axis; `anchor`, a CSS class, is the side of its label that is there."""
-
-    place: str
-    label: str
-    anchor: str
-
-
 class Timeline(Value):
     """Bars above an axis; `text` says the same in words."""
 
@@ -93,7 +79,7 @@ def shown_flights(words: Wording, flights: Sequence[PhasedFlight], now: datetime
             _row(words, number, flight, phase, now)
             for number, (flight, phase) in enumerate(flights, start=1)
         ),
-        timeline=_timeline(words, flights, now),
+        timeline=_timeline(words, tuple(spans_of(flights, now))),
     )
 
 
@@ -237,99 +223,14 @@ def _landing(words: Wording, landing: Landing, phase: Phase) -> str:
 # The timeline -----------------------------------------------------------------------------------
 
 
-class _Span(Value):
-    """A flight in seconds since the start of the calendar."""
-
-    start: int
-    end: int
-    kind: str
-
-
-_STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000)
-"""Years between two labels of an axis; the first that gives few enough is taken."""
-
-_LABELS = 6
-
-_QUARTERS = ((N_("Apr"), 4), (N_("Jul"), 7), (N_("Oct"), 10))
-"""What an axis of a single year is labelled with between its ends, as messages."""
-
-
-def _timeline(
-    words: Wording, flights: Sequence[PhasedFlight], now: datetime | None
-) -> Timeline | None:
-    spans = [
-        _span(flight, launched, phase, now)
-        for flight, phase in flights
-        if (launched := flight.launched) is not None
-    ]
+def _timeline(words: Wording, spans: Sequence[Span]) -> Timeline | None:
     if not spans:
         return None
-    first, last = min(_year(span.start) for span in spans), max(_year(span.end) for span in spans)
-    step = next(step for step in _STEPS if (last + 1 - first) // step < _LABELS)
-    years = range(first - first % step, last + 1 + step, step)
-    start, end = _start_of(years[0]), _start_of(years[-1])
-    return Timeline(
-        bars=tuple(
-            Bar(
-                start=display.percent(span.start - start, end - start),
-                length=display.percent(
-                    max(span.end - span.start, (end - start) // 500), end - start
-                ),
-                kind=span.kind,
-            )
-            for span in spans
-        ),
-        ticks=tuple(_ticks(words, years, start, end)),
-        text=_told(words, spans),
-    )
+    axis = axis_of(words, spans)
+    return Timeline(bars=tuple(map(axis.bar, spans)), ticks=axis.ticks, text=_told(words, spans))
 
 
-def _span(flight: Flight, launched: Moment, phase: Phase, now: datetime | None) -> _Span:
-    first, last = map(_seconds, launched.bounds())
-    if phase is Phase.RUNNING and now is not None:
-        return _Span(start=first, end=max(first, _seconds(in_utc(now))), kind="running")
-    if phase is Phase.PLANNED or not launched.has_day:
-        kind = "planned" if phase is Phase.PLANNED else "vague"
-        return _Span(start=first, end=max(first, last - 1), kind=kind)
-    end = start = _seconds(launched.at)
-    if flight.mission_end is not None:
-        end = _seconds(in_utc(flight.mission_end))
-    elif flight.duration is not None:
-        end = start + flight.duration // timedelta(seconds=1)
-    # A mission that ended before its launch, or after the end of the calendar, has a mark alone.
-    return _Span(
-        start=start, end=end if start <= end < _start_of(MAXYEAR + 1) else start, kind="flown"
-    )
-
-
-def _seconds(moment: datetime) -> int:
-    return moment.toordinal() * 86_400 + moment.hour * 3600 + moment.minute * 60 + moment.second
-
-
-def _year(seconds: int) -> int:
-    return date.fromordinal(seconds // 86_400).year
-
-
-def _start_of(year: int, month: int = 1) -> int:
-    """The first second of a year or month; the year after the calendar's last has one too."""
-    if year > MAXYEAR:
-        return (date.max.toordinal() + 1) * 86_400
-    return date(max(year, MINYEAR), month, 1).toordinal() * 86_400
-
-
-def _ticks(words: Wording, years: range, start: int, end: int) -> Iterable[Tick]:
-    places = [(str(max(year, MINYEAR)), _start_of(year)) for year in years]
-    if years.step == 1 and len(years) == 2:
-        quarters = [
-            (words.gettext(label), _start_of(years[0], month)) for label, month in _QUARTERS
-        ]
-        places[1:1] = quarters
-    for label, place in places:
-        anchor = {start: "first", end: "last"}.get(place, "middle")
-        yield Tick(place=display.percent(place - start, end - start), label=label, anchor=anchor)
-
-
-def _told(words: Wording, spans: Sequence[_Span]) -> str:
+def _told(words: Wording, spans: Sequence[Span]) -> str:
     """What the timeline shows, in words."""
     _ = words.gettext
     counts = Counter(span.kind for span in spans)
@@ -373,7 +274,7 @@ def _told(words: Wording, spans: Sequence[_Span]) -> str:
     return words.clauses(parts)
 
 
-def _longest_gap(spans: Sequence[_Span]) -> int:
+def _longest_gap(spans: Sequence[Span]) -> int:
     """Between flights that were flown; none is known where the day of one of them isn't."""
     flown = [span for span in spans if span.kind != "planned"]
     if any(span.kind == "vague" for span in flown):

@@ -58,11 +58,13 @@ def first_launch(words: Wording, figures: Figures, here: str) -> Fact | None:
 
 
 def placeholders_note(words: Wording, figures: Figures) -> str | None:
-    """The placeholders that are counted with some craft; the statistics leave them out."""
+    """The placeholders that are in a group's list and, as in the statistics, not counted."""
     amount = figures.placeholders
     if not amount:
         return None
-    return words.ngettext("%(num)s placeholder counted", "%(num)s placeholders counted", amount)
+    return words.ngettext(
+        "%(num)s placeholder not counted", "%(num)s placeholders not counted", amount
+    )
 
 
 def _of(words: Wording, holder: Craft, here: str, fact: Fact | None) -> Fact | None:

@@ -10,7 +10,8 @@ from collections.abc import Iterable
 
 from generator import urls
 from generator.site.frame import Frame, frame
-from generator.site.groups import PATHS, Member, member
+from generator.site.groups import SCRIPTS
+from generator.site.members import PATHS, PLAIN, Member, member, sight_of
 from generator.site.page import Key
 from generator.site.pager import Pager, pager
 from generator.site.selections import INDEXES, Selection
@@ -21,9 +22,14 @@ PAGE_SIZE = 100
 
 
 class GroupIndexInputs(Value):
-    """What a table of groups shows; `kind` heads the column of their names."""
+    """What a table of groups shows; `kind` heads the column of their names.
+
+    One of several pages isn't `sortable`: a script has only the rows of a page.
+    """
 
     frame: Frame
+    scripts: tuple[str, ...]
+    sortable: bool
     heading: str
     lead: str
     kind: str
@@ -72,12 +78,15 @@ def inputs(site: Site, key: Key) -> GroupIndexInputs:
             else words.gettext("%(name)s, page %(number)s", name=heading, number=number),
             description=words.gettext(
                 "%(all_groups)s of the spacecraft of Launch Library 2, with the number of their"
-                " spacecraft, of those in space now and of their flights. %(lead)s",
+                " spacecraft, of those in space now, of their flights, and the year of their first"
+                " launch. %(lead)s",
                 all_groups=words.gettext(index.all),
                 lead=lead,
             ),
             twin=urls.API_INDEX,
         ),
+        scripts=() if pages > 1 else tuple(site.theme.asset(one).path for one in SCRIPTS),
+        sortable=pages == 1,
         heading=heading,
         lead=lead,
         kind=words.gettext(index.group),
@@ -89,7 +98,7 @@ def inputs(site: Site, key: Key) -> GroupIndexInputs:
 def _row(site: Site, slug: str, selection: Selection, here: str) -> Member:
     """A group with its page, or its list where it has none."""
     figures = site.derived.figures[selection.slug]
-    there = urls.browse(selection.slug, "name", 1)
-    if page_of := PATHS.get(slug):
-        there = page_of(int(selection.slug.rpartition("-")[2]))
-    return member(site.wording, selection.label, urls.relative(there, here), figures)
+    page_of = PATHS.get(slug)
+    there = page_of(int(selection.value)) if page_of else urls.browse(selection.slug, "name", 1)
+    sight = sight_of(site, slug, int(selection.value)) if page_of else PLAIN
+    return member(site.wording, selection.label, urls.relative(there, here), figures, sight)

@@ -7,14 +7,14 @@ has a page exactly when it has a list (`lists.selections`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from generator import urls
 from generator.catalog.model import Craft
-from generator.catalog.schema import Configuration
+from generator.catalog.schema import Configuration, Family, FlightRecord
 from generator.query.axes import EXPLORED
 from generator.site import display, pictures
 from generator.site.cards import Card
@@ -31,70 +31,41 @@ from generator.site.facts import (
     prose,
     text_fact,
 )
-from generator.site.figures import NO_CRAFT, Figures
+from generator.site.figures import Figures, counted
+from generator.site.fleet import Fleet, fleet_of
 from generator.site.frame import Frame, frame
 from generator.site.group_facts import StatusCount, group_facts, placeholders_note, status_counts
 from generator.site.group_words import WORDS, Group, group_name, kind_and_agency
+from generator.site.members import PATHS, Members, countries_of, group_path, members_of
 from generator.site.news import NewsItem
 from generator.site.page import Key
 from generator.site.pictures import Picture
-from generator.site.selections import INDEXES
 from generator.site.site import Site
 from generator.site.wording import Wording
+from generator.site.yearly import Yearly, yearly_of
 from generator.snapshot.model import CONFIGURATIONS
 from generator.values import Value
 
 SOME = 6
-"""How many of its craft a page shows."""
+"""How many of its craft the page of an agency shows."""
 
-MOST_MEMBERS = 100
-"""How many groups within a group a page shows; `group_index` has all."""
+MOST_COMPARED = 4
+"""What `static/js/explore/explore-state.js` allows."""
 
-PATHS: Mapping[str, Callable[[int], str]] = {
-    "config": urls.configuration,
-    "agency": urls.agency,
-    "family": urls.family,
-}
-"""The page of a group, by the slug that its selection starts with."""
-
-
-class Member(Value):
-    """A group within a group, with figures over its craft; `note` tells of its placeholders."""
-
-    name: str
-    href: str | None
-    craft: str
-    note: str | None
-    in_space: str
-    flights: str
-
-
-def member(words: Wording, name: str, href: str | None, figures: Figures) -> Member:
-    """A group by its name, and what its craft come to."""
-    return Member(
-        name=name,
-        href=href,
-        craft=words.number(figures.count),
-        note=placeholders_note(words, figures),
-        in_space=words.number(figures.in_space),
-        flights=words.number(figures.flights),
-    )
-
-
-class Members(Value):
-    """A table of the groups within a group; `rest` says how many it leaves out, `more` has them."""
-
-    id: str
-    heading: str
-    rows: tuple[Member, ...]
-    rest: str | None
-    more: Anchor | None
+SCRIPTS = ("sort.js",)
+"""What a page does with JavaScript."""
 
 
 class GroupInputs(Value):
-    """What the page of a group shows. `kind` is what it is: Configuration, Agency or Family."""
+    """What the page of a group shows. `kind` is what it is: Configuration, Agency or Family.
+
+    `record` are upstream's own counts, `record_note` why they differ from the `figures`. Its craft
+    are in the table of its `fleet`, those of an agency beside a chart of years, as `craft`.
+    `compare` leads to some of them side by side, `feed` has its address.
+    """
 
     frame: Frame
+    scripts: tuple[str, ...]
     kind: str
     about: str
     name: str
@@ -104,16 +75,22 @@ class GroupInputs(Value):
     statuses: tuple[StatusCount, ...]
     facts: tuple[Fact, ...]
     prose: tuple[str, ...]
+    record: tuple[Fact, ...]
+    record_note: str | None
     members: tuple[Members, ...]
+    yearly: Yearly | None
+    fleet: Fleet | None
     craft_heading: str
     craft: tuple[Card, ...]
     browse: str
     browse_text: str
+    explore: str
+    compare: str | None
     twin_text: str
     links: tuple[Anchor, ...]
     changes: tuple[ShownItem, ...]
     all_changes: str
-    feed: str | None
+    feed: Anchor | None
 
 
 def keys(slug: str, site: Site) -> Iterable[Key]:
@@ -131,13 +108,6 @@ def _field(slug: str) -> str:
 
 def path(slug: str, site: Site, key: Key) -> str:
     return PATHS[slug](*key)
-
-
-def group_path(site: Site, slug: str, group: Group | None) -> str | None:
-    """The path of a group's page; None without one, as for what only a broken record names."""
-    if group is None or f"{slug}-{group.id}" not in site.selections.by_slug:
-        return None
-    return PATHS[slug](group.id)
 
 
 def group_fact(site: Site, term: str, slug: str, group: Group | None, here: str) -> Fact | None:
@@ -196,10 +166,10 @@ def configuration_inputs(site: Site, key: Key) -> GroupInputs:
                 for family in configuration.family or ()
             ),
             *build_facts(site, configuration, here),
-            *flight_record(words, configuration, site.catalog.fetched_at),
             duration_fact(words, _("Fastest turnaround"), configuration.fastest_turnaround),
         ),
         prose=prose(configuration.capability, configuration.history, configuration.details),
+        record=configuration,
         links=links(
             (_("Wikipedia"), configuration.wiki_link),
             (_("More information"), configuration.info_link),
@@ -212,9 +182,10 @@ def configuration_inputs(site: Site, key: Key) -> GroupInputs:
 
 def agency_inputs(site: Site, key: Key) -> GroupInputs:
     agency = site.derived.agencies[key[0]]
+    here = urls.agency(*key)
     words = site.wording
     _ = words.gettext
-    countries = words.listed(country.name for country in agency.country or () if country.name)
+    countries = words.listed(countries_of(agency))
     kind = words.term(agency.type.name) if agency.type else ""
     return _inputs(
         site,
@@ -230,7 +201,12 @@ def agency_inputs(site: Site, key: Key) -> GroupInputs:
             text_fact(_("Administrator"), agency.administrator),
         ),
         prose=prose(agency.description),
-        members=(_configurations(site, "agency", agency.id),),
+        members=(
+            members_of(
+                site, _("Families"), "family", _families_of(site, agency.id), here, agency=agency.id
+            ),
+            _configurations(site, "agency", agency.id),
+        ),
         links=links(
             (_("Wikipedia"), agency.wiki_url), (_("The agency’s own site"), agency.info_url)
         ),
@@ -252,11 +228,11 @@ def family_inputs(site: Site, key: Key) -> GroupInputs:
         facts=present(
             group_fact(site, _("Part of"), "family", family.parent, here),
             group_fact(site, _("Manufacturer"), "agency", family.manufacturer, here),
-            *flight_record(words, family, site.catalog.fetched_at),
         ),
         prose=prose(family.description),
+        record=family,
         members=(
-            _members(site, _("Families within it"), "family", within, here),
+            members_of(site, _("Families within it"), "family", within, here),
             _configurations(site, "family", family.id),
         ),
     )
@@ -271,6 +247,7 @@ def _inputs(
     picture: Picture | None,
     facts: tuple[Fact, ...],
     prose: tuple[str, ...],
+    record: FlightRecord | None = None,
     trail: Iterable[tuple[str, Group | None]] = (),
     members: Iterable[Members] = (),
     links: tuple[Anchor, ...] = (),
@@ -282,8 +259,7 @@ def _inputs(
     name = group_name(words, slug, group)
     selection = f"{slug}-{group.id}"
     craft, figures = site.selections.craft[selection], site.derived.figures[selection]
-    count = words.spacecraft(len(craft))
-    of_this = _(messages.of_this, spacecraft=count)
+    of_this = _(messages.of_this, spacecraft=words.spacecraft(figures.count))
     told = words.listed(filter(None, (of_this, placeholders_note(words, figures))))
     summary = _("%(name)s: %(told)s.", name=name, told=told)
     above = [
@@ -291,6 +267,8 @@ def _inputs(
         for kind, one in trail
         if one is not None and (there := group_path(site, kind, one))
     ]
+    has_table = slug != "agency"
+    criteria = site.selections.by_slug[selection].criteria
     return GroupInputs(
         frame=frame(
             site,
@@ -303,29 +281,47 @@ def _inputs(
             shared=pictures.shared_of(words, picture, name),
             nodes=pictures.nodes_of(picture),
         ),
+        scripts=tuple(site.theme.asset(script).path for script in SCRIPTS),
         kind=_(messages.term),
         about=_(messages.about),
         name=name,
         lead=lead or None,
         picture=picture,
         figures=group_facts(words, figures, here),
-        statuses=tuple(status_counts(words, craft)),
+        statuses=tuple(status_counts(words, counted(craft))),
         facts=facts,
         prose=prose,
+        record=present(*flight_record(words, record, site.catalog.fetched_at)) if record else (),
+        record_note=_record_note(words, record, figures) if record else None,
         members=tuple(table for table in members if table.rows),
-        craft_heading=_("Some of its spacecraft") if len(craft) > SOME else _("Its spacecraft"),
-        craft=tuple(site.cards[one.id] for one in sorted(craft, key=_in_space_longest)[:SOME]),
+        yearly=None
+        if has_table
+        else yearly_of(words, site.catalog.extracts, craft, criteria, here),
+        fleet=fleet_of(words, site.catalog, craft, here) if has_table else None,
+        craft_heading=_("Its spacecraft and their flights")
+        if has_table
+        else _("Some of its spacecraft")
+        if len(craft) > SOME
+        else _("Its spacecraft"),
+        craft=()
+        if has_table
+        else tuple(site.cards[one.id] for one in sorted(craft, key=_in_space_longest)[:SOME]),
         browse=urls.relative(urls.browse(selection, "name", 1), here),
-        browse_text=_("The list of its %(spacecraft)s", spacecraft=count)
+        browse_text=_("The list of its %(spacecraft)s", spacecraft=words.spacecraft(len(craft)))
         if len(craft) > 1
         else _("Its spacecraft as a list"),
+        explore=urls.relative(urls.explore(criteria, "name"), here),
+        compare=_compare(craft, here),
         twin_text=_("The columns of all spacecraft as JSON")
         if twin == urls.API_INDEX
         else _(messages.as_json),
         links=links,
         changes=recent(words, _news(site, slug, group.id), here),
         all_changes=urls.relative(urls.CHANGES, here),
-        feed=urls.relative(site.shared + urls.group_feed(slug, group.id), here)
+        feed=Anchor(
+            text=site.settings.site_url + urls.group_feed(slug, group.id),
+            href=urls.relative(site.shared + urls.group_feed(slug, group.id), here),
+        )
         if site.settings.site_url and slug in FEEDS
         else None,
     )
@@ -338,6 +334,28 @@ FEEDS = ("config", "agency")
 def _news(site: Site, slug: str, identifier: int) -> tuple[NewsItem, ...]:
     of = {"config": site.news.of_configuration, "agency": site.news.of_agency}
     return of[slug].get(identifier, ()) if slug in of else ()
+
+
+def _record_note(words: Wording, record: FlightRecord, figures: Figures) -> str | None:
+    """Why upstream's count of launches isn't that of its craft's flights, where both are known."""
+    launches, flights = record.total_launch_count, figures.flights
+    if launches is None or flights is None or launches == flights:
+        return None
+    return words.gettext(
+        "%(launches)s by Launch Library 2’s own count, %(flights)s of the craft listed here. It"
+        " counts apart from the records of craft, and may include craft that have none.",
+        launches=words.ngettext("%(num)s launch", "%(num)s launches", launches),
+        flights=words.flights(flights),
+    )
+
+
+def _compare(craft: Sequence[Craft], here: str) -> str | None:
+    """Those that were longest in space, side by side; None: there is nothing to compare."""
+    chosen = sorted(counted(craft), key=_in_space_longest)[:MOST_COMPARED]
+    if len(chosen) < 2:
+        return None
+    ids = ",".join(str(one.id) for one in chosen)
+    return urls.relative(urls.explore_state({"compare": ids}), here)
 
 
 def _in_space_longest(craft: Craft) -> tuple[bool, bool, timedelta, int]:
@@ -354,39 +372,23 @@ def _configurations(site: Site, slug: str, identifier: int) -> Members:
         for other in derived.configurations_of[slug].get(identifier, ())
         if f"config-{other}" in site.selections.by_slug
     ]
-    return _members(
-        site, site.wording.gettext("Configurations"), "config", within, PATHS[slug](identifier)
+    return members_of(
+        site,
+        site.wording.gettext("Configurations"),
+        "config",
+        within,
+        PATHS[slug](identifier),
+        agency=identifier if slug == "agency" else 0,
     )
 
 
-def _members(site: Site, heading: str, slug: str, groups: Iterable[Group], here: str) -> Members:
-    """A table of groups, those with most craft first."""
-    words = site.wording
-
-    def row(group: Group, figures: Figures) -> Member:
-        there = group_path(site, slug, group)
-        return member(
-            words, group_name(words, slug, group), there and urls.relative(there, here), figures
-        )
-
-    figures = site.derived.figures
-    index = next(one for one in INDEXES if one.slug == slug)
-    found = [(group, figures.get(f"{slug}-{group.id}", NO_CRAFT)) for group in groups]
-    found.sort(key=lambda one: (-one[1].count, one[0].id))
-    left_out = len(found) - MOST_MEMBERS
-    return Members(
-        id=f"within-{slug}",
-        heading=heading,
-        rows=tuple(row(*one) for one in found[:MOST_MEMBERS]),
-        rest=words.ngettext("%(num)s more is not shown.", "%(num)s more are not shown.", left_out)
-        if left_out > 0
-        else None,
-        more=Anchor(
-            text=words.gettext(index.all), href=urls.relative(urls.group_index(slug, 1), here)
-        )
-        if left_out > 0
-        else None,
-    )
+def _families_of(site: Site, agency: int) -> tuple[Family, ...]:
+    """The families that an agency's configurations are of, those within others too."""
+    derived = site.derived
+    within = derived.configurations_of["agency"].get(agency, ())
+    found = {family.id for one in within for family in derived.configurations[one].family or ()}
+    chosen = (one for one in found if f"family-{one}" in site.selections.by_slug)
+    return tuple(derived.families[one] for one in chosen)
 
 
 def pages(slug: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from generator.build.render import Renderer
 from generator.site.group_index import GroupIndexInputs
 from generator.site.groups import agency_inputs
 from generator.site.lists import ListInputs
+from generator.site.members import MOST_MEMBERS
 from generator.site.selections import MOST_CHOICES
 from generator.site.site import Site
 from generator.site.statistics import StatisticsInputs
@@ -68,7 +69,7 @@ def test_each_group_is_listed_once_in_the_table_of_its_kind(site: Site) -> None:
         names = [row.name for path in found for row in tables[path].rows]
         assert sorted(names) == [f"{name} {i:05}" for i in range(1, 131)]
     [first] = tables["agencies/index.html"].rows
-    assert (first.name, first.craft, first.href) == ("The agency", "130", "7.html")
+    assert (first.name, first.figures[0].text, first.href) == ("The agency", "130", "7.html")
     assert "types/index.html" not in tables, "a facet shows the one type"
     assert tables["statuses/index.html"].rows[0].href == "../browse/status-1001/name/1.html"
 
@@ -105,9 +106,9 @@ def test_a_group_shows_some_of_the_groups_within_it(site: Site) -> None:
     page = agency_inputs(site, (ONE,))
     assert [one.count for one in page.statuses] == ["1"] * 20 + ["110"]
     assert page.statuses[-1].status == "110 others"
-    [table] = page.members
-    assert len(table.rows) == 100
-    assert table.rest == "30 more are not shown."
+    _, table = page.members
+    assert len(table.rows) == MOST_MEMBERS
+    assert table.rest == "70 more are not shown."
     assert table.more is not None
     assert table.more.href == "../configurations/index.html"
 

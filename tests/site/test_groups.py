@@ -9,6 +9,7 @@ import pytest
 
 from generator.site import groups
 from generator.site.groups import GroupInputs, agency_inputs, configuration_inputs, family_inputs
+from generator.site.members import PATHS, Member
 from generator.site.site import Site
 from generator.snapshot.model import NORMAL
 from tests.support.records import valid
@@ -77,12 +78,16 @@ def figures(page: GroupInputs) -> dict[str, tuple[str, str | None]]:
     return {fact.term: (fact.text, fact.by and fact.by.text) for fact in page.figures}
 
 
+def texts_of(row: Member) -> tuple[str, ...]:
+    return tuple(cell.text for cell in row.figures)
+
+
 def terms(page: GroupInputs) -> dict[str, tuple[str, str | None]]:
     return {fact.term: (fact.text, fact.href) for fact in page.facts}
 
 
 def test_each_group_that_craft_belong_to_has_a_page(site: Site) -> None:
-    found = {slug: [key[0] for key in groups.keys(slug, site)] for slug in groups.PATHS}
+    found = {slug: [key[0] for key in groups.keys(slug, site)] for slug in PATHS}
     assert found == {"config": [10, 11], "agency": [63], "family": [1, 2]}
 
 
@@ -99,8 +104,6 @@ def test_figures_over_the_craft_of_a_configuration(site: Site) -> None:
     }
     statuses = [(one.status, one.count, one.share) for one in page.statuses]
     assert statuses == [("Active", "2", "100.000%"), ("Retired", "1", "50.000%")]
-    assert [card.name for card in page.craft] == ["Craft 3", "Craft 2", "Craft 1"]
-    assert page.craft_heading == "Its spacecraft"
     assert page.browse == "../browse/config-10/name/1.html"
 
 
@@ -119,7 +122,7 @@ def test_a_configuration_says_its_agency_and_its_families(site: Site) -> None:
         ("Soyuz", "../families/1.html"),
     ]
     assert [crumb.text for crumb in page.frame.crumbs] == [
-        "All spacecraft",
+        "Home",
         "Roscosmos",
         "Progress MS",
     ]
@@ -133,11 +136,16 @@ def test_an_agency_lists_its_configurations(site: Site) -> None:
     assert terms(page)["Founded"] == ("1992", None)
     assert page.prose == ("Flies.",)
     assert [link.href for link in page.links] == ["https://wiki.example/r"]
-    (table,) = page.members
-    assert [(row.name, row.href, row.craft, row.in_space, row.flights) for row in table.rows] == [
-        ("Soyuz-TM", "../configurations/10.html", "3", "1", "3"),
-        ("Progress MS", "../configurations/11.html", "1", "0", "unknown"),
+    families, table = page.members
+    assert [row.name for row in families.rows] == ["Soyuz", "Progress"]
+    assert [(row.name, row.href, *texts_of(row)) for row in table.rows] == [
+        ("Soyuz-TM", "../configurations/10.html", "3", "1", "3", "1990"),
+        ("Progress MS", "../configurations/11.html", "1", "0", "unknown", "unknown"),
     ]
+    assert [row.sight.about for row in table.rows] == ["Capsule", "Capsule"]  # whose, is clear
+    assert table.rows[1].figures[3].key is None  # a script that sorts puts it last
+    assert [card.name for card in page.craft] == ["Craft 3", "Craft 2", "Craft 1", "Craft 4"]
+    assert page.craft_heading == "Its spacecraft"
 
 
 def test_a_family_says_what_it_is_part_of_and_what_is_in_it(site: Site) -> None:
@@ -181,26 +189,31 @@ def test_what_has_no_name_is_called_by_its_number() -> None:
 
 def test_six_craft_of_many_are_shown() -> None:
     site = site_of(*(valid(i, spacecraft_config=TM, in_space=i == 9) for i in range(1, 10)))
-    page = configuration_inputs(site, (10,))
+    page = agency_inputs(site, (63,))
     assert [card.name for card in page.craft][:2] == ["Craft 9", "Craft 1"]
     assert len(page.craft) == 6
     assert page.craft_heading == "Some of its spacecraft"
     assert page.browse_text == "The list of its 9 spacecraft"
 
 
-def test_a_placeholder_is_counted_in_words() -> None:
-    """The statistics leave placeholders out, so whoever counts them says so."""
+def test_a_placeholder_is_left_out_in_words() -> None:
+    """As in the statistics; the list has it."""
     site = site_of(
-        valid(1, spacecraft_config=TM),
-        valid(2, spacecraft_config=TM, is_placeholder=True),
+        valid(1, spacecraft_config=TM, flights_count=2),
+        valid(2, spacecraft_config=TM, is_placeholder=True, flights_count=5),
         valid(3, spacecraft_config=MS),
     )
     page = configuration_inputs(site, (10,))
-    assert (page.figures[0].text, page.figures[0].note) == ("2", "1 placeholder counted")
-    assert "2 spacecraft of this configuration, 1 placeholder counted." in page.frame.description
-    [table] = agency_inputs(site, (63,)).members
-    assert [(row.craft, row.note) for row in table.rows] == [
-        ("2", "1 placeholder counted"),
+    assert (page.figures[0].text, page.figures[0].note) == ("1", "1 placeholder not counted")
+    assert figures(page)["Flights"] == ("2", None)
+    assert [one.count for one in page.statuses] == ["1"]
+    assert (
+        "1 spacecraft of this configuration, 1 placeholder not counted." in page.frame.description
+    )
+    assert page.browse_text == "The list of its 2 spacecraft"
+    *_, table = agency_inputs(site, (63,)).members
+    assert [(row.figures[0].text, row.note) for row in table.rows] == [
+        ("1", "1 placeholder not counted"),
         ("1", None),
     ]
     assert configuration_inputs(site, (11,)).figures[0].note is None
@@ -212,9 +225,39 @@ def test_a_maiden_flight_to_come_is_a_plan() -> None:
         valid(2, spacecraft_config={**MS, "maiden_flight": "1989-08-23"}),
         fetched_at=NOW,
     )
-    planned, flown = (terms(configuration_inputs(site, (i,))) for i in (10, 11))
-    assert planned["Maiden flight planned"] == ("1 May 2028", None)
-    assert flown["Maiden flight"] == ("23 August 1989", None)
+    records = (configuration_inputs(site, (i,)).record for i in (10, 11))
+    assert [(fact.term, fact.text) for record in records for fact in record] == [
+        ("Maiden flight planned", "1 May 2028"),
+        ("Maiden flight", "23 August 1989"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("launches", "note"),
+    [
+        (70, "70 launches by Launch Library 2’s own count, 2 flights of the craft listed here."),
+        (2, None),
+        (None, None),
+    ],
+)
+def test_counts_of_two_sources_say_why_they_differ(launches: int | None, note: str | None) -> None:
+    counts = {**TM, "total_launch_count": launches}
+    page = configuration_inputs(site_of(valid(1, spacecraft_config=counts, flights_count=2)), (10,))
+    assert (page.record_note or "").startswith(note or "")
+    assert (page.record_note is None) == (note is None)
+
+
+def test_a_group_leads_to_a_comparison_of_its_craft(site: Site) -> None:
+    assert configuration_inputs(site, (10,)).compare == "../explore.html#?compare=3,2,1"
+    assert configuration_inputs(site, (11,)).compare is None, "it has one"
+
+
+def test_a_group_says_how_to_subscribe() -> None:
+    site = site_of(valid(1, spacecraft_config=TM), site_url="https://craft.example/sub/")
+    feed = configuration_inputs(site, (10,)).feed
+    assert feed is not None
+    assert feed.text == "https://craft.example/sub/feeds/configurations/10.atom.xml"
+    assert feed.href == "../feeds/configurations/10.atom.xml"
 
 
 def test_what_nobody_knows_is_no_no() -> None:

@@ -1,0 +1,177 @@
+"""The craft of a group in one table, each with its flights as bars on an axis of them all.
+
+By their first launch. Of very many craft those that flew last are shown, so that no page grows
+with their number; who asks says how many there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
+from itertools import chain
+
+from generator import urls
+from generator.catalog.model import Catalog, Craft
+from generator.catalog.moments import Moment
+from generator.catalog.spans import Span
+from generator.site.cards import shown_name
+from generator.site.members import Cell
+from generator.site.timelines import Axis, Bar, Tick, axis_of
+from generator.site.wording import N_, Wording
+from generator.values import Value
+
+MOST_CRAFT = 120
+MOST_BARS = 300
+"""How many craft and flights are shown: a page has 20 kB at most, compressed."""
+
+
+class FlightBar(Value):
+    """A flight on the axis; `title` says what it is, `href` leads to it on its craft's page."""
+
+    href: str
+    title: str
+    bar: Bar
+
+
+class FleetRow(Value):
+    href: str
+    name: str
+    status: Cell
+    status_id: int
+    in_space: bool
+    is_placeholder: bool
+    first: Cell
+    latest: Cell
+    flights: Cell
+    time: Cell
+    bars: tuple[FlightBar, ...]
+
+
+class Fleet(Value):
+    """The table; `told` says what is in it, `legend` what the bars are, where there are any."""
+
+    rows: tuple[FleetRow, ...]
+    ticks: tuple[Tick, ...]
+    told: str
+    legend: str | None
+
+
+_KINDS: Mapping[str, str] = {
+    "running": N_("green: it goes on"),
+    "vague": N_("pale: the day of launch is unknown"),
+    "planned": N_("dashed: planned"),
+}
+"""What sets a bar apart from that of a flight that is over; messages."""
+
+
+def fleet_of(words: Wording, catalog: Catalog, group: Sequence[Craft], here: str) -> Fleet:
+    """The craft of a group, which are in the order of their names, for the page at `here`."""
+    places = {one.id: place for place, one in enumerate(group)}
+    spans = {one.id: _latest(catalog.extracts[one.id].spans) for one in group}
+    shown = sorted(_chosen(group, spans), key=lambda one: _by_first(one, places))
+    drawn = [*chain.from_iterable(spans[one.id] for one in shown)]
+    axis = axis_of(words, drawn) if drawn else None
+    return Fleet(
+        rows=tuple(_row(words, one, spans[one.id], axis, here) for one in shown),
+        ticks=axis.ticks if axis else (),
+        told=_told(words, len(shown), len(group)),
+        legend=_legend(words, drawn) if drawn else None,
+    )
+
+
+def _latest(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    return spans[-MOST_BARS:]
+
+
+def _chosen(group: Sequence[Craft], spans: Mapping[int, Sequence[Span]]) -> Iterator[Craft]:
+    """As many as a page has room for: those in space, then those that flew last."""
+    room = MOST_BARS
+    ranked = sorted(
+        group,
+        key=lambda one: (not one.in_space, one.is_placeholder, *_unknown_last(one.latest_flight)),
+    )
+    for one in ranked[:MOST_CRAFT]:
+        room -= len(spans[one.id])
+        if room < 0:
+            return
+        yield one
+
+
+def _unknown_last(moment: Moment | None) -> tuple[bool, float]:
+    """The newest first."""
+    return moment is None, -moment.at.timestamp() if moment else 0
+
+
+def _by_first(craft: Craft, places: Mapping[int, int]) -> tuple[bool, bool, float, int]:
+    first = craft.first_flight
+    moment = first.at.timestamp() if first else 0
+    return craft.is_placeholder, first is None, moment, places[craft.id]
+
+
+def _row(
+    words: Wording,
+    craft: Craft,
+    spans: Iterable[Span],
+    axis: Axis | None,
+    here: str,
+) -> FleetRow:
+    time = craft.shown_time_in_space
+    status = craft.status
+    there = urls.relative(urls.spacecraft(craft.id), here)
+    return FleetRow(
+        href=there,
+        name=shown_name(words, craft.name, craft.id),
+        status=Cell(
+            text=(status and words.term(status.name)) or words.unknown, key=status and status.id
+        ),
+        status_id=status.id if status else 0,
+        in_space=craft.in_space,
+        is_placeholder=craft.is_placeholder,
+        first=_when(words, craft, craft.first_flight),
+        latest=_when(words, craft, craft.latest_flight),
+        flights=Cell(text=words.number(craft.flights_count), key=craft.flights_count),
+        time=Cell(
+            text=words.duration(time), key=None if time is None else time // timedelta(seconds=1)
+        ),
+        bars=tuple(_bar(words, there, span, axis) for span in spans) if axis else (),
+    )
+
+
+def _when(words: Wording, craft: Craft, launched: Moment | None) -> Cell:
+    """The day, as far as it is known; of a craft that never flew there is none."""
+    if launched is None and craft.flights_count == 0:
+        return Cell(text=words.gettext("none"))
+    return Cell(text=words.when(launched), key=launched and launched.at.toordinal())
+
+
+def _bar(words: Wording, there: str, span: Span, axis: Axis) -> FlightBar:
+    return FlightBar(
+        href=f"{there}#flight-{span.number}", title=_title(words, span), bar=axis.bar(span)
+    )
+
+
+def _title(words: Wording, span: Span) -> str:
+    """`Crew-5, 5 October 2022, 157 d`, as far as it is known; a plan is called one."""
+    day = words.when(span.launched)
+    if span.kind == "planned":
+        day = words.gettext("planned: %(day)s", day=day)
+    elif span.kind == "running":
+        day = words.gettext("since %(day)s", day=day)
+    lasted = words.duration(span.lasted) if span.lasted else ""
+    return words.listed(filter(None, (span.name.strip(), day, lasted)))
+
+
+def _told(words: Wording, shown: int, whole: int) -> str:
+    if shown == whole:
+        return words.gettext("%(spacecraft)s, by first launch.", spacecraft=words.spacecraft(whole))
+    return words.gettext(
+        "%(shown)s of %(spacecraft)s: those that flew last, by first launch.",
+        shown=words.number(shown),
+        spacecraft=words.spacecraft(whole),
+    )
+
+
+def _legend(words: Wording, spans: Iterable[Span]) -> str:
+    drawn = {span.kind for span in spans}
+    bars = words.gettext("A bar is a flight, from launch to mission end")
+    return words.clauses((bars, *(words.gettext(_KINDS[one]) for one in _KINDS if one in drawn)))

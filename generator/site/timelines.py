@@ -1,0 +1,73 @@
+"""Time axes: whole years with a few labels, and flights as bars in percent of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import MINYEAR
+
+from generator.catalog.spans import Span, start_of, year_of
+from generator.site import display
+from generator.site.wording import N_, Wording
+from generator.values import Value
+
+
+class Bar(Value):
+    """A flight on the timeline, `start` and `length` in percent; `kind` is a CSS class."""
+
+    start: str
+    length: str
+    kind: str
+
+
+class Tick(Value):
+    """A place on the axis; `anchor`, a CSS class, is the side of its label that is there."""
+
+    place: str
+    label: str
+    anchor: str
+
+
+class Axis(Value):
+    """Whole years, in seconds since the start of the calendar."""
+
+    start: int
+    end: int
+    ticks: tuple[Tick, ...]
+
+    def bar(self, span: Span) -> Bar:
+        """A flight has a bar of a five-hundredth of the axis at least, so that it is seen."""
+        whole = self.end - self.start
+        return Bar(
+            start=display.percent(span.start - self.start, whole),
+            length=display.percent(max(span.end - span.start, whole // 500), whole),
+            kind=span.kind,
+        )
+
+
+_STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000)
+"""Years between two labels of an axis; the first that gives few enough is taken."""
+
+_LABELS = 6
+
+_QUARTERS = ((N_("Apr"), 4), (N_("Jul"), 7), (N_("Oct"), 10))
+"""What an axis of a single year is labelled with between its ends, as messages."""
+
+
+def axis_of(words: Wording, spans: Sequence[Span]) -> Axis:
+    """The axis of some flights, one at least."""
+    first = min(year_of(span.start) for span in spans)
+    last = max(year_of(span.end) for span in spans)
+    step = next(step for step in _STEPS if (last + 1 - first) // step < _LABELS)
+    years = range(first - first % step, last + 1 + step, step)
+    start, end = start_of(years[0]), start_of(years[-1])
+    return Axis(start=start, end=end, ticks=tuple(_ticks(words, years, start, end)))
+
+
+def _ticks(words: Wording, years: range, start: int, end: int) -> Iterator[Tick]:
+    places = [(str(max(year, MINYEAR)), start_of(year)) for year in years]
+    if years.step == 1 and len(years) == 2:
+        quarters = [(words.gettext(label), start_of(years[0], month)) for label, month in _QUARTERS]
+        places[1:1] = quarters
+    for label, place in places:
+        anchor = {start: "first", end: "last"}.get(place, "middle")
+        yield Tick(place=display.percent(place - start, end - start), label=label, anchor=anchor)
