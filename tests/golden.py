@@ -61,7 +61,11 @@ SITES: Final[Mapping[str, Callable[[Path], Site]]] = MappingProxyType(
 
 PAGES: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "sample/index.html": "the list of all: the frame of each page, cards, filters",
+        "sample/index.html": "the front page, of a snapshot without details",
+        "standin/index.html": "the front page with all its parts",
+        "standin/years/index.html": "the table of all years",
+        "standin/years/1996.html": "the flights of a year",
+        "sample/browse/all/name/1.html": "the list of all: the frame of each page, cards, filters",
         "sample/browse/status-4/-time_in_space/1.html": "a filter and another order",
         "sample/browse/in_space-true/name/1.html": "a list without craft",
         "sample/spacecraft/603.html": "a craft that hasn't flown, of a snapshot without details",

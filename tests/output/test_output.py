@@ -76,11 +76,11 @@ VOID = frozenset(
 )
 TAG = re.compile(
     r"<(?:(?P<other>!doctype html|!--.*?--)"
-    r"|(?P<close>/?)(?P<name>[a-z][a-z0-9]*)(?P<attributes>(?:\s+[a-z][a-z0-9-]*(?:=\"[^\"]*\")?)*)\s*/?)>",
+    r"|(?P<close>/?)(?P<name>[a-z][a-z0-9]*)(?P<attributes>(?:\s+[a-z][A-Za-z0-9-]*(?:=\"[^\"]*\")?)*)\s*/?)>",
     re.DOTALL,
 )
 RAW = re.compile(r"<(style|script)>.*?</\1>", re.DOTALL)
-ATTRIBUTE = re.compile(r"([a-z][a-z0-9-]*)(?:=\"([^\"]*)\")?")
+ATTRIBUTE = re.compile(r"([a-z][A-Za-z0-9-]*)(?:=\"([^\"]*)\")?")
 
 Attributes = Mapping[str, str]
 Nesting: TypeAlias = tuple[str, ...]

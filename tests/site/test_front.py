@@ -10,26 +10,10 @@ from generator.site.front import inputs as front_inputs
 from generator.snapshot.model import NORMAL
 from tests.support.building import make_site
 from tests.support.pulls import Craft, followed
-from tests.support.records import valid
+from tests.support.records import launched, valid
 from tests.support.sites import site_of
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
-
-
-def flight(identifier: int, net: str, **more: Any) -> dict[str, Any]:
-    status = more.pop("status", 3)
-    precision = more.pop("net_precision", None)
-    return {
-        "id": identifier,
-        "launch": {
-            "id": f"{identifier}",
-            "name": f"Launch {identifier}",
-            "net": net,
-            "net_precision": precision,
-            "status": {"id": status, "name": "…"},
-        },
-        **more,
-    }
 
 
 def page_of(*records: dict[str, Any], **settings: Any) -> FrontInputs:
@@ -45,8 +29,8 @@ ALOFT = valid(
     name="Endeavour",
     in_space=True,
     flights=[
-        flight(1, "2026-11-09T10:00:00Z", destination="International Space Station"),
-        flight(2, "2027-03-01T10:00:00Z", status=2),
+        launched(1, "2026-11-09T10:00:00Z", destination="International Space Station"),
+        launched(2, "2027-03-01T10:00:00Z", status=2),
     ],
 )
 LANDED = valid(
@@ -56,7 +40,7 @@ LANDED = valid(
     flights_count=3,
     fastest_turnaround="P40D",
     flights=[
-        flight(
+        launched(
             3,
             "2026-05-01T10:00:00Z",
             mission_end="2026-11-17T10:00:00Z",
@@ -74,7 +58,7 @@ def test_the_craft_in_space_have_destination_and_days() -> None:
 
 
 def test_no_days_are_counted_from_a_day_that_nobody_knows() -> None:
-    vague = flight(1, "2026-11-30T00:00:00Z", net_precision={"id": 7, "name": "Month"})
+    vague = launched(1, "2026-11-30T00:00:00Z", net_precision={"id": 7, "name": "Month"})
     [row] = page_of(valid(1, in_space=True, flights=[vague])).aloft
     assert (row.since, row.days) == (None, "")
 
@@ -89,7 +73,7 @@ def test_launches_and_landings_stand_together_without_plans() -> None:
 
 
 def test_a_launch_that_failed_says_so() -> None:
-    lost = valid(1, flights=[flight(1, "2026-05-01T10:00:00Z", status=4)])
+    lost = valid(1, flights=[launched(1, "2026-05-01T10:00:00Z", status=4)])
     assert [one.what for one in page_of(lost).events] == ["Launch failed"]
 
 

@@ -76,6 +76,7 @@ BRACKETED = Wording(
     dataclasses.replace(
         ENGLISH.forms,
         day=bracketed(ENGLISH.forms.day),
+        short_day=bracketed(ENGLISH.forms.short_day),
         month=bracketed(ENGLISH.forms.month),
         quarter=bracketed(ENGLISH.forms.quarter),
     ),

@@ -8,8 +8,7 @@ from typing import Any
 from generator.site import years
 from generator.site.site import Site
 from generator.site.years import YearInputs, YearsInputs
-from tests.site.test_front import flight
-from tests.support.records import valid
+from tests.support.records import launched, valid
 from tests.support.sites import site_of
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
@@ -32,15 +31,15 @@ TWICE = valid(
     1,
     name="Endeavour",
     flights=[
-        flight(1, "2020-05-30T19:22:00Z", duration="P64D", destination="ISS"),
-        flight(2, "2021-04-23T09:49:00Z", duration="P199D"),
-        flight(3, "2029-01-01T00:00:00Z", status=2),
+        launched(1, "2020-05-30T19:22:00Z", duration="P64D", destination="ISS"),
+        launched(2, "2021-04-23T09:49:00Z", duration="P199D"),
+        launched(3, "2029-01-01T00:00:00Z", status=2),
     ],
 )
-LOST = valid(2, name="Lost", flights=[flight(4, "2021-02-01T00:00:00Z", status=4)])
+LOST = valid(2, name="Lost", flights=[launched(4, "2021-02-01T00:00:00Z", status=4)])
 VAGUE = valid(
     3,
-    flights=[flight(5, "2021-12-31T00:00:00Z", net_precision={"id": 12, "name": "Year"})],
+    flights=[launched(5, "2021-12-31T00:00:00Z", net_precision={"id": 12, "name": "Year"})],
 )
 
 
@@ -80,7 +79,7 @@ def test_flights_of_an_unknown_year_are_counted_and_said() -> None:
 
 
 def test_the_chart_has_each_year_and_links_those_with_flights() -> None:
-    late = valid(5, flights=[flight(7, "2023-01-01T00:00:00Z")])
+    late = valid(5, flights=[launched(7, "2023-01-01T00:00:00Z")])
     columns = index_of(TWICE, late).columns
     assert [(one.year, one.href, one.title) for one in columns] == [
         (2020, "2020.html", "2020, 1 flight"),
@@ -92,11 +91,11 @@ def test_the_chart_has_each_year_and_links_those_with_flights() -> None:
 
 
 def test_a_year_that_nobody_expects_brings_no_empty_ones() -> None:
-    odd = valid(6, flights=[flight(8, "0001-01-01T00:00:00Z")])
+    odd = valid(6, flights=[launched(8, "0001-01-01T00:00:00Z")])
     assert [one.year for one in index_of(TWICE, odd).columns] == [1, 2020, 2021]
 
 
 def test_a_year_of_very_many_flights_is_cut_and_says_so() -> None:
-    many = [valid(n, flights=[flight(n, "2020-01-01T00:00:00Z")]) for n in range(1, 253)]
+    many = [valid(n, flights=[launched(n, "2020-01-01T00:00:00Z")]) for n in range(1, 253)]
     page = year_of(2020, *many)
     assert (len(page.flights), page.more) == (250, "2 more flights aren't shown.")

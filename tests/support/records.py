@@ -17,3 +17,18 @@ def valid(identifier: int = 1, **changes: Any) -> dict[str, Any]:
         "spacecraft_config": {"id": 5, "name": "Five"},
         **changes,
     }
+
+
+def launched(identifier: int, net: str, **more: Any) -> dict[str, Any]:
+    """A flight by its launch, a success unless another status is given, with what is known more."""
+    return {
+        "id": identifier,
+        "launch": {
+            "id": str(identifier),
+            "name": f"Launch {identifier}",
+            "net": net,
+            "net_precision": more.pop("net_precision", None),
+            "status": {"id": more.pop("status", 3), "name": "…"},
+        },
+        **more,
+    }
