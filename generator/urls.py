@@ -9,6 +9,7 @@
     agencies/{id}.html  families/{id}.html         an agency, a family, likewise
     now.html  changes.html                         what is in space; what changed lately
     statistics.html                                figures over all craft
+    statistics/{chart}.svg  statistics/{chart}.csv  a chart of these, and its numbers
     credits.html  credits/{n}.html                 pictures, data, software
     pages/{name}.html                              pages of one's own, from content/pages/
     about.html  404.html  sitemap.xml  robots.txt  .nojekyll  _headers
@@ -131,6 +132,16 @@ def picture(name: str) -> str:
 def credits_page(number: int) -> str:
     """Page `number` (from 1) of the credits."""
     return CREDITS if number == 1 else f"credits/{number}.html"
+
+
+def chart(name: str) -> str:
+    """A chart of the statistics as a drawing."""
+    return f"statistics/{name}.svg"
+
+
+def chart_rows(name: str) -> str:
+    """The numbers of a chart."""
+    return f"statistics/{name}.csv"
 
 
 def spacecraft(identifier: int) -> str:

@@ -108,6 +108,7 @@ PAGES: Final[Mapping[str, str]] = MappingProxyType(
 HELD_ELSEWHERE: Final[Mapping[str, str]] = MappingProxyType(
     {
         "not-found-anywhere": "output/test_output.py",  # carries the styles in itself
+        "chart": "site/test_chart_files.py",
         "client": "mirror/test_programs.py",
         "api-now": "mirror/test_now.py",
         "api-badge": "mirror/test_now.py",

@@ -55,18 +55,18 @@ class Links:
             path = resolved(page, html.unescape(link))
             if path is None:
                 return match[0]
-            address = self._address(path)
+            address = self._address(path, html.unescape(link))
             if address is None:
                 return f"<span>{text}</span>"
             return f'<a{before} href="{html.escape(address)}"{after}>{text}</a>'
 
         return _LINK.sub(changed, markup)
 
-    def _address(self, path: str) -> str | None:
+    def _address(self, path: str, link: str) -> str | None:
         if path in self.pages:
             return f"{PAGE}{path}"
         if path in {urls.HOME, urls.EXPLORE}:
-            return STATE
+            return STATE + link.partition(STATE)[2]
         if match := _LIST.fullmatch(path):
             return STATE + _state(match[1], match[2])
         return f"{self.site}{path}" if self.site else None

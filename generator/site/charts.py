@@ -8,8 +8,11 @@ integers alone, so one snapshot gives the same drawing on any machine. No markup
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import count
+from typing import TypeAlias
+
+import msgspec
 
 from generator.site.wording import Wording
 from generator.values import Value
@@ -20,22 +23,45 @@ _LEAST = 200
 _HEADROOM = 10
 """Percent of a column chart's height that stay free for the number above the highest column."""
 
-_GAP = 5
-"""Between two columns, a fifth of their places."""
+_FINEST = 1_000
+"""The highest column has so many units at most: few digits make a small page."""
+
+PLACE, COLUMN = 10, 8
+"""Units: between two columns is a fifth of their places."""
 
 _LABELLED = 20
 """With more columns than these, numbers above them would touch: lines tell the height then."""
 
 
-class Column(Value):
-    """A column, from the left and the top; `label` is above it, at `middle`."""
+class Link(Value):
+    """What a part of a drawing is, in words, and where it leads to."""
 
-    x: str
-    y: str
-    width: str
-    height: str
+    title: str
+    href: str | None = None
+
+
+class Part(Value):
+    """What of a column belongs to the series of a number, in units from the top."""
+
+    series: int
+    y: int
+    height: int
+
+
+class Column(Value):
+    """A column and where it leads to, its parts from the bottom up.
+
+    Its place begins at `place` and it itself at `x`, in units; `label` is above it, at `middle` and
+    `y` of the whole.
+    """
+
+    link: Link
+    place: int
+    x: int
     middle: str
+    y: str
     label: str | None
+    parts: tuple[Part, ...]
 
 
 class Mark(Value):
@@ -46,18 +72,33 @@ class Mark(Value):
     minor: bool = False
 
 
+class Series(Value):
+    """What the parts of one look are: `number` is that of the look, from 0 on."""
+
+    number: int
+    name: str
+    href: str | None = None
+
+
 class Columns(Value):
-    """A column chart: its columns, the marks below them, the lines behind them."""
+    """A column chart: its columns, the marks below them, the lines behind them.
+
+    The whole is `width` and `height` units large, each column has a place of `PLACE` and is
+    `COLUMN` wide. A chart of one thing has no `series`.
+    """
 
     columns: tuple[Column, ...]
+    width: int
+    height: int
     marks: tuple[Mark, ...]
     lines: tuple[Mark, ...]
+    series: tuple[Series, ...] = ()
 
 
 def _percent(part: int, whole: int) -> str:
     """Drawings need more decimals than readers, so that columns have even distances."""
-    value = (200_000 * part + whole) // (2 * whole) if whole > 0 else 0
-    return f"{value // 1000}.{value % 1000:03}%"
+    value = (20_000 * part + whole) // (2 * whole) if whole > 0 else 0
+    return f"{value // 100}.{value % 100:02}%".replace(".00", "")
 
 
 def bar(value: int, longest: int) -> str:
@@ -80,33 +121,56 @@ def binned(values: Iterable[int], edges: Sequence[int]) -> tuple[int, ...]:
     return tuple(counts)
 
 
-def histogram(words: Wording, counts: Sequence[int], edges: Sequence[str]) -> Columns:
+def histogram(
+    words: Wording, counts: Sequence[int], edges: Sequence[str], links: Sequence[Link]
+) -> Columns:
     """A column for each of the `binned` counts, the edges marked between them."""
     marks = (
         Mark(at=_percent(place, len(counts)), text=text, minor=place % 2 == 0)
         for place, text in enumerate(edges, start=1)
     )
-    return _columns(words, counts, tuple(marks))
+    columns = [((amount,), link) for amount, link in zip(counts, links, strict=True)]
+    return _columns(words, columns, tuple(marks))
 
 
-def years(words: Wording, counts: Mapping[int, int], least: int = 10, most: int = 120) -> Columns:
+LinkOf: TypeAlias = Callable[[Sequence[int], Sequence[int]], Link]
+"""Gives the link of a column: of its years, and how many each series has."""
+
+
+def years(
+    words: Wording,
+    counts: Mapping[int, Sequence[int]],
+    link: LinkOf,
+    series: tuple[Series, ...] = (),
+    *,
+    least: int = 10,
+    most: int = 120,
+) -> Columns:
     """A column for each year from the first to the last; for more than `most`, for each ten, …
 
-    A few years have empty ones before them, lest a single column fill the drawing.
+    `counts` has a number for each series. A few years have empty ones before them, lest a single
+    column fill the drawing.
     """
     last = max(counts)
     first = min(*counts, max(1, last - least + 1))
     step = next(step for step in _round(only=(1,)) if last // step - first // step < most)
-    heights = [0] * (last // step - first // step + 1)
-    for year, amount in counts.items():
-        heights[year // step - first // step] += amount
+    binned: dict[int, list[int]] = {}
+    for year in sorted(counts):
+        binned.setdefault(year // step, []).append(year)
+    places = range(first // step, last // step + 1)
+    columns = []
+    for place in places:
+        within = binned.get(place, [])
+        sums = [sum(amounts) for amounts in zip(*(counts[year] for year in within), strict=True)]
+        columns.append((sums, link(within, sums) if within else Link(title="")))
     apart = next(apart for apart in _round() if (last - first) // apart < 8 and apart >= step)
     marks = (
-        Mark(at=_percent(2 * place + 1, 2 * len(heights)), text=str(year))
-        for place in range(len(heights))
-        if (year := (first // step + place) * step) % apart == 0
+        Mark(at=_percent(2 * at + 1, 2 * len(places)), text=str(place * step))
+        for at, place in enumerate(places)
+        if place * step % apart == 0
     )
-    return _columns(words, heights, tuple(marks))
+    drawn = _columns(words, columns, tuple(marks))
+    return msgspec.structs.replace(drawn, series=series)
 
 
 def _round(only: tuple[int, ...] = (1, 2, 5)) -> Iterator[int]:
@@ -114,31 +178,55 @@ def _round(only: tuple[int, ...] = (1, 2, 5)) -> Iterator[int]:
     return (factor * 10**power for power in count() for factor in only)
 
 
-def _columns(words: Wording, counts: Sequence[int], marks: tuple[Mark, ...]) -> Columns:
-    number, highest = len(counts), max(*counts, 1)
+def _columns(
+    words: Wording, columns: Sequence[tuple[Sequence[int], Link]], marks: tuple[Mark, ...]
+) -> Columns:
+    """Each column as the amounts of its series, and its link."""
+    number = len(columns)
+    highest = max(*(sum(amounts) for amounts, _ in columns), 1)
     labelled = number <= _LABELLED
     apart = next(step for step in _round() if highest // step <= 4)
+    top = _units(highest, highest)
+    units = -(-100 * top // (100 - _HEADROOM))
+
+    def from_top(amount: int) -> str:
+        return _percent(units * highest - amount * top, units * highest)
+
+    def column(place: int, amounts: Sequence[int], link: Link) -> Column:
+        together, y, parts = sum(amounts), units, []
+        for series, amount in enumerate(amounts):
+            if amount > 0:
+                height = _units(amount, highest)
+                y -= height
+                parts.append(Part(series=series, y=y, height=height))
+        return Column(
+            link=link,
+            place=PLACE * place,
+            x=PLACE * place + (PLACE - COLUMN) // 2,
+            middle=_percent(2 * place + 1, 2 * number),
+            y=_percent(y, units),
+            label=words.number(together) if labelled and together else None,
+            parts=tuple(parts),
+        )
+
     return Columns(
         columns=tuple(
-            Column(
-                x=_percent(2 * _GAP * place + 1, 2 * _GAP * number),
-                y=_from_top(_seen(amount, highest), _LEAST * highest),
-                width=_percent(_GAP - 1, _GAP * number),
-                height=_percent((100 - _HEADROOM) * _seen(amount, highest), 100 * _LEAST * highest),
-                middle=_percent(2 * place + 1, 2 * number),
-                label=words.number(amount) if labelled and amount else None,
-            )
-            for place, amount in enumerate(counts)
+            column(place, amounts, link) for place, (amounts, link) in enumerate(columns)
         ),
+        width=PLACE * number,
+        height=units,
         marks=marks,
         lines=()
         if labelled
         else tuple(
-            Mark(at=_from_top(amount, highest), text=words.number(amount))
+            Mark(at=from_top(amount), text=words.number(amount))
             for amount in range(apart, highest + 1, apart)
         ),
     )
 
 
-def _from_top(amount: int, highest: int) -> str:
-    return _percent(100 * highest - (100 - _HEADROOM) * amount, 100 * highest)
+def _units(amount: int, highest: int) -> int:
+    """A height in whole units: of few things ten for each, of many a part of the highest one."""
+    if 10 * highest <= _FINEST:
+        return 10 * amount
+    return max((2 * _FINEST * amount + highest) // (2 * highest), _FINEST // _LEAST)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from generator import urls
 from generator.site import (
     changes,
+    chart_files,
     credits,
     detail,
     downloads,
@@ -82,6 +83,20 @@ KINDS: tuple[PageKind, ...] = (
         **only(urls.STATISTICS),
         inputs=statistics.inputs,
         template="statistics.html",
+    ),
+    PageKind(
+        name="chart",
+        translated=True,
+        keys=chart_files.keys,
+        path=lambda site, key: urls.chart(*key),
+        series=chart_files.series,
+        inputs=chart_files.inputs,
+        template="chart.xml",
+        twin=Twin(
+            name="chart-rows",
+            path=lambda site, key: urls.chart_rows(*key),
+            template="chart.txt",
+        ),
     ),
     PageKind(
         name="now", translated=True, **only(urls.NOW), inputs=in_space.inputs, template="now.html"

@@ -2,75 +2,94 @@
 
 Counted over every craft that is none to come (placeholders have lists, but no figures), by the
 one engine where it has a filter. A section holds its finding in words, what is drawn, and a table
-of all that is drawn; what isn't known is counted and said, never left out in silence.
+of all that is drawn; what isn't known is counted and said, never left out in silence. Each has
+files beside the page: the drawing and its numbers (`chart_files`).
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
+from typing import TypeAlias
 
 import msgspec
 
 from generator import urls
-from generator.catalog.model import Catalog, Craft
+from generator.catalog.model import Craft
 from generator.query.axes import Criteria
 from generator.site import charts
-from generator.site.facts import Anchor, Fact
-from generator.site.frame import Frame, Phrase, frame, sentence
+from generator.site.charts import Link
+from generator.site.facts import Fact
+from generator.site.flight_counts import FlightCounts, count_flights
+from generator.site.flight_sections import (
+    agencies_section,
+    longest_flight_section,
+    no_flights,
+    reuse_section,
+    span,
+    time_per_year_section,
+    year_rows,
+)
+from generator.site.frame import Frame, Phrase, Sentence, frame, sentence
+from generator.site.group_sections import (
+    configurations_section,
+    flights_section,
+    owners_section,
+    statuses_section,
+)
 from generator.site.page import Key
 from generator.site.sections import (
     DAY,
-    MOST_ROWS,
-    TOP_GROUPS,
-    Row,
     Section,
+    Sheet,
     Table,
-    counted,
     craft_with_times,
-    label,
     list_of,
     microseconds,
-    named,
+    most_in,
     page_of,
     positive,
-    sum_of,
+    sheet,
 )
-from generator.site.selections import INDEXES, Selection
 from generator.site.site import Site
 from generator.site.time_sections import in_space_section, longest_section, times_section
 from generator.site.turnaround_sections import (
     configuration_turnarounds_section,
     turnarounds_section,
 )
-from generator.site.wording import N_, Wording
+from generator.site.wording import Wording
 from generator.values import Value
 
-FLIGHTS: Mapping[str, int] = {
-    N_("1 flight"): 1,
-    N_("2 flights"): 2,
-    N_("3 flights"): 3,
-    N_("4 flights"): 4,
-    N_("5 to 9 flights"): 5,
-    N_("10 to 19 flights"): 10,
-    N_("20 to 49 flights"): 20,
-    N_("50 flights or more"): 50,
-}
-"""From how many flights on a craft belongs to a row, by its name, a message."""
+
+class Shown(Value):
+    """A section with what belongs to it: links to its files, and how it is cited.
+
+    `svg` and `csv` are None where there is nothing to draw.
+    """
+
+    section: Section
+    svg: str | None
+    csv: str | None
+    citation: Sentence
 
 
 class StatisticsInputs(Value):
     frame: Frame
+    scripts: tuple[str, ...]
     lead: str
     headline: tuple[Fact, ...]
-    sections: tuple[Section, ...]
+    shown: tuple[Shown, ...]
+
+
+SCRIPTS = ("copy.js", "chart.js")
+
+SectionOf: TypeAlias = Callable[[Site, Sequence[Craft], FlightCounts], Section]
 
 
 def inputs(site: Site, key: Key) -> StatisticsInputs:
-    catalog = site.catalog
     craft = site.engine.select(Criteria(is_placeholder=False))
-    left_out = len(catalog.craft) - len(craft)
+    left_out = len(site.catalog.craft) - len(craft)
     words = site.wording
     _ = words.gettext
     lead = _("Counted over %(spacecraft)s.", spacecraft=words.spacecraft(len(craft)))
@@ -83,54 +102,55 @@ def inputs(site: Site, key: Key) -> StatisticsInputs:
             left_out,
         )
         lead = f"{lead} {also}"
-    return StatisticsInputs(
-        frame=frame(
-            site,
-            urls.STATISTICS,
-            title=_("Statistics"),
-            description=_(
-                "Spacecraft by status, agency, configuration, flights, time in space, turnaround"
-                " and year of their first launch. %(lead)s",
-                lead=lead,
-            ),
-            twin=urls.API_INDEX,
+    page = frame(
+        site,
+        urls.STATISTICS,
+        title=_("Statistics"),
+        description=_(
+            "Flights by year and agency, reuse, spacecraft by status, configuration, time in space"
+            " and turnaround. %(lead)s",
+            lead=lead,
         ),
+        twin=urls.API_INDEX,
+    )
+    return StatisticsInputs(
+        frame=page,
+        scripts=tuple(site.theme.asset(script).path for script in SCRIPTS),
         lead=lead,
         headline=tuple(_headline(site, craft)),
-        sections=(
-            _groups(
-                site,
-                "status",
-                craft,
-                id_="status",
-                heading=_("By status"),
-                none=_("The status of no spacecraft is known."),
-            ),
-            _flights(site, craft),
-            _groups(
-                site,
-                "agency",
-                craft,
-                id_="agency",
-                heading=_("By agency"),
-                none=_("The agency of no spacecraft is known."),
-            ),
-            _groups(
-                site,
-                "config",
-                craft,
-                id_="configuration",
-                heading=_("By configuration"),
-                none=_("The configuration of no spacecraft is known."),
-            ),
-            times_section(words, craft),
-            longest_section(site),
-            in_space_section(site),
-            turnarounds_section(words, craft, catalog.extracts),
-            configuration_turnarounds_section(site, [catalog.extracts[one.id] for one in craft]),
-            _years(words, catalog, craft),
-        ),
+        shown=tuple(_shown(words, page, section) for section in sections_of(site)),
     )
+
+
+def sections_of(site: Site) -> tuple[Section, ...]:
+    """All sections in their order; each has an id of `SECTIONS`."""
+    craft = site.engine.select(Criteria(is_placeholder=False))
+    counts = count_flights(site.catalog, craft)
+    return tuple(of(site, craft, counts) for of in SECTIONS.values())
+
+
+def _shown(words: Wording, page: Frame, section: Section) -> Shown:
+    is_drawn = bool(section.table or section.folded)
+    return Shown(
+        # The page shows the rows as they are read, its file as they are counted.
+        section=msgspec.structs.replace(section, sheet=Sheet()),
+        svg=urls.chart(section.id) if is_drawn else None,
+        csv=urls.chart_rows(section.id) if is_drawn else None,
+        citation=_citation(words, page, section),
+    )
+
+
+def _citation(words: Wording, page: Frame, section: Section) -> Sentence:
+    """Who and what, the day of the data, the address where it is known."""
+    told = sentence(
+        words.gettext("The Space Devs, Launch Library 2: “%(name)s”. %(title)s, data of %(day)s."),
+        name=section.heading,
+        title=page.site.title,
+        day=Phrase(text=words.gettext("the date on the About page"), is_day=True),
+    )
+    if not page.canonical:
+        return told
+    return (*told, Phrase(text=f" {page.canonical}#{section.id}"))
 
 
 def _headline(site: Site, craft: Sequence[Craft]) -> Iterable[Fact]:
@@ -157,13 +177,32 @@ def _headline(site: Site, craft: Sequence[Craft]) -> Iterable[Fact]:
         if days
         else words.duration(together * timedelta.resolution)
     )
-    yield _sum(words, _("Time in space, together"), time, known=len(timed), whole=len(craft))
+    together_fact = _sum(
+        words, _("Time in space, together"), time, known=len(timed), whole=len(craft)
+    )
+    yield _also(words, together_fact, _years_of(words, together))
     if timed and positive(timed[0].time_in_space):
-        yield Fact(
+        longest = Fact(
             term=_("Longest in space"),
-            text=words.duration(timed[0].time_in_space),
+            text=words.duration(timed[0].shown_time_in_space),
             href=page_of(timed[0]),
         )
+        yield _also(words, longest, _years_of(words, microseconds(timed[0].time_in_space)))
+
+
+def _years_of(words: Wording, time: int) -> str | None:
+    """`7.2 years` of microseconds, from a year on: a thousand days are hard to imagine."""
+    tenths = time * 10 // (DAY * 1_000_000) * 4 // 1461
+    if tenths <= 10:
+        return None
+    years = tenths // 10 if tenths >= 1_000 else tenths / 10
+    return words.gettext("%(number)s years", number=words.number(years))
+
+
+def _also(words: Wording, fact: Fact, note: str | None) -> Fact:
+    """A fact with one more note."""
+    notes = filter(None, (note, fact.note))
+    return msgspec.structs.replace(fact, note=words.listed(notes) or None)
 
 
 def _sum(words: Wording, term: str, text: str, *, known: int, whole: int) -> Fact:
@@ -175,138 +214,17 @@ def _sum(words: Wording, term: str, text: str, *, known: int, whole: int) -> Fac
     return Fact(term=term, text=text, note=note)
 
 
-# Groups -----------------------------------------------------------------------------------------
-
-
-def _groups(
-    site: Site, slug: str, craft: Sequence[Craft], *, id_: str, heading: str, none: str
-) -> Section:
-    """The craft of each selection of a facet, the largest first; the small ones are folded.
-
-    `none` is what is said when there are none.
-    """
-    words = site.wording
-    _ = words.gettext
-    index = next(one for one in INDEXES if one.slug == slug)
-    found = [
-        (selection, site.engine.count(_without_placeholders(selection)))
-        for selection in site.selections.by_group.get(index.group, ())
-    ]
-    ranked = sorted(((s, n) for s, n in found if n), key=lambda pair: -pair[1])
-    whole = len(craft)
-    most = ranked[0][1] if ranked else 0
-    rows = [
-        Row(
-            name=selection.label,
-            href=list_of(site, selection.slug, "name"),
-            bar=charts.bar(amount, most),
-            figures=counted(words, amount, whole),
-        )
-        for selection, amount in ranked
-    ]
-    unknown = whole - sum(amount for _selection, amount in ranked)
-    if unknown:
-        rows.append(sum_of(words, _("Unknown"), unknown, whole))
-    head = (_(index.group), _("Spacecraft"), _("Share"))
-    section = Section(id=id_, heading=heading, finding=sentence(none))
-    if not ranked:
-        return section
-    largest = ranked[0][0].label
-    top, others = rows[:TOP_GROUPS], rows[TOP_GROUPS:]
-    if len(others) == 1:
-        top, others = rows, []
-    if others:
-        rest = whole - sum(amount for _selection, amount in ranked[:TOP_GROUPS])
-        name = words.ngettext("%(num)s other", "%(num)s others", len(others))
-        top.append(sum_of(words, name, rest, whole))
-    return msgspec.structs.replace(
-        section,
-        finding=sentence(
-            _("%(groups)s. The largest group: %(name)s, %(most)s of %(all)s."),
-            groups=index.counted(words, len(ranked)),
-            name=Phrase(text=largest, is_name=True, href=rows[0].href),
-            most=words.number(most),
-            all=words.number(whole),
-        ),
-        table=Table(head=head, rows=tuple(top)),
-        folded=Table(head=head, rows=tuple(others[:MOST_ROWS])) if others else None,
-        label=label(words, others),
-        more=Anchor(
-            text=_(index.all),
-            href=urls.relative(urls.group_index(index.slug, 1), urls.STATISTICS),
-        )
-        if site.selections.index_of(index.group)
-        else None,
-    )
-
-
-def _without_placeholders(selection: Selection) -> Criteria:
-    return msgspec.structs.replace(selection.criteria, is_placeholder=False)
-
-
-def _flights(site: Site, craft: Sequence[Craft]) -> Section:
-    words = site.wording
-    _ = words.gettext
-    known = [one.flights_count for one in craft if one.flights_count is not None]
-    counts = charts.binned(known, tuple(FLIGHTS.values()))
-    whole = len(craft)
-    last = max((place for place, amount in enumerate(counts) if amount), default=-1)
-    rows = [
-        Row(
-            name=_(name),
-            bar=charts.bar(amount, max(counts)),
-            figures=counted(words, amount, whole),
-        )
-        for name, amount in zip((N_("No flight"), *FLIGHTS), counts[: last + 1], strict=False)
-    ]
-    if whole > len(known):
-        rows.append(sum_of(words, _("Unknown"), whole - len(known), whole))
-    most = max(known, default=None)
-    if most is None:
-        finding = sentence(_("How often they flew is not known of any spacecraft."))
-    elif most < 1:
-        finding = sentence(_("No spacecraft is known to have flown."))
-    elif most == 1:
-        finding = sentence(
-            _("%(flown)s of %(all)s flew, none more than once."),
-            flown=words.number(known.count(1)),
-            all=words.number(whole),
-        )
-    else:
-        finding = sentence(
-            _("%(flown)s of %(all)s flew more than once, %(spacecraft)s most often: %(flights)s."),
-            flown=words.number(sum(amount > 1 for amount in known)),
-            all=words.number(whole),
-            spacecraft=named(words, next(one for one in craft if one.flights_count == most)),
-            flights=words.flights(most),
-        )
-    return Section(
-        id="flights",
-        heading=_("Flights per spacecraft"),
-        finding=finding,
-        table=Table(head=(_("Flights"), _("Spacecraft"), _("Share")), rows=tuple(rows))
-        if rows
-        else None,
-        more=Anchor(text=_("All, most flights first"), href=list_of(site, "all", "-flights_count")),
-    )
-
-
 # New craft --------------------------------------------------------------------------------------
 
 
-def _years(words: Wording, catalog: Catalog, craft: Sequence[Craft]) -> Section:
+def _years(site: Site, craft: Sequence[Craft], flights: FlightCounts) -> Section:
+    words = site.wording
     _ = words.gettext
     section = Section(
         id="new-craft",
         heading=_("New spacecraft by year"),
-        finding=sentence(
-            _("No launch of a spacecraft is known.")
-            if "detailed" in catalog.modes
-            else _(
-                "The data that this site was built from hold no flights, so the years are not"
-                " known."
-            )
-        ),
+        counts=_("Spacecraft by the year of their first launch that has begun."),
+        finding=sentence(no_flights(words, flights)),
     )
     # A year is enough; of a decade none is known.
     years = (one.first_flight.year for one in craft if one.first_flight)
@@ -315,27 +233,58 @@ def _years(words: Wording, catalog: Catalog, craft: Sequence[Craft]) -> Section:
         return section
     unknown = len(craft) - counts.total()
     best = max(counts.values())
-    year = min(year for year, amount in counts.items() if amount == best)
-    finding = words.ngettext(
-        "Most in %(year)s: %(num)s first launch.",
-        "Most in %(year)s: %(num)s first launches.",
-        best,
-        year=year,
+
+    def link(years: Sequence[int], parts: Sequence[int]) -> Link:
+        return Link(
+            title=_(
+                "%(years)s: %(amount)s",
+                years=span(words, years),
+                amount=words.spacecraft(sum(parts)),
+            ),
+            href=flights.leads_to(years, ordering="-first_flight"),
+        )
+
+    amounts = {year: (counts[year],) for year in sorted(counts)}
+    rows = year_rows(words, amounts, link)
+    head = (_("Year"), _("New spacecraft"))
+    told = _(
+        "%(spacecraft)s, %(years)s.",
+        spacecraft=words.spacecraft(counts.total()),
+        years=span(words, [*counts]),
     )
-    if unknown:
-        without = _("Of %(spacecraft)s no launch is known.", spacecraft=words.spacecraft(unknown))
-        finding = f"{finding} {without}"
     return msgspec.structs.replace(
         section,
-        finding=sentence(finding),
-        columns=charts.years(words, counts),
-        axis=_("Year of the first launch"),
-        folded=Table(
-            head=(_("Year"), _("New spacecraft")),
-            rows=tuple(
-                Row(name=str(year), figures=(words.number(counts[year]),))
-                for year in sorted(counts)
-            ),
-        ),
+        finding=sentence(f"{told} {most_in(words, counts, words.spacecraft(best))}"),
+        columns=charts.years(words, amounts, link),
+        axis=_("Year of the first launch; the height is the number of spacecraft"),
+        leads=_("A column leads to the craft that flew in that year, new ones first."),
+        folded=Table(head=head, rows=rows),
         label=_("The numbers"),
+        foot=_("Of %(spacecraft)s no launch is known.", spacecraft=words.spacecraft(unknown))
+        if unknown
+        else "",
+        sheet=sheet(head, rows),
     )
+
+
+SECTIONS: Mapping[str, SectionOf] = {
+    "flights-per-year": lambda site, craft, counts: agencies_section(site, counts),
+    "reuse": lambda site, craft, counts: reuse_section(site, counts),
+    "new-craft": _years,
+    "time-per-year": lambda site, craft, counts: time_per_year_section(site, counts),
+    "status": statuses_section,
+    "flights": flights_section,
+    "agency": owners_section,
+    "configuration": configurations_section,
+    "time-in-space": lambda site, craft, counts: times_section(site, craft),
+    "longest": lambda site, craft, counts: longest_section(site),
+    "longest-flight": lambda site, craft, counts: longest_flight_section(site, counts),
+    "in-space": lambda site, craft, counts: in_space_section(site),
+    "turnaround": lambda site, craft, counts: turnarounds_section(
+        site.wording, craft, site.catalog.extracts
+    ),
+    "configuration-turnaround": lambda site, craft, counts: configuration_turnarounds_section(
+        site, [site.catalog.extracts[one.id] for one in craft]
+    ),
+}
+"""The sections by their ids, which are in the paths of their files, in the order of the page."""

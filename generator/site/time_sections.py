@@ -22,16 +22,23 @@ from generator.site.sections import (
     Row,
     Section,
     Table,
+    bins_in_list,
     counted,
+    craft_head,
     craft_with_times,
+    equals_foot,
+    lines,
     list_of,
     named,
     positive,
+    sheet,
+    tenths,
     time_head,
     times_of,
+    unknown_foot,
 )
 from generator.site.site import Site
-from generator.site.wording import N_, Wording
+from generator.site.wording import N_
 
 TIMES: Mapping[str, int] = {
     N_("1 min"): MINUTE,
@@ -55,7 +62,8 @@ Their names are messages.
 # Time in space ----------------------------------------------------------------------------------
 
 
-def times_section(words: Wording, craft: Sequence[Craft]) -> Section:
+def times_section(site: Site, craft: Sequence[Craft]) -> Section:
+    words = site.wording
     _ = words.gettext
     known = [one.time_in_space for one in craft if one.time_in_space is not None]
     been = sorted(time for time in known if positive(time))
@@ -74,7 +82,8 @@ def times_section(words: Wording, craft: Sequence[Craft]) -> Section:
         not_drawn.append(unknown)
     section = Section(
         id="time-in-space",
-        heading=_("Time in space"),
+        heading=_("Spacecraft by time in space"),
+        counts=_("Spacecraft that were in space, by LL2’s time of all flights of each together."),
         finding=sentence(_("No spacecraft is known to have been in space.")),
     )
     if not been:
@@ -86,6 +95,12 @@ def times_section(words: Wording, craft: Sequence[Craft]) -> Section:
         *(_("%(low)s to %(high)s", low=low, high=high) for low, high in pairwise(edges)),
         _("%(time)s or more", time=edges[-1]),
     )
+    titles = [
+        _("%(name)s: %(amount)s", name=name, amount=words.spacecraft(amount))
+        for name, amount in zip(names, counts, strict=True)
+    ]
+    seconds = [SECOND * edge for edge in TIMES.values()]
+    links = tuple(bins_in_list(site, "-time_in_space", seconds, titles))
     finding = words.ngettext(
         "%(num)s spacecraft was in space, for %(time)s.",
         "Half of the %(num)s spacecraft that were in space stayed %(time)s or less, all flights"
@@ -93,32 +108,40 @@ def times_section(words: Wording, craft: Sequence[Craft]) -> Section:
         len(been),
         time=words.duration(been[(len(been) - 1) // 2]),
     )
-    if not_drawn:
-        left_out = _("Not drawn: %(what)s.", what=words.listed(not_drawn))
-        finding += f" {left_out}"
+    rows = tuple(
+        Row(
+            name=name,
+            figures=counted(words, amount, len(been)),
+            cells=(name, amount, tenths(amount, len(been))),
+            href=link.href if amount else None,
+        )
+        for name, amount, link in zip(names, counts, links, strict=True)
+    )
+    head = (_("Time in space"), _("Spacecraft"), _("Share"))
     return msgspec.structs.replace(
         section,
         finding=sentence(finding),
-        columns=charts.histogram(words, counts, edges),
+        columns=charts.histogram(words, counts, edges, links),
         axis=_("Time in space; each step is three to ten times the one before"),
-        folded=Table(
-            head=(_("Time in space"), _("Spacecraft"), _("Share")),
-            rows=tuple(
-                Row(name=name, figures=counted(words, amount, len(been)))
-                for name, amount in zip(names, counts, strict=True)
-            ),
-        ),
+        leads=_("A column leads to where these begin in the list, longest first."),
+        folded=Table(head=head, rows=rows),
         label=_("The numbers"),
+        foot=_("Not drawn: %(what)s.", what=words.listed(not_drawn)) if not_drawn else "",
+        sheet=sheet((*head[:2], _("Share in percent")), rows),
     )
 
 
 def longest_section(site: Site) -> Section:
     words = site.wording
     _ = words.gettext
-    top = [one for one in craft_with_times(site) if positive(one.time_in_space)][:TOP_CRAFT]
+    been = [one for one in craft_with_times(site) if positive(one.time_in_space)]
+    top = been[:TOP_CRAFT]
+    everyone = site.engine.select(Criteria(is_placeholder=False))
+    unknown = sum(one.time_in_space is None for one in everyone)
     section = Section(
         id="longest",
         heading=_("Longest in space"),
+        counts=_("All flights of a spacecraft together; in whole days for those in space now."),
         finding=sentence(_("No spacecraft is known to have been in space.")),
     )
     if not top:
@@ -134,13 +157,16 @@ def longest_section(site: Site) -> Section:
             flying=flying,
         )
         finding = (*finding, *sentence(f" {counting}"))
+    rows = times_of(words, top, [one.shown_time_in_space for one in top], marked=True)
     return msgspec.structs.replace(
         section,
         finding=finding,
-        table=Table(
-            head=time_head(words),
-            rows=times_of(words, top, [one.time_in_space for one in top], marked=True),
+        table=Table(head=time_head(words), rows=rows),
+        foot=lines(
+            equals_foot(words, [one.shown_time_in_space for one in been], len(top)),
+            unknown_foot(words, unknown),
         ),
+        sheet=sheet(craft_head(words, _("Time in space")), rows),
         more=Anchor(text=_("All, longest first"), href=list_of(site, "all", "-time_in_space")),
     )
 
@@ -150,31 +176,35 @@ def in_space_section(site: Site) -> Section:
     _ = words.gettext
     timed = craft_with_times(site, in_space=True)
     everyone = site.engine.select(Criteria(is_placeholder=False, in_space=True))
-    # Nulls, which upstream puts first in this ordering, come last: they are no record.
-    craft = [*timed, *(one for one in everyone if one.time_in_space is None)]
-    top = craft[:TOP_CRAFT]
-    rows = times_of(words, top, [one.time_in_space for one in top])
+    top = timed[:TOP_CRAFT]
+    rows = times_of(words, top, [one.shown_time_in_space for one in top])
     at = site.catalog.fetched_at
     day = _("as of %(day)s", day=words.day(at)) if at else _("at the unknown date of these data")
     finding = (
         words.ngettext(
             "%(num)s spacecraft is in space, %(day)s.",
             "%(num)s spacecraft are in space, %(day)s.",
-            len(craft),
+            len(everyone),
             day=day,
         )
-        if craft
+        if everyone
         else _("None are in space, %(day)s.", day=day)
     )
     return Section(
         id="in-space",
         heading=_("In space now"),
+        counts=_("All flights of a spacecraft together, in whole days, longest first."),
         finding=sentence(finding),
         table=Table(head=time_head(words), rows=rows) if rows else None,
+        foot=lines(
+            equals_foot(words, [one.shown_time_in_space for one in timed], len(top)),
+            unknown_foot(words, len(everyone) - len(timed)),
+        ),
         more=Anchor(
-            text=_("All %(number)s, longest first", number=words.number(len(craft))),
+            text=_("All %(number)s, longest first", number=words.number(len(everyone))),
             href=list_of(site, "in_space-true", "-time_in_space"),
         )
-        if len(craft) > TOP_CRAFT
+        if len(everyone) > len(top)
         else None,
+        sheet=sheet(craft_head(words, _("Time in space")), rows),
     )

@@ -15,12 +15,18 @@ from generator.site.sections import (
     Row,
     Section,
     Table,
+    craft_head,
+    days,
+    equals_foot,
     label,
+    lines,
     list_of,
     microseconds,
     named,
     positive,
+    sheet,
     times_of,
+    unknown_foot,
 )
 from generator.site.site import Site
 from generator.site.wording import Wording
@@ -39,17 +45,22 @@ def turnarounds_section(
     section = Section(
         id="turnaround",
         heading=_("Fastest turnaround"),
+        counts=_(
+            "The shortest time between two flights of a spacecraft, as LL2 gives it; the shorter"
+            " the bar, the faster."
+        ),
         finding=sentence(_("The time from one flight to the next is not known of any spacecraft.")),
     )
     if not fastest:
         return section
     time, first = fastest[0]
+    rows = times_of(words, [one for _time, one in fastest], [time for time, _one in fastest])
     return msgspec.structs.replace(
         section,
         finding=sentence(
             _(
                 "%(spacecraft)s flew again after %(time)s. A turnaround is known of %(known)s of"
-                " %(all)s; the shorter the bar, the faster."
+                " %(all)s."
             ),
             spacecraft=named(words, first),
             time=words.duration(time),
@@ -58,8 +69,13 @@ def turnarounds_section(
         ),
         table=Table(
             head=(words.pgettext("one of them", "Spacecraft"), _("Turnaround")),
-            rows=times_of(words, [one for _time, one in fastest], [time for time, _one in fastest]),
+            rows=rows,
         ),
+        foot=lines(
+            equals_foot(words, sorted(time for time, _one in timed), len(rows)),
+            unknown_foot(words, len(craft) - len(timed)),
+        ),
+        sheet=sheet(craft_head(words, _("Turnaround")), rows),
     )
 
 
@@ -85,6 +101,7 @@ def configuration_turnarounds_section(site: Site, extracts: Iterable[Extract]) -
             href=list_of(site, selection.slug, "name"),
             bar=charts.bar(microseconds(time), longest),
             figures=(words.duration(time),),
+            cells=(selection.label, days(time)),
         )
         for time, selection in fastest
     )
@@ -93,12 +110,14 @@ def configuration_turnarounds_section(site: Site, extracts: Iterable[Extract]) -
     return Section(
         id="configuration-turnaround",
         heading=_("Fastest turnaround by configuration"),
+        counts=_(
+            "The shortest time between two flights of any one craft of a configuration, as LL2"
+            " gives it."
+        ),
         finding=sentence(
             words.ngettext(
-                "Known of %(known)s of %(num)s configuration: the shortest time between two flights"
-                " of any one of its craft.",
-                "Known of %(known)s of %(num)s configurations: the shortest time between two"
-                " flights of any one of its craft.",
+                "Known of %(known)s of %(num)s configuration.",
+                "Known of %(known)s of %(num)s configurations.",
                 len(found),
                 known=words.number(len(rows)),
             )
@@ -108,4 +127,6 @@ def configuration_turnarounds_section(site: Site, extracts: Iterable[Extract]) -
         table=Table(head=head, rows=top) if top else None,
         folded=Table(head=head, rows=others[:MOST_ROWS]) if others else None,
         label=label(words, others),
+        foot=unknown_foot(words, len(found) - len(rows)) if rows else "",
+        sheet=sheet((head[0], _("%(name)s (days)", name=head[1])), rows),
     )

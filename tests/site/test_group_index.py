@@ -122,16 +122,18 @@ def test_a_single_group_is_shown_without_an_order() -> None:
 def test_statistics_lead_to_the_tables(site: Site) -> None:
     [page] = pages(site, "statistics").values()
     assert isinstance(page, StatisticsInputs)
-    sections = {section.heading: section for section in page.sections}
-    section = sections["By configuration"]
-    assert section.folded is not None
-    assert len(section.folded.rows) == 100
-    assert section.label == "The next 100 of 118 others"
+    sections = {one.section.heading: one.section for one in page.shown}
+    section = sections["Spacecraft by configuration"]
+    assert section.table is not None
+    assert section.table.rows[-1].name == "118 others"
+    assert section.table.rows[-1].href == "configurations/index.html"
+    assert section.folded is None
     assert section.more is not None
     assert section.more.href == "configurations/index.html"
     turnarounds = sections["Fastest turnaround by configuration"]
     assert turnarounds.folded is not None
     assert len(turnarounds.folded.rows) == 100
+    assert turnarounds.label == "The next 100 of 110 others"
 
 
 def test_no_page_grows_with_the_number_of_groups(site: Site) -> None:
