@@ -51,10 +51,11 @@ class FlightCounts:
     def leads_to(self, years: Sequence[int], ordering: str = "") -> str:
         """What a column of some years leads to, from the statistics on.
 
-        The flights of a year have a page; several years, or craft in an order, the explorer shows.
+        The flights of a year have a page, if any were launched in it; several years, or craft in an
+        order, the explorer shows.
         """
         if len(years) == 1 and not ordering:
-            return urls.year(years[0])
+            return urls.year(years[0]) if years[0] in self.dated else urls.YEARS
         state = {
             "year": ",".join(map(str, years)),
             "is_placeholder": "false" if self.apart else "",

@@ -86,7 +86,9 @@ def test_a_fresh_build_was_checked_when_it_was_pulled(good: Snapshot) -> None:
     meta = meta_of(tree)
     assert meta["checked_at"] == meta["fetched_at"] == "2026-08-15T12:30:00Z"
     assert meta["stale"] is False
-    assert dated(tree).keys() == {"fetched-at", "day", "stale-after", "old", "old-mark"}
+    assert dated(tree).keys() == {
+        *("fetched-at", "day", "year", "stale-after", "old", "old-mark"),
+    }
     assert "Stale" not in tree["about.html"].decode()
 
 
@@ -135,7 +137,7 @@ def test_a_pull_that_changed_nothing_changes_no_page_but_of_craft_in_space(
 ) -> None:
     """Their times are as of the pull; and two pages say themselves when the data were read.
 
-    Charts of what goes on are counted up to that day.
+    Charts and fleets show what goes on up to that day.
     """
     snapshot = snapshot_of(make_collection(40), 40)
     snapshot = replace(snapshot, changed=dict.fromkeys(snapshot.tables[NORMAL], PULLED))
@@ -145,7 +147,8 @@ def test_a_pull_that_changed_nothing_changes_no_page_but_of_craft_in_space(
     dated = {"index.html", "statistics.html", "api/now.json", "api/bulk/datapackage.json"}
     going_on = ("time-per-year.svg", "time-per-year.csv", "longest-flight.svg", "in-space.svg")
     charts = {f"statistics/{name}" for name in going_on}
-    assert set(written.written) - charts == QUIET | dated | in_space
+    fleets = {f"configurations/{one}.html" for one in (1, 21)}
+    assert set(written.written) - charts == QUIET | dated | in_space | fleets
 
 
 def test_times_that_went_on_change_the_pages_of_craft_in_space_and_the_mirror(
@@ -165,13 +168,14 @@ def test_times_that_went_on_change_the_pages_of_craft_in_space_and_the_mirror(
     written = build(replace(snapshot, tables={**snapshot.tables, **counted}), tmp_path)
     pages = {path for path in written.written if path.endswith(".html")}
     assert pages == {"spacecraft/37.html"}
-    assert ">37 d</time>" in (tmp_path / "browse/in_space-true/name/1.html").read_text()
+    assert ">37\xa0d</time>" in (tmp_path / "browse/in_space-true/name/1.html").read_text()
     assert ">37 d 7 h 34 min</time>" in (tmp_path / "spacecraft/37.html").read_text()
     assert "- Time in space: 37 d 7 h 34 min" in (tmp_path / "spacecraft/37.md").read_text()
     others = set(written.written) - pages - {"spacecraft/37.md"}
     assert others >= {"api/2.3.0/spacecraft/37.json", "api/2.3.0/spacecraft.json"}
     lists = {"search/index.js", "offline.json", "sha256sums.txt"}
-    assert all(path.startswith("api/") for path in others - lists)
+    mirrored = {path for path in others if path.startswith("api/") or "/spacecraft." in path}
+    assert others == mirrored | lists
 
 
 def test_a_failed_pull_leaves_the_moment_of_the_try(tmp_path: Path, small: Upstream) -> None:
@@ -204,6 +208,7 @@ def test_pages_know_their_date_and_its_limit(
     assert dated(tree) == {
         "fetched-at": "2026-08-15T12:30:00Z",
         "day": "15 August 2026",
+        "year": "2026",
         "stale-after": seconds,
         "old": f"{text}: data of 15 August 2026.",
         "old-mark": f"{text}.",
@@ -219,12 +224,13 @@ def test_without_a_limit_nothing_is_called_old(good: Snapshot) -> None:
     assert dated(build_tree(good, stale_after="0")) == {
         "fetched-at": "2026-08-15T12:30:00Z",
         "day": "15 August 2026",
+        "year": "2026",
     }
 
 
 def test_without_a_date_nothing_is_called_old(good: Snapshot) -> None:
     tree = build_tree(replace(good, fetched_at=None), stale_after="48h")
-    assert dated(tree) == {"day": "unknown date"}
+    assert dated(tree) == {"day": "unknown date", "year": "n.d."}
     assert "These data were read on an unknown date from" in words(tree["about.html"].decode())
 
 
