@@ -134,14 +134,17 @@ def credits_page(number: int) -> str:
     return CREDITS if number == 1 else f"credits/{number}.html"
 
 
+_CHARTS = "statistics/"
+
+
 def chart(name: str) -> str:
     """A chart of the statistics as a drawing."""
-    return f"statistics/{name}.svg"
+    return f"{_CHARTS}{name}.svg"
 
 
 def chart_rows(name: str) -> str:
     """The numbers of a chart."""
-    return f"statistics/{name}.csv"
+    return f"{_CHARTS}{name}.csv"
 
 
 def spacecraft(identifier: int) -> str:
@@ -311,7 +314,7 @@ _LARGE = (".csv", ".ndjson", ".sqlite")
 
 def is_large(path: str) -> bool:
     """Whether a file has a compressed twin always: a download that a host may not compress."""
-    return path.endswith(_LARGE)
+    return path.endswith(_LARGE) and _CHARTS not in path
 
 
 _TEXTS = (".css", ".html", ".js", ".json", ".md", ".svg", ".ts", ".txt", ".webmanifest", ".xml")
@@ -319,7 +322,7 @@ _TEXTS = (".css", ".html", ".js", ".json", ".md", ".svg", ".ts", ".txt", ".webma
 
 def is_text(path: str) -> bool:
     """Whether a file holds text, which gets much smaller when it is compressed."""
-    return path.endswith(_TEXTS)
+    return path.endswith(_TEXTS) or _CHARTS in path
 
 
 def gzipped(path: str) -> str:

@@ -14,6 +14,9 @@ from generator.site.site import Site
 from generator.site.wording import N_
 from generator.values import Value
 
+_WIDTH = 240
+"""Characters of a line."""
+
 _LINES = 9
 """Of an answer, as many as tell that it is one."""
 
@@ -44,7 +47,11 @@ def answer_lines(site: Site, craft: Craft | None) -> str:
     if craft is None:
         return ""
     text = msgspec.json.format(site.catalog.richest(craft.id).raw, indent=2).decode("utf-8")
-    return "\n".join(text.split("\n")[:_LINES])
+    return "\n".join(_cut(line) for line in text.split("\n")[:_LINES])
+
+
+def _cut(line: str) -> str:
+    return line if len(line) <= _WIDTH else f"{line[: _WIDTH - 1]}…"
 
 
 def queries(site: Site, craft: Craft | None) -> tuple[Query, ...]:

@@ -254,7 +254,7 @@ class Session(requests.Session):
             text = f"its certificate isn't trusted: {innermost.verify_message}"
         else:
             # Without the objects that requests prints.
-            text = re.sub(r"<[^>]*>:? ?|\(.*?object at[^)]*\)", "", str(innermost)).strip()
+            text = re.sub(r"<[^<>]*>:? ?|\([^()]*object at[^()]*\)", "", str(innermost)).strip()
         by_proxy = self.proxy and any(
             isinstance(one, requests.exceptions.ProxyError) for one in _causes(error)
         )

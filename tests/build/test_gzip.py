@@ -30,12 +30,16 @@ def twins(tree: Mapping[str, bytes]) -> dict[str, bytes]:
     }
 
 
+def _type_of(path: str) -> str:
+    """The few numbers of a chart are sent as its drawing is, not as a download."""
+    kind = path.rpartition(".")[2]
+    return "svg" if path.startswith("statistics/") and kind == "csv" else kind
+
+
 def compressed(tree: Mapping[str, bytes], types: set[str]) -> dict[str, bytes]:
     """What is to have a twin, of some types."""
     return {
-        path: body
-        for path, body in tree.items()
-        if path.rpartition(".")[2] in types and path not in LAST
+        path: body for path, body in tree.items() if _type_of(path) in types and path not in LAST
     }
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from generator.build.kinds import KINDS
 from generator.build.plan import plan_site
 from generator.build.render import Renderer
 from generator.catalog import parse
@@ -24,6 +25,8 @@ from tests.support.building import BULK, build, make_site, read_tree
 from tests.support.snapshots import snapshot_of
 
 CRAFT = 60
+
+TWINS = {kind.name: kind.twin.name for kind in KINDS if kind.twin}
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +81,7 @@ def test_a_cold_build_renders_each_page_once_and_parses_a_record_again_for_page_
     assert work.pop("parsed") == records
     # A stream is made again for its twin.
     assert work == Counter(
-        "rendered detail-text" if path == page.twin else f"rendered {page.kind}"
+        f"rendered {TWINS[page.kind] if path == page.twin else page.kind}"
         for page in pages
         for path in page.paths
     )

@@ -108,7 +108,7 @@ def test_a_single_file_is_in_the_language_of_its_site(sample: Snapshot, tmp_path
     [file] = packed(tmp_path / "output", tmp_path / "to", "single-file")
     text = file.read_text(encoding="utf-8")
     assert '<html lang="de">' in text
-    assert ">Diese Datei braucht JavaScript.</p>" in text
+    assert ">Diese Datei braucht JavaScript.</div>" in text
     assert "data-single=" not in text
     assert "Key facts" not in text
     # Other languages and the data are no part of it.

@@ -103,7 +103,7 @@ def test_figures_over_the_craft_of_a_configuration(site: Site) -> None:
         "Latest launch": ("3 February 2001", "Craft 2"),  # 2030 is a plan
     }
     statuses = [(one.status, one.count, one.share) for one in page.statuses]
-    assert statuses == [("Active", "2", "100.000%"), ("Retired", "1", "50.000%")]
+    assert statuses == [("Active", "2", "100%"), ("Retired", "1", "50%")]
     assert page.browse == "../browse/config-10/name/1.html"
 
 
