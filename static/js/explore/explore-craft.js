@@ -47,6 +47,8 @@ const ExploreCraft = (() => {
     return words.length < 2 ? "" : words.map(([first]) => first ?? "").join("").toUpperCase();
   }
 
+  const withInitials = (name) => `${name} ${initials(name)}`;
+
   // What is known of the craft of a row, each made when it is first asked for.
   function connect(catalog, { thumbnails, abbreviations, drawings }) {
     const { index } = catalog;
@@ -105,6 +107,12 @@ const ExploreCraft = (() => {
       designators: flownIn(row, "designator"),
     });
 
+    const textsAt = (flight) => [
+      flights.mission[flight], withInitials(names.destinations.get(flights.destination[flight]) ?? ""),
+      names.rockets.get(flights.rocket[flight]), names.locations.get(flights.location[flight]),
+      String(flights.year[flight] ?? ""), flights.designator[flight],
+    ].filter((text) => text);
+
     const launchOf = (row, which) => dateOf(
       columns[which][row], columns[`${which}_known`][row], columns.flights_count[row],
     );
@@ -142,13 +150,18 @@ const ExploreCraft = (() => {
         const maker = agency === "" ? "" : `${agency} ${abbreviation}`;
         const { missions, destinations, rockets, locations, years, designators } = flownOf(row);
         const more = [
-          [type === UNKNOWN ? "" : type], missions, destinations.map((name) => `${name} ${initials(name)}`), rockets,
+          [type === UNKNOWN ? "" : type], missions, destinations.map(withInitials), rockets,
           [...countries, ...nationalities], locations, years, designators,
         ];
         return [
           nameOf(row), serialOf(row), configuration, maker, families, statusOf(row),
           ...more.map((texts) => texts.join(" · ")),
         ];
+      },
+      // Of what is searched the places of what flights tell, and the same of each flight of a row.
+      flights: {
+        fields: new Set([7, 8, 9, 11, 12, 13]),
+        textsOf: (row) => Array.from({ length: starts[row + 1] - starts[row] }, (_, i) => textsAt(starts[row] + i)),
       },
     };
   }

@@ -74,9 +74,10 @@ const ExploreSearch = (() => {
     return { lower: text.toLowerCase(), plain, closed, tight };
   }
 
-  // `textsOf` gives the texts of a row that are searched, the name first. What is worked out later
-  // is kept: `held` tells which words are in any row, `tokens` are all words, the most frequent first.
-  async function prepare(places, textsOf, pace) {
+  // `textsOf` gives the texts of a row that are searched, the name first; `flights` has the places of
+  // those that tell of its flights, and the texts of each flight. What is worked out later is kept:
+  // `held` tells which words are in any row, `tokens` are all words, the most frequent first.
+  async function prepare(places, textsOf, pace, flights = null) {
     const readings = new Map(); // most texts are those of many rows
     const read = (text) => {
       if (!readings.has(text)) readings.set(text, reading(text));
@@ -89,13 +90,30 @@ const ExploreSearch = (() => {
       const all = [...fields.map(({ plain }) => plain), ...others].join("\n");
       rows.push({ fields, all, tight: fields.map(({ tight }) => tight).join("\n") });
     });
-    return { rows, held: new Map(), tokens: null };
+    return { rows, held: new Map(), tokens: null, flights, read };
   }
 
   function holds(row, { plain, closed, tight, literal, isJoined }) {
     if (plain === "") return row.fields.some(({ lower }) => lower.includes(literal));
     return row.all.includes(plain) || (closed !== plain && row.all.includes(closed))
       || (isJoined && row.tight.includes(tight));
+  }
+
+  const isIn = ({ plain, closed, tight, lower }, word) => (
+    word.plain === "" ? lower.includes(word.literal)
+      : plain.includes(word.plain) || closed.includes(word.closed) || (word.isJoined && tight.includes(word.tight))
+  );
+
+  // Whether the words that only flights tell of are true of one of them: a rocket and a year are those
+  // of one launch.
+  function areOfOneFlight({ rows, flights, read }, place, sought) {
+    if (flights === null || sought.length < 2) return true;
+    const own = rows[place].fields.filter((_, i) => !flights.fields.has(i));
+    const others = sought.filter((word) => !own.some((field) => isIn(field, word)));
+    if (others.length < 2) return true;
+    return flights.textsOf(place).some((texts) => (
+      others.every((word) => texts.some((text) => isIn(read(text), word)))
+    ));
   }
 
   async function isHeld({ rows, held }, word, pace) {
@@ -163,7 +181,7 @@ const ExploreSearch = (() => {
       if (!await isHeld(corpus, word, pace)) return { rows: found, ranks, sought };
     }
     await pace.each(corpus.rows, (row, place) => {
-      if (!sought.every((word) => holds(row, word))) return;
+      if (!sought.every((word) => holds(row, word)) || !areOfOneFlight(corpus, place, sought)) return;
       ranks[place] = rank(row, sought, whole);
       found.push(place);
     });

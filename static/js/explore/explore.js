@@ -71,7 +71,7 @@ const SpacecraftExplorer = (() => {
     const catalog = SpacecraftQuery.prepare(data.index);
     const craft = ExploreCraft.connect(catalog, data);
     await pace.pause();
-    const corpus = await ExploreSearch.prepare(catalog.rows, craft.searched, pace);
+    const corpus = await ExploreSearch.prepare(catalog.rows, craft.searched, pace, craft.flights);
     const sifted = await ExploreFacets.prepare(catalog, [...app.querySelectorAll("[data-facet]")], pace);
     const { facets } = sifted;
     const fields = [...ordering.options].map((option) => option.value).filter((field) => field !== "");

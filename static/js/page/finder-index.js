@@ -26,7 +26,7 @@ const SpacecraftFound = (() => {
     const catalog = SpacecraftQuery.prepare(data.index);
     const craft = ExploreCraft.connect(catalog, data);
     await pace.pause();
-    const corpus = await ExploreSearch.prepare(catalog.rows, craft.searched, pace);
+    const corpus = await ExploreSearch.prepare(catalog.rows, craft.searched, pace, craft.flights);
     const groups = GROUPS.flatMap(([folder, kind]) => data.index[folder].id.map((id, i) => ({
       path: `${folder}/${id}.html`, name: data.index[folder].name[i], kind: [kind],
       texts: [data.index[folder].name[i], folder === "agencies" ? data.abbreviations[i] : ""],
