@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from generator import urls
 from generator.catalog.flights import LandingOutcome
 from generator.catalog.model import Craft
-from generator.catalog.moments import in_utc
+from generator.catalog.moments import Moment, in_utc
 from generator.query.axes import Criteria
 from generator.site import display, structured
 from generator.site.aloft import Aloft
@@ -211,16 +211,23 @@ def _picture(site: Site) -> Picture | None:
 
 def _up(site: Site, one: Aloft) -> Up:
     words, card, now = site.wording, site.cards[one.id], site.catalog.fetched_at
-    known = one.launched is not None and one.launched.has_day
-    since = one.launched.at if one.launched and known else None
+    since = one.launched if one.launched and one.launched.has_day else None
     return Up(
         craft=Anchor(text=shown_name(words, one.name, one.id), href=urls.spacecraft(one.id)),
         photo=card.photo,
         drawing=card.drawing,
         destination=one.destination or "",
-        since=display.iso(since),
-        days=words.number((in_utc(now) - since).days) if since and now else "",
+        since=display.when_iso(since),
+        days=words.number(_days_since(since, now)) if since and now else "",
     )
+
+
+def _days_since(launched: Moment, now: datetime) -> int:
+    """As scripts count them: from the beginning of the day where no time is known."""
+    now = in_utc(now)
+    if launched.has_time:
+        return (now - launched.at).days
+    return (now.date() - launched.at.date()).days
 
 
 # Lately -----------------------------------------------------------------------------------------
