@@ -17,10 +17,12 @@ from tests.support.visiting import (
     RICH,
     Place,
     Visitor,
+    choose_theme,
     heading,
     is_dark,
     looks,
     page_width,
+    theme_button,
     visit,
 )
 from tests.support.web import host
@@ -149,9 +151,8 @@ def test_what_nothing_names_is_not_gone_back_to(browser: Browser, built: Built) 
 # What the browser keeps ---------------------------------------------------------------------------
 
 
-def choose(page: Page, *names: str) -> None:
-    for name in names:
-        page.get_by_text(name, exact=True).click()
+def choose_look(page: Page, name: str) -> None:
+    page.get_by_text(name, exact=True).click()
 
 
 def test_sites_on_one_origin_keep_their_choices_apart(
@@ -171,11 +172,12 @@ def test_sites_on_one_origin_keep_their_choices_apart(
         visitor.open("one/explore.html")
         expect(page.locator("[data-single-keys]")).to_be_checked()
         visitor.open(f"one/{ALL}")
-        choose(page, "Dark", "Table")
+        choose_theme(page, "dark")
+        choose_look(page, "Table")
         visitor.open(f"two/{ALL}")
         assert not is_dark(page)
         assert looks(page) == "cards"
-        choose(page, "Light")
+        choose_theme(page, "light")
         visitor.open(f"one/{ALL}")
         assert is_dark(page)
         assert looks(page) == "table"
@@ -221,13 +223,15 @@ def test_choices_are_remembered_on_a_disk(browser: Browser, built: Built, kind: 
         if kind == "firefox":
             page.add_init_script(FIREFOX)
         visitor.open(ALL)
-        choose(page, "Dark", "Table")
+        choose_theme(page, "dark")
+        choose_look(page, "Table")
         visitor.open(RICH)
         assert is_dark(page)
         visitor.open(LIST)
         assert is_dark(page)
         assert looks(page) == "table"
-        choose(page, "Light", "Cards")
+        choose_theme(page, "light")
+        choose_look(page, "Cards")
         visitor.open(ALL)
         assert not is_dark(page)
         assert looks(page) == "cards"
@@ -241,9 +245,9 @@ def test_a_choice_that_cannot_be_kept_lasts_as_long_as_the_page(
     with host(tmp_path) as base, visit(browser, at(base), color_scheme="light") as visitor:
         page = visitor.page
         visitor.open(ABOUT)
-        choose(page, "Light")
+        choose_theme(page, "light")
         page.evaluate("Storage.prototype.setItem = () => { throw new Error('full'); }; null")
-        choose(page, "Dark")
+        choose_theme(page, "dark")
         page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
-        expect(page.get_by_role("radio", name="Dark")).to_be_checked()
+        expect(theme_button(page)).to_have_accessible_name("Theme: dark")
         assert is_dark(page)
