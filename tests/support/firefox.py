@@ -31,6 +31,7 @@ QUIET: Mapping[str, Any] = {
     "browser.startup.page": 0,
     "datareporting.policy.dataSubmissionEnabled": False,
     "datareporting.policy.dataSubmissionPolicyBypassNotification": True,
+    "media.gmp-manager.updateEnabled": False,  # plugins for films, a minute after the start
     "network.captive-portal-service.enabled": False,
     "network.connectivity-service.enabled": False,
     "security.fileuri.strict_origin_policy": True,
