@@ -45,7 +45,7 @@ DESIGN = {
     "family": [{"id": 9, "name": "Nine"}],
 }
 CRAFT = {
-    1: valid(1, image=image("wide", FREE), spacecraft_config=DESIGN),
+    1: valid(1, image=image("wide", FREE), spacecraft_config=DESIGN, in_space=True),
     2: valid(2, image=image("tall", FREE), spacecraft_config=DESIGN),
     3: valid(3, image=image("asked", ASKED), spacecraft_config=DESIGN),
     4: valid(4, image=image("unknown", UNKNOWN), spacecraft_config=DESIGN),
