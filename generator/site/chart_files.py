@@ -138,14 +138,19 @@ def inputs(site: Site, key: Key, sections: Mapping[str, Section]) -> ChartInputs
         bars_left=EDGE + _NAMES,
         bars_room=WIDTH - 2 * EDGE - _NAMES - _FIGURES,
         source=source,
-        csv=rows_as_csv(section.sheet),
+        csv=rows_as_csv(_sheet(section)),
     )
+
+
+def _sheet(section: Section) -> Sheet:
+    """Where there is nothing to draw, a head without rows: many programs refuse an empty file."""
+    return section.sheet if section.sheet.head else Sheet(head=(section.heading,))
 
 
 def rows_as_csv(sheet: Sheet) -> str:
     """RFC 4180, as the tables of all data are (`bulk/separated`)."""
     text = io.StringIO(newline="")
-    csv.writer(text).writerows([sheet.head, *sheet.rows] if sheet.head else [])
+    csv.writer(text).writerows([sheet.head, *sheet.rows])
     return text.getvalue()
 
 

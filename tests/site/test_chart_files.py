@@ -110,5 +110,6 @@ def test_a_site_without_data_has_them_all_the_same() -> None:
     tree = build_tree(snapshot_of(make_collection(1), 0))
     for name in CHARTS:
         ET.fromstring(tree[urls.chart(name)])
+        assert tree[urls.chart_rows(name)].count(b"\n") == 1  # a head alone
     page = tree["statistics.html"].decode()
     assert "statistics/" not in page
