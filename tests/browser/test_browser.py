@@ -1226,7 +1226,9 @@ def test_without_styles_pages_lead_to_the_date(browser: Browser, disk: Place, bu
         visitor.open(RICH)
         foot = visitor.page.get_by_role("contentinfo")
         expect(foot).to_contain_text("Data of the date on the About page, from ")
-        expect(visitor.page.locator(".cite").first).to_contain_text("data of the date on the About page.")
+        expect(visitor.page.locator(".cite").first).to_contain_text(
+            "data of the date on the About page."
+        )
         expect(visitor.page.locator(".age")).to_have_text("")
         assert_called_old(visitor.page, above=False, below=False)
         visitor.incidents.clear()
@@ -1276,7 +1278,9 @@ def test_with_scripts_the_date_is_text_of_the_page(browser: Browser, stale: Plac
         visitor.open("spacecraft/603.html")
         expect(visitor.page.locator(".banner.stale")).to_have_text(STALE)
         expect(visitor.page.locator(".data-date")).to_contain_text("Data of 15 August 2026, from ")
-        expect(visitor.page.locator("[data-copied]").first).to_contain_text(", data of 15 August 2026.")
+        expect(visitor.page.locator("[data-copied]").first).to_contain_text(
+            ", data of 15 August 2026."
+        )
 
 
 def test_a_date_is_shown_whatever_its_language_puts_there(

@@ -36,8 +36,9 @@ WRITTEN_BY_NOBODY = """() => [...document.querySelectorAll('*')].filter(one =>
     ['IFRAME', 'OBJECT', 'EMBED', 'BASE', 'STYLE', 'APPLET', 'FRAME'].includes(one.tagName)
     || (one.tagName === 'SCRIPT' && !one.src && one.type !== 'application/ld+json')
     || [...one.attributes].some(({ name }) => name.startsWith('on') || name === 'style')
-    || /^(?!https?:|file:|blob:)/.test((one.href?.baseVal && new URL(one.href.baseVal, location).href)
-        ?? one.href ?? 'https:')
+    || /^(?!https?:|file:|blob:)/.test(
+        (one.href?.baseVal && new URL(one.href.baseVal, location).href) ?? one.href ?? 'https:'
+    )
 ).map(one => one.outerHTML.slice(0, 200))"""
 """What no page of the site has: elements that run something, attributes that do, other schemes."""
 
