@@ -198,7 +198,8 @@ def _columns(
             if amount > 0:
                 height = _units(amount, highest)
                 y -= height
-                parts.append(Part(series=series, y=y, height=height))
+                gap = min(units // _LEAST, height - 1) if parts else 0  # above the part below
+                parts.append(Part(series=series, y=y, height=height - gap))
         return Column(
             link=link,
             place=PLACE * place,

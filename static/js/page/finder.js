@@ -70,7 +70,9 @@ const SpacecraftFinder = (() => {
   if (box !== null && !document.querySelector(".explorer") // which has its own keys
     && SpacecraftStorage.read(KEY, ["on", "off"]) === "on") {
     box.setAttribute("aria-keyshortcuts", "/");
-    document.querySelector("[data-hint]")?.removeAttribute("hidden");
+    const hint = document.querySelector("[data-hint]"); // aria-keyshortcuts says it to those who listen
+    hint?.setAttribute("aria-hidden", "true");
+    hint?.removeAttribute("hidden");
     document.addEventListener("keydown", (event) => {
       if (event.key !== "/" || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
       if (event.target.matches("input:not([type=checkbox], [type=radio]), select, textarea, [contenteditable]")) return;
