@@ -314,6 +314,7 @@ def _records(site: Site, book: tuple[Entry, ...]) -> Iterator[Best]:
     _ = words.gettext
     flown = site.engine.select(Criteria(is_placeholder=False))
     extracts = site.catalog.extracts
+    everything = site.selections.by_slug["all"]
 
     def best(what: str, craft: Craft, value: str, ranking: str) -> Best:
         anchor = craft_anchor(words, craft, urls.HOME)
@@ -324,7 +325,7 @@ def _records(site: Site, book: tuple[Entry, ...]) -> Iterator[Best]:
             _("Longest in space"),
             longest,
             _whole_days(words, longest.shown_time_in_space),
-            urls.browse("all", "-time_in_space", 1),
+            everything.path("-time_in_space"),
         )
     if flight := longest_flight(book):
         yield best(
@@ -339,7 +340,7 @@ def _records(site: Site, book: tuple[Entry, ...]) -> Iterator[Best]:
             _("Most flights"),
             busiest,
             words.flights(busiest.flights_count),
-            urls.browse("all", "-flights_count", 1),
+            everything.path("-flights_count"),
         )
     turned = [
         (time, one.id, one)

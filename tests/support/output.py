@@ -59,6 +59,9 @@ GRAMMAR = re.compile(
             TABLE.pattern,
             r"browse/(all|in_space-(true|false)|placeholder-true"
             rf"|(status|config|agency|type|family)-\d+)/({_ORDERINGS})/[1-9]\d*\.html",
+            r"browse/(in_space-(true|false)|placeholder-true|(status|config|agency|type|family)-\d+)"
+            r"/spacecraft\.(csv|csv\.gz|json)",
+            r"years/(index|\d+)\.html|statistics/[a-z-]+\.(svg|csv)",
             r"(spacecraft|configurations|agencies|families)/\d+\.html|spacecraft/\d+\.md",
             r"static/[a-z0-9-]+\.[0-9a-f]{10}\.(css|js|png|svg)",
             rf"{LIST}/\d+\.json",
