@@ -193,7 +193,8 @@ def _columns(
         return _percent(units * highest - amount * top, units * highest)
 
     def column(place: int, amounts: Sequence[int], link: Link) -> Column:
-        together, y, parts = sum(amounts), units, []
+        together, y = sum(amounts), units
+        parts: list[Part] = []
         for series, amount in enumerate(amounts):
             if amount > 0:
                 height = _units(amount, highest)
