@@ -1,4 +1,4 @@
-"""The data to take along: each bulk file with what is in it, about how large it is, and what it is for.
+"""The data to take along: each bulk file with what it holds, about how large, and what it is for.
 
 The About page and the API page show them as one block, and llms.txt names them. A page is made
 before the bulk files are, so sizes are worked out from rows: near enough to choose by. The exact
