@@ -176,20 +176,28 @@ def _lines(site: Site) -> Iterator[Line]:
 
 def _shown(site: Site) -> Iterator[tuple[Image, Anchor]]:
     """Pictures that the pages show or link, and what they are of, by its path."""
-    words, hosts = site.wording, site.settings.image_hosts
+    words = site.wording
     for craft in site.catalog.ordered["name"]:
         image = site.catalog.extracts[craft.id].image
-        if image and (address_of(image) or shown_image(hosts, craft.thumbnail)):
+        if image and (address_of(image) or _is_loaded(site, image)):
             name = shown_name(words, craft.name, craft.id)
             yield image, Anchor(text=name, href=urls.spacecraft(craft.id))
     for configuration in site.derived.configurations.values():
         there, image = group_path(site, "config", configuration), configuration.image
-        if there and image and address_of(image):
+        if there and image and (address_of(image) or _is_loaded(site, image)):
             yield image, Anchor(text=group_name(words, "config", configuration), href=there)
     for agency in site.derived.agencies.values():
         there, image = group_path(site, "agency", agency), logo_of(agency)
-        if there and image and (image in site.copies.of or shown_image(hosts, largest_of(image))):
+        if there and image and _is_loaded(site, image):
             yield image, Anchor(text=group_name(words, "agency", agency), href=there)
+
+
+def _is_loaded(site: Site, image: Image) -> bool:
+    """Whether pages show it, as a copy or from upstream's address, large or small."""
+    hosts = site.settings.image_hosts
+    return image in site.copies.of or any(
+        shown_image(hosts, address) for address in (image.image_url, image.thumbnail_url)
+    )
 
 
 def _stated(text: str | None) -> str:

@@ -14,6 +14,7 @@ from generator import urls
 from generator.catalog.model import Catalog, Craft
 from generator.catalog.moments import Moment
 from generator.catalog.spans import Span
+from generator.site import display
 from generator.site.cards import shown_name
 from generator.site.members import Cell
 from generator.site.timelines import Axis, Bar, Tick, axis_of
@@ -158,7 +159,7 @@ def _title(words: Wording, span: Span) -> str:
     elif span.kind == "running":
         day = words.gettext("since %(day)s", day=day)
     lasted = words.duration(span.lasted) if span.lasted else ""
-    return words.listed(filter(None, (span.name.strip(), day, lasted)))
+    return words.listed(filter(None, (display.short(span.name, 80), day, lasted)))
 
 
 def _told(words: Wording, shown: int, whole: int) -> str:

@@ -9,23 +9,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
 
 from generator import urls
 from generator.catalog.flights import Phase
-from generator.catalog.flown import Flown
 from generator.catalog.model import Catalog, Craft
 from generator.catalog.moments import in_utc
+from generator.site.logbook import Entry, by_year, flights_of
 from generator.site.wording import Wording
-
-
-class Flew(NamedTuple):
-    """A flight of a craft; `again` when the craft had flown before."""
-
-    craft: Craft
-    flight: Flown
-    again: bool
-    agency: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -36,8 +26,8 @@ class FlightCounts:
     up to which flights that go on are counted: so what follows changes once a day.
     """
 
-    flights: tuple[Flew, ...]
-    dated: Mapping[int, tuple[Flew, ...]]
+    flights: tuple[Entry, ...]
+    dated: Mapping[int, tuple[Entry, ...]]
     planned: int
     is_known: bool
     day: datetime | None
@@ -64,9 +54,9 @@ class FlightCounts:
         told = "&".join(f"{name}={value}" for name, value in state.items() if value)
         return f"{urls.EXPLORE}#?{told}"
 
-    def lasted(self, flew: Flew) -> timedelta | None:
+    def lasted(self, entry: Entry) -> timedelta | None:
         """How long a flight was, or is by the day of the data, in whole days then."""
-        flight = flew.flight
+        flight = entry.flight
         if not flight.goes_on:
             return flight.lasted
         if self.day is None or flight.launched is None or not flight.launched.has_day:
@@ -76,17 +66,17 @@ class FlightCounts:
     def days_in_space(self) -> Mapping[int, int]:
         """Days in space in each year, of all flights together, those of over a year parted."""
         together: Counter[int] = Counter()
-        for flew in self.flights:
-            for year, time in self._parted(flew):
+        for entry in self.flights:
+            for year, time in self._parted(entry):
                 together[year] += time // _MICROSECOND
         return {year: together[year] // (_DAY // _MICROSECOND) for year in sorted(together)}
 
-    def _parted(self, flew: Flew) -> Iterator[tuple[int, timedelta]]:
-        launched, lasted = flew.flight.launched, self.lasted(flew)
+    def _parted(self, entry: Entry) -> Iterator[tuple[int, timedelta]]:
+        launched, lasted = entry.flight.launched, self.lasted(entry)
         if launched is None or not lasted:
             return
         start, end = launched.at, _after(launched.at, lasted)
-        if self.day is not None and not flew.flight.goes_on:
+        if self.day is not None and not entry.flight.goes_on:
             end = min(end, _after(self.day, _DAY))
         for year in range(start.year, end.year + 1):
             first = max(start, datetime(year, 1, 1, tzinfo=UTC))
@@ -108,20 +98,12 @@ def _after(start: datetime, time: timedelta) -> datetime:
 
 def count_flights(catalog: Catalog, craft: Sequence[Craft]) -> FlightCounts:
     """The flights of the craft that are counted."""
-    flights = tuple(
-        Flew(one, flight, number > 0, _agency(catalog, one))
-        for one in craft
-        for number, flight in enumerate(catalog.extracts[one.id].flown)
-    )
-    dated: dict[int, list[Flew]] = {}
-    for flew in flights:
-        if flew.flight.year is not None:
-            dated.setdefault(flew.flight.year, []).append(flew)
+    flights = flights_of(catalog, craft)
     counted = {one.id for one in craft}
     at = catalog.fetched_at and in_utc(catalog.fetched_at)
     return FlightCounts(
         flights=flights,
-        dated={year: tuple(dated[year]) for year in sorted(dated)},
+        dated=by_year(flights),
         planned=sum(
             phase is Phase.PLANNED for one in craft for phase, _ in catalog.extracts[one.id].phases
         ),
@@ -131,12 +113,6 @@ def count_flights(catalog: Catalog, craft: Sequence[Craft]) -> FlightCounts:
             one.flown for identifier, one in catalog.extracts.items() if identifier not in counted
         ),
     )
-
-
-def _agency(catalog: Catalog, craft: Craft) -> int | None:
-    configuration = catalog.configurations.get(craft.configuration or 0)
-    agency = configuration and configuration.agency
-    return agency.id if agency else None
 
 
 def left_out(words: Wording, counts: FlightCounts, undated: int, message: str) -> str:

@@ -87,7 +87,7 @@ def agencies_section(site: Site, counts: FlightCounts) -> Section:
     )
     if not counts.dated:
         return section
-    by_year = {year: Counter(one.agency for one in flew) for year, flew in counts.dated.items()}
+    by_year = {year: Counter(one.agency for one in flown) for year, flown in counts.dated.items()}
     ranked = sum(by_year.values(), Counter[int | None]())
     unknown = ranked.pop(None, 0)
     order = sorted((one for one in ranked if one is not None), key=lambda one: (-ranked[one], one))
@@ -191,8 +191,8 @@ def reuse_section(site: Site, counts: FlightCounts) -> Section:
     names = (_("First flight"), _("Flown before"))
     series = tuple(Series(number=number, name=name) for number, name in enumerate(names))
     amounts = {
-        year: (len(flew) - (again := sum(one.again for one in flew)), again)
-        for year, flew in counts.dated.items()
+        year: (len(flown) - (again := sum(one.again for one in flown)), again)
+        for year, flown in counts.dated.items()
     }
 
     def link(years: Sequence[int], parts: Sequence[int]) -> Link:
@@ -308,8 +308,8 @@ def longest_flight_section(site: Site, counts: FlightCounts) -> Section:
         return section
     longest = microseconds(timed[0][0])
     rows = []
-    for time, flew in timed[:TOP_CRAFT]:
-        craft, flight = flew.craft, flew.flight
+    for time, entry in timed[:TOP_CRAFT]:
+        craft, flight = entry.craft, entry.flight
         name = shown_name(words, craft.name, craft.id)
         # Many missions are named after their craft, which stands before them.
         told = (flight.mission.removeprefix(name).strip(), str(flight.year or ""))

@@ -20,6 +20,7 @@ from generator.site import (
     texts,
     years,
 )
+from generator.site.logbook import by_year
 from generator.site.page import PageKind, Twin, has_address, has_no_address, has_worker, only
 
 KINDS: tuple[PageKind, ...] = (
@@ -35,7 +36,7 @@ KINDS: tuple[PageKind, ...] = (
         translated=True,
         keys=years.keys,
         path=years.path,
-        series=lambda site, key: years.by_year(site),
+        series=lambda site, key: by_year(site.derived.logbook),
         inputs=years.inputs,
         template="year.html",
     ),

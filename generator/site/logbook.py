@@ -1,38 +1,66 @@
-"""The flights of all craft in one row, by their launch: what the front page and the years show.
+"""Flights with their craft: what the front page, the years and the statistics show and count.
 
-Flights without a known launch aren't in it, nor are planned ones and those of placeholders, which
-no figures count. One that is only known to a year
-stands where its date says, among those of that year.
+A planned flight isn't among them. Whether placeholders are is for the caller, who names the craft.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from generator.catalog.flights import LandingOutcome
 from generator.catalog.flown import Flown
 from generator.catalog.model import Catalog, Craft
+from generator.site.figures import counted
 from generator.site.wording import N_, Wording
 from generator.values import Value
 
 
 class Entry(Value):
-    """A flight with its craft."""
+    """A flight of a craft; `again` when it had flown before, `agency` is its configuration's."""
 
     craft: Craft
     flight: Flown
+    again: bool
+    agency: int | None
+
+
+def flights_of(catalog: Catalog, craft: Iterable[Craft]) -> tuple[Entry, ...]:
+    """The flights of some craft, those of each one after another."""
+    return tuple(
+        Entry(craft=one, flight=flight, again=number > 0, agency=_agency(catalog, one))
+        for one in craft
+        for number, flight in enumerate(catalog.extracts[one.id].flown)
+    )
+
+
+def _agency(catalog: Catalog, craft: Craft) -> int | None:
+    configuration = catalog.configurations.get(craft.configuration or 0)
+    agency = configuration and configuration.agency
+    return agency.id if agency else None
 
 
 def logbook(catalog: Catalog) -> tuple[Entry, ...]:
-    """All flights with a launch, the first one first."""
+    """All flights with a known launch, the first one first, of all craft that figures count.
+
+    One that is only known to a year stands where its date says, among those of that year.
+    """
     found = [
-        (flight.launched.at, craft.id, Entry(craft=craft, flight=flight))
-        for craft in catalog.craft
-        if not craft.is_placeholder
-        for flight in catalog.extracts[craft.id].flown
-        if flight.launched
+        (entry.flight.launched.at, entry.craft.id, entry)
+        for entry in flights_of(catalog, counted(catalog.craft))
+        if entry.flight.launched
     ]
     return tuple(entry for *_, entry in sorted(found, key=lambda one: one[:2]))
+
+
+def by_year(entries: Iterable[Entry]) -> Mapping[int, tuple[Entry, ...]]:
+    """The flights of each year that has any, the first year first."""
+    years: defaultdict[int, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        if (year := entry.flight.year) is not None:
+            years[year].append(entry)
+    return {year: tuple(years[year]) for year in sorted(years)}
 
 
 _LANDINGS = {

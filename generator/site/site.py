@@ -20,7 +20,7 @@ from generator.site.cards import Card, cards_of
 from generator.site.copies import Copies, find_copies
 from generator.site.derived import Derived, derive
 from generator.site.news import News, news_of
-from generator.site.selections import Selections, find_selections
+from generator.site.selections import LABELS, Selections, find_selections
 from generator.site.wording import N_, Wording, wording_of
 from generator.storage.packed import Packed, find_packed
 from generator.theme.assets import STYLE, TABLES_SCRIPT, WORDS_SCRIPT
@@ -61,8 +61,8 @@ class SiteFacts(Value):
 
     `development` when the data come from LL2's development host. Their date isn't among these: it
     stands in `urls.DATE_STYLE`, or each pull would change each page. `menu` has the titles and
-    paths of pages of one's own. A search box loads the `finder_scripts` and the `search_index` at
-    its first use.
+    paths of pages of one's own, `fleets` the path of all configurations. A search box loads the
+    `finder_scripts` and the `search_index` at its first use.
     """
 
     language: str
@@ -91,6 +91,7 @@ class SiteFacts(Value):
     icon: str
     icon_small: str
     icon_touch: str
+    fleets: str | None
     opensearch: str | None
     logo: str | None
     menu: tuple[tuple[str, str], ...]
@@ -216,7 +217,7 @@ def _assemble(
     engine = engine_of(catalog)
     selections = find_selections(engine, precomputed, wording)
     packed = find_packed(settings.editions)
-    facts = _facts(catalog, theme, settings, wording, packed)
+    facts = _facts(catalog, theme, settings, wording, selections, packed)
     shared = shared_from(folder_of(settings, wording.language))
     cards = cards_of(catalog, copies, settings.image_hosts, wording, shared)
     return Site(
@@ -267,7 +268,7 @@ def redressed(site: Site, theme: Theme, settings: Settings) -> Site:
 
 def _redressed(site: Site, theme: Theme, settings: Settings) -> Site:
     theme = _dressed(theme, site.precomputed, site.catalog, settings, site.wording)
-    facts = _facts(site.catalog, theme, settings, site.wording, site.packed)
+    facts = _facts(site.catalog, theme, settings, site.wording, site.selections, site.packed)
     outline = _outline(facts, theme, settings, site.selections)
     return replace(site, theme=theme, settings=settings, facts=facts, outline=outline)
 
@@ -296,9 +297,11 @@ def _facts(
     theme: Theme,
     settings: Settings,
     words: Wording,
+    selections: Selections,
     packed: tuple[Packed, ...],
 ) -> SiteFacts:
     asset = theme.asset
+    fleets = selections.index_of(LABELS["spacecraft_config"])
     return SiteFacts(
         language=words.language,
         direction=words.forms.direction,
@@ -326,6 +329,7 @@ def _facts(
         icon=asset("icon.svg").path,
         icon_small=asset("icon-32.png").path,
         icon_touch=asset("icon-180.png").path,
+        fleets=urls.group_index(fleets.slug, 1) if fleets else None,
         opensearch=urls.OPENSEARCH if settings.site_url else None,
         logo=asset(settings.logo).path if settings.logo else None,
         menu=tuple(

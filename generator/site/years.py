@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from generator import urls
 from generator.site import display
 from generator.site.facts import Anchor, craft_anchor
 from generator.site.frame import Frame, frame
-from generator.site.logbook import Entry, outcome
+from generator.site.logbook import Entry, by_year, outcome
 from generator.site.page import Key
 from generator.site.site import Site
 from generator.site.wording import Wording
@@ -81,18 +80,9 @@ class YearsInputs(Value):
     rows: tuple[YearRow, ...]
 
 
-def by_year(site: Site) -> Mapping[int, tuple[Entry, ...]]:
-    """The flights of each year that has any, the first year first."""
-    years: defaultdict[int, list[Entry]] = defaultdict(list)
-    for entry in site.derived.logbook:
-        if (year := entry.flight.year) is not None:
-            years[year].append(entry)
-    return {year: tuple(years[year]) for year in sorted(years)}
-
-
 def columns_of(site: Site, page: str) -> tuple[YearColumn, ...]:
     """The chart of flights per year, with links from a page."""
-    counts = {year: len(entries) for year, entries in by_year(site).items()}
+    counts = {year: len(entries) for year, entries in by_year(site.derived.logbook).items()}
     if not counts:
         return ()
     first, last = min(counts), max(counts)
@@ -134,7 +124,7 @@ def has_years(site: Site) -> bool:
 
 
 def keys(site: Site) -> Iterable[Key]:
-    return ((year,) for year in by_year(site))
+    return ((year,) for year in by_year(site.derived.logbook))
 
 
 def path(site: Site, key: Key) -> str:
@@ -232,7 +222,7 @@ def _anchor(year: int, here: str) -> Anchor:
 
 
 def index_inputs(site: Site, key: Key) -> YearsInputs:
-    words, years = site.wording, by_year(site)
+    words, years = site.wording, by_year(site.derived.logbook)
     heading = words.gettext("Flights by year")
     return YearsInputs(
         frame=frame(

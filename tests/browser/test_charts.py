@@ -88,8 +88,8 @@ def test_a_drawing_is_one_stop_and_arrows_go_through_it(browser: Browser, disk: 
             expect(told).to_have_text(titles[at])
         page.keyboard.press("ArrowRight")
         assert focused(page) == titles[-1]
-        outline = columns(page, FLIGHTS).last.locator("rect:not(.hit)").first
-        expect(outline).to_have_css("stroke", "rgb(28, 33, 39)")
+        drawn = columns(page, FLIGHTS).last.locator("rect:not(.hit)").first
+        expect(drawn).to_have_css("fill", "rgb(28, 33, 39)")
         assert axis == page.evaluate(
             "document.querySelector('#reuse-finding').getBoundingClientRect().y"
         )

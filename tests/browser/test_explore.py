@@ -1695,11 +1695,13 @@ def test_the_search_of_a_list_leads_here_with_its_craft(
     """By the form alone too, where its script has not come: to one address."""
     with visit(browser, place) as visitor:
         if not has_script:
-            visitor.page.route("**/list-search.*.js", lambda route: route.fulfill(body=""))
+            for script in ("list-search", "finder"):
+                visitor.page.route(f"**/{script}.*.js", lambda route: route.fulfill(body=""))
         visitor.open(page_of_list)
         assert visitor.asked(INDEX) == 0
-        box(visitor.page).fill(" blink again ")
-        box(visitor.page).press("Enter")
+        field = visitor.page.locator("#q")
+        field.fill(" blink again ")
+        field.press("Enter")
         visitor.page.wait_for_url(f"{place.base}{EXPLORE}#*")
         expect(found(visitor.page)).to_contain_text(words)
         expect(box(visitor.page)).to_be_focused()

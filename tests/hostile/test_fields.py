@@ -81,7 +81,7 @@ def check(tables: dict[str, list[bytes]]) -> None:
     try:
         site = assemble_site(build_catalog(snapshot), THEME, SETTINGS)
         plan = plan_site(site)
-        planned = {page.path for page in plan}
+        planned = {path for page in plan for path in page.paths}
         renderer = Renderer(THEME, site.wording)
         pages = [page for page in plan if page.kind in SHOWING or page.path == "index.html"]
         for page, kind, inputs in planned_inputs(site, pages):

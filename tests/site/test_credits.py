@@ -7,7 +7,7 @@ import html
 import json
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from importlib import metadata
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -109,16 +109,30 @@ def test_every_picture_has_the_licence_and_credit_that_upstream_gives(
     )
 
 
+def images(built: Built) -> Iterator[Mapping[str, Any]]:
+    """Wherever a record has one."""
+    left: list[Any] = [
+        json.loads(record) for table in built.snapshot.tables.values() for record in table.values()
+    ]
+    while left:
+        one = left.pop()
+        if isinstance(one, Mapping) and "thumbnail_url" in one:
+            yield one
+        left += one.values() if isinstance(one, Mapping) else one if isinstance(one, list) else ()
+
+
 def test_whatever_picture_a_page_loads_is_credited(
     pages: list[Element], records: list[dict[str, Any]], built: Built
 ) -> None:
     """Whether in its own size or small, on the page of its craft, of a group or in a list."""
+    named = {address for _, address, *_ in credited(pages)}
     with_credit = {page for page, *_ in credited(pages)}
-    known = {address for _, address, *_ in credited(pages)} | {
+    known = named | {
         record["image"]["thumbnail_url"]
         for record in records
         if f"spacecraft/{record['id']}.html" in with_credit
     }
+    known |= {image["thumbnail_url"] for image in images(built) if image["image_url"] in named}
     loaded = {
         html.unescape(address)
         for path in built.output.rglob("*.html")

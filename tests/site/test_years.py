@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from generator.site import years
+from generator.site.logbook import by_year
 from generator.site.site import Site
 from generator.site.years import YearInputs, YearsInputs
 from tests.support.records import launched, valid
@@ -20,7 +21,7 @@ def site(*records: dict[str, Any]) -> Site:
 
 def year_of(year: int, *records: dict[str, Any]) -> YearInputs:
     made = site(*records)
-    return years.inputs(made, (year,), years.by_year(made))
+    return years.inputs(made, (year,), by_year(made.derived.logbook))
 
 
 def index_of(*records: dict[str, Any]) -> YearsInputs:

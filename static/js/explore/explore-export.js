@@ -147,5 +147,5 @@ const ExploreExport = (() => {
     };
   }
 
-  return { connect };
+  return { COLUMNS, connect };
 })();
