@@ -287,7 +287,7 @@ def api_version(number: int) -> str:
 
 
 def group_feed(slug: str, identifier: int) -> str:
-    """The feed of a configuration or an agency, by the slug that its selections start with."""
+    """The feed of a group, by the slug that its selections start with."""
     return f"feeds/{_INDEX_FOLDERS[slug]}/{identifier}.atom.xml"
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 import msgspec
 
@@ -47,7 +46,9 @@ def group_path(slug: str, site: Site, key: Key) -> str:
 
 
 def group_needs(slug: str, site: Site, key: Key) -> str:
-    return digest(site.outline, _group(slug, site, key[0]), _news(slug, site, key[0]))
+    return digest(
+        site.outline, _group(slug, site, key[0]), site.news.of_groups[slug].get(key[0], ())
+    )
 
 
 def group_inputs(slug: str, site: Site, key: Key) -> FeedFile:
@@ -59,18 +60,13 @@ def group_inputs(slug: str, site: Site, key: Key) -> FeedFile:
         page=groups.path(slug, site, key),
         title=_("%(site)s: changes of %(name)s", site=site.facts.title, name=name),
         subtitle=_("What changed in the records of its spacecraft."),
-        items=_news(slug, site, key[0]),
+        items=site.news.of_groups[slug].get(key[0], ()),
     )
     return _file(to_atom(made))
 
 
 def _group(slug: str, site: Site, identifier: int) -> str:
     return site.selections.by_slug[f"{slug}-{identifier}"].label
-
-
-def _news(slug: str, site: Site, identifier: int) -> Any:
-    news = {"config": site.news.of_configuration, "agency": site.news.of_agency}
-    return news[slug].get(identifier, ())
 
 
 def _file(body: bytes) -> FeedFile:

@@ -6,7 +6,7 @@ from functools import partial
 
 from generator import urls
 from generator.feeds import calendar, changes
-from generator.site.groups import FEEDS
+from generator.site.group_words import WORDS as GROUPS
 from generator.site.page import PageKind, has_address, only
 
 KINDS: tuple[PageKind, ...] = (
@@ -28,7 +28,7 @@ KINDS: tuple[PageKind, ...] = (
             needs=partial(changes.group_needs, slug),
             inputs=partial(changes.group_inputs, slug),
         )
-        for slug in FEEDS
+        for slug in GROUPS
     ),
     PageKind(
         name="flights-calendar",

@@ -37,7 +37,6 @@ from generator.site.frame import Frame, frame
 from generator.site.group_facts import StatusCount, group_facts, placeholders_note, status_counts
 from generator.site.group_words import WORDS, Group, group_name, kind_and_agency
 from generator.site.members import PATHS, Members, countries_of, group_path, members_of
-from generator.site.news import NewsItem
 from generator.site.page import Key
 from generator.site.pictures import Picture
 from generator.site.site import Site
@@ -316,24 +315,15 @@ def _inputs(
         if twin == urls.API_INDEX
         else _(messages.as_json),
         links=links,
-        changes=recent(words, _news(site, slug, group.id), here),
+        changes=recent(words, site.news.of_groups[slug].get(group.id, ()), here),
         all_changes=urls.relative(urls.CHANGES, here),
         feed=Anchor(
             text=site.settings.site_url + urls.group_feed(slug, group.id),
             href=urls.relative(site.shared + urls.group_feed(slug, group.id), here),
         )
-        if site.settings.site_url and slug in FEEDS
+        if site.settings.site_url
         else None,
     )
-
-
-FEEDS = ("config", "agency")
-"""Which groups have a feed of changes, by the slug that their selections start with."""
-
-
-def _news(site: Site, slug: str, identifier: int) -> tuple[NewsItem, ...]:
-    of = {"config": site.news.of_configuration, "agency": site.news.of_agency}
-    return of[slug].get(identifier, ()) if slug in of else ()
 
 
 def _record_note(words: Wording, record: FlightRecord, figures: Figures) -> str | None:

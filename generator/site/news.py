@@ -18,8 +18,10 @@ import msgspec
 
 from generator.catalog.model import Catalog
 from generator.catalog.schema import Duration
+from generator.query.axes import AXES, Axis
 from generator.site.cards import shown_name
 from generator.site.display import short
+from generator.site.group_words import WORDS as GROUPS
 from generator.site.wording import N_, Wording
 from generator.snapshot.chain import FieldChange, Logged
 from generator.values import Value
@@ -65,33 +67,44 @@ class NewsItem(Value):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class News:
-    """All items, the newest first, and those of each craft, configuration and agency, by id."""
+    """All items, the newest first, and those of each craft and each group, by id.
+
+    `of_groups` has, for configurations, agencies and families, those of each by its slug.
+    """
 
     items: tuple[NewsItem, ...]
     of_craft: Mapping[int, tuple[NewsItem, ...]]
-    of_configuration: Mapping[int, tuple[NewsItem, ...]]
-    of_agency: Mapping[int, tuple[NewsItem, ...]]
+    of_groups: Mapping[str, Mapping[int, tuple[NewsItem, ...]]]
 
 
 def news_of(catalog: Catalog, words: Wording) -> News:
     logged = catalog.history.log() if catalog.history else ()
     there = {one.id: one for one in catalog.craft}
     items = tuple(_items(sorted(logged, key=_newest_first), there.keys(), words))
-    configurations = {one.id: one.configuration for one in catalog.craft}
-    agencies = {i: one.agency and one.agency.id for i, one in catalog.configurations.items()}
+    configurations = {
+        one.id: catalog.configurations.get(one.configuration or 0) for one in catalog.craft
+    }
 
-    def by(group_of: Callable[[int], int | None]) -> Mapping[int, tuple[NewsItem, ...]]:
+    def by(groups_of: Callable[[int], Iterable[int]]) -> Mapping[int, tuple[NewsItem, ...]]:
         found: defaultdict[int, list[NewsItem]] = defaultdict(list)
         for item in items:
-            for group in {group_of(one.id) for one in item.craft} - {None}:
-                found[group or 0].append(item)
+            for group in {group for one in item.craft for group in groups_of(one.id)}:
+                found[group].append(item)
         return {group: tuple(own) for group, own in found.items()}
+
+    def by_group(axis: Axis) -> Mapping[int, tuple[NewsItem, ...]]:
+        return by(
+            lambda craft: (
+                [group.id for group in axis.groups(configuration)]
+                if (configuration := configurations.get(craft))
+                else ()
+            )
+        )
 
     return News(
         items=items,
-        of_craft=by(lambda craft: craft),
-        of_configuration=by(configurations.get),
-        of_agency=by(lambda craft: agencies.get(configurations.get(craft) or 0)),
+        of_craft=by(lambda craft: (craft,)),
+        of_groups={axis.slug: by_group(axis) for axis in AXES if axis.slug and axis.slug in GROUPS},
     )
 
 

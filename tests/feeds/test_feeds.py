@@ -19,11 +19,17 @@ from tests.support.records import valid
 BASE = "https://example.org/catalog/"
 ATOM = "{http://www.w3.org/2005/Atom}"
 
+SIX = {
+    "id": 6,
+    "name": "Six",
+    "agency": {"id": 7, "name": "A"},
+    "family": [{"id": 8, "name": "F"}],
+}
 FIRST: Craft = {1: valid(1), 2: valid(2), 3: valid(3, name="<b>&\x00“Æ”")}
 SECOND: Craft = {
     1: valid(1, status={"id": 2, "name": "Retired"}),
     3: valid(3, name="Æ", flights=[flight(9, destination="ISS")]),
-    4: valid(4, spacecraft_config={"id": 6, "name": "Six", "agency": {"id": 7, "name": "A"}}),
+    4: valid(4, spacecraft_config=SIX),
 }
 
 
@@ -100,14 +106,17 @@ def test_the_json_feed_says_the_same(tree: Mapping[str, bytes]) -> None:
     assert {type(one["id"]) for one in feed["items"]} == {str}
 
 
-def test_configurations_and_agencies_have_feeds_of_their_own(tree: Mapping[str, bytes]) -> None:
+def test_each_group_has_a_feed_of_its_own(
+    tree: Mapping[str, bytes],
+) -> None:
     assert {path for path in tree if path.startswith("feeds/") and path.count("/") == 2} == {
         *("feeds/configurations/5.atom.xml", "feeds/configurations/6.atom.xml"),
-        "feeds/agencies/7.atom.xml",
+        *("feeds/agencies/7.atom.xml", "feeds/families/8.atom.xml"),
     }
     five = [one.title[:7] for one in read(tree["feeds/configurations/5.atom.xml"]).entries]
     assert five == ["Craft 1", "Æ: Name"]
-    for path in ("feeds/configurations/6.atom.xml", "feeds/agencies/7.atom.xml"):
+    for group in ("configurations/6", "agencies/7", "families/8"):
+        path = f"feeds/{group}.atom.xml"
         assert [one.title for one in read(tree[path]).entries] == ["Craft 4: New spacecraft"]
 
 
