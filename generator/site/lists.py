@@ -67,21 +67,14 @@ def keys(site: Site) -> Iterable[Key]:
                 yield (selection.slug, ordering, number)
 
 
-class SearchForm(Value):
-    """The search box: leads to `action`, the explorer; `fields` choose the list's craft there."""
-
-    action: str
-    fields: tuple[tuple[str, str], ...]
-
-
 class ListInputs(Value):
     """What a list page shows. `sentence` tells number, selection and ordering; none has no order.
 
     `unknown` are the cards without a value of what the list is ordered by, after all others, and
     `unknown_words` is the line above them. `explored` leads to the same craft in the explorer,
-    which has the same `orders`; `filter` names the list's own filter, `Status: Active`.
-    `everything` leads to all craft, `about` to the page of what these craft belong to; `files` are
-    these craft, all of them, to take along.
+    which has the same `orders`; `chosen` is that state, for the search box; `filter` names the
+    list's own filter, `Status: Active`. `everything` leads to all craft, `about` to the page of
+    what these craft belong to; `files` are these craft, all of them, to take along.
     """
 
     frame: Frame
@@ -90,7 +83,7 @@ class ListInputs(Value):
     cards: tuple[Card, ...]
     unknown: tuple[Card, ...]
     unknown_words: str
-    search: SearchForm
+    chosen: tuple[tuple[str, str], ...]
     facets: tuple[Facet, ...]
     columns: tuple[Column, ...]
     explored: str
@@ -204,10 +197,7 @@ def inputs(site: Site, key: Key, common: ListSeries) -> ListInputs:
         cards=tuple(shown[:known]),
         unknown=tuple(shown[known:]),
         unknown_words=unknown_words(words, ordering, len(ordered.unknown)),
-        search=SearchForm(
-            action=urls.relative(urls.EXPLORE, path),
-            fields=tuple(urls.explored(selection.criteria, ordering).items()),
-        ),
+        chosen=tuple(urls.explored(selection.criteria, ordering).items()),
         facets=common.facets,
         columns=common.columns,
         explored=urls.relative(urls.explore(selection.criteria, ordering), path),

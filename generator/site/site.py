@@ -85,7 +85,6 @@ class SiteFacts(Value):
     finder_scripts: tuple[str, ...]
     search_index: tuple[str, ...]
     top_script: str
-    search_script: str
     filters_script: str
     worker_script: str | None
     icon: str
@@ -323,7 +322,6 @@ def _facts(
         finder_scripts=tuple(asset(name).path for name in FINDER_SCRIPTS),
         search_index=tuple(urls.search_index(part) for part in index_parts(catalog)),
         top_script=asset("top.js").path,
-        search_script=asset("list-search.js").path,
         filters_script=asset("combined-filters.js").path,
         worker_script=asset("worker.js").path if settings.service_worker else None,
         icon=asset("icon.svg").path,

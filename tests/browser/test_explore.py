@@ -1695,8 +1695,7 @@ def test_the_search_of_a_list_leads_here_with_its_craft(
     """By the form alone too, where its script has not come: to one address."""
     with visit(browser, place) as visitor:
         if not has_script:
-            for script in ("list-search", "finder"):
-                visitor.page.route(f"**/{script}.*.js", lambda route: route.fulfill(body=""))
+            visitor.page.route("**/finder.*.js", lambda route: route.fulfill(body=""))
         visitor.open(page_of_list)
         assert visitor.asked(INDEX) == 0
         field = visitor.page.locator("#q")

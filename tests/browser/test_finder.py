@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 
@@ -17,6 +18,7 @@ from tests.support.visiting import (
     STATISTICS,
     Place,
     page_width,
+    shown,
     until,
     visit,
 )
@@ -80,6 +82,28 @@ def test_the_search_on_a_disk(browser: Browser, disk: Place) -> None:
         page.keyboard.press("Enter")
         page.wait_for_url(f"{disk.base}explore.html#?q=soyuz")
         expect(page.locator("[data-found]")).to_contain_text("best match first")
+
+
+def test_the_box_of_a_list_finds_what_the_list_has(
+    browser: Browser, web: Place, built: Built
+) -> None:
+    craft = json.loads((built.output / "browse/status-4/spacecraft.json").read_text())["results"]
+    expected = {shown(one["name"]) for one in craft if "dragon" in one["name"].casefold()}
+    with visit(browser, web) as visitor:
+        page = visitor.page
+        visitor.open("browse/status-4/-flights_count/1.html")
+        page.locator("#q").fill("dragon c")
+        last = page.locator("#q-found [role=option]").last
+        expect(last).to_contain_text("in the explorer")
+        names = page.locator("#q-found a[href*=spacecraft] bdi").all_inner_texts()
+        assert len(names) > 1
+        assert set(names) <= expected
+        address = str(last.get_attribute("href"))
+        assert address.endswith("explore.html#?q=dragon+c&status=4&ordering=-flights_count")
+        counted = last.inner_text()
+        last.click()
+        found = page.locator("[data-found]")
+        expect(found).to_contain_text(re.findall(r"\d+", counted)[0] + " spacecraft")
 
 
 def test_enter_in_the_box_leads_to_all_results(browser: Browser, web: Place) -> None:

@@ -54,15 +54,15 @@ def test_a_template_s_digest_covers_all_it_pulls_in(root: Path) -> None:
 
 def test_assets_carry_their_content_in_their_name(root: Path) -> None:
     before = load_theme(root).assets
-    edit(root / "static/js/page/list-search.js", "use strict", "use strict, please")
+    edit(root / "static/js/page/finder.js", "use strict", "use strict, please")
     after = load_theme(root).assets
-    assert {name for name in before if before[name].path != after[name].path} == {"list-search.js"}
-    assert after["list-search.js"].path.startswith("static/list-search.")
+    assert {name for name in before if before[name].path != after[name].path} == {"finder.js"}
+    assert after["finder.js"].path.startswith("static/finder.")
 
 
 def test_scripts_and_styles_are_published_without_comments(root: Path) -> None:
     before = load_theme(root).assets
-    edit(root / "static/js/page/list-search.js", '"use strict"', '/* a comment */ "use strict"')
+    edit(root / "static/js/page/finder.js", '"use strict"', '/* a comment */ "use strict"')
     edit(root / "static" / "css" / "3-lists.css", "/* Lists", "/* Now: lists")
     after = load_theme(root).assets
     assert {name: asset.body.raw for name, asset in before.items()} == {

@@ -56,20 +56,23 @@ const SpacecraftFound = (() => {
     }
 
     // The entries that a query finds, the best first, of each kind as many as a box shows; how many
-    // craft there are; the words as they were found.
-    async function find(query, isWanted, most = MOST) {
+    // craft there are; the words as they were found. Groups only where all craft are searched.
+    async function find(query, isWanted, { most = MOST, criteria = {} } = {}) {
       const pace = ExplorePace.start(isWanted);
       const words = ExploreSearch.words(query);
       if (words.length === 0) return { entries: [], count: 0, sought: [], near: [] };
       const those = await ExploreSearch.find(named, words, pace);
       const found = await ExploreSearch.find(corpus, words, pace);
-      const rows = ranked({ ...found, rows: SpacecraftQuery.order(catalog, found.rows, "name") });
+      const isWhole = Object.keys(criteria).length === 0;
+      const searched = new Set(found.rows);
+      const among = isWhole ? found.rows : SpacecraftQuery.select(catalog, criteria).filter((row) => searched.has(row));
+      const rows = ranked({ ...found, rows: SpacecraftQuery.order(catalog, among, "name") });
       const near = rows.length > 0 ? [] : await ExploreSearch.near(corpus, query, pace);
       return {
         entries: [
           ...ranked(those).map((row) => groups[row])
             .filter(({ texts }) => those.sought.every((word) => texts.some((text) => begins(text, word))))
-            .slice(0, most.groups),
+            .slice(0, isWhole ? most.groups : 0),
           ...rows.slice(0, most.craft).map((row) => entryOf(row, found.sought)),
         ],
         count: rows.length,

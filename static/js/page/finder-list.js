@@ -8,6 +8,7 @@ const SpacecraftFinderList = (() => {
 
   function connect(form, found) {
     const { q: box } = form.elements;
+    const criteria = SpacecraftFinder.criteriaOf(form);
     const list = make("div", { class: "found", id: `${box.id}-found`, role: "listbox", hidden: "" });
     list.setAttribute("aria-label", gettext("Results"));
     const status = unseen("");
@@ -69,7 +70,7 @@ const SpacecraftFinderList = (() => {
         return;
       }
       try {
-        show(await found.find(box.value, () => turn === turns));
+        show(await found.find(box.value, () => turn === turns, { criteria }));
         activate(-1);
         open(true);
       } catch (error) {

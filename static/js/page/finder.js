@@ -35,8 +35,18 @@ const SpacecraftFinder = (() => {
     return loading;
   }
 
-  // The explorer with a search. The form would lead there too, but sends what was typed to the host.
-  const explored = (form, q) => `${form.action.split(/[?#]/)[0]}#?${new URLSearchParams({ q })}`;
+  // The explorer with a search, and with what else the form has chosen. The form would lead there too, but sends what was typed to the host.
+  function explored(form, q) {
+    const state = new FormData(form);
+    state.set("q", q);
+    return `${form.action.split(/[?#]/)[0]}#?${new URLSearchParams(state)}`;
+  }
+
+  // The craft that a list's box searches: its other fields, as criteria of a query.
+  function criteriaOf(form) {
+    const { q, ordering, ...chosen } = Object.fromEntries(new FormData(form));
+    return Object.fromEntries(Object.entries(chosen).map(([name, value]) => [name, JSON.parse(value)]));
+  }
 
   function connect(form) {
     const { q: box } = form.elements;
@@ -83,5 +93,5 @@ const SpacecraftFinder = (() => {
     });
   }
 
-  return { explored, from, load };
+  return { criteriaOf, explored, from, load };
 })();

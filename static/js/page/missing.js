@@ -28,7 +28,7 @@
 
   // The entries for as many of the words as are found together, the longest first; or for what is near.
   async function nearest(found) {
-    const of = (query) => found.find(query, () => true, MOST);
+    const of = (query) => found.find(query, () => true, { most: MOST });
     const all = words.split(" ");
     let kept = [];
     let entries = [];
