@@ -95,7 +95,7 @@ def test_the_box_of_a_list_finds_what_the_list_has(
         page.locator("#q").fill("dragon c")
         last = page.locator("#q-found [role=option]").last
         expect(last).to_contain_text("in the explorer")
-        names = page.locator("#q-found a[href*=spacecraft] bdi").all_inner_texts()
+        names = page.locator("#q-found a[href*=spacecraft] > bdi").all_inner_texts()
         assert len(names) > 1
         assert set(names) <= expected
         address = str(last.get_attribute("href"))
