@@ -116,5 +116,7 @@ def _card(craft: Craft, catalog: Catalog, photo: Photo | None, words: Wording) -
 def _launch(words: Wording, craft: Craft, launched: Moment | None) -> str:
     """As much of it as is known; a craft that never flew has none."""
     return (
-        words.gettext("none") if craft.flights_count == 0 and not launched else words.when(launched)
+        words.gettext("none")
+        if craft.flights_count == 0 and not launched
+        else words.when_briefly(launched)
     )

@@ -94,7 +94,9 @@ def _lead(site: Site) -> str:
         )
     since = words.day(history.log()[0].at if history.log() else history.base.at)
     if not site.news.items:
-        return words.gettext("Nothing has changed since %(day)s, the first pull.", day=since)
+        return words.gettext(
+            "Nothing has changed since %(day)s, the first reading of the data.", day=since
+        )
     return words.gettext(
         "What pulls of Launch Library 2 found changed since %(day)s. The day is that of the pull."
         " Clocks that run, and counters that any launch on Earth moves, are no changes.",

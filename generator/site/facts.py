@@ -73,11 +73,18 @@ def in_years(words: Wording, value: timedelta) -> str | None:
     if value < _YEAR:
         return None
     return words.gettext(
-        "about %(number)s years", number=words.forms.number(f"{value / _YEAR:.1f}")
+        "about %(number)s years", number=years_of(words, value // timedelta.resolution)
     )
 
 
+def years_of(words: Wording, time: int) -> str:
+    """`6.6` of microseconds, rounded; of a hundred years and more no decimals."""
+    tenths = (20 * time + _YEAR_TIME) // (2 * _YEAR_TIME)
+    return words.number(tenths / 10 if tenths < 1_000 else (tenths + 5) // 10)
+
+
 _YEAR = timedelta(days=365.25)
+_YEAR_TIME = _YEAR // timedelta.resolution
 
 
 def date_fact(words: Wording, term: str, value: date | Moment | None) -> Fact | None:

@@ -303,7 +303,9 @@ def _no_changes(site: Site) -> str:
             "Nothing; the latest change was on %(day)s.", day=words.day(items[0].at)
         )
     day = words.day(history.base.at)
-    return words.gettext("Nothing has changed since %(day)s, the first pull.", day=day)
+    return words.gettext(
+        "Nothing has changed since %(day)s, the first reading of the data.", day=day
+    )
 
 
 # Records ----------------------------------------------------------------------------------------
@@ -373,7 +375,7 @@ def _ways(site: Site, slug: str) -> Ways:
     words = site.wording
     largest = sorted(
         site.selections.by_group.get(index.group, ()),
-        key=lambda one: -len(site.selections.craft[one.slug]),
+        key=lambda one: -site.derived.figures[one.slug].count,
     )
     pages = {"family": urls.family, "agency": urls.agency}
     return Ways(
@@ -382,7 +384,7 @@ def _ways(site: Site, slug: str) -> Ways:
             Way(
                 name=one.label,
                 href=pages[slug](int(one.value)),
-                craft=words.number(len(site.selections.craft[one.slug])),
+                craft=words.number(site.derived.figures[one.slug].count),
             )
             for one in largest[:MOST_GROUPS]
         ),

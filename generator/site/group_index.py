@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from generator import urls
 from generator.site.frame import Frame, frame
 from generator.site.groups import SCRIPTS
+from generator.site.logbook import by_year
 from generator.site.members import PATHS, PLAIN, Member, member, sight_of
 from generator.site.page import Key
 from generator.site.pager import Pager, pager
@@ -24,7 +25,8 @@ PAGE_SIZE = 100
 class GroupIndexInputs(Value):
     """What a table of groups shows; `kind` heads the column of their names.
 
-    One of several pages isn't `sortable`: a script has only the rows of a page.
+    `overviews` are the texts and paths of all such tables. One of several pages isn't `sortable`:
+    a script has only the rows of a page.
     """
 
     frame: Frame
@@ -33,6 +35,7 @@ class GroupIndexInputs(Value):
     heading: str
     lead: str
     kind: str
+    overviews: tuple[tuple[str, str], ...]
     rows: tuple[Member, ...]
     pager: Pager | None
 
@@ -90,8 +93,23 @@ def inputs(site: Site, key: Key) -> GroupIndexInputs:
         heading=heading,
         lead=lead,
         kind=words.gettext(index.group),
+        overviews=overviews(site),
         rows=tuple(_row(site, slug, selection, here) for selection in shown),
         pager=pager(lambda page: urls.group_index(slug, page), number, pages),
+    )
+
+
+def overviews(site: Site) -> tuple[tuple[str, str], ...]:
+    """The tables of all groups that have pages of their own, and that of years: texts and paths."""
+    words = site.wording
+    years = (words.gettext("Years"), urls.YEARS)
+    return (
+        *(
+            (words.gettext(index.name), urls.group_index(index.slug, 1))
+            for index in INDEXES
+            if index.slug in PATHS and site.selections.index_of(index.group)
+        ),
+        *((years,) if by_year(site.derived.logbook) else ()),
     )
 
 

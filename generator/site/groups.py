@@ -261,7 +261,9 @@ def _inputs(
     of_this = _(messages.of_this, spacecraft=words.spacecraft(figures.count))
     told = words.listed(filter(None, (of_this, placeholders_note(words, figures))))
     summary = _("%(name)s: %(told)s.", name=name, told=told)
-    above = [
+    index = site.selections.index_of(messages.term)
+    above = [(_(index.name), urls.group_index(slug, 1))] if index else []
+    above += [
         (group_name(words, kind, one), there)
         for kind, one in trail
         if one is not None and (there := group_path(site, kind, one))
@@ -306,9 +308,7 @@ def _inputs(
         if has_table
         else tuple(site.cards[one.id] for one in sorted(craft, key=_in_space_longest)[:SOME]),
         browse=urls.relative(urls.browse(selection, "name", 1), here),
-        browse_text=_("The list of its %(spacecraft)s", spacecraft=words.spacecraft(len(craft)))
-        if len(craft) > 1
-        else _("Its spacecraft as a list"),
+        browse_text=_("Its spacecraft as a list"),
         explore=urls.relative(urls.explore(criteria, "name"), here),
         compare=_compare(craft, here),
         twin_text=_("The columns of all spacecraft as JSON")

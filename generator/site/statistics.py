@@ -20,7 +20,7 @@ from generator.catalog.model import Craft
 from generator.query.axes import Criteria
 from generator.site import charts
 from generator.site.charts import Link
-from generator.site.facts import Fact
+from generator.site.facts import Fact, years_of
 from generator.site.flight_counts import FlightCounts, count_flights
 from generator.site.flight_sections import (
     agencies_section,
@@ -192,11 +192,9 @@ def _headline(site: Site, craft: Sequence[Craft]) -> Iterable[Fact]:
 
 def _years_of(words: Wording, time: int) -> str | None:
     """`7.2 years` of microseconds, from a year on: a thousand days are hard to imagine."""
-    tenths = time * 10 // (DAY * 1_000_000) * 4 // 1461
-    if tenths <= 10:
+    if time < 365.25 * DAY * 1_000_000:
         return None
-    years = tenths // 10 if tenths >= 1_000 else tenths / 10
-    return words.gettext("%(number)s years", number=words.number(years))
+    return words.gettext("%(number)s years", number=years_of(words, time))
 
 
 def _also(words: Wording, fact: Fact, note: str | None) -> Fact:

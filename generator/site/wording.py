@@ -216,6 +216,11 @@ class Wording:
             return self.unknown
         return self.day(moment.at) if moment.has_day else self._vaguely(moment)
 
+    def when_briefly(self, moment: Moment | None) -> str:
+        """The same for a column, with a short month: `31 Dec 2027`."""
+        known = moment is not None and moment.has_day
+        return self.forms.short_day(moment.at.date()) if known and moment else self.when(moment)
+
     def _vaguely(self, moment: Moment) -> str:
         """A moment in words where no day is known."""
         year = moment.at.year

@@ -8,6 +8,7 @@ from generator import urls
 from generator.site import display
 from generator.site.facts import Anchor, craft_anchor
 from generator.site.frame import Frame, frame
+from generator.site.group_index import overviews
 from generator.site.logbook import Entry, by_year, outcome
 from generator.site.page import Key
 from generator.site.site import Site
@@ -73,9 +74,12 @@ class YearRow(Value):
 
 
 class YearsInputs(Value):
+    """`overviews` are the texts and paths of this table and those of groups."""
+
     frame: Frame
     heading: str
     lead: str
+    overviews: tuple[tuple[str, str], ...]
     columns: tuple[YearColumn, ...]
     rows: tuple[YearRow, ...]
 
@@ -237,6 +241,7 @@ def index_inputs(site: Site, key: Key) -> YearsInputs:
         ),
         heading=heading,
         lead=_lead(site, years),
+        overviews=overviews(site),
         columns=columns_of(site, urls.YEARS),
         rows=tuple(
             YearRow(

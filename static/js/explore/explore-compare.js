@@ -65,7 +65,7 @@ const ExploreCompare = (() => {
     function rowOf({ label, text, value }, compared) {
       const texts = compared.map((craft) => String(text(value ? value(craft) : craft)));
       const bars = barsOf(value, compared);
-      const differs = new Set(texts).size > 1;
+      const differs = new Set(texts.filter((one) => one !== UNKNOWN)).size > 1;
       const sign = make("span", { "aria-hidden": "true" }, differs ? "≠ " : "");
       const named = differs ? parts(gettext("%(fact)s (differs)"), { fact: label }, unseen) : [label];
       return make(

@@ -37,8 +37,8 @@ const SpacecraftWords = (() => {
   const digits = new Intl.NumberFormat(language, { maximumFractionDigits: 6, useGrouping: "always" });
   const number = (value) => (value === null ? unknown : digits.format(value));
 
-  // `9 November 2024`
-  const days = new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: "UTC" });
+  // `9 Nov 2024`
+  const days = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeZone: "UTC" });
   const day = (date) => days.format(date);
 
   const units = {
