@@ -80,7 +80,9 @@ def in_years(words: Wording, value: timedelta) -> str | None:
 def years_of(words: Wording, time: int) -> str:
     """`6.6` of microseconds, rounded; of a hundred years and more no decimals."""
     tenths = (20 * time + _YEAR_TIME) // (2 * _YEAR_TIME)
-    return words.number(tenths / 10 if tenths < 1_000 else (tenths + 5) // 10)
+    if tenths >= 1_000:
+        return words.number((tenths + 5) // 10)
+    return words.forms.number(f"{tenths // 10}.{tenths % 10}")
 
 
 _YEAR = timedelta(days=365.25)

@@ -160,7 +160,10 @@ def test_colours_of_series_are_seen_on_paper_and_the_same_in_files() -> None:
         (ROOT / "static/css" / name).read_text("utf-8") for name in ("0-tokens.css", "7-charts.css")
     )
     found = dict(re.findall(r"--([\w-]+): light-dark\((#\w+, #\w+)\)", styles))
-    looks = [found[name].split(", ") for name in ("accent", "s1", "s2", "s3", "s4", "s5")]
+    looks = [
+        found[name].split(", ")
+        for name in ("accent", *(f"series-{number}" for number in range(1, 6)))
+    ]
     assert tuple(light for light, _ in looks) == PALETTE
     for place, paper in enumerate(found["paper"].split(", ")):
         colours = [look[place] for look in looks]

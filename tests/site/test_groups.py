@@ -123,6 +123,7 @@ def test_a_configuration_says_its_agency_and_its_families(site: Site) -> None:
     ]
     assert [crumb.text for crumb in page.frame.crumbs] == [
         "Home",
+        "Configurations",
         "Roscosmos",
         "Progress MS",
     ]
@@ -193,7 +194,7 @@ def test_six_craft_of_many_are_shown() -> None:
     assert [card.name for card in page.craft][:2] == ["Craft 9", "Craft 1"]
     assert len(page.craft) == 6
     assert page.craft_heading == "Some of its spacecraft"
-    assert page.browse_text == "The list of its 9 spacecraft"
+    assert page.browse_text == "Its spacecraft as a list"
 
 
 def test_a_placeholder_is_left_out_in_words() -> None:
@@ -210,7 +211,7 @@ def test_a_placeholder_is_left_out_in_words() -> None:
     assert (
         "1 spacecraft of this configuration, 1 placeholder not counted." in page.frame.description
     )
-    assert page.browse_text == "The list of its 2 spacecraft"
+    assert page.browse_text == "Its spacecraft as a list"
     *_, table = agency_inputs(site, (63,)).members
     assert [(row.figures[0].text, row.note) for row in table.rows] == [
         ("1", "1 placeholder not counted"),
