@@ -127,6 +127,9 @@ def test_a_theme_to_begin_with_is_built(tmp_path: Path) -> None:
     """Without a repository, and nothing is said of one."""
     done = run("init", "theme", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
+    # It counts once it is named.
+    run("build", "--source", "sample", "--bulk", "none", cwd=tmp_path)
+    assert "Welcome" not in (tmp_path / "output/index.html").read_text()
     built = run("build", "--theme", "theme", "--source", "sample", "--bulk", "none", cwd=tmp_path)
     assert built.returncode == 0
     home = (tmp_path / "output/index.html").read_text()

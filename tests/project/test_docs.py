@@ -172,6 +172,26 @@ DOCS = [
 ]
 
 
+def test_the_commands_of_the_docs_are_understood() -> None:
+    lines = [
+        (file.name, line)
+        for file in DOCS
+        for line in re.findall(r"python build\.py([^\n`|;&#]*)", file.read_text(encoding="utf-8"))
+    ]
+    assert len(lines) > 50
+    assert ("README.md", " pack --zip") in lines
+    wrong = []
+    for file, line in lines:
+        first = (line.split() or [""])[0]
+        name = first if first in COMMANDS else "build"
+        command: click.Command = getattr(import_module(f"generator.cli.{name}"), name)
+        known = {one for param in command.params for one in (*param.opts, *param.secondary_opts)}
+        given = {*re.findall(r"(?<= )--[\w-]+", line)}
+        if not given <= known or (first[:1] not in {"", "-"} and first not in COMMANDS):
+            wrong.append(f"{file}: build.py{line}")
+    assert wrong == []
+
+
 def test_the_files_that_docs_name_are_there() -> None:
     named = {
         (file.name, path)
