@@ -20,13 +20,13 @@ from generator.values import MadeFile
 
 
 class Origin(msgspec.Struct, frozen=True):
-    """What a site was made from, and how many pages of each kind it has.
+    """What a site was made from, and how many things it has, by name.
 
     Two builds of the same `state` write the same files; that of "" is unknown.
     """
 
     state: str = ""
-    kinds: dict[str, int] = {}
+    totals: dict[str, int] = {}
 
 
 NO_ORIGIN = Origin()

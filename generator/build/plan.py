@@ -7,7 +7,8 @@ error that names both.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from generator import urls
@@ -18,6 +19,13 @@ from generator.site.site import Site
 
 _KINDS = {kind.name: kind for kind in KINDS}
 _FINAL_KINDS = {kind.name: kind for kind in FINAL_KINDS}
+
+_COUNTED: Mapping[str, frozenset[str]] = {
+    "spacecraft": frozenset({"api-item"}),
+    "pages": frozenset(kind.name for kind in KINDS if (kind.template or "").endswith(".html")),
+    "mirror_files": frozenset({"api-list", "api-item"}),
+}
+"""What the summary of a build counts: the kinds of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +62,12 @@ class SitePlan:
 
     def __len__(self) -> int:
         return len(self.pages) + len(self.final)
+
+    @property
+    def totals(self) -> Mapping[str, int]:
+        """How many craft, pages for people and mirror files there are."""
+        of_kind = Counter(page.kind for page in self.pages)
+        return {name: sum(of_kind[kind] for kind in kinds) for name, kinds in _COUNTED.items()}
 
     def __str__(self) -> str:
         """One line a page, `kind path`, ordered by path: a change of data, without markup."""

@@ -43,7 +43,7 @@ def unchanged(place: Place, state: str) -> Unchanged | None:
     return None
 
 
-def origin_of(data: Head | None, state: str, catalog: Catalog, kinds: Mapping[str, int]) -> Origin:
+def origin_of(data: Head | None, state: str, catalog: Catalog, totals: Mapping[str, int]) -> Origin:
     """What a site of this catalog is made from; NO_ORIGIN if a build must look at it each time.
 
     `data` is the snapshot's head, `state` that of all else. Problems with records are reported each
@@ -52,7 +52,7 @@ def origin_of(data: Head | None, state: str, catalog: Catalog, kinds: Mapping[st
     is_whole = len(catalog.craft) == catalog.announced
     if data is None or not is_whole or catalog.problems:
         return NO_ORIGIN
-    return Origin(digest(data.state, state), dict(kinds))
+    return Origin(digest(data.state, state), dict(totals))
 
 
 def state_of(settings: Settings) -> str:

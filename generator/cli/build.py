@@ -58,37 +58,31 @@ def _build(settings: Settings, screen: Screen, *, accept_shrink: bool) -> Exit:
         if data.failed_at is not None:
             screen.stale(data)
         written = Written(written=(), removed=(), unchanged=last.files, size=last.size)
-        stale, kinds = data.failed_at is not None, last.origin.kinds
+        stale, totals = data.failed_at is not None, last.origin.totals
     else:
         # Takes longer to load than all of the above.
         making = import_module("generator.cli.making")
-        stale, kinds, written = making.make(
+        stale, totals, written = making.make(
             *(source, place, settings, screen),
             data=data,
             state=state,
             accept_shrink=accept_shrink,
         )
-    _summarize(place, screen, kinds, written, time.perf_counter() - started)
+    _summarize(place, screen, totals, written, time.perf_counter() - started)
     screen.say(f"Open {place.front(settings.site_url)}")
     return Exit.STALE if stale else Exit.DONE
 
 
 def _summarize(
-    place: Place, screen: Screen, kinds: Mapping[str, int], written: Written, seconds: float
+    place: Place, screen: Screen, totals: Mapping[str, int], written: Written, seconds: float
 ) -> None:
-    craft, pages, files = (
-        sum(kinds.get(kind, 0) for kind in counted)
-        for counted in (("api-item",), ("list", "detail"), ("api-list", "api-item"))
-    )
     screen.summary(
-        f"{craft:,} spacecraft: {count(pages, 'page')} and"
-        f" {count(files, 'mirror file')} in {place},"
+        f"{totals['spacecraft']:,} spacecraft: {count(totals['pages'], 'page')} and"
+        f" {count(totals['mirror_files'], 'mirror file')} in {place},"
         f" {written.size / 1e6:.1f} MB\n"
         f"{count(len(written.written), 'file')} written,"
         f" {len(written.removed):,} removed, {written.unchanged:,} unchanged, {seconds:.1f} s",
-        spacecraft=craft,
-        pages=pages,
-        mirror_files=files,
+        **totals,
         output=str(place),
         bytes=written.size,
         written=len(written.written),

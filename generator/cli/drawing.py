@@ -5,16 +5,16 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
-from typing import IO, Any, TypeAlias
+from typing import IO, TypeAlias
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, TextColumn
+from rich.progress import BarColumn, TaskID, TextColumn
 from rich.progress import Progress as ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from generator.cli.screen import VERBOSE, Screen
+from generator.cli.screen import LATER, VERBOSE, Screen
 from generator.upstream.client import Asked
 from generator.upstream.events import Doubted, Event, LookupSkipped, Pause, Plan, Progress
 from generator.words import count
@@ -74,21 +74,25 @@ def _console(stream: IO[str] | None) -> Console:
 
 
 class Pulling:
-    """A pull's progress: a bar for each table and for a wait, a line for each fault."""
+    """A pull's progress: a bar for each table and for a wait, a line for each fault.
+
+    Where nobody watches, a line from time to time in place of the bars.
+    """
 
     def __init__(self, screen: Screen, bar: ProgressBar) -> None:
         self._screen = screen
         self._bar = bar
-        self._tasks: dict[str, Any] = {}
-        self._started = time.monotonic()
+        self._pauses: dict[str, TaskID] = {}
+        self._tables: dict[str, Callable[[int, int, float], None]] = {}
+        self._began: dict[str, float] = {}
+        """When the first page of a table was asked for: when the one before came."""
+        self._waited = 0.0
+        self._now = self._told = time.monotonic()
 
     def report(self, event: Event) -> None:
         match event:
-            case Progress() if self._screen.for_programs:
-                seconds = time.monotonic() - self._started
-                self._screen.progress(event.table, event.done, event.total, seconds)
             case Progress():
-                self._show(event.table, event.done, event.total, f"{event.done}/{event.total}")
+                self._step(event.table, event.done, event.total)
             case Plan():
                 self._screen.say(_plan_in_words(event))
             case LookupSkipped():
@@ -124,11 +128,25 @@ class Pulling:
             self._show(label, int(gone), max(int(total), 1), f"{minutes}:{seconds:02} left")
             time.sleep(min(1.0, total - gone))
         self._show(label, 1, 1, "")
+        self._waited += time.monotonic() - start
 
-    def _show(self, name: str, done: int, total: int, shown: str) -> None:
-        if name not in self._tasks:
-            self._tasks[name] = self._bar.add_task(name, shown="")
-        self._bar.update(self._tasks[name], completed=done, total=total, shown=shown)
+    def _step(self, table: str, done: int, total: int) -> None:
+        """How far a table is, at which rate; waits don't count."""
+        last, self._now = self._now, time.monotonic() - self._waited
+        seconds = self._now - self._began.setdefault(table, last)
+        if self._screen.is_watched:
+            if table not in self._tables:
+                self._tables[table] = bar(self._bar, table)
+            self._tables[table](done, total, seconds)
+        elif self._screen.for_programs or self._now - self._told >= LATER:
+            self._told = self._now
+            self._screen.progress(table, done, total, seconds)
+
+    def _show(self, label: str, done: int, total: int, shown: str) -> None:
+        """How far a wait is."""
+        if label not in self._pauses:
+            self._pauses[label] = self._bar.add_task(label, shown="")
+        self._bar.update(self._pauses[label], completed=done, total=total, shown=shown)
 
 
 def _plan_in_words(plan: Plan) -> str:

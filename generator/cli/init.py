@@ -12,7 +12,7 @@ from generator.cli.options import common, run
 from generator.cli.screen import Screen
 from generator.config.settings import Settings
 from generator.errors import Exit, UsageError, excerpt, nearest
-from generator.hosting.recipes import RECIPES
+from generator.hosting.recipes import NEEDED, RECIPES
 from generator.storage.atomic import write_whole
 from generator.storage.git import Git, GitError
 
@@ -52,6 +52,8 @@ def _init(settings: Settings, screen: Screen, *, what: str) -> Exit:  # noqa: AR
         file.parent.mkdir(parents=True, exist_ok=True)
         write_whole(file, body)
         screen.say(f"Wrote {file}")
+    if recipe.for_host:
+        _tell_what_is_missing(root, screen)
     screen.say(recipe.todo)
     return Exit.DONE
 
@@ -73,6 +75,15 @@ def _repository(screen: Screen) -> Path:
             " git remote add origin ADDRESS; git push --set-upstream origin HEAD"
         )
     return root
+
+
+def _tell_what_is_missing(root: Path, screen: Screen) -> None:
+    """The workflow runs the project of its own repository, wherever this command comes from."""
+    if missing := [name for name in NEEDED if not (root / name).is_file()]:
+        screen.notice(
+            f"The workflow runs the project that is in the repository, and {root} lacks"
+            f" {', '.join(missing)}. Put all files of the project there, or begin with a fork."
+        )
 
 
 def _refuse_another(file: Path, body: bytes) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -51,7 +50,7 @@ def make(
     state: str,
     accept_shrink: bool,
 ) -> tuple[bool, Mapping[str, int], Written]:
-    """Whether the site is stale, how many pages of each kind it has, and what was written.
+    """Whether the site is stale, how many things it has, and what was written.
 
     `data` are those at hand, `state` is that of all else that is read, before it is.
     """
@@ -76,7 +75,6 @@ def make(
                 f"No copied pictures in {settings.pictures}, so pages link them."
                 f" {COMMAND} pictures --images {settings.images} copies them."
             )
-        kinds = Counter(page.kind for page in plan)
         if len(plan) >= WORTH_ASKING:
             _tell_of_size(predict_size(site, plan.pages), settings, screen)
         if pulls:
@@ -93,10 +91,10 @@ def make(
                 destination,
                 lambda last: screen.counted("files", executor.run(slice_, last), total),
                 final_jobs(site, plan),
-                origin=origin_of(data, state, catalog, kinds),
+                origin=origin_of(data, state, catalog, plan.totals),
                 notice=screen.notice,
             )
-        return stale, kinds, written
+        return stale, plan.totals, written
 
 
 @contextmanager

@@ -24,6 +24,9 @@ class Recipe:
     for_host: bool = True
 
 
+NEEDED = ("build.py", "Makefile", "requirements.lock", "requirements-pictures.lock")
+"""Files of the project that a workflow takes from its repository: not those of a package."""
+
 _STARTER = _HERE / "starter"
 
 RECIPES: Mapping[str, Recipe] = {

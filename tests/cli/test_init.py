@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from generator.config.settings import ROOT
-from generator.hosting.recipes import RECIPES
+from generator.hosting.recipes import NEEDED, RECIPES
 from tests.support.command import assert_four_parts, run
-from tests.support.repositories import clone, git, make_remote
+from tests.support.repositories import clone, commit_to, git, make_remote
 
 pytestmark = pytest.mark.slow
 
@@ -18,7 +18,10 @@ PAGES = ".github/workflows/pages.yml"
 
 @pytest.fixture
 def mine(tmp_path: Path) -> Path:
-    return clone(make_remote(tmp_path / "remote.git"), tmp_path / "mine")
+    """A clone of a repository that has what the workflow runs."""
+    remote = make_remote(tmp_path / "remote.git")
+    commit_to(remote, "main", dict.fromkeys(NEEDED, "the project's"))
+    return clone(remote, tmp_path / "mine")
 
 
 def test_the_workflow_is_written_at_the_top_of_the_repository(mine: Path) -> None:
@@ -74,6 +77,30 @@ def test_without_a_remote_it_says_what_is_missing(tmp_path: Path) -> None:
     assert "git remote add origin" in done.stderr
 
 
+@pytest.mark.parametrize("name", ["github-pages", "gitlab-pages"])
+def test_a_repository_without_the_project_is_told_what_its_workflow_needs(
+    mine: Path, name: str
+) -> None:
+    (mine / "Makefile").unlink()
+    (mine / "build.py").unlink()
+    done = run("init", name, cwd=mine)
+    assert done.returncode == 0
+    assert f"{mine} lacks build.py, Makefile. Put all files of the project there" in done.stderr
+    assert "Left to do" in done.stdout
+
+
+def test_what_a_workflow_needs_is_what_it_names() -> None:
+    assert all((ROOT / name).is_file() for name in NEEDED)
+    workflows = [
+        one.read_text() for r in RECIPES.values() if r.for_host for one in r.files.values()
+    ]
+    for text in workflows:
+        assert "make .venv/.site" in text
+        assert "python build.py build" in text
+        assert "-r requirements-pictures.lock" in text
+    assert ".venv/.site: requirements.lock" in (ROOT / "Makefile").read_text()
+
+
 def test_an_unknown_name_is_told(tmp_path: Path) -> None:
     done = run("init", "github-page", cwd=tmp_path)
     assert done.returncode == 2
@@ -100,6 +127,9 @@ def test_a_theme_to_begin_with_is_built(tmp_path: Path) -> None:
     """Without a repository, and nothing is said of one."""
     done = run("init", "theme", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
+    # It counts once it is named.
+    run("build", "--source", "sample", "--bulk", "none", cwd=tmp_path)
+    assert "Welcome" not in (tmp_path / "output/index.html").read_text()
     built = run("build", "--theme", "theme", "--source", "sample", "--bulk", "none", cwd=tmp_path)
     assert built.returncode == 0
     home = (tmp_path / "output/index.html").read_text()

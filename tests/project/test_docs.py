@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -14,19 +15,24 @@ import click
 import pytest
 
 from generator import __version__, urls
+from generator.build.plan import plan_site
 from generator.catalog.orderings import LL2_ORDERINGS
 from generator.catalog.parse import build_catalog
 from generator.cli.main import COMMANDS
 from generator.config.settings import ROOT
+from generator.errors import Exit
 from generator.query.endpoints import endpoints, routes
 from generator.query.engine import Engine
 from generator.query.lists import criteria_of, held_list
 from generator.query.ll2 import parse_query
 from generator.query.precomputed import FULL, Rule
+from generator.site.kinds import KINDS
 from generator.versions import RECOMMENDED
-from tests.support.building import Built
+from tests.standin.collection import make_collection
+from tests.support.building import BULK, Built, make_site
 from tests.support.node import NODE
 from tests.support.serving import Serving, serving
+from tests.support.snapshots import snapshot_of
 
 
 def programs(file: str, marker: str) -> list[str]:
@@ -148,7 +154,7 @@ def test_the_docs_say_which_parameters_are_answered() -> None:
 
 def table_of(file: str, start: str) -> list[str]:
     """The rows of a table below its head, which begins so."""
-    lines = (ROOT / file).read_text(encoding="utf-8").splitlines()
+    lines = [*(ROOT / file).read_text(encoding="utf-8").splitlines(), ""]
     [at] = [number for number, line in enumerate(lines) if line.startswith(start)]
     return lines[at + 2 : lines.index("", at)]
 
@@ -166,6 +172,26 @@ DOCS = [
 ]
 
 
+def test_the_commands_of_the_docs_are_understood() -> None:
+    lines = [
+        (file.name, line)
+        for file in DOCS
+        for line in re.findall(r"python build\.py([^\n`|;&#]*)", file.read_text(encoding="utf-8"))
+    ]
+    assert len(lines) > 50
+    assert ("README.md", " pack --zip") in lines
+    wrong = []
+    for file, line in lines:
+        first = (line.split() or [""])[0]
+        name = first if first in COMMANDS else "build"
+        command: click.Command = getattr(import_module(f"generator.cli.{name}"), name)
+        known = {one for param in command.params for one in (*param.opts, *param.secondary_opts)}
+        given = {*re.findall(r"(?<= )--[\w-]+", line)}
+        if not given <= known or (first[:1] not in {"", "-"} and first not in COMMANDS):
+            wrong.append(f"{file}: build.py{line}")
+    assert wrong == []
+
+
 def test_the_files_that_docs_name_are_there() -> None:
     named = {
         (file.name, path)
@@ -177,6 +203,59 @@ def test_the_files_that_docs_name_are_there() -> None:
     }
     assert len(named) > 40
     assert [one for one in sorted(named) if not (ROOT / one[1]).exists()] == []
+
+
+def cells_of(file: str, start: str) -> list[list[str]]:
+    """The cells of the rows of `table_of`."""
+    return [row.strip("| ").split(" | ") for row in table_of(file, start)]
+
+
+def test_the_docs_have_each_extra_of_the_package() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = cells_of("docs/settings.md", "| extra | for |")
+    assert {extra for extra, *_ in extras} == {
+        f"`{one}`" for one in project["optional-dependencies"]
+    }
+    for extra, _, locked in extras:
+        assert locked == f"`requirements-{extra.strip('`')}.lock`"
+        assert (ROOT / locked.strip("`")).is_file()
+
+
+def test_the_docs_have_each_exit_code() -> None:
+    codes = [code for code, _ in cells_of("docs/settings.md", "| code | meaning |")]
+    assert codes == [str(int(code)) for code in Exit]
+
+
+SELDOM = {
+    "own-page": urls.own_page("our-club"),
+    "downloads": urls.DOWNLOADS,
+    "download": urls.download("catalog.zip"),
+    "picture": urls.picture("0a1b2c3d-640.webp"),
+    "not-found-anywhere": urls.NOT_FOUND,
+}
+"""Pages for people that the site of this test doesn't have, by their kinds."""
+
+LATER = (
+    urls.credits_page(2),
+    *(urls.group_index(one, 2) for one in ("config", "agency", "family")),
+)
+"""Those of larger sites."""
+
+
+def test_the_docs_name_every_path_outside_of_the_mirror() -> None:
+    snapshot = snapshot_of(make_collection(60), 60)
+    address = "https://example.org/"
+    plan = plan_site(make_site(snapshot, site_url=address, bulk=BULK, languages=("en", "de")))
+    kinds = {page.kind for page in plan}
+    assert {kind.name for kind in KINDS} - kinds == SELDOM.keys()
+    made = (path.removeprefix("de/").removesuffix(".gz") for page in plan for path in page.paths)
+    paths = {*made, *SELDOM.values(), *LATER}
+    paths = {path for path in paths if not path.startswith(("api/", "feeds/"))}
+    rows = cells_of("docs/mirror.md", "| path | is |")
+    named = [path for cell, _ in rows for path in re.findall(r"`([^`]+)`", cell)]
+    patterns = [re.compile(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(path))) for path in named]
+    assert [one for one in sorted(paths) if not any(p.fullmatch(one) for p in patterns)] == []
+    assert [p.pattern for p in patterns if not any(map(p.fullmatch, paths))] == []
 
 
 def anchors(document: str) -> set[str]:

@@ -23,6 +23,7 @@ from tests.standin.collection import make_collection
 from tests.standin.server import Upstream, serve
 from tests.support.building import EMPTY_CONFIG, read_tree
 from tests.support.command import assert_four_parts, unprivileged
+from tests.support.repositories import clone, make_remote
 from tests.support.serving import serving
 
 pytestmark = pytest.mark.long
@@ -242,6 +243,38 @@ def test_every_command_works(installed: Installed, upstream: Upstream, tmp_path:
     with serving(tmp_path / "output", program=[installed.command]) as served:
         assert served.ask("/index.html")[0] == 200
         assert b'"count":30' in served.ask("/2.3.0/spacecraft/?limit=1")[2].replace(b" ", b"")
+    done("pack", "--zip")
+    [packed] = (tmp_path / "editions").glob("*.zip")
+    with ZipFile(packed) as archive:
+        assert any(name.endswith("index.html") for name in archive.namelist())
+    assert re.search(r"^title +Ours +--title", done("config", "--title", "Ours"), re.MULTILINE)
+    done("init", "theme")
+    done("words", "fr", "--theme", "theme")
+    assert "msgid" in (tmp_path / "theme/words/fr.po").read_text(encoding="utf-8")
+    done("build", "--theme", "theme")
+    assert (tmp_path / "output/pages/welcome.html").is_file()
+    links = installed.run("pictures", cwd=tmp_path)
+    assert links.returncode == 2
+    assert "--images licensed" in links.stderr
+
+
+def test_it_serves_a_repository(installed: Installed, upstream: Upstream, tmp_path: Path) -> None:
+    """Its commands for git; and a workflow can't run without the project."""
+    mine = clone(make_remote(tmp_path / "remote.git"), tmp_path / "mine")
+
+    def done(*arguments: str) -> subprocess.CompletedProcess[str]:
+        ran = installed.run(*arguments, cwd=mine)
+        assert ran.returncode == 0, ran.stderr
+        return ran
+
+    done("pull", "--source", upstream.root)
+    done("keep")
+    shutil.rmtree(mine / "snapshot")
+    done("restore")
+    assert (mine / "snapshot/snapshot.json").is_file()
+    told = done("init", "github-pages").stderr
+    assert f"{mine} lacks build.py, Makefile, requirements.lock" in told
+    assert (mine / ".github/workflows/pages.yml").is_file()
 
 
 def test_it_works_where_nobody_may_write(installed: Installed, tmp_path: Path) -> None:
@@ -273,15 +306,16 @@ def test_it_works_where_nobody_may_write(installed: Installed, tmp_path: Path) -
 @pytest.mark.parametrize(
     ("extra", "arguments"),
     [
-        ("parquet", ("--bulk", "parquet")),
-        ("stores", ("--output", "s3://bucket")),
-        ("cluster", ("--scheduler", "tcp://127.0.0.1:1")),
+        ("parquet", ("build", "--source", "sample", "--bulk", "parquet")),
+        ("stores", ("build", "--source", "sample", "--output", "s3://bucket")),
+        ("cluster", ("build", "--source", "sample", "--scheduler", "tcp://127.0.0.1:1")),
+        ("pictures", ("pull", "--source", "http://127.0.0.1:1/2.3.0/", "--images", "licensed")),
     ],
 )
 def test_an_extra_that_is_missing_is_told(
     installed: Installed, tmp_path: Path, extra: str, arguments: tuple[str, ...]
 ) -> None:
-    done = installed.run("--source", "sample", *arguments, cwd=tmp_path)
+    done = installed.run(*arguments, cwd=tmp_path)
     assert done.returncode == 2
     assert_four_parts(done.stderr)
     assert f'pip install "spacecraft-catalog[{extra}]"' in done.stderr

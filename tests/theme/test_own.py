@@ -180,6 +180,11 @@ def test_the_example_of_the_docs_is_built(tmp_path: Path) -> None:
     assert re.search(r'<a class="brand"[^>]*><img src="static/club\.\w+\.svg" alt="">Model', home)
     assert '<a href="pages/our-club.html">Our club</a>' in home
     assert '<p>A site of the Model Rocket Club. <a href="pages/our-club.html"' in home
+    # The whole catalog, as the document says; the club's page is the last in the menu.
+    assert len([*output.glob("spacecraft/*.html")]) == 10
+    assert len([*output.glob("agencies/[0-9]*.html")]) > 1
+    [menu] = re.findall(r'<nav[^>]*class="[^"]*menu[^"]*".*?</nav>', home, re.DOTALL)
+    assert re.findall(r'<a href="([^"]+)"', menu)[-1] == "pages/our-club.html"
     [style] = output.glob("static/site.*.css")
     assert "--accent:light-dark(#a3271c,#" in style.read_text(encoding="utf-8")
     assert "--display:Georgia, serif;" in style.read_text(encoding="utf-8")
