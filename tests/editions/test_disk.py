@@ -12,6 +12,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from generator.editions.held import AGAIN
 from tests.support.firefox import Firefox, firefox
 from tests.support.packing import build_whole, packed
 from tests.support.visiting import Place, choose_theme, heading, is_dark, visit
@@ -206,6 +207,63 @@ def test_the_way_back_leads_to_where_one_was(page: Page, editions: Path) -> None
     # Somewhere new one begins at the top.
     page.locator("#held a[href^='#?']").last.click()
     expect(page.locator("[data-found]")).to_be_in_viewport()
+
+
+def test_tables_in_the_single_file_are_sorted_each_time_they_are_shown(
+    page: Page, editions: Path
+) -> None:
+    file = (editions / "single.html").as_uri()
+    names = page.locator("#held tbody tr > th > a")
+    for _ in range(2):
+        page.goto(f"{file}#/configurations/74.html")
+        expect(names).to_have_count(3)
+        name = page.get_by_role("columnheader", name="Name", exact=True)
+        name.get_by_role("button").click()
+        expect(name).to_have_attribute("aria-sort", "ascending")
+        ascending = names.all_inner_texts()
+        name.get_by_role("button").click()
+        expect(name).to_have_attribute("aria-sort", "descending")
+        assert names.all_inner_texts() == ascending[::-1]
+        page.goto(f"{file}#/configurations/index.html")
+        expect(names.first).to_be_visible()
+    first = names.first.inner_text()
+    page.get_by_role("button", name="First launch").click()
+    expect(names.first).not_to_have_text(first)
+
+
+def test_charts_in_the_single_file_tell_what_the_arrows_point_at(
+    page: Page, editions: Path
+) -> None:
+    file = (editions / "single.html").as_uri()
+    for _ in range(2):
+        page.goto(f"{file}#/statistics.html")
+        chart = page.locator("section[aria-labelledby=flights-per-year]")
+        titles = chart.locator(".columns a title").all_text_contents()
+        told = chart.locator("[data-told]")
+        chart.locator(".columns a").first.focus()
+        for key, at in (("ArrowRight", 1), ("ArrowRight", 2), ("Home", 0), ("End", -1)):
+            page.keyboard.press(key)
+            expect(told).to_have_text(titles[at])
+        page.keyboard.press("Enter")
+        expect(heading(page)).to_contain_text(titles[-1][:4])
+
+
+ONCE = {"back": "it knows where a page of its own was left; within one file the browser goes back"}
+"""The scripts of pages that don't run when the single file shows one, with the reason."""
+
+
+def scripts_of(editions: Path, path: str) -> set[str]:
+    text = (editions / "output" / path).read_text(encoding="utf-8")
+    return set(re.findall(r'<script src="[^"]*static/([\w-]+)\.', text))
+
+
+def test_each_script_of_a_page_runs_when_the_single_file_shows_it(
+    editions: Path, held: list[str]
+) -> None:
+    of_all = scripts_of(editions, "about.html")
+    of_some = set().union(*(scripts_of(editions, path) for path in held)) - of_all
+    assert of_some - {*AGAIN} == ONCE.keys()
+    assert {*AGAIN} <= of_some | of_all
 
 
 def test_the_single_file_keeps_the_theme_and_filters(page: Page, editions: Path) -> None:
