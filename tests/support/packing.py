@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from generator.config.settings import ROOT
 from generator.editions.built import load_built
 from generator.editions.kinds import EDITIONS
 from generator.editions.pack import pack
+from generator.storage.packed import SUMS
 from tests.standin.collection import make_collection
 from tests.support.building import BULK, build_planned, make_site
 from tests.support.snapshots import snapshot_of
@@ -46,6 +49,17 @@ def packed(
     """The editions of an output that these flags ask for."""
     wanted = [edition for edition in EDITIONS if edition.flag in flags]
     return [one.file for one in pack(load_built(output, title=title), wanted, to, watch=watch)]
+
+
+def packed_by_another(output: Path, to: Path, flag: str) -> Path:
+    """The edition that the command makes: a process where Python orders sets in another way."""
+    subprocess.run(
+        [sys.executable, ROOT / "build.py", "pack", f"--{flag}", "--output", output, "--to", to],
+        check=True,
+        env={"PYTHONHASHSEED": "7", "PYTHONPATH": ":".join(sys.path)},
+    )
+    [file] = (path for path in to.iterdir() if path.name != SUMS)
+    return file
 
 
 def build_whole(folder: Path, **changes: Any) -> Mapping[str, str]:
