@@ -54,10 +54,15 @@ PLACES = (
     ("spacecraft/7", ""),
     ("explore.html#?q=soyuz", "Explore"),
     ("statistics.html", "Statistics"),
+    ("now.html", "In space now"),
     ("changes.html", "Changes"),
+    ("years/", "Flights by year"),
+    ("years/1986.html", "1986"),
+    ("credits.html", "Credits"),
     ("about.html", "About"),
     ("configurations/1.html", ""),
     ("agencies/", "Agencies"),
+    ("families/1.html", "Soyuz"),
 )
 
 

@@ -2,55 +2,53 @@
 
 from __future__ import annotations
 
+import html
 import re
 import zipfile
-from collections.abc import Iterator
-from dataclasses import replace
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from generator.config.settings import ROOT
-from generator.snapshot.model import Snapshot
-from tests.support.building import BULK, build
+from generator.editions.held import AGAIN
 from tests.support.firefox import Firefox, firefox
-from tests.support.packing import packed
+from tests.support.packing import build_whole, packed
 from tests.support.visiting import Place, choose_theme, heading, is_dark, visit
 
-PAGES = (
-    "index.html",
-    "browse/all/-time_in_space/1.html",
-    "spacecraft/603.html",
-    "configurations/index.html",
-    "configurations/1.html",
-    "agencies/index.html",
-    "agencies/63.html",
-    "families/1.html",
-    "now.html",
-    "changes.html",
-    "statistics.html",
-    "credits.html",
-    "api.html",
-    "about.html",
-)
-"""One of each kind but the explorer, and the page for what isn't there, which only hosts show."""
-
-HELD = tuple(page for page in PAGES if not re.match(r"index|browse|api", page))
-"""Those that are in the single file."""
+NOT_HELD = {
+    "front": "the file opens with the explorer",
+    "explore": "likewise",
+    "list": "the explorer shows it",
+    "api-help": "the mirror's files aren't in it",
+}
+"""The kinds of pages that the single file doesn't hold, with the reason."""
 
 
 @pytest.fixture(scope="module")
-def editions(sample: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The unpacked zip in `site`, the single file beside it; pictures are only linked."""
-    folder = tmp_path_factory.mktemp("a disk")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("a disk")
+
+
+@pytest.fixture(scope="module")
+def pages(folder: Path) -> Mapping[str, str]:
+    """One page of each kind, in `output`; pictures are only linked."""
+    return build_whole(folder, image_hosts=["https://pictures.test"])
+
+
+@pytest.fixture(scope="module")
+def held(pages: Mapping[str, str]) -> list[str]:
+    """Those of them that are in the single file."""
+    return [path for kind, path in pages.items() if kind not in NOT_HELD]
+
+
+@pytest.fixture(scope="module")
+def editions(folder: Path, pages: Mapping[str, str]) -> Path:
+    """The unpacked zip in `site #1`, the single file beside it."""
+    assert pages
     # No word in an address may mean something in it.
-    output = folder / "output"
-    dated = replace(sample, fetched_at=datetime(2024, 11, 9, tzinfo=UTC))
-    build(dated, output, bulk=BULK, image_hosts=["https://pictures.test"])
-    site, single = packed(output, folder, "zip", "single-file")
+    site, single = packed(folder / "output", folder, "zip", "single-file")
     with zipfile.ZipFile(site) as archive:
         archive.extractall(folder)
     (folder / site.stem).rename(folder / "site #1")
@@ -81,15 +79,17 @@ def title(editions: Path, path: str) -> str:
     text = (editions / "output" / path).read_text(encoding="utf-8")
     found = re.search(r"<h1[^>]*>(.*?)</h1>", text, re.DOTALL)
     assert found
-    return re.sub(r"<[^>]*>", "", found[1]).strip()
+    return html.unescape(re.sub(r"<[^>]*>", "", found[1])).strip()
 
 
 # The zip ------------------------------------------------------------------------------------------
 
 
 @pytest.mark.long
-def test_chromium_opens_each_page_of_the_zip(page: Page, editions: Path) -> None:
-    for path in PAGES:
+def test_chromium_opens_each_page_of_the_zip(
+    page: Page, editions: Path, pages: Mapping[str, str]
+) -> None:
+    for path in pages.values():
         page.goto(site(editions, path))
         expect(heading(page)).to_contain_text(title(editions, path)[:20])
         expect(page.locator("body")).to_have_css("max-width", "1280px")
@@ -112,8 +112,10 @@ def test_chromium_searches_filters_and_compares_in_the_zip(page: Page, editions:
 
 
 @pytest.mark.long
-def test_firefox_opens_each_page_of_the_zip(fox: Firefox, editions: Path) -> None:
-    for path in PAGES:
+def test_firefox_opens_each_page_of_the_zip(
+    fox: Firefox, editions: Path, pages: Mapping[str, str]
+) -> None:
+    for path in pages.values():
         fox.open(site(editions, path))
         assert title(editions, path)[:20] in fox.evaluate(
             "document.querySelector('h1').textContent"
@@ -129,7 +131,7 @@ def test_firefox_searches_the_zip_and_remembers_the_theme(fox: Firefox, editions
     found = "document.querySelector('[data-found]').textContent"
     assert fox.wait(f"/best match first/.test({found}) && {found}")
     assert fox.evaluate("document.querySelectorAll('.rows a').length") > 1
-    for path in ("spacecraft/603.html", "index.html"):
+    for path in ("spacecraft/25.html", "index.html"):
         fox.open(site(editions, path))
         assert fox.evaluate("document.documentElement.dataset.theme") == "dark"
     fox.evaluate("document.querySelector('[data-next-theme]').click()")
@@ -149,20 +151,20 @@ def test_a_craft_leads_back_to_the_explorer_in_firefox(fox: Firefox, editions: P
     assert fox.asked() == []
 
 
-def test_chromium_visits_the_single_file(page: Page, editions: Path) -> None:
+def test_chromium_visits_the_single_file(page: Page, editions: Path, held: list[str]) -> None:
     file = f"{(editions / 'single.html').as_uri()}"
     page.goto(file)
     found = page.locator("[data-found]")
-    expect(found).to_contain_text("10 spacecraft, by name")
-    page.locator("#main input[type=search]").fill("space rider")
+    expect(found).to_contain_text("30 spacecraft, by name")
+    page.locator("#main input[type=search]").fill("half known")
     expect(found).to_contain_text("best match first")
     page.locator(".rows a").first.click()
-    expect(heading(page)).to_have_text("Space Rider")
-    expect(page).to_have_title("Space Rider · Spacecraft Catalog")
+    expect(heading(page)).to_have_text("Half Known")
+    expect(page).to_have_title("Half Known, Soyuz-TM · Spacecraft Catalog")
     page.go_back()
     expect(found).to_be_visible()
-    expect(page.locator("#main input[type=search]")).to_have_value("space rider")
-    for path in HELD:
+    expect(page.locator("#main input[type=search]")).to_have_value("half known")
+    for path in held:
         page.goto(f"{file}#/{path}")
         expect(heading(page)).to_contain_text(title(editions, path)[:20])
         expect(page.locator("#main")).to_be_hidden()
@@ -194,7 +196,7 @@ def test_the_way_back_leads_to_where_one_was(page: Page, editions: Path) -> None
     page.goto(file)
     place = left(".rows a[href^='#/spacecraft/']")
     page.go_back()
-    expect(page.locator("[data-found]")).to_contain_text("10 spacecraft")
+    expect(page.locator("[data-found]")).to_contain_text("30 spacecraft")
     page.wait_for_function(f"Math.abs(scrollY - {place}) < 2")
     page.goto(f"{file}#/statistics.html")
     expect(heading(page)).to_have_css("outline-style", "none")
@@ -205,6 +207,63 @@ def test_the_way_back_leads_to_where_one_was(page: Page, editions: Path) -> None
     # Somewhere new one begins at the top.
     page.locator("#held a[href^='#?']").last.click()
     expect(page.locator("[data-found]")).to_be_in_viewport()
+
+
+def test_tables_in_the_single_file_are_sorted_each_time_they_are_shown(
+    page: Page, editions: Path
+) -> None:
+    file = (editions / "single.html").as_uri()
+    names = page.locator("#held tbody tr > th > a")
+    for _ in range(2):
+        page.goto(f"{file}#/configurations/74.html")
+        expect(names).to_have_count(3)
+        name = page.get_by_role("columnheader", name="Name", exact=True)
+        name.get_by_role("button").click()
+        expect(name).to_have_attribute("aria-sort", "ascending")
+        ascending = names.all_inner_texts()
+        name.get_by_role("button").click()
+        expect(name).to_have_attribute("aria-sort", "descending")
+        assert names.all_inner_texts() == ascending[::-1]
+        page.goto(f"{file}#/configurations/index.html")
+        expect(names.first).to_be_visible()
+    first = names.first.inner_text()
+    page.get_by_role("button", name="First launch").click()
+    expect(names.first).not_to_have_text(first)
+
+
+def test_charts_in_the_single_file_tell_what_the_arrows_point_at(
+    page: Page, editions: Path
+) -> None:
+    file = (editions / "single.html").as_uri()
+    for _ in range(2):
+        page.goto(f"{file}#/statistics.html")
+        chart = page.locator("section[aria-labelledby=flights-per-year]")
+        titles = chart.locator(".columns a title").all_text_contents()
+        told = chart.locator("[data-told]")
+        chart.locator(".columns a").first.focus()
+        for key, at in (("ArrowRight", 1), ("ArrowRight", 2), ("Home", 0), ("End", -1)):
+            page.keyboard.press(key)
+            expect(told).to_have_text(titles[at])
+        page.keyboard.press("Enter")
+        expect(heading(page)).to_contain_text(titles[-1][:4])
+
+
+ONCE = {"back": "it knows where a page of its own was left; within one file the browser goes back"}
+"""The scripts of pages that don't run when the single file shows one, with the reason."""
+
+
+def scripts_of(editions: Path, path: str) -> set[str]:
+    text = (editions / "output" / path).read_text(encoding="utf-8")
+    return set(re.findall(r'<script src="[^"]*static/([\w-]+)\.', text))
+
+
+def test_each_script_of_a_page_runs_when_the_single_file_shows_it(
+    editions: Path, held: list[str]
+) -> None:
+    of_all = scripts_of(editions, "about.html")
+    of_some = set().union(*(scripts_of(editions, path) for path in held)) - of_all
+    assert of_some - {*AGAIN} == ONCE.keys()
+    assert {*AGAIN} <= of_some | of_all
 
 
 def test_the_single_file_keeps_the_theme_and_filters(page: Page, editions: Path) -> None:
@@ -237,40 +296,27 @@ def test_each_link_of_the_single_file_leads_somewhere(page: Page, editions: Path
     assert wrong == []
 
 
-def test_firefox_visits_the_single_file(fox: Firefox, editions: Path) -> None:
+def test_firefox_visits_the_single_file(fox: Firefox, editions: Path, held: list[str]) -> None:
     file = (editions / "single.html").as_uri()
-    fox.open(f"{file}#?q=space+rider")
+    fox.open(f"{file}#?q=half+known")
     found = "document.querySelector('[data-found]').textContent"
     assert fox.wait(f"/best match first/.test({found})")
     fox.evaluate("document.querySelector('.rows a').click()")
-    assert fox.wait("document.querySelector('#held h1')?.textContent.trim() === 'Space Rider'")
-    for path in HELD:
+    assert fox.wait("document.querySelector('#held h1')?.textContent.trim() === 'Half Known'")
+    for path in held:
         fox.open(f"{file}#/{path}")
         heading = "document.querySelector('#held h1')?.textContent"
         assert title(editions, path)[:20] in fox.wait(heading)
     assert fox.evaluate("performance.getEntriesByType('resource').length") == 0
 
 
-def test_own_pages_and_the_logo_are_in_the_single_file(
-    sample: Snapshot, tmp_path: Path, browser: Browser
-) -> None:
-    theme = tmp_path / "theme"
-    (theme / "content" / "pages").mkdir(parents=True)
-    (theme / "static").mkdir()
-    (theme / "static" / "club.svg").write_bytes((ROOT / "static/img/icon.svg").read_bytes())
-    page = "title: Our club\nmenu: 1\n\nSee [a craft](./spacecraft/603.html).\n"
-    (theme / "content" / "pages" / "club.md").write_text(page)
-    build(sample, tmp_path / "output", theme=str(theme), logo="club.svg")
-    [file] = packed(tmp_path / "output", tmp_path / "to", "single-file")
-    with visit(browser, Place("", (file.as_uri(), "data:"))) as visitor:
-        visitor.page.context.set_offline(offline=True)
-        visitor.page.goto(file.as_uri())
-        logo = visitor.page.locator(".brand img")
-        assert logo.evaluate("one => one.decode().then(() => one.naturalWidth)") > 0
-        visitor.page.get_by_role("link", name="Our club").click()
-        visitor.page.get_by_role("link", name="a craft").click()
-        expect(heading(visitor.page)).to_have_text("Space Rider")
-        visitor.incidents.clear()  # the sample's pictures are out of reach
+def test_own_pages_and_the_logo_are_in_the_single_file(page: Page, editions: Path) -> None:
+    page.goto((editions / "single.html").as_uri())
+    logo = page.locator(".brand img")
+    assert logo.evaluate("one => one.decode().then(() => one.naturalWidth)") > 0
+    page.get_by_role("link", name="Our club").click()
+    page.get_by_role("link", name="a craft").click()
+    expect(heading(page)).to_have_text("Half Known")
 
 
 # Scripts run with hashes alone: a file that was changed doesn't run.

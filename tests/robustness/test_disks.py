@@ -132,16 +132,22 @@ def test_a_full_disk_leaves_the_old_site_and_the_next_build_makes_the_new_one(
     assert verify(str(output)).findings == ()
 
 
-@pytest.mark.parametrize("flag", ["zip", "single-file", "zim"])
-def test_a_full_disk_leaves_the_old_editions(small: Small, tmp_path: Path, flag: str) -> None:
+@pytest.mark.parametrize(
+    ("flag", "free"),
+    [("zip", 100_000), ("single-file", 100_000), ("data", 8_192), ("zim", 100_000)],
+)
+def test_a_full_disk_leaves_the_old_editions(
+    small: Small, tmp_path: Path, flag: str, free: int
+) -> None:
     """A ZIM's size isn't known before its end."""
-    made = run_unprivileged("-q", "--source", "sample", "--output", tmp_path / "output")
+    output = tmp_path / "output"
+    made = run_unprivileged("-q", "--source", "sample", "--bulk", "csv", "--output", output)
     assert made.returncode == 0
     to = small.root / "to"
-    pack = ("pack", f"--{flag}", "--output", tmp_path / "output", "--to", to)
+    pack = ("pack", f"--{flag}", "--output", output, "--to", to)
     assert run_unprivileged(*pack).returncode == 0
     old = {path: path.read_bytes() for path in to.iterdir()}
-    small.fill(100_000)
+    small.fill(free)
     done = run_unprivileged(*pack, limit=None if small.is_mounted else 8_192)
     assert_refused(done)
     assert {path: path.read_bytes() for path in to.iterdir()} == old

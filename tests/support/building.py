@@ -20,7 +20,7 @@ from generator.build.directory import Directory
 from generator.build.executor import made_pages, planned
 from generator.build.finish import final_jobs
 from generator.build.job import Body, RenderJob, chunks
-from generator.build.plan import Page, plan_site
+from generator.build.plan import Page, SitePlan, plan_site
 from generator.build.write import Written
 from generator.catalog.parse import build_catalog
 from generator.config.settings import ROOT, Settings, load_settings
@@ -91,7 +91,11 @@ def build(snapshot: Snapshot, output: Path, **changes: Any) -> Written:
 def build_into(destination: Destination, snapshot: Snapshot, **changes: Any) -> Written:
     """Likewise into any other destination."""
     site = make_site(snapshot, **changes)
-    plan = plan_site(site)
+    return build_planned(destination, site, plan_site(site))
+
+
+def build_planned(destination: Destination, site: Site, plan: SitePlan) -> Written:
+    """Likewise from a site and its plan."""
     return write.write_site(
         destination, lambda _: made_pages(site, plan.pages), final_jobs(site, plan)
     )

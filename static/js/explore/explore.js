@@ -38,7 +38,8 @@ const SpacecraftExplorer = (() => {
   // A place in the page must not take the state's place in the address.
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[href^='#']:not([href^='#?'])");
-    const target = link && document.getElementById(link.hash.slice(1));
+    // Links of drawings have no hash.
+    const target = link && document.getElementById(link.getAttribute("href").slice(1));
     if (!target) return;
     event.preventDefault();
     target.tabIndex = -1;
