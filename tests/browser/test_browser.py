@@ -668,9 +668,8 @@ def test_the_explorer_has_its_filters_at_each_width(browser: Browser, disk: Plac
         visitor.open("explore.html")
         for width in (895, 896, 897):
             visitor.page.set_viewport_size({"width": width, "height": 800})
-            beside = visitor.page.locator("#filters").is_visible()
-            button = visitor.page.locator("[data-to-facets]").is_visible()
-            assert (beside, button) == (width >= 896, width < 896)
+            expect(visitor.page.locator("#filters")).to_be_visible(visible=width >= 896)
+            expect(visitor.page.locator("[data-to-facets]")).to_be_visible(visible=width < 896)
 
 
 def test_on_a_phone_the_explorer_s_table_begins_at_its_edge(browser: Browser, disk: Place) -> None:
