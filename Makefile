@@ -27,14 +27,14 @@ test: .venv/.test ## run the whole suite, or what ARGS="tests/test_urls.py" name
 	@$(PY) -m pytest -q $(in_parallel) $(ARGS)
 
 test-fast: .venv/.test ## run the tests that need no other process, browser or server, in a minute
-	@$(PY) -m pytest -q -n 2 --dist worksteal -m "not slow and not long" $(ARGS)
+	@$(PY) -m pytest -q -n 2 --dist worksteal -m "not slow and not long and not fuzz" $(ARGS)
 
 test-all: .venv/.test $(npm_stamp) ## run the suite with the slow tests
 	@$(PY) -m tests.support.chromium
 	@$(PY) -m pytest -q $(in_parallel) -m "" $(ARGS)
 
 fuzz: .venv/.test ## run every parser on 100,000 broken inputs; ARGS="-k settings" on one
-	@$(PY) -m pytest -q -n 2 --dist load -m long tests/fuzz $(ARGS)
+	@$(PY) -m pytest -q -n 2 --dist load -m fuzz tests/fuzz $(ARGS)
 
 test-hosts: .venv/.test ## test the mirror behind nginx, Caddy and Apache with the files of deploy/
 	@$(PY) -m tests.hosts

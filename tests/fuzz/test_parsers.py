@@ -636,7 +636,7 @@ def test_what_is_damaged_is_read_or_refused(place: Place, name: str) -> None:
     fuzz(start(place), count // BRIEFLY)
 
 
-@pytest.mark.long
+@pytest.mark.fuzz
 @pytest.mark.parametrize("name", PARSERS)
 def test_what_is_damaged_is_read_or_refused_at_length(place: Place, name: str) -> None:
     start, count = PARSERS[name]
@@ -661,7 +661,7 @@ def test_whatever_the_explorer_s_address_says_is_a_state() -> None:
     check_addresses(ADDRESSES // BRIEFLY)
 
 
-@pytest.mark.long
+@pytest.mark.fuzz
 def test_whatever_the_explorer_s_address_says_is_a_state_at_length() -> None:
     check_addresses(ADDRESSES)
 

@@ -32,7 +32,7 @@ from tests.support.command import arguments_for
 from tests.support.dying import Dying, dying, pages, pulled
 from tests.support.snapshots import snapshot_of
 
-KILLS, PULLS = 200, 40
+KILLS, PULLS = 40, 20
 """Of a build and of a pull of 607 craft, at moments drawn from a seed."""
 
 FOREIGN = {"CNAME": b"example.org", "spacecraft/notes.txt": b"mine", "browse/mine/1.html": b"too"}
@@ -226,7 +226,7 @@ def kill_twice(children: Dying, site: Site, random: Random, changes: int) -> boo
     return deaths > 0
 
 
-@pytest.mark.parametrize("count", [2, pytest.param(200, marks=pytest.mark.long)])
+@pytest.mark.parametrize("count", [2, pytest.param(40, marks=pytest.mark.long)])
 def test_killed_again_and_again_in_the_recovery_it_still_is_whole(
     children: Dying, site: Site, count: int
 ) -> None:
