@@ -222,9 +222,9 @@ def look_at_state(page: Page, reader: Reader) -> None:
     reader.look(page)
 
 
-def explore(visitor: Visitor, reader: Reader) -> None:
+def explore(visitor: Visitor, reader: Reader, aloft: int) -> None:
     page = visitor.page
-    for state in STATES:
+    for state in (*STATES, f"#?compare=1,{aloft}"):
         visitor.open(HOME)
         visitor.open(f"explore.html{state}")
         look_at_state(page, reader)
@@ -289,7 +289,7 @@ def test_each_word_of_scripts_and_styles_comes_from_the_catalogue(
     assert fetched_at is not None
     with visit(browser, bracketed, permissions=["clipboard-write"]) as visitor:
         page = visitor.page
-        explore(visitor, reader)
+        explore(visitor, reader, in_space(built.snapshot))
         explore_what_has_no_name(visitor, reader)
         find(visitor, reader)
         for number in (1, in_space(built.snapshot)):
