@@ -14,7 +14,7 @@ const SpacecraftExplorer = (() => {
   const forms = part("export");
   const page = document.documentElement.dataset;
   const chosenView = page.view; // for lists, as preferences.js has found it
-  const roomForTable = matchMedia("(min-width: 76rem)"); // as static/css/3-lists.css has it
+  const roomForTable = matchMedia("(min-width: 80rem)"); // as static/css/3-lists.css has it
   const REMEMBER = 150; // milliseconds: browsers allow only so many changes of the address
 
   const toolbar = app.querySelector(".toolbar");

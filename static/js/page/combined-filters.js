@@ -8,7 +8,7 @@
   const part = (name) => list.querySelector(`[data-${name}]`);
   const [panel, opener] = [".filters", ".to-facets"].map((one) => list.querySelector(one));
   const [ordering, turn] = ["ordering", "turn"].map(part);
-  const roomForTable = matchMedia("(min-width: 76rem)"); // as static/css/3-lists.css has it
+  const roomForTable = matchMedia("(min-width: 80rem)"); // as static/css/3-lists.css has it
 
   // To the explorer with a change; `at` tells it the control, where that stands, and what is open.
   function go(change, field, value, control) {
