@@ -118,6 +118,7 @@ HELD_ELSEWHERE: Final[Mapping[str, str]] = MappingProxyType(
         "changes-json": "feeds/test_feeds.py",
         "config-feed": "feeds/test_feeds.py",
         "agency-feed": "feeds/test_feeds.py",
+        "family-feed": "feeds/test_feeds.py",
         "flights-calendar": "feeds/test_calendar.py",
         "worker": "browser/test_places.py",
         "asset": "theme/test_theme.py",

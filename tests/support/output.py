@@ -74,7 +74,8 @@ GRAMMAR = re.compile(
             r"api/bulk/spacecraft(\.detailed)?\.ndjson(\.gz)?|api/bulk/datapackage\.json",
             r"api/bulk/catalog\.sqlite(\.gz)?|api/bulk/[a-z_]+\.(csv|csv\.gz|schema\.json)",
             r"api/now(/badge)?\.json|api/changes/((index|latest)\.json|[1-9]\d*\.ndjson)",
-            r"feeds/(changes\.(atom\.xml|json)|flights\.ics|(configurations|agencies)/\d+\.atom\.xml)",
+            r"feeds/(changes\.(atom\.xml|json)|flights\.ics)",
+            r"feeds/(configurations|agencies|families)/\d+\.atom\.xml",
             r"api/answer\.html|offline\.json|sha256sums\.txt",
         )
     )
