@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from generator import urls
 from generator.catalog.flights import LandingOutcome
 from generator.catalog.model import Craft
-from generator.catalog.moments import Moment, in_utc
+from generator.catalog.moments import in_utc
 from generator.query.axes import Criteria
 from generator.site import display, structured
-from generator.site.aloft import Aloft
+from generator.site.aloft import Aloft, days_since
 from generator.site.cards import shown_name
 from generator.site.copies import Photo
 from generator.site.facts import Anchor, craft_anchor
@@ -218,16 +218,8 @@ def _up(site: Site, one: Aloft) -> Up:
         drawing=card.drawing,
         destination=one.destination or "",
         since=display.when_iso(since),
-        days=words.number(_days_since(since, now)) if since and now else "",
+        days=words.number(days_since(since, now)) if since and now else "",
     )
-
-
-def _days_since(launched: Moment, now: datetime) -> int:
-    """As scripts count them: from the beginning of the day where no time is known."""
-    now = in_utc(now)
-    if launched.has_time:
-        return (now - launched.at).days
-    return (now.date() - launched.at.date()).days
 
 
 # Lately -----------------------------------------------------------------------------------------

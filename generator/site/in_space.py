@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from generator import urls
 from generator.site import display
-from generator.site.aloft import Aloft
+from generator.site.aloft import Aloft, days_since
 from generator.site.cards import shown_name
 from generator.site.facts import Anchor
 from generator.site.frame import Frame, frame
@@ -16,13 +16,14 @@ SCRIPTS = ("now.js",)
 
 
 class NowRow(Value):
-    """`since` is the launch for a machine, where its day is known."""
+    """`since` is the launch for a machine, where its day is known; `days` are up to the data."""
 
     craft: Anchor
     configuration: Anchor | None
     agency: str
     launched: str
     since: str | None
+    days: str
     destination: str
     rocket: str
     human_rated: str
@@ -65,8 +66,9 @@ def inputs(site: Site, key: Key) -> NowInputs:
 
 
 def _row(site: Site, one: Aloft) -> NowRow:
-    words = site.wording
+    words, now = site.wording, site.catalog.fetched_at
     launched = one.launched
+    since = launched if launched and launched.has_day else None
     configuration = None
     if one.configuration is not None:
         slug = f"config-{one.configuration_id}"
@@ -82,7 +84,8 @@ def _row(site: Site, one: Aloft) -> NowRow:
         configuration=configuration,
         agency=one.agency or words.unknown,
         launched=words.when_exactly(launched) if launched else words.unknown,
-        since=display.when_iso(launched) if launched and launched.has_day else None,
+        since=display.when_iso(since),
+        days=words.number(days_since(since, now)) if since and now else "",
         destination=one.destination or words.unknown,
         rocket=one.rocket or words.unknown,
         human_rated=words.yes_no(one.human_rated),

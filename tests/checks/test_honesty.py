@@ -144,7 +144,8 @@ def test_a_pull_that_changed_nothing_changes_no_page_but_of_craft_in_space(
     build(snapshot, tmp_path, stale=True, checked_at=TRIED, bulk=BULK)
     written = build(replace(snapshot, fetched_at=TRIED), tmp_path, bulk=BULK)
     in_space = {f"spacecraft/{one}.{form}" for one in (24, 37) for form in ("html", "md")}
-    dated = {"index.html", "statistics.html", "api/now.json", "api/bulk/datapackage.json"}
+    dated = {"index.html", "now.html", "statistics.html"}
+    dated |= {"api/now.json", "api/bulk/datapackage.json"}
     going_on = ("time-per-year.svg", "time-per-year.csv", "longest-flight.svg", "in-space.svg")
     charts = {f"statistics/{name}" for name in going_on}
     fleets = {f"configurations/{one}.html" for one in (1, 21)}
