@@ -727,7 +727,7 @@ def test_the_orderings_that_a_list_has_no_files_for_are_in_the_explorer(
         visitor.open(f"browse/config-{number}/name/1.html")
         visitor.page.get_by_text("Table", exact=True).click()
         links = visitor.page.locator(".headings a[href]")
-        expect(links.filter(visible=True)).to_have_count(7)
+        expect(links.filter(visible=True)).to_have_count(6)
         visitor.page.get_by_role("link", name="Flights", exact=True).click()
         expect(visitor.page).to_have_url(
             f"{place.base}explore.html#?spacecraft_config={number}&ordering=-flights_count"
