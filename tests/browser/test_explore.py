@@ -665,9 +665,8 @@ def test_the_headings_of_the_table_are_orderings(browser: Browser, place: Place)
     with visit(browser, place) as visitor:
         page = explore(visitor, "#?in_space=false&page=3&view=table")
         headings = page.get_by_role("columnheader")
-        assert (
-            headings.get_by_role("link").count() == 6
-        )  # id and missions ended only where they order
+        # The id and missions ended are seen only where they order.
+        assert headings.get_by_role("link").count() == 6
         name = headings.filter(has_text="Name")
         expect(name).to_have_attribute("aria-sort", "ascending")
         flights = headings.filter(has_text="Flights")
