@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from generator.catalog.parse import build_catalog
 from tests.hostile.pages import PICTURES, Allowed, Checked, mirrored, render, site_of
 from tests.hostile.records import Draw, snapshot_of, tables_of
+from tests.standin.collection import make_collection
+from tests.support import snapshots
 from tests.support.output import some
 
 CRAFT = 10
@@ -41,6 +43,8 @@ def allowed() -> Allowed:
         draw = Draw(Random(seed), tame=True, pictures=PICTURES)
         _, files = render(site_of(snapshot_of(tables_of(draw, count=60))))
         known.learn(files)
+    # One with craft in space.
+    known.learn(render(site_of(snapshots.snapshot_of(make_collection(40), 40)))[1])
     return known
 
 
