@@ -62,9 +62,8 @@ class Walk:
     def search(self, words: str) -> None:
         """Types words into the page's search, presses Enter, and waits for what it finds."""
         self.step()
-        field = self.page.locator(
-            "#q"
-        )  # whatever its role: it becomes a box with a list of results
+        # Whatever its role: it becomes a box with a list of results.
+        field = self.page.locator("#q")
         field.fill(words)
         field.press("Enter")
         expect(found(self.page)).to_have_text(re.compile(r"^[\d,]+ spacecraft"))

@@ -35,7 +35,8 @@ const SpacecraftFinder = (() => {
     return loading;
   }
 
-  // The explorer with a search, and with what else the form has chosen. The form would lead there too, but sends what was typed to the host.
+  // The explorer with a search, and with what else the form has chosen. The form would lead there too,
+  // but sends what was typed to the host.
   function explored(form, q) {
     const state = new FormData(form);
     state.set("q", q);
