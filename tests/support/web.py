@@ -6,6 +6,7 @@ A file that a build has compressed is sent so to those who take it.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
@@ -21,6 +22,9 @@ Answer = tuple[int, bytes] | None
 CUT: Answer = (0, b"")
 """No answer at all: the connection ends."""
 
+PAUSE = 0.1
+"""Seconds between the parts of a page that comes slowly."""
+
 
 class _Handler(SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
@@ -32,11 +36,13 @@ class _Handler(SimpleHTTPRequestHandler):
         headers: Mapping[str, str],
         asked: list[str],
         instead: Callable[[str], Answer],
+        parts: int,
         **named: Any,
     ) -> None:
         self._headers = headers
         self._asked = asked
         self._instead = instead
+        self._parts = parts
         super().__init__(*args, **named)
 
     def end_headers(self) -> None:
@@ -69,6 +75,14 @@ class _Handler(SimpleHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+    def copyfile(self, source: Any, outputfile: Any) -> None:
+        """A file at once, a page in the parts that this host sends it in."""
+        body = source.read()
+        size = len(body) // (self._parts if self.path.endswith(".html") else 1) + 1
+        for start in range(0, len(body), size):
+            time.sleep(PAUSE if start else 0)
+            outputfile.write(body[start : start + size])
 
     def list_directory(self, path: Any) -> None:
         """The usual hosts show no listings."""
@@ -103,12 +117,14 @@ def host(
     *,
     asked: list[str] | None = None,
     instead: Callable[[str], Answer] = lambda _: None,
+    parts: int = 1,
     **headers: str,
 ) -> Iterator[str]:
     """Serves `output`, which may be filled later, and gives the site's address.
 
     With each answer it sends `headers`, in whose names an underscore is a hyphen. The paths that
-    are asked for are added to `asked`; `instead` may have another answer to one.
+    are asked for are added to `asked`; `instead` may have another answer to one. A page comes in
+    that many `parts`, with a pause before each but the first.
     """
     sent = {name.replace("_", "-"): value for name, value in headers.items()}
     handler = partial(
@@ -117,6 +133,7 @@ def host(
         headers=sent,
         asked=[] if asked is None else asked,
         instead=instead,
+        parts=parts,
     )
     with _Server(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)

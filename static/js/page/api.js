@@ -3,12 +3,15 @@
   "use strict";
   const { gettext } = SpacecraftWords;
   const root = document.querySelector("[data-root]").dataset.root;
-  if (location.protocol === "file:") return; // modules are not loaded from a disk
+  if (location.protocol === "file:") { // modules are not loaded from a disk
+    document.querySelector("[data-somewhere]")?.classList.remove("unscripted");
+    return;
+  }
 
   const site = new URL(`${root}.`, location.href).href;
   document.querySelector("[data-client]").textContent = `${site}api/client.js`;
   for (const address of document.querySelectorAll("[data-site]")) address.textContent = site;
-  for (const hint of document.querySelectorAll("[data-still], [data-somewhere]")) hint.hidden = true;
+  for (const hint of document.querySelectorAll("[data-still]")) hint.hidden = true;
 
   // Shows what `ask` gives: a text to be read out, and one that may be megabytes and isn't. Of two
   // questions the later one is answered, whichever answer comes first.
