@@ -46,9 +46,7 @@ def group_path(slug: str, site: Site, key: Key) -> str:
 
 
 def group_needs(slug: str, site: Site, key: Key) -> str:
-    return digest(
-        site.outline, _group(slug, site, key[0]), site.news.of_groups[slug].get(key[0], ())
-    )
+    return digest(site.outline, _group(slug, site, key[0]), site.news.of_group(slug, key[0]))
 
 
 def group_inputs(slug: str, site: Site, key: Key) -> FeedFile:
@@ -60,7 +58,7 @@ def group_inputs(slug: str, site: Site, key: Key) -> FeedFile:
         page=groups.path(slug, site, key),
         title=_("%(site)s: changes of %(name)s", site=site.facts.title, name=name),
         subtitle=_("What changed in the records of its spacecraft."),
-        items=site.news.of_groups[slug].get(key[0], ()),
+        items=site.news.of_group(slug, key[0]),
     )
     return _file(to_atom(made))
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from generator.catalog.flights import NOT_LAUNCHED, LandingOutcome, Phase, has_ended
+from generator.catalog.flights import NOT_LAUNCHED, SUCCESSFUL, LandingOutcome, Phase, has_ended
 from generator.catalog.flown import lasted
 from generator.catalog.moments import Moment, in_utc
 from generator.catalog.phases import PhasedFlight
@@ -130,7 +130,10 @@ def _place(launch: Launch | None) -> str | None:
 
 
 def _outcome(words: Wording, flight: Flight, phase: Phase) -> str:
-    """`Launch Successful, landed`, `Planned (To Be Confirmed)`, as far as it is known."""
+    """`Landed`, `Launch Failure`, `Planned (To Be Confirmed)`, as far as it is known.
+
+    That the launch was a success is said only where nothing is known of what came after it.
+    """
     status = flight.launch and flight.launch.status
     said = (status and words.term(status.name.strip())) or ""
     if phase is Phase.PLANNED:
@@ -140,11 +143,12 @@ def _outcome(words: Wording, flight: Flight, phase: Phase) -> str:
     landing = flight.landing.outcome(phase) if flight.landing else LandingOutcome.UNKNOWN
     to_come = landing in {LandingOutcome.PLANNED, LandingOutcome.NOT_PLANNED}
     landed = "" if to_come else _LANDINGS[landing][0]
-    parts = [
-        said,
+    later = [
         words.gettext("in space") if phase is Phase.RUNNING else "",
         words.gettext(landed) if landed else "",
     ]
+    is_told = any(later) and status is not None and status.id == SUCCESSFUL
+    parts = later if is_told else [said, *later]
     return display.capital(words.listed(filter(None, parts)) or words.unknown)
 
 

@@ -315,7 +315,7 @@ def _inputs(
         if twin == urls.API_INDEX
         else _(messages.as_json),
         links=links,
-        changes=recent(words, site.news.of_groups[slug].get(group.id, ()), here),
+        changes=recent(words, site.news.of_group(slug, group.id), here),
         all_changes=urls.relative(urls.CHANGES, here),
         feed=Anchor(
             text=site.settings.site_url + urls.group_feed(slug, group.id),

@@ -69,12 +69,16 @@ class NewsItem(Value):
 class News:
     """All items, the newest first, and those of each craft and each group, by id.
 
-    `of_groups` has, for configurations, agencies and families, those of each by its slug.
+    `by_groups` has those of configurations, agencies and families, by their slug.
     """
 
     items: tuple[NewsItem, ...]
     of_craft: Mapping[int, tuple[NewsItem, ...]]
-    of_groups: Mapping[str, Mapping[int, tuple[NewsItem, ...]]]
+    by_groups: Mapping[str, Mapping[int, tuple[NewsItem, ...]]]
+
+    def of_group(self, slug: str, identifier: int) -> tuple[NewsItem, ...]:
+        """Those of the craft of a group."""
+        return self.by_groups[slug].get(identifier, ())
 
 
 def news_of(catalog: Catalog, words: Wording) -> News:
@@ -104,7 +108,7 @@ def news_of(catalog: Catalog, words: Wording) -> News:
     return News(
         items=items,
         of_craft=by(lambda craft: (craft,)),
-        of_groups={axis.slug: by_group(axis) for axis in AXES if axis.slug and axis.slug in GROUPS},
+        by_groups={axis.slug: by_group(axis) for axis in AXES if axis.slug and axis.slug in GROUPS},
     )
 
 

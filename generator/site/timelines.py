@@ -1,4 +1,4 @@
-"""Time axes: whole years with a few labels, and flights as bars in percent of them."""
+"""Time axes: whole years with a few round ones as labels; flights as bars in percent of them."""
 
 from __future__ import annotations
 
@@ -49,6 +49,9 @@ _STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000)
 
 _LABELS = 6
 
+_MARGIN = 16
+"""A label nearer to an end of the axis than this part of it would stand out over the end."""
+
 _QUARTERS = ((N_("Apr"), 4), (N_("Jul"), 7), (N_("Oct"), 10))
 """What an axis of a single year is labelled with between its ends, as messages."""
 
@@ -57,17 +60,22 @@ def axis_of(words: Wording, spans: Sequence[Span]) -> Axis:
     """The axis of some flights, one at least."""
     first = min(year_of(span.start) for span in spans)
     last = max(year_of(span.end) for span in spans)
+    start, end = start_of(first), start_of(last + 1)
+    return Axis(start=start, end=end, ticks=tuple(_ticks(words, first, last, start, end)))
+
+
+def _ticks(words: Wording, first: int, last: int, start: int, end: int) -> Iterator[Tick]:
     step = next(step for step in _STEPS if (last + 1 - first) // step < _LABELS)
-    years = range(first - first % step, last + 1 + step, step)
-    start, end = start_of(years[0]), start_of(years[-1])
-    return Axis(start=start, end=end, ticks=tuple(_ticks(words, years, start, end)))
-
-
-def _ticks(words: Wording, years: range, start: int, end: int) -> Iterator[Tick]:
+    years = range(first + -first % step, last + 2, step)
     places = [(str(max(year, MINYEAR)), start_of(year)) for year in years]
-    if years.step == 1 and len(years) == 2:
-        quarters = [(words.gettext(label), start_of(years[0], month)) for label, month in _QUARTERS]
+    if first == last:
+        quarters = [(words.gettext(label), start_of(first, month)) for label, month in _QUARTERS]
         places[1:1] = quarters
+    margin = (end - start) // _MARGIN
     for label, place in places:
-        anchor = {start: "first", end: "last"}.get(place, "middle")
-        yield Tick(place=display.percent(place - start, end - start), label=label, anchor=anchor)
+        is_early, is_late = place < start + margin, place > end - margin
+        yield Tick(
+            place=display.percent(place - start, end - start),
+            label=label,
+            anchor="first" if is_early else "last" if is_late else "middle",
+        )

@@ -180,7 +180,7 @@ def test_a_mission_that_is_to_end_has_not() -> None:
     end = "2027-03-01T00:00:00Z"
     one = flight("2026-11-01T00:00:00Z", "Minute", 3, mission_end=end)
     row = row_of(one, in_space=True, flights_count=1)
-    assert row.outcome == "Launch Successful, in space"
+    assert row.outcome == "In space"
     assert row.duration == "27 d 12 h so far"
     assert ("Mission end planned", "1 March 2027") in [(f.term, f.text) for f in row.facts]
 
@@ -279,12 +279,12 @@ UNCLEAR = "landing outcome unknown"
 @pytest.mark.parametrize(
     ("attempt", "success", "in_table", "in_prose"),
     [
-        (True, True, "Launch Successful, landed", "Landed at Sea."),
-        (True, False, "Launch Successful, landing failed", "Landing failed at Sea."),
-        (True, None, f"Launch Successful, {UNCLEAR}", "Landing of unknown outcome at Sea."),
-        (False, False, "Launch Successful, no landing attempted", "No landing attempted at Sea."),
-        (False, None, "Launch Successful, no landing attempted", "No landing attempted at Sea."),
-        (False, True, f"Launch Successful, {UNCLEAR}", "Landing of unknown outcome at Sea."),
+        (True, True, "Landed", "Landed at Sea."),
+        (True, False, "Landing failed", "Landing failed at Sea."),
+        (True, None, UNCLEAR.capitalize(), "Landing of unknown outcome at Sea."),
+        (False, False, "No landing attempted", "No landing attempted at Sea."),
+        (False, None, "No landing attempted", "No landing attempted at Sea."),
+        (False, True, UNCLEAR.capitalize(), "Landing of unknown outcome at Sea."),
         (None, None, "Launch Successful", "Landing at Sea."),
     ],
 )  # fmt: skip
@@ -304,9 +304,9 @@ def test_a_landing_to_come_has_not_failed() -> None:
     landing["success"] = None
     one = flight("2026-01-01T00:00:00Z", "Day", 3, landing=landing)
     row = row_of(one, in_space=True)
-    assert (row.outcome, told(row)) == ("Launch Successful, in space", ["Landing planned at Sea."])
+    assert (row.outcome, told(row)) == ("In space", ["Landing planned at Sea."])
     landing["success"] = True  # on the Moon
-    assert row_of(one, in_space=True).outcome == "Launch Successful, in space, landed"
+    assert row_of(one, in_space=True).outcome == "In space, landed"
 
 
 def test_every_status_of_a_launch_is_flown_or_planned() -> None:

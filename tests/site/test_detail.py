@@ -65,7 +65,8 @@ def test_39_flights_keep_their_gaps_and_few_labels() -> None:
     timeline = timeline_of(*flights)
     assert len(timeline.bars) == 39
     assert len(timeline.ticks) <= 7
-    assert timeline.ticks[0].label == "1980"
+    assert timeline.ticks[0].label == "1990"
+    assert share(timeline.bars[0].start) == 0
     assert "the longest gap 1,817 days" in timeline.text
     starts = [share(bar.start) for bar in timeline.bars]
     assert starts == sorted(starts)
@@ -120,7 +121,8 @@ def test_without_a_launch_date_there_is_a_row_and_no_timeline() -> None:
 )
 def test_odd_dates_stay_on_the_axis(launch: str, fields: dict[str, Any]) -> None:
     timeline = timeline_of(flight(1, launch, **fields))
-    assert [tick.anchor for tick in timeline.ticks][:: len(timeline.ticks) - 1] == ["first", "last"]
+    assert len(timeline.ticks) >= 2
+    assert all(0 <= share(tick.place) <= 100 for tick in timeline.ticks)
     for bar in timeline.bars:
         assert 0 <= share(bar.start) <= 100
         assert share(bar.length) > 0
