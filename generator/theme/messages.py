@@ -15,14 +15,14 @@ from typing import NamedTuple
 from msgspec.json import encode
 
 from generator.languages.catalogues import AMOUNTS
-from generator.languages.locales import BETWEEN, Forms
+from generator.languages.locales import Forms
 
 _CONTEXT = "\4"
 """Between a context and its message, as in gettext's own files."""
 
 _STRING = r'("(?:[^"\\\n]|\\["\\/bfnrt]|\\u[0-9A-Fa-f]{4})*")'
 _CALL = re.compile(rf"\b(?:gettext\(\s*{_STRING}|([pn])gettext\(\s*{_STRING},\s*{_STRING})")
-_SHOWN = re.compile(rf'(\bcontent:\s*)"([^"\\]*[^\W\d_][^"\\]*|{BETWEEN[1]})"')
+_SHOWN = re.compile(r'(\bcontent:\s*)"([^"\\]*[^\W\d_][^"\\]*)"')
 """A text of a style, such as the label before a value: its letters are no escape."""
 
 
@@ -57,11 +57,7 @@ def _message(alone: str, kind: str, first: str, second: str) -> Message:
 
 def find_shown(style: str) -> list[Message]:
     """The messages of a style: the texts that it shows."""
-    return [_of_style(match[2]) for match in _SHOWN.finditer(style)]
-
-
-def _of_style(text: str) -> Message:
-    return Message(text, context=BETWEEN[0] if text == BETWEEN[1] else None)
+    return [Message(match[2]) for match in _SHOWN.finditer(style)]
 
 
 def messages_script(forms: Forms, catalogue: NullTranslations, messages: Iterable[Message]) -> str:
@@ -114,7 +110,7 @@ def worded_style(catalogue: NullTranslations, style: str) -> str:
     """A stylesheet whose `content: "text"` is the catalogue's."""
 
     def worded(match: re.Match[str]) -> str:
-        return f'{match[1]}"{_escaped(_text(catalogue, _of_style(match[2])))}"'
+        return f'{match[1]}"{_escaped(_text(catalogue, Message(match[2])))}"'
 
     return _SHOWN.sub(worded, style)
 
