@@ -10,6 +10,7 @@ from generator.site.facts import Anchor
 from generator.site.frame import Frame, frame
 from generator.site.page import Key
 from generator.site.site import Site
+from generator.site.wording import Wording
 from generator.values import Value
 
 SCRIPTS = ("now.js",)
@@ -26,7 +27,7 @@ class NowRow(Value):
     days: str
     destination: str
     rocket: str
-    human_rated: str
+    built_for: str
 
 
 class NowInputs(Value):
@@ -88,5 +89,12 @@ def _row(site: Site, one: Aloft) -> NowRow:
         days=words.number(days_since(since, now)) if since and now else "",
         destination=one.destination or words.unknown,
         rocket=one.rocket or words.unknown,
-        human_rated=words.yes_no(one.human_rated),
+        built_for=_built_for(words, one),
     )
+
+
+def _built_for(words: Wording, one: Aloft) -> str:
+    if one.human_rated is None:
+        return words.unknown
+    crewed = words.pgettext("built for", "crew")
+    return crewed if one.human_rated else words.gettext("no crew")
