@@ -66,6 +66,23 @@ def test_on_a_phone_all_that_is_compared_is_in_sight(
                 assert 0 < value["x"] < value["x"] + value["width"] < 320
 
 
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_names_of_what_is_compared_stay_in_sight(
+    browser: Browser, disk: Place, width: int
+) -> None:
+    with visit(browser, disk, viewport={"width": width, "height": 640}) as visitor:
+        page = visitor.page
+        visitor.open("explore.html#?compare=1,2,3")
+        names = page.locator("[data-compared] thead th > a:first-of-type")
+        expect(names).to_have_count(3)
+        last = page.locator("[data-compared] tbody tr").last
+        last.evaluate("row => window.scrollBy(0, row.getBoundingClientRect().bottom - 400)")
+        for name in names.all():
+            box = name.bounding_box()
+            assert box is not None
+            assert 0 <= box["y"] < box["y"] + box["height"] < 320
+
+
 def test_a_citation_is_never_alone_on_a_printed_page(browser: Browser, disk: Place) -> None:
     """Wherever a page ends, what stands before the citation goes to the next one with it."""
     ended = set()
