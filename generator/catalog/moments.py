@@ -86,6 +86,13 @@ class Moment(Value):
         """Its calendar year; None if that isn't known."""
         return None if self.precision in _WITHOUT_YEAR else self.at.year
 
+    def time_until(self, now: datetime) -> timedelta:
+        """How long ago it is at a moment in time: in whole days where no time of day is known."""
+        now = in_utc(now)
+        if self.has_time:
+            return now - self.at
+        return timedelta(days=(now.date() - self.at.date()).days)
+
     def bounds(self) -> tuple[datetime, datetime]:
         """The first instant that it may be, and the first after it that it can't be.
 

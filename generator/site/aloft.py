@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from generator.catalog.flights import Phase
 from generator.catalog.model import Catalog, Craft
-from generator.catalog.moments import Moment, in_utc
+from generator.catalog.moments import Moment
 from generator.catalog.phases import PhasedFlight
 from generator.values import Value
 
@@ -70,11 +70,3 @@ def _current(catalog: Catalog, craft: Craft) -> Iterator[PhasedFlight]:
     flights = catalog.flights(craft.id) or ()
     yield from (one for one in flights if one.phase is Phase.RUNNING)
     yield from (one for one in reversed(flights) if one.phase is Phase.OVER)
-
-
-def days_since(launched: Moment, now: datetime) -> int:
-    """As scripts count them: from the beginning of the day where no time is known."""
-    now = in_utc(now)
-    if launched.has_time:
-        return (now - launched.at).days
-    return (now.date() - launched.at.date()).days

@@ -14,24 +14,15 @@ from generator import urls
 from generator.catalog.model import Catalog, Craft
 from generator.catalog.moments import Moment
 from generator.catalog.spans import Span
-from generator.site import display
 from generator.site.cards import shown_name
 from generator.site.members import Cell
-from generator.site.timelines import Axis, Bar, Tick, axis_of
+from generator.site.timelines import Axis, FlightBar, Tick, axis_of, flight_bar
 from generator.site.wording import N_, Wording
 from generator.values import Value
 
 MOST_CRAFT = 120
 MOST_BARS = 300
 """How many craft and flights are shown: a page has 20 kB at most, compressed."""
-
-
-class FlightBar(Value):
-    """A flight on the axis; `title` says what it is, `href` leads to it on its craft's page."""
-
-    href: str
-    title: str
-    bar: Bar
 
 
 class FleetRow(Value):
@@ -134,7 +125,7 @@ def _row(
         time=Cell(
             text=words.duration(time), key=None if time is None else time // timedelta(seconds=1)
         ),
-        bars=tuple(_bar(words, there, span, axis) for span in spans) if axis else (),
+        bars=tuple(flight_bar(words, axis, span, there) for span in spans) if axis else (),
     )
 
 
@@ -143,23 +134,6 @@ def _when(words: Wording, craft: Craft, launched: Moment | None) -> Cell:
     if launched is None and craft.flights_count == 0:
         return Cell(text=words.gettext("none"))
     return Cell(text=words.when(launched), key=launched and launched.at.toordinal())
-
-
-def _bar(words: Wording, there: str, span: Span, axis: Axis) -> FlightBar:
-    return FlightBar(
-        href=f"{there}#flight-{span.number}", title=_title(words, span), bar=axis.bar(span)
-    )
-
-
-def _title(words: Wording, span: Span) -> str:
-    """`Crew-5, 5 October 2022, 157 d`, as far as it is known; a plan is called one."""
-    day = words.when(span.launched)
-    if span.kind == "planned":
-        day = words.gettext("planned: %(day)s", day=day)
-    elif span.kind == "running":
-        day = words.gettext("since %(day)s", day=day)
-    lasted = words.duration(span.lasted) if span.lasted else ""
-    return words.listed(filter(None, (display.short(span.name, 80), day, lasted)))
 
 
 def _told(words: Wording, shown: int, whole: int) -> str:

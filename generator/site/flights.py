@@ -13,15 +13,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from generator.catalog.flights import NOT_LAUNCHED, SUCCESSFUL, LandingOutcome, Phase, has_ended
+from generator.catalog.flights import (
+    FAILED,
+    NOT_LAUNCHED,
+    SUCCESSFUL,
+    LandingOutcome,
+    Phase,
+    has_ended,
+)
 from generator.catalog.flown import lasted
-from generator.catalog.moments import Moment, in_utc
+from generator.catalog.moments import Moment
 from generator.catalog.phases import PhasedFlight
 from generator.catalog.schema import Flight, Landing, Launch
 from generator.catalog.spans import Span, spans_of
 from generator.site import display
 from generator.site.facts import Fact, date_fact, duration_fact, present, text_fact
-from generator.site.timelines import Bar, Tick, axis_of
+from generator.site.logbook import TONES
+from generator.site.timelines import FlightBar, Tick, axis_of, flight_bar
 from generator.site.wording import N_, Wording
 from generator.values import Value
 
@@ -55,6 +63,7 @@ class FlightRow(Value):
     duration: str
     duration_iso: str | None
     outcome: str
+    tone: str
     facts: tuple[Fact, ...]
     texts: tuple[FlightText, ...]
 
@@ -62,7 +71,7 @@ class FlightRow(Value):
 class Timeline(Value):
     """Bars above an axis; `text` says the same in words."""
 
-    bars: tuple[Bar, ...]
+    bars: tuple[FlightBar, ...]
     ticks: tuple[Tick, ...]
     text: str
 
@@ -101,6 +110,7 @@ def _row(
         duration=_lasted(words, duration, phase),
         duration_iso=display.iso_duration(duration),
         outcome=_outcome(words, flight, phase),
+        tone=_tone(flight, phase),
         facts=_facts(words, flight, phase, now),
         texts=tuple(_texts(words, flight, phase)),
     )
@@ -111,7 +121,7 @@ def _duration(flight: Flight, phase: Phase, now: datetime | None) -> timedelta |
     if phase is Phase.PLANNED:
         return None
     if phase is Phase.RUNNING and now and launched and launched.has_day:
-        return in_utc(now) - launched.at
+        return launched.time_until(now)
     return lasted(flight)
 
 
@@ -150,6 +160,14 @@ def _outcome(words: Wording, flight: Flight, phase: Phase) -> str:
     is_told = any(later) and status is not None and status.id == SUCCESSFUL
     parts = later if is_told else [said, *later]
     return display.capital(words.listed(filter(None, parts)) or words.unknown)
+
+
+def _tone(flight: Flight, phase: Phase) -> str:
+    """The class of an outcome; of most there is none."""
+    status = flight.launch and flight.launch.status
+    if status and status.id in FAILED:
+        return "failed"
+    return TONES.get(flight.landing.outcome(phase), "") if flight.landing else ""
 
 
 def _facts(words: Wording, flight: Flight, phase: Phase, now: datetime | None) -> tuple[Fact, ...]:
@@ -231,7 +249,11 @@ def _timeline(words: Wording, spans: Sequence[Span]) -> Timeline | None:
     if not spans:
         return None
     axis = axis_of(words, spans)
-    return Timeline(bars=tuple(map(axis.bar, spans)), ticks=axis.ticks, text=_told(words, spans))
+    return Timeline(
+        bars=tuple(flight_bar(words, axis, span) for span in spans),
+        ticks=axis.ticks,
+        text=_told(words, spans),
+    )
 
 
 def _told(words: Wording, spans: Sequence[Span]) -> str:

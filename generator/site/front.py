@@ -11,7 +11,7 @@ from generator.catalog.model import Craft
 from generator.catalog.moments import in_utc
 from generator.query.axes import Criteria
 from generator.site import display, structured
-from generator.site.aloft import Aloft, days_since
+from generator.site.aloft import Aloft
 from generator.site.cards import shown_name
 from generator.site.copies import Photo
 from generator.site.facts import Anchor, craft_anchor
@@ -218,7 +218,7 @@ def _up(site: Site, one: Aloft) -> Up:
         drawing=card.drawing,
         destination=one.destination or "",
         since=display.when_iso(since),
-        days=words.number(days_since(since, now)) if since and now else "",
+        days=words.number(since.time_until(now).days) if since and now else "",
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from generator import urls
 from generator.site import display
-from generator.site.aloft import Aloft, days_since
+from generator.site.aloft import Aloft
 from generator.site.cards import shown_name
 from generator.site.facts import Anchor
 from generator.site.frame import Frame, frame
@@ -86,7 +86,7 @@ def _row(site: Site, one: Aloft) -> NowRow:
         agency=one.agency or words.unknown,
         launched=words.when_exactly(launched) if launched else words.unknown,
         since=display.when_iso(since),
-        days=words.number(days_since(since, now)) if since and now else "",
+        days=words.number(since.time_until(now).days) if since and now else "",
         destination=one.destination or words.unknown,
         rocket=one.rocket or words.unknown,
         built_for=_built_for(words, one),

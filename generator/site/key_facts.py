@@ -15,7 +15,7 @@ import msgspec
 from generator import urls
 from generator.catalog.flights import FAILED, LandingOutcome, Phase, has_ended
 from generator.catalog.flown import Flown
-from generator.catalog.moments import Moment, in_utc
+from generator.catalog.moments import Moment
 from generator.catalog.phases import PhasedFlight
 from generator.catalog.schema import Configuration, Spacecraft
 from generator.query.facets import OF_FLIGHTS
@@ -78,7 +78,7 @@ def key_facts(site: Site, spacecraft: Spacecraft, here: str) -> KeyFacts:
             for family in (configuration and configuration.family) or ()
         ),
         (_("serial number"), text_fact(_("Serial number"), spacecraft.serial_number)),
-        ("", number_fact(words, _("Missions ended"), spacecraft.mission_ends_count)),
+        ("", _ends(words, spacecraft)),
         ("", Fact(term=_("LL2 id"), text=str(spacecraft.id))),
     ]
     return KeyFacts(
@@ -146,7 +146,7 @@ def _for_days(words: Wording, launched: Moment | None, at: datetime | None) -> s
     """How long a flight goes on by the moment `at`, where its first day is known."""
     if launched is None or at is None or not launched.has_day:
         return None
-    time = in_utc(at) - launched.at
+    time = launched.time_until(at)
     if time < timedelta(days=1):
         return None
     return words.listed(filter(None, (words.days(time.days), in_years(words, time))))
@@ -211,6 +211,13 @@ def _flights(
         number_fact(words, words.gettext("Flights"), spacecraft.flights_count),
         first and words.gettext("first launch %(day)s", day=words.when(first)),
     )
+
+
+def _ends(words: Wording, spacecraft: Spacecraft) -> Fact | None:
+    """How many missions ended, unless that says no more than the flights."""
+    ends = spacecraft.mission_ends_count
+    told = ends if ends != spacecraft.flights_count else None
+    return number_fact(words, words.gettext("Missions ended"), told)
 
 
 def _times(site: Site, spacecraft: Spacecraft) -> Iterable[tuple[str, Fact | None]]:

@@ -72,6 +72,15 @@ _LANDINGS = {
 """Of a flight that is over; messages."""
 
 
+TONES = {LandingOutcome.FAILED: "failed", LandingOutcome.UNCLEAR: "unclear"}
+"""CSS classes of what a reader looks for, and of what isn't known."""
+
+
+def tone(flight: Flown) -> str:
+    """The class of an outcome; of most there is none."""
+    return "failed" if flight.failed else TONES.get(flight.landing, "")
+
+
 def outcome(words: Wording, flight: Flown) -> str:
     """How a flight went, in a word or two."""
     if flight.failed:

@@ -192,7 +192,7 @@ def in_space_section(site: Site) -> Section:
     )
     return Section(
         id="in-space",
-        heading=_("In space now"),
+        heading=_("In space now, by time in space"),
         counts=_("All flights of a spacecraft together, in whole days, longest first."),
         finding=sentence(finding),
         table=Table(head=time_head(words), rows=rows) if rows else None,

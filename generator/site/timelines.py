@@ -19,6 +19,14 @@ class Bar(Value):
     kind: str
 
 
+class FlightBar(Value):
+    """A flight on the axis; `title` says what it is, `href` leads to it on its craft's page."""
+
+    href: str
+    title: str
+    bar: Bar
+
+
 class Tick(Value):
     """A place on the axis; `anchor`, a CSS class, is the side of its label that is there."""
 
@@ -42,6 +50,24 @@ class Axis(Value):
             length=display.percent(max(span.end - span.start, whole // 500), whole),
             kind=span.kind,
         )
+
+
+def flight_bar(words: Wording, axis: Axis, span: Span, craft: str = "") -> FlightBar:
+    """The bar of a flight; `craft` leads to the page of its craft, nowhere on that page."""
+    return FlightBar(
+        href=f"{craft}#flight-{span.number}", title=_title(words, span), bar=axis.bar(span)
+    )
+
+
+def _title(words: Wording, span: Span) -> str:
+    """`Crew-5, 5 October 2022, 157 d`, as far as it is known; a plan is called one."""
+    day = words.when(span.launched)
+    if span.kind == "planned":
+        day = words.gettext("planned: %(day)s", day=day)
+    elif span.kind == "running":
+        day = words.gettext("since %(day)s", day=day)
+    lasted = words.duration(span.lasted) if span.lasted else ""
+    return words.listed(filter(None, (display.short(span.name, 80), day, lasted)))
 
 
 _STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000)

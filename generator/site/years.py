@@ -9,7 +9,7 @@ from generator.site import display
 from generator.site.facts import Anchor, craft_anchor
 from generator.site.frame import Frame, frame
 from generator.site.group_index import overviews
-from generator.site.logbook import Entry, by_year, outcome
+from generator.site.logbook import Entry, by_year, outcome, tone
 from generator.site.page import Key
 from generator.site.site import Site
 from generator.site.wording import Wording
@@ -50,6 +50,7 @@ class YearFlight(Value):
     destination: str
     lasted: str
     outcome: str
+    tone: str
 
 
 class YearInputs(Value):
@@ -216,8 +217,9 @@ def _flight(words: Wording, entry: Entry, here: str) -> YearFlight:
         rocket=(rocket and (rocket.full_name or rocket.name)) or words.unknown,
         place=(flight.location and flight.location.name) or words.unknown,
         destination=flight.destination or words.unknown,
-        lasted=words.duration(flight.lasted) if not flight.goes_on else "",
+        lasted=display.unbroken(words.duration(flight.lasted)) if not flight.goes_on else "",
         outcome=outcome(words, flight),
+        tone=tone(flight),
     )
 
 

@@ -66,6 +66,15 @@ def test_on_a_phone_all_that_is_compared_is_in_sight(
                 assert 0 < value["x"] < value["x"] + value["width"] < 320
 
 
+def test_a_card_keeps_its_place_when_its_box_gets_the_focus(browser: Browser, disk: Place) -> None:
+    with visit(browser, disk, viewport={"width": 390, "height": 800}) as visitor:
+        visitor.open("explore.html")
+        row = visitor.page.locator(".explorer .row").nth(1)
+        row.get_by_role("checkbox").focus()
+        assert row.evaluate("row => row.scrollTop") == 0
+        expect(row.get_by_role("link")).to_be_in_viewport()
+
+
 @pytest.mark.parametrize("width", [320, 1280])
 def test_the_names_of_what_is_compared_stay_in_sight(
     browser: Browser, disk: Place, width: int

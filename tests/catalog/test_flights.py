@@ -171,8 +171,8 @@ def test_a_plan_is_drawn_as_wide_as_its_date() -> None:
     timeline = timeline_of(flight("2027-12-31T00:00:00Z", "Half 2", 2))
     (bar,) = timeline.bars
     assert [tick.label for tick in timeline.ticks] == ["2027", "Apr", "Jul", "Oct", "2028"]
-    assert (bar.kind, bar.start) == ("planned", timeline.ticks[2].place)
-    start, length = (float(text.removesuffix("%")) for text in (bar.start, bar.length))
+    assert (bar.bar.kind, bar.bar.start) == ("planned", timeline.ticks[2].place)
+    start, length = (float(text.removesuffix("%")) for text in (bar.bar.start, bar.bar.length))
     assert start + length == pytest.approx(100, abs=0.2)
 
 

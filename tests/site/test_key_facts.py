@@ -86,7 +86,6 @@ def test_flights_come_first_and_the_id_last() -> None:
         ("Configuration", "Crew Dragon", None),
         ("Agency", "SpaceX", None),
         ("Serial number", "C206", None),
-        ("Missions ended", "1", None),
         ("LL2 id", "1", None),
     ]
 
@@ -102,15 +101,23 @@ def test_of_several_flights_the_latest_is_told_and_when_the_first_was() -> None:
     assert "Launched" not in known
 
 
+def test_ended_missions_are_told_where_they_are_not_all_flights() -> None:
+    flown = [flight(number, f"2024-0{number}-01T00:00:00Z") for number in (1, 2)]
+    assert facts(*flown, mission_ends_count=1)["Missions ended"].text == "1"
+    assert "Missions ended" not in facts(*flown, mission_ends_count=2)
+
+
 def test_a_craft_in_space_says_since_when_and_for_how_many_days() -> None:
     known = facts(flight(1, "2026-11-01T12:00:00Z"), in_space=True)
     assert (known["In space since"].text, known["In space since"].note) == (
         "1 November 2026",
-        "22 days",
+        "23 days",
     )
+    timed = flight(1, "2026-11-01T12:00:00Z", precision="Minute")
+    assert facts(timed, in_space=True)["In space since"].note == "22 days"
     assert "Launched" not in known
     long = facts(flight(1, "2020-05-01T12:00:00Z"), in_space=True)["In space since"]
-    assert long.note == "2,397 days, about 6.6 years"
+    assert long.note == "2,398 days, about 6.6 years"
     assert facts(flight(1, "2026-11-24T01:00:00Z"), in_space=True)["In space since"].note is None
 
 

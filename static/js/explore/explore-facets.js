@@ -187,9 +187,9 @@ const ExploreFacets = (() => {
           chip(label, text, { [field]: state[field].filter((one) => one !== value) })
         ))
       ));
-      if (state.q.trim() !== "") made.unshift(chip(gettext("Search"), state.q.trim(), { q: "" }));
       write(opener, made.length > 0
         ? ngettext("Filters (%(num)s)", "Filters (%(num)s)", made.length) : gettext("Filters"));
+      if (state.q.trim() !== "") made.unshift(chip(gettext("Search"), state.q.trim(), { q: "" }));
       if (made.length > 1) {
         const href = hashOf(ExploreState.cleared(state));
         made.push(make("li", {}, make("a", { class: "clear", href }, gettext("Clear all"))));
