@@ -75,6 +75,14 @@ def test_a_card_keeps_its_place_when_its_box_gets_the_focus(browser: Browser, di
         expect(row.get_by_role("link")).to_be_in_viewport()
 
 
+def test_what_is_chosen_in_a_long_facet_is_in_sight(browser: Browser, disk: Place) -> None:
+    with visit(browser, disk, viewport={"width": 1280, "height": 1600}) as visitor:
+        visitor.open("spacecraft/1.html")
+        visitor.page.get_by_role("link", name="Compare with others").click()
+        chosen = visitor.page.locator('[data-facet="spacecraft_config"] input:checked')
+        expect(chosen).to_be_in_viewport()
+
+
 @pytest.mark.parametrize("width", [320, 1280])
 def test_the_names_of_what_is_compared_stay_in_sight(
     browser: Browser, disk: Place, width: int

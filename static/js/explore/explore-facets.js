@@ -129,7 +129,10 @@ const ExploreFacets = (() => {
       const details = list.parentElement;
       details.hidden = total.every((amount) => amount === 0); // data without flights, say
       const facet = { field, choices, order, lines, lineAt, rest, isRanked: before !== undefined, details };
-      details.addEventListener("toggle", () => showFacet(facet));
+      details.addEventListener("toggle", () => {
+        showFacet(facet);
+        reveal(facet);
+      });
       return facet;
     });
     let now = null; // what stands beside the choices
@@ -166,6 +169,15 @@ const ExploreFacets = (() => {
       write(rest, ngettext(
         "%(num)s more; the search finds them by name", "%(num)s more; the search finds them by name", left,
       ));
+    }
+
+    // What is chosen may be far down in a long facet.
+    function reveal({ lines, rest }) {
+      const chosen = lines.find((line) => line?.box.checked);
+      if (!chosen) return;
+      const list = rest.parentElement;
+      const [there, top] = [chosen.item, list].map((one) => one.getBoundingClientRect().top);
+      list.scrollTop += there - top - list.clientHeight / 3;
     }
 
     function open({ details }) {
