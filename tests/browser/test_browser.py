@@ -532,7 +532,7 @@ def test_a_picture_elsewhere_is_linked_and_not_asked_for(browser: Browser, place
         visitor.open(FORBIDDEN_PICTURES)
         picture = visitor.page.locator(".picture")
         expect(picture.locator("img")).to_have_count(0)
-        link = picture.get_by_role("link", name="A picture elsewhere")
+        link = picture.get_by_role("link", name="The picture at its source")
         expect(link).to_have_attribute("href", re.compile(r"^https://images\.example/"))
         expect(picture).to_contain_text("<img src=x onerror=alert('credit')>")
         load_pictures(visitor.page)
@@ -727,7 +727,7 @@ def test_the_orderings_that_a_list_has_no_files_for_are_in_the_explorer(
         visitor.open(f"browse/config-{number}/name/1.html")
         visitor.page.get_by_text("Table", exact=True).click()
         links = visitor.page.locator(".headings a[href]")
-        expect(links.filter(visible=True)).to_have_count(6)
+        expect(links.filter(visible=True)).to_have_count(5)
         visitor.page.get_by_role("link", name="Flights", exact=True).click()
         expect(visitor.page).to_have_url(
             f"{place.base}explore.html#?spacecraft_config={number}&ordering=-flights_count"
