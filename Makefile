@@ -89,12 +89,12 @@ package: .venv/.test ## make the wheel and the sdist in dist/, dated as the last
 lock: .venv/.site ## lock after a change in pyproject.toml; ARGS=--upgrade takes newer versions
 	@test -x .venv/lock/bin/uv || { $(PY) -m venv .venv/lock && .venv/lock/bin/python -m pip install --quiet uv; }
 	@$(compile) pyproject.toml --output-file requirements.lock
-	@for extra in $(extras); do \
-		$(compile) pyproject.toml --extra $$extra --constraints requirements.lock \
-			--output-file requirements-$$extra.lock; \
-	done
 	@$(compile) pyproject.toml --group pyproject.toml:dev $(extras:%=--extra %) \
 		--constraints requirements.lock --output-file requirements-dev.lock
+	@for extra in $(extras); do \
+		$(compile) pyproject.toml --extra $$extra --constraints requirements-dev.lock \
+			--output-file requirements-$$extra.lock; \
+	done
 	@$(npm) install --package-lock-only >/dev/null
 
 clean: ## remove .venv, caches and the built site; a pulled snapshot stays

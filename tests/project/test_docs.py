@@ -221,6 +221,24 @@ def test_the_docs_have_each_extra_of_the_package() -> None:
         assert (ROOT / locked.strip("`")).is_file()
 
 
+def test_locks_that_docs_name_have_the_versions_of_the_tests() -> None:
+    """As docs/settings.md says of what is installed from them."""
+    tested = pinned("requirements-dev.lock")
+    named = {
+        name
+        for file in DOCS
+        for name in re.findall(r"requirements[\w-]*\.lock", file.read_text(encoding="utf-8"))
+    }
+    assert len(named) > 6
+    assert [name for name in sorted(named) if not pinned(name) <= tested] == []
+
+
+def pinned(lock: str) -> set[tuple[str, str]]:
+    """Packages with their versions."""
+    text = (ROOT / lock).read_text(encoding="utf-8")
+    return {*re.findall(r"^([\w.-]+)==(\S+)", text, re.MULTILINE)}
+
+
 def test_the_docs_have_each_exit_code() -> None:
     codes = [code for code, _ in cells_of("docs/settings.md", "| code | meaning |")]
     assert codes == [str(int(code)) for code in Exit]
