@@ -134,12 +134,15 @@ def _decoded(text: str) -> str:
     return unquote_to_bytes(os.fsencode(text)).decode("utf-8", "surrogateescape")
 
 
+def _chosen(environ: Mapping[str, str]) -> str | None:
+    """The variable that counts, if one is set."""
+    return next((name for name in AUTHORITIES if environ.get(name, "").strip()), None)
+
+
 def load_authorities(environ: Mapping[str, str]) -> ssl.SSLContext:
     """A TLS context with the authorities from the environment, else those of certifi."""
-    variable, path = next(
-        ((name, environ[name].strip()) for name in AUTHORITIES if environ.get(name, "").strip()),
-        ("certifi", DEFAULT_CA_BUNDLE_PATH),
-    )
+    variable = _chosen(environ) or "certifi"
+    path = environ.get(variable, DEFAULT_CA_BUNDLE_PATH).strip()
     # Only this one may name several directories.
     places = path.split(os.pathsep) if variable == "SSL_CERT_DIR" else [path]
     is_directory = any(map(os.path.isdir, places))
@@ -267,7 +270,9 @@ class Session(requests.Session):
         if isinstance(innermost, ssl.SSLCertVerificationError):
             if innermost.verify_code not in _UNKNOWN_AUTHORITY:
                 return "check the address and this machine's clock"
-            return f"set SSL_CERT_FILE to the authority that signed it; {_DOCUMENTED}"
+            # Another one would not count beside it.
+            variable = _chosen(os.environ) or "SSL_CERT_FILE"
+            return f"set {variable} to the authority that signed it; {_DOCUMENTED}"
         if self.proxy and str(innermost).startswith("Tunnel connection failed: 407"):
             return f"add the user and password to {self.proxy.variable}; {_DOCUMENTED}"
         return None

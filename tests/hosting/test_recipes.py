@@ -4,36 +4,39 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
 import subprocess
-import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from textwrap import dedent
 
 import pytest
 
 from generator.config.settings import ROOT
 from generator.hosting.hosts import HOSTS
 from generator.hosting.recipes import RECIPES
+from generator.snapshot.model import Snapshot
 from tests.standin import faults
 from tests.standin.collection import make_collection
 from tests.standin.server import Upstream, serve
-from tests.support.building import read_tree
+from tests.support.building import build, read_tree
 from tests.support.command import run
+from tests.support.documents import (
+    as_cron,
+    blocks,
+    command_of,
+    make_project,
+    put,
+    shell,
+    surroundings,
+)
 from tests.support.repositories import ALONE, clone, git, make_remote, tip_of
-from tests.support.workflows import PROJECT, load_workflow, publish_project, ready
+from tests.support.web import host
+from tests.support.workflows import load_workflow, publish_project, ready
 
-TEXT = (ROOT / "docs" / "publish.md").read_text(encoding="utf-8")
-
-
-def blocks(heading: str) -> list[str]:
-    """The indented blocks below a heading."""
-    part = re.split(rf"^##+ {heading}$", TEXT, flags=re.MULTILINE)[1]
-    part = re.split(r"^##+ ", part, flags=re.MULTILINE)[0]
-    return [dedent(block) for block in re.findall(r"\n\n((?: {4,}\S.*\n)+)", part)]
+FILE = "docs/publish.md"
+TEXT = (ROOT / FILE).read_text(encoding="utf-8")
 
 
 @pytest.fixture
@@ -44,42 +47,13 @@ def upstream() -> Iterator[Upstream]:
 
 @pytest.fixture
 def environ(upstream: Upstream, tmp_path: Path) -> Mapping[str, str]:
-    (tmp_path / "bin").mkdir()
-    return {
-        **{name: value for name, value in os.environ.items() if not name.startswith("CATALOG_")},
-        **ALONE,
-        "CATALOG_SOURCE": upstream.root,
-        "CATALOG_MAX_AGE": "0",
-        "PATH": os.pathsep.join([str(tmp_path / "bin"), f"{sys.prefix}/bin", os.environ["PATH"]]),
-    }
+    own = {"CATALOG_SOURCE": upstream.root, "CATALOG_MAX_AGE": "0"}
+    return {**surroundings(tmp_path / "bin"), **own}
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A copy of the project, ready to build."""
-    copied = tmp_path / "project"
-    for name in (*PROJECT, "deploy"):
-        if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, copied / name, ignore=shutil.ignore_patterns("*.pyc"))
-        else:
-            shutil.copy(ROOT / name, copied / name)
-    (copied / ".venv").symlink_to(sys.prefix)
-    return copied
-
-
-def shell(
-    commands: str | Sequence[str | Path], place: Path, environ: Mapping[str, str]
-) -> subprocess.CompletedProcess[str]:
-    """Runs lines as a shell does that stops at the first that fails; or one program."""
-    return subprocess.run(
-        ["sh", "-e", "-c", commands] if isinstance(commands, str) else commands,
-        cwd=place,
-        env=environ,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=300,
-        check=False,
-    )
+    return make_project(tmp_path / "project")
 
 
 # What all have in common -------------------------------------------------------------------------
@@ -100,7 +74,7 @@ def test_each_recipe_and_each_host_with_limits_is_in_the_docs() -> None:
 def test_the_files_of_init_are_pushed(tmp_path: Path, heading: str, name: str) -> None:
     remote = make_remote(tmp_path / "remote.git")
     mine = clone(remote, tmp_path / "mine")
-    init, add, commit, push = blocks(heading)[0].splitlines()
+    init, add, commit, push = blocks(FILE, heading)[0].splitlines()
     assert init == f"python build.py init {name}"
     assert run(*init.split()[2:], cwd=mine).returncode == 0
     done = shell(f"{add}\n{commit}\n{push}", mine, {**os.environ, **ALONE})
@@ -155,9 +129,15 @@ def test_the_job_for_gitlab(tmp_path: Path, environ: Mapping[str, str], upstream
 
 
 @pytest.fixture
-def update(project: Path, environ: Mapping[str, str]) -> list[str | Path]:
+def update(project: Path, tmp_path: Path) -> str:
+    """The command of the line of cron that publishes on another machine, which is this one here."""
     assert shutil.which("rsync"), "This test needs rsync. Debian: apt-get install rsync"
-    return [project / "deploy/rsync/update.sh", project.parent / "srv/catalog"]
+    _, remote = blocks(FILE, "A web server")
+    places = {
+        "/srv/spacecraft-catalog": project,
+        "web@www.example.org:/srv/catalog": tmp_path / "srv/catalog",
+    }
+    return put(command_of(remote), places)
 
 
 def published(place: Path) -> dict[str, bytes]:
@@ -168,7 +148,7 @@ def published(place: Path) -> dict[str, bytes]:
 
 @pytest.mark.long
 def test_a_release_takes_the_place_of_the_one_before(
-    update: list[str | Path], tmp_path: Path, environ: Mapping[str, str], upstream: Upstream
+    update: str, tmp_path: Path, environ: Mapping[str, str], upstream: Upstream
 ) -> None:
     srv = tmp_path / "srv/catalog"
     releases = []
@@ -196,7 +176,7 @@ def test_a_release_takes_the_place_of_the_one_before(
 
 @pytest.mark.long
 def test_what_goes_wrong_leaves_the_site_as_it_is(
-    update: list[str | Path],
+    update: str,
     tmp_path: Path,
     project: Path,
     environ: Mapping[str, str],
@@ -221,7 +201,7 @@ def test_what_goes_wrong_leaves_the_site_as_it_is(
 
 @pytest.mark.long
 def test_a_directory_of_somebody_else_is_left_alone(
-    update: list[str | Path], tmp_path: Path, environ: Mapping[str, str]
+    update: str, tmp_path: Path, environ: Mapping[str, str]
 ) -> None:
     theirs = tmp_path / "srv/catalog/current/index.html"
     theirs.parent.mkdir(parents=True)
@@ -230,15 +210,65 @@ def test_a_directory_of_somebody_else_is_left_alone(
     assert theirs.read_text() == "theirs"
 
 
-def test_the_lines_of_cron_name_what_is_there() -> None:
-    local, remote = blocks("A web server")
-    assert local.startswith("17 */4 * * * cd ")
-    assert "build.py --quiet --source ll --output" in local
-    script = re.search(r"/(deploy/\S+)", remote)
-    assert script is not None
-    assert os.access(ROOT / script[1], os.X_OK)
-    [_, line] = blocks("Know when it is too old")
-    assert "check --quiet --url" in line
+@pytest.mark.slow
+def test_the_line_of_cron_on_the_same_machine(
+    project: Path, tmp_path: Path, upstream: Upstream
+) -> None:
+    """With what cron gives it. All that it prints would be a mail."""
+    place = tmp_path / "www"
+    places = {
+        "/srv/spacecraft-catalog": project,
+        "--source ll": f"--source {upstream.root} --max-age 0",
+        "/var/www/catalog": place,
+    }
+    local, _ = blocks(FILE, "A web server")
+    line = put(command_of(local), places)
+    done = shell(line, tmp_path, as_cron(tmp_path))
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert run("verify", place, "-q", cwd=tmp_path).returncode == 0
+    upstream.answers["/2.3.0/spacecraft/"] = faults.answering(403)
+    done = shell(line, tmp_path, as_cron(tmp_path))
+    assert (done.returncode, done.stdout) == (4, "")
+    assert "status 403" in done.stderr
+    assert json.loads((place / "api/meta.json").read_bytes())["stale"] is True
+
+
+@pytest.mark.slow
+def test_a_site_is_watched_from_outside(
+    project: Path, tmp_path: Path, environ: Mapping[str, str]
+) -> None:
+    """By hand, and by the line of cron, which says nothing of a site that is young enough."""
+    by_hand, crontab = blocks(FILE, "Know when it is too old")
+    (tmp_path / "www/api").mkdir(parents=True)
+    meta = tmp_path / "www/api/meta.json"
+    with host(tmp_path / "www") as address:
+        places = {"https://USER.github.io/NAME/": address}
+        line = put(command_of(crontab), {**places, "/home/you/spacecraft-catalog": project})
+        for age, code, told in ((1, 0, ""), (3, 5, "The site is too old or away.\n")):
+            dated = datetime.now(UTC) - timedelta(days=age)
+            about = {"fetched_at": f"{dated:%Y-%m-%dT%H:%M:%SZ}", "stale_after": 2 * 24 * 3600}
+            meta.write_text(json.dumps({**about, "stale": False}))
+            assert shell(put(by_hand, places), project, environ).returncode == code
+            assert shell(line, tmp_path, as_cron(tmp_path)).stdout == told
+    assert shell(line, tmp_path, as_cron(tmp_path)).stdout == told
+
+
+@pytest.mark.slow
+def test_a_published_site_is_verified_by_who_made_it_and_by_its_files(
+    project: Path, tmp_path: Path, environ: Mapping[str, str], sample: Snapshot
+) -> None:
+    """Up to GitHub's own door: its command is given the list, and the name of the repository."""
+    gh = tmp_path / "bin/gh"
+    gh.write_text('#!/bin/sh\ntest -s "$3" && echo "verifying: $*"\n')
+    gh.chmod(0o755)
+    build(sample, tmp_path / "www", precompute="lean")
+    [commands] = blocks(FILE, "Verify")
+    with host(tmp_path / "www") as address:
+        commands = put(commands, {"https://USER.github.io/NAME/": address})
+        done = shell(commands, project, environ)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "verifying: attestation verify sha256sums.txt --repo USER/NAME" in done.stdout
+    assert done.stdout.endswith("all as built\n")
 
 
 # Netlify, Cloudflare -----------------------------------------------------------------------------
@@ -252,7 +282,7 @@ def test_the_commands_up_to_the_upload(
     npx = tmp_path / "bin/npx"
     npx.write_text('#!/bin/sh\ntest -f output/_headers\necho "uploading: $*"\n')
     npx.chmod(0o755)
-    done = shell(blocks(host)[0], project, environ)
+    done = shell(blocks(FILE, host)[0], project, environ)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "uploading: " in done.stdout.splitlines()[-1]
     assert " output " in done.stdout.splitlines()[-1]

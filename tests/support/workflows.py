@@ -24,7 +24,8 @@ from tests.support.repositories import ALONE, clone, git
 WORKFLOW = ROOT / ".github" / "workflows" / "pages.yml"
 
 PROJECT = (
-    *("generator", "templates", "static", "content", "build.py", "Makefile", "catalog.toml"),
+    *("generator", "templates", "static", "content", "words"),
+    *("build.py", "Makefile", "catalog.toml"),
     "requirements-pictures.lock",
 )
 LOCK = "requirements.lock"

@@ -13,6 +13,7 @@ from random import Random
 import pytest
 import requests
 from requests.adapters import HTTPAdapter
+from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
 from generator.checks.output import verify
 from generator.errors import UpstreamError
@@ -388,6 +389,20 @@ def test_a_signer_that_nobody_knows_is_reported_at_once(opening: Proxy, tmp_path
         assert "its certificate isn't trusted: unable to get local issuer" in done.stderr
         assert "set SSL_CERT_FILE to the authority that signed it; docs/settings.md" in done.stderr
         assert len(opening.asked) == 1
+
+
+def test_the_variable_that_counts_is_the_one_to_set(
+    opening: Proxy, certificates: Certificates, tmp_path: Path
+) -> None:
+    """What is set beside it would change nothing."""
+    environ = {
+        "HTTPS_PROXY": f"http://{opening.place}",
+        "REQUESTS_CA_BUNDLE": DEFAULT_CA_BUNDLE_PATH,
+        "SSL_CERT_FILE": str(certificates.authority),
+    }
+    done = run("pull", "--source", OPENED, cwd=tmp_path, environ=environ)
+    assert done.returncode == 3
+    assert "set REQUESTS_CA_BUNDLE to the authority that signed it" in done.stderr
 
 
 def test_a_certificate_of_another_host_is_refused(
