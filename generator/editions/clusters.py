@@ -17,6 +17,7 @@ from struct import Struct, pack_into, unpack
 from typing import BinaryIO
 
 from generator.editions.ahead import ahead
+from generator.editions.edition import Watch
 
 LEVEL = 12
 """Those above take ten times as long and more, for a tenth less."""
@@ -40,7 +41,7 @@ _PLAIN, _ZSTD = 1, 5
 """What the first byte of a cluster says, beside how wide its offsets are."""
 
 
-def compress_clusters(raw: Path, file: Path) -> None:
+def compress_clusters(raw: Path, file: Path, watch: Watch) -> None:
     """Writes `file`; RuntimeError for another layout than libzim's."""
     with raw.open("rb") as source, file.open("wb") as written:
         header = list(_HEADER.unpack(source.read(_HEADER.size)))
@@ -63,7 +64,8 @@ def compress_clusters(raw: Path, file: Path) -> None:
                 yield _read(source, start, stop), number in kept
 
         written.write(_read(source, 0, clusters[0]))
-        for cluster in ahead(_compressed, plain(), threads=os.cpu_count()):
+        watched = watch(plain(), len(clusters), "compression")
+        for cluster in ahead(_compressed, watched, threads=os.cpu_count()):
             places.append(places[-1] + written.write(cluster))
 
         def moved(position: int) -> int:

@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 from generator.editions.built import Built
 
-Watch = Callable[[Iterable[str], int], Iterator[str]]
-"""Gives the same paths, of which there are so many, and shows how far they are."""
+T = TypeVar("T")
+
+
+class Watch(Protocol):
+    """Gives the same items, of which there are so many, and shows how far they are; `step` says
+    which part of the work it is, where there are several."""
+
+    def __call__(self, items: Iterable[T], total: int, step: str = "") -> Iterator[T]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

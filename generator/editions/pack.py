@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 from generator.editions.built import Built
-from generator.editions.edition import Edition
+from generator.editions.edition import Edition, Watch
 from generator.errors import BuildError, UsageError, excerpt
 from generator.storage.atomic import write_whole
 from generator.storage.checksums import format_checksums
@@ -24,6 +24,22 @@ from generator.storage.packed import SUMS, Packed, edition_name, listed
 
 _STAGE = ".pack"
 """What is in it nobody needs: it is what a run that crashed has left."""
+
+
+T = TypeVar("T")
+
+
+class Counted(Protocol):
+    """Gives the same items and shows how far they are, under a name."""
+
+    def __call__(self, step: str, items: Iterable[T], total: int, /) -> Iterator[T]: ...
+
+
+def _named(counted: Counted, name: str) -> Watch:
+    def watch(items: Iterable[T], total: int, step: str = "") -> Iterator[T]:
+        return counted(f"{name} {step}".strip(), items, total)
+
+    return watch
 
 
 def _keep_outside(to: Path, output: Path) -> None:
@@ -42,12 +58,12 @@ def pack(
     editions: Iterable[Edition],
     to: Path,
     *,
-    watch: Callable[[str, Iterable[str], int], Iterator[str]],
+    watch: Counted,
     notice: Notice = silent,
 ) -> tuple[Packed, ...]:
     """Makes the editions in the directory `to`; BuildError when the disk refuses.
 
-    `watch` shows how far one is: it takes its name, the paths in it and how many there are.
+    `watch` shows how far one is: it takes its name, what is in it and how much that is.
     """
     editions = tuple(editions)
     _keep_outside(to, built.output)
@@ -58,7 +74,7 @@ def pack(
         packed = []
         for edition in editions:
             staged = stage / edition_name(built.day, edition.suffix)
-            edition.write(built, staged, partial(watch, edition.flag))
+            edition.write(built, staged, _named(watch, edition.flag))
             _flush(staged)
             packed.append(
                 Packed(

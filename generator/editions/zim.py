@@ -107,13 +107,15 @@ def write(built: Built, file: Path, watch: Watch) -> None:
     """BuildError when libzim can't write, or gives another file than is known here."""
     paths = [path for path in parts(built) if _is_part(built, path)]
     raw = file.with_suffix(".raw")
-    with _quiet(), _told(file):
-        held = _create(built, raw, watch(paths, len(paths)))
-        compress_clusters(raw, file)
+    with _told(file):
+        with _quiet():
+            held = _create(built, raw, watch(paths, len(paths)))
+        compress_clusters(raw, file, watch)
         raw.unlink()
         settle(file, held)
-        if not import_module("libzim.reader").Archive(file).check():
-            raise RuntimeError("its checksum doesn't fit")
+        with _quiet():
+            if not import_module("libzim.reader").Archive(file).check():
+                raise RuntimeError("its checksum doesn't fit")
 
 
 def _is_part(built: Built, path: str) -> bool:

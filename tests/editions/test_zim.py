@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import libzim.reader
 import libzim.search
@@ -32,6 +32,8 @@ from tests.support.packing import build_whole, packed, packed_by_another
 from tests.support.programs import said
 from tests.support.snapshots import snapshot_of
 from tests.support.visiting import choose_theme, heading
+
+T = TypeVar("T")
 
 DATE = datetime(2024, 11, 9, 10, tzinfo=UTC)
 
@@ -231,11 +233,11 @@ def test_an_output_without_the_icon_is_told_first(output: Path, tmp_path: Path) 
 def test_an_interrupt_ends_it_and_leaves_nothing(output: Path, tmp_path: Path) -> None:
     """Also within what libzim calls, where it would be a failure."""
 
-    def interrupting(name: str, paths: Iterable[str], total: int) -> Iterator[str]:
-        for number, path in enumerate(paths):
+    def interrupting(name: str, items: Iterable[T], total: int) -> Iterator[T]:
+        for number, item in enumerate(items):
             if number == total // 2:
                 signal.raise_signal(signal.SIGINT)
-            yield path
+            yield item
 
     with pytest.raises(KeyboardInterrupt):
         packed(output, tmp_path / "to", "zim", watch=interrupting)

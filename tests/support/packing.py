@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from generator.build.directory import Directory
 from generator.build.kinds import KINDS
@@ -14,11 +14,13 @@ from generator.build.plan import plan_site
 from generator.config.settings import ROOT
 from generator.editions.built import load_built
 from generator.editions.kinds import EDITIONS
-from generator.editions.pack import pack
+from generator.editions.pack import Counted, pack
 from generator.storage.packed import SUMS
 from tests.standin.collection import make_collection
 from tests.support.building import BULK, build_planned, make_site
 from tests.support.snapshots import snapshot_of
+
+T = TypeVar("T")
 
 CRAFT = 30
 
@@ -35,8 +37,8 @@ SEEN = {kind.name for kind in KINDS if (kind.template or "").endswith(".html")} 
 """All other kinds."""
 
 
-def unwatched(name: str, paths: Iterable[str], total: int) -> Iterator[str]:
-    return iter(paths)
+def unwatched(name: str, items: Iterable[T], total: int) -> Iterator[T]:
+    return iter(items)
 
 
 def packed(
@@ -44,7 +46,7 @@ def packed(
     to: Path,
     *flags: str,
     title: str = "Spacecraft Catalog",
-    watch: Callable[[str, Iterable[str], int], Iterator[str]] = unwatched,
+    watch: Counted = unwatched,
 ) -> list[Path]:
     """The editions of an output that these flags ask for."""
     wanted = [edition for edition in EDITIONS if edition.flag in flags]
