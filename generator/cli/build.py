@@ -16,7 +16,7 @@ from generator.build.safeguards import keep_apart, keep_from_the_sample
 from generator.build.state import state_of, unchanged
 from generator.build.write import Written
 from generator.cli.options import accept_shrink as accept_shrink_option
-from generator.cli.options import common, for_programs, options, run
+from generator.cli.options import common, options, run
 from generator.cli.screen import VERBOSE, Screen
 from generator.config.parsers import SAMPLE
 from generator.config.settings import Settings
@@ -30,7 +30,6 @@ from generator.words import count
 @click.command()
 @options(*(setting.name for setting in SETTINGS if setting.name != "ignore"))
 @accept_shrink_option
-@for_programs
 @common
 def build(*, accept_shrink: bool, **arguments: Any) -> None:
     """Build the site and the mirror.

@@ -11,7 +11,7 @@ import click
 from generator.catalog.parse import build_catalog
 from generator.checks.data import Finding
 from generator.checks.data import check as check_data
-from generator.cli.options import common, for_programs, options, run
+from generator.cli.options import common, options, run
 from generator.cli.screen import Screen, dated
 from generator.config.settings import Settings
 from generator.errors import Exit, UsageError, excerpt, nearest
@@ -31,7 +31,6 @@ from generator.words import count
     metavar="NAME",
     help=f"Check instead whether the built output fits a host: {', '.join(HOSTS)}.",
 )
-@for_programs
 @common
 def check(url: str | None, host: str | None, **arguments: Any) -> None:
     """Check whether the data is fit to publish.

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from generator.cli.options import common, for_programs, options, run
+from generator.cli.options import common, options, run
 from generator.cli.screen import Screen
 from generator.config.settings import API_KEY_VARIABLE, Settings
 from generator.config.table import SETTINGS
@@ -16,7 +16,6 @@ from generator.errors import Exit, excerpt
 
 @click.command()
 @options(*(setting.name for setting in SETTINGS))
-@for_programs
 @common
 def config(**arguments: Any) -> None:
     """Show each setting and where it comes from.

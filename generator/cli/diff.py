@@ -32,16 +32,16 @@ _LONGEST = 100
 @options("snapshot")
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="NEW")
-@click.option("--json", "as_json", is_flag=True, help="Print the changes as lines of JSON.")
 @common
-def diff(old: str, new: str, *, as_json: bool, **arguments: Any) -> None:
+def diff(old: str, new: str, *, for_programs: bool, **arguments: Any) -> None:
     """Show what differs between two snapshots, craft by craft.
 
     OLD and NEW are snapshot directories, saved API pages, or numbers of versions of the snapshot
     directory. What changes by itself, such as the time in space of a craft that is there, is no
-    difference; --json has it too. The exit code doesn't depend on what is found.
+    difference; --json has it too, and nothing but the changes. The exit code doesn't depend on
+    what is found.
     """
-    run(partial(_diff, old=old, new=new, as_json=as_json), arguments)
+    run(partial(_diff, old=old, new=new, as_json=for_programs), arguments)
 
 
 def _diff(settings: Settings, screen: Screen, *, old: str, new: str, as_json: bool) -> Exit:

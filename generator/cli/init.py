@@ -47,11 +47,11 @@ def _init(settings: Settings, screen: Screen, *, what: str) -> Exit:  # noqa: AR
         _refuse_another(file, body)
     for file, body in bodies.items():
         if file.exists():
-            screen.say(f"{file} is there already")
+            screen.tell("file", f"{file} is there already", file=str(file), written=False)
             continue
         file.parent.mkdir(parents=True, exist_ok=True)
         write_whole(file, body)
-        screen.say(f"Wrote {file}")
+        screen.tell("file", f"Wrote {file}", file=str(file), written=True)
     if recipe.for_host:
         _tell_what_is_missing(root, screen)
     screen.say(recipe.todo)

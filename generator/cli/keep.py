@@ -31,5 +31,6 @@ def keep(branch: str, remote: str, **arguments: Any) -> None:
 def _keep(settings: Settings, screen: Screen, *, branch: str, remote: str) -> Exit:
     place = named(branch, remote)
     commit = keep_on(settings.snapshot, place, notice=screen.notice)
-    screen.say(f"Kept on {place}: {commit[:10]}" if commit else f"Nothing new for {place}")
+    text = f"Kept on {place}: {commit[:10]}" if commit else f"Nothing new for {place}"
+    screen.tell("kept", text, branch=branch, remote=remote, commit=commit)
     return Exit.DONE

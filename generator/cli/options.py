@@ -62,6 +62,12 @@ def branch_options(function: F) -> F:
 def common(function: F) -> F:
     """The options of every command."""
     for option in (
+        click.option(
+            "--json",
+            "for_programs",
+            is_flag=True,
+            help="Show all that happens as lines of JSON, for programs.",
+        ),
         click.option("-v", "--verbose", is_flag=True, help="Show more details."),
         click.option("-q", "--quiet", is_flag=True, help="Show only errors."),
         click.option(
@@ -72,14 +78,6 @@ def common(function: F) -> F:
     ):
         function = option(function)
     return function
-
-
-for_programs = click.option(
-    "--json",
-    "for_programs",
-    is_flag=True,
-    help="Show all that happens as lines of JSON, for programs.",
-)
 
 
 def run(task: Callable[[Settings, Screen], Exit], arguments: dict[str, Any]) -> None:
@@ -93,7 +91,8 @@ def run(task: Callable[[Settings, Screen], Exit], arguments: dict[str, Any]) -> 
     for notice in mistyped_variables(os.environ):
         screen.notice(notice)
     try:
-        code = task(load_settings(config=config, environ=os.environ, flags=flags), screen)
+        with screen.running(click.get_current_context().info_name or ""):
+            code = task(load_settings(config=config, environ=os.environ, flags=flags), screen)
     except CatalogError as error:
         screen.error(error)
         code = error.exit_code

@@ -13,7 +13,7 @@ import click
 from generator.build.directory import recover
 from generator.build.journal import is_unfinished
 from generator.build.places import directory_of
-from generator.cli.options import common, for_programs, options, run
+from generator.cli.options import common, options, run
 from generator.cli.screen import Screen
 from generator.config.settings import HERE, Settings
 from generator.editions.built import load_built
@@ -46,7 +46,6 @@ def _editions(function: F) -> F:
     default=None,
     help="Directory of the editions.  [default: the setting editions, else editions]",
 )
-@for_programs
 @common
 def pack(to: Path | None, **arguments: Any) -> None:
     """Make editions of a built output: one file to read offline or to pass on.

@@ -10,7 +10,7 @@ import click
 from generator.build.safeguards import keep_apart
 from generator.catalog.parse import build_catalog
 from generator.cli.copying import copy_pictures
-from generator.cli.options import common, for_programs, options, run
+from generator.cli.options import common, options, run
 from generator.cli.screen import Screen
 from generator.config.parsers import LINK
 from generator.config.settings import Settings
@@ -27,7 +27,6 @@ from generator.upstream.source import choose_source, is_api
     is_flag=True,
     help="Ask for every picture whether it has changed, also for those that failed.",
 )
-@for_programs
 @common
 def pictures(*, again: bool, **arguments: Any) -> None:
     """Copy the pictures whose licence permits it, for the site and its editions.

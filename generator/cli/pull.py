@@ -11,7 +11,7 @@ from generator.build.safeguards import keep_apart
 from generator.catalog.parse import build_catalog
 from generator.cli.copying import copy_beside
 from generator.cli.options import accept_shrink as accept_shrink_option
-from generator.cli.options import common, for_programs, options, run
+from generator.cli.options import common, options, run
 from generator.cli.screen import Screen
 from generator.cli.understand import understand
 from generator.config.parsers import LINK
@@ -29,7 +29,6 @@ from generator.upstream.source import api_root, is_api
     *("images", "image_licenses", "pictures"),
 )
 @accept_shrink_option
-@for_programs
 @common
 def pull(*, accept_shrink: bool, **arguments: Any) -> None:
     """Pull all spacecraft into the snapshot directory, without building.

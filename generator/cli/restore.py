@@ -31,5 +31,11 @@ def _restore(settings: Settings, screen: Screen, *, branch: str, remote: str) ->
     found = restore_from(settings.snapshot, named(branch, remote), notice=screen.notice)
     if found:
         craft = f"{found.count:,} spacecraft {dated(found.fetched_at)}"
-        screen.say(f"{craft} in {settings.snapshot}, version {found.version}")
+        screen.tell(
+            "restored",
+            f"{craft} in {settings.snapshot}, version {found.version}",
+            spacecraft=found.count,
+            version=found.version,
+            snapshot=str(settings.snapshot),
+        )
     return Exit.DONE

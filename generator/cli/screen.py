@@ -9,23 +9,24 @@ loaded where there are any, as it takes as long as all else that a build with no
 
 from __future__ import annotations
 
-import io
 import json
-import os
 import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from functools import partial
 from importlib import import_module
-from typing import IO, TYPE_CHECKING, Any, TypeVar, cast
+from threading import RLock
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from generator.catalog.model import FieldProblem
 from generator.checks.findings import KINDS, Verified
+from generator.cli.streams import print_line, unread
+from generator.cli.ticking import ticking
 from generator.config.parsers import as_flag
 from generator.errors import CatalogError, excerpt
 from generator.site.wording import ENGLISH
@@ -54,55 +55,6 @@ def dated(fetched_at: datetime | None) -> str:
     return f"of {ENGLISH.moment(fetched_at)}" if fetched_at else "of unknown date"
 
 
-class _Unread:
-    """A stream that may be closed by its reader: failed writes are ignored."""
-
-    def __init__(self, stream: IO[str]) -> None:
-        self._stream = stream
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._stream, name)
-
-    def write(self, text: str) -> int:
-        try:
-            return self._stream.write(text)
-        except OSError:
-            self._drop()
-            return len(text)
-
-    def flush(self) -> None:
-        try:
-            self._stream.flush()
-        except OSError:
-            self._drop()
-
-    def _drop(self) -> None:
-        """The buffer would be written at the end of the process, and fail again."""
-        with suppress(OSError):
-            nowhere = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(nowhere, self._stream.fileno())
-            os.close(nowhere)
-
-
-def _unread(stream: IO[str] | None) -> IO[str] | None:
-    """A stream for a console that accepts any character; None if it was closed."""
-    if isinstance(stream, io.TextIOWrapper):
-        stream.reconfigure(errors="backslashreplace")
-    return stream and cast("IO[str]", _Unread(stream))
-
-
-def _print(stream: IO[str] | None, text: str) -> None:
-    if stream is not None:
-        click.echo(text, file=stream, color=None if _has_colours() else False)
-
-
-def _has_colours() -> bool:
-    """Whether terminals show colours, and the user wants them (NO_COLOR)."""
-    if os.environ.get("NO_COLOR") or os.environ.get("TERM") in {"dumb", "unknown"}:
-        return False
-    return sys.platform != "win32" or "WT_SESSION" in os.environ
-
-
 def _drawing() -> Any:
     return import_module("generator.cli.drawing")
 
@@ -120,9 +72,17 @@ class Screen:
         self.warnings = 0
         self.seconds: dict[str, float] = {}
         """Of each stage that has ended."""
-        self._out = _unread(sys.stdout)
-        self._err = _unread(sys.stderr)
-        self._print = _print
+        self._out = unread(sys.stdout)
+        self._err = unread(sys.stderr)
+        self._print = print_line
+        self._lock = RLock()
+        """What is printed may come from several threads."""
+        self._step: tuple[str, float] | None = None
+        """What runs now, and since when."""
+        self._line = ""
+        """The line of that in a terminal, which all else replaces."""
+        self._told = time.monotonic()
+        self._bars_shown = 0
 
     def say(self, text: str, level: int = NORMAL) -> None:
         self._result("info", text, level)
@@ -138,7 +98,7 @@ class Screen:
         if self.for_programs:
             self._event("warning", text=text.strip())
         else:
-            self._print(self._err, click.style(text, fg="yellow", bold=True))
+            self._show(self._err, click.style(text, fg="yellow", bold=True))
 
     def error(self, error: CatalogError) -> None:
         problem = error.problem
@@ -146,7 +106,7 @@ class Screen:
             parts = {"found": problem.found, "expected": problem.expected, "to_do": problem.todo}
             self._event("error", text=str(problem), where=problem.where, **parts)
         else:
-            self._print(self._err, f"{click.style('Error:', fg='red', bold=True)} {problem}")
+            self._show(self._err, f"{click.style('Error:', fg='red', bold=True)} {problem}")
 
     def ended(self, code: int) -> None:
         """The last event for programs."""
@@ -160,10 +120,24 @@ class Screen:
         if self.for_programs:
             self._event(event, text=text.strip(), **facts)
         else:
-            self._print(self._out, text)
+            self._show(self._out, text)
 
     def _event(self, event: str, **facts: Any) -> None:
-        _print(self._out, json.dumps({"event": event, **facts}, ensure_ascii=False))
+        self._show(self._out, json.dumps({"event": event, **facts}, ensure_ascii=False))
+
+    def _show(self, stream: IO[str] | None, text: str) -> None:
+        with self._lock:
+            self._replace_line()
+            self._print(stream, text)
+            self._told = time.monotonic()
+
+    def _replace_line(self, line: str = "") -> None:
+        """Puts a line in the place of the one that is in the terminal."""
+        if self._err is not None and line != self._line:
+            blank = " " * (len(self._line) - len(line))
+            self._err.write(f"\r{line}{blank}" if line else f"\r{blank}\r")
+            self._err.flush()
+        self._line = line
 
     def _rows(
         self,
@@ -174,7 +148,9 @@ class Screen:
     ) -> None:
         """A table, or an event for each row."""
         if not self.for_programs:
-            _drawing().print_table(stream, headings, rows)
+            with self._lock:
+                self._replace_line()
+                _drawing().print_table(stream, headings, rows)
             return
         names = [heading.replace(" ", "_") or "change" for heading in headings]
         for row in rows:
@@ -182,17 +158,60 @@ class Screen:
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
-        """Measures a stage for the summary."""
+        """A step that is measured for the summary."""
         started = time.perf_counter()
         try:
-            yield
+            with self.running(name):
+                yield
         finally:
             self.seconds[name] = time.perf_counter() - started
+
+    @contextmanager
+    def running(self, step: str) -> Iterator[None]:
+        """A step. Where nothing says how far it is, its time is shown after a moment."""
+        before, self._step = self._step, (step, time.monotonic())
+        try:
+            if before is not None or self.verbosity < NORMAL:
+                yield
+            else:
+                every = SOON if self.is_watched else 1.25 * self._soon
+                with ticking(partial(self._tick, every), every):
+                    yield
+        finally:
+            self._step = before
+            with self._lock:
+                self._replace_line()
+
+    def settled(self) -> None:
+        """Nothing runs that would end."""
+        self._step = None
+
+    def _tick(self, every: float) -> None:
+        """Shows the time of a step, unless something else was shown meanwhile.
+
+        `every` is more than the pause between two lines of a step that is counted.
+        """
+        if self._step is None or self._bars_shown:
+            return
+        step, began = self._step
+        now = time.monotonic()
+        text = f"  {step}: {now - began:,.0f} s"
+        with self._lock:
+            if self.is_watched and not self._bars_shown:
+                self._replace_line(text if now - began >= SOON else "")
+            elif now - max(began, self._told) >= every:
+                self._result("progress", text, step=step, seconds=round(now - began))
+
+    @property
+    def _soon(self) -> float:
+        return SOON if self.is_watched or self.for_programs else LATER
 
     def counted(self, step: str, jobs: Iterable[T], total: int) -> Iterator[T]:
         """The same jobs; how far they are is shown once they take longer than a moment."""
         started = shown = time.monotonic()
-        soon = SOON if self.is_watched or self.for_programs else LATER
+        soon = self._soon
+        if self._step is not None:
+            self._step = step, started
         with ExitStack() as bars:
             show: Callable[[int, int, float], None] = partial(self.progress, step)
             for done, job in enumerate(jobs, start=1):
@@ -239,7 +258,7 @@ class Screen:
         rows = [(excerpt(address, 300), found) for address, found in failed[:most]]
         self._rows("picture", self._err, ("picture", "found"), rows)
         if len(failed) > len(rows):
-            self._print(self._err, f"  and {len(failed) - len(rows):,} more; use -v to list all")
+            self._show(self._err, f"  and {len(failed) - len(rows):,} more; use -v to list all")
 
     def fresh(self, snapshot: Snapshot | Head, max_age: timedelta) -> None:
         """A snapshot that is used without a request."""
@@ -305,13 +324,17 @@ class Screen:
     @contextmanager
     def _bars(self) -> Iterator[Any]:
         """Bars that move; lines are printed above them meanwhile."""
-        with _drawing().bars(self._err, shown=self.is_watched) as bars:
-            if self.is_watched:
-                self._print = _drawing().above(bars, _print)
-            try:
+        with self._lock:
+            self._bars_shown += 1
+            self._replace_line()
+        try:
+            with _drawing().bars(self._err, shown=self.is_watched) as bars:
+                if self.is_watched:
+                    self._print = _drawing().above(bars, print_line)
                 yield bars
-            finally:
-                self._print = _print
+        finally:
+            self._print = print_line
+            self._bars_shown -= 1
 
     @contextmanager
     def verifying(self, place: str) -> Iterator[Callable[[int, int], None]]:
@@ -324,7 +347,7 @@ class Screen:
             def report(done: int, total: int) -> None:
                 nonlocal last
                 now = time.monotonic()
-                if now - last >= (SOON if self.for_programs else LATER):
+                if now - last >= self._soon:
                     last = now
                     self.progress("files", done, total, now - started)
 

@@ -105,7 +105,10 @@ def _serve(
     app = make_app(output, public_url=_parse_public_url(public_url))
     # Ctrl-C ends the server.
     with suppress(KeyboardInterrupt), listen(host, port) as listener:
-        screen.say(f"Serving {output} at {address_of(listener, host)}")
+        screen.settled()
+        address = address_of(listener, host)
+        text = f"Serving {output} at {address}"
+        screen.tell("serving", text, output=str(output), address=address)
         run_server(app, listener, verbose=screen.verbosity >= VERBOSE)
     return Exit.DONE
 
@@ -147,7 +150,9 @@ def _preview(
             public_url=_parse_public_url(public_url) or (address if base != "/" else ""),
         )
         with preview.running():
-            screen.say(f"Serving {output} at {address} and watching what it is made from")
+            screen.settled()
+            text = f"Serving {output} at {address} and watching what it is made from"
+            screen.tell("serving", text, output=str(output), address=address)
             verbose = screen.verbosity >= VERBOSE
             run_server(app, listener, verbose=verbose, at_end=preview.end)
     return Exit.DONE
@@ -168,18 +173,20 @@ class _Terminal:
     def rebuilt(self, names: tuple[str, ...], written: Written, seconds: float) -> None:
         pages = sum(path.endswith(".html") for path in written.written)
         what = count(pages, "page") if pages else count(len(written.written), "file")
-        self._say(names, f"{what}, {seconds:.1f} s")
+        facts = {"pages": pages, "written": len(written.written), "seconds": round(seconds, 3)}
+        self._tell(names, f"{what}, {seconds:.1f} s", **facts)
 
     def corrected(self, names: tuple[str, ...]) -> None:
-        self._say(names, "as before")
+        self._tell(names, "as before")
 
     def bug(self, error: Exception) -> None:
         traceback.print_exception(error)
 
-    def _say(self, names: tuple[str, ...], result: str) -> None:
+    def _tell(self, names: tuple[str, ...], result: str, **facts: Any) -> None:
         shown = ", ".join(names[:MOST_NAMES]) or "first build"
         more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
-        self._screen.say(f"{time.strftime('%H:%M:%S')} {shown}{more} → {result}")
+        text = f"{time.strftime('%H:%M:%S')} {shown}{more} → {result}"
+        self._screen.tell("rebuilt", text, changed=names, **facts)
 
 
 MOST_NAMES = 5

@@ -9,7 +9,7 @@ import click
 
 from generator.checks.output import verify as verify_files
 from generator.checks.published import parse_place
-from generator.cli.options import common, for_programs, options, run
+from generator.cli.options import common, options, run
 from generator.cli.screen import Screen
 from generator.config.settings import Settings
 from generator.errors import Exit
@@ -18,7 +18,6 @@ from generator.errors import Exit
 @click.command()
 @options("ignore")
 @click.argument("place", required=False, metavar="[DIR|URL]")
-@for_programs
 @common
 def verify(place: str | None, **arguments: Any) -> None:
     """Compare a folder, a place in a store or a published site with its checksums.

@@ -57,9 +57,15 @@ def _words(settings: Settings, screen: Screen, *, language: str) -> Exit:
         file.parent.mkdir(parents=True, exist_ok=True)
         write_whole(file, body)
     done = progress(Words(file, body.decode()), language)
-    screen.say(
+    screen.tell(
+        "words",
         f"{file}: {name_of(language)}, {count(done.messages, 'message')},"
-        f" {done.translated:,} translated, {done.fuzzy:,} to be checked"
+        f" {done.translated:,} translated, {done.fuzzy:,} to be checked",
+        file=str(file),
+        language=language,
+        messages=done.messages,
+        translated=done.translated,
+        to_be_checked=done.fuzzy,
     )
     screen.say(
         "Translate it with an editor for gettext, such as Poedit; docs/languages.md tells more."
