@@ -166,7 +166,7 @@ def _lines(site: Site) -> Iterator[Line]:
     for image, of in _shown(site):
         address = largest_of(image) or ""
         source = Source(
-            license=_stated(image.license and image.license.name),
+            license=_stated(image.license and site.wording.term(image.license.name)),
             license_link=safe_link(image.license and image.license.link),
             credit=_stated(image.credit),
         )

@@ -92,3 +92,45 @@ def test_from_right_to_left(browser: Browser, sites: Place) -> None:
         assert drawn is not None
         assert meter is not None
         assert abs(drawn["x"] + drawn["width"] - meter["x"] - meter["width"]) < 1
+
+
+def test_arrows_and_several_names_run_from_right_to_left(browser: Browser, sites: Place) -> None:
+    with visit(browser, sites, viewport={"width": 1280, "height": 900}) as visitor:
+        page = visitor.page
+        visitor.open("ar-xb/index.html")
+        arrow = "node => getComputedStyle(node, '::after').content"
+        assert "←" in page.locator(".front h2 a").first.evaluate(arrow)
+        turned = "node => new DOMMatrix(getComputedStyle(node).transform).a"
+        arrows = page.locator(".glance [aria-hidden]", has_text="→")
+        assert {one.evaluate(turned) for one in arrows.all()} == {-1}
+        visitor.open("ar-xb/spacecraft/1.html")
+        lead = page.locator(".lead bdi")
+        assert lead.evaluate(ENDS_OF_NAMES) == "first"
+
+
+ENDS_OF_NAMES = """node => {
+    const place = (start, end) => {
+        const range = document.createRange();
+        range.setStart(node.firstChild, start);
+        range.setEnd(node.firstChild, end);
+        return range.getBoundingClientRect().right;
+    };
+    const last = node.textContent.length;
+    return place(0, 1) > place(last - 1, last) ? "first" : "last";
+}"""
+"""Which end of a text stands further to the right."""
+
+
+def test_long_words_are_shown_whole(browser: Browser, sites: Place) -> None:
+    """German ones: the names of records, and what stands beside a box on a phone."""
+    cut = "node => node.scrollWidth > node.clientWidth"
+    for width in (390, 1280):
+        with visit(browser, sites, viewport={"width": width, "height": 900}) as visitor:
+            page = visitor.page
+            visitor.open("index.html")
+            names = page.locator(".records .when")
+            assert [one.inner_text() for one in names.all() if one.evaluate(cut)] == []
+            assert names.count() == 4
+            visitor.open("explore.html")
+            expect(page.locator(".row .pick").first).to_be_visible()
+            assert not page.locator(".row .pick").first.evaluate(cut)
