@@ -35,7 +35,8 @@ RECIPES: Mapping[str, Recipe] = {
         files={".github/workflows/pages.yml": _HERE / "github-pages.yml"},
         todo="""\
 Left to do:
-  1. Commit the file, and push it to the default branch of your repository at GitHub.
+  1. Commit the file if it is new, and push it to the default branch of your
+     repository at GitHub.
   2. Settings → Pages → Source: "GitHub Actions".
   3. Actions: in a fork, enable workflows, then Pages → Enable workflow.
   4. Settings → General → Features → Issues: on, to be told when the site can't be updated.
@@ -49,7 +50,8 @@ docs/publish.md shows each step.""",
         files={".gitlab-ci.yml": _HERE / "gitlab-pages.yml"},
         todo="""\
 Left to do:
-  1. Commit the file, and push it to the default branch of your project at GitLab.
+  1. Commit the file if it is new, and push it to the default branch of your
+     project at GitLab.
   2. Settings → CI/CD → Job token permissions: "Allow Git push requests to the repository".
   3. If you have a key of Launch Library 2: Settings → CI/CD → Variables: LL2_API_KEY, masked.
   4. Build → Pipeline schedules → New schedule, with the interval 17 */4 * * *.

@@ -165,8 +165,9 @@ def _lines(site: Site) -> Iterator[Line]:
     titles: dict[tuple[Source, str], str] = {}
     for image, of in _shown(site):
         address = largest_of(image) or ""
+        license_ = image.license and image.license.name
         source = Source(
-            license=_stated(image.license and site.wording.term(image.license.name)),
+            license=_stated(license_ and site.wording.term(license_)),
             license_link=safe_link(image.license and image.license.link),
             credit=_stated(image.credit),
         )

@@ -72,7 +72,7 @@ def shown_picture(
         linked=safe_link(address),
         alt=image.title if image and image.is_named else picture_of(site.wording, name),
         credit=image and image.credit,
-        license=license_ and site.wording.term(license_.name),
+        license=license_ and license_.name and site.wording.term(license_.name),
         license_link=safe_link(license_ and license_.link),
         drawing=drawing(configuration),
         shared=urljoin(base, path) if path and base else remote,

@@ -74,13 +74,24 @@ def test_each_recipe_and_each_host_with_limits_is_in_the_docs() -> None:
 def test_the_files_of_init_are_pushed(tmp_path: Path, heading: str, name: str) -> None:
     remote = make_remote(tmp_path / "remote.git")
     mine = clone(remote, tmp_path / "mine")
-    init, add, commit, push = blocks(FILE, heading)[0].splitlines()
-    assert init == f"python build.py init {name}"
+    [found] = [block for block in blocks(FILE, heading) if f"build.py init {name}\n" in block]
+    init, add, commit, push = found.splitlines()
     assert run(*init.split()[2:], cwd=mine).returncode == 0
     done = shell(f"{add}\n{commit}\n{push}", mine, {**os.environ, **ALONE})
     assert done.returncode == 0, done.stderr
     for path, copied in RECIPES[name].files.items():
         assert git(remote, "show", f"main:{path}") == copied.read_text().strip()
+
+
+@pytest.mark.slow
+def test_a_clone_is_pushed_to_a_new_project(tmp_path: Path) -> None:
+    theirs = make_remote(tmp_path / "theirs.git")
+    new = tmp_path / "new.git"
+    git(tmp_path, "init", "--quiet", "--bare", str(new))
+    commands = put(blocks(FILE, "GitLab Pages")[0], {"git@gitlab.com:USER/NAME.git": new})
+    done = shell(commands, clone(theirs, tmp_path / "mine"), {**os.environ, **ALONE})
+    assert done.returncode == 0, done.stderr
+    assert tip_of(new, "main") == tip_of(theirs, "main") != ""
 
 
 # GitLab ------------------------------------------------------------------------------------------
