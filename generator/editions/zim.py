@@ -16,7 +16,7 @@ import re
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
@@ -108,8 +108,7 @@ def write(built: Built, file: Path, watch: Watch) -> None:
     paths = [path for path in parts(built) if _is_part(built, path)]
     raw = file.with_suffix(".raw")
     with _told(file):
-        with _quiet():
-            held = _create(built, raw, watch(paths, len(paths)))
+        held = _create(built, raw, watch(paths, len(paths)))
         compress_clusters(raw, file, watch)
         raw.unlink()
         settle(file, held)
@@ -133,7 +132,7 @@ def _create(built: Built, file: Path, paths: Iterator[str]) -> str:
     creator = writer.Creator(file).config_indexing(True, languages[0]).config_nbworkers(1)
     creator.config_compression("none")
     held = hashlib.sha256()
-    with _interrupted_between() as check_interrupt, creator as opened:
+    with _interrupted_between() as check_interrupt, _ended_quietly(creator) as opened:
         opened.set_mainpath(urls.HOME)
         first: dict[str, str] = {}
         for path, body, sha256 in built.read_ahead(paths):
@@ -308,6 +307,20 @@ def _told(file: Path) -> Iterator[None]:
             expected="a ZIM file that libzim can write and read again",
             todo="free up disk space, or use a different --to",
         ) from None
+
+
+@contextmanager
+def _ended_quietly(creator: Any) -> Iterator[Any]:
+    """libzim's creator, which tells at the end what it does; until then the output is free."""
+
+    def end(*error: Any) -> Any:
+        with _quiet():
+            return creator.__exit__(*error)
+
+    with ExitStack() as stack:
+        opened = creator.__enter__()
+        stack.push(end)
+        yield opened
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import os
 import re
 import shutil
 import signal
@@ -228,6 +229,20 @@ def test_an_output_without_the_icon_is_told_first(output: Path, tmp_path: Path) 
     with pytest.raises(BuildError, match="icon of 48"):
         packed(old, tmp_path / "to", "zip", "zim")
     assert not (tmp_path / "to").exists()
+
+
+def test_how_far_it_is_can_be_told_and_libzim_tells_nothing(
+    output: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """On the standard output, where a program reads it."""
+
+    def telling(name: str, items: Iterable[T], total: int) -> Iterator[T]:
+        for item in items:
+            yield item
+            os.write(1, f"{name}\n".encode())
+
+    packed(output, tmp_path / "to", "zim", watch=telling)
+    assert {*capfd.readouterr().out.splitlines()} == {"zim", "zim compression"}
 
 
 def test_an_interrupt_ends_it_and_leaves_nothing(output: Path, tmp_path: Path) -> None:
