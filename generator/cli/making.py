@@ -76,7 +76,9 @@ def make(
                 f" {COMMAND} pictures --images {settings.images} copies them."
             )
         if len(plan) >= WORTH_ASKING:
-            _tell_of_size(predict_size(site, plan.pages), settings, screen)
+            with screen.running("size"):
+                predicted = predict_size(site, plan.pages)
+            _tell_of_size(predicted, settings, screen)
         if pulls:
             data = _pulled(settings, catalog, failed_at)
         # A pull has saved what it gives.
