@@ -1,7 +1,8 @@
 """Pages that stand in the single file: their contents, with links that work there.
 
-A link to a page that is in the file leads to it, one to a list to the explorer in the same state.
-One to any other file of the output leads to the site if its address is known, else it is only text.
+A link to a page that is in the file leads to it, or to the same part of it, one to a list to the
+explorer in the same state. One to any other file of the output leads to the site if its address is
+known, else it is only text.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ MAIN = re.compile(r'<main id="main">(.*)</main>', re.DOTALL)
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 _SCRIPT = re.compile(r'<script src="[^"]*\bstatic/([\w-]+)\.[0-9a-f]+\.js"')
 _LINK = re.compile(r'<a\b([^<>]*?) href="([^"<>]*)"([^<>]*)>((?:(?!<a\b).)*?)</a>', re.DOTALL)
+_PATH = re.compile(r"[^?#]*")
 _LIST = re.compile(r"browse/([\w-]+)/(-?\w+)/\d+\.html")
 _NAMES = {axis.slug: axis.name for axis in EXPLORED}
 
@@ -51,25 +53,30 @@ class Links:
         """Markup of a page with its links as they are in the file."""
 
         def changed(match: re.Match[str]) -> str:
-            before, link, after, text = match.groups()
-            path = resolved(page, html.unescape(link))
+            before, written, after, text = match.groups()
+            link = html.unescape(written)
+            # The address of a part names its page too.
+            is_part = link.startswith("#") and page in self.pages
+            path = page if is_part else resolved(page, link)
             if path is None:
                 return match[0]
-            address = self._address(path, html.unescape(link))
+            address = self._address(path, _PATH.sub("", link, count=1))
             if address is None:
                 return f"<span>{text}</span>"
             return f'<a{before} href="{html.escape(address)}"{after}>{text}</a>'
 
         return _LINK.sub(changed, markup)
 
-    def _address(self, path: str, link: str) -> str | None:
+    def _address(self, path: str, behind: str) -> str | None:
+        """`behind` is what a link has behind the path: a query, a part of the page, or a state."""
         if path in self.pages:
-            return f"{PAGE}{path}"
+            _, mark, part = behind.partition("#")
+            return f"{PAGE}{path}{mark}{part}"
         if path in {urls.HOME, urls.EXPLORE}:
-            return STATE + link.partition(STATE)[2]
+            return STATE + behind.partition("?")[2].partition("#")[0]
         if match := _LIST.fullmatch(path):
             return STATE + _state(match[1], match[2])
-        return f"{self.site}{path}" if self.site else None
+        return f"{self.site}{path}{behind}" if self.site else None
 
 
 def _state(selection: str, ordering: str) -> str:

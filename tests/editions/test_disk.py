@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import posixpath
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -82,6 +83,21 @@ def title(editions: Path, path: str) -> str:
     return html.unescape(re.sub(r"<[^>]*>", "", found[1])).strip()
 
 
+def parts_of_pages(editions: Path, held: list[str]) -> list[tuple[str, str, str, str]]:
+    """A link to a part of a page of each kind: where it stands, how, and which part of which page.
+
+    Kinds are told apart by the link without its numbers.
+    """
+    kinds = {}
+    for path in held:
+        text = (editions / "output" / path).read_text(encoding="utf-8")
+        main = text[text.index("<main") : text.index("</main>")]
+        for link, target, part in re.findall(r'<a [^<>]*?href="(([^"#:]*)#([\w-]+))"', main):
+            to = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
+            kinds[re.sub(r"\d+", "", link)] = (path, link, to if target else path, part)
+    return list(kinds.values())
+
+
 # The zip ------------------------------------------------------------------------------------------
 
 
@@ -135,6 +151,17 @@ def test_firefox_searches_the_zip_and_remembers_the_theme(fox: Firefox, editions
         fox.open(site(editions, path))
         assert fox.evaluate("document.documentElement.dataset.theme") == "dark"
     fox.evaluate("document.querySelector('[data-next-theme]').click()")
+
+
+@pytest.mark.long
+def test_links_to_parts_of_pages_lead_there_in_the_zip(
+    page: Page, editions: Path, held: list[str]
+) -> None:
+    page.set_viewport_size({"width": 390, "height": 300})
+    for path, link, _, part in parts_of_pages(editions, held):
+        page.goto(site(editions, path))
+        page.locator(f"main a[href='{link}']").first.dispatch_event("click")
+        expect(page.locator(f"[id='{part}']")).to_be_in_viewport()
 
 
 # The single file ----------------------------------------------------------------------------------
@@ -207,6 +234,40 @@ def test_the_way_back_leads_to_where_one_was(page: Page, editions: Path) -> None
     # Somewhere new one begins at the top.
     page.locator("#held a[href^='#?']").last.click()
     expect(page.locator("[data-found]")).to_be_in_viewport()
+
+
+def test_links_to_parts_of_pages_lead_there_in_the_single_file(
+    page: Page, editions: Path, held: list[str]
+) -> None:
+    """Also to what is folded away, and also a second time."""
+    file = (editions / "single.html").as_uri()
+    page.set_viewport_size({"width": 390, "height": 300})
+    links = parts_of_pages(editions, held)
+    assert {part for *_, part in links} >= {"data", "in-space"}
+    assert any(target == path for path, _, target, _ in links)
+    assert any("flight" in part and target != path for path, _, target, part in links)
+    for path, _, target, part in links:
+        page.goto(f"{file}#/{path}")
+        for _ in range(2):
+            link = page.locator(f"#held a[href='#/{target}#{part}']").first
+            link.dispatch_event("click")
+            expect(page.locator(f"#held [id='{part}']")).to_be_in_viewport()
+            if target != path:
+                break
+            page.evaluate("scrollTo(0, 0)")
+    page.goto(f"{file}#/statistics.html")
+    link = page.get_by_role("link", name="Longest in space")
+    link.scroll_into_view_if_needed()
+    place = page.evaluate("scrollY")
+    link.click()
+    page.wait_for_function(f"Math.abs(scrollY - {place}) > 300")
+    page.go_back()
+    page.wait_for_function(f"Math.abs(scrollY - {place}) < 2")
+    page.get_by_role("link", name="Skip to the content").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#held")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.locator("#held a").first).to_be_focused()
 
 
 def test_tables_in_the_single_file_are_sorted_each_time_they_are_shown(
@@ -284,13 +345,18 @@ def test_each_link_of_the_single_file_leads_somewhere(page: Page, editions: Path
     wrong = page.evaluate(
         """() => {
             const templates = [...document.querySelectorAll('template[data-page]')];
-            const pages = new Set(templates.map(one => `#/${one.dataset.page}`));
+            const pages = new Map(templates.map(one => [`/${one.dataset.page}`, one.content]));
             const places = [document, ...templates.map(one => one.content)];
             return places.flatMap(place => [...place.querySelectorAll('a[href]')]
                 .map(link => link.getAttribute('href'))
                 .filter(href => !/^(https?:|#\\?)/.test(href))
-                .filter(href => !pages.has(href) && !place.getElementById(href.slice(1))
-                    && !place.querySelector?.(`[id="${href.slice(1)}"]`)));
+                .filter(href => {
+                    const [, page, part] = href.split('#');
+                    const there = pages.get(page) ?? place;
+                    const isThere = part === undefined || there.getElementById(part) !== null;
+                    return href.startsWith('#/') ? !pages.has(page) || !isThere
+                        : there.getElementById(page) === null;
+                }));
         }"""
     )
     assert wrong == []
@@ -308,6 +374,24 @@ def test_firefox_visits_the_single_file(fox: Firefox, editions: Path, held: list
         heading = "document.querySelector('#held h1')?.textContent"
         assert title(editions, path)[:20] in fox.wait(heading)
     assert fox.evaluate("performance.getEntriesByType('resource').length") == 0
+
+
+def test_parts_that_are_folded_away_open_in_firefox(
+    fox: Firefox, editions: Path, held: list[str]
+) -> None:
+    """From elsewhere and from the page itself, in both editions."""
+    _, _, craft, part = next(one for one in parts_of_pages(editions, held) if "flight" in one[3])
+    in_view = (
+        "(() => { const one = document.querySelector('main:not([hidden]) #%s');"
+        " const { top, height } = one.getBoundingClientRect();"
+        " return height > 0 && top >= 0 && top < innerHeight; })()"
+    )
+    single = f"{(editions / 'single.html').as_uri()}#/{craft}"
+    for address in (site(editions, craft), single):
+        fox.open(f"{address}#{part}")
+        assert fox.wait(in_view % part)
+        fox.evaluate("document.querySelector('main:not([hidden]) a[href$=\"#flight-2\"]').click()")
+        assert fox.wait(in_view % "flight-2")
 
 
 def test_own_pages_and_the_logo_are_in_the_single_file(page: Page, editions: Path) -> None:

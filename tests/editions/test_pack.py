@@ -13,6 +13,7 @@ import pytest
 
 from generator.editions import single
 from generator.editions.built import load_built
+from generator.editions.held import Links
 from generator.editions.kinds import EDITIONS
 from generator.errors import BuildError, UsageError
 from generator.site.downloads import KINDS
@@ -123,6 +124,27 @@ def test_of_a_known_site_the_single_file_leads_there(tmp_path: Path) -> None:
     text = file.read_text(encoding="utf-8")
     assert '"https://site.test/a/en/explore.html" hreflang="en"' in text
     assert '"https://site.test/a/api/2.3.0/spacecraft/1.json"' in text
+
+
+@pytest.mark.parametrize(
+    ("link", "address"),
+    [
+        ("../about.html", "#/about.html"),
+        ("../about.html#data", "#/about.html#data"),
+        ("#flight-2", "#/spacecraft/1.html#flight-2"),
+        ("../api.html#client", "https://site.test/api.html#client"),
+        ("../explore.html#?status=1&amp;in_space=true", "#?status=1&amp;in_space=true"),
+        ("../explore.html?status=1#results", "#?status=1"),
+        ("../index.html#q", "#?"),
+        ("../browse/status-1/-id/2.html#results", "#?status=1&amp;ordering=-id"),
+        ("https://elsewhere.test/a#b", "https://elsewhere.test/a#b"),
+    ],
+)
+def test_a_link_leads_to_the_same_in_the_single_file(link: str, address: str) -> None:
+    links = Links(pages=frozenset({"about.html", "spacecraft/1.html"}), site="https://site.test/")
+    markup = f'<a class="x" href="{link}" title="y">text</a>'
+    expected = f'<a class="x" href="{address}" title="y">text</a>'
+    assert links.rewritten("spacecraft/1.html", markup) == expected
 
 
 def test_the_list_names_what_is_there(output: Path, tmp_path: Path) -> None:
