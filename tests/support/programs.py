@@ -15,6 +15,7 @@ from tests.support.chromium import APT_UPDATE, run
 PACKAGES = {
     "firefox-esr": "firefox-esr",
     "kiwix-serve": "kiwix-tools",
+    "unzip": "unzip",
     "zimcheck": "zim-tools",
 }
 
