@@ -25,7 +25,7 @@ STATE, PAGE = "#?", "#/"
 MAIN = re.compile(r'<main id="main">(.*)</main>', re.DOTALL)
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 _SCRIPT = re.compile(r'<script src="[^"]*\bstatic/([\w-]+)\.[0-9a-f]+\.js"')
-_LINK = re.compile(r'<a\b([^<>]*?) href="([^"<>]*)"([^<>]*)>((?:(?!<a\b).)*?)</a>', re.DOTALL)
+_LINK = re.compile(r'<a\b([^<>]*?) href="([^"<>]*)"([^<>]*)>([^<]*+(?:<(?!/?a\b)[^<]*+)*+)</a>')
 _PATH = re.compile(r"[^?#]*")
 _LIST = re.compile(r"browse/([\w-]+)/(-?\w+)/\d+\.html")
 _NAMES = {axis.slug: axis.name for axis in EXPLORED}
