@@ -17,9 +17,10 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from generator import __version__, urls
@@ -68,7 +69,9 @@ _ICON = re.compile(r"static/icon-48\.[0-9a-f]+\.png")
 _IN_THE_WAY = frozenset({"browse", "page", "credits", "credits.html"})
 """Folders and pages, in each language, that name what a reader searches and tell nothing of it."""
 
-_FRAME = re.compile(r'<a class="skip".*?</header>|<footer class="foot">.*?</footer>', re.DOTALL)
+_MENU = re.compile(r'<a class="skip"[^<]*+(?:<(?!/header>)[^<]*+)*+</header>')
+_FOOT = re.compile(r'<footer class="foot">[^<]*+(?:<(?!/footer>)[^<]*+)*+</footer>')
+"""In a quarter of the time that `.*?` takes, on pages that all have both."""
 _UNINDEXED = r"<!--htdig_noindex-->\g<0><!--/htdig_noindex-->"
 """What libzim leaves out of its index: menu and footer are the same on each page."""
 
@@ -212,7 +215,7 @@ def _offline(page: str) -> str:
     a ZIM may need the web. libzim, too, would pass by what search engines are asked to.
     """
     page = _HOSTED.sub("", page).replace(_PASSED_BY, "", 1)
-    return _FRAME.sub(_UNINDEXED, drawn(page, _PHOTO))
+    return _FOOT.sub(_UNINDEXED, _MENU.sub(_UNINDEXED, drawn(page, _PHOTO)))
 
 
 def _title(page: str) -> str:
@@ -222,39 +225,52 @@ def _title(page: str) -> str:
     return text.removesuffix(f" · {html.unescape(site[1])}") if site else text
 
 
-def _item(writer: Any, path: str, body: bytes) -> Any:
-    """What libzim is given of a file."""
-    is_page = path.endswith(".html")
-    is_found = is_page and _IN_THE_WAY.isdisjoint(PurePosixPath(path).parts)
-    title = _title(body[:20_000].decode(errors="replace")) if is_page else path
+@cache
+def _items(writer: Any) -> tuple[Callable[[str, str, bytes], Any], ...]:
+    """What libzim is given of a file, by whether it is in the index: its path, title and bytes."""
 
     class Unindexed(writer.IndexData):  # type: ignore[misc]  # libzim has no types
         def has_indexdata(self) -> bool:
             return False
 
-    class File(writer.Item):  # type: ignore[misc]  # likewise
+    class Found(writer.Item):  # type: ignore[misc]  # likewise
+        is_found = True
+
+        def __init__(self, path: str, title: str, body: bytes) -> None:
+            super().__init__()
+            self._path, self._title, self._body = path, title, body
+
         def get_path(self) -> str:
-            return path
+            return self._path
 
         def get_title(self) -> str:
-            return title
+            return self._title
 
         def get_mimetype(self) -> str:
-            return content_type(path).partition(";")[0]
+            return content_type(self._path).partition(";")[0]
 
         def get_contentprovider(self) -> Any:
-            return writer.StringProvider(body)
+            return writer.StringProvider(self._body)
 
         def get_hints(self) -> dict[Any, int]:
             hint = writer.Hint
-            is_small = PurePosixPath(path).suffix in _PACKED
-            return {hint.FRONT_ARTICLE: is_found, hint.COMPRESS: not is_small}
+            is_small = self._path.endswith(_PACKED)
+            return {hint.FRONT_ARTICLE: self.is_found, hint.COMPRESS: not is_small}
 
-    class Unfound(File):
+    class Unfound(Found):
+        is_found = False
+
         def get_indexdata(self) -> Any:
             return Unindexed()
 
-    return File() if is_found else Unfound()
+    return Unfound, Found
+
+
+def _item(writer: Any, path: str, body: bytes) -> Any:
+    is_page = path.endswith(".html")
+    is_found = is_page and _IN_THE_WAY.isdisjoint(path.split("/"))
+    title = _title(body[:20_000].decode(errors="replace")) if is_page else path
+    return _items(writer)[is_found](path, title, body)
 
 
 def settle(file: Path, held: str) -> None:
