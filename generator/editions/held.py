@@ -27,6 +27,11 @@ _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 _SCRIPT = re.compile(r'<script src="[^"]*\bstatic/([\w-]+)\.[0-9a-f]+\.js"')
 _LINK = re.compile(r'<a\b([^<>]*?) href="([^"<>]*)"([^<>]*)>([^<]*+(?:<(?!/?a\b)[^<]*+)*+)</a>')
 _PATH = re.compile(r"[^?#]*")
+_ITEM = re.compile(r"<li><span>[^<]*</span></li>\n")
+"""A link that leads nowhere here, alone in a list."""
+_FILES = re.compile(r"<section [^<>]*data-files>.*?</section>\n", re.DOTALL)
+_LISTS = re.compile(r"<p data-lists>[^<]*</p>\n")
+"""What tells of the mirror's files, and of what stands on lists."""
 _LIST = re.compile(r"browse/([\w-]+)/(-?\w+)/\d+\.html")
 _NAMES = {axis.slug: axis.name for axis in EXPLORED}
 
@@ -65,7 +70,9 @@ class Links:
                 return f"<span>{text}</span>"
             return f'<a{before} href="{html.escape(address)}"{after}>{text}</a>'
 
-        return _LINK.sub(changed, markup)
+        if self.site:
+            return _LINK.sub(changed, _LISTS.sub("", markup))
+        return _ITEM.sub("", _LINK.sub(changed, _FILES.sub("", markup)))
 
     def _address(self, path: str, behind: str) -> str | None:
         """`behind` is what a link has behind the path: a query, a part of the page, or a state."""

@@ -58,6 +58,8 @@ _HOSTED = re.compile(
     r'|<link rel="search"[^<>]*>\n'
 )
 _PHOTO = re.compile(r'<img src="https?://[^<>]*? data-photo>')
+_TWINS = re.compile(r"<p data-twins>[^<]*</p>\n")
+"""What tells of the `.gz` files, which aren't in a ZIM."""
 _PASSED_BY = '<meta name="robots" content="noindex">\n'
 _SITE = re.compile(r'<a class="brand"[^<>]*>(?:<img[^<>]*>)?([^<>]*)</a>')
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
@@ -214,7 +216,7 @@ def _offline(page: str) -> str:
     Pictures on other hosts give way to their drawings, as where they can't be loaded: no part of
     a ZIM may need the web. libzim, too, would pass by what search engines are asked to.
     """
-    page = _HOSTED.sub("", page).replace(_PASSED_BY, "", 1)
+    page = _TWINS.sub("", _HOSTED.sub("", page)).replace(_PASSED_BY, "", 1)
     return _FOOT.sub(_UNINDEXED, _MENU.sub(_UNINDEXED, drawn(page, _PHOTO)))
 
 

@@ -270,6 +270,35 @@ def test_links_to_parts_of_pages_lead_there_in_the_single_file(
     expect(page.locator("#held a").first).to_be_focused()
 
 
+def test_the_menu_of_the_single_file_tells_which_page_is_shown(page: Page, editions: Path) -> None:
+    current = page.locator(".menu [aria-current=page]")
+    file = (editions / "single.html").as_uri()
+    page.goto(file)
+    expect(current).to_have_text("Explore")
+    page.locator(".menu").get_by_role("link", name="Statistics").click()
+    expect(current).to_have_text("Statistics")
+    page.goto(f"{file}#/spacecraft/25.html")
+    expect(heading(page)).to_have_text("Half Known")
+    expect(current).to_have_count(0)
+    page.get_by_role("link", name="Home").click()
+    expect(current).to_have_text("Explore")
+
+
+def test_about_says_of_an_edition_only_what_is_true(page: Page, editions: Path) -> None:
+    """No way to keep a site in a browser, and in the single file no files of the mirror."""
+    about = page.locator("main:visible")
+    page.goto(site(editions, "about.html"))
+    expect(about).to_contain_text("its compressed twin")
+    expect(about).not_to_contain_text("Without a network")
+    page.goto(f"{(editions / 'single.html').as_uri()}#/about.html")
+    expect(heading(page)).to_have_text("About")
+    for text in ("Take the data", "Without a network", ".csv", "links to its own files"):
+        expect(about).not_to_contain_text(text)
+    page.goto(f"{(editions / 'single.html').as_uri()}#/spacecraft/25.html")
+    expect(about.locator("#sources")).to_be_visible()
+    expect(about).not_to_contain_text("as JSON")
+
+
 def test_tables_in_the_single_file_are_sorted_each_time_they_are_shown(
     page: Page, editions: Path
 ) -> None:

@@ -119,11 +119,16 @@ def test_a_single_file_is_in_the_language_of_its_site(sample: Snapshot, tmp_path
 
 def test_of_a_known_site_the_single_file_leads_there(tmp_path: Path) -> None:
     snapshot = snapshot_of(make_collection(3), 3)
-    build(snapshot, tmp_path / "output", languages=["de", "en"], site_url="https://site.test/a/")
+    known = {"languages": ["de", "en"], "site_url": "https://site.test/a/", "bulk": BULK}
+    build(snapshot, tmp_path / "output", **known)
     [file] = packed(tmp_path / "output", tmp_path / "to", "single-file")
     text = file.read_text(encoding="utf-8")
     assert '"https://site.test/a/en/explore.html" hreflang="en"' in text
     assert '"https://site.test/a/api/2.3.0/spacecraft/1.json"' in text
+    assert '"https://site.test/a/api/bulk/spacecraft.csv"' in text
+    # Its lists are the explorer's, and have no files.
+    assert "data-lists" in (tmp_path / "output" / "about.html").read_text(encoding="utf-8")
+    assert "data-lists" not in text
 
 
 @pytest.mark.parametrize(

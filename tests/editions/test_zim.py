@@ -199,6 +199,14 @@ def test_what_only_hosts_need_is_left_out(archive: Any) -> None:
     assert b"worker." not in body_of(archive, "spacecraft/25.html")
 
 
+def test_about_says_only_what_is_true_of_it(archive: Any, output: Path) -> None:
+    about = body_of(archive, "about.html").decode()
+    assert "its compressed twin" in (output / "about.html").read_text(encoding="utf-8")
+    assert "its compressed twin" not in about
+    assert "Without a network" not in about
+    assert "datapackage.json" in about
+
+
 def test_craft_are_found_by_their_words(archive: Any) -> None:
     assert found(archive, "Half Known")[0] == "spacecraft/25.html"
     assert not any(path.startswith("browse/") for path in found(archive, "Soyuz"))

@@ -5,6 +5,7 @@
   const explorer = document.getElementById("main");
   const held = document.getElementById("held");
   const title = document.title;
+  const menu = document.querySelectorAll(".menu a"); // one of them leads to the explorer
   const templates = [...document.querySelectorAll("template[data-page]")];
   const pages = new Map(templates.map((template) => [`/${template.dataset.page}`, template]));
   let shown; // the page in place of the explorer, if any
@@ -24,6 +25,10 @@
     held.hidden = page === undefined;
     held.replaceChildren(...(page === undefined ? [] : [page.content.cloneNode(true)]));
     document.title = page === undefined ? title : page.dataset.title;
+    for (const link of menu) {
+      if (page === pages.get(link.hash.slice(1))) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+    }
     if (page !== undefined) run(page.dataset.scripts);
   }
 
