@@ -251,7 +251,9 @@ def test_links_to_parts_of_pages_lead_there_in_the_single_file(
         for _ in range(2):
             link = page.locator(f"#held a[href='#/{target}#{part}']").first
             link.dispatch_event("click")
-            expect(page.locator(f"#held [id='{part}']")).to_be_in_viewport()
+            there = page.locator(f"#held [id='{part}']")
+            expect(there).to_be_in_viewport()
+            expect(there).to_have_css("outline-style", "none")
             if target != path:
                 break
             page.evaluate("scrollTo(0, 0)")

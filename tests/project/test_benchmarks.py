@@ -24,6 +24,7 @@ FEW = ["--craft", "40"]
         ("editions", [*FEW, "--rounds", "1"]),
         ("explorer", [*FEW, "--rounds", "1"]),
         ("offline", FEW),
+        ("pictures", ["--pictures", "3"]),
         ("preview", [*FEW, "--rounds", "1"]),
     ],
 )
