@@ -95,8 +95,9 @@ def make_copies(original: Path, directory: Path) -> CopiedPicture:
     """
     with _limited(), _explained():
         opaque, transparent = _read(original)
-        bodies = {size: _encoded(opaque, size, "JPEG", _JPEG) for size in _sizes(*opaque.size)}
-        modern = _modern(opaque, transparent, bodies)
+        scaled = _scaled(opaque)
+        bodies = {size: _encoded(one, "JPEG", _JPEG) for size, one in scaled.items()}
+        modern = _modern(_scaled(transparent), {}) if transparent else _modern(scaled, bodies)
         colours = _colours(opaque)
     return CopiedPicture(
         jpeg=tuple(_write(directory, ".jpg", *one) for one in bodies.items()),
@@ -211,25 +212,32 @@ def _sizes(width: int, height: int) -> tuple[tuple[int, int], ...]:
     return tuple(sizes.values())
 
 
-def _encoded(image: Image, size: tuple[int, int], kind: str, options: Mapping[str, Any]) -> bytes:
+def _scaled(image: Image) -> dict[tuple[int, int], Image]:
+    """The picture at each of its sizes, for all types."""
     from PIL.Image import Resampling
 
+    return {
+        size: image if image.size == size else image.resize(size, Resampling.LANCZOS)
+        for size in _sizes(*image.size)
+    }
+
+
+def _encoded(image: Image, kind: str, options: Mapping[str, Any]) -> bytes:
     body = io.BytesIO()
-    scaled = image if image.size == size else image.resize(size, Resampling.LANCZOS)
-    scaled.save(body, kind, **options)
+    image.save(body, kind, **options)
     return body.getvalue()
 
 
 def _modern(
-    opaque: Image, transparent: Image | None, jpeg: Mapping[tuple[int, int], bytes]
+    scaled: Mapping[tuple[int, int], Image], jpeg: Mapping[tuple[int, int], bytes]
 ) -> dict[tuple[int, int], bytes]:
-    """The same as WebP, if each is smaller than its JPEG, or transparent, which no JPEG is."""
+    """The same as WebP, if each is smaller than its JPEG; a transparent picture has none here."""
     from PIL import features
 
     made: dict[tuple[int, int], bytes] = {}
-    for size, beside in jpeg.items() if features.check("webp") else ():
-        made[size] = _encoded(transparent or opaque, size, "WEBP", _WEBP)
-        if transparent is None and len(made[size]) >= len(beside):
+    for size, image in scaled.items() if features.check("webp") else ():
+        made[size] = _encoded(image, "WEBP", _WEBP)
+        if size in jpeg and len(made[size]) >= len(jpeg[size]):
             return {}
     return made
 
