@@ -26,6 +26,7 @@ MAIN = re.compile(r'<main id="main">(.*)</main>', re.DOTALL)
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 _SCRIPT = re.compile(r'<script src="[^"]*\bstatic/([\w-]+)\.[0-9a-f]+\.js"')
 _LINK = re.compile(r'<a\b([^<>]*?) href="([^"<>]*)"([^<>]*)>([^<]*+(?:<(?!/?a\b)[^<]*+)*+)</a>')
+_CURRENT = re.compile(r'<a href="([^"<>]*)" aria-current="(\w+)">')
 _PATH = re.compile(r"[^?#]*")
 _ITEM = re.compile(r"<li><span>[^<]*</span></li>\n")
 """A link that leads nowhere here, alone in a list."""
@@ -114,8 +115,14 @@ def template(built: Built, path: str, links: Links) -> str:
     content = with_files(built, path, links.rewritten(path, markup))
     return (
         f'<template data-page="{path}" data-title="{title[1] if title else path}"'
-        f' data-scripts="{scripts}">{content}</template>\n'
+        f' data-current="{_current(path, text)}" data-scripts="{scripts}">{content}</template>\n'
     )
+
+
+def _current(path: str, text: str) -> str:
+    """Which entry of the menu is marked on a page, and how: `#/statistics.html page`."""
+    found = _CURRENT.search(text.partition("<main")[0])
+    return f"{PAGE}{resolved(path, found[1])} {found[2]}" if found else ""
 
 
 def main_of(path: str, text: str) -> str:

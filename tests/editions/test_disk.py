@@ -284,6 +284,9 @@ def test_the_menu_of_the_single_file_tells_which_page_is_shown(page: Page, editi
     expect(current).to_have_count(0)
     page.get_by_role("link", name="Home").click()
     expect(current).to_have_text("Explore")
+    page.goto(f"{file}#/configurations/74.html")
+    expect(page.locator(".menu [aria-current=true]")).to_have_text("Fleets")
+    expect(current).to_have_count(0)
 
 
 def test_about_says_of_an_edition_only_what_is_true(page: Page, editions: Path) -> None:

@@ -5,7 +5,8 @@
   const explorer = document.getElementById("main");
   const held = document.getElementById("held");
   const title = document.title;
-  const menu = document.querySelectorAll(".menu a"); // one of them leads to the explorer
+  const menu = document.querySelectorAll(".menu a");
+  const toExplorer = document.querySelector(".menu [aria-current]")?.getAttribute("href");
   const templates = [...document.querySelectorAll("template[data-page]")];
   const pages = new Map(templates.map((template) => [`/${template.dataset.page}`, template]));
   let shown; // the page in place of the explorer, if any
@@ -25,8 +26,9 @@
     held.hidden = page === undefined;
     held.replaceChildren(...(page === undefined ? [] : [page.content.cloneNode(true)]));
     document.title = page === undefined ? title : page.dataset.title;
+    const [current, how] = page?.dataset.current.split(" ") ?? [toExplorer, "page"];
     for (const link of menu) {
-      if (page === pages.get(link.hash.slice(1))) link.setAttribute("aria-current", "page");
+      if (link.getAttribute("href") === current) link.setAttribute("aria-current", how);
       else link.removeAttribute("aria-current");
     }
     if (page !== undefined) run(page.dataset.scripts);
