@@ -80,7 +80,8 @@ class Links:
         if path in self.pages:
             _, mark, part = behind.partition("#")
             return f"{PAGE}{path}{mark}{part}"
-        if path in {urls.HOME, urls.EXPLORE}:
+        # A part of the front page isn't in the explorer.
+        if path in {urls.HOME, urls.EXPLORE} and (not behind or "?" in behind):
             return STATE + behind.partition("?")[2].partition("#")[0]
         if match := _LIST.fullmatch(path):
             return STATE + _state(match[1], match[2])
