@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import chain, islice
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import msgspec
 
@@ -27,8 +27,6 @@ from generator.program import COMMAND
 from generator.storage.checksums import LARGEST, parse_checksums
 from generator.storage.files import read_file
 from generator.storage.packed import day_of
-
-R = TypeVar("R")
 
 EPOCH = datetime(1980, 1, 1, tzinfo=UTC)
 """The date of files whose data are of no known date: the first that a zip can tell."""
@@ -118,21 +116,14 @@ class Built:
         sha256 = hashlib.sha256(body).hexdigest() if changed else self.checksums[path]
         return Part(path, body, sha256)
 
-    def ahead(
-        self, work: Callable[[Part], R], paths: Iterable[str], *, threads: int | None = 1
-    ) -> Iterator[R]:
-        """What is made of the parts of these paths, in their order, some ahead of who takes it."""
+    def read_ahead(self, paths: Iterable[str]) -> Iterator[Part]:
+        """The parts of these paths, some of them read while those before are worked on."""
         rest = iter(paths)
         portions = iter(lambda: tuple(islice(rest, PORTION)), ())
+        return chain.from_iterable(ahead(self._parts, portions, threads=1))
 
-        def made(portion: tuple[str, ...]) -> tuple[R, ...]:
-            return tuple(work(self.part(path)) for path in portion)
-
-        return chain.from_iterable(ahead(made, portions, threads=threads))
-
-    def read_ahead(self, paths: Iterable[str]) -> Iterator[Part]:
-        """The parts themselves."""
-        return self.ahead(lambda part: part, paths)
+    def _parts(self, paths: tuple[str, ...]) -> tuple[Part, ...]:
+        return tuple(map(self.part, paths))
 
 
 def load_built(output: Path, *, title: str) -> Built:
