@@ -46,7 +46,7 @@ def project(tmp_path: Path) -> Iterator[Path]:
 @pytest.fixture
 def environ(tmp_path: Path) -> Mapping[str, str]:
     # pip says whether all of a lock is here, and gets nothing.
-    own = {"CATALOG_BULK": "ndjson csv", "PIP_NO_INDEX": "1", "PIP_DRY_RUN": "1"}
+    own = {"CATALOG_BULK": "ndjson, csv, sqlite", "PIP_NO_INDEX": "1", "PIP_DRY_RUN": "1"}
     return {**surroundings(tmp_path / "bin"), **own}
 
 
