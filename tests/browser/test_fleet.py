@@ -124,7 +124,7 @@ def test_bars_are_no_stops_of_the_keyboard(visitor: Visitor) -> None:
 
 
 def test_bars_of_one_year_stand_one_below_the_other(visitor: Visitor) -> None:
-    """All rows have the axis of the head: from 1980 to 2020."""
+    """All rows have the axis of the head: from 1980 to the end of 2011."""
     page = visitor.page
     for width in (1280, 700, 320):
         page.set_viewport_size({"width": width, "height": 900})
@@ -132,7 +132,7 @@ def test_bars_of_one_year_stand_one_below_the_other(visitor: Visitor) -> None:
         assert page_width(page) == width
         axis = page.locator("thead svg").bounding_box()
         assert axis is not None
-        for name, place in (("Craft 10", 0), ("Craft 2", 0.25), ("Youngest", 0.75)):
+        for name, place in (("Craft 10", 0), ("Craft 2", 10 / 32), ("Youngest", 30 / 32)):
             row = page.get_by_role("row").filter(has_text=name)
             bar, link = (
                 row.locator("svg a rect").first.bounding_box(),

@@ -125,7 +125,7 @@ def files_there(page: Page) -> dict[str, str]:
                 const bytes = await (await cache.match(key)).arrayBuffer();
                 const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
                 const hex = Array.from(digest, (one) => one.toString(16).padStart(2, "0")).join("");
-                return [key.url.slice(scope.length).split("?")[0], hex.slice(0, 16)];
+                return [key.url.slice(scope.length).split("?")[0], hex.slice(0, 12)];
             };
             return Object.fromEntries(await Promise.all((await cache.keys()).map(print)));
         }"""
