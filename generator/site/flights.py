@@ -28,7 +28,7 @@ from generator.catalog.schema import Flight, Landing, Launch
 from generator.catalog.spans import Span, spans_of
 from generator.site import display
 from generator.site.facts import Fact, date_fact, duration_fact, present, text_fact
-from generator.site.logbook import TONES
+from generator.site.logbook import tone
 from generator.site.timelines import FlightBar, Tick, axis_of, flight_bar
 from generator.site.wording import N_, Wording
 from generator.values import Value
@@ -163,11 +163,9 @@ def _outcome(words: Wording, flight: Flight, phase: Phase) -> str:
 
 
 def _tone(flight: Flight, phase: Phase) -> str:
-    """The class of an outcome; of most there is none."""
     status = flight.launch and flight.launch.status
-    if status and status.id in FAILED:
-        return "failed"
-    return TONES.get(flight.landing.outcome(phase), "") if flight.landing else ""
+    landing = flight.landing.outcome(phase) if flight.landing else LandingOutcome.UNKNOWN
+    return tone(landing, failed=status is not None and status.id in FAILED)
 
 
 def _facts(words: Wording, flight: Flight, phase: Phase, now: datetime | None) -> tuple[Fact, ...]:

@@ -72,13 +72,13 @@ _LANDINGS = {
 """Of a flight that is over; messages."""
 
 
-TONES = {LandingOutcome.FAILED: "failed", LandingOutcome.UNCLEAR: "unclear"}
+_TONES = {LandingOutcome.FAILED: "failed", LandingOutcome.UNCLEAR: "unclear"}
 """CSS classes of what a reader looks for, and of what isn't known."""
 
 
-def tone(flight: Flown) -> str:
-    """The class of an outcome; of most there is none."""
-    return "failed" if flight.failed else TONES.get(flight.landing, "")
+def tone(landing: LandingOutcome, *, failed: bool) -> str:
+    """The class of how a flight ended, whose launch may have `failed`; of most there is none."""
+    return "failed" if failed else _TONES.get(landing, "")
 
 
 def outcome(words: Wording, flight: Flown) -> str:

@@ -219,7 +219,7 @@ def _flight(words: Wording, entry: Entry, here: str) -> YearFlight:
         destination=flight.destination or words.unknown,
         lasted=display.unbroken(words.duration(flight.lasted)) if not flight.goes_on else "",
         outcome=outcome(words, flight),
-        tone=tone(flight),
+        tone=tone(flight.landing, failed=flight.failed),
     )
 
 

@@ -41,6 +41,7 @@ class Shown:
         if kind is str:
             return self._escaped(value)
         if kind is Markup:
+            # `kind` says that it is markup, which no type checker follows.
             return value  # type: ignore[no-any-return]
         if kind is int:
             return str(value)

@@ -200,6 +200,7 @@ class _Adapter(HTTPAdapter):
     def proxy_headers(self, _address: str) -> dict[str, str]:
         return self._proxy.headers if self._proxy else {}
 
+    # The parameters are those of the method of requests that it replaces.
     def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:  # noqa: ARG002
         """The context is complete; requests would add the authorities of certifi to it."""
         conn.cert_reqs = "CERT_REQUIRED"

@@ -229,6 +229,7 @@ def _change(mutant: Mutant) -> str:
 
 def _forget_running(tests: Sequence[pytest.Item]) -> None:
     """What a fixture has started runs in the process before the fork, and is ended there."""
+    # pytest has no public way to what an item's fixtures are.
     fixtures: Any = [test._fixtureinfo.name2fixturedefs for test in tests]  # type: ignore[attr-defined]
     for fixture in {each[-1] for named in fixtures for each in named.values()}:
         if isgeneratorfunction(fixture.func):

@@ -30,7 +30,8 @@ from tests.standin.settings import configure
 
 configure()
 
-from django.core.wsgi import get_wsgi_application  # noqa: E402  (needs the settings)
+# These need the settings.
+from django.core.wsgi import get_wsgi_application  # noqa: E402
 from django.db import connections, transaction  # noqa: E402
 
 from tests.standin import models  # noqa: E402

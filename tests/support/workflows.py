@@ -129,6 +129,7 @@ class Job:
         condition = re.sub(r"^\$\{\{ (.*) \}\}$", r"\1", condition)
         if condition in {"", "!cancelled()"}:
             return True
+        # A condition of another form is to end the test.
         value, sign, text = re.fullmatch(r"(\S+) (==|!=) '(.*)'", condition).groups()  # type: ignore[union-attr]
         return (self._value(value) == text) == (sign == "==")
 
