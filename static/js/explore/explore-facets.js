@@ -111,7 +111,7 @@ const ExploreFacets = (() => {
         newest: (a, b) => choices[b].value - choices[a].value,
       }[ranked];
       const order = [...choices.keys()].sort(before ?? ((a, b) => a - b));
-      const rest = make("li", { class: "rest" });
+      const rest = make("li", { class: "rest", hidden: "" }); // until it is known how many are left
       list.replaceChildren(rest);
       const lines = []; // by their place in the order; made when they are first shown
       const lineAt = (rank) => {
