@@ -25,8 +25,6 @@ from playwright.sync_api import (
     expect,
 )
 
-PATIENCE = 20  # seconds
-
 HOME = "index.html"
 ALL = "browse/all/name/1.html"
 YEARS = "years/index.html"
@@ -237,7 +235,7 @@ def until(page: Page, expression: str) -> None:
     """Waits until an expression is true, from outside: the policy of our pages forbids Playwright's
     own way, which evaluates a text in the page at each later look.
     """
-    end = time.monotonic() + PATIENCE
+    end = time.monotonic() + PATIENCE / 1000
     while not page.evaluate(expression):
         assert time.monotonic() < end, expression
         page.wait_for_timeout(20)
