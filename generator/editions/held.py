@@ -30,9 +30,11 @@ _CURRENT = re.compile(r'<a href="([^"<>]*)" aria-current="(\w+)">')
 _PATH = re.compile(r"[^?#]*")
 _ITEM = re.compile(r"<li><span>[^<]*</span></li>\n")
 """A link that leads nowhere here, alone in a list."""
-_FILES = re.compile(r"<section [^<>]*data-files>.*?</section>\n", re.DOTALL)
+_FILES = re.compile(r"<(section|p) [^<>]*data-files>.*?</\1>\n", re.DOTALL)
 _LISTS = re.compile(r"<p data-lists>[^<]*</p>\n")
-"""What tells of the mirror's files, and of what stands on lists."""
+"""What leads to files of the mirror and of charts, and what tells of lists."""
+_PNG = re.compile(r" <button [^<>]*data-png\b.*?</button>", re.DOTALL)
+"""A picture of a file that no policy lets the page read."""
 _LIST = re.compile(r"browse/([\w-]+)/(-?\w+)/\d+\.html")
 _NAMES = {axis.slug: axis.name for axis in EXPLORED}
 
@@ -72,7 +74,7 @@ class Links:
             return f'<a{before} href="{html.escape(address)}"{after}>{text}</a>'
 
         if self.site:
-            return _LINK.sub(changed, _LISTS.sub("", markup))
+            return _LINK.sub(changed, _LISTS.sub("", _PNG.sub("", markup)))
         return _ITEM.sub("", _LINK.sub(changed, _FILES.sub("", markup)))
 
     def _address(self, path: str, behind: str) -> str | None:

@@ -126,6 +126,8 @@ def test_of_a_known_site_the_single_file_leads_there(tmp_path: Path) -> None:
     assert '"https://site.test/a/en/explore.html" hreflang="en"' in text
     assert '"https://site.test/a/api/2.3.0/spacecraft/1.json"' in text
     assert '"https://site.test/a/api/bulk/spacecraft.csv"' in text
+    assert '"https://site.test/a/statistics/flights.svg"' in text
+    assert " data-png hidden>" not in text
     # Its lists are the explorer's, and have no files.
     assert "data-lists" in (tmp_path / "output" / "about.html").read_text(encoding="utf-8")
     assert "data-lists" not in text

@@ -342,3 +342,22 @@ def test_in_kiwix_search_and_explorer_work(zim: Path, browser: Browser) -> None:
         page.goto(f"{base}statistics.html")
         assert page.evaluate("document.documentElement.dataset.theme") == "dark"
         page.close()
+
+
+def test_in_kiwix_the_files_of_charts_can_be_saved(
+    zim: Path, output: Path, browser: Browser
+) -> None:
+    with kiwix(zim) as base:
+        page = browser.new_page()
+        page.set_default_timeout(15_000)
+        page.goto(f"{base}statistics.html")
+        files = page.locator("section[aria-labelledby=flights] .chart-files")
+        for name in ("flights.svg", "flights.csv"):
+            with page.expect_download() as saving:
+                files.locator(f"a[href$='{name}']").click()
+            assert saving.value.suggested_filename == name
+            assert saving.value.path().read_bytes() == (output / "statistics" / name).read_bytes()
+        with page.expect_download() as saving:
+            files.get_by_role("button", name="PNG").click()
+        assert saving.value.path().read_bytes().startswith(b"\x89PNG")
+        page.close()
