@@ -35,6 +35,8 @@ _HOSTED = re.compile(
 
 _MENU = re.compile(r'(<nav class="menu"[^>]*>)(.*?)(</nav>)', re.DOTALL)
 _MENU_ITEM = re.compile(r'<a href="([^"]*)"[^>]*>.*?</a>\n', re.DOTALL)
+_CRUMBS = re.compile(r'<nav class="crumbs".*?</nav>\n', re.DOTALL)
+"""Of the explorer, with which the file opens: nothing is above it."""
 _ELSEWHERE = re.compile(
     r'<nav class="languages".*?</nav>\n| <a href="[^"]*\.json">[^<>]*</a>\.', re.DOTALL
 )
@@ -91,6 +93,7 @@ def write(built: Built, file: Path, watch: Watch) -> None:
     head = _POLICY.sub(lambda found: found[1] + html.escape(allowed), _HOSTED.sub("", head))
     head = _SCRIPT.sub("", _filled(_STYLE, head, (f"<style>{one}</style>" for one in styles)))
     top = _MENU.sub(lambda found: found[1] + _menu(found[2], links) + found[3], top)
+    top = _CRUMBS.sub("", top)
     head, top, foot = (with_files(built, urls.EXPLORE, part) for part in (head, top, foot))
     if not links.site:
         top, foot = _ELSEWHERE.sub("", top), _ELSEWHERE.sub("", foot)

@@ -127,6 +127,20 @@ def test_chromium_searches_filters_and_compares_in_the_zip(page: Page, editions:
     expect(page.get_by_role("link", name="Back to the explorer")).to_be_visible()
 
 
+def test_the_files_of_charts_open_from_the_zip(page: Page, editions: Path) -> None:
+    """A disk has no server to ask, so Chromium shows the drawing and saves the numbers."""
+    page.goto(site(editions, "statistics.html"))
+    files = page.locator("section[aria-labelledby=flights] .chart-files")
+    expect(files.get_by_text("PNG")).to_be_hidden()
+    with page.expect_download() as saving:
+        files.get_by_role("link", name="CSV").click()
+    built = editions / "output" / "statistics" / "flights.csv"
+    assert Path(saving.value.path()).read_bytes() == built.read_bytes()
+    files.get_by_role("link", name="SVG").click()
+    expect(page.locator("svg rect").first).to_be_visible()
+    assert page.url == site(editions, "statistics/flights.svg")
+
+
 @pytest.mark.long
 def test_firefox_opens_each_page_of_the_zip(
     fox: Firefox, editions: Path, pages: Mapping[str, str]
@@ -327,6 +341,12 @@ def test_tables_in_the_single_file_are_sorted_each_time_they_are_shown(
     expect(names.first).not_to_have_text(first)
 
 
+def test_charts_in_the_single_file_offer_no_files(page: Page, editions: Path) -> None:
+    page.goto(f"{(editions / 'single.html').as_uri()}#/statistics.html")
+    expect(page.locator("section[aria-labelledby=flights]")).to_be_visible()
+    expect(page.locator(".chart-files")).to_have_count(0)
+
+
 def test_charts_in_the_single_file_tell_what_the_arrows_point_at(
     page: Page, editions: Path
 ) -> None:
@@ -395,6 +415,22 @@ def test_each_link_of_the_single_file_leads_somewhere(page: Page, editions: Path
         }"""
     )
     assert wrong == []
+
+
+def test_no_breadcrumb_of_the_single_file_leads_to_its_own_page(
+    page: Page, editions: Path, held: list[str]
+) -> None:
+    file = (editions / "single.html").as_uri()
+    page.goto(file)
+    expect(page.locator("[data-found]")).to_contain_text("spacecraft")
+    expect(page.locator(".crumbs")).to_have_count(0)
+    crumbs = page.locator(".crumbs a")
+    for path in held:
+        page.goto(f"{file}#/{path}")
+        expect(page.locator("#held .crumbs")).to_be_visible()
+        addresses = crumbs.evaluate_all("all => all.map(one => one.getAttribute('href'))")
+        assert addresses[0] == "#?"
+        assert f"#/{path}" not in addresses
 
 
 def test_firefox_visits_the_single_file(fox: Firefox, editions: Path, held: list[str]) -> None:
