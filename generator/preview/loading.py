@@ -6,7 +6,6 @@ records only if they are others.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -135,14 +134,13 @@ class Loader:
         else:
             plan = plan_site(site)
         fingerprint = materials_of(site, "").fingerprint
-        kinds = Counter(page.kind for page in plan)
         self._last = Loaded(
             version=digest(fingerprint, repr(settings), site.checked_at)[:16],
             catalog=data.catalog,
             site=site,
             plan=plan,
             paths={page.path: page for page in plan.pages},
-            origin=origin_of(data.head, state, data.catalog, kinds),
+            origin=origin_of(data.head, state, data.catalog, plan.totals),
         )
         return self._last
 

@@ -299,6 +299,20 @@ def test_another_snapshot_is_another_site(tmp_path: Path) -> None:
         assert "snapshot.json →" in preview.line("snapshot.json")
 
 
+def test_a_build_after_a_preview_finds_nothing_to_do(tmp_path: Path) -> None:
+    source = tmp_path / "snapshot"
+    write_snapshot(snapshot_of(make_collection(2), 2), source)
+    files = edited(tmp_path, str(source))
+    with previewing(files) as preview:
+        preview.settled()
+    same = ("--config", files.config, "--theme", files.theme, "--output", files.output)
+    done = run(*same, "--source", source, "--json", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    [summary] = [one for one in map(json.loads, done.stdout.splitlines()) if "written" in one]
+    assert (summary["spacecraft"], summary["written"], summary["removed"]) == (2, 0, 0)
+    assert summary["pages"] == len([*files.output.rglob("*.html")])
+
+
 @pytest.mark.long
 def test_a_second_start_writes_nothing(tmp_path: Path) -> None:
     files = edited(tmp_path)
