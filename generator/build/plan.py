@@ -23,9 +23,10 @@ _FINAL_KINDS = {kind.name: kind for kind in FINAL_KINDS}
 _COUNTED: Mapping[str, frozenset[str]] = {
     "spacecraft": frozenset({"api-item"}),
     "pages": frozenset(kind.name for kind in KINDS if (kind.template or "").endswith(".html")),
-    "mirror_files": frozenset({"api-list", "api-item"}),
+    "mirror_files": frozenset({"api-list", "api-item", "api-records", "api-record"}),
 }
-"""What the summary of a build counts: the kinds of each."""
+"""What the summary of a build counts: the kinds of each. Mirror files are those in LL2's shapes at
+LL2's paths: lists and records of all its endpoints."""
 
 
 @dataclass(frozen=True, slots=True)

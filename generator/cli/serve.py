@@ -176,8 +176,9 @@ class _Terminal:
         facts = {"pages": pages, "written": len(written.written), "seconds": round(seconds, 3)}
         self._tell(names, f"{what}, {seconds:.1f} s", **facts)
 
-    def corrected(self, names: tuple[str, ...]) -> None:
-        self._tell(names, "as before")
+    def corrected(self, names: tuple[str, ...], seconds: float) -> None:
+        facts = {"pages": 0, "written": 0, "seconds": round(seconds, 3)}
+        self._tell(names, "as before", **facts)
 
     def bug(self, error: Exception) -> None:
         traceback.print_exception(error)

@@ -56,8 +56,8 @@ class Teller(Protocol):
     def rebuilt(self, names: tuple[str, ...], written: Written, seconds: float) -> None:
         """The output has the changes of these files; none for the first build."""
 
-    def corrected(self, names: tuple[str, ...]) -> None:
-        """What was wrong is as it was before."""
+    def corrected(self, names: tuple[str, ...], seconds: float) -> None:
+        """What was wrong is as it was before, so nothing is written."""
 
     def error(self, error: CatalogError) -> None: ...
 
@@ -188,7 +188,7 @@ class Preview:
         if is_new or was_wrong:
             self._tell()
         if was_wrong and not is_new:
-            self._teller.corrected(names)
+            self._teller.corrected(names, time.perf_counter() - since)
 
     def _write(self) -> None:
         done: Loaded | None = None

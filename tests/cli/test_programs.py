@@ -47,6 +47,10 @@ def test_a_build_as_events(tmp_path: Path) -> None:
     # Front page, years, groups, statistics, texts: not lists and craft alone.
     assert summary["pages"] == len([*(tmp_path / "output").rglob("*.html")]) > 100
     assert f"10 spacecraft: {summary['pages']} pages and " in summary["text"]
+    # Lists and records of configurations, families, types and statuses too.
+    mirrored = [*(tmp_path / "output" / "api/2.3.0").rglob("*.json")]
+    assert summary["mirror_files"] == len(mirrored) > 50
+    assert f" and {len(mirrored)} mirror files in " in summary["text"]
     assert summary["warnings"] == 1
     assert [*summary["stages"]] == ["theme", "data", "plan", "files"]
     assert sum(summary["stages"].values()) <= summary["seconds"]

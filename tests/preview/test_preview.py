@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -297,6 +298,40 @@ def test_another_snapshot_is_another_site(tmp_path: Path) -> None:
         assert json.loads(preview.ask("/api/meta.json")[2])["counts"]["spacecraft"] == 13
         assert json.loads(preview.ask("/2.3.0/spacecraft/?limit=1")[2])["count"] == 13
         assert "snapshot.json →" in preview.line("snapshot.json")
+
+
+def test_a_program_reads_what_was_rebuilt_and_what_is_wrong(tmp_path: Path) -> None:
+    files = edited(tmp_path)
+    with previewing(files, "--json") as preview:
+
+        def told(event: str) -> dict[str, Any]:
+            found: dict[str, Any] = json.loads(preview.line(f'"event": "{event}"'))
+            return found
+
+        first = told("rebuilt")
+        pages = [*files.output.rglob("*.html")]
+        assert (first["changed"], first["pages"]) == ([], len(pages))
+        assert first["written"] > len(pages)
+        assert first["seconds"] > 0
+        before = time.monotonic()
+        with_text(files, "More")
+        rebuilt = told("rebuilt")
+        assert rebuilt["changed"] == ["templates/detail.html"]
+        assert rebuilt["pages"] == 10 <= rebuilt["written"] < first["written"]
+        assert 0 < rebuilt["seconds"] < time.monotonic() - before
+        assert "More" in (files.output / CRAFT).read_text()
+        with_text(files, "{% nothing %}")
+        error = told("error")
+        assert {"where", "found", "expected", "to_do", "text"} <= error.keys()
+        assert "templates/detail.html" in error["where"]
+        with_text(files, "More")
+        corrected = told("rebuilt")
+        assert corrected.keys() == rebuilt.keys()
+        assert corrected["changed"] == ["templates/detail.html"]
+        assert (corrected["pages"], corrected["written"]) == (0, 0)
+        preview.interrupt()
+        assert told("end")["exit_code"] == 0
+        assert all(json.loads(line)["event"] for line in preview.shown)
 
 
 def test_a_build_after_a_preview_finds_nothing_to_do(tmp_path: Path) -> None:

@@ -159,9 +159,12 @@ def previewing(
     ) as process:
         try:
             assert process.stdout is not None
-            line = process.stdout.readline()
-            address = re.search(r"http://\S+", line)
-            assert address is not None, line + process.stdout.read()
+            address, before = None, ""
+            # A slow machine tells of progress first.
+            while address is None and (line := process.stdout.readline()):
+                before += line
+                address = re.search(r"http://\S+", line)
+            assert address is not None, before
             running = Previewing(address[0], process)
             try:
                 yield running
