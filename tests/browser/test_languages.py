@@ -31,6 +31,11 @@ def sites(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Place:
 
 LONG = pytest.mark.long
 
+LONGER_THAN_A_LINE = """all => all
+    .filter((one) => new Set([...one.getClientRects()].map((box) => box.top)).size > 1
+        || one.offsetHeight > 1.5 * parseFloat(getComputedStyle(one).lineHeight))
+    .map((one) => one.innerText)"""
+
 
 @pytest.mark.parametrize(
     "width", [320, pytest.param(390, marks=LONG), pytest.param(768, marks=LONG), 1280]
@@ -50,6 +55,17 @@ def test_pages_fit_into_the_window(browser: Browser, sites: Place, folder: str, 
             if found != width or not inside:
                 wider[path] = found
         assert wider == {}
+
+
+def test_a_status_in_a_table_of_craft_is_on_one_line(browser: Browser, sites: Place) -> None:
+    with visit(browser, sites, viewport={"width": 1280, "height": 900}) as visitor:
+        shown: set[str] = set()
+        for number in (1, 2, 3, 5):
+            visitor.open(f"configurations/{number}.html")
+            statuses = visitor.page.locator(".fleet .status")
+            shown |= {*statuses.all_inner_texts()}
+            assert statuses.evaluate_all(LONGER_THAN_A_LINE) == []
+        assert {"Einweg", "Im All", "Außer Dienst"} <= shown
 
 
 def test_scripts_speak_the_language_of_the_page(browser: Browser, sites: Place) -> None:

@@ -191,12 +191,12 @@ def test_ll2_s_vocabularies_are_in_the_language_of_the_page(tree: dict[str, byte
         for language, folder in FOLDERS.items()
     }
     assert ">Single Use<" in shown["en"]
-    assert ">Einmal verwendet<" in shown["de"]
+    assert ">Einweg<" in shown["de"]
     assert "Single Use" not in shown["de"]
     assert ">On display<" in shown["de"]
     assert b'"Single Use"' in tree["api/index.json"]
     assert b'"Single Use"' in tree["search/index.js"]
-    assert '"Einmal verwendet"' in tree["de/search/index.js"].decode()
+    assert '"Einweg"' in tree["de/search/index.js"].decode()
     assert (
         b"Single Use"
         in build_tree(snapshot_of(make_collection(30), 30), languages=["de"])["api/index.json"]
