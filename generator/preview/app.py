@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from generator import urls
 from generator.errors import BuildError
-from generator.hosting.sending import content_type
+from generator.hosting.sending import KEPT, cache_control, content_type
 from generator.preview.making import Preview
 from generator.preview.problems import Shown
 from generator.serving.app import is_of_api, make_app
@@ -112,7 +112,9 @@ def make_preview(preview: Preview, output: Path, *, base: str, public_url: str) 
 
 
 def _of(body: bytes, name: str, status: int = 200) -> Response:
-    return Response(body, status, {**_FRESH, "content-type": content_type(name)})
+    # A page that is loaded again has a dozen scripts and styles, of which at most one is another.
+    caching = {"cache-control": KEPT} if cache_control(name) == KEPT else _FRESH
+    return Response(body, status, {**caching, "content-type": content_type(name)})
 
 
 def _elsewhere(base: str, path: str) -> Response:

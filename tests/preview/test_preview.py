@@ -231,6 +231,17 @@ def test_pages_have_a_script_more_than_the_output(preview: Previewing, files: Ed
         assert (status, headers["cache-control"]) == (200, "no-store")
 
 
+def test_a_page_that_is_loaded_again_asks_for_no_script_again(preview: Previewing) -> None:
+    preview.settled()
+    page = page_of(preview, "index.html")
+    assets = re.findall(r'(?:src|href)="(static/[^"]+\.(?:js|css))"', page)
+    assert len(assets) > 5
+    for path in assets:
+        assert "immutable" in preview.ask(f"/{path}")[1]["cache-control"]
+    for path in ("index.html", "date.css", "sw.js"):
+        assert preview.ask(f"/{path}")[1]["cache-control"] == "no-store"
+
+
 def test_the_api_answers_from_the_output(preview: Previewing) -> None:
     preview.settled()
     status, _, body = preview.ask("/2.3.0/spacecraft/?limit=1")
