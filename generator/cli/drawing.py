@@ -150,10 +150,10 @@ class Pulling:
 
 
 def _plan_in_words(plan: Plan) -> str:
-    needed = held = ""
+    needed = saved = ""
     if plan.needed is not None:
         needed = f"{count(plan.needed, 'call')} needed, "
-    if plan.held:
-        held = f", {count(plan.held, 'page')} already saved"
+    if plan.saved:
+        saved = f", {count(plan.saved, 'page')} already saved"
     left = "no rate limit" if plan.left is None else f"{plan.left} left this hour"
-    return f"  {needed}{left}{held}"
+    return f"  {needed}{left}{saved}"

@@ -14,8 +14,16 @@ from pathlib import Path
 from generator import urls
 from generator.editions.built import Built, check_pictures
 from generator.editions.edition import Watch
-from generator.editions.held import AGAIN, MAIN, PAGE, Links, held_pages, not_found, template
 from generator.editions.inlined import policy, script_text, style_text, with_files
+from generator.editions.single_pages import (
+    AGAIN,
+    MAIN,
+    PAGE,
+    Links,
+    not_found,
+    pages_inside,
+    template,
+)
 from generator.errors import UsageError
 
 MOST = 1000
@@ -75,7 +83,7 @@ def write(built: Built, file: Path, watch: Watch) -> None:
     index = _INDEX.search(explorer)
     if MAIN.search(body) is None or index is None:
         raise not_found(urls.EXPLORE)
-    pages = held_pages(built)
+    pages = pages_inside(built)
     links = Links(pages=frozenset(pages), site=_site_of(head))
     # What loads while the page is read, what the explorer or a page runs later, what runs at once.
     early, late = _scripts(built, head)
@@ -105,7 +113,7 @@ def write(built: Built, file: Path, watch: Watch) -> None:
         opened.write(head)
         opened.writelines(f"<script>{one}</script>\n" for one in early)
         opened.write(f"</head>{top}{_EXPLORER}{explorer}</main>\n")
-        opened.write('<main id="held" hidden></main>')
+        opened.write('<main id="page" hidden></main>')
         opened.write(foot)
         opened.writelines(template(built, path, links) for path in watch(pages, len(pages)))
         opened.writelines(

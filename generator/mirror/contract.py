@@ -262,13 +262,13 @@ _SMALL: Mapping[str, tuple[str, str]] = {
 
 
 def _ids(site: Site, path: str) -> Iterable[int]:
-    held = site.engine.small(path)
-    return held.richest if held else ()
+    small = site.engine.small(path)
+    return small.richest if small else ()
 
 
 def _in_each_mode(site: Site, path: str) -> Iterable[Precomputed]:
-    held = site.engine.small(path)
-    for mode, records in held.modes.items() if held else ():
+    small = site.engine.small(path)
+    for mode, records in small.modes.items() if small else ():
         parameters = {} if mode == urls.DEFAULTS["mode"] else {"mode": mode}
         yield Precomputed(parameters=parameters, orderings=("id",), count=len(records))
 

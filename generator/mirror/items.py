@@ -113,33 +113,33 @@ def selected_size(site: Site, key: Key) -> int:
     return sum(len(records[craft.id].raw) for craft in some) * len(members) // max(len(some), 1)
 
 
-def held_lists(site: Site) -> Iterable[tuple[str, SmallList]]:
+def small_lists(site: Site) -> Iterable[tuple[str, SmallList]]:
     """LL2's other lists by their paths, as far as the snapshot has them."""
     lists = ((path, site.engine.small(path)) for path in small(site.catalog.api))
-    return ((path, held) for path, held in lists if held is not None)
+    return ((path, listed) for path, listed in lists if listed is not None)
 
 
 def small_keys(site: Site) -> Iterable[Key]:
-    for path, held in held_lists(site):
-        for mode, records in held.modes.items():
+    for path, listed in small_lists(site):
+        for mode, records in listed.modes.items():
             for offset in range(0, max(len(records), 1), PAGE_SIZE):
                 yield (path, mode, offset)
 
 
 def small_inputs(site: Site, key: Key) -> ListInputs:
     path, mode, offset = key
-    records = tuple(_held(site, path).modes[mode].values())
+    records = tuple(_small_list(site, path).modes[mode].values())
     return _window(site, records, offset, partial(urls.api_records, site.catalog.api, path, mode))
 
 
 def record_keys(site: Site) -> Iterable[Key]:
-    return ((path, identifier) for path, held in held_lists(site) for identifier in held.richest)
+    return ((path, identifier) for path, one in small_lists(site) for identifier in one.richest)
 
 
 def record_inputs(site: Site, key: Key) -> ItemInputs:
     path, identifier = key
-    return ItemInputs(body=_held(site, path).richest[identifier])
+    return ItemInputs(body=_small_list(site, path).richest[identifier])
 
 
-def _held(site: Site, path: str) -> SmallList:
-    return dict(held_lists(site))[path]
+def _small_list(site: Site, path: str) -> SmallList:
+    return dict(small_lists(site))[path]

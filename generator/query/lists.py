@@ -1,4 +1,4 @@
-"""What is held of each of LL2's lists: craft by the engine, small lists, the flights of a craft.
+"""What is known of each of LL2's lists: craft by the engine, small lists, the flights of a craft.
 
 Each gives `modes`, the `ids` that a filter may look for, a `part` of what a query chooses, and an
 `item`. What the snapshot lacks is a `MissingDataError` that says which data an answer would need.
@@ -28,8 +28,8 @@ class MissingDataError(Exception):
         self.parameters = tuple(parameters)
 
 
-class Held(Protocol):
-    """A list, as far as it is held."""
+class AnyList(Protocol):
+    """A list, as far as it is known."""
 
     @property
     def modes(self) -> Collection[str]: ...
@@ -44,8 +44,8 @@ class Held(Protocol):
         """The richest record of an id, if it is chosen."""
 
 
-def held_list(engine: Engine, name: str) -> Held:
-    """A list of `endpoints`; MissingDataError where nothing of it is held."""
+def list_of(engine: Engine, name: str) -> AnyList:
+    """A list of `endpoints`; MissingDataError where nothing of it is known."""
     if name in _OTHERS:
         return _OTHERS[name](engine)
     found = engine.small(name)
@@ -98,11 +98,11 @@ class _FlightList:
         # They are the craft's, whatever they say of it.
         return SmallList(self._endpoint, {"normal": flights}).part(replace(query, wanted={}))
 
-    def item(self, query: Query, identifier: int) -> Record | None:  # noqa: ARG002  # none is held
+    def item(self, query: Query, identifier: int) -> Record | None:  # noqa: ARG002  # none is known
         raise MissingDataError(f"every {self._endpoint.record} in mode detailed")
 
 
-_OTHERS: Mapping[str, Callable[[Engine], Held]] = {
+_OTHERS: Mapping[str, Callable[[Engine], AnyList]] = {
     "spacecraft": _CraftList,
     "spacecraft_flights": _FlightList,
 }

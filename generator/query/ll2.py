@@ -41,7 +41,7 @@ from generator.query.answers import (
 )
 from generator.query.endpoints import Endpoint, Filter, Route, endpoints, routes
 from generator.query.engine import Engine
-from generator.query.lists import Held, MissingDataError, held_list
+from generator.query.lists import AnyList, MissingDataError, list_of
 from generator.query.small import Query
 from generator.query.terms import split_search
 from generator.snapshot.model import MAX_ID
@@ -76,12 +76,12 @@ def answer_list(
     route = routes(api)[path]
 
     def answer() -> Answer:
-        held = held_list(engine, route.list)
-        wanted = parse_query(route, query, held.ids, api)
+        known = list_of(engine, route.list)
+        wanted = parse_query(route, query, known.ids, api)
         endpoint = endpoints(api)[route.list]
-        _check_answered(endpoint, route, query, wanted, held)
+        _check_answered(endpoint, route, query, wanted, known)
         _check_shape(endpoint.modes[wanted.mode], api, engine.catalog.api)
-        count, shown = held.part(wanted)
+        count, shown = known.part(wanted)
         return _list(shown, count, query, wanted, address)
 
     return refusal(query) or _as_far_as_held(answer)
@@ -95,12 +95,12 @@ def answer_item(
     endpoint = endpoints(api)[name]
 
     def answer() -> Answer:
-        held = held_list(engine, name)
-        asked = parse_query(routes(api)[name], query, held.ids, api)
+        known = list_of(engine, name)
+        asked = parse_query(routes(api)[name], query, known.ids, api)
         wanted = _integer(identifier)
         if wanted is None:
             return json_answer(404, {"detail": NOT_FOUND})
-        record = held.item(asked, wanted)
+        record = known.item(asked, wanted)
         if record is None:
             return json_answer(404, {"detail": f"No {endpoint.model} matches the given query."})
         _check_shape(endpoint.modes[endpoint.richest], api, engine.catalog.api)
@@ -125,7 +125,7 @@ def _as_far_as_held(answer: Callable[[], Answer]) -> Answer:
 
 
 def _check_answered(
-    endpoint: Endpoint, route: Route, query: str, wanted: Query, held: Held
+    endpoint: Endpoint, route: Route, query: str, wanted: Query, known: AnyList
 ) -> None:
     """MissingDataError for parameters of a list that only LL2 can answer."""
     parameters = last_values(query)
@@ -137,15 +137,15 @@ def _check_answered(
     if names:
         needs = dict.fromkeys(endpoint.unanswered[name] for name in names)
         raise MissingDataError(" and ".join(needs), names)
-    if wanted.mode not in held.modes:
+    if wanted.mode not in known.modes:
         needed = f"every {endpoint.record} in mode {wanted.mode}"
         raise MissingDataError(needed, route.parameters)
 
 
-def _check_shape(kind: str, asked: ApiVersion, held: ApiVersion) -> None:
+def _check_shape(kind: str, asked: ApiVersion, known: ApiVersion) -> None:
     """MissingDataError for records that have other fields in the version that is asked."""
-    if not is_same(kind, asked, held):
-        raise MissingDataError(f"records of API version {asked}; it has those of {held}")
+    if not is_same(kind, asked, known):
+        raise MissingDataError(f"records of API version {asked}; it has those of {known}")
 
 
 def _list(shown: Iterable[Record], count: int, query: str, window: Query, address: str) -> Answer:

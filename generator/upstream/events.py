@@ -34,7 +34,7 @@ class Plan:
     """
 
     needed: int | None
-    held: int
+    saved: int
     left: int | None
 
 

@@ -63,32 +63,32 @@ def places(table: str, count: int) -> Iterator[PageKey]:
     return (PageKey(table, offset) for offset in range(0, max(count, 1), PAGE_SIZE))
 
 
-def count_of(held: PagesByKey) -> int | None:
+def count_of(pages: PagesByKey) -> int | None:
     """The number of spacecraft as the latest page announced it; None before the first page."""
-    return max(held.values(), key=_age).count if held else None
+    return max(pages.values(), key=_age).count if pages else None
 
 
-def wanted(held: PagesByKey) -> PageKey | None:
+def wanted(pages: PagesByKey) -> PageKey | None:
     """The next page to request; None if the pages are the whole collection."""
-    return next(iter(missing(held)), None)
+    return next(iter(missing(pages)), None)
 
 
-def missing(held: PagesByKey) -> tuple[PageKey, ...]:
+def missing(pages: PagesByKey) -> tuple[PageKey, ...]:
     """The pages that are missing, or too short for the current collection, mode by mode."""
-    count = count_of(held)
+    count = count_of(pages)
     if count is None:
         return tuple(PageKey(table, 0) for table in MODES.values())
     return tuple(
         place
         for table in MODES.values()
         for place in places(table, count)
-        if place not in held or not held[place].fits(count)
+        if place not in pages or not pages[place].fits(count)
     )
 
 
-def consistent(held: PagesByKey) -> PagesByKey:
+def consistent(pages: PagesByKey) -> PagesByKey:
     """The consistent pages; without those from before a craft was deleted or moved."""
-    in_time = sorted(held.values(), key=_age)
+    in_time = sorted(pages.values(), key=_age)
     for place, (before, after) in reversed(list(enumerate(pairwise(in_time), start=1))):
         if after.count < before.count:
             in_time = in_time[place:]
@@ -105,23 +105,23 @@ def _fit_together(one: Page, other: Page) -> bool:
     return one.ids[-1] < other.ids[0]
 
 
-def _neighbours(held: PagesByKey) -> Iterator[tuple[Page, Page]]:
+def _neighbours(pages: PagesByKey) -> Iterator[tuple[Page, Page]]:
     """Pages that follow each other in a mode, and pages of one offset in two modes.
 
     Pages that must be requested again anyway don't count.
     """
-    count = count_of(held) or 0
+    count = count_of(pages) or 0
     sound = sorted(
-        place for place, page in held.items() if place.offset < count and page.fits(count)
+        place for place, page in pages.items() if place.offset < count and page.fits(count)
     )
     for before, after in pairwise(sound):
         if before.table == after.table:
-            yield held[before], held[after]
+            yield pages[before], pages[after]
     for one, other in pairwise(MODES.values()):
         for place in sound:
             twin = PageKey(other, place.offset)
             if place.table == one and twin in sound:
-                yield held[place], held[twin]
+                yield pages[place], pages[twin]
 
 
 def _age(page: Page) -> datetime:

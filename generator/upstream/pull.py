@@ -108,7 +108,7 @@ class _Pull:
         self._checkpoint = None if keep_in is None else Checkpoint(keep_in, client.root)
         self._wait = wait
         self._report = report
-        self._held: dict[PageKey, Page] = {}
+        self._pages: dict[PageKey, Page] = {}
         self._lookups: dict[PageKey, Page] = {}
         self._reused: dict[str, datetime] = {}
         self._repeats = 0
@@ -120,11 +120,11 @@ class _Pull:
 
     def run(self) -> Snapshot:
         self._resume()
-        if missing(self._held) or len(self._lookups) < len(LOOKUPS):
+        if missing(self._pages) or len(self._lookups) < len(LOOKUPS):
             self._plan()
         while (place := wanted(self._young_enough())) is not None:
             self._take(place)
-        tables = {table: self._joined(table, self._held) for table in MODES.values()}
+        tables = {table: self._joined(table, self._pages) for table in MODES.values()}
         if not tables[NORMAL]:
             self._drop()
             raise self._client.refuse("spacecraft/", "no spacecraft at all", "about six hundred")
@@ -137,14 +137,14 @@ class _Pull:
     def _young_enough(self) -> PagesByKey:
         """The pages so far, without those that became too old during a long wait."""
         since = datetime.now(UTC) - MAX_AGE
-        self._held = {place: page for place, page in self._held.items() if page.came_at > since}
-        return self._held
+        self._pages = {place: page for place, page in self._pages.items() if page.came_at > since}
+        return self._pages
 
     def _make(self, tables: Mapping[str, Mapping[int, bytes]]) -> Snapshot:
-        pages = {**self._held, **self._lookups}
+        pages = {**self._pages, **self._lookups}
         return make_snapshot(
             source=self._client.root,
-            fetched_at=min(page.came_at for page in self._held.values()).replace(microsecond=0),
+            fetched_at=min(page.came_at for page in self._pages.values()).replace(microsecond=0),
             announced=len(tables[NORMAL]),
             tables=tables,
             api=self._client.api,
@@ -164,11 +164,11 @@ class _Pull:
                 page = parse_page(self._client, place, answer)
             except UpstreamError:
                 continue
-            (self._lookups if lookup else self._held)[place] = page
-        self._held = dict(consistent(self._held))
-        if self._last is not None and not missing(self._held):
-            held = {table: self._joined(table, self._held) for table in MODES.values()}
-            if all(held[table] == self._last.records(table) for table in held):
+            (self._lookups if lookup else self._pages)[place] = page
+        self._pages = dict(consistent(self._pages))
+        if self._last is not None and not missing(self._pages):
+            joined = {table: self._joined(table, self._pages) for table in MODES.values()}
+            if all(joined[table] == self._last.records(table) for table in joined):
                 # The last snapshot has them: its pull was killed before it could delete them.
                 self._drop()
 
@@ -177,7 +177,7 @@ class _Pull:
             self._checkpoint.keep(place, answer)
 
     def _drop(self) -> None:
-        self._held.clear()
+        self._pages.clear()
         self._lookups.clear()
         if self._checkpoint is not None:
             self._checkpoint.drop()
@@ -189,8 +189,8 @@ class _Pull:
         snapshot. None: unknown.
         """
         lookups = sum(PageKey(table, 0) not in self._lookups for table in LOOKUPS)
-        if count_of(self._held) is not None:
-            return len(missing(self._held)) + lookups
+        if count_of(self._pages) is not None:
+            return len(missing(self._pages)) + lookups
         if self._last is None:
             return None
         return len(MODES) * len(list(places(NORMAL, self._last.count))) + lookups
@@ -204,8 +204,8 @@ class _Pull:
             return
         self._learn(path, parse_throttle(answer.body, datetime.now(UTC)))
         if not isinstance(self._calls, Unknown):
-            held = len(self._held) + len(self._lookups)
-            self._report(Plan(needed=self._needed(), held=held, left=self._left))
+            saved = len(self._pages) + len(self._lookups)
+            self._report(Plan(needed=self._needed(), saved=saved, left=self._left))
 
     def _learn(self, path: str, calls: Calls) -> None:
         """Takes upstream's figures about its calls, and reports implausible ones."""
@@ -265,11 +265,11 @@ class _Pull:
                 "a collection that grows with each answer",
                 "one that stays the same",
             )
-        held = {**self._held, place: page}
-        self._held = dict(consistent(held))
-        if len(self._held) < len(held):
+        pages = {**self._pages, place: page}
+        self._pages = dict(consistent(pages))
+        if len(self._pages) < len(pages):
             if self._checkpoint is not None:
-                self._checkpoint.forget(min(page.came_at for page in self._held.values()))
+                self._checkpoint.forget(min(page.came_at for page in self._pages.values()))
             self._repeats += 1
             if self._repeats == MOST_TRIES:
                 self._drop()
@@ -279,7 +279,7 @@ class _Pull:
                     "a collection that stays the same during a pull",
                 )
         if is_first and not isinstance(self._calls, Unknown):
-            self._report(Plan(needed=self._needed(), held=1, left=self._left))
+            self._report(Plan(needed=self._needed(), saved=1, left=self._left))
         done = len(page.ids) + sum(len(other.ids) for other in self._siblings(place))
         self._report(Progress(table=place.table, done=min(done, page.count), total=page.count))
 
@@ -287,7 +287,7 @@ class _Pull:
         """The other pages of its mode."""
         return (
             page
-            for other, page in self._held.items()
+            for other, page in self._pages.items()
             if other.table == place.table and other != place
         )
 
@@ -341,12 +341,12 @@ class _Pull:
         page = [records[i] for i in islice(records, place.offset, place.offset + PAGE_SIZE)]
         return b'{"count":%d,"results":[%s]}' % (len(records), b",".join(page))
 
-    def _joined(self, table: str, held: PagesByKey) -> Mapping[int, bytes]:
-        count = count_of(held) or 0
+    def _joined(self, table: str, pages: PagesByKey) -> Mapping[int, bytes]:
+        count = count_of(pages) or 0
         return {
             identifier: record
             for place in places(table, count)
-            for identifier, record in held[place].records.items()
+            for identifier, record in pages[place].records.items()
         }
 
     # Lookups.

@@ -1,6 +1,6 @@
 """The explorer in Chromium: what it finds, that its address holds it all, that a keyboard suffices.
 
-The filters and orderings are held against `query.select`, the search against LL2's own rule.
+The filters and orderings are compared with `query.select`, the search with LL2's own rule.
 """
 
 from __future__ import annotations

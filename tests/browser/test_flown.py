@@ -1,6 +1,6 @@
 """The explorer knows flights: where to, with which rocket, from where, when; of one and the same.
 
-What it finds is held against LL2's own records.
+What it finds is compared with LL2's own records.
 """
 
 from __future__ import annotations

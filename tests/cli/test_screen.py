@@ -26,8 +26,11 @@ from generator.upstream.events import Event, LookupSkipped, Pause, Plan, Progres
         ),
         (Asked(address="spacecraft/", outcome="status 503", again_in=0.3), "; retrying now"),
         (Asked(address="spacecraft/", outcome="status 503", again_in=4.2), "; retrying in 4 s"),
-        (Plan(needed=1, held=1, left=None), "1 call needed, no rate limit, 1 page already saved"),
-        (Plan(needed=4, held=2, left=1), "4 calls needed, 1 left this hour, 2 pages already saved"),
+        (Plan(needed=1, saved=1, left=None), "1 call needed, no rate limit, 1 page already saved"),
+        (
+            Plan(needed=4, saved=2, left=1),
+            "4 calls needed, 1 left this hour, 2 pages already saved",
+        ),
         (LookupSkipped(table="statuses", of=None), "rate limit reached; statuses left out"),
         (
             LookupSkipped(table="statuses", of=datetime(2026, 11, 9, tzinfo=UTC)),

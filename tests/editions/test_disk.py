@@ -13,7 +13,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from generator.editions.held import AGAIN
+from generator.editions.single_pages import AGAIN
 from tests.support.firefox import Firefox, firefox
 from tests.support.packing import build_whole, packed
 from tests.support.visiting import Place, choose_theme, heading, is_dark, visit
@@ -39,7 +39,7 @@ def pages(folder: Path) -> Mapping[str, str]:
 
 
 @pytest.fixture(scope="module")
-def held(pages: Mapping[str, str]) -> list[str]:
+def inside(pages: Mapping[str, str]) -> list[str]:
     """Those of them that are in the single file."""
     return [path for kind, path in pages.items() if kind not in NOT_HELD]
 
@@ -83,13 +83,13 @@ def title(editions: Path, path: str) -> str:
     return html.unescape(re.sub(r"<[^>]*>", "", found[1])).strip()
 
 
-def parts_of_pages(editions: Path, held: list[str]) -> list[tuple[str, str, str, str]]:
+def parts_of_pages(editions: Path, inside: list[str]) -> list[tuple[str, str, str, str]]:
     """A link to a part of a page of each kind: where it stands, how, and which part of which page.
 
     Kinds are told apart by the link without its numbers.
     """
     kinds = {}
-    for path in held:
+    for path in inside:
         text = (editions / "output" / path).read_text(encoding="utf-8")
         main = text[text.index("<main") : text.index("</main>")]
         for link, target, part in re.findall(r'<a [^<>]*?href="(([^"#:]*)#([\w-]+))"', main):
@@ -169,10 +169,10 @@ def test_firefox_searches_the_zip_and_remembers_the_theme(fox: Firefox, editions
 
 @pytest.mark.long
 def test_links_to_parts_of_pages_lead_there_in_the_zip(
-    page: Page, editions: Path, held: list[str]
+    page: Page, editions: Path, inside: list[str]
 ) -> None:
     page.set_viewport_size({"width": 390, "height": 300})
-    for path, link, _, part in parts_of_pages(editions, held):
+    for path, link, _, part in parts_of_pages(editions, inside):
         page.goto(site(editions, path))
         page.locator(f"main a[href='{link}']").first.dispatch_event("click")
         expect(page.locator(f"[id='{part}']")).to_be_in_viewport()
@@ -192,7 +192,7 @@ def test_a_craft_leads_back_to_the_explorer_in_firefox(fox: Firefox, editions: P
     assert fox.asked() == []
 
 
-def test_chromium_visits_the_single_file(page: Page, editions: Path, held: list[str]) -> None:
+def test_chromium_visits_the_single_file(page: Page, editions: Path, inside: list[str]) -> None:
     file = f"{(editions / 'single.html').as_uri()}"
     page.goto(file)
     found = page.locator("[data-found]")
@@ -205,14 +205,14 @@ def test_chromium_visits_the_single_file(page: Page, editions: Path, held: list[
     page.go_back()
     expect(found).to_be_visible()
     expect(page.locator("#main input[type=search]")).to_have_value("half known")
-    for path in held:
+    for path in inside:
         page.goto(f"{file}#/{path}")
         expect(heading(page)).to_contain_text(title(editions, path)[:20])
         expect(page.locator("#main")).to_be_hidden()
     page.get_by_role("link", name="Statistics").first.click()
     expect(heading(page)).to_have_text("Statistics")
     # A link to a list leads to the explorer, which shows it.
-    page.locator("#held a[href^='#?status=']").first.click()
+    page.locator("#page a[href^='#?status=']").first.click()
     expect(found).to_contain_text("spacecraft")
     expect(page.locator("[data-chips]")).to_contain_text("Status")
     page.get_by_role("link", name="About").click()
@@ -231,7 +231,7 @@ def test_the_way_back_leads_to_where_one_was(page: Page, editions: Path) -> None
         place = int(page.evaluate("scrollY"))
         assert place > 300
         link.click()
-        expect(page.locator("#held h1")).to_be_in_viewport()
+        expect(page.locator("#page h1")).to_be_in_viewport()
         return place
 
     page.goto(file)
@@ -241,32 +241,32 @@ def test_the_way_back_leads_to_where_one_was(page: Page, editions: Path) -> None
     page.wait_for_function(f"Math.abs(scrollY - {place}) < 2")
     page.goto(f"{file}#/statistics.html")
     expect(heading(page)).to_have_css("outline-style", "none")
-    place = left("#held a[href^='#/spacecraft/']")
+    place = left("#page a[href^='#/spacecraft/']")
     page.go_back()
     expect(heading(page)).to_have_text("Statistics")
     page.wait_for_function(f"Math.abs(scrollY - {place}) < 2")
     # Somewhere new one begins at the top.
-    page.locator("#held a[href^='#?']").last.click()
+    page.locator("#page a[href^='#?']").last.click()
     expect(page.locator("[data-found]")).to_be_in_viewport()
 
 
 def test_links_to_parts_of_pages_lead_there_in_the_single_file(
-    page: Page, editions: Path, pages: Mapping[str, str], held: list[str]
+    page: Page, editions: Path, pages: Mapping[str, str], inside: list[str]
 ) -> None:
     """Also to what is folded away, and also a second time."""
     file = (editions / "single.html").as_uri()
     page.set_viewport_size({"width": 390, "height": 300})
     left_out = {pages[kind] for kind in NOT_HELD}
-    links = [one for one in parts_of_pages(editions, held) if one[2] not in left_out]
+    links = [one for one in parts_of_pages(editions, inside) if one[2] not in left_out]
     assert {part for *_, part in links} >= {"data", "in-space"}
     assert any(target == path for path, _, target, _ in links)
     assert any("flight" in part and target != path for path, _, target, part in links)
     for path, _, target, part in links:
         page.goto(f"{file}#/{path}")
         for _ in range(2):
-            link = page.locator(f"#held a[href='#/{target}#{part}']").first
+            link = page.locator(f"#page a[href='#/{target}#{part}']").first
             link.dispatch_event("click")
-            there = page.locator(f"#held [id='{part}']")
+            there = page.locator(f"#page [id='{part}']")
             expect(there).to_be_in_viewport()
             expect(there).to_have_css("outline-style", "none")
             if target != path:
@@ -282,9 +282,9 @@ def test_links_to_parts_of_pages_lead_there_in_the_single_file(
     page.wait_for_function(f"Math.abs(scrollY - {place}) < 2")
     page.get_by_role("link", name="Skip to the content").focus()
     page.keyboard.press("Enter")
-    expect(page.locator("#held")).to_be_focused()
+    expect(page.locator("#page")).to_be_focused()
     page.keyboard.press("Tab")
-    expect(page.locator("#held a").first).to_be_focused()
+    expect(page.locator("#page a").first).to_be_focused()
 
 
 def test_the_menu_of_the_single_file_tells_which_page_is_shown(page: Page, editions: Path) -> None:
@@ -323,7 +323,7 @@ def test_tables_in_the_single_file_are_sorted_each_time_they_are_shown(
     page: Page, editions: Path
 ) -> None:
     file = (editions / "single.html").as_uri()
-    names = page.locator("#held tbody tr > th > a")
+    names = page.locator("#page tbody tr > th > a")
     for _ in range(2):
         page.goto(f"{file}#/configurations/74.html")
         expect(names).to_have_count(3)
@@ -374,10 +374,10 @@ def scripts_of(editions: Path, path: str) -> set[str]:
 
 
 def test_each_script_of_a_page_runs_when_the_single_file_shows_it(
-    editions: Path, held: list[str]
+    editions: Path, inside: list[str]
 ) -> None:
     of_all = scripts_of(editions, "about.html")
-    of_some = set().union(*(scripts_of(editions, path) for path in held)) - of_all
+    of_some = set().union(*(scripts_of(editions, path) for path in inside)) - of_all
     assert of_some - {*AGAIN} == ONCE.keys()
     assert {*AGAIN} <= of_some | of_all
 
@@ -392,7 +392,7 @@ def test_the_single_file_keeps_the_theme_and_filters(page: Page, editions: Path)
     for box in page.locator(".pick input").all()[:2]:
         box.check()
     page.locator("[data-comparison] a[href^='#/spacecraft/']").first.click()
-    expect(page.locator("#held h1")).to_be_visible()
+    expect(page.locator("#page h1")).to_be_visible()
 
 
 def test_each_link_of_the_single_file_leads_somewhere(page: Page, editions: Path) -> None:
@@ -418,40 +418,40 @@ def test_each_link_of_the_single_file_leads_somewhere(page: Page, editions: Path
 
 
 def test_no_breadcrumb_of_the_single_file_leads_to_its_own_page(
-    page: Page, editions: Path, held: list[str]
+    page: Page, editions: Path, inside: list[str]
 ) -> None:
     file = (editions / "single.html").as_uri()
     page.goto(file)
     expect(page.locator("[data-found]")).to_contain_text("spacecraft")
     expect(page.locator(".crumbs")).to_have_count(0)
     crumbs = page.locator(".crumbs a")
-    for path in held:
+    for path in inside:
         page.goto(f"{file}#/{path}")
-        expect(page.locator("#held .crumbs")).to_be_visible()
+        expect(page.locator("#page .crumbs")).to_be_visible()
         addresses = crumbs.evaluate_all("all => all.map(one => one.getAttribute('href'))")
         assert addresses[0] == "#?"
         assert f"#/{path}" not in addresses
 
 
-def test_firefox_visits_the_single_file(fox: Firefox, editions: Path, held: list[str]) -> None:
+def test_firefox_visits_the_single_file(fox: Firefox, editions: Path, inside: list[str]) -> None:
     file = (editions / "single.html").as_uri()
     fox.open(f"{file}#?q=half+known")
     found = "document.querySelector('[data-found]').textContent"
     assert fox.wait(f"/best match first/.test({found})")
     fox.evaluate("document.querySelector('.rows a').click()")
-    assert fox.wait("document.querySelector('#held h1')?.textContent.trim() === 'Half Known'")
-    for path in held:
+    assert fox.wait("document.querySelector('#page h1')?.textContent.trim() === 'Half Known'")
+    for path in inside:
         fox.open(f"{file}#/{path}")
-        heading = "document.querySelector('#held h1')?.textContent"
+        heading = "document.querySelector('#page h1')?.textContent"
         assert title(editions, path)[:20] in fox.wait(heading)
     assert fox.evaluate("performance.getEntriesByType('resource').length") == 0
 
 
 def test_parts_that_are_folded_away_open_in_firefox(
-    fox: Firefox, editions: Path, held: list[str]
+    fox: Firefox, editions: Path, inside: list[str]
 ) -> None:
     """From elsewhere and from the page itself, in both editions."""
-    _, _, craft, part = next(one for one in parts_of_pages(editions, held) if "flight" in one[3])
+    _, _, craft, part = next(one for one in parts_of_pages(editions, inside) if "flight" in one[3])
     in_view = (
         "(() => { const one = document.querySelector('main:not([hidden]) #%s');"
         " const { top, height } = one.getBoundingClientRect();"

@@ -13,8 +13,8 @@ import pytest
 
 from generator.editions import single
 from generator.editions.built import load_built
-from generator.editions.held import Links
 from generator.editions.kinds import EDITIONS
+from generator.editions.single_pages import Links
 from generator.errors import BuildError, UsageError
 from generator.site.downloads import KINDS
 from generator.snapshot.model import Snapshot

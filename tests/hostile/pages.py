@@ -128,7 +128,7 @@ def _words(attributes: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 @dataclass(frozen=True)
 class Checked:
-    """The files of a site, held against what they may hold."""
+    """The files of a site, compared with what they may hold."""
 
     planned: Set[str]
     allowed: Allowed

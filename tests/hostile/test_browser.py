@@ -260,5 +260,5 @@ def test_nothing_runs_in_the_single_file(browser: Browser, tmp_path: Path) -> No
             assert page.evaluate(HELD_BY_NOBODY) == []
             for name in sorted(names):
                 visitor.open(name)
-                expect(page.locator("#held h1")).to_be_visible()
+                expect(page.locator("#page h1")).to_be_visible()
         assert trap.asked == []

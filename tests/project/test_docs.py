@@ -23,7 +23,7 @@ from generator.config.settings import ROOT
 from generator.errors import Exit
 from generator.query.endpoints import endpoints, routes
 from generator.query.engine import Engine
-from generator.query.lists import criteria_of, held_list
+from generator.query.lists import criteria_of, list_of
 from generator.query.ll2 import parse_query
 from generator.query.precomputed import FULL, Rule
 from generator.site.kinds import KINDS
@@ -101,7 +101,7 @@ def test_each_query_of_an_example_has_the_file_beside_it(file: str, engine: Engi
         asked = parse_query(
             routes(RECOMMENDED)["spacecraft"],
             query,
-            held_list(engine, "spacecraft").ids,
+            list_of(engine, "spacecraft").ids,
             RECOMMENDED,
         )
         criteria = criteria_of(asked)

@@ -35,11 +35,11 @@ Ids = Sequence[int]
 
 
 def read(
-    ids_at: Callable[[int], Ids], held: PagesByKey | None = None
+    ids_at: Callable[[int], Ids], pages: PagesByKey | None = None
 ) -> tuple[PagesByKey, list[PageKey]]:
     """Reads all pages of what `ids_at` says for each call, as a pull does; also the calls."""
-    held, calls = dict(held or {}), list[PageKey]()
-    while (place := wanted(held)) is not None:
+    pages, calls = dict(pages or {}), list[PageKey]()
+    while (place := wanted(pages)) is not None:
         ids = sorted(ids_at(len(calls)))
         records = {i: b"%d" % i for i in ids[place.offset : place.offset + PAGE_SIZE]}
         page = Page(
@@ -50,18 +50,18 @@ def read(
         )
         calls.append(place)
         assert len(calls) < 60, "it never ends"
-        held = dict(consistent({**held, place: page}))
-    return held, calls
+        pages = dict(consistent({**pages, place: page}))
+    return pages, calls
 
 
-def ids_of(held: PagesByKey) -> dict[str, list[int]]:
-    count = max(held.values(), key=lambda page: page.came_at).count
+def ids_of(pages: PagesByKey) -> dict[str, list[int]]:
+    count = max(pages.values(), key=lambda page: page.came_at).count
     return {
         table: [
             identifier
-            for place in sorted(held)
+            for place in sorted(pages)
             if place.table == table and place.offset < max(count, 1)
-            for identifier in held[place].ids
+            for identifier in pages[place].ids
         ]
         for table in MODES.values()
     }
@@ -70,10 +70,10 @@ def ids_of(held: PagesByKey) -> dict[str, list[int]]:
 @pytest.mark.parametrize("count", [0, 1, 99, 100, 101, 200, 230])
 def test_a_collection_that_rests_is_read_once_mode_by_mode(count: int) -> None:
     ids = range(1, count + 1)
-    held, calls = read(lambda call: ids)
+    pages, calls = read(lambda call: ids)
     offsets = range(0, max(count, 1), PAGE_SIZE)
     assert calls == [PageKey(table, offset) for table in MODES.values() for offset in offsets]
-    assert ids_of(held) == {NORMAL: list(ids), DETAILED: list(ids)}
+    assert ids_of(pages) == {NORMAL: list(ids), DETAILED: list(ids)}
 
 
 def test_before_the_first_page_one_of_each_mode_is_missing() -> None:
@@ -102,32 +102,32 @@ def test_a_change_while_the_pages_are_read_is_repaired(
     random = Random(seed)
     before: Ids = range(1, random.choice([3, 100, 101, 199, 200, 201, 250, 300, 301]))
     after = change(before, random)
-    pages = 2 * len(range(0, len(before), PAGE_SIZE))
-    when = random.randrange(1, pages)
-    held, calls = read(lambda call: before if call < when else after)
-    assert ids_of(held) == {NORMAL: sorted(after), DETAILED: sorted(after)}
+    needed = 2 * len(range(0, len(before), PAGE_SIZE))
+    when = random.randrange(1, needed)
+    pages, calls = read(lambda call: before if call < when else after)
+    assert ids_of(pages) == {NORMAL: sorted(after), DETAILED: sorted(after)}
     whole = 2 * len(range(0, len(after), PAGE_SIZE))
     if change is removed:
         assert len(calls) == when + whole
     else:  # of an addition the last page alone; an exchange may show at the end of a mode
-        assert len(calls) <= whole + (1 if change is added else pages - 1)
+        assert len(calls) <= whole + (1 if change is added else needed - 1)
 
 
 def test_what_is_kept_is_not_asked_for_again() -> None:
     ids = range(1, 231)
-    held, calls = read(lambda call: ids)
-    half = {place: held[place] for place in calls[:4]}
+    pages, calls = read(lambda call: ids)
+    half = {place: pages[place] for place in calls[:4]}
     assert read(lambda call: ids, half)[1] == calls[4:]
-    assert consistent(held) == held
+    assert consistent(pages) == pages
 
 
 @pytest.mark.parametrize("place", [PageKey(NORMAL, 100), PageKey(DETAILED, 0)])
 def test_pages_that_overlap_or_differ_between_the_modes_are_not_joined(place: PageKey) -> None:
     """Only the latest is of use: nobody knows which of the others still hold."""
-    held, calls = read(lambda call: range(1, 231))
-    before = {each: held[each] for each in calls[: calls.index(place)]}
-    ids = [i - 1 for i in held[place].ids]
-    moved = replace(held[place], records=dict.fromkeys(ids, b""))
+    pages, calls = read(lambda call: range(1, 231))
+    before = {each: pages[each] for each in calls[: calls.index(place)]}
+    ids = [i - 1 for i in pages[place].ids]
+    moved = replace(pages[place], records=dict.fromkeys(ids, b""))
     assert consistent({**before, place: moved}) == {place: moved}
 
 

@@ -290,7 +290,7 @@ def test_without_waiting_a_pull_stops_and_goes_on_later(small: Upstream, tmp_pat
     snapshot = pull(small, keep_in=tmp_path, report=events.append)
     assert asked(small) == PAGES[4:] + LOOKUPS
     plan = next(event for event in events if isinstance(event, Plan))
-    assert (plan.needed, plan.held, plan.left) == (2 + 4, 4, 100)
+    assert (plan.needed, plan.saved, plan.left) == (2 + 4, 4, 100)
     assert snapshot.tables == pull(small).tables
 
 

@@ -3,7 +3,7 @@
 (() => {
   "use strict";
   const explorer = document.getElementById("main");
-  const held = document.getElementById("held");
+  const box = document.getElementById("page");
   const title = document.title;
   const menu = document.querySelectorAll(".menu a");
   const toExplorer = document.querySelector(".menu [aria-current]")?.getAttribute("href");
@@ -16,15 +16,15 @@
     for (const name of names.split(" ").filter((one) => one !== "")) {
       const script = document.createElement("script");
       script.text = document.getElementById(`script-${name}`).textContent;
-      held.append(script);
+      box.append(script);
     }
   }
 
   function replace(page) {
     shown = page;
     explorer.hidden = page !== undefined;
-    held.hidden = page === undefined;
-    held.replaceChildren(...(page === undefined ? [] : [page.content.cloneNode(true)]));
+    box.hidden = page === undefined;
+    box.replaceChildren(...(page === undefined ? [] : [page.content.cloneNode(true)]));
     document.title = page === undefined ? title : page.dataset.title;
     const [current, how] = page?.dataset.current.split(" ") ?? [toExplorer, "page"];
     for (const link of menu) {
@@ -55,10 +55,10 @@
     if (isAnother) replace(page);
     else if (page === undefined) return;
     const { place } = history.state ?? {};
-    const part = [...held.querySelectorAll("[id]")].find((one) => hashOf(`#${one.id}`) === `#${id}`);
+    const part = [...box.querySelectorAll("[id]")].find((one) => hashOf(`#${one.id}`) === `#${id}`);
     if (place === undefined && part) return reach(part);
     window.scrollTo(0, place ?? 0);
-    if (isAnother && page !== undefined) focus(held.querySelector("h1"));
+    if (isAnother && page !== undefined) focus(box.querySelector("h1"));
   }
 
   // How far one was scrolled when it was left, for the way back; the explorer keeps the same.
@@ -76,7 +76,7 @@
   // The search in the header is the explorer's, and the content is here.
   document.addEventListener("click", (event) => {
     if (shown === undefined) return;
-    if (event.target.closest("a[href='#main']")) reach(held);
+    if (event.target.closest("a[href='#main']")) reach(box);
     if (!event.target.closest("a[href='#q']")) return;
     history.pushState(null, "", "#?");
     show();

@@ -99,7 +99,7 @@ def _state(selection: str, ordering: str) -> str:
     return "&".join(f"{name}={value}" for name, value in state.items())
 
 
-def held_pages(built: Built) -> tuple[str, ...]:
+def pages_inside(built: Built) -> tuple[str, ...]:
     """The paths of the pages that the file has."""
     return tuple(
         path
