@@ -69,9 +69,10 @@ class DetailInputs(Value):
     """What a craft's page shows.
 
     `back` has the words of the way back by where it leads; the state of `explorer`, a page there,
-    is in no referrer. `missing` names key facts that upstream leaves out. `flights` is None when
-    the snapshot has no detailed mode; `no_flights` is what is said instead. `compare`
-    leads to the explorer, which puts the craft beside others.
+    is in no referrer. `latest_facts` are those of the latest of several flights. `missing` names
+    key facts that upstream leaves out. `flights` is None when the snapshot has no detailed mode;
+    `no_flights` is what is said instead. `compare` leads to the explorer, which puts the craft
+    beside others.
     """
 
     frame: Frame
@@ -85,6 +86,7 @@ class DetailInputs(Value):
     is_placeholder: bool
     lead: str
     picture: Picture
+    latest_facts: tuple[Fact, ...]
     key_facts: tuple[Fact, ...]
     missing: str | None
     compare: Anchor
@@ -180,6 +182,7 @@ def inputs(site: Site, key: Key) -> DetailInputs:
         is_placeholder=bool(spacecraft.is_placeholder),
         lead=lead,
         picture=picture,
+        latest_facts=facts.latest,
         key_facts=facts.known,
         missing=words.listed(facts.missing) or None,
         compare=_compare(site, group, identifier, here),

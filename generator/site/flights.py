@@ -77,17 +77,33 @@ class Timeline(Value):
 
 
 class Flights(Value):
-    rows: tuple[FlightRow, ...]
+    """Of many flights the first are `shown`, the rest is `folded` below the words of `more`."""
+
+    shown: tuple[FlightRow, ...]
+    folded: tuple[FlightRow, ...]
+    more: str
     timeline: Timeline | None
+
+    @property
+    def rows(self) -> tuple[FlightRow, ...]:
+        return self.shown + self.folded
+
+
+MOST_SHOWN = 12
+"""Flights of a craft that aren't folded: what comes after them isn't far away on a phone."""
 
 
 def shown_flights(words: Wording, flights: Sequence[PhasedFlight], now: datetime | None) -> Flights:
     """The flights of a craft, in order; `now` is the snapshot's moment."""
+    rows = tuple(
+        _row(words, number, flight, phase, now)
+        for number, (flight, phase) in enumerate(flights, start=1)
+    )
+    shown, folded = rows[:MOST_SHOWN], rows[MOST_SHOWN:]
     return Flights(
-        rows=tuple(
-            _row(words, number, flight, phase, now)
-            for number, (flight, phase) in enumerate(flights, start=1)
-        ),
+        shown=shown,
+        folded=folded,
+        more=words.ngettext("%(num)s more flight", "%(num)s more flights", len(folded)),
         timeline=_timeline(words, tuple(spans_of(flights, now))),
     )
 

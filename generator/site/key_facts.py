@@ -1,8 +1,8 @@
 """The key facts of a craft: its flights first, then what it is, LL2's id last.
 
 Takes a record and its flights, gives facts in order and the names of what upstream leaves out. Of
-several flights it is the one that goes on, or the latest that was flown. A planned one is a fact of
-its own and is in no other.
+several flights the one that goes on, or the latest that was flown, has its facts apart. A planned
+one is a fact of its own and is in no other.
 """
 
 from __future__ import annotations
@@ -36,8 +36,12 @@ from generator.values import Value
 
 
 class KeyFacts(Value):
-    """What is known in a few words, and the names of what isn't, as they are within a sentence."""
+    """What is known in a few words, and the names of what isn't, as they are within a sentence.
 
+    `latest` are facts of the latest of several flights; those of an only one are in `known`.
+    """
+
+    latest: tuple[Fact, ...]
     known: tuple[Fact, ...]
     missing: tuple[str, ...]
 
@@ -64,8 +68,10 @@ def key_facts(site: Site, spacecraft: Spacecraft, here: str) -> KeyFacts:
     agency = configuration and configuration.agency
     # Each with its name within a sentence, where what is missing is named; a fact without a name
     # may be missing of any craft.
+    latest = list(_latest(site, spacecraft, flights, here))
+    several = max(_flown(flights), spacecraft.flights_count or 0) > 1
     told: list[tuple[str, Fact | None]] = [
-        *_latest(site, spacecraft, flights, here),
+        *(() if several else latest),
         ("", _planned(words, spacecraft, flights)),
         (_("flights"), _flights(words, spacecraft, flights)),
         *_times(site, spacecraft),
@@ -81,10 +87,16 @@ def key_facts(site: Site, spacecraft: Spacecraft, here: str) -> KeyFacts:
         ("", _ends(words, spacecraft)),
         ("", Fact(term=_("LL2 id"), text=str(spacecraft.id))),
     ]
+    apart = latest if several else ()
     return KeyFacts(
+        latest=present(*(fact for _name, fact in apart)),
         known=present(*(fact for _name, fact in told)),
-        missing=tuple(name for name, fact in told if name and fact is None),
+        missing=tuple(name for name, fact in (*apart, *told) if name and fact is None),
     )
+
+
+def _flown(flights: Sequence[PhasedFlight]) -> int:
+    return sum(one.phase is not Phase.PLANNED for one in flights)
 
 
 # The latest flight ------------------------------------------------------------------------------
@@ -114,8 +126,7 @@ def _latest(
     # Flights are in order; those without a date are the last, though they may be the first.
     place = max((i for i, one in enumerate(flown) if one.flight.launched), default=len(flown) - 1)
     latest = flown[place]
-    several = max(len(flown), spacecraft.flights_count or 0) > 1
-    yield _("launch date"), _launched(words, latest, at, several=several)
+    yield _("launch date"), _launched(words, latest, at)
     if latest.phase is Phase.RUNNING:
         yield "", _landed(words, latest, at)
     else:
@@ -127,9 +138,7 @@ def _latest(
     yield "", text_fact(_("COSPAR (launch)"), told.designator)
 
 
-def _launched(
-    words: Wording, latest: PhasedFlight, at: datetime | None, *, several: bool
-) -> Fact | None:
+def _launched(words: Wording, latest: PhasedFlight, at: datetime | None) -> Fact | None:
     _ = words.gettext
     flight, phase = latest
     if phase is Phase.RUNNING:
@@ -137,7 +146,7 @@ def _launched(
         return fact and msgspec.structs.replace(fact, note=_for_days(words, flight.launched, at))
     status = flight.launch and flight.launch.status
     return _noted(
-        date_fact(words, _("Latest launch") if several else _("Launched"), flight.launched),
+        date_fact(words, _("Launched"), flight.launched),
         words.term(status.name) if status and status.id in FAILED else None,
     )
 

@@ -327,9 +327,35 @@ def test_a_flight_in_the_table_leads_to_its_description(browser: Browser, disk: 
         expect(rows).to_have_count(39)
         told = visitor.page.locator("#flight-30")
         expect(told).to_be_hidden()
+        visitor.page.get_by_text("27 more flights", exact=True).click()
         rows.nth(29).get_by_role("link").click()
         expect(told).to_be_visible()
         expect(told).to_be_in_viewport()
+
+
+def test_many_flights_are_folded_and_an_address_unfolds_them(browser: Browser, disk: Place) -> None:
+    with visit(browser, disk, java_script_enabled=False) as visitor:
+        visitor.open(RICH)
+        rows = visitor.page.locator("table.flights tbody tr")
+        expect(rows).to_have_count(39)
+        expect(rows.nth(11)).to_be_visible()
+        expect(rows.nth(12)).to_be_hidden()
+        fold = visitor.page.get_by_text("27 more flights", exact=True)
+        fold.click()
+        expect(rows.nth(38)).to_be_visible()
+        fold.click()
+        expect(rows.nth(38)).to_be_hidden()
+        visitor.page.emulate_media(media="print")  # paper can't be unfolded
+        expect(rows.nth(38)).to_be_visible()
+        visitor.page.emulate_media(media="screen")
+        # A flight of which nothing more is told has its address here, not below the table.
+        visitor.page.evaluate(
+            """() => {
+            document.querySelectorAll("table.flights tbody tr")[20].id = "here";
+            location.hash = "#here";
+            }"""
+        )
+        expect(rows.nth(20)).to_be_in_viewport()
 
 
 def test_the_time_of_a_craft_in_space_runs_on(browser: Browser, disk: Place, built: Built) -> None:

@@ -44,11 +44,15 @@ def page_of(*flights: dict[str, Any], **fields: Any) -> DetailInputs:
 
 
 def told(*flights: dict[str, Any], **fields: Any) -> list[tuple[str, str, str | None]]:
-    return [(one.term, one.text, one.note) for one in page_of(*flights, **fields).key_facts]
+    return [(one.term, one.text, one.note) for one in all_of(page_of(*flights, **fields))]
 
 
 def facts(*flights: dict[str, Any], **fields: Any) -> dict[str, Fact]:
-    return {one.term: one for one in page_of(*flights, **fields).key_facts}
+    return {one.term: one for one in all_of(page_of(*flights, **fields))}
+
+
+def all_of(page: DetailInputs) -> tuple[Fact, ...]:
+    return page.latest_facts + page.key_facts
 
 
 LANDED: dict[str, Any] = {
@@ -90,15 +94,28 @@ def test_flights_come_first_and_the_id_last() -> None:
     ]
 
 
-def test_of_several_flights_the_latest_is_told_and_when_the_first_was() -> None:
-    known = facts(
+def test_of_several_flights_the_latest_is_apart_and_the_first_is_a_note() -> None:
+    page = page_of(
         flight(2, "2024-01-01T00:00:00Z", designator="2024-001", **LANDED),
         flight(1, "2019-07-01T00:00:00Z", precision="Quarter 3", designator="2019-050"),
     )
-    assert known["Latest launch"].text == "1 January 2024"
-    assert (known["Flights"].text, known["Flights"].note) == ("2", "first launch Q3 2019")
-    assert known["COSPAR (launch)"].text == "2024-001"
-    assert "Launched" not in known
+    assert [(one.term, one.text) for one in page.latest_facts] == [
+        ("Launched", "1 January 2024"),
+        ("Landed", "1 February 2024"),
+        ("Rocket", "Falcon 9 Block 5"),
+        ("Launch site", "Kennedy Space Center"),
+        ("Destination", "Mir"),
+        ("COSPAR (launch)", "2024-001"),
+    ]
+    flights = page.key_facts[0]
+    assert (flights.term, flights.text, flights.note) == ("Flights", "2", "first launch Q3 2019")
+    assert "Launched" not in {one.term for one in page.key_facts}
+
+
+def test_an_only_flight_is_not_apart() -> None:
+    page = page_of(flight(1, "2024-01-01T00:00:00Z", **LANDED))
+    assert page.latest_facts == ()
+    assert page.key_facts[0].term == "Launched"
 
 
 def test_ended_missions_are_told_where_they_are_not_all_flights() -> None:
