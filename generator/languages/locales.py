@@ -44,6 +44,7 @@ class Forms:
     number: Callable[[str], str]
     day: Callable[[date], str]
     short_day: Callable[[date], str]
+    short_month: Callable[[int], str]
     month: Callable[[date], str]
     quarter: Callable[[date], str]
 
@@ -68,6 +69,7 @@ ENGLISH_FORMS = Forms(
     number=str,
     day=lambda value: f"{value.day} {_month(value)}",
     short_day=lambda value: f"{value.day} {_SHORT_MONTHS[value.month - 1]} {value.year}",
+    short_month=lambda month: _SHORT_MONTHS[month - 1],
     month=_month,
     quarter=lambda value: f"Q{(value.month + 2) // 3} {value.year}",
 )
@@ -99,6 +101,7 @@ def forms_of(language: str) -> Forms:
         number=number,
         day=cache(lambda value: dates.format_date(value, "long", locale=locale)),
         short_day=cache(lambda value: dates.format_date(value, "medium", locale=locale)),
+        short_month=dates.get_month_names("abbreviated", "stand-alone", locale).__getitem__,
         month=cache(lambda value: skeleton("yMMMM", value)),
         quarter=cache(lambda value: skeleton("yQQQ", value)),
     )

@@ -10,6 +10,7 @@ from generator.catalog.moments import in_utc
 from generator.site import display
 from generator.site.facts import Anchor
 from generator.site.frame import Frame, frame
+from generator.site.lately import Event, events_of
 from generator.site.news import KINDS, NewsItem, NewsLine
 from generator.site.page import Key
 from generator.site.site import Site
@@ -24,6 +25,10 @@ MOST_CRAFT = 12
 
 MOST_RECENT = 5
 """Items on the page of a craft or a group."""
+
+
+MOST_EVENTS = 10
+"""Launches and landings that stand in for changes."""
 
 
 class ShownItem(Value):
@@ -45,13 +50,17 @@ class Day(Value):
 
 
 class ChangesInputs(Value):
-    """`kinds` are those that occur, by name and label; `feeds` the ways to be told."""
+    """`kinds` are those that occur, by name and label; `feeds` the ways to be told.
+
+    Where nothing has changed yet, the latest `events` are shown.
+    """
 
     frame: Frame
     lead: str
     kinds: tuple[tuple[str, str], ...]
     days: tuple[Day, ...]
     older: str | None
+    events: tuple[Event, ...]
     feeds: tuple[Anchor, ...]
 
 
@@ -81,6 +90,7 @@ def inputs(site: Site, key: Key) -> ChangesInputs:
         older=_("Older changes are in the files of the versions.")
         if len(news) > MOST_ITEMS
         else None,
+        events=() if news else tuple(events_of(site, urls.CHANGES, MOST_EVENTS)),
         feeds=feeds(site, urls.CHANGES),
     )
 

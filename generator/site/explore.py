@@ -119,7 +119,7 @@ def inputs(site: Site, key: Key) -> ExploreInputs:
         frame=frame(
             site,
             urls.EXPLORE,
-            title=_("Explore"),
+            title=_("Search and compare"),
             description=_(
                 "Search all spacecraft of Launch Library 2, combine filters and orderings,"
                 " compare craft side by side, take the result as CSV or as a query."
@@ -155,7 +155,7 @@ def _more(site: Site) -> tuple[Link, ...]:
         if site.selections.index_of(index.group) is index
     )
     pages = (
-        (_("Now"), urls.NOW),
+        (_("In space now"), urls.NOW),
         (_("Changes"), urls.CHANGES),
         (_("Statistics"), urls.STATISTICS),
     )

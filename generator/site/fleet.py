@@ -66,7 +66,7 @@ def fleet_of(words: Wording, catalog: Catalog, group: Sequence[Craft], here: str
     return Fleet(
         rows=tuple(_row(words, one, spans[one.id], axis, here) for one in shown),
         ticks=axis.ticks if axis else (),
-        told=_told(words, len(shown), len(group)),
+        told=_told(words, len(shown), group),
         legend=_legend(words, drawn) if drawn else None,
     )
 
@@ -136,14 +136,27 @@ def _when(words: Wording, craft: Craft, launched: Moment | None) -> Cell:
     return Cell(text=words.when(launched), key=launched and launched.at.toordinal())
 
 
-def _told(words: Wording, shown: int, whole: int) -> str:
-    if shown == whole:
-        return words.gettext("%(spacecraft)s, by first launch.", spacecraft=words.spacecraft(whole))
-    return words.gettext(
-        "%(shown)s of %(spacecraft)s: those that flew last, by first launch.",
-        shown=words.number(shown),
-        spacecraft=words.spacecraft(whole),
+def _told(words: Wording, shown: int, group: Sequence[Craft]) -> str:
+    """How many craft are in the table; why they are more than the figures count."""
+    whole = words.spacecraft(len(group))
+    placeholders = sum(one.is_placeholder for one in group)
+    if shown == len(group):
+        told = words.gettext("%(spacecraft)s, by first launch.", spacecraft=whole)
+    else:
+        told = words.gettext(
+            "%(shown)s of %(spacecraft)s: those that flew last, by first launch.",
+            shown=words.number(shown),
+            spacecraft=whole,
+        )
+    if not placeholders:
+        return told
+    why = words.ngettext(
+        "%(num)s of the %(spacecraft)s is a placeholder, which no figure counts.",
+        "%(num)s of the %(spacecraft)s are placeholders, which no figure counts.",
+        placeholders,
+        spacecraft=whole,
     )
+    return f"{told} {why}"
 
 
 def _legend(words: Wording, spans: Iterable[Span]) -> str:

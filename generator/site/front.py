@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from generator import urls
-from generator.catalog.flights import LandingOutcome
 from generator.catalog.model import Craft
 from generator.catalog.moments import in_utc
 from generator.query.axes import Criteria
@@ -17,6 +16,7 @@ from generator.site.copies import Photo
 from generator.site.facts import Anchor, craft_anchor
 from generator.site.figures import figures_of
 from generator.site.frame import Frame, address_of, frame
+from generator.site.lately import Event, events_of
 from generator.site.logbook import Entry, longest_flight
 from generator.site.news import NewsItem, NewsLine
 from generator.site.page import Key
@@ -53,16 +53,6 @@ class Up(Value):
     destination: str
     since: str | None
     days: str
-
-
-class Event(Value):
-    """A launch or the end of a mission; `where` is the destination or the place."""
-
-    day: str
-    machine: str
-    what: str
-    craft: Anchor
-    where: str
 
 
 class Change(Value):
@@ -149,7 +139,7 @@ def inputs(site: Site, key: Key) -> FrontInputs:
         aloft=tuple(_up(site, one) for one in site.derived.aloft[:MOST_ROWS]),
         aloft_count=words.number(len(site.derived.aloft)),
         now=urls.NOW,
-        events=tuple(_events(site, book)),
+        events=tuple(events_of(site, urls.HOME, MOST_ROWS)),
         all_events=columns[-1].href if columns else None,
         changes=tuple(_change(words, one) for one in changed[:MOST_ROWS]),
         changes_count=words.number(len(changed)) if changed else "",
@@ -220,42 +210,6 @@ def _up(site: Site, one: Aloft) -> Up:
         since=display.when_iso(since),
         days=words.number(since.time_until(now).days) if since and now else "",
     )
-
-
-# Lately -----------------------------------------------------------------------------------------
-
-
-def _events(site: Site, book: tuple[Entry, ...]) -> Iterator[Event]:
-    """The latest launches and mission ends whose day is known, the newest first."""
-    found = [one for entry in book for one in _of_flight(entry)]
-    found.sort(key=lambda one: (one[0], one[2].craft.id), reverse=True)
-    words = site.wording
-    for at, is_launch, entry in found[:MOST_ROWS]:
-        flight, craft = entry.flight, entry.craft
-        yield Event(
-            day=words.short_day(at),
-            machine=in_utc(at).date().isoformat(),
-            what=_launched(words, entry) if is_launch else _ended(words, entry),
-            craft=craft_anchor(words, craft, urls.HOME),
-            where=flight.destination if is_launch else "",
-        )
-
-
-def _of_flight(entry: Entry) -> Iterator[tuple[datetime, bool, Entry]]:
-    launched, ended = entry.flight.launched, entry.flight.ended
-    if launched and launched.has_day:
-        yield launched.at, True, entry
-    if ended is not None:
-        yield in_utc(ended), False, entry
-
-
-def _launched(words: Wording, entry: Entry) -> str:
-    return words.gettext("Launch failed") if entry.flight.failed else words.gettext("Launched")
-
-
-def _ended(words: Wording, entry: Entry) -> str:
-    landed = entry.flight.landing is LandingOutcome.LANDED
-    return words.gettext("Landed") if landed else words.gettext("Mission ended")
 
 
 # Changes ----------------------------------------------------------------------------------------

@@ -25,10 +25,9 @@ MOST_STATUSES = 20
 """How many statuses of its craft a page counts one by one."""
 
 
-def group_facts(words: Wording, figures: Figures, here: str) -> tuple[Fact, ...]:
-    """The figures for the page at `here`; what is unknown of all craft is left out."""
+def group_facts(words: Wording, figures: Figures) -> tuple[Fact, ...]:
+    """What its craft come to together; what is unknown of all craft is left out."""
     _ = words.gettext
-    longest, latest = figures.longest, figures.latest
     return present(
         Fact(
             term=_("Spacecraft"),
@@ -38,6 +37,14 @@ def group_facts(words: Wording, figures: Figures, here: str) -> tuple[Fact, ...]
         number_fact(words, _("In space now"), figures.in_space),
         number_fact(words, _("Flights"), figures.flights),
         duration_fact(words, _("Time in space together"), figures.time_in_space),
+    )
+
+
+def group_records(words: Wording, figures: Figures, here: str) -> tuple[Fact, ...]:
+    """Its longest, its first and its latest, with the craft of each, for the page at `here`."""
+    _ = words.gettext
+    longest, latest = figures.longest, figures.latest
+    return present(
         longest
         and _of(
             words,

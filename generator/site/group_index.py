@@ -63,6 +63,7 @@ def inputs(site: Site, key: Key) -> GroupIndexInputs:
     first = (number - 1) * PAGE_SIZE
     shown = members[first : first + PAGE_SIZE]
     words = site.wording
+    most = max((site.derived.figures[one.slug].count for one in members), default=0)
     heading = words.gettext(index.name)
     lead = index.counted(words, len(members))
     if len(members) > 1 and slug != "status":
@@ -94,7 +95,7 @@ def inputs(site: Site, key: Key) -> GroupIndexInputs:
         lead=lead,
         kind=words.gettext(index.group),
         overviews=overviews(site),
-        rows=tuple(_row(site, slug, selection, here) for selection in shown),
+        rows=tuple(_row(site, slug, selection, here, most) for selection in shown),
         pager=pager(lambda page: urls.group_index(slug, page), number, pages),
     )
 
@@ -113,10 +114,10 @@ def overviews(site: Site) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _row(site: Site, slug: str, selection: Selection, here: str) -> Member:
+def _row(site: Site, slug: str, selection: Selection, here: str, most: int) -> Member:
     """A group with its page, or its list where it has none."""
     figures = site.derived.figures[selection.slug]
     page_of = PATHS.get(slug)
     there = page_of(int(selection.value)) if page_of else urls.browse(selection.slug, "name", 1)
     sight = sight_of(site, slug, int(selection.value)) if page_of else PLAIN
-    return member(site.wording, selection.label, urls.relative(there, here), figures, sight)
+    return member(site.wording, selection.label, urls.relative(there, here), figures, sight, most)

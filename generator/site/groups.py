@@ -34,7 +34,13 @@ from generator.site.facts import (
 from generator.site.figures import Figures, counted
 from generator.site.fleet import Fleet, fleet_of
 from generator.site.frame import Frame, frame
-from generator.site.group_facts import StatusCount, group_facts, placeholders_note, status_counts
+from generator.site.group_facts import (
+    StatusCount,
+    group_facts,
+    group_records,
+    placeholders_note,
+    status_counts,
+)
 from generator.site.group_words import WORDS, Group, group_name, kind_and_agency
 from generator.site.members import PATHS, Members, countries_of, group_path, members_of
 from generator.site.page import Key
@@ -58,8 +64,10 @@ SCRIPTS = ("sort.js",)
 class GroupInputs(Value):
     """What the page of a group shows. `kind` is what it is: Configuration, Agency or Family.
 
-    `record` are upstream's own counts, `record_note` why they differ from the `figures`. Its craft
-    are in the table of its `fleet`, those of an agency beside a chart of years, as `craft`.
+    `figures` are what its craft come to together, `records` those of single craft. `record` are
+    upstream's own counts, `record_note` why they differ from the `figures`. Its craft are in the
+    table of its `fleet`, some of an agency are `craft`. What has more than one fleet, an agency or
+    a family, has a chart of years.
     `compare` leads to some of them side by side, `feed` has its address.
     """
 
@@ -71,6 +79,7 @@ class GroupInputs(Value):
     lead: str | None
     picture: Picture | None
     figures: tuple[Fact, ...]
+    records: tuple[Fact, ...]
     statuses: tuple[StatusCount, ...]
     facts: tuple[Fact, ...]
     prose: tuple[str, ...]
@@ -288,7 +297,8 @@ def _inputs(
         name=name,
         lead=lead or None,
         picture=picture,
-        figures=group_facts(words, figures, here),
+        figures=group_facts(words, figures),
+        records=group_records(words, figures, here),
         statuses=tuple(status_counts(words, counted(craft))),
         facts=facts,
         prose=prose,
@@ -296,22 +306,22 @@ def _inputs(
         record_note=_record_note(words, record, figures) if record else None,
         members=tuple(table for table in members if table.rows),
         yearly=None
-        if has_table
+        if slug == "config"
         else yearly_of(words, site.catalog.extracts, craft, criteria, here),
         fleet=fleet_of(words, site.catalog, craft, here) if has_table else None,
         craft_heading=_("Its spacecraft and their flights")
         if has_table
-        else _("Some of its spacecraft")
+        else _("Its spacecraft, those in space first")
         if len(craft) > SOME
         else _("Its spacecraft"),
         craft=()
         if has_table
         else tuple(site.cards[one.id] for one in sorted(craft, key=_in_space_longest)[:SOME]),
         browse=urls.relative(urls.browse(selection, "name", 1), here),
-        browse_text=_("Its spacecraft as a list"),
+        browse_text=_("All its spacecraft with filters"),
         explore=urls.relative(urls.explore(criteria, "name"), here),
         compare=_compare(craft, here),
-        twin_text=_("The columns of all spacecraft as JSON")
+        twin_text=_("All spacecraft as one JSON file")
         if twin == urls.API_INDEX
         else _(messages.as_json),
         links=links,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import msgspec
+
 from generator import urls
 from generator.site import display
 from generator.site.aloft import Aloft
 from generator.site.cards import shown_name
-from generator.site.facts import Anchor
+from generator.site.facts import Anchor, Fact, date_fact, number_fact, present
 from generator.site.frame import Frame, frame
 from generator.site.page import Key
 from generator.site.site import Site
@@ -22,6 +26,7 @@ class NowRow(Value):
     craft: Anchor
     configuration: Anchor | None
     agency: str
+    agency_name: str
     launched: str
     since: str | None
     days: str
@@ -34,6 +39,7 @@ class NowInputs(Value):
     frame: Frame
     scripts: tuple[str, ...]
     lead: str
+    facts: tuple[Fact, ...]
     rows: tuple[NowRow, ...]
     browse: str
     badge: str
@@ -60,9 +66,30 @@ def inputs(site: Site, key: Key) -> NowInputs:
             "%(num)s spacecraft are in space, as Launch Library 2 says.",
             len(rows),
         ),
+        facts=present(*_facts(site)) if len(rows) > 1 else (),
         rows=rows,
         browse=urls.relative(urls.browse("in_space-true", "name", 1), urls.NOW),
         badge=urls.relative(site.shared + urls.API_BADGE, urls.NOW),
+    )
+
+
+def _facts(site: Site) -> Iterator[Fact | None]:
+    """Of all together: the latest launch, who is up since when, how many are built for a crew."""
+    words, aloft = site.wording, site.derived.aloft
+    _ = words.gettext
+    launched = [one for one in aloft if one.launched]
+    if launched:
+        for term, one in ((_("Latest launch"), launched[0]), (_("Up the longest"), launched[-1])):
+            fact = date_fact(words, term, one.launched)
+            yield fact and msgspec.structs.replace(fact, by=_anchor(words, one))
+    yield number_fact(words, _("Built for crew"), sum(one.human_rated is True for one in aloft))
+    yield number_fact(words, _("Agencies"), len({one.agency for one in aloft if one.agency}))
+
+
+def _anchor(words: Wording, one: Aloft) -> Anchor:
+    return Anchor(
+        text=shown_name(words, one.name, one.id),
+        href=urls.relative(urls.spacecraft(one.id), urls.NOW),
     )
 
 
@@ -78,13 +105,11 @@ def _row(site: Site, one: Aloft) -> NowRow:
         href = urls.relative(path, urls.NOW) if known else ""
         configuration = Anchor(text=one.configuration, href=href)
     return NowRow(
-        craft=Anchor(
-            text=shown_name(words, one.name, one.id),
-            href=urls.relative(urls.spacecraft(one.id), urls.NOW),
-        ),
+        craft=_anchor(words, one),
         configuration=configuration,
-        agency=one.agency or words.unknown,
-        launched=words.when_exactly(launched) if launched else words.unknown,
+        agency=site.cards[one.id].agency,
+        agency_name=site.cards[one.id].agency_name,
+        launched=words.when(launched),
         since=display.when_iso(since),
         days=words.number(since.time_until(now).days) if since and now else "",
         destination=one.destination or words.unknown,

@@ -91,6 +91,7 @@ class ListInputs(Value):
     ordering: str
     ordered_by: str
     filter: str | None
+    shows: str
     pager: Pager | None
     everything: str | None
     about: str | None
@@ -205,6 +206,7 @@ def inputs(site: Site, key: Key, common: ListSeries) -> ListInputs:
         ordering=ordering,
         ordered_by=ordering.removeprefix("-"),
         filter=_filter(words, selection),
+        shows=words.gettext("Show %(spacecraft)s", spacecraft=amount),
         pager=pager(partial(urls.browse, slug, ordering), number, pages),
         everything=None if slug == ALL.slug else urls.relative(urls.ALL_SPACECRAFT, path),
         about=_about(selection, path),

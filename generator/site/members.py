@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from generator import urls
 from generator.catalog.images import logo_of
 from generator.catalog.schema import Agency, Configuration, Family, Image
-from generator.site import display
+from generator.site import charts, display
 from generator.site.cards import drawing
 from generator.site.copies import Photo, small_photo_of
 from generator.site.facts import Anchor
@@ -47,10 +47,14 @@ class Sight(Value):
 
 
 class Cell(Value):
-    """A value in words, and a number that a script orders it by; None is unknown, and last."""
+    """A value in words, and a number that a script orders it by; None is unknown, and last.
+
+    `bar` is the length of a bar beside it.
+    """
 
     text: str
     key: int | None = None
+    bar: str | None = None
 
 
 class Member(Value):
@@ -70,8 +74,10 @@ PLAIN = Sight()
 """Of a group that nothing stands for."""
 
 
-def member(words: Wording, name: str, href: str | None, figures: Figures, sight: Sight) -> Member:
-    """A group by its name, and what its craft come to."""
+def member(
+    words: Wording, name: str, href: str | None, figures: Figures, sight: Sight, most: int
+) -> Member:
+    """A group by its name, and what its craft come to; the longest bar is that of `most` craft."""
     launched = figures.first and figures.first.first_flight
     year = launched.year if launched else None
     return Member(
@@ -80,13 +86,19 @@ def member(words: Wording, name: str, href: str | None, figures: Figures, sight:
         sight=sight,
         note=placeholders_note(words, figures),
         figures=(
+            barred(words, figures.count, most),
             *(
                 Cell(text=words.number(amount), key=amount)
-                for amount in (figures.count, figures.in_space, figures.flights)
+                for amount in (figures.in_space, figures.flights)
             ),
             Cell(text=words.unknown if year is None else str(year), key=year),
         ),
     )
+
+
+def barred(words: Wording, amount: int, most: int) -> Cell:
+    """A number with a bar: its share of the largest."""
+    return Cell(text=words.number(amount), key=amount, bar=charts.bar(amount, most))
 
 
 class Members(Value):
@@ -109,12 +121,13 @@ def members_of(
     found = [(group, figures.get(f"{slug}-{group.id}", NO_CRAFT)) for group in groups]
     found.sort(key=lambda one: (-one[1].count, one[0].id))
     left_out = len(found) - MOST_MEMBERS
+    most = max((its.count for _group, its in found), default=0)
     rows = []
     for group, its in found[:MOST_MEMBERS]:
         there = group_path(site, slug, group)
         href = there and urls.relative(there, here)
         name = group_name(words, slug, group)
-        rows.append(member(words, name, href, its, sight_of(site, slug, group.id, agency)))
+        rows.append(member(words, name, href, its, sight_of(site, slug, group.id, agency), most))
     return Members(
         id=f"within-{slug}",
         heading=heading,

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 from generator import urls
 from generator.site import display
 from generator.site.facts import Anchor, craft_anchor
 from generator.site.frame import Frame, frame
-from generator.site.group_index import overviews
+from generator.site.group_index import SCRIPTS, overviews
 from generator.site.logbook import Entry, by_year, outcome, tone
+from generator.site.members import Cell, barred
 from generator.site.page import Key
 from generator.site.site import Site
 from generator.site.wording import Wording
@@ -38,9 +41,29 @@ class YearColumn(Value):
 WIDE, HIGH = 10, 100
 
 
-class YearFlight(Value):
-    """A flight in the table of a year; `machine` is its launch where the day is known."""
+class MonthColumn(Value):
+    """A month in the chart of a year, its flights as `label`; places and sizes are percent.
 
+    One with flights has a link to the first of them.
+    """
+
+    name: str
+    title: str
+    href: str | None
+    label: str
+    x: str
+    middle: str
+    y: str
+    height: str
+
+
+class YearFlight(Value):
+    """A flight in the table of a year; `machine` is its launch where the day is known.
+
+    The first of a month has the `id` that the month's column leads to.
+    """
+
+    id: str | None
     launch: str
     machine: str | None
     craft: Anchor
@@ -54,11 +77,15 @@ class YearFlight(Value):
 
 
 class YearInputs(Value):
-    """`explored` is the explorer with the craft of the year; `more` tells of flights left out."""
+    """`explored` is the explorer with the craft of the year; `more` tells of flights left out.
+
+    There are no `months` where none is known.
+    """
 
     frame: Frame
     heading: str
     lead: str
+    months: tuple[MonthColumn, ...]
     flights: tuple[YearFlight, ...]
     more: str | None
     explored: str
@@ -67,17 +94,17 @@ class YearInputs(Value):
 
 
 class YearRow(Value):
+    """`figures` are its flights, craft, first flights and failed launches."""
+
     year: Anchor
-    flights: str
-    craft: str
-    first_flights: str
-    failed: str
+    figures: tuple[Cell, ...]
 
 
 class YearsInputs(Value):
     """`overviews` are the texts and paths of this table and those of groups."""
 
     frame: Frame
+    scripts: tuple[str, ...]
     heading: str
     lead: str
     overviews: tuple[tuple[str, str], ...]
@@ -144,6 +171,7 @@ def inputs(site: Site, key: Key, years: Mapping[int, tuple[Entry, ...]]) -> Year
     lead = _told(words, entries)
     order = list(years)
     place = order.index(year)
+    firsts = {first: f"month-{month}" for month, first in _first_of(entries).items()}
     left = len(entries) - MOST_FLIGHTS
     return YearInputs(
         frame=frame(
@@ -162,7 +190,11 @@ def inputs(site: Site, key: Key, years: Mapping[int, tuple[Entry, ...]]) -> Year
         ),
         heading=heading,
         lead=lead,
-        flights=tuple(_flight(words, entry, here) for entry in entries[:MOST_FLIGHTS]),
+        months=_months(words, year, entries),
+        flights=tuple(
+            _flight(words, entry, here, firsts.get(place))
+            for place, entry in enumerate(entries[:MOST_FLIGHTS])
+        ),
         more=words.ngettext(
             "%(num)s more flight isn't shown.", "%(num)s more flights aren't shown.", left
         )
@@ -206,11 +238,55 @@ def _failed(entries: tuple[Entry, ...]) -> int:
     return sum(one.flight.failed for one in entries)
 
 
-def _flight(words: Wording, entry: Entry, here: str) -> YearFlight:
+def _month(entry: Entry) -> int | None:
+    """The month of a launch, where it is known."""
+    launched = entry.flight.launched
+    return launched.at.month if launched and launched.has_month else None
+
+
+def _first_of(entries: tuple[Entry, ...]) -> dict[int, int]:
+    """The place of the first flight of each month among those that are shown."""
+    firsts: dict[int, int] = {}
+    for place, entry in enumerate(entries[:MOST_FLIGHTS]):
+        if month := _month(entry):
+            firsts.setdefault(month, place)
+    return firsts
+
+
+_TOP = 84
+"""Percent of the height that the highest column has; its number stands above."""
+
+
+def _months(words: Wording, year: int, entries: tuple[Entry, ...]) -> tuple[MonthColumn, ...]:
+    counts = Counter(month for entry in entries if (month := _month(entry)))
+    if not counts:
+        return ()
+    most, shown = max(counts.values()), _first_of(entries)
+
+    def column(month: int) -> MonthColumn:
+        amount = counts[month]
+        name = words.forms.month(date(year, month, 1))
+        height = amount * _TOP // most
+        return MonthColumn(
+            name=words.forms.short_month(month),
+            title=words.listed((name, words.flights(amount))),
+            href=f"#month-{month}" if month in shown else None,
+            label=words.number(amount) if amount else "",
+            x=display.percent(10 * month - 9, 120),
+            middle=display.percent(2 * month - 1, 24),
+            y=display.percent(100 - height, 100),
+            height=display.percent(height, 100),
+        )
+
+    return tuple(column(month) for month in range(1, 13))
+
+
+def _flight(words: Wording, entry: Entry, here: str, identifier: str | None) -> YearFlight:
     craft, flight = entry.craft, entry.flight
     launched, rocket = flight.launched, flight.rocket
     return YearFlight(
-        launch=words.when(launched),
+        id=identifier,
+        launch=words.when_briefly(launched),
         machine=display.when_iso(launched),
         craft=craft_anchor(words, craft, here),
         mission=flight.mission if flight.mission != craft.name else "",
@@ -230,6 +306,7 @@ def _anchor(year: int, here: str) -> Anchor:
 def index_inputs(site: Site, key: Key) -> YearsInputs:
     words, years = site.wording, by_year(site.derived.logbook)
     heading = words.gettext("Flights by year")
+    most = max(map(len, years.values()), default=0)
     return YearsInputs(
         frame=frame(
             site,
@@ -241,6 +318,7 @@ def index_inputs(site: Site, key: Key) -> YearsInputs:
             ),
             twin=urls.API_INDEX,
         ),
+        scripts=tuple(site.theme.asset(one).path for one in SCRIPTS),
         heading=heading,
         lead=_lead(site, years),
         overviews=overviews(site),
@@ -248,10 +326,13 @@ def index_inputs(site: Site, key: Key) -> YearsInputs:
         rows=tuple(
             YearRow(
                 year=_anchor(year, urls.YEARS),
-                flights=words.number(len(entries)),
-                craft=words.number(_craft(entries)),
-                first_flights=words.number(_firsts(entries)),
-                failed=words.number(_failed(entries)),
+                figures=(
+                    barred(words, len(entries), most),
+                    *(
+                        Cell(text=words.number(amount), key=amount)
+                        for amount in (_craft(entries), _firsts(entries), _failed(entries))
+                    ),
+                ),
             )
             for year, entries in reversed(list(years.items()))
         ),

@@ -408,7 +408,7 @@ def test_a_visitor_goes_back_to_the_list_and_its_place(browser: Browser, place: 
         card_links(page).nth(20).click()
         back = page.get_by_role("link", name="Back to the list")
         expect(back).to_be_visible()
-        page.get_by_role("link", name="Link to this page").scroll_into_view_if_needed()
+        page.get_by_role("link", name="Permanent link").scroll_into_view_if_needed()
         page.evaluate("location.hash = 'flights'")
         back.click()
         page.wait_for_url(f"{place.base}{LIST}")
@@ -1133,12 +1133,12 @@ def test_the_footer_tells_how_old_the_data_are(browser: Browser, disk: Place, bu
     footer = f"Data of {fetched_at.day} {fetched_at:%B %Y}"
     with visit(browser, disk) as visitor:
         for age, words, old in (
-            (timedelta(minutes=50), "That was less than an hour ago.", False),
-            (timedelta(hours=1), "That was 1 hour ago.", False),
-            (timedelta(hours=26), "That was 26 hours ago.", False),
-            (timedelta(hours=47, minutes=59), "That was 47 hours ago.", False),
-            (timedelta(hours=49), "That was 49 hours ago.", True),
-            (timedelta(days=40), "That was 40 days ago.", True),
+            (timedelta(minutes=50), "These data are less than an hour old.", False),
+            (timedelta(hours=1), "These data are 1 hour old.", False),
+            (timedelta(hours=26), "These data are 26 hours old.", False),
+            (timedelta(hours=47, minutes=59), "These data are 47 hours old.", False),
+            (timedelta(hours=49), "These data are 49 hours old.", True),
+            (timedelta(days=40), "These data are 40 days old.", True),
             (timedelta(days=-40), "", False),  # a clock that is wrong
         ):
             visitor.page.clock.set_fixed_time(fetched_at + age)
@@ -1198,10 +1198,10 @@ def test_data_that_become_old_in_sight_are_shown_below_and_once_aloud(
         page.clock.run_for(4 * 60_000)
         assert_called_old(page, above=False, below=True)
         expect(news).to_contain_text("More than 48 hours old: data of ")
-        expect(page.locator(".age")).to_have_text("That was 48 hours ago.")
+        expect(page.locator(".age")).to_have_text("These data are 48 hours old.")
         assert page.evaluate("document.querySelector('main').getBoundingClientRect().top") == top
         page.clock.run_for(90 * 60_000)
-        expect(page.locator(".age")).to_have_text("That was 49 hours ago.")
+        expect(page.locator(".age")).to_have_text("These data are 49 hours old.")
         page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
         assert_called_old(page, above=True, below=True)
         assert page.evaluate("told") == 1

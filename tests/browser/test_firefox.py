@@ -47,8 +47,8 @@ def test_what_is_kept_opens_in_firefox_without_a_host_and_is_updated_later(tmp_p
             ("statistics.html", "Statistics"),
             ("changes.html", "Changes"),
             ("about.html", "About"),
-            ("browse/status-4/-time_in_space/2.html", "Explore"),
-            ("explore.html#?q=soyuz", "Explore"),
+            ("browse/status-4/-time_in_space/2.html", "Search and compare"),
+            ("explore.html#?q=soyuz", "Search and compare"),
             ("spacecraft/7.md", "Keep for offline"),
         ):
             window.open(f"{base}{path}")

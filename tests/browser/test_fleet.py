@@ -100,6 +100,30 @@ def test_a_heading_sorts_the_craft_and_the_unknown_stay_last(visitor: Visitor) -
     assert names(page) == ["Craft 2", "Craft 10", "Lost", "Youngest"]
 
 
+def test_years_are_sorted_by_any_of_their_figures(visitor: Visitor) -> None:
+    page = visitor.page
+    visitor.open("years/index.html")
+    years = names(page)
+    assert years == sorted(years, reverse=True)
+    page.get_by_role("button", name="Year", exact=True).click()
+    assert names(page) == sorted(years)
+    page.get_by_role("button", name="Flights", exact=True).click()
+    flights = page.locator("tbody td:nth-child(2)").all_inner_texts()
+    assert flights == sorted(flights, key=int, reverse=True)
+
+
+def test_a_month_leads_to_its_first_flight(visitor: Visitor) -> None:
+    page = visitor.page
+    visitor.open("years/index.html")
+    page.locator("main tbody a").first.click()
+    month = page.locator(".months a").last
+    place = month.get_attribute("href")
+    assert place is not None
+    month.locator("rect").click()
+    page.wait_for_url(f"**{place}")
+    expect(page.locator(place)).to_be_in_viewport()
+
+
 def test_a_bar_leads_to_its_flight(visitor: Visitor) -> None:
     page = visitor.page
     visitor.open(CONFIGURATION)

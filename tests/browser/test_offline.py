@@ -52,7 +52,7 @@ PLACES = (
     ("index.html", "Spacecraft Catalog"),
     ("spacecraft/7.html", ""),
     ("spacecraft/7", ""),
-    ("explore.html#?q=soyuz", "Explore"),
+    ("explore.html#?q=soyuz", "Search and compare"),
     ("statistics.html", "Statistics"),
     ("now.html", "In space now"),
     ("changes.html", "Changes"),

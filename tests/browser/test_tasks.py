@@ -183,7 +183,7 @@ def test_what_is_bound_for_the_iss_now(
         bound += [one] if station in last else []
     assert bound
     with walk(browser, disk) as visitor:
-        visitor.follow("Now")
+        visitor.follow("In space now")
         expect(heading(visitor.page)).to_have_text("In space now")
         rows = visitor.page.get_by_role("row").filter(has_text=station)
         assert sorted(rows.locator("th > a").all_inner_texts()) == sorted(names_of(bound))

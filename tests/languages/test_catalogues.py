@@ -28,7 +28,7 @@ def test_a_message_is_taken_from_the_first_catalogue_that_has_it() -> None:
     messages = load_messages("de", [own, ours])
     assert messages.gettext("About") == "Über uns"
     assert messages.gettext("Status") == "Status"
-    assert messages.gettext("Explore") == "Erkunden"
+    assert messages.gettext("Search and compare") == "Suchen und vergleichen"
     assert messages.gettext("of no catalogue") == "of no catalogue"
     assert messages.ngettext("%(num)s flight", "%(num)s flights", 1) == "%(num)s Flug"
     assert messages.pgettext("look", "Table") == "Tabelle"

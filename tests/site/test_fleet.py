@@ -73,7 +73,10 @@ def test_craft_are_by_first_launch_unknown_last_and_placeholders_after_them() ->
     ]
     assert [cell.key for cell in (unknown.first, unknown.latest, unknown.flights)] == [None] * 3
     assert unknown.first.text == "unknown"
-    assert fleet.told == "4 spacecraft, by first launch."
+    assert fleet.told == (
+        "4 spacecraft, by first launch. 1 of the 4 spacecraft is a placeholder, which no figure"
+        " counts."
+    )
 
 
 def test_a_craft_that_never_flew_has_no_launch_rather_than_an_unknown_one() -> None:

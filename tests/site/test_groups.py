@@ -75,7 +75,9 @@ def site() -> Site:
 
 
 def figures(page: GroupInputs) -> dict[str, tuple[str, str | None]]:
-    return {fact.term: (fact.text, fact.by and fact.by.text) for fact in page.figures}
+    return {
+        fact.term: (fact.text, fact.by and fact.by.text) for fact in page.figures + page.records
+    }
 
 
 def texts_of(row: Member) -> tuple[str, ...]:
@@ -193,8 +195,8 @@ def test_six_craft_of_many_are_shown() -> None:
     page = agency_inputs(site, (63,))
     assert [card.name for card in page.craft][:2] == ["Craft 9", "Craft 1"]
     assert len(page.craft) == 6
-    assert page.craft_heading == "Some of its spacecraft"
-    assert page.browse_text == "Its spacecraft as a list"
+    assert page.craft_heading == "Its spacecraft, those in space first"
+    assert page.browse_text == "All its spacecraft with filters"
 
 
 def test_a_placeholder_is_left_out_in_words() -> None:
@@ -211,7 +213,7 @@ def test_a_placeholder_is_left_out_in_words() -> None:
     assert (
         "1 spacecraft of this configuration, 1 placeholder not counted." in page.frame.description
     )
-    assert page.browse_text == "Its spacecraft as a list"
+    assert page.browse_text == "All its spacecraft with filters"
     *_, table = agency_inputs(site, (63,)).members
     assert [(row.figures[0].text, row.note) for row in table.rows] == [
         ("1", "1 placeholder not counted"),

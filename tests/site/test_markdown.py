@@ -36,8 +36,11 @@ def words(element: Element) -> str:
 
 
 def rows(element: Element) -> list[list[str]]:
-    """The cells of its tables, row by row."""
-    return [[words(cell) for cell in row if cell.tag in {"th", "td"}] for row in element.iter("tr")]
+    """The cells of its tables, row by row; a heading that a page repeats counts once."""
+    cells = [
+        [words(cell) for cell in row if cell.tag in {"th", "td"}] for row in element.iter("tr")
+    ]
+    return [row for place, row in enumerate(cells) if not place or row != cells[0]]
 
 
 def twins(tree: Mapping[str, bytes]) -> Iterator[tuple[str, Element, Element]]:

@@ -47,8 +47,8 @@ VAGUE = valid(
 def test_a_year_has_its_flights_in_the_order_of_their_launch() -> None:
     page = year_of(2021, TWICE, LOST, VAGUE)
     assert [(one.launch, one.craft.text, one.outcome) for one in page.flights] == [
-        ("1 February 2021", "Lost", "Launch failed"),
-        ("23 April 2021", "Endeavour", "unknown"),
+        ("1 Feb 2021", "Lost", "Launch failed"),
+        ("23 Apr 2021", "Endeavour", "unknown"),
         ("2021", "Craft 3", "unknown"),
     ]
     assert page.lead == ("3 flights of 3 spacecraft; 2 flew for the first time; 1 launch failed.")
@@ -66,10 +66,23 @@ def test_planned_flights_make_no_year() -> None:
 
 def test_all_years_stand_in_a_table_the_latest_first() -> None:
     page = index_of(TWICE, LOST)
-    assert [(one.year.text, one.flights, one.first_flights, one.failed) for one in page.rows] == [
-        ("2021", "2", "1", "1"),
-        ("2020", "1", "1", "0"),
+    assert [(one.year.text, *(cell.text for cell in one.figures)) for one in page.rows] == [
+        ("2021", "2", "2", "1", "1"),
+        ("2020", "1", "1", "1", "0"),
     ]
+    assert [one.figures[0].bar for one in page.rows] == ["100%", "50%"]
+
+
+def test_months_lead_to_their_first_flight_and_unknown_ones_are_in_none() -> None:
+    second = valid(7, flights=[launched(9, "2021-04-30T00:00:00Z")])
+    page = year_of(2021, TWICE, LOST, VAGUE, second)
+    assert [(one.title, one.href, one.label) for one in page.months if one.label] == [
+        ("February 2021, 1 flight", "#month-2", "1"),
+        ("April 2021, 2 flights", "#month-4", "2"),
+    ]
+    assert [one.id for one in page.flights] == ["month-2", "month-4", None, None]
+    assert page.months[0].href is None
+    assert year_of(2021, VAGUE).months == ()
 
 
 def test_flights_of_an_unknown_year_are_counted_and_said() -> None:

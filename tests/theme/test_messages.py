@@ -149,9 +149,9 @@ def test_a_catalogue_s_words_are_what_scripts_show(tmp_path: Path) -> None:
             "labels within a sentence\4small letters": "as they are",
             "unknown": "unbekannt",
             "%(number)s d": "%(number)s T.",
-            "That was %(num)s day ago.\0That was %(num)s days ago.": [
-                "Das war vor %(num)s Tag.",
-                "Das war vor %(num)s Tagen.",
+            "These data are %(num)s day old.\0These data are %(num)s days old.": [
+                "Diese Daten sind %(num)s Tag alt.",
+                "Diese Daten sind %(num)s Tage alt.",
             ],
         }
     )
@@ -165,7 +165,7 @@ def test_a_catalogue_s_words_are_what_scripts_show(tmp_path: Path) -> None:
         number(1234567.25), number(null), amount(1200, "d"), amount("05", "s"), within("Status"),
         day(new Date(Date.UTC(2024, 2, 9))),
         [1, 1000].map((n) => (
-          ngettext("That was %(num)s day ago.", "That was %(num)s days ago.", n)
+          ngettext("These data are %(num)s day old.", "These data are %(num)s days old.", n)
         )),
         [1, 2].map((n) => ngettext("Mirror file", "Mirror files", n)), pgettext("other", "March"),
     ])(SpacecraftWords)"""
@@ -176,7 +176,7 @@ def test_a_catalogue_s_words_are_what_scripts_show(tmp_path: Path) -> None:
         "05 s",
         "Status",
         "09.03.2024",
-        ["Das war vor 1 Tag.", "Das war vor 1.000 Tagen."],
+        ["Diese Daten sind 1 Tag alt.", "Diese Daten sind 1.000 Tage alt."],
         ["Mirror file", "Mirror files"],
         "March",
     ]

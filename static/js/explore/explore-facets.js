@@ -102,6 +102,7 @@ const ExploreFacets = (() => {
     const chips = app.querySelector("[data-chips]");
     const opener = app.querySelector("[data-to-facets]");
     const panel = app.querySelector("[data-facets]");
+    const toResults = panel.querySelector("[data-to-results]");
     const shown = facets.map(({ field, ranked, choices }) => {
       const list = panel.querySelector(`[data-facet="${field}"] ul`);
       // Most used first, as beside the lists, or the newest; statuses and truths stay in their own order.
@@ -137,9 +138,16 @@ const ExploreFacets = (() => {
     });
     let now = null; // what stands beside the choices
 
-    opener.addEventListener("click", () => {
-      const isOpen = panel.classList.toggle("is-open");
-      opener.setAttribute("aria-expanded", String(isOpen));
+    function showPanel(isOpen) {
+      panel.classList.toggle("is-open", isOpen);
+      opener.ariaExpanded = String(isOpen);
+    }
+    opener.addEventListener("click", () => showPanel(!panel.classList.contains("is-open")));
+    toResults.addEventListener("click", () => {
+      showPanel(false);
+      const results = app.querySelector("#results");
+      results.focus({ preventScroll: true });
+      results.scrollIntoView();
     });
 
     // A choice without craft is a dead end: a long facet leaves it out where it isn't made already.
@@ -223,8 +231,11 @@ const ExploreFacets = (() => {
         const box = facet.lines.find((line) => line?.value === value)?.box;
         return box?.checkVisibility() ? box : facet.details.querySelector("summary");
       },
-      show(state, counts, hashOf) {
+      show(state, counts, hashOf, amount) {
         const before = now;
+        write(toResults, gettext("Show %(spacecraft)s", {
+          spacecraft: ngettext("%(num)s spacecraft", "%(num)s spacecraft", amount),
+        }));
         now = { state, counts };
         for (const facet of shown) {
           // A facet that comes into use opens; who closes it then wants it closed.

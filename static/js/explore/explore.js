@@ -153,7 +153,7 @@ const SpacecraftExplorer = (() => {
       const pages = Math.max(1, Math.ceil(rows.length / asked.size));
       state = { ...asked, page: Math.min(asked.page, pages) };
       const lost = asked.page > pages ? [`page=${asked.page}`] : [];
-      choices.show(state, counts, hashOf);
+      choices.show(state, counts, hashOf, rows.length);
       results.show(rows, state, { known: amount, unknownWords, sought, pages, hashOf, isTyped });
       compared?.show(state, hashOf);
       exported = [state, rows, amount];

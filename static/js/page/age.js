@@ -21,10 +21,10 @@
   function words() {
     const hours = Math.floor(age() / HOUR);
     if (hours < 0) return "";
-    if (hours < 1) return gettext("That was less than an hour ago.");
+    if (hours < 1) return gettext("These data are less than an hour old.");
     return hours < 72
-      ? ngettext("That was %(num)s hour ago.", "That was %(num)s hours ago.", hours)
-      : ngettext("That was %(num)s day ago.", "That was %(num)s days ago.", Math.floor(hours / 24));
+      ? ngettext("These data are %(num)s hour old.", "These data are %(num)s hours old.", hours)
+      : ngettext("These data are %(num)s day old.", "These data are %(num)s days old.", Math.floor(hours / 24));
   }
 
   // While the page is in sight a line at its top would push away what is being read: its foot tells

@@ -64,6 +64,10 @@
     event.preventDefault();
     opener.ariaExpanded = String(panel.classList.toggle("is-open"));
   });
+  panel.querySelector("[data-to-results]").addEventListener("click", () => {
+    panel.classList.remove("is-open");
+    opener.ariaExpanded = "false";
+  });
   opener.role = "button";
   opener.ariaExpanded = "false";
 
