@@ -108,8 +108,7 @@ def _lead(site: Site) -> str:
             "Nothing has changed since %(day)s, the first reading of the data.", day=since
         )
     return words.gettext(
-        "What pulls of Launch Library 2 found changed since %(day)s. The day is that of the pull."
-        " Clocks that run, and counters that any launch on Earth moves, are no changes.",
+        "What changed in Launch Library 2 since %(day)s, by the day of the pull that found it.",
         day=since,
     )
 

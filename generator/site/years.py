@@ -10,7 +10,8 @@ from generator import urls
 from generator.site import display
 from generator.site.facts import Anchor, craft_anchor
 from generator.site.frame import Frame, frame
-from generator.site.group_index import SCRIPTS, overviews
+from generator.site.group_index import overviews
+from generator.site.groups import SCRIPTS
 from generator.site.logbook import Entry, by_year, outcome, tone
 from generator.site.members import Cell, barred
 from generator.site.page import Key

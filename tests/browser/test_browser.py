@@ -702,6 +702,60 @@ def test_the_explorer_has_its_filters_at_each_width(browser: Browser, disk: Plac
             expect(visitor.page.locator("[data-to-facets]")).to_be_visible(visible=width < 896)
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_on_a_phone_the_filters_of_a_list_lead_to_its_results(
+    browser: Browser, disk: Place, scripts: bool
+) -> None:
+    phone = {"width": 390, "height": 800}
+    with visit(browser, disk, viewport=phone, java_script_enabled=scripts) as visitor:
+        page = visitor.page
+        visitor.open(LIST)
+        page.locator(".to-facets").click()
+        foot = page.get_by_role("link", name=re.compile(r"^Show \d+ spacecraft$"))
+        expect(foot).to_be_in_viewport(ratio=1)
+        foot.click()
+        expect(page.locator("#filters")).to_be_hidden()
+        expect(card_links(page).first).to_be_in_viewport()
+
+
+def test_on_a_phone_the_filters_of_the_explorer_say_how_many_they_leave(
+    browser: Browser, disk: Place
+) -> None:
+    with visit(browser, disk, viewport={"width": 390, "height": 800}) as visitor:
+        page = visitor.page
+        visitor.open("explore.html#?in_space=true")
+        opener = page.get_by_role("button", name="Filters (1)")
+        opener.click()
+        foot = page.locator("[data-to-results]")
+        before = foot.inner_text()
+        expect(foot).to_be_in_viewport(ratio=1)
+        page.locator("[data-facet=status] .choice", has_text="Active").click()
+        expect(foot).not_to_have_text(before)
+        amount = re.sub(r"\D", "", foot.inner_text())
+        assert page.locator("[data-found]").inner_text().startswith(f"{amount} spacecraft")
+        foot.click()
+        expect(page.locator("#filters")).to_be_hidden()
+        expect(page.locator(".to-facets")).to_have_attribute("aria-expanded", "false")
+        expect(page.locator("#results .row a").first).to_be_in_viewport()
+        expect(page.locator("#results")).to_be_focused()
+
+
+@pytest.mark.parametrize(("width", "is_folded"), [(390, True), (1280, False)])
+def test_the_contents_of_the_statistics_are_folded_on_a_phone(
+    browser: Browser, disk: Place, width: int, is_folded: bool
+) -> None:
+    viewport = {"width": width, "height": 800}
+    with visit(browser, disk, viewport=viewport, java_script_enabled=False) as visitor:
+        visitor.open(STATISTICS)
+        contents = visitor.page.get_by_role("navigation", name="On this page")
+        expect(contents.get_by_text("Contents")).to_be_visible(visible=is_folded)
+        if is_folded:
+            expect(contents.get_by_role("link")).to_have_count(0)
+            contents.get_by_text("Contents").click()
+        contents.get_by_role("link", name="Longest in space").click()
+        expect(visitor.page.get_by_role("heading", name="Longest in space")).to_be_in_viewport()
+
+
 def test_on_a_phone_the_explorer_s_table_begins_at_its_edge(browser: Browser, disk: Place) -> None:
     with visit(browser, disk, viewport={"width": 390, "height": 800}) as visitor:
         visitor.open("explore.html#?view=table")

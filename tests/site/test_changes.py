@@ -13,7 +13,7 @@ from generator.site.groups import agency_inputs, configuration_inputs
 from generator.snapshot.model import Snapshot
 from tests.support.building import make_site
 from tests.support.pulls import Craft, flight, followed
-from tests.support.records import valid
+from tests.support.records import launched, valid
 
 
 def page_of(*pulls: Craft) -> ChangesInputs:
@@ -127,3 +127,17 @@ def test_a_snapshot_without_a_history_says_so(sample: Snapshot) -> None:
     assert page.lead.startswith("This site was built from a single file of data.")
     quiet = page_of({1: valid(1)}, {1: valid(1)})
     assert quiet.lead == "Nothing has changed since 1 January 2026, the first reading of the data."
+
+
+def test_where_nothing_changed_yet_launches_and_landings_are_shown() -> None:
+    one = launched(1, "2020-03-01T10:00:00Z", destination="ISS")
+    page = page_of({1: valid(1, flights=[{**one, "mission_end": "2020-03-05T10:00:00Z"}])})
+    assert page.days == ()
+    assert [(event.day, event.what, event.where) for event in page.events] == [
+        ("5 Mar 2020", "Mission ended", ""),
+        ("1 Mar 2020", "Launched", "ISS"),
+    ]
+    assert page.events[0].craft.href == "spacecraft/1.html"
+    changed = page_of({1: valid(1, flights=[one])}, {1: valid(1, flights=[one], in_space=True)})
+    assert changed.days
+    assert changed.events == ()

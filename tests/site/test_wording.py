@@ -77,7 +77,7 @@ BRACKETED = Wording(
         ENGLISH.forms,
         day=bracketed(ENGLISH.forms.day),
         short_day=bracketed(ENGLISH.forms.short_day),
-        short_month=bracketed(ENGLISH.forms.short_month),
+        short_month=lambda month: f"{OPENING}{ENGLISH.forms.short_month(month)}{CLOSING}",
         month=bracketed(ENGLISH.forms.month),
         quarter=bracketed(ENGLISH.forms.quarter),
     ),
