@@ -723,7 +723,7 @@ def test_on_a_phone_the_filters_of_the_explorer_say_how_many_they_leave(
 ) -> None:
     with visit(browser, disk, viewport={"width": 390, "height": 800}) as visitor:
         page = visitor.page
-        visitor.open("explore.html#?in_space=true")
+        visitor.open("explore.html#?in_space=false")
         opener = page.get_by_role("button", name="Filters (1)")
         opener.click()
         foot = page.locator("[data-to-results]")

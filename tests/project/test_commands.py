@@ -209,4 +209,4 @@ def test_a_new_language(project: Path, environ: Mapping[str, str]) -> None:
     page = html_of(project / "output/about.html")
     assert '<html lang="fr">' in page
     assert ">À propos</a>" in page
-    assert ">Explore</a>" in page
+    assert ">Search and compare</a>" in page

@@ -11,6 +11,7 @@ import pytest
 
 from generator.checks.output import verify
 from generator.errors import BuildError
+from generator.site.wording import ENGLISH
 from generator.snapshot.model import Snapshot
 from generator.storage.packed import SUMS, find_packed
 from tests.support.building import BULK, build, build_tree
@@ -34,7 +35,8 @@ def test_it_offers_what_pack_has_made(dated: Snapshot, tmp_path: Path) -> None:
     for file in files:
         assert (output / "downloads" / file.name).read_bytes() == file.read_bytes()
         assert f'href="downloads/{file.name}"' in page
-        assert f"{file.stat().st_size / 1e6:.1f} MB, data of 9 November 2024" in page
+        size = ENGLISH.number(round(file.stat().st_size / 1e6, 1))
+        assert f"{size} MB, data of 9 November 2024" in page
     assert page.count("<h2>") == len(files)
     for name in ("index.html", "spacecraft/603.html"):
         text = (output / name).read_text()
