@@ -1050,7 +1050,7 @@ def test_a_filter_that_finds_nothing_of_a_list_is_left_out_or_grey(
             "Status",
             "In space now",
         ]
-        visitor.page.get_by_text("In space now", exact=True).click()
+        visitor.page.locator("#filters").get_by_text("In space now", exact=True).click()
         grey = visitor.page.locator(".choice", has_text="Not in space")
         expect(grey).to_be_visible()
         status = visitor.page.locator(".choice", has_text="Retired")
