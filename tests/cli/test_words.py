@@ -26,7 +26,7 @@ def test_a_new_language_from_catalogue_to_page(tmp_path: Path) -> None:
     page = (tmp_path / "site/about.html").read_text(encoding="utf-8")
     assert '<html lang="fr">' in page
     assert ">À propos</a>" in page
-    assert ">Explore</a>" in page  # not translated yet
+    assert ">Search and compare</a>" in page  # not translated yet
 
 
 def test_a_message_that_has_changed_is_to_be_checked(tmp_path: Path) -> None:

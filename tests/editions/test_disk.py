@@ -273,6 +273,7 @@ def test_links_to_parts_of_pages_lead_there_in_the_single_file(
                 break
             page.evaluate("scrollTo(0, 0)")
     page.goto(f"{file}#/statistics.html")
+    page.get_by_text("Contents", exact=True).click()
     link = page.get_by_role("link", name="Longest in space")
     link.scroll_into_view_if_needed()
     place = page.evaluate("scrollY")
