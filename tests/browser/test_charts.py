@@ -4,29 +4,14 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.support.building import Built
 from tests.support.visiting import STATISTICS, Place, page_width, visit
-from tests.support.web import host
 
 FLIGHTS, REUSE, TIMES = "flights-per-year", "reuse", "time-in-space"
-
-
-@pytest.fixture
-def disk(built: Built) -> Place:
-    base = f"{built.output.as_uri()}/"
-    return Place(base, (base, f"{built.image_host}/"))
-
-
-@pytest.fixture(scope="module")
-def web(built: Built) -> Iterator[Place]:
-    with host(built.output) as base:
-        yield Place(base, (base, f"{built.image_host}/", "blob:"))
 
 
 def section(page: Page, name: str) -> Locator:

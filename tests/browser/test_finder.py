@@ -24,19 +24,6 @@ from tests.support.visiting import (
 )
 from tests.support.web import host
 
-
-@pytest.fixture(scope="module")
-def disk(built: Built) -> Place:
-    base = f"{built.output.as_uri()}/"
-    return Place(base, (base, f"{built.image_host}/"))
-
-
-@pytest.fixture(scope="module")
-def web(built: Built) -> Iterator[Place]:
-    with host(built.output) as base:
-        yield Place(base, (base, f"{built.image_host}/"))
-
-
 PHONE = {"viewport": {"width": 320, "height": 640}}
 
 

@@ -25,12 +25,6 @@ from tests.support.visiting import Place, visit
 Facts = Mapping[str, Any]
 
 
-@pytest.fixture(scope="module")
-def disk(built: Built) -> Place:
-    base = f"{built.output.as_uri()}/"
-    return Place(base, (base, f"{built.image_host}/", "blob:"))
-
-
 def within(value: Any, *names: str) -> Any:
     """What is there, or None where something on the way is missing."""
     for name in names:

@@ -7,17 +7,10 @@ import re
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.support.building import Built
 from tests.support.visiting import Place, page_width, visit
 
 FLOWN = (1, 19, 20, 274, 485)
 """Craft with many flights, long names, long texts."""
-
-
-@pytest.fixture
-def disk(built: Built) -> Place:
-    base = f"{built.output.as_uri()}/"
-    return Place(base, (base, f"{built.image_host}/"))
 
 
 OVERLAPS = """rows => rows.flatMap(row => {

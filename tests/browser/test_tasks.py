@@ -108,18 +108,6 @@ def walk(browser: Browser, place: Place, **options: Any) -> Iterator[Walk]:
         yield Walk(visitor.page)
 
 
-@pytest.fixture(scope="module")
-def disk(built: Built) -> Place:
-    base = f"{built.output.as_uri()}/"
-    return Place(base, (base, f"{built.image_host}/", "blob:"))
-
-
-@pytest.fixture(scope="module")
-def web(built: Built) -> Iterator[Place]:
-    with host(built.output) as base:
-        yield Place(base, (base, f"{built.image_host}/", "blob:"))
-
-
 # What the records say
 
 

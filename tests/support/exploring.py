@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from generator.catalog.model import Catalog, Craft
+from generator.catalog.orderings import order_for_people
+from generator.query.axes import EXPLORED, Criteria
+from generator.query.engine import Engine
 from tests.support.visiting import Place, Visitor, visit
 
 EXPLORE = "explore.html"
+INDEX = "search/index.js"
+FACETS = tuple(axis.name for axis in EXPLORED)
 
 
 def found(page: Page) -> Locator:
@@ -19,8 +28,26 @@ def box(page: Page) -> Locator:
     return page.get_by_role("searchbox")
 
 
+def links(page: Page) -> Locator:
+    return page.locator(".rows a")
+
+
 def names(page: Page) -> Locator:
     return page.locator(".rows .c-name bdi")
+
+
+def divider(page: Page) -> Locator:
+    """What stands above the craft whose value is unknown."""
+    return page.locator(".rows .unknown")
+
+
+def forms(page: Page) -> Mapping[str, Locator]:
+    details = page.locator("[data-export]")
+    if details.get_attribute("open") is None:
+        details.locator("summary").click()
+    rows = details.locator("dl > div")
+    expect(rows.last).to_be_visible()
+    return {row.locator("dt").inner_text(): row.locator("dd") for row in rows.all()}
 
 
 def choice(page: Page, facet: str, label: str) -> Locator:
@@ -74,3 +101,24 @@ def ask(browser: Browser, place: Place, hashes: list[str]) -> list[Shown]:
                 (count, ids) for count, ids in page.evaluate(ASK, hashes[start : start + AT_ONCE])
             ]
     return answers
+
+
+engine_of = cache(Engine)
+
+
+def values_of(catalog: Catalog) -> Mapping[str, list[Any]]:
+    configurations = catalog.configurations.values()
+    return {
+        "status": list(catalog.statuses),
+        "in_space": [True, False],
+        "type": sorted({c.type.id for c in configurations if c.type}),
+        "agency": sorted({c.agency.id for c in configurations if c.agency}),
+        "family": sorted({one.id for c in configurations for one in c.family or ()}),
+        "spacecraft_config": list(catalog.configurations),
+        "is_placeholder": [True, False],
+    }
+
+
+def selected(catalog: Catalog, criteria: Criteria) -> tuple[Craft, ...]:
+    """The craft that the engine selects, in the order for people."""
+    return order_for_people(engine_of(catalog).select(criteria), criteria.ordering).craft

@@ -220,6 +220,10 @@ def is_dark(page: Page) -> bool:
     return luminance < 0.05
 
 
+def card_links(page: Page) -> Locator:
+    return page.locator(".listing .row .c-name a")
+
+
 def looks(page: Page) -> str:
     """The look of a list: in a table each craft is a row of its own height."""
     display: str = page.locator(".row").first.evaluate("one => getComputedStyle(one).display")

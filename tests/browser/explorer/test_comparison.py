@@ -1,0 +1,166 @@
+"""Craft side by side."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from generator.catalog.model import Catalog
+from generator.site.wording import ENGLISH
+from tests.support.exploring import (
+    EXPLORE,
+    box,
+    explore,
+    found,
+    links,
+)
+from tests.support.visiting import (
+    Place,
+    visit,
+)
+
+
+def test_craft_stand_side_by_side(browser: Browser, place: Place) -> None:
+    with visit(browser, place) as visitor:
+        page = explore(visitor, "#?q=blink")
+        tray = page.get_by_role("group", name="To compare")
+        expect(tray).to_be_hidden()
+        page.get_by_label("Compare Blink", exact=True).check()
+        expect(tray).to_contain_text("Choose one more to compare.")
+        page.get_by_label("Compare Blink Again", exact=True).check()
+        table = page.locator(".comparison table")
+        expect(table.get_by_role("columnheader").locator("bdi")).to_have_text(
+            ["Blink", "Blink Again"]
+        )
+        rows = {
+            row[0]: row[1:]
+            for row in (
+                one.locator("th, td").all_inner_texts()
+                for one in table.locator("tbody").get_by_role("row").all()
+            )
+        }
+        for label, texts in rows.items():
+            assert label.startswith("≠ ") == differ(texts), label
+            assert ("differs" in label) == differ(texts), label
+        tray.get_by_role("link", name="Side by side").click()
+        expect(page.get_by_role("heading", name="Side by side")).to_be_focused()
+        page.reload()
+        expect(table).to_be_visible()
+        box(page).fill("soyuz")
+        for number in (0, 1):
+            page.locator(".pick input").nth(number).check()
+        expect(table.get_by_role("columnheader")).to_have_count(4)
+        expect(page.locator(".pick input").nth(2)).to_be_disabled()
+        tray.get_by_role("link", name="Compare none").click()
+        expect(table).to_be_hidden()
+
+
+def facts_of(page: Page) -> dict[str, list[str]]:
+    """What is to be seen of the comparison, by the names of the facts."""
+    rows = page.locator("[data-compared] tbody tr:visible")
+    texts = [row.locator("th, td").all_inner_texts() for row in rows.all()]
+    return {re.sub(r"^≠ |\s*\(differs\)", "", name): values for name, *values in texts}
+
+
+def test_compared_craft_have_their_measures_with_units_and_bars(
+    browser: Browser, place: Place, catalog: Catalog
+) -> None:
+    ids = [1, 98]
+    with visit(browser, place) as visitor:
+        page = explore(visitor, f"#?compare={ids[0]},{ids[1]}")
+        expect(page.locator("[data-compared] .thumb")).to_have_count(2)
+        facts = facts_of(page)
+        kinds = [
+            catalog.configurations[craft.configuration or 0]
+            for craft in (next(one for one in catalog.craft if one.id == i) for i in ids)
+        ]
+        described = {one.id: one for one in catalog.described}
+        kinds = [described[kind.id] for kind in kinds]
+        measures: dict[str, list[float | None]] = {
+            "Height, m": [kind.height for kind in kinds],
+            "Diameter, m": [kind.diameter for kind in kinds],
+            "Crew capacity, people": [kind.crew_capacity for kind in kinds],
+            "Payload to orbit, kg": [kind.payload_capacity for kind in kinds],
+            "Payload back to Earth, kg": [kind.payload_return_capacity for kind in kinds],
+        }
+        for label, values in measures.items():
+            assert facts[label] == [
+                "unknown" if value is None else ENGLISH.number(value) for value in values
+            ], label
+        assert any("unknown" in texts for texts in facts.values())
+        crew = page.locator("[data-compared] tr", has_text="Crew capacity")
+        most = max(kind.crew_capacity or 0 for kind in kinds)
+        shares = crew.locator("progress").evaluate_all("all => all.map(one => one.position)")
+        assert shares == pytest.approx([(kind.crew_capacity or 0) / most for kind in kinds])
+        assert 1 in shares
+        first, latest = facts["First launch"], facts["Latest launch"]
+        assert first[0] != latest[0]  # flew several times
+
+
+def differ(texts: Iterable[str]) -> bool:
+    """An unknown value is no difference."""
+    return len({*texts} - {"unknown"}) > 1
+
+
+def test_only_the_differences_are_shown_on_request(browser: Browser, place: Place) -> None:
+    """And the address says so."""
+    with visit(browser, place) as visitor:
+        page = explore(visitor, "#?compare=1,98,300")
+        every = facts_of(page)
+        alike = {label for label, texts in every.items() if not differ(texts)}
+        assert alike
+        page.get_by_label("Only differences").check()
+        expect(page).to_have_url(f"{place.base}{EXPLORE}#?compare=1,98,300&differences=true")
+        assert set(facts_of(page)) == set(every) - alike
+        page.reload()
+        expect(page.locator("[data-compared]")).to_be_visible()
+        assert set(facts_of(page)) == set(every) - alike
+        expect(page.locator("[data-alike]")).to_be_hidden()
+
+
+def test_craft_are_taken_from_the_comparison_itself(browser: Browser, disk: Place) -> None:
+    with visit(browser, disk) as visitor:
+        page = explore(visitor, "#?compare=1,98,300")
+        comparison = page.locator("[data-comparison]")
+        removes = comparison.locator(".remove")
+        expect(removes).to_have_count(3)
+        removes.nth(1).press("Enter")
+        expect(page).to_have_url(re.compile("compare=1,300$"))
+        expect(removes).to_have_count(2)
+        expect(removes.nth(1)).to_be_focused()
+        removes.nth(1).press("Enter")
+        expect(comparison).to_be_hidden()
+        expect(found(page)).to_be_focused()
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_nothing_lies_over_the_comparison(browser: Browser, disk: Place, width: int) -> None:
+    """The tray of those chosen waits below the results while the comparison is in sight."""
+    with visit(browser, disk, viewport={"width": width, "height": 700}) as visitor:
+        page = explore(visitor, "#?compare=1,2,3,4")
+        tray = page.locator("[data-tray]")
+        for row in ("first", "last"):
+            cell = getattr(page.locator("[data-compared] tbody tr"), row).locator("th")
+            cell.evaluate("one => one.scrollIntoView({ block: 'end' })")
+            expect(tray).not_to_be_in_viewport()
+            expect(cell).to_be_in_viewport()
+        links(page).nth(12).scroll_into_view_if_needed()
+        expect(tray).to_be_in_viewport()
+
+
+def test_what_is_taken_from_the_tray_leaves_the_page_where_it_is(
+    browser: Browser, disk: Place
+) -> None:
+    with visit(browser, disk) as visitor:
+        page = explore(visitor, "#?compare=1,2,3,4&size=96")
+        links(page).nth(60).focus()
+        before = page.evaluate("scrollY")
+        tray = page.locator("[data-tray]")
+        expect(tray).to_contain_text("Four at most.")
+        tray.get_by_role("link").first.press("Enter")
+        expect(tray.locator(".chip")).to_have_count(3)
+        expect(tray.get_by_role("link").first).to_be_focused()
+        assert page.evaluate("scrollY") == before

@@ -1,0 +1,131 @@
+"""Lists in Chromium: orderings, cards and tables."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+
+from playwright.sync_api import (
+    Browser,
+    expect,
+)
+
+from generator.snapshot.model import NORMAL
+from tests.support.building import Built
+from tests.support.visiting import (
+    ALL,
+    LIST,
+    Place,
+    looks,
+    visit,
+)
+
+
+def test_launches_order_a_list_in_the_explorer(browser: Browser, disk: Place) -> None:
+    with visit(browser, disk) as visitor:
+        visitor.open("browse/status-2/-time_in_space/1.html")
+        visitor.page.get_by_label("Order", exact=True).select_option(label="Latest launch")
+        expect(visitor.page.locator("[data-found]")).to_contain_text("most recent launch first")
+        assert visitor.page.url.endswith("explore.html#?status=2&ordering=-latest_flight")
+        expect(visitor.page.locator(".row").first.locator(".c-latest")).to_be_in_viewport()
+
+
+def test_without_scripts_a_list_keeps_the_orderings_that_are_files(
+    browser: Browser, disk: Place
+) -> None:
+    with visit(browser, disk, java_script_enabled=False) as visitor:
+        visitor.open("browse/status-2/name/1.html")
+        headings = visitor.page.locator(".headings")
+        expect(headings.get_by_text("Time in space")).to_be_in_viewport()
+        box = headings.get_by_text("First launch").locator("..").bounding_box()
+        assert box is None or headings.get_by_role("link", name="First launch").count() == 0
+        visitor.page.locator("label", has_text="Table").click()
+        expect(visitor.page.locator(".row .c-first").first).to_be_in_viewport()
+
+
+def test_the_orderings_that_a_list_has_no_files_for_are_in_the_explorer(
+    browser: Browser, place: Place, built: Built
+) -> None:
+    number, count = most_used_configuration(built)
+    with visit(browser, place) as visitor:
+        visitor.open(f"browse/config-{number}/name/1.html")
+        visitor.page.get_by_text("Table", exact=True).click()
+        links = visitor.page.locator(".headings a[href]")
+        expect(links.filter(visible=True)).to_have_count(5)
+        visitor.page.get_by_role("link", name="Flights", exact=True).click()
+        expect(visitor.page).to_have_url(
+            f"{place.base}explore.html#?spacecraft_config={number}&ordering=-flights_count"
+        )
+        expect(visitor.page.locator("[data-found]")).to_contain_text(
+            f"{count} spacecraft, most flights first"
+        )
+
+
+def test_without_javascript_a_list_offers_no_ordering_that_it_has_no_files_for(
+    browser: Browser, place: Place, built: Built
+) -> None:
+    number, _ = most_used_configuration(built)
+    with visit(browser, place, java_script_enabled=False) as visitor:
+        visitor.open(f"browse/config-{number}/name/1.html")
+        columns = visitor.page.get_by_role("columnheader")
+        expect(columns).to_have_count(10)
+        expect(columns.get_by_role("link")).to_have_text("Name")
+        # One ordering is no choice: as cards the line of orderings isn't seen.
+        expect(visitor.page.locator(".headings")).to_have_css("position", "absolute")
+
+
+def most_used_configuration(built: Built) -> tuple[int, int]:
+    """The id of a configuration, and how many craft it has."""
+    records = map(json.loads, built.snapshot.tables[NORMAL].values())
+    configurations = [record["spacecraft_config"] for record in records]
+    [found] = Counter(one["id"] for one in configurations if one).most_common(1)
+    return found
+
+
+def test_the_order_of_a_list_is_the_explorer_s(browser: Browser, place: Place) -> None:
+    with visit(browser, place) as visitor:
+        page = visitor.page
+        visitor.open("browse/status-4/-time_in_space/2.html")
+        order = page.get_by_label("Order", exact=True)
+        expect(order).to_have_value("time_in_space")
+        order.select_option("First launch")
+        expect(page).to_have_url(f"{place.base}explore.html#?status=4&ordering=first_flight")
+        expect(order).to_be_focused()
+        visitor.open("browse/status-4/-time_in_space/2.html")
+        page.get_by_role("button", name="Descending; reverse").click()
+        expect(page.locator("[data-found]")).to_contain_text("shortest time in space first")
+        expect(page.get_by_role("button", name="Ascending; reverse")).to_be_focused()
+
+
+def test_a_list_is_shown_as_cards_or_as_a_table_and_that_is_remembered(
+    browser: Browser, place: Place
+) -> None:
+    with visit(browser, place) as visitor:
+        visitor.open(ALL)
+        assert looks(visitor.page) == "cards"
+        visitor.page.get_by_text("Table", exact=True).click()
+        assert looks(visitor.page) == "table"
+        visitor.open(LIST)
+        assert looks(visitor.page) == "table"
+        expect(visitor.page.get_by_role("radio", name="Table")).to_be_checked()
+        visitor.page.get_by_text("Cards", exact=True).click()
+        assert looks(visitor.page) == "cards"
+
+
+def test_the_look_of_a_list_is_chosen_without_javascript(browser: Browser, disk: Place) -> None:
+    with visit(browser, disk, java_script_enabled=False) as visitor:
+        visitor.open(LIST)
+        visitor.page.get_by_text("Table", exact=True).click()
+        columns = visitor.page.locator(".headings")
+        expect(columns).to_have_css("display", "table-row")
+
+
+def test_a_list_says_how_it_is_ordered(browser: Browser, disk: Place) -> None:
+    with visit(browser, disk) as visitor:
+        visitor.open(LIST)
+        visitor.page.get_by_text("Table", exact=True).click()
+        column = visitor.page.get_by_role("columnheader", name="Time in space")
+        expect(column).to_have_attribute("aria-sort", "descending")
+        column.get_by_role("link").click()
+        expect(column).to_have_attribute("aria-sort", "ascending")
+        expect(visitor.page.locator("[aria-sort]")).to_have_count(1)
