@@ -120,7 +120,7 @@ def inputs(site: Site, key: Key, common: CreditsSeries) -> CreditsInputs:
     lead = (
         _(
             "%(pictures)s, by licence and credit as Launch Library 2 names them: the title of each,"
-            " then what it is of. What may be done with a picture, its owner says.",
+            " then what it is of. Ask the owner of a picture what you may do with it.",
             pictures=_amount(words, common.pictures),
         )
         if common.pictures

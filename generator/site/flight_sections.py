@@ -251,8 +251,8 @@ def time_per_year_section(site: Site, counts: FlightCounts) -> Section:
         heading=_("Time in space per year, in days"),
         counts=_(
             "From launch to mission end, of all craft together; a flight over the turn of a year is"
-            " split, one that goes on counts up to the day of the data. The sum above is by LL2’s"
-            " own time of each spacecraft."
+            " split, one that goes on counts up to the day of the data. The time at the top of the"
+            " page is another sum: of the times that LL2 gives for each spacecraft."
         ),
         finding=sentence(no_flights(words, counts)),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from generator import urls
@@ -17,7 +17,7 @@ from generator.site.facts import Anchor, craft_anchor
 from generator.site.figures import figures_of
 from generator.site.frame import Frame, address_of, frame
 from generator.site.lately import Event, events_of
-from generator.site.logbook import Entry, longest_flight
+from generator.site.logbook import Entry, by_year, longest_flight
 from generator.site.news import NewsItem, NewsLine
 from generator.site.page import Key
 from generator.site.pictures import Picture, shown_picture
@@ -111,6 +111,7 @@ class FrontInputs(Value):
     records: tuple[Best, ...]
     statistics: str
     columns: tuple[YearColumn, ...]
+    most_flights: str
     years: str
     latest_years: tuple[Anchor, ...]
     ways: tuple[Ways, ...]
@@ -136,7 +137,7 @@ def inputs(site: Site, key: Key) -> FrontInputs:
         lead=words.gettext(INTRO),
         count=words.number(len(site.catalog.craft)),
         picture=_picture(site),
-        aloft=tuple(_up(site, one) for one in site.derived.aloft[:MOST_ROWS]),
+        aloft=tuple(_up(site, one) for one in _longest_up(site)[:MOST_ROWS]),
         aloft_count=words.number(len(site.derived.aloft)),
         now=urls.NOW,
         events=tuple(events_of(site, urls.HOME, MOST_ROWS)),
@@ -148,6 +149,7 @@ def inputs(site: Site, key: Key) -> FrontInputs:
         records=tuple(_records(site, book)),
         statistics=urls.STATISTICS,
         columns=columns,
+        most_flights=_most_flights(site),
         years=urls.YEARS,
         latest_years=tuple(
             Anchor(text=str(one.year), href=one.href) for one in reversed(columns) if one.href
@@ -199,6 +201,13 @@ def _picture(site: Site) -> Picture | None:
     return shown_picture(site, urls.HOME, extract.image, name, extract.configuration, of=there)
 
 
+def _longest_up(site: Site) -> Sequence[Aloft]:
+    """The first launched first: the latest are beside them, among the launches."""
+    known = [one for one in site.derived.aloft if one.launched and one.launched.has_day]
+    others = [one for one in site.derived.aloft if one not in known]
+    return (*reversed(known), *others)
+
+
 def _up(site: Site, one: Aloft) -> Up:
     words, card, now = site.wording, site.cards[one.id], site.catalog.fetched_at
     since = one.launched if one.launched and one.launched.has_day else None
@@ -210,6 +219,16 @@ def _up(site: Site, one: Aloft) -> Up:
         since=display.when_iso(since),
         days=words.number(since.time_until(now).days) if since and now else "",
     )
+
+
+def _most_flights(site: Site) -> str:
+    """The scale of the chart of years: what its highest column stands for."""
+    words, years = site.wording, by_year(site.derived.logbook)
+    if not years:
+        return ""
+    year = max(years, key=lambda one: (len(years[one]), -one))
+    flights = words.flights(len(years[year]))
+    return words.gettext("at most %(flights)s, in %(year)s", flights=flights, year=year)
 
 
 # Changes ----------------------------------------------------------------------------------------
@@ -249,9 +268,7 @@ def _no_changes(site: Site) -> str:
             "Nothing; the latest change was on %(day)s.", day=words.day(items[0].at)
         )
     day = words.day(history.base.at)
-    return words.gettext(
-        "Nothing has changed since %(day)s, the first reading of the data.", day=day
-    )
+    return words.gettext("Nothing has changed since the first pull, on %(day)s.", day=day)
 
 
 # Records ----------------------------------------------------------------------------------------
@@ -272,14 +289,14 @@ def _records(site: Site, book: tuple[Entry, ...]) -> Iterator[Best]:
         yield best(
             _("Longest in space"),
             longest,
-            _whole_days(words, longest.shown_time_in_space),
+            words.whole_days(longest.shown_time_in_space),
             everything.path("-time_in_space"),
         )
     if flight := longest_flight(book):
         yield best(
             _("Longest single flight"),
             flight.craft,
-            _whole_days(words, flight.flight.lasted),
+            words.whole_days(flight.flight.lasted),
             urls.STATISTICS,
         )
     busiest = max(flown, key=lambda one: (one.flights_count or 0, -one.id), default=None)
@@ -300,17 +317,9 @@ def _records(site: Site, book: tuple[Entry, ...]) -> Iterator[Best]:
         yield best(
             _("Fastest turnaround"),
             fastest,
-            _whole_days(words, time),
+            words.whole_days(time),
             f"{urls.STATISTICS}#turnaround",
         )
-
-
-def _whole_days(words: Wording, time: timedelta | None) -> str:
-    """A record at a glance; pages with all its digits are a step away."""
-    day = timedelta(days=1)
-    if time is None or time < day:
-        return words.duration(time)
-    return words.gettext("%(number)s d", number=words.number(time // day))
 
 
 # Ways -------------------------------------------------------------------------------------------

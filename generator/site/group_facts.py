@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import timedelta
 
 import msgspec
 
 from generator.catalog.model import Craft
+from generator.catalog.schema import FlightRecord
 from generator.site import charts
 from generator.site.facts import (
     Fact,
@@ -36,8 +38,14 @@ def group_facts(words: Wording, figures: Figures) -> tuple[Fact, ...]:
         ),
         number_fact(words, _("In space now"), figures.in_space),
         number_fact(words, _("Flights"), figures.flights),
-        duration_fact(words, _("Time in space together"), figures.time_in_space),
+        _days_fact(words, _("Time in space together"), figures.time_in_space),
     )
+
+
+def _days_fact(words: Wording, term: str, value: timedelta | None) -> Fact | None:
+    """A sum over many craft, whose minutes nobody knows."""
+    fact = duration_fact(words, term, value)
+    return fact and msgspec.structs.replace(fact, text=words.whole_days(value))
 
 
 def group_records(words: Wording, figures: Figures, here: str) -> tuple[Fact, ...]:
@@ -71,6 +79,19 @@ def placeholders_note(words: Wording, figures: Figures) -> str | None:
         return None
     return words.ngettext(
         "%(num)s placeholder not counted", "%(num)s placeholders not counted", amount
+    )
+
+
+def record_note(words: Wording, record: FlightRecord, figures: Figures) -> str | None:
+    """Why upstream's count of launches isn't that of its craft's flights, where both are known."""
+    launches, flights = record.total_launch_count, figures.flights
+    if launches is None or flights is None or launches == flights:
+        return None
+    return words.gettext(
+        "%(launches)s by Launch Library 2’s own count, %(flights)s of the craft listed here. It"
+        " counts apart from the records of craft, and may include craft that have none.",
+        launches=words.ngettext("%(num)s launch", "%(num)s launches", launches),
+        flights=words.flights(flights),
     )
 
 

@@ -31,7 +31,7 @@ from generator.site.facts import (
     prose,
     text_fact,
 )
-from generator.site.figures import Figures, counted
+from generator.site.figures import counted
 from generator.site.fleet import Fleet, fleet_of
 from generator.site.frame import Frame, frame
 from generator.site.group_facts import (
@@ -39,6 +39,7 @@ from generator.site.group_facts import (
     group_facts,
     group_records,
     placeholders_note,
+    record_note,
     status_counts,
 )
 from generator.site.group_words import WORDS, Group, group_name, kind_and_agency
@@ -46,7 +47,6 @@ from generator.site.members import PATHS, Members, countries_of, group_path, mem
 from generator.site.page import Key
 from generator.site.pictures import Picture
 from generator.site.site import Site
-from generator.site.wording import Wording
 from generator.site.yearly import Yearly, yearly_of
 from generator.snapshot.model import CONFIGURATIONS
 from generator.values import Value
@@ -193,25 +193,29 @@ def agency_inputs(site: Site, key: Key) -> GroupInputs:
     here = urls.agency(*key)
     words = site.wording
     _ = words.gettext
-    countries = words.listed(countries_of(agency))
     kind = words.term(agency.type.name) if agency.type else ""
+    told = (kind, words.listed(countries_of(agency)))
     return _inputs(
         site,
         "agency",
         agency,
-        lead=display.capital(words.listed(word for word in (kind, countries) if word.strip())),
+        lead=display.capital(words.listed(word for word in told if word.strip())),
         picture=pictures.of_agency(site, agency),
         facts=present(
             text_fact(_("Abbreviation"), agency.abbrev),
-            text_fact(_("Type"), kind),
-            text_fact(_("Country"), countries),
             text_fact(_("Founded"), str(agency.founding_year or "")),
             text_fact(_("Administrator"), agency.administrator),
         ),
         prose=prose(agency.description),
         members=(
             members_of(
-                site, _("Families"), "family", _families_of(site, agency.id), here, agency=agency.id
+                site,
+                _("Families"),
+                "family",
+                _families_of(site, agency.id),
+                here,
+                within=f"agency-{agency.id}",
+                agency=agency.id,
             ),
             _configurations(site, "agency", agency.id),
         ),
@@ -231,7 +235,6 @@ def family_inputs(site: Site, key: Key) -> GroupInputs:
         site,
         "family",
         family,
-        lead=family.manufacturer and family.manufacturer.name,
         picture=pictures.of_family(site, family),
         facts=present(
             group_fact(site, _("Part of"), "family", family.parent, here),
@@ -240,7 +243,9 @@ def family_inputs(site: Site, key: Key) -> GroupInputs:
         prose=prose(family.description),
         record=family,
         members=(
-            members_of(site, _("Families within it"), "family", within, here),
+            members_of(
+                site, _("Families within it"), "family", within, here, within=f"family-{family.id}"
+            ),
             _configurations(site, "family", family.id),
         ),
     )
@@ -251,10 +256,10 @@ def _inputs(
     slug: str,
     group: Group,
     *,
-    lead: str | None,
     picture: Picture | None,
     facts: tuple[Fact, ...],
     prose: tuple[str, ...],
+    lead: str | None = None,
     record: FlightRecord | None = None,
     trail: Iterable[tuple[str, Group | None]] = (),
     members: Iterable[Members] = (),
@@ -303,7 +308,7 @@ def _inputs(
         facts=facts,
         prose=prose,
         record=present(*flight_record(words, record, site.catalog.fetched_at)) if record else (),
-        record_note=_record_note(words, record, figures) if record else None,
+        record_note=record_note(words, record, figures) if record else None,
         members=tuple(table for table in members if table.rows),
         yearly=None
         if slug == "config"
@@ -336,19 +341,6 @@ def _inputs(
     )
 
 
-def _record_note(words: Wording, record: FlightRecord, figures: Figures) -> str | None:
-    """Why upstream's count of launches isn't that of its craft's flights, where both are known."""
-    launches, flights = record.total_launch_count, figures.flights
-    if launches is None or flights is None or launches == flights:
-        return None
-    return words.gettext(
-        "%(launches)s by Launch Library 2’s own count, %(flights)s of the craft listed here. It"
-        " counts apart from the records of craft, and may include craft that have none.",
-        launches=words.ngettext("%(num)s launch", "%(num)s launches", launches),
-        flights=words.flights(flights),
-    )
-
-
 def _compare(craft: Sequence[Craft], here: str) -> str | None:
     """Those that were longest in space, side by side; None: there is nothing to compare."""
     chosen = sorted(counted(craft), key=_in_space_longest)[:MOST_COMPARED]
@@ -378,15 +370,18 @@ def _configurations(site: Site, slug: str, identifier: int) -> Members:
         "config",
         within,
         PATHS[slug](identifier),
+        within=f"{slug}-{identifier}",
         agency=identifier if slug == "agency" else 0,
     )
 
 
 def _families_of(site: Site, agency: int) -> tuple[Family, ...]:
-    """The families that an agency's configurations are of, those within others too."""
+    """Those of an agency's configurations, those within others too."""
     derived = site.derived
-    within = derived.configurations_of["agency"].get(agency, ())
-    found = {family.id for one in within for family in derived.configurations[one].family or ()}
+    its = (
+        derived.configurations[one] for one in derived.configurations_of["agency"].get(agency, ())
+    )
+    found = {family.id for one in its for family in one.family or ()}
     chosen = (one for one in found if f"family-{one}" in site.selections.by_slug)
     return tuple(derived.families[one] for one in chosen)
 

@@ -79,9 +79,17 @@ def _facts(site: Site) -> Iterator[Fact | None]:
     _ = words.gettext
     launched = [one for one in aloft if one.launched]
     if launched:
-        for term, one in ((_("Latest launch"), launched[0]), (_("Up the longest"), launched[-1])):
-            fact = date_fact(words, term, one.launched)
-            yield fact and msgspec.structs.replace(fact, by=_anchor(words, one))
+        fact = date_fact(words, _("Latest launch"), launched[0].launched)
+        yield fact and msgspec.structs.replace(fact, by=_anchor(words, launched[0]))
+        longest, now = launched[-1], site.catalog.fetched_at
+        since = longest.launched
+        if since and since.has_day and now:
+            yield Fact(
+                term=_("Up the longest"),
+                text=words.days(since.time_until(now).days),
+                note=_("since %(day)s", day=words.when(since)),
+                by=_anchor(words, longest),
+            )
     yield number_fact(words, _("Built for crew"), sum(one.human_rated is True for one in aloft))
     yield number_fact(words, _("Agencies"), len({one.agency for one in aloft if one.agency}))
 

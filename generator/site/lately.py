@@ -15,7 +15,7 @@ from generator.values import Value
 
 
 class Event(Value):
-    """A launch or the end of a mission; `where` is the destination or the place."""
+    """A launch or the end of a mission; `where` a launch that went well was bound for."""
 
     day: str
     machine: str
@@ -36,7 +36,7 @@ def events_of(site: Site, here: str, most: int) -> Iterator[Event]:
             machine=in_utc(at).date().isoformat(),
             what=_launched(words, entry) if is_launch else _ended(words, entry),
             craft=craft_anchor(words, craft, here),
-            where=flight.destination if is_launch else "",
+            where=flight.destination if is_launch and not flight.failed else "",
         )
 
 

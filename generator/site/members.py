@@ -102,19 +102,33 @@ def barred(words: Wording, amount: int, most: int) -> Cell:
 
 
 class Members(Value):
-    """A table of the groups within a group; `rest` says how many it leaves out, `more` has them."""
+    """A table of the groups within a group; `rest` says how many it leaves out, `more` has them.
+
+    `note` tells where its craft aren't those that the page counts.
+    """
 
     id: str
     heading: str
+    note: str | None
     rows: tuple[Member, ...]
     rest: str | None
     more: Anchor | None
 
 
 def members_of(
-    site: Site, heading: str, slug: str, groups: Iterable[Group], here: str, *, agency: int = 0
+    site: Site,
+    heading: str,
+    slug: str,
+    groups: Iterable[Group],
+    here: str,
+    *,
+    within: str,
+    agency: int = 0,
 ) -> Members:
-    """A table of groups, those with most craft first; of the page's own `agency` none is told."""
+    """A table of groups, those with most craft first, for the page of the selection `within`.
+
+    Of the page's own `agency` none is told.
+    """
     words = site.wording
     figures = site.derived.figures
     index = next(one for one in INDEXES if one.slug == slug)
@@ -131,6 +145,7 @@ def members_of(
     return Members(
         id=f"within-{slug}",
         heading=heading,
+        note=_note(site, within, (f"{slug}-{group.id}" for group, _its in found)),
         rows=tuple(rows),
         rest=words.ngettext("%(num)s more is not shown.", "%(num)s more are not shown.", left_out)
         if left_out > 0
@@ -141,6 +156,19 @@ def members_of(
         if left_out > 0
         else None,
     )
+
+
+def _note(site: Site, within: str, groups: Iterable[str]) -> str | None:
+    """Upstream may name a craft's family without the family that this one is part of, and a family
+    may have craft of several agencies.
+    """
+    craft, shared = site.selections.craft, site.selections.shared[within]
+    counts = [(len(craft.get(group, ())), shared[group]) for group in groups]
+    if all(count == counted for count, counted in counts):
+        return None
+    if any(counted for _count, counted in counts):
+        return site.wording.gettext("Some of their spacecraft are not counted above.")
+    return site.wording.gettext("Their spacecraft are not counted above.")
 
 
 def group_path(site: Site, slug: str, group: Group | None) -> str | None:

@@ -207,7 +207,7 @@ def _sum(words: Wording, term: str, text: str, *, known: int, whole: int) -> Fac
     """A sum over those of which the figure is known, and of how many it isn't."""
     if whole and not known:
         return Fact(term=term, text=words.unknown)
-    unknown = words.number(whole - known)
+    unknown = words.spacecraft(whole - known)
     note = words.gettext("unknown for %(number)s", number=unknown) if whole > known else None
     return Fact(term=term, text=text, note=note)
 

@@ -169,6 +169,13 @@ class Wording:
             return self.gettext("%(number)s min", number=0)
         return sign + " ".join(parts)
 
+    def whole_days(self, value: timedelta | None) -> str:
+        """`2,612 d`, for a glance; what is shorter than a day with all its parts."""
+        day = timedelta(days=1)
+        if value is None or value < day:
+            return self.duration(value)
+        return self.gettext("%(number)s d", number=self.number(value // day))
+
     def span(self, value: timedelta) -> str:
         """`30 minutes`, `48 hours`, `7 days`: whole minutes in the unit that fits, days from three.
 

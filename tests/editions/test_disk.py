@@ -301,7 +301,7 @@ def test_the_menu_of_the_single_file_tells_which_page_is_shown(page: Page, editi
     page.get_by_role("link", name="Home").click()
     expect(current).to_have_text("Search and compare")
     page.goto(f"{file}#/configurations/74.html")
-    expect(page.locator(".menu [aria-current=true]")).to_have_text("Families and agencies")
+    expect(page.locator(".menu [aria-current=true]")).to_have_text("Browse")
     expect(current).to_have_count(0)
 
 

@@ -57,6 +57,24 @@ def test_the_craft_in_space_have_destination_and_days() -> None:
     assert (row.since, row.days) == ("2026-11-09", "20")
 
 
+def test_who_is_up_the_longest_comes_first_and_an_unknown_day_last() -> None:
+    vague = launched(1, "2026-01-30T00:00:00Z", net_precision={"id": 7, "name": "Month"})
+    early = launched(1, "2025-05-01T00:00:00Z")
+    page = page_of(
+        valid(3, in_space=True, flights=[vague]), ALOFT, valid(4, in_space=True, flights=[early])
+    )
+    assert [row.craft.href for row in page.aloft] == [
+        "spacecraft/4.html",
+        "spacecraft/1.html",
+        "spacecraft/3.html",
+    ]
+
+
+def test_the_chart_of_years_says_how_high_it_is() -> None:
+    assert page_of(ALOFT, LANDED).most_flights == "at most 2 flights, in 2026"
+    assert page_of(valid(1)).most_flights == ""
+
+
 def test_no_days_are_counted_from_a_day_that_nobody_knows() -> None:
     vague = launched(1, "2026-11-30T00:00:00Z", net_precision={"id": 7, "name": "Month"})
     [row] = page_of(valid(1, in_space=True, flights=[vague])).aloft
@@ -73,8 +91,9 @@ def test_launches_and_landings_stand_together_without_plans() -> None:
 
 
 def test_a_launch_that_failed_says_so() -> None:
-    lost = valid(1, flights=[launched(1, "2026-05-01T10:00:00Z", status=4)])
-    assert [one.what for one in page_of(lost).events] == ["Launch failed"]
+    lost = launched(1, "2026-05-01T10:00:00Z", status=4, destination="Mir")
+    [event] = page_of(valid(1, flights=[lost])).events
+    assert (event.what, event.where) == ("Launch failed", "")
 
 
 def test_records_lead_to_their_craft_and_their_rankings() -> None:

@@ -161,6 +161,23 @@ def test_a_family_says_what_it_is_part_of_and_what_is_in_it(site: Site) -> None:
     assert [table.heading for table in below.members] == ["Configurations"]
 
 
+def test_tables_say_whether_their_craft_are_counted_above(site: Site) -> None:
+    """A family may have craft of several agencies, and one within it craft that don't name it."""
+    other = {**TM, "id": 12, "name": "Soyuz-X", "agency": {"id": 64, "name": "Other"}}
+    apart = configured(13, "Progress M", PROGRESS)
+    assert [table.note for table in family_inputs(site, (1,)).members] == [None, None]
+    both = site_of(
+        valid(1, spacecraft_config=TM),
+        valid(2, spacecraft_config=other),
+        valid(3, spacecraft_config=apart),
+        fetched_at=NOW,
+    )
+    above, configurations = family_inputs(both, (1,)).members
+    assert (above.note, configurations.note) == ("Their spacecraft are not counted above.", None)
+    families, _ = agency_inputs(both, (63,)).members
+    assert families.note == "Some of their spacecraft are not counted above."
+
+
 def test_facts_come_from_the_richest_record() -> None:
     bare = {"id": 1, "name": "One", "agency": {"id": 63, "name": "Roscosmos"}}
     site = site_of(

@@ -194,7 +194,7 @@ def test_the_headline(page: Page, craft: list[dict[str, Any]]) -> None:
     days = int(sum(times) // 86_400)
     years = round(sum(times) / 86_400 / 365.25)
     assert years > 100  # the stand-in's craft were in space for long
-    together = f"{days:,} d {years} years, unknown for {len(craft) - len(times)}"
+    together = f"{days:,} d {years} years, unknown for {len(craft) - len(times)} spacecraft"
     assert None not in flights
     assert page.headline["Spacecraft"] == str(len(craft))
     assert page.headline["In space now"] == str(sum(row["in_space"] for row in craft))
@@ -680,7 +680,7 @@ def test_little_time_in_space_is_not_0_days() -> None:
     page = statistics_of(*(valid(i, time_in_space="PT30M") for i in (1, 2, 3)))
     assert page.headline["Time in space, together"] == "1 h 30 min"
     headline = statistics_of(valid(1), valid(2, time_in_space="P0D")).headline
-    assert headline["Time in space, together"] == "0 min unknown for 1"
+    assert headline["Time in space, together"] == "0 min unknown for 1 spacecraft"
     assert "Longest in space" not in headline
     assert statistics_of(valid(1)).headline["Time in space, together"] == "unknown"
     assert statistics_of(valid(1)).headline["Flights"] == "unknown"
