@@ -24,6 +24,7 @@ from tests.support.visiting import (
 )
 
 
+@pytest.mark.long
 def test_a_filter_of_a_list_leads_to_the_explorer_without_a_jump(
     browser: Browser, place: Place, built: Built
 ) -> None:
@@ -170,6 +171,7 @@ def test_without_javascript_the_filters_of_a_list_say_what_they_count(
 OPEN_ALL = "all => { for (const one of all) one.open ||= !('explored' in one.dataset); }"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "slug",
     [

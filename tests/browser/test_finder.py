@@ -315,6 +315,6 @@ def test_a_missing_page_offers_the_nearest_names(
         expect(first).to_have_attribute("href", re.compile(f"^{web.base}{href}"))
         expect(first).to_contain_text(name)
         expect(page.locator("#q")).to_have_value(re.compile(r"\w"))
-        page.get_by_role("link", name="Search").click()
+        page.get_by_role("link", name="Search", exact=True).click()
         expect(page.locator("#q")).to_be_focused()
         visitor.incidents.clear()

@@ -37,6 +37,7 @@ LONGER_THAN_A_LINE = """all => all
     .map((one) => one.innerText)"""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "width", [320, pytest.param(390, marks=LONG), pytest.param(768, marks=LONG), 1280]
 )

@@ -26,6 +26,7 @@ OVERLAPS = """rows => rows.flatMap(row => {
 })"""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("width", [320, 340, 360, 390, 660, 740, 960, 980])
 def test_no_text_of_a_flight_lies_over_another(browser: Browser, disk: Place, width: int) -> None:
     with visit(browser, disk, viewport={"width": width, "height": 800}) as visitor:
@@ -37,6 +38,7 @@ def test_no_text_of_a_flight_lies_over_another(browser: Browser, disk: Place, wi
             assert page_width(visitor.page) == width
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("compared", ["1,2", "1,2,3,4"])
 def test_on_a_phone_all_that_is_compared_is_in_sight(
     browser: Browser, disk: Place, compared: str
@@ -93,6 +95,7 @@ def test_the_names_of_what_is_compared_stay_in_sight(
             assert 0 <= box["y"] < box["y"] + box["height"] < 320
 
 
+@pytest.mark.long
 def test_a_citation_is_never_alone_on_a_printed_page(browser: Browser, disk: Place) -> None:
     """Wherever a page ends, what stands before the citation goes to the next one with it."""
     ended = set()

@@ -27,6 +27,7 @@ from tests.support.visiting import (
 )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_text_stands_out_in_light_and_dark(browser: Browser, disk: Place, scheme: Scheme) -> None:
     pale = []

@@ -66,6 +66,7 @@ PLACES = (
 )
 
 
+@pytest.mark.long
 def test_all_that_is_kept_opens_without_a_network(context: BrowserContext, site: Site) -> None:
     page = keep(context, site.base)
     expect(state(page)).to_contain_text("kept on this device")
@@ -153,6 +154,7 @@ def test_nothing_is_fetched_or_kept_before_the_visitor_asks(
     assert page.evaluate("caches.keys()") == []
 
 
+@pytest.mark.long
 def test_an_update_fetches_what_changed_and_waits_until_it_is_asked_for(
     context: BrowserContext, changing: Site, craft: Snapshot
 ) -> None:

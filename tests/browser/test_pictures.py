@@ -56,6 +56,7 @@ def drawn(output: Path) -> bytes:
     return max((output / "pictures").glob("*.jpg")).read_bytes()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("width", [390, 1280])
 def test_nothing_moves_when_pictures_come(
     browser: Browser, root: str, drawn: bytes, width: int
@@ -183,6 +184,7 @@ def test_nothing_but_the_files_of_the_site_is_asked_for(browser: Browser, root: 
         assert all(one.startswith((f"{HOST}/asked", f"{HOST}/unknown")) for one in others)
 
 
+@pytest.mark.long
 def test_a_site_that_is_kept_shows_drawings_without_a_network(browser: Browser, root: str) -> None:
     """Pictures are no part of what is kept."""
     with browser.new_page() as page:

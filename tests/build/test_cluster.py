@@ -141,6 +141,7 @@ def renamed(snapshot: Snapshot, name: bytes) -> Snapshot:
     return replace(snapshot, tables=tables)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "more",
     [

@@ -86,6 +86,7 @@ def run_elsewhere(part: Slice) -> list[tuple[str, str, bytes]]:
     return made
 
 
+@pytest.mark.long
 def test_a_slice_makes_the_same_bytes_in_another_process(
     snapshot_directory: Path, theme: Path
 ) -> None:
@@ -189,6 +190,7 @@ class LoadsAll(InProcess):
         super().__init__()
 
 
+@pytest.mark.long
 def test_the_command_names_what_its_pages_can_be_made_from(
     snapshot_directory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

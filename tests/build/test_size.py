@@ -18,6 +18,7 @@ from tests.support.building import BULK, build_tree, make_site
 from tests.support.snapshots import snapshot_of
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("precompute", ["full", "lean"])
 def test_the_predicted_size_is_that_of_the_site(precompute: str) -> None:
     """Of a plan in which each kind has more pages than are looked at."""

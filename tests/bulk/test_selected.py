@@ -146,6 +146,7 @@ def few() -> Snapshot:
     return snapshot_of(make_collection(60), 60)
 
 
+@pytest.mark.long
 def test_languages_share_the_files(few: Snapshot) -> None:
     tree = build_tree(few, languages=("en", "de"), bulk=BULK)
     assert not any(re.match(r"de/browse/[^/]+/spacecraft", path) for path in tree)
@@ -170,6 +171,7 @@ def test_a_lean_site_has_the_tables_and_the_records_that_the_mirror_has(few: Sna
     assert [text for *_, text in offered(tree, f"browse/{agency}/name/1.html")] == ["CSV"]
 
 
+@pytest.mark.long
 def test_the_setting_bulk_says_whether_there_are_tables(few: Snapshot, tmp_path: Path) -> None:
     def texts() -> list[str]:
         tree = read_tree(tmp_path)

@@ -148,6 +148,7 @@ def test_a_list_that_cannot_be_read_is_told(pulled: tuple[Upstream, Path], tmp_p
         assert not (tmp_path / "output" / "pictures").exists()
 
 
+@pytest.mark.long
 def test_a_damaged_copy_is_told_and_made_again(
     pulled: tuple[Upstream, Path], tmp_path: Path
 ) -> None:
@@ -185,6 +186,7 @@ def test_what_is_no_longer_permitted_is_removed(tmp_path: Path) -> None:
         assert len(names) < 1 + 6 * len(wanted)
 
 
+@pytest.mark.long
 def test_pictures_that_fail_fail_no_build_and_are_told(tmp_path: Path) -> None:
     with serve(make_collection(40)) as upstream:
         upstream.answers[PICTURES] = answering(404, b"gone")
@@ -237,6 +239,7 @@ def test_without_the_extra_its_command_is_told_before_any_call(tmp_path: Path) -
         assert upstream.requests == []
 
 
+@pytest.mark.long
 def test_ctrl_c_keeps_what_was_done(tmp_path: Path) -> None:
     with serve(make_collection(40)) as upstream:
         run("pull", "--source", upstream.root, cwd=tmp_path)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.support.command import assert_four_parts, run
 
 
+@pytest.mark.long
 def test_a_new_language_from_catalogue_to_page(tmp_path: Path) -> None:
     done = run("words", "fr", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
@@ -29,6 +32,7 @@ def test_a_new_language_from_catalogue_to_page(tmp_path: Path) -> None:
     assert ">Search and compare</a>" in page  # not translated yet
 
 
+@pytest.mark.long
 def test_a_message_that_has_changed_is_to_be_checked(tmp_path: Path) -> None:
     run("words", "fr", cwd=tmp_path)
     file = tmp_path / "theme/words/fr.po"

@@ -170,6 +170,7 @@ def check(browser: Browser, site: Poisoned, count: int) -> None:
     assert site.pictures.asked
 
 
+@pytest.mark.long
 def test_nothing_of_hostile_records_runs(browser: Browser, tmp_path: Path) -> None:
     with poisoned(tmp_path / "output", craft=16) as site:
         check(browser, site, FEW)

@@ -97,6 +97,7 @@ def seconds_of(use: Use, length: int = LENGTH) -> Iterator[tuple[str, float]]:
         yield start + pump, time.process_time() - before
 
 
+@pytest.mark.long
 def test_no_pattern_of_the_generator_takes_long() -> None:
     uses = set(python_patterns())
     assert len(uses) > 20
@@ -124,6 +125,7 @@ def _without_comments(file: Path) -> str:
     return re.sub(r"(?m)^\s*//.*$", "", file.read_text(encoding="utf-8"))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("source", "length"),
     [(r"(a+)+$", 22), (r"\s+$", LENGTH), (r"a[^b]*a[^b]*!", 2_000)],

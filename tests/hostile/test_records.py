@@ -58,7 +58,7 @@ def check(allowed: Allowed, seed: int) -> None:
     assert not problems, some(problems)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @patient(3)
 @given(seed=SEEDS)
 def test_hostile_records_are_shown_as_text(allowed: Allowed, seed: int) -> None:

@@ -221,7 +221,7 @@ def test_a_directory_of_somebody_else_is_left_alone(
     assert theirs.read_text() == "theirs"
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_line_of_cron_on_the_same_machine(
     project: Path, tmp_path: Path, upstream: Upstream
 ) -> None:
@@ -244,7 +244,7 @@ def test_the_line_of_cron_on_the_same_machine(
     assert json.loads((place / "api/meta.json").read_bytes())["stale"] is True
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_site_is_watched_from_outside(
     project: Path, tmp_path: Path, environ: Mapping[str, str]
 ) -> None:

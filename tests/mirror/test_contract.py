@@ -241,6 +241,7 @@ def references(value: Any) -> Iterator[str]:
             yield from references(one)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("site_url", ["", SITE])
 def test_references_lead_to_what_is_published(
     sample: Snapshot, tmp_path: Path, site_url: str

@@ -77,6 +77,7 @@ def test_without_bulk_files_nothing_is_told_of_them(few: Snapshot) -> None:
     assert b"Take the data" not in tree["about.html"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("bulk", ["none", BULK])
 @pytest.mark.parametrize("precompute", ["full", "lean"])
 def test_each_query_by_example_has_its_file(

@@ -58,6 +58,7 @@ def test_parts_hold_together_what_one_would(monkeypatch: pytest.MonkeyPatch) -> 
     assert {other["content_hash"] for other in others} == {first["content_hash"]}
 
 
+@pytest.mark.long
 def test_no_part_is_a_large_request() -> None:
     snapshot = snapshot_of(make_collection(2_600), 2_600)
     files = built(snapshot)

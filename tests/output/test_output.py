@@ -285,6 +285,7 @@ def test_every_link_leads_to_a_file_and_every_fragment_to_an_id(output: Output) 
     assert not broken, some(broken)
 
 
+@pytest.mark.long
 def test_a_lean_site_is_a_full_one_with_one_ordering(
     small_snapshot: Snapshot, tmp_path: Path
 ) -> None:
@@ -614,6 +615,7 @@ SHAPES = {
 }
 
 
+@pytest.mark.long
 def test_what_search_engines_get_has_the_shape_that_they_ask_for(
     small_snapshot: Snapshot, small: Upstream, tmp_path: Path
 ) -> None:
@@ -933,6 +935,7 @@ def expected_selections(facts: list[dict[str, Any]], ask: Ask) -> dict[str, tupl
     return found
 
 
+@pytest.mark.long
 def test_every_craft_is_in_every_ordering_of_every_selection_once(
     output: Output, facts: list[dict[str, Any]], ask: Ask
 ) -> None:

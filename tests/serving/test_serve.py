@@ -234,6 +234,7 @@ def test_a_host_that_is_none_gets_no_links(served: Serving, host: str) -> None:
     assert served.ask("/2.3.0/spacecraft/", Host=host)[0] == 400
 
 
+@pytest.mark.long
 def test_it_follows_a_new_build_and_never_half_of_it(
     snapshots: tuple[Snapshot, Snapshot], tmp_path: Path
 ) -> None:
@@ -548,6 +549,7 @@ def test_pages_that_take_long_let_files_and_json_pass(served: Serving) -> None:
         assert len(answered) < 6
 
 
+@pytest.mark.long
 def test_a_deleted_site_is_answered_from_memory(
     snapshots: tuple[Snapshot, Snapshot], tmp_path: Path
 ) -> None:
@@ -564,6 +566,7 @@ def test_a_deleted_site_is_answered_from_memory(
         assert served.ask("/index.html")[0] == 200
 
 
+@pytest.mark.long
 def test_a_new_build_that_cant_be_read_leaves_the_old_answers(
     snapshots: tuple[Snapshot, Snapshot], tmp_path: Path
 ) -> None:
@@ -608,6 +611,7 @@ def test_a_site_that_may_no_longer_be_read_is_answered_from_memory(
         assert served.ask("/index.html")[0] == 404
 
 
+@pytest.mark.long
 def test_a_copy_of_a_site_is_answered_from_once_it_is_whole(
     snapshots: tuple[Snapshot, Snapshot], tmp_path: Path
 ) -> None:

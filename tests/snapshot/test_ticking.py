@@ -375,6 +375,7 @@ def publish(upstream: Upstream, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     return run
 
 
+@pytest.mark.long
 def test_a_pull_in_which_everything_ticked_dates_nothing(
     upstream: Upstream, publish: Publish
 ) -> None:
@@ -388,6 +389,7 @@ def test_a_pull_in_which_everything_ticked_dates_nothing(
         assert later.lastmod == first.lastmod
 
 
+@pytest.mark.long
 def test_two_launches_from_the_earth_date_nothing(upstream: Upstream, publish: Publish) -> None:
     def launched(record: dict[str, Any], component: str) -> None:
         for part, name in objects_in(record, component):
@@ -436,6 +438,7 @@ def in_mode_detailed(change: Callable[[Any], Any], record: Any, component: str) 
         change(record)
 
 
+@pytest.mark.long
 def test_each_other_field_dates_the_craft_that_it_belongs_to_and_no_other(
     upstream: Upstream, publish: Publish
 ) -> None:

@@ -36,6 +36,7 @@ VIEWS = (
 )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_text_stands_out(browser: Browser, disk: Place, scheme: Literal["light", "dark"]) -> None:
     with visit(browser, disk, color_scheme=scheme) as visitor:
