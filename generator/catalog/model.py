@@ -39,6 +39,11 @@ class Craft(Value):
     """Its first and latest launch, without plans; None if the snapshot has no detailed mode."""
 
     @property
+    def never_flew(self) -> bool:
+        """Whether it is known that there was no flight yet."""
+        return self.flights_count == 0 and self.first_flight is None
+
+    @property
     def shown_time_in_space(self) -> timedelta | None:
         return self._shown(self.time_in_space)
 

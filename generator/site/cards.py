@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
+from datetime import timedelta
 
 from generator import urls
 from generator.catalog.model import Catalog, Craft
@@ -45,7 +46,9 @@ def drawing(configuration: Configuration | None) -> str:
 class Card(Value):
     """A craft in a list; `path` is from the root, what ends in `_iso` is for machines.
 
-    `year` is that of its first flight, "" where there is none that is known.
+    `year` is that of its first flight, "" where there is none that is known. Of a time of a day or
+    more `time_in_space` has the days and `time_rest` the rest, which is left out where there is
+    little room.
     """
 
     path: str
@@ -62,7 +65,9 @@ class Card(Value):
     first_launch_iso: str | None
     latest_launch: str
     latest_launch_iso: str | None
+    never_flew: bool
     time_in_space: str
+    time_rest: str
     time_in_space_iso: str | None
     time_docked: str
     flights: str
@@ -87,6 +92,9 @@ def cards_of(
 def _card(craft: Craft, catalog: Catalog, photo: Photo | None, words: Wording) -> Card:
     configuration = catalog.configurations.get(craft.configuration or 0)
     agency = configuration and configuration.agency
+    time = _flown_for(words, craft, craft.shown_time_in_space)
+    is_long = (craft.shown_time_in_space or timedelta()) >= timedelta(days=1)
+    days, _, rest = time.partition(" ") if is_long else (time, "", "")
     return Card(
         path=urls.spacecraft(craft.id),
         name=shown_name(words, craft.name, craft.id),
@@ -102,9 +110,15 @@ def _card(craft: Craft, catalog: Catalog, photo: Photo | None, words: Wording) -
         first_launch_iso=display.when_iso(craft.first_flight),
         latest_launch=_launch(words, craft, craft.latest_flight),
         latest_launch_iso=display.when_iso(craft.latest_flight),
-        time_in_space=display.unbroken(words.duration(craft.shown_time_in_space)),
-        time_in_space_iso=display.iso_duration(craft.shown_time_in_space),
-        time_docked=display.unbroken(words.duration(craft.shown_time_docked)),
+        never_flew=craft.never_flew,
+        time_in_space=days,
+        time_rest=rest,
+        time_in_space_iso=(
+            None
+            if craft.never_flew and not craft.time_in_space
+            else display.iso_duration(craft.shown_time_in_space)
+        ),
+        time_docked=_flown_for(words, craft, craft.shown_time_docked),
         flights=words.number(craft.flights_count),
         mission_ends=words.number(craft.mission_ends_count),
         number=str(craft.id),
@@ -116,7 +130,12 @@ def _card(craft: Craft, catalog: Catalog, photo: Photo | None, words: Wording) -
 def _launch(words: Wording, craft: Craft, launched: Moment | None) -> str:
     """As much of it as is known; a craft that never flew has none."""
     return (
-        words.gettext("none")
-        if craft.flights_count == 0 and not launched
-        else words.when_briefly(launched)
+        words.gettext("none") if craft.never_flew and not launched else words.when_briefly(launched)
     )
+
+
+def _flown_for(words: Wording, craft: Craft, time: timedelta | None) -> str:
+    """How long it was in space or docked; one that never flew was not."""
+    if craft.never_flew and not time:
+        return words.gettext("not flown")
+    return display.unbroken(words.duration(time))

@@ -53,7 +53,31 @@ def test_launches_are_told_as_far_as_they_are_known(
     )
 
 
+@pytest.mark.parametrize(
+    ("flights", "count", "time", "told"),
+    [
+        ([], 0, "P0D", ("not flown", None, "not flown")),
+        ([PLANNED], 0, None, ("not flown", None, "not flown")),
+        ([], 0, "PT3H", ("3\u00a0h", "P0DT3H0M0S", "not flown")),
+        ([], None, "P0D", ("0\u00a0min", "P0DT0H0M0S", "0\u00a0min")),
+        ([FLOWN], 1, "P0D", ("0\u00a0min", "P0DT0H0M0S", "0\u00a0min")),
+        ([FLOWN], 0, "P0D", ("0\u00a0min", "P0DT0H0M0S", "0\u00a0min")),
+        ([], None, None, ("unknown", None, "0\u00a0min")),
+    ],
+)
+def test_what_never_flew_was_not_in_space_for_no_time(
+    flights: list[dict[str, Any]],
+    count: int | None,
+    time: str | None,
+    told: tuple[str | None, ...],
+) -> None:
+    record = valid(1, flights=flights, flights_count=count, time_in_space=time, time_docked="P0D")
+    card = site_of(record, fetched_at=NOW).cards[1]
+    assert told == (card.time_in_space, card.time_in_space_iso, card.time_docked)
+
+
 def test_a_number_stays_on_the_line_of_its_unit() -> None:
     card = site_of(valid(1, time_in_space="P205DT23H36M", time_docked="PT3H")).cards[1]
-    assert card.time_in_space == "205\u00a0d 23\u00a0h 36\u00a0min"
+    assert card.time_in_space == "205\u00a0d"
+    assert card.time_rest == "23\u00a0h 36\u00a0min"
     assert card.time_docked == "3\u00a0h"

@@ -202,7 +202,7 @@ TEXT_COLOURS = """() => {
     for (const element of document.querySelectorAll('body, body *')) {
         const written = [...element.childNodes].some(
             node => node.nodeType === Node.TEXT_NODE && node.data.trim() !== '');
-        const pseudo = element.matches('input') ? '::placeholder' : null;
+        const pseudo = element.matches('input[placeholder]') ? '::placeholder' : null;
         if (!(written || pseudo) || !element.checkVisibility()) continue;
         const style = getComputedStyle(element, pseudo);
         const text = parse(style.color);

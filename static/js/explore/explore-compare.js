@@ -1,9 +1,14 @@
-// Two to four craft side by side: a row a fact, with a sign where they differ, and bars beside figures.
+// Two to four craft side by side: a row a fact, with a sign where they are the same, and bars below figures.
 // Loaded when the first craft is chosen.
 const ExploreCompare = (() => {
   "use strict";
   const { gettext, number, parts, unknown: UNKNOWN } = SpacecraftWords;
+  const NONE = gettext("none"); // shown as a dash
+  const isTold = (text) => ![UNKNOWN, NONE, ExploreCraft.NOT_FLOWN].includes(text);
   const { make, own, unseen } = ExploreDom;
+
+  const launch = (which) => (craft) => (craft.neverFlew ? NONE : craft[which].words);
+  const time = (value) => (craft) => ExploreCraft.flownFor(craft, craft[value]);
 
   // The facts, with their words; those with a value have a bar.
   const FACTS = [
@@ -14,24 +19,26 @@ const ExploreCompare = (() => {
     [gettext("Type"), (craft) => craft.type],
     [gettext("Agency"), (craft) => craft.agency],
     [gettext("Family"), (craft) => (
-      craft.families || (craft.configuration === UNKNOWN ? UNKNOWN : gettext("none")))],
-    [gettext("First launch"), (craft) => craft.firstFlight.words],
-    [gettext("Latest launch"), (craft) => craft.latestFlight.words],
-    [gettext("Flights"), number, (craft) => craft.flights],
-    [gettext("Time in space"), ExploreCraft.duration, (craft) => craft.timeInSpace],
-    [gettext("Time docked"), ExploreCraft.duration, (craft) => craft.timeDocked],
-    [gettext("Crew capacity, people"), number, (craft) => craft.crew],
-    [gettext("Height, m"), number, (craft) => craft.height],
-    [gettext("Diameter, m"), number, (craft) => craft.diameter],
-    [gettext("Payload to orbit, kg"), number, (craft) => craft.payload],
-    [gettext("Payload back to Earth, kg"), number, (craft) => craft.payloadBack],
+      craft.families || (craft.configuration === UNKNOWN ? UNKNOWN : NONE))],
+    [gettext("First launch"), launch("firstFlight")],
+    [gettext("Latest launch"), launch("latestFlight")],
+    [gettext("Flights"), (craft) => number(craft.flights), (craft) => craft.flights],
+    [gettext("Time in space"), time("timeInSpace"), (craft) => craft.timeInSpace],
+    [gettext("Time docked"), time("timeDocked"), (craft) => craft.timeDocked],
+    ...[
+      [gettext("Crew capacity, people"), "crew"],
+      [gettext("Height, m"), "height"],
+      [gettext("Diameter, m"), "diameter"],
+      [gettext("Payload to orbit, kg"), "payload"],
+      [gettext("Payload back to Earth, kg"), "payloadBack"],
+    ].map(([label, field]) => [label, (craft) => number(craft[field]), (craft) => craft[field]]),
   ].map(([label, text, value]) => ({ label, text, value }));
 
   function connect(app, craftOf) {
     const { root } = app.dataset;
     const part = (name) => app.querySelector(`[data-${name}]`);
     const [section, table, tray] = ["comparison", "compared", "tray"].map(part);
-    const [only, alike] = [part("differences"), part("alike")];
+    const [only, alike, toFind] = ["differences", "alike", "to-find"].map(part);
     let shownFor = "";
     let heads = [];
 
@@ -40,21 +47,24 @@ const ExploreCompare = (() => {
       tray.classList.toggle("at-rest", isIntersecting);
     }).observe(section);
 
+    // Its picture with the link that takes it away, and its name, which stays in sight.
     function headOf(craft) {
       const picture = craft.picture === null ? [] : [make("img", { src: craft.picture, alt: "" })];
       picture[0]?.addEventListener("error", (event) => { event.target.hidden = true; });
       const words = gettext("Don’t compare %(name)s", { name: ExploreCraft.visible(craft.name) });
       const remove = make("a", { class: "remove" }, unseen(words), make("span", { "aria-hidden": "true" }, "×"));
-      return { id: craft.id, remove, head: make(
-        "th", { scope: "col" },
-        make("span", { class: `thumb drawn drawn-${craft.drawing}` }, ...picture),
-        make("a", { href: `${root}spacecraft/${craft.id}.html` }, own(craft.name)), " ", remove,
-      ) };
+      const name = make("a", { href: `${root}spacecraft/${craft.id}.html` }, own(craft.name));
+      return {
+        id: craft.id,
+        remove,
+        picture: make("td", {}, make("span", { class: `thumb drawn drawn-${craft.drawing}` }, ...picture), remove),
+        name: make("th", { scope: "col" }, name),
+      };
     }
 
     // A bar for each value, as long as its share of the largest; none where there is nothing to compare.
-    function barsOf(value, compared) {
-      const values = compared.map((craft) => value?.(craft) ?? null);
+    function barsOf(value, compared, texts) {
+      const values = compared.map((craft, i) => (isTold(texts[i]) ? value?.(craft) : null) ?? null);
       const known = values.filter((one) => one !== null);
       const most = Math.max(...known);
       return values.map((one) => (known.length < 2 || most <= 0 || one === null ? [] : [
@@ -63,27 +73,39 @@ const ExploreCompare = (() => {
     }
 
     function rowOf({ label, text, value }, compared) {
-      const texts = compared.map((craft) => String(text(value ? value(craft) : craft)));
-      const bars = barsOf(value, compared);
+      const texts = compared.map(text);
+      const bars = barsOf(value, compared, texts);
       const differs = new Set(texts.filter((one) => one !== UNKNOWN)).size > 1;
-      const sign = make("span", { "aria-hidden": "true" }, differs ? "≠ " : "");
-      const named = differs ? parts(gettext("%(fact)s (differs)"), { fact: label }, unseen) : [label];
+      const isSame = !differs && !texts.includes(UNKNOWN);
+      const named = isSame
+        ? [...parts(gettext("%(fact)s (the same)"), { fact: label }, unseen), make("span", { "aria-hidden": "true" }, " =")]
+        : [label];
       return make(
         "tr", differs ? { class: "differs" } : {},
-        make("th", { scope: "row" }, sign, ...named),
-        ...texts.map((one, i) => make("td", {}, own(one), ...bars[i])),
+        make("th", { scope: "row" }, ...named),
+        ...texts.map((one, i) => make("td", {}, ...shownOf(one), ...bars[i])),
       );
+    }
+
+    // What isn't the source's own word looks otherwise: a serial number may be “Unknown” or “none” there.
+    function shownOf(text) {
+      if (text === NONE) return [make("span", { class: "ours", "aria-hidden": "true" }, "–"), unseen(NONE)];
+      return [isTold(text) ? own(text) : make("span", { class: "ours" }, text)];
     }
 
     function show(state, hashOf) {
       const compared = state.compare.map(craftOf);
       showTray(state, compared, hashOf);
-      section.hidden = compared.length < 2;
+      section.hidden = toFind.hidden = compared.length < 2;
       if (shownFor !== String(state.compare)) {
         shownFor = String(state.compare);
         heads = compared.map(headOf);
         table.replaceChildren(
-          make("thead", {}, make("tr", {}, make("td", {}), ...heads.map(({ head }) => head))),
+          make(
+            "thead", {},
+            make("tr", {}, make("td", {}), ...heads.map(({ picture }) => picture)),
+            make("tr", {}, make("td", {}), ...heads.map(({ name }) => name)),
+          ),
           make("tbody", {}, ...FACTS.map((fact) => rowOf(fact, compared))),
         );
       }

@@ -4,6 +4,7 @@ const ExploreCraft = (() => {
   "use strict";
   const { amount, day: dayOf, gettext, listed, number, unknown: UNKNOWN } = SpacecraftWords;
   const NONE = gettext("none");
+  const NOT_FLOWN = gettext("not flown");
   const DAY = 86_400_000;
   const TABLES = SpacecraftTables.facets.map((facet) => facet.table).filter((name) => name !== null);
 
@@ -19,6 +20,9 @@ const ExploreCraft = (() => {
     return (seconds < 0 ? "−" : "") + (shown.join(" ") || amount(0, "min"));
   }
 
+  // How long a craft was in space or docked, in words; one that never flew was not.
+  const flownFor = (craft, seconds) => (craft.neverFlew && !seconds ? NOT_FLOWN : duration(seconds));
+
   // For `<time datetime>`; null where HTML can't write it.
   function isoDuration(seconds) {
     if (seconds === null || seconds < 0) return null;
@@ -28,8 +32,8 @@ const ExploreCraft = (() => {
   }
 
   // A date in words and as data. Of one without a day the index says as much as is known.
-  function dateOf(day, known, flights) {
-    if (day === null) return { words: flights === 0 ? NONE : UNKNOWN, data: null };
+  function dateOf(day, known, neverFlew) {
+    if (day === null) return { words: neverFlew ? NONE : UNKNOWN, data: null };
     if (known !== null) return { words: known[0], data: known[1] };
     const date = new Date(day * DAY);
     return { words: dayOf(date), data: date.toISOString().slice(0, 10) };
@@ -113,8 +117,10 @@ const ExploreCraft = (() => {
       String(flights.year[flight] ?? ""), flights.designator[flight],
     ].filter((text) => text);
 
+    const neverFlew = (row) => columns.flights_count[row] === 0 && columns.first_flight[row] === null;
+
     const launchOf = (row, which) => dateOf(
-      columns[which][row], columns[`${which}_known`][row], columns.flights_count[row],
+      columns[which][row], columns[`${which}_known`][row], neverFlew(row),
     );
 
     function make(row) {
@@ -135,6 +141,7 @@ const ExploreCraft = (() => {
         timeInSpace: columns.time_in_space[row],
         timeDocked: columns.time_docked[row],
         flights: columns.flights_count[row],
+        neverFlew: neverFlew(row),
         missionEnds: columns.mission_ends_count[row],
         firstFlight: launchOf(row, "first_flight"),
         latestFlight: launchOf(row, "latest_flight"),
@@ -166,5 +173,5 @@ const ExploreCraft = (() => {
     };
   }
 
-  return { connect, duration, initials, isoDuration, visible };
+  return { connect, duration, flownFor, initials, isoDuration, NOT_FLOWN, visible };
 })();

@@ -5,10 +5,11 @@ const ExploreResults = (() => {
   const { gettext, number, parts } = SpacecraftWords;
   const MOST_KEPT = 500; // elements of results, of which every page takes some
   const NEAR = 2; // pages before and after the current one
+  const DAY = 86_400; // seconds
   const FIRST = 12; // results that come with a keystroke; those below the window come a frame later
 
   // A number stays on the line of its unit, as on the lists.
-  const unbroken = (time) => ExploreCraft.duration(time).replaceAll(/(?<=\d) /g, "\u00a0");
+  const unbroken = (time) => time.replaceAll(/(?<=\d) /g, "\u00a0");
 
   function connect(app, craft) {
     const { root } = app.dataset;
@@ -37,16 +38,24 @@ const ExploreResults = (() => {
       part(".status").className = `status status-${one.statusId}`;
       if (!one.inSpace) part(".in-space").remove();
       if (!one.isPlaceholder) part(".placeholder").remove();
-      const inTime = (cell, datetime, text) => {
-        part(`${cell} time`).replaceWith(datetime === null ? text : make("time", { datetime }, text));
+      const inTime = (cell, datetime, ...texts) => {
+        part(`${cell} time`).replaceWith(...(datetime === null ? texts : [make("time", { datetime }, ...texts)]));
       };
       const year = /^\d{4}/.exec(one.firstFlight.data); // a decade has none
       if (year === null) part(".year").remove();
-      else part(".year").firstChild.data = year[0];
+      else part(".year").textContent = gettext("first flown %(year)s", { year: year[0] });
       inTime(".c-first", one.firstFlight.data, one.firstFlight.words);
       inTime(".c-latest", one.latestFlight.data, one.latestFlight.words);
-      inTime(".c-time", ExploreCraft.isoDuration(one.timeInSpace), unbroken(one.timeInSpace));
-      part(".c-docked").textContent = unbroken(one.timeDocked);
+      const time = unbroken(ExploreCraft.flownFor(one, one.timeInSpace));
+      if (time === ExploreCraft.NOT_FLOWN) {
+        part(".c-time time").replaceWith(make("span", {}, time));
+      } else {
+        // Where there is little room the days are enough.
+        const end = one.timeInSpace >= DAY && time.includes(" ") ? time.indexOf(" ") : time.length;
+        const rest = end < time.length ? [make("span", { class: "fine" }, time.slice(end))] : [];
+        inTime(".c-time", ExploreCraft.isoDuration(one.timeInSpace), time.slice(0, end), ...rest);
+      }
+      part(".c-docked").textContent = unbroken(ExploreCraft.flownFor(one, one.timeDocked));
       part(".c-flights").textContent = number(one.flights);
       part(".c-ends").textContent = number(one.missionEnds);
       part(".c-id").textContent = one.id;

@@ -328,7 +328,10 @@ const SpacecraftExplorer = (() => {
       const links = () => [...(compared?.querySelectorAll("a[href^='#?']") ?? [])];
       const at = links().indexOf(link);
       const isHeading = link.closest(".headings") !== null;
+      // What is no longer compared changes what stands above: the results stay where they are.
+      const before = found.getBoundingClientRect().top;
       await go(ExploreState.parse({ hash: link.hash }, known).state);
+      if (compared === part("tray")) window.scrollBy(0, found.getBoundingClientRect().top - before);
       // The heading is still there, to reverse the order; of those compared another has taken the place.
       if (compared) (compared.hidden ? found : links()[at] ?? found).focus({ preventScroll: true });
       else if (!isHeading) found.focus();

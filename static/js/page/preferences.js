@@ -7,6 +7,8 @@
   const stored = (name) => SpacecraftStorage.read(name, CHOICES[name]);
 
   for (const name of Object.keys(CHOICES)) root.dataset[name] = stored(name);
+  // The explorer leaves room above all else, until it has what its address compares.
+  root.toggleAttribute("data-compares", /[#?&]compare=\d+(,|%2C)\d/i.test(location.search + location.hash));
 
   function show() {
     root.dataset.theme = stored("theme");

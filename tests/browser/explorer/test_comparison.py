@@ -43,8 +43,9 @@ def test_craft_stand_side_by_side(browser: Browser, place: Place) -> None:
             )
         }
         for label, texts in rows.items():
-            assert label.startswith("≠ ") == differ(texts), label
-            assert ("differs" in label) == differ(texts), label
+            same = len({*texts}) == 1 and texts[0] != "unknown"
+            assert label.endswith("=") == same, label
+            assert ("(the same)" in label) == same, label
         tray.get_by_role("link", name="Side by side").click()
         expect(page.get_by_role("heading", name="Side by side")).to_be_focused()
         page.reload()
@@ -62,7 +63,7 @@ def facts_of(page: Page) -> dict[str, list[str]]:
     """What is to be seen of the comparison, by the names of the facts."""
     rows = page.locator("[data-compared] tbody tr:visible")
     texts = [row.locator("th, td").all_inner_texts() for row in rows.all()]
-    return {re.sub(r"^≠ |\s*\(differs\)", "", name): values for name, *values in texts}
+    return {re.sub(r"\s*\(the same\)\s*=", "", name): values for name, *values in texts}
 
 
 def test_compared_craft_have_their_measures_with_units_and_bars(
@@ -98,6 +99,64 @@ def test_compared_craft_have_their_measures_with_units_and_bars(
         assert 1 in shares
         first, latest = facts["First launch"], facts["Latest launch"]
         assert first[0] != latest[0]  # flew several times
+
+
+def test_what_is_not_known_has_no_bar_and_no_zero(
+    browser: Browser, place: Place, catalog: Catalog
+) -> None:
+    """Nor has what cannot be, as the flights' time of a craft that never flew."""
+    figures = ("Flights", "Time in space", "Time docked")
+    unknown = next(one for one in catalog.craft if one.flights_count is None)
+    never = next(one for one in catalog.craft if one.never_flew)
+    flown = next(one for one in catalog.craft if one.time_in_space and one.time_docked)
+    with visit(browser, place) as visitor:
+        page = explore(visitor, f"#?compare={unknown.id},{never.id},{flown.id}")
+        facts = facts_of(page)
+        assert [facts[name][0] for name in figures] == ["unknown"] * 3
+        assert [facts[name][1] for name in figures] == ["0", "not flown", "not flown"]
+        assert re.sub(r"\s+", " ", facts["First launch"][1]) == "– none"
+        rows = page.locator("[data-compared] tbody tr")
+        for name in figures[1:]:
+            cells = rows.filter(has=page.get_by_role("rowheader", name=name)).locator("td")
+            bars = [one.locator("progress").count() for one in cells.all()]
+            assert bars == [0, 0, 0], name  # there is one figure alone
+            expect(cells.locator(".ours")).to_have_count(2)  # words that are not the source's
+
+
+def test_what_is_compared_stands_first(browser: Browser, web: Place) -> None:
+    """For eyes and for the keyboard, and nothing moves to make room for it."""
+    with visit(browser, web, viewport={"width": 1280, "height": 2400}) as visitor:
+        visitor.page.add_init_script(
+            "globalThis.moved = []; new PerformanceObserver(list => {"
+            " for (const { sources } of list.getEntries()) for (const { node } of sources)"
+            " if (node?.parentElement?.closest('main')) moved.push(node.outerHTML ?? node.data); })"
+            ".observe({ type: 'layout-shift', buffered: true })"
+        )
+        page = explore(visitor, "#?compare=1,98,300")
+        page.wait_for_timeout(300)
+        assert page.evaluate("moved") == []
+        comparison, more = (
+            page.get_by_role("heading", name=name)
+            for name in ("Side by side", "Find more to compare")
+        )
+        tops = [
+            (one.bounding_box() or {"y": -1})["y"]
+            for one in (page.locator("h1"), comparison, more, box(page), links(page).first)
+        ]
+        assert tops == sorted(tops)
+        page.get_by_label("Only differences").focus()
+        for _ in range(8):  # the table, three to take away, three names, the search
+            page.keyboard.press("Tab")
+        expect(box(page)).to_be_focused()
+        for _ in range(2):
+            page.locator("[data-comparison] .remove").first.click()
+        expect(comparison).to_be_hidden()
+        expect(more).to_be_hidden()
+        above = page.locator("h1").bounding_box()
+        search = box(page).bounding_box()
+        assert above
+        assert search
+        assert search["y"] - above["y"] < 150
 
 
 def differ(texts: Iterable[str]) -> bool:
@@ -157,10 +216,13 @@ def test_what_is_taken_from_the_tray_leaves_the_page_where_it_is(
     with visit(browser, disk) as visitor:
         page = explore(visitor, "#?compare=1,2,3,4&size=96")
         links(page).nth(60).focus()
-        before = page.evaluate("scrollY")
+        before = links(page).nth(60).bounding_box()
         tray = page.locator("[data-tray]")
         expect(tray).to_contain_text("Four at most.")
         tray.get_by_role("link").first.press("Enter")
         expect(tray.locator(".chip")).to_have_count(3)
         expect(tray.get_by_role("link").first).to_be_focused()
-        assert page.evaluate("scrollY") == before
+        after = links(page).nth(60).bounding_box()
+        assert before
+        assert after
+        assert abs(before["y"] - after["y"]) < 2
