@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 
+import pytest
 from playwright.sync_api import (
     Browser,
     expect,
 )
 
+from generator.config.colours import contrast
 from generator.snapshot.model import NORMAL
 from tests.support.building import Built
 from tests.support.visiting import (
     ALL,
     LIST,
     Place,
+    Scheme,
     looks,
     visit,
 )
@@ -129,3 +133,74 @@ def test_a_list_says_how_it_is_ordered(browser: Browser, disk: Place) -> None:
         column.get_by_role("link").click()
         expect(column).to_have_attribute("aria-sort", "ascending")
         expect(visitor.page.locator("[aria-sort]")).to_have_count(1)
+
+
+EMPTY_BOX = """one => {
+    const style = getComputedStyle(one);
+    const paper = getComputedStyle(document.body).backgroundColor;
+    const told = [style.appearance, style.backgroundColor, style.borderTopWidth];
+    return [...told, ...[style.borderTopColor, paper].map(text => text.match(/\\d+/g).map(Number))];
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_an_empty_box_looks_as_if_it_could_be_used(
+    browser: Browser, disk: Place, scheme: Scheme
+) -> None:
+    with visit(browser, disk, color_scheme=scheme) as visitor:
+        for path, box in (
+            (LIST, ".choice input:not(:checked)"),
+            ("explore.html", ".row .pick input"),
+        ):
+            visitor.open(path)
+            *outline, line, paper = visitor.page.locator(box).first.evaluate(EMPTY_BOX)
+            assert outline == ["none", "rgba(0, 0, 0, 0)", "1px"]
+            assert contrast(*(f"#{bytes(one).hex()}" for one in (line, paper))) > 4
+
+
+@pytest.mark.parametrize("path", ["now.html", "years/2019.html"])
+def test_a_dot_stands_between_two_items_of_a_line(browser: Browser, disk: Place, path: str) -> None:
+    """Never at its end: it is in the gap before an item, and cut off at the start of a line."""
+    with visit(browser, disk, viewport={"width": 390, "height": 800}) as visitor:
+        visitor.open(path)
+        dots = visitor.page.evaluate(
+            """() => [...document.querySelectorAll('.aloft td')].flatMap(cell => {
+                const dot = getComputedStyle(cell, '::after');
+                if (!dot.content.includes('·') || !cell.checkVisibility()) return [];
+                const { left } = cell.getBoundingClientRect();
+                const start = left - cell.parentElement.getBoundingClientRect().left;
+                return [[dot.position, parseFloat(dot.right) > cell.offsetWidth - 1, start]];
+            })"""
+        )
+        assert {(position, is_before) for position, is_before, _ in dots} == {("absolute", True)}
+        starts = [place for _, _, place in dots if place < 1]
+        assert 0 < len(starts) < len(dots)
+        assert all(place > 16 for _, _, place in dots if place >= 1)
+        assert (
+            visitor.page.locator(".aloft tbody tr").first.evaluate(
+                "one => getComputedStyle(one).overflowX"
+            )
+            == "clip"
+        )
+
+
+def test_on_a_phone_a_row_says_days_and_keeps_what_the_craft_is(
+    browser: Browser, disk: Place
+) -> None:
+    phone = {"width": 390, "height": 800}
+    with visit(browser, disk, viewport=phone) as visitor:
+        for path in ("browse/all/name/1.html", "explore.html#?view=table"):
+            visitor.open(path)
+            visitor.page.get_by_role("radio", name="Table").check()
+            row = visitor.page.locator(".row").nth(2)  # of 127 days and some hours
+            expect(row.locator(".fine")).to_be_hidden()
+            assert row.locator(".c-time").inner_text() == "127\u00a0d"
+            kind = row.locator(".c-kind")
+            assert kind.evaluate("one => one.scrollWidth <= one.clientWidth")
+            expect(row.locator(".year")).to_be_hidden()
+            visitor.page.set_viewport_size({"width": 1280, "height": 800})
+            expect(row.locator(".fine")).to_be_visible()
+            expect(row.locator(".year")).to_be_hidden()
+            visitor.page.get_by_role("radio", name="Cards").check()
+            expect(row.locator(".year")).to_have_text(re.compile(r"^first flown \d{4}$"))
+            visitor.page.set_viewport_size(phone)
