@@ -9,6 +9,7 @@ from collections import Counter
 import pytest
 from playwright.sync_api import (
     Browser,
+    ViewportSize,
     expect,
 )
 
@@ -187,7 +188,7 @@ def test_a_dot_stands_between_two_items_of_a_line(browser: Browser, disk: Place,
 def test_on_a_phone_a_row_says_days_and_keeps_what_the_craft_is(
     browser: Browser, disk: Place
 ) -> None:
-    phone = {"width": 390, "height": 800}
+    phone: ViewportSize = {"width": 390, "height": 800}
     with visit(browser, disk, viewport=phone) as visitor:
         for path in ("browse/all/name/1.html", "explore.html#?view=table"):
             visitor.open(path)
