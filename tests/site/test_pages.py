@@ -180,7 +180,8 @@ def test_a_list_says_what_it_shows(sample: Snapshot) -> None:
     assert page.heading == "Single Use"
     assert sentence(page) == "5 spacecraft with the status Single Use, longest time in space first"
     assert [card.name for card in page.cards][:2] == ["Shenzhou 2", "Voskhod-3KD No.4"]
-    assert page.cards[0].time_in_space == "6\xa0d 18\xa0h 21\xa0min"
+    card = page.cards[0]
+    assert (card.time_in_space, card.time_rest) == ("6\u00a0d", "18\u00a0h 21\u00a0min")
     assert page.pager is None
 
 
