@@ -74,7 +74,10 @@ def test_what_is_chosen_in_a_long_facet_is_in_sight(browser: Browser, disk: Plac
     with visit(browser, disk, viewport={"width": 1280, "height": 1600}) as visitor:
         visitor.open("spacecraft/1.html")
         visitor.page.get_by_role("link", name="Compare with others").click()
-        chosen = visitor.page.locator('[data-facet="spacecraft_config"] input:checked')
+        facet = visitor.page.locator('[data-facet="spacecraft_config"]')
+        chosen = facet.locator("input:checked")
+        expect(chosen).to_be_visible()
+        facet.evaluate("one => one.scrollIntoView()")  # below what is compared
         expect(chosen).to_be_in_viewport()
 
 
