@@ -219,7 +219,7 @@ def test_every_page_has_the_same_first_flight(
     made: list[dict[str, Any]], words: str | None
 ) -> None:
     site = site_of(valid(1, flights=made, flights_count=len(made)), fetched_at=NOW)
-    figures = {fact.term: fact.text for fact in configuration_inputs(site, (5,)).figures}
+    figures = {fact.term: fact.text for fact in configuration_inputs(site, (5,)).records}
     assert figures.get("First launch") == figures.get("Latest launch") == words
     section = new_craft(site)
     rows = section.folded.rows if section.folded else ()

@@ -78,7 +78,7 @@ def test_the_page_says_the_same_and_counts_days_only_from_a_known_day(
     assert [one.get("data-up") for one in cells] == [None, "2025-12-01T10:00Z", None]
     text = " ".join(" ".join(page.itertext()).split())
     assert "3 spacecraft are in space, as Launch Library 2 says." in text
-    assert "1 December 2025, 10:00 UTC" in text
+    assert "1 December 2025" in text
     assert "not where it is docked" in text
 
 
