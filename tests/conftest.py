@@ -7,6 +7,7 @@ import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import nullcontext
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -22,21 +23,23 @@ from tests.support.chromium import launch
 from tests.support.reach import kept_inside, reaches_out
 
 LONGEST_FILES = (
-    "test_explore.py",
-    "test_browser.py",
-    "test_cli.py",
-    "test_pull.py",
-    "test_programs.py",
-    "test_output.py",
-    "test_serve.py",
-    "test_connections.py",
-    "test_places.py",
-    "test_preview.py",
-    "test_vectors.py",
-    "test_determinism.py",
-    "test_ticking.py",
-    "test_verify.py",
-    "test_store.py",
+    "cli/test_cli.py",
+    "robustness/test_disks.py",
+    "pictures/test_collect.py",
+    "robustness/test_kills.py",
+    "project/test_commands.py",
+    "upstream/test_pull.py",
+    "serving/test_serve.py",
+    "mirror/test_programs.py",
+    "browser/test_pages.py",
+    "browser/explorer/test_search.py",
+    "browser/explorer/test_keyboard.py",
+    "browser/test_finder.py",
+    "browser/test_tasks.py",
+    "browser/test_offline.py",
+    "site/test_translations.py",
+    "upstream/test_faults.py",
+    "output/test_output.py",
 )
 """Begun first, so that no worker is left alone with one at the end."""
 
@@ -51,8 +54,9 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    order = {name: place for place, name in enumerate(LONGEST_FILES)}
-    items.sort(key=lambda item: order.get(item.path.name, len(order)))
+    tests = Path(__file__).parent
+    order = {tests / name: place for place, name in enumerate(LONGEST_FILES)}
+    items.sort(key=lambda item: order.get(item.path, len(order)))
     for item in items:
         if item.get_closest_marker("long") or reaches_out(item):
             item.add_marker("slow")
