@@ -16,7 +16,7 @@ import pytest
 from generator.build.directory import recover
 from generator.build.job import RenderJob
 from generator.errors import BuildError
-from tests.support.building import in_memory, read_tree, write_site
+from tests.support.building import as_written, in_memory, read_tree, write_site
 from tests.support.writing import NEW, OLD, Disk, Fails, Files, Killed, made, published, whole
 
 FOREIGN: Files = {
@@ -118,10 +118,10 @@ def test_directories_that_become_empty_are_removed(tmp_path: Path) -> None:
 
 def test_a_page_with_another_digest_and_the_same_bytes_is_not_written(tmp_path: Path) -> None:
     write_site(tmp_path, made(OLD))
-    before = (tmp_path / "index.html").stat()
+    before = as_written(tmp_path / "index.html")
     pages = [RenderJob(page.path, "another", page.make) for page in made(OLD)]
     assert write_site(tmp_path, pages).written == ()
-    assert (tmp_path / "index.html").stat() == before
+    assert as_written(tmp_path / "index.html") == before
     # The new digests were noted: now nothing is to be made.
     before_all = stamps(tmp_path)
     write_site(tmp_path, pages)
@@ -186,9 +186,9 @@ def test_a_foreign_file_at_a_planned_path_stops_the_build(
 
 def test_a_foreign_file_with_the_same_bytes_is_taken_over(tmp_path: Path) -> None:
     put(tmp_path, {"index.html": NEW["index.html"]})
-    before = (tmp_path / "index.html").stat()
+    before = as_written(tmp_path / "index.html")
     written = write_site(tmp_path, made(NEW))
-    assert (tmp_path / "index.html").stat() == before
+    assert as_written(tmp_path / "index.html") == before
     assert "index.html" not in written.written
     assert read_tree(tmp_path) == published(NEW)
     # From now on it is the build's own.

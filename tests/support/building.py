@@ -114,6 +114,12 @@ def planned_inputs(site: Site, pages: Iterable[Page]) -> Iterator[tuple[Page, Pa
         yield page, kind, shown.inputs()
 
 
+def as_written(file: Path) -> tuple[int, ...]:
+    """Equal while nobody writes a file or puts another in its place; it may be read meanwhile."""
+    stat = file.stat()
+    return stat.st_ino, stat.st_mode, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns
+
+
 class Memory:
     """A destination in memory: the bytes of each file by its path."""
 
