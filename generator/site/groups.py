@@ -376,12 +376,10 @@ def _configurations(site: Site, slug: str, identifier: int) -> Members:
 
 
 def _families_of(site: Site, agency: int) -> tuple[Family, ...]:
-    """Those of an agency's configurations, those within others too."""
+    """The families that an agency's configurations are of, those within others too."""
     derived = site.derived
-    its = (
-        derived.configurations[one] for one in derived.configurations_of["agency"].get(agency, ())
-    )
-    found = {family.id for one in its for family in one.family or ()}
+    within = derived.configurations_of["agency"].get(agency, ())
+    found = {family.id for one in within for family in derived.configurations[one].family or ()}
     chosen = (one for one in found if f"family-{one}" in site.selections.by_slug)
     return tuple(derived.families[one] for one in chosen)
 
