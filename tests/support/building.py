@@ -40,6 +40,9 @@ EMPTY_CONFIG = Path(__file__).parent / "empty.toml"
 LIGHT_CONFIG = Path(__file__).parent / "light.toml"
 """Without bulk files, which take a fifth of a build: a test that looks at them asks for them."""
 
+EXPLORER_WEIGHT, INDEX_WEIGHT = 47 * 1024, 25 * 1024
+"""Bytes, compressed: the most that the explorer may take without its index, and that index."""
+
 BULK = ("ndjson", "csv", "sqlite")
 """The bulk files of the default settings."""
 

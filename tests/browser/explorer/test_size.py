@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from playwright.sync_api import Browser
 
 from generator.snapshot.model import DETAILED
-from tests.support.building import Built
+from tests.support.building import EXPLORER_WEIGHT, INDEX_WEIGHT, Built
 from tests.support.exploring import (
     INDEX,
     explore,
@@ -19,11 +19,6 @@ from tests.support.visiting import (
     Place,
     visit,
 )
-
-BUDGET = 47 * 1024
-"""Without the search index."""
-
-INDEX_BUDGET = 25 * 1024
 
 
 def test_the_index_holds_what_the_explorer_needs_beside_the_columns(built: Built) -> None:
@@ -69,5 +64,5 @@ def test_the_explorer_fits_its_budget(browser: Browser, web: Place, built: Built
         loaded = [path for path in own if re.search(r"\.(html|css|js)$", path)]
         assert INDEX in loaded
         sizes = {path: len(gzip.compress((built.output / path).read_bytes())) for path in loaded}
-        assert sizes.pop(INDEX) <= INDEX_BUDGET
-        assert sum(sizes.values()) <= BUDGET, sizes
+        assert sizes.pop(INDEX) <= INDEX_WEIGHT
+        assert sum(sizes.values()) <= EXPLORER_WEIGHT, sizes
