@@ -61,7 +61,7 @@ def drawn(markup: str, photo: re.Pattern[str]) -> str:
 
     def lost(match: re.Match[str]) -> str:
         figure, number = photo.subn("", match[0])
-        return figure.replace("<span data-lost hidden>", "<span data-lost>") if number else figure
+        return figure.replace(" data-lost hidden>", " data-lost>") if number else figure
 
     return photo.sub("", _FIGURE.sub(lost, markup))
 

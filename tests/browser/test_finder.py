@@ -259,16 +259,29 @@ MOVED = """() => new Promise(done => {
     const moved = [];
     new PerformanceObserver(list => {
         for (const shift of list.getEntries())
-            for (const {node} of shift.sources) moved.push(node?.outerHTML ?? node?.textContent);
+            for (const {node, previousRect, currentRect} of shift.sources)
+                moved.push([node?.outerHTML ?? node?.textContent, previousRect, currentRect]);
     }).observe({type: 'layout-shift', buffered: true});
     requestAnimationFrame(() => setTimeout(() => done(moved), 300));
 })"""
 
 
-@pytest.fixture(scope="module")
-def slow(built: Built) -> Iterator[Place]:
-    """The site at a host that sends each page in six parts."""
-    with host(built.output, parts=6) as base:
+def sixths(page: bytes) -> list[bytes]:
+    size = len(page) // 6 + 1
+    return [page[start : start + size] for start in range(0, len(page), size)]
+
+
+def by_tags(page: bytes) -> list[bytes]:
+    """The breadcrumb comes tag by tag."""
+    before, start, rest = page.partition(b'<nav class="crumbs"')
+    crumbs, end, after = rest.partition(b"</nav>")
+    return [before + start, *re.findall(rb"[^>]*>?", crumbs)[:-1], end + after]
+
+
+@pytest.fixture(scope="module", params=[sixths, by_tags])
+def slow(request: pytest.FixtureRequest, built: Built) -> Iterator[Place]:
+    """The site at a host that sends each page in parts."""
+    with host(built.output, cut=request.param) as base:
         yield Place(base, (base, f"{built.image_host}/"))
 
 
@@ -281,6 +294,21 @@ def test_nothing_moves_while_a_page_arrives(
 ) -> None:
     with visit(browser, slow, viewport={"width": width, "height": 844}) as visitor:
         visitor.open(path)
+        assert visitor.page.evaluate(MOVED) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "width"),
+    [(CONFIGURATION, 320), (CONFIGURATION, 1280), ("spacecraft/7.html", 320), (HOME, 1280)],
+)
+def test_nothing_moves_when_pictures_cant_be_had(
+    browser: Browser, web: Place, path: str, width: int
+) -> None:
+    with visit(browser, web, viewport={"width": width, "height": 844}) as visitor:
+        visitor.page.route(re.compile(r"/media/"), lambda route: route.abort())
+        visitor.open(path)
+        expect(visitor.page.locator("[data-lost]")).to_be_visible()
+        visitor.incidents.clear()
         assert visitor.page.evaluate(MOVED) == []
 
 

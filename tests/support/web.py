@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -26,6 +26,9 @@ CUT: Answer = (0, b"")
 PAUSE = 0.1
 """Seconds between the parts of a page that comes slowly."""
 
+Cut = Callable[[bytes], Sequence[bytes]]
+"""Divides a page into the parts that it is sent in."""
+
 
 class _Handler(SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
@@ -37,13 +40,13 @@ class _Handler(SimpleHTTPRequestHandler):
         headers: Mapping[str, str],
         asked: list[str],
         instead: Callable[[str], Answer],
-        parts: int,
+        cut: Cut,
         **named: Any,
     ) -> None:
         self._headers = headers
         self._asked = asked
         self._instead = instead
-        self._parts = parts
+        self._cut = cut
         super().__init__(*args, **named)
 
     def end_headers(self) -> None:
@@ -80,10 +83,11 @@ class _Handler(SimpleHTTPRequestHandler):
     def copyfile(self, source: Any, outputfile: Any) -> None:
         """A file at once, a page in the parts that this host sends it in."""
         body = source.read()
-        size = len(body) // (self._parts if self.path.endswith(".html") else 1) + 1
-        for start in range(0, len(body), size):
-            time.sleep(PAUSE if start else 0)
-            outputfile.write(body[start : start + size])
+        first, *rest = self._cut(body) if self.path.endswith(".html") else (body,)
+        outputfile.write(first)
+        for part in rest:
+            time.sleep(PAUSE)
+            outputfile.write(part)
 
     def list_directory(self, path: Any) -> None:
         """The usual hosts show no listings."""
@@ -123,14 +127,14 @@ def host(
     *,
     asked: list[str] | None = None,
     instead: Callable[[str], Answer] = lambda _: None,
-    parts: int = 1,
+    cut: Cut = lambda page: (page,),
     **headers: str,
 ) -> Iterator[str]:
     """Serves `output`, which may be filled later, and gives the site's address.
 
     With each answer it sends `headers`, in whose names an underscore is a hyphen. The paths that
     are asked for are added to `asked`; `instead` may have another answer to one. A page comes in
-    that many `parts`, with a pause before each but the first.
+    the parts that `cut` makes of it, with a pause before each but the first.
     """
     sent = {name.replace("_", "-"): value for name, value in headers.items()}
     handler = partial(
@@ -139,7 +143,7 @@ def host(
         headers=sent,
         asked=[] if asked is None else asked,
         instead=instead,
-        parts=parts,
+        cut=cut,
     )
     with _Server(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
