@@ -6,7 +6,7 @@
     └── UpstreamError      3   upstream was unreachable, refused or answered badly
 
 A message has four parts, see `Problem`. The command makes one of an OSError that names a path as
-well. Anything else that isn't a `CatalogError` is a bug and keeps its traceback.
+well. Anything else that isn't a `CatalogError` is a bug: its traceback is shown with the message.
 """
 
 from __future__ import annotations
@@ -91,6 +91,18 @@ class UpstreamError(CatalogError):
     """Upstream was unreachable, refused, or answered something that can't be trusted."""
 
     exit_code = Exit.UPSTREAM
+
+
+def problem_of(error: Exception) -> Problem:
+    """What is told of an error. What is no CatalogError is a bug, which no user can correct."""
+    if isinstance(error, CatalogError):
+        return error.problem
+    return Problem(
+        where="the program itself",
+        found=excerpt(f"{type(error).__name__}: {error}", 200),
+        expected="a result, or a message that says what is wrong",
+        todo="report this as a bug, with the traceback from the terminal",
+    )
 
 
 def line_at(text: str, place: int) -> int:

@@ -22,7 +22,7 @@ from generator.snapshot.store import Head
 from generator.storage.files import hash_file
 from generator.storage.kept import libraries
 from generator.storage.packed import find_packed
-from generator.theme.search import FOLDERS, theme_path
+from generator.theme.search import FOLDERS, files_below, theme_path
 from generator.values import digest
 
 
@@ -70,9 +70,10 @@ def state_of(settings: Settings) -> str:
 
 
 def _tree(directory: Path) -> Mapping[str, str]:
-    """The SHA-256 of each file below a directory; of one that can't be read nothing."""
+    """The SHA-256 of each file below a directory; of what can't be read nothing."""
     found: dict[str, str] = {}
-    for file in sorted(directory.rglob("*")):
-        with suppress(OSError, ValueError):
-            found[str(file)] = hash_file(file)
+    with suppress(OSError):
+        for name, file in sorted(files_below(directory).items()):
+            with suppress(OSError, ValueError):
+                found[name] = hash_file(file)
     return found

@@ -98,9 +98,10 @@ def run(task: Callable[[Settings, Screen], Exit], arguments: dict[str, Any]) -> 
         code = error.exit_code
     except OSError as error:
         # Any access to a path may meet a name that is too long, or a directory without permission.
-        if error.filename is None:
-            raise
-        screen.error(_unreachable(error))
+        screen.error(error if error.filename is None else _unreachable(error))
+        code = Exit.FAILED
+    except Exception as bug:  # noqa: BLE001  (told with its traceback, to programs as an event)
+        screen.error(bug)
         code = Exit.FAILED
     screen.ended(code)
     sys.exit(code)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+import traceback
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -28,7 +29,7 @@ from generator.checks.findings import KINDS, Verified
 from generator.cli.streams import print_line, unread
 from generator.cli.ticking import ticking
 from generator.config.parsers import as_flag
-from generator.errors import CatalogError, excerpt
+from generator.errors import CatalogError, excerpt, problem_of
 from generator.site.wording import ENGLISH
 from generator.snapshot.model import Drift, Snapshot
 from generator.snapshot.store import Head
@@ -100,8 +101,11 @@ class Screen:
         else:
             self._show(self._err, click.style(text, fg="yellow", bold=True))
 
-    def error(self, error: CatalogError) -> None:
-        problem = error.problem
+    def error(self, error: Exception) -> None:
+        """A message; of a bug also the traceback."""
+        problem = problem_of(error)
+        if not isinstance(error, CatalogError):
+            self._show(self._err, "".join(traceback.format_exception(error)).rstrip())
         if self.for_programs:
             parts = {"found": problem.found, "expected": problem.expected, "to_do": problem.todo}
             self._event("error", text=str(problem), where=problem.where, **parts)

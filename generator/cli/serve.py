@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import time
-import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -179,9 +178,6 @@ class _Terminal:
     def corrected(self, names: tuple[str, ...], seconds: float) -> None:
         facts = {"pages": 0, "written": 0, "seconds": round(seconds, 3)}
         self._tell(names, "as before", **facts)
-
-    def bug(self, error: Exception) -> None:
-        traceback.print_exception(error)
 
     def _tell(self, names: tuple[str, ...], result: str, **facts: Any) -> None:
         shown = ", ".join(names[:MOST_NAMES]) or "first build"

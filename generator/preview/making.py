@@ -26,7 +26,7 @@ from generator.build.write import Written, write_site
 from generator.errors import CatalogError
 from generator.preview.folders import changes
 from generator.preview.loading import Loaded, Loader
-from generator.preview.problems import Shown, shown, shown_bug
+from generator.preview.problems import Shown, shown
 from generator.values import MadeFile
 
 T = TypeVar("T")
@@ -59,9 +59,7 @@ class Teller(Protocol):
     def corrected(self, names: tuple[str, ...], seconds: float) -> None:
         """What was wrong is as it was before, so nothing is written."""
 
-    def error(self, error: CatalogError) -> None: ...
-
-    def bug(self, error: Exception) -> None: ...
+    def error(self, error: Exception) -> None: ...
 
     def notice(self, text: str) -> None: ...
 
@@ -172,11 +170,8 @@ class Preview:
             except CatalogError:
                 time.sleep(AGAIN)
                 loaded = self._loader.load()
-        except CatalogError as error:
+        except Exception as error:  # noqa: BLE001  (a bug too is told; the next edit may help)
             self._fail(error)
-            return
-        except Exception as bug:  # noqa: BLE001  (told with its traceback; the next edit may help)
-            self._fail(bug)
             return
         with self._changed:
             was_wrong, self._not_loaded = self._not_loaded is not None, None
@@ -238,15 +233,13 @@ class Preview:
         """What goes wrong with a site's pages is told, unless there is a newer site; gives None."""
         try:
             return task()
-        except CatalogError as error:
+        except Exception as error:  # noqa: BLE001  (a bug too is told; the next edit may help)
             self._fail(error, loaded)
-        except Exception as bug:  # noqa: BLE001  (told with its traceback; the next edit may help)
-            self._fail(bug, loaded)
         return None
 
     def _fail(self, error: Exception, loaded: Loaded | None = None) -> None:
         """Of a site, or of files that are none."""
-        problem = shown(error) if isinstance(error, CatalogError) else shown_bug(error)
+        problem = shown(error)
         with self._changed:
             if loaded is None:
                 is_new, self._not_loaded = problem != self._not_loaded, problem
@@ -254,10 +247,6 @@ class Preview:
                 is_new, self._not_made = True, problem
             else:
                 is_new = False
-        if not is_new:
-            return
-        if isinstance(error, CatalogError):
+        if is_new:
             self._teller.error(error)
-        else:
-            self._teller.bug(error)
-        self._tell()
+            self._tell()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from generator.errors import CatalogError, Spot, excerpt
+from generator.errors import Spot, problem_of
 
 AROUND = 3
 """Lines that are shown before and after the wrong one."""
@@ -32,25 +32,15 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     lines: tuple[Line, ...] = ()
 
 
-def shown(error: CatalogError) -> Shown:
+def shown(error: Exception) -> Shown:
     """Reads the file that is wrong; without lines if it can't be read or the line isn't known."""
-    problem = error.problem
+    problem, spot = problem_of(error), getattr(error, "spot", None)
     return Shown(
         where=problem.where,
         found=problem.found,
         expected=problem.expected,
         todo=problem.todo,
-        lines=tuple(_lines(error.spot)) if error.spot else (),
-    )
-
-
-def shown_bug(error: Exception) -> Shown:
-    """What no user can correct."""
-    return Shown(
-        where="the generator itself",
-        found=excerpt(f"{type(error).__name__}: {error}", 200),
-        expected="a message, or a page",
-        todo="report this as a bug, with the traceback from the terminal",
+        lines=tuple(_lines(spot)) if spot else (),
     )
 
 

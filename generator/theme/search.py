@@ -51,8 +51,7 @@ class SearchPath:
         (self.roots[-1] / folder).stat()
         found: dict[str, Path] = {}
         for root in reversed(self.roots):
-            directory = root / folder
-            found |= {file.relative_to(directory).as_posix(): file for file in _below(directory)}
+            found |= files_below(root / folder)
         return dict(sorted(found.items()))
 
     def texts(self, language: str) -> dict[str, Path]:
@@ -74,10 +73,7 @@ class SearchPath:
         found: dict[str, Path] = {}
         for root in reversed(self.roots):
             for folder in ("", *_widest_first(language)):
-                directory = root / CONTENT / folder
-                found |= {
-                    file.relative_to(directory).as_posix(): file for file in _below(directory)
-                }
+                found |= files_below(root / CONTENT / folder)
         return ((name, file) for name, file in sorted(found.items()) if file.suffix == ".md")
 
     def catalogues(self, language: str) -> list[Path]:
@@ -95,7 +91,7 @@ class SearchPath:
     def templates(self) -> dict[str, Path]:
         """The templates by their names, those that were replaced too."""
         found = self.files(TEMPLATES)
-        own = SearchPath(self.roots[-1:]).files(TEMPLATES)
+        own = files_below(self.roots[-1] / TEMPLATES) if len(self.roots) > 1 else found
         replaced = {name: file for name, file in own.items() if found[name] != file}
         templates = {**found, **{f"{ORIGINAL}{name}": file for name, file in replaced.items()}}
         return {name: file for name, file in templates.items() if file.suffix in _SUFFIXES}
@@ -111,10 +107,18 @@ def _widest_first(language: str) -> list[str]:
     return list(accumulate(language.split("-"), "{}-{}".format))
 
 
-def _below(directory: Path) -> Iterator[Path]:
+def files_below(directory: Path) -> dict[str, Path]:
+    """The files of a theme below a directory by their paths there, with slashes.
+
+    None where there is no such directory; OSError for one that can't be read.
+    """
+    found: dict[str, Path] = {}
     for folder, below, names in os.walk(directory, onerror=_raise):
         below[:] = filter(is_part, below)
-        yield from (Path(folder, name) for name in filter(is_part, names))
+        parent = Path(folder)
+        prefix = "".join(f"{part}/" for part in parent.relative_to(directory).parts)
+        found |= {f"{prefix}{name}": parent / name for name in filter(is_part, names)}
+    return found
 
 
 def _raise(error: OSError) -> None:

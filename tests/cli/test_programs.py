@@ -34,6 +34,30 @@ def events(text: str) -> list[dict[str, Any]]:
     return [one for one in found if one["event"] != "progress" or "done" in one]
 
 
+def test_a_bug_is_an_event_beside_its_traceback(tmp_path: Path) -> None:
+    damaged = (
+        "import sys, generator.cli.making as making\n"
+        "def bug(*_, **__): raise KeyError('x')\n"
+        "making.load_theme = bug\n"
+        "from generator.cli.main import main\n"
+        "main(sys.argv[1:])\n"
+    )
+    arguments = ["build", "--source", "sample", "--output", str(tmp_path / "out"), "--json"]
+    done = subprocess.run(
+        [sys.executable, "-c", damaged, *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    *_, error, end = events(done.stdout)
+    assert (error["event"], error["found"]) == ("error", "KeyError: 'x'")
+    assert "report this as a bug" in error["to_do"]
+    assert end == {"event": "end", "exit_code": done.returncode}
+    assert done.returncode == 1
+    assert "Traceback" in done.stderr
+
+
 def test_a_build_as_events(tmp_path: Path) -> None:
     done = run("build", "--source", "sample", "--bulk", "none", "--json", cwd=tmp_path)
     assert done.stderr == ""

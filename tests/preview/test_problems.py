@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from generator.errors import BuildError, Spot
-from generator.preview.problems import Line, Shown, shown, shown_bug
+from generator.preview.problems import Line, Shown, shown
 
 
 def error_at(where: Spot | str) -> BuildError:
@@ -36,5 +36,6 @@ def test_without_a_line_or_a_file_the_error_is_shown_all_the_same(tmp_path: Path
 
 
 def test_a_bug_is_called_one() -> None:
-    assert shown_bug(KeyError("x")).found == "KeyError: 'x'"
-    assert "bug" in shown_bug(KeyError("x")).todo
+    found = shown(KeyError("x"))
+    assert (found.found, found.lines) == ("KeyError: 'x'", ())
+    assert "bug" in found.todo
