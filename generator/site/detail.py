@@ -26,7 +26,7 @@ from generator.site.group_facts import first_launch
 from generator.site.group_words import group_name, kind_and_agency
 from generator.site.groups import build_facts
 from generator.site.key_facts import key_facts, may_fly
-from generator.site.members import group_path
+from generator.site.members import group_path, overview
 from generator.site.page import Key
 from generator.site.pictures import Picture, nodes_of, shared_of, shown_picture
 from generator.site.site import Site
@@ -40,7 +40,7 @@ SCRIPTS = ("back.js", "counter.js", "copy.js")
 
 _BACK: Mapping[str, str] = {
     urls.HOME: N_("Back to the front page"),
-    urls.EXPLORE: N_("Back to the explorer"),
+    urls.EXPLORE: N_("Back to the results"),
     **{
         f"{path.partition('/')[0]}/": words
         for path, words in (
@@ -238,6 +238,7 @@ def _no_flights(words: Wording, spacecraft: Spacecraft) -> str:
 
 def _trail(site: Site, configuration: Configuration | None) -> Iterable[tuple[str, str]]:
     if configuration and (there := group_path(site, "config", configuration)):
+        yield from overview(site, "config")
         yield group_name(site.wording, "config", configuration), there
 
 

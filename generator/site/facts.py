@@ -14,6 +14,7 @@ from generator.catalog.model import Craft
 from generator.catalog.moments import Moment, in_utc
 from generator.catalog.schema import FlightRecord, safe_link
 from generator.site import display
+from generator.site.aloft import Aloft
 from generator.site.cards import shown_name
 from generator.site.wording import Wording
 from generator.values import Value
@@ -108,7 +109,7 @@ def links(*named: tuple[str, str | None]) -> tuple[Anchor, ...]:
     return tuple(Anchor(text=text, href=link) for link, text in reversed(safe.items()))
 
 
-def craft_anchor(words: Wording, craft: Craft, here: str) -> Anchor:
+def craft_anchor(words: Wording, craft: Craft | Aloft, here: str) -> Anchor:
     """The link from the page at `here` to a craft's."""
     return Anchor(
         text=shown_name(words, craft.name, craft.id),

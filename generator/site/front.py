@@ -212,7 +212,7 @@ def _up(site: Site, one: Aloft) -> Up:
     words, card, now = site.wording, site.cards[one.id], site.catalog.fetched_at
     since = one.launched if one.launched and one.launched.has_day else None
     return Up(
-        craft=Anchor(text=shown_name(words, one.name, one.id), href=urls.spacecraft(one.id)),
+        craft=craft_anchor(words, one, urls.HOME),
         photo=card.photo,
         drawing=card.drawing,
         destination=one.destination or "",

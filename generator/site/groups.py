@@ -43,7 +43,7 @@ from generator.site.group_facts import (
     status_counts,
 )
 from generator.site.group_words import WORDS, Group, group_name, kind_and_agency
-from generator.site.members import PATHS, Members, countries_of, group_path, members_of
+from generator.site.members import PATHS, Members, countries_of, group_path, members_of, overview
 from generator.site.page import Key
 from generator.site.pictures import Picture
 from generator.site.site import Site
@@ -166,7 +166,6 @@ def configuration_inputs(site: Site, key: Key) -> GroupInputs:
         configuration,
         lead=display.capital(words.listed(kind_and_agency(words, configuration))),
         picture=pictures.of_configuration(site, configuration),
-        trail=(("agency", configuration.agency),),
         facts=present(
             group_fact(site, _("Agency"), "agency", configuration.agency, here),
             *(
@@ -261,7 +260,6 @@ def _inputs(
     prose: tuple[str, ...],
     lead: str | None = None,
     record: FlightRecord | None = None,
-    trail: Iterable[tuple[str, Group | None]] = (),
     members: Iterable[Members] = (),
     links: tuple[Anchor, ...] = (),
     twin: str = urls.API_INDEX,
@@ -275,13 +273,6 @@ def _inputs(
     of_this = _(messages.of_this, spacecraft=words.spacecraft(figures.count))
     told = words.listed(filter(None, (of_this, placeholders_note(words, figures))))
     summary = _("%(name)s: %(told)s.", name=name, told=told)
-    index = site.selections.index_of(messages.term)
-    above = [(_(index.name), urls.group_index(slug, 1))] if index else []
-    above += [
-        (group_name(words, kind, one), there)
-        for kind, one in trail
-        if one is not None and (there := group_path(site, kind, one))
-    ]
     has_table = slug != "agency"
     criteria = site.selections.by_slug[selection].criteria
     return GroupInputs(
@@ -290,7 +281,7 @@ def _inputs(
             here,
             title=_(messages.title, name=name),
             description=" ".join(filter(None, (summary, lead, *prose))),
-            trail=above,
+            trail=overview(site, slug),
             here=name,
             twin=twin,
             shared=pictures.shared_of(words, picture, name),

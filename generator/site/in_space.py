@@ -9,15 +9,14 @@ import msgspec
 from generator import urls
 from generator.site import display
 from generator.site.aloft import Aloft
-from generator.site.cards import shown_name
-from generator.site.facts import Anchor, Fact, date_fact, number_fact, present
+from generator.site.facts import Anchor, Fact, craft_anchor, date_fact, number_fact, present
 from generator.site.frame import Frame, frame
 from generator.site.page import Key
 from generator.site.site import Site
 from generator.site.wording import Wording
 from generator.values import Value
 
-SCRIPTS = ("now.js",)
+SCRIPTS = ("now.js", "sort.js")
 
 
 class NowRow(Value):
@@ -80,7 +79,7 @@ def _facts(site: Site) -> Iterator[Fact | None]:
     launched = [one for one in aloft if one.launched]
     if launched:
         fact = date_fact(words, _("Latest launch"), launched[0].launched)
-        yield fact and msgspec.structs.replace(fact, by=_anchor(words, launched[0]))
+        yield fact and msgspec.structs.replace(fact, by=craft_anchor(words, launched[0], urls.NOW))
         longest, now = launched[-1], site.catalog.fetched_at
         since = longest.launched
         if since and since.has_day and now:
@@ -88,17 +87,10 @@ def _facts(site: Site) -> Iterator[Fact | None]:
                 term=_("Up the longest"),
                 text=words.days(since.time_until(now).days),
                 note=_("since %(day)s", day=words.when(since)),
-                by=_anchor(words, longest),
+                by=craft_anchor(words, longest, urls.NOW),
             )
     yield number_fact(words, _("Built for crew"), sum(one.human_rated is True for one in aloft))
     yield number_fact(words, _("Agencies"), len({one.agency for one in aloft if one.agency}))
-
-
-def _anchor(words: Wording, one: Aloft) -> Anchor:
-    return Anchor(
-        text=shown_name(words, one.name, one.id),
-        href=urls.relative(urls.spacecraft(one.id), urls.NOW),
-    )
 
 
 def _row(site: Site, one: Aloft) -> NowRow:
@@ -113,7 +105,7 @@ def _row(site: Site, one: Aloft) -> NowRow:
         href = urls.relative(path, urls.NOW) if known else ""
         configuration = Anchor(text=one.configuration, href=href)
     return NowRow(
-        craft=_anchor(words, one),
+        craft=craft_anchor(words, one, urls.NOW),
         configuration=configuration,
         agency=site.cards[one.id].agency,
         agency_name=site.cards[one.id].agency_name,

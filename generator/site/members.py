@@ -5,7 +5,7 @@ On the pages of what they are within, and on those of all groups of a kind.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from generator import urls
 from generator.catalog.images import logo_of
@@ -16,7 +16,7 @@ from generator.site.copies import Photo, small_photo_of
 from generator.site.facts import Anchor
 from generator.site.figures import NO_CRAFT, Figures
 from generator.site.group_facts import placeholders_note
-from generator.site.group_words import Group, group_name, kind_and_agency
+from generator.site.group_words import WORDS, Group, group_name, kind_and_agency
 from generator.site.selections import INDEXES
 from generator.site.site import Site
 from generator.site.wording import Wording
@@ -176,6 +176,13 @@ def group_path(site: Site, slug: str, group: Group | None) -> str | None:
     if group is None or f"{slug}-{group.id}" not in site.selections.by_slug:
         return None
     return PATHS[slug](group.id)
+
+
+def overview(site: Site, slug: str) -> Iterator[tuple[str, str]]:
+    """The page of all groups of a kind, where there is one: its name and path."""
+    index = site.selections.index_of(WORDS[slug].term)
+    if index:
+        yield site.wording.gettext(index.name), urls.group_index(slug, 1)
 
 
 # What stands for a group -------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from generator import urls
 from generator.site import display
@@ -59,8 +59,9 @@ class MonthColumn(Value):
 
 
 class YearFlight(Value):
-    """A flight in the table of a year; `machine` is its launch where the day is known.
+    """A flight in the table of a year, how long it took in words and in `seconds` if it is over.
 
+    `machine` is its launch where the day is known.
     The first of a month has the `id` that the month's column leads to.
     """
 
@@ -73,6 +74,7 @@ class YearFlight(Value):
     place: str
     destination: str
     lasted: str
+    seconds: int | None
     outcome: str
     tone: str
 
@@ -84,6 +86,7 @@ class YearInputs(Value):
     """
 
     frame: Frame
+    scripts: tuple[str, ...]
     heading: str
     lead: str
     months: tuple[MonthColumn, ...]
@@ -189,6 +192,7 @@ def inputs(site: Site, key: Key, years: Mapping[int, tuple[Entry, ...]]) -> Year
             here=str(year),
             twin=urls.API_INDEX,
         ),
+        scripts=_scripts(site),
         heading=heading,
         lead=lead,
         months=_months(words, year, entries),
@@ -295,9 +299,14 @@ def _flight(words: Wording, entry: Entry, here: str, identifier: str | None) -> 
         place=(flight.location and flight.location.name) or words.unknown,
         destination=flight.destination or words.unknown,
         lasted=display.unbroken(words.duration(flight.lasted)) if not flight.goes_on else "",
+        seconds=None if flight.lasted is None else flight.lasted // timedelta(seconds=1),
         outcome=outcome(words, flight),
         tone=tone(flight.landing, failed=flight.failed),
     )
+
+
+def _scripts(site: Site) -> tuple[str, ...]:
+    return tuple(site.theme.asset(one).path for one in SCRIPTS)
 
 
 def _anchor(year: int, here: str) -> Anchor:
@@ -319,7 +328,7 @@ def index_inputs(site: Site, key: Key) -> YearsInputs:
             ),
             twin=urls.API_INDEX,
         ),
-        scripts=tuple(site.theme.asset(one).path for one in SCRIPTS),
+        scripts=_scripts(site),
         heading=heading,
         lead=_lead(site, years),
         overviews=overviews(site),

@@ -47,7 +47,7 @@ def test_results_appear_below_the_box_of_a_page(browser: Browser, web: Place, pa
         visitor.open(path)
         assert not any("search/index" in one for one in visitor.requests)
         seek(page, "dragon")
-        expect(options(page).last).to_contain_text("in the explorer")
+        expect(options(page).last).to_contain_text("Show ")
         assert 2 < options(page).count() <= 12
         expect(page.locator(".found mark").first).to_have_text(re.compile("dragon", re.IGNORECASE))
         page.keyboard.press("ArrowDown")
@@ -81,7 +81,7 @@ def test_the_box_of_a_list_finds_what_the_list_has(
         visitor.open("browse/status-4/-flights_count/1.html")
         page.locator("#q").fill("dragon c")
         last = page.locator("#q-found [role=option]").last
-        expect(last).to_contain_text("in the explorer")
+        expect(last).to_contain_text("Show ")
         names = page.locator("#q-found a[href*=spacecraft] > bdi").all_inner_texts()
         assert len(names) > 1
         assert set(names) <= expected

@@ -84,7 +84,7 @@ def test_scripts_speak_the_language_of_the_page(browser: Browser, sites: Place) 
         expect(page.locator("[data-found]")).to_contain_text("spacecraft, by name")
         page.locator(".explorer .row .c-name a").first.click()
         expect(page.locator("h2#key-facts")).to_have_text("Key facts")
-        expect(page.locator(".back a")).to_have_text("Back to the explorer")
+        expect(page.locator(".back a")).to_have_text("Back to the results")
 
 
 def test_from_right_to_left(browser: Browser, sites: Place) -> None:

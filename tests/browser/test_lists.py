@@ -136,6 +136,51 @@ def test_a_list_says_how_it_is_ordered(browser: Browser, disk: Place) -> None:
         expect(visitor.page.locator("[aria-sort]")).to_have_count(1)
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize(
+    ("path", "name", "column"),
+    [
+        ("now.html", "Bound for", 4),
+        ("now.html", "Rocket", 5),
+        ("years/2019.html", "Destination", 5),
+        ("years/2019.html", "Outcome", 7),
+    ],
+)
+def test_what_is_in_space_and_a_years_flights_are_sorted_by_any_heading(
+    browser: Browser, disk: Place, path: str, name: str, column: int, width: int
+) -> None:
+    with visit(browser, disk, viewport={"width": width, "height": 800}) as visitor:
+        visitor.open(path)
+        rows = visitor.page.locator(".aloft tbody tr")
+        before = rows.all_inner_texts()
+        visitor.page.get_by_role("button", name=name, exact=True).click()
+        after = rows.all_inner_texts()
+        assert sorted(after) == sorted(before)
+        found = rows.locator(f"> :nth-child({column})").all_text_contents()
+        known = [one for one in found if one != "unknown"]
+        assert len(set(known)) > 1
+        assert known == sorted(known, key=str.casefold)
+        assert found == known + ["unknown"] * (len(found) - len(known))
+        launched = visitor.page.get_by_role("button", name="Launch", exact=False).first
+        launched.click()
+        assert sorted(rows.all_inner_texts()) == sorted(before)
+        if rows.all_inner_texts() != before:  # the other way round
+            launched.click()
+        assert rows.all_inner_texts() == before
+
+
+def test_a_years_flights_are_sorted_by_how_long_they_took(browser: Browser, disk: Place) -> None:
+    with visit(browser, disk) as visitor:
+        visitor.open("years/2019.html")
+        rows = visitor.page.locator(".aloft tbody tr")
+        visitor.page.get_by_role("button", name="Duration", exact=True).click()
+        keys = [one.get_attribute("data-key") for one in rows.locator(".number").all()]
+        known = [int(one) for one in keys if one is not None]
+        assert len(set(known)) > 1
+        assert known == sorted(known, reverse=True)
+        assert keys[len(known) :] == [None] * (len(keys) - len(known))
+
+
 EMPTY_BOX = """one => {
     const style = getComputedStyle(one);
     const paper = getComputedStyle(document.body).backgroundColor;

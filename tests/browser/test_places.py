@@ -127,7 +127,7 @@ def test_back_leads_to_the_explorer_as_it_was_whatever_the_host_hides(
             hidden = page.evaluate("navigation.entries().some(({ url }) => url === null)")
             assert hidden == (policy != "strict-origin-when-cross-origin")
             back = page.locator("[data-back] a")
-            expect(back).to_have_text("Back to the explorer")
+            expect(back).to_have_text("Back to the results")
             back.click()
             page.wait_for_url(f"{base}explore.html#?q=soyuz+ms")
             expect(search).to_have_value("soyuz ms")

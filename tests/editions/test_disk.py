@@ -124,7 +124,7 @@ def test_chromium_searches_filters_and_compares_in_the_zip(page: Page, editions:
     page.goto(site(editions, "explore.html#?in_space=false&ordering=-flights_count"))
     expect(found).to_contain_text("spacecraft, most flights first")
     page.locator(".rows a").first.click()
-    expect(page.get_by_role("link", name="Back to the explorer")).to_be_visible()
+    expect(page.get_by_role("link", name="Back to the results")).to_be_visible()
 
 
 def test_the_files_of_charts_open_from_the_zip(page: Page, editions: Path) -> None:
@@ -186,7 +186,7 @@ def test_a_craft_leads_back_to_the_explorer_in_firefox(fox: Firefox, editions: P
     fox.open(site(editions, "explore.html#?q=soyuz&size=48"))
     fox.wait("document.querySelector('.rows a')")
     fox.evaluate("document.querySelector('.rows a').click()")
-    fox.wait("document.querySelector('[data-back] a')?.textContent === 'Back to the explorer'")
+    fox.wait("document.querySelector('[data-back] a')?.textContent === 'Back to the results'")
     fox.evaluate("document.querySelector('[data-back] a').click()")
     fox.wait("location.hash === '#?q=soyuz&size=48' && document.querySelector('.rows a')")
     assert fox.asked() == []

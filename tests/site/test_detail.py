@@ -178,6 +178,7 @@ def test_configuration_agency_and_families_are_linked_to_their_pages() -> None:
     ]
     assert [crumb.href for crumb in page.frame.crumbs] == [
         "../index.html",
+        "../configurations/index.html",
         "../configurations/6.html",
         None,
     ]

@@ -46,7 +46,7 @@ const SpacecraftFinderList = (() => {
     function show({ entries, count, sought, near }) {
       const q = box.value.trim();
       list.dataset.query = q;
-      const all = ngettext("%(num)s result in the explorer", "All %(num)s results in the explorer", count);
+      const all = ngettext("Show %(num)s result", "Show all %(num)s results", count);
       const items = [
         ...entries.map((entry) => linkTo(entry, sought)),
         ...near.map((one) => option(

@@ -1,12 +1,12 @@
-// Tables whose headings order their rows, by numbers in the cells or by names; unknown is last.
+// Tables whose headings order their rows, by numbers of the cells or by names in them; unknown is last.
 (() => {
   "use strict";
   const names = new Intl.Collator(document.documentElement.lang, { numeric: true });
 
   function valueOf(row, column) {
     const cell = row.cells[column];
-    if (cell.tagName === "TH") return cell.querySelector("bdi").textContent;
-    return cell.dataset.key === undefined ? null : Number(cell.dataset.key);
+    if (cell.dataset.key !== undefined) return Number(cell.dataset.key);
+    return cell.querySelector("bdi")?.textContent ?? null;
   }
 
   function compare(one, other, sign) {

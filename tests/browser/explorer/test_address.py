@@ -162,7 +162,7 @@ def test_back_from_a_craft_leads_to_the_place_in_the_results(
         if way == "browser":
             page.go_back()
         else:
-            page.get_by_role("link", name="Back to the explorer").click()
+            page.get_by_role("link", name="Back to the results").click()
         expect(links(page).nth(80)).to_be_in_viewport()
 
 
@@ -173,7 +173,7 @@ def test_a_craft_in_a_tab_of_its_own_leads_back_to_nothing(browser: Browser, web
             links(page).first.click(modifiers=["ControlOrMeta"])
         tab = opened.value
         expect(tab.get_by_role("heading", name="Key facts")).to_be_visible()
-        expect(tab.get_by_role("link", name="Back to the explorer")).to_have_count(0)
+        expect(tab.get_by_role("link", name="Back to the results")).to_have_count(0)
 
 
 @pytest.mark.parametrize(
@@ -216,6 +216,6 @@ def test_the_way_back_to_an_explorer_without_html_in_its_address(
     with visit(browser, web) as visitor:
         visitor.page.goto(f"{web.base}explore#?q=blink")
         links(visitor.page).first.click()
-        visitor.page.get_by_role("link", name="Back to the explorer").click()
+        visitor.page.get_by_role("link", name="Back to the results").click()
         expect(found(visitor.page)).to_have_text("2 spacecraft, best match first")
         assert visitor.page.url == f"{web.base}explore#?q=blink"
