@@ -8,7 +8,7 @@ from datetime import timedelta
 from generator import urls
 from generator.catalog.model import Catalog, Craft
 from generator.catalog.moments import Moment
-from generator.catalog.schema import Configuration
+from generator.catalog.schema import Agency, Configuration
 from generator.site import display
 from generator.site.copies import Copies, Photo, small_photo_of
 from generator.site.wording import Wording
@@ -103,7 +103,7 @@ def _card(craft: Craft, catalog: Catalog, photo: Photo | None, words: Wording) -
         in_space=craft.in_space,
         is_placeholder=craft.is_placeholder,
         configuration=(configuration and configuration.name) or words.unknown,
-        agency=(agency and (agency.abbrev or agency.name)) or words.unknown,
+        agency=short_agency(agency) or words.unknown,
         agency_name=(agency and agency.name) or words.unknown,
         year=str((craft.first_flight and craft.first_flight.year) or ""),
         first_launch=_launch(words, craft, craft.first_flight),
@@ -125,6 +125,11 @@ def _card(craft: Craft, catalog: Catalog, photo: Photo | None, words: Wording) -
         photo=photo,
         drawing=drawing(configuration),
     )
+
+
+def short_agency(agency: Agency | None) -> str:
+    """`NASA`, or the name of one without an abbreviation; nothing of an unknown one."""
+    return (agency.abbrev or agency.name) if agency else ""
 
 
 def _launch(words: Wording, craft: Craft, launched: Moment | None) -> str:

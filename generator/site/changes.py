@@ -104,7 +104,9 @@ def _lead(site: Site) -> str:
         )
     since = words.day(history.log()[0].at if history.log() else history.base.at)
     if not site.news.items:
-        return words.gettext("Nothing has changed since the first pull, on %(day)s.", day=since)
+        return words.gettext(
+            "Nothing has changed since the data were first read, on %(day)s.", day=since
+        )
     return words.gettext(
         "What changed in Launch Library 2 since %(day)s, by the day of the pull that found it.",
         day=since,

@@ -71,8 +71,8 @@ class DetailInputs(Value):
     `back` has the words of the way back by where it leads; the state of `explorer`, a page there,
     is in no referrer. `latest_facts` are those of the latest of several flights. `missing` names
     key facts that upstream leaves out. `flights` is None when the snapshot has no detailed mode;
-    `no_flights` is what is said instead. `compare` leads to the explorer, which puts the craft
-    beside others.
+    `no_flights` is what is said instead, `unflown` that it made none. `compare` leads to the
+    explorer, which puts the craft beside others.
     """
 
     frame: Frame
@@ -94,6 +94,7 @@ class DetailInputs(Value):
     configuration: ConfigurationPart | None
     flights: Flights | None
     no_flights: str
+    unflown: str
     siblings: tuple[Card, ...]
     siblings_href: str | None
     changes: tuple[ShownItem, ...]
@@ -190,6 +191,7 @@ def inputs(site: Site, key: Key) -> DetailInputs:
         configuration=configuration and _configuration(site, configuration, figures, here),
         flights=_flights(site, identifier),
         no_flights=_no_flights(words, spacecraft),
+        unflown=_unflown(words, spacecraft),
         siblings=tuple(site.cards[one.id] for one in siblings),
         siblings_href=urls.relative(urls.browse(f"config-{configuration.id}", "name", 1), here)
         if configuration and siblings
@@ -210,6 +212,13 @@ def _flights(site: Site, identifier: int) -> Flights | None:
     return (
         None if flights is None else shown_flights(site.wording, flights, site.catalog.fetched_at)
     )
+
+
+def _unflown(words: Wording, spacecraft: Spacecraft) -> str:
+    """Of a craft without a flight; nothing of another one."""
+    if spacecraft.flights_count != 0:
+        return ""
+    return words.gettext("Not flown yet") if may_fly(spacecraft) else words.gettext("Never flown")
 
 
 def _no_flights(words: Wording, spacecraft: Spacecraft) -> str:

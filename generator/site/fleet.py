@@ -49,7 +49,7 @@ class Fleet(Value):
 
 
 _KINDS: Mapping[str, str] = {
-    "running": N_("green: it goes on"),
+    "running": N_("green: still flying"),
     "vague": N_("pale: the day of launch is unknown"),
     "planned": N_("dashed: planned"),
 }
@@ -151,8 +151,8 @@ def _told(words: Wording, shown: int, group: Sequence[Craft]) -> str:
     if not placeholders:
         return told
     why = words.ngettext(
-        "%(num)s of the %(spacecraft)s is a placeholder, which no figure counts.",
-        "%(num)s of the %(spacecraft)s are placeholders, which no figure counts.",
+        "%(num)s of the %(spacecraft)s is a placeholder, which isn’t counted.",
+        "%(num)s of the %(spacecraft)s are placeholders, which aren’t counted.",
         placeholders,
         spacecraft=whole,
     )

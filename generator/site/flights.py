@@ -143,7 +143,7 @@ def _duration(flight: Flight, phase: Phase, now: datetime | None) -> timedelta |
 
 def _lasted(words: Wording, duration: timedelta | None, phase: Phase) -> str:
     if phase is Phase.PLANNED:
-        return words.gettext("not yet")
+        return ""
     time = words.duration(duration)
     so_far = phase is Phase.RUNNING and duration is not None
     return words.gettext("%(time)s so far", time=time) if so_far else time
@@ -179,6 +179,8 @@ def _outcome(words: Wording, flight: Flight, phase: Phase) -> str:
 
 
 def _tone(flight: Flight, phase: Phase) -> str:
+    if phase is Phase.PLANNED:
+        return "planned"
     status = flight.launch and flight.launch.status
     landing = flight.landing.outcome(phase) if flight.landing else LandingOutcome.UNKNOWN
     return tone(landing, failed=status is not None and status.id in FAILED)
@@ -277,7 +279,7 @@ def _told(words: Wording, spans: Sequence[Span]) -> str:
     flown = len(spans) - counts["planned"]
     if not flown:
         planned = words.ngettext("%(num)s flight planned", "%(num)s flights planned", len(spans))
-        return words.clauses((planned,))
+        return words.clauses((planned, _("dotted: when the launch may come")))
     if counts["running"] and flown == 1:
         parts = [_("1 flight, from launch to the day of these data; it goes on")]
     elif counts["vague"] == flown:
@@ -308,8 +310,9 @@ def _told(words: Wording, spans: Sequence[Span]) -> str:
         )
         parts.append(pale)
     if counts["planned"]:
-        parts.append(
-            words.ngettext("%(num)s more planned", "%(num)s more planned", counts["planned"])
+        parts += (
+            words.ngettext("%(num)s more planned", "%(num)s more planned", counts["planned"]),
+            _("dotted: when the launch may come"),
         )
     return words.clauses(parts)
 

@@ -17,14 +17,14 @@ from generator.site.facts import Anchor, craft_anchor
 from generator.site.figures import figures_of
 from generator.site.frame import Frame, address_of, frame
 from generator.site.lately import Event, events_of
-from generator.site.logbook import Entry, by_year, longest_flight
+from generator.site.logbook import Entry, longest_flight
 from generator.site.news import NewsItem, NewsLine
 from generator.site.page import Key
 from generator.site.pictures import Picture, shown_picture
 from generator.site.selections import INDEXES
 from generator.site.site import Site
 from generator.site.wording import N_, Wording
-from generator.site.years import YearColumn, columns_of
+from generator.site.years import YearColumn, columns_of, most_flights
 from generator.values import Value
 
 INTRO = N_(
@@ -37,7 +37,7 @@ LATELY = timedelta(days=30)
 MOST_ROWS = 6
 """Of each part; a phone shows the first three."""
 
-MOST_GROUPS = 8
+MOST_GROUPS = 6
 
 MOST_YEARS = 6
 
@@ -149,7 +149,7 @@ def inputs(site: Site, key: Key) -> FrontInputs:
         records=tuple(_records(site, book)),
         statistics=urls.STATISTICS,
         columns=columns,
-        most_flights=_most_flights(site),
+        most_flights=most_flights(site),
         years=urls.YEARS,
         latest_years=tuple(
             Anchor(text=str(one.year), href=one.href) for one in reversed(columns) if one.href
@@ -221,16 +221,6 @@ def _up(site: Site, one: Aloft) -> Up:
     )
 
 
-def _most_flights(site: Site) -> str:
-    """The scale of the chart of years: what its highest column stands for."""
-    words, years = site.wording, by_year(site.derived.logbook)
-    if not years:
-        return ""
-    year = max(years, key=lambda one: (len(years[one]), -one))
-    flights = words.flights(len(years[year]))
-    return words.gettext("at most %(flights)s, in %(year)s", flights=flights, year=year)
-
-
 # Changes ----------------------------------------------------------------------------------------
 
 
@@ -268,7 +258,7 @@ def _no_changes(site: Site) -> str:
             "Nothing; the latest change was on %(day)s.", day=words.day(items[0].at)
         )
     day = words.day(history.base.at)
-    return words.gettext("Nothing has changed since the first pull, on %(day)s.", day=day)
+    return words.gettext("Nothing has changed since the data were first read, on %(day)s.", day=day)
 
 
 # Records ----------------------------------------------------------------------------------------

@@ -58,7 +58,11 @@ def group_name(words: Wording, slug: str, group: Group) -> str:
 
 def kind_and_agency(words: Wording, configuration: Configuration) -> tuple[str, ...]:
     """`capsule`, `SpaceX`: as far as it is known."""
-    kind = configuration.type.name if configuration.type else ""
     agency = configuration.agency.name if configuration.agency else ""
-    told = (words.within(words.term(kind)) if kind != "Unknown" else "", agency)
-    return tuple(word for word in told if word.strip())
+    return tuple(word for word in (kind_of(words, configuration), agency) if word.strip())
+
+
+def kind_of(words: Wording, configuration: Configuration) -> str:
+    """`capsule`; nothing of an unknown one."""
+    kind = configuration.type.name if configuration.type else ""
+    return words.within(words.term(kind)) if kind != "Unknown" else ""

@@ -13,7 +13,6 @@ from generator.site.facts import Anchor, Fact, craft_anchor, date_fact, number_f
 from generator.site.frame import Frame, frame
 from generator.site.page import Key
 from generator.site.site import Site
-from generator.site.wording import Wording
 from generator.values import Value
 
 SCRIPTS = ("now.js", "sort.js")
@@ -31,7 +30,7 @@ class NowRow(Value):
     days: str
     destination: str
     rocket: str
-    built_for: str
+    human_rated: str
 
 
 class NowInputs(Value):
@@ -61,8 +60,8 @@ def inputs(site: Site, key: Key) -> NowInputs:
         ),
         scripts=tuple(site.theme.asset(script).path for script in SCRIPTS),
         lead=words.ngettext(
-            "%(num)s spacecraft is in space, as Launch Library 2 says.",
-            "%(num)s spacecraft are in space, as Launch Library 2 says.",
+            "%(num)s spacecraft is in space, according to Launch Library 2.",
+            "%(num)s spacecraft are in space, according to Launch Library 2.",
             len(rows),
         ),
         facts=present(*_facts(site)) if len(rows) > 1 else (),
@@ -73,7 +72,7 @@ def inputs(site: Site, key: Key) -> NowInputs:
 
 
 def _facts(site: Site) -> Iterator[Fact | None]:
-    """Of all together: the latest launch, who is up since when, how many are built for a crew."""
+    """Of all together: the latest launch, who is up since when, how many are human rated."""
     words, aloft = site.wording, site.derived.aloft
     _ = words.gettext
     launched = [one for one in aloft if one.launched]
@@ -89,7 +88,7 @@ def _facts(site: Site) -> Iterator[Fact | None]:
                 note=_("since %(day)s", day=words.when(since)),
                 by=craft_anchor(words, longest, urls.NOW),
             )
-    yield number_fact(words, _("Built for crew"), sum(one.human_rated is True for one in aloft))
+    yield number_fact(words, _("Human rated"), sum(one.human_rated is True for one in aloft))
     yield number_fact(words, _("Agencies"), len({one.agency for one in aloft if one.agency}))
 
 
@@ -114,12 +113,5 @@ def _row(site: Site, one: Aloft) -> NowRow:
         days=words.number(since.time_until(now).days) if since and now else "",
         destination=one.destination or words.unknown,
         rocket=one.rocket or words.unknown,
-        built_for=_built_for(words, one),
+        human_rated=words.yes_no(one.human_rated),
     )
-
-
-def _built_for(words: Wording, one: Aloft) -> str:
-    if one.human_rated is None:
-        return words.unknown
-    crewed = words.pgettext("built for", "crew")
-    return crewed if one.human_rated else words.gettext("no crew")

@@ -11,12 +11,12 @@ from generator import urls
 from generator.catalog.images import logo_of
 from generator.catalog.schema import Agency, Configuration, Family, Image
 from generator.site import charts, display
-from generator.site.cards import drawing
+from generator.site.cards import drawing, short_agency
 from generator.site.copies import Photo, small_photo_of
 from generator.site.facts import Anchor
 from generator.site.figures import NO_CRAFT, Figures
 from generator.site.group_facts import placeholders_note
-from generator.site.group_words import WORDS, Group, group_name, kind_and_agency
+from generator.site.group_words import WORDS, Group, group_name, kind_of
 from generator.site.selections import INDEXES
 from generator.site.site import Site
 from generator.site.wording import Wording
@@ -167,7 +167,9 @@ def _note(site: Site, within: str, groups: Iterable[str]) -> str | None:
     if all(count == counted for count, counted in counts):
         return None
     if any(counted for _count, counted in counts):
-        return site.wording.gettext("Some of their spacecraft are not counted above.")
+        return site.wording.gettext(
+            "Their figures may be larger: some of their spacecraft aren’t counted above."
+        )
     return site.wording.gettext("Their spacecraft are not counted above.")
 
 
@@ -202,12 +204,17 @@ def sight_of(site: Site, slug: str, group: int, agency: int = 0) -> Sight:
 
 
 def _of_configuration(site: Site, configuration: Configuration, agency: int) -> Sight:
-    told = kind_and_agency(site.wording, configuration)
     is_own = configuration.agency is not None and configuration.agency.id == agency
     return Sight(
         photo=_photo(site, configuration.image),
         drawing=drawing(configuration),
-        about=_told(site.wording, told[:-1] if is_own and len(told) > 1 else told),
+        about=_told(
+            site.wording,
+            (
+                kind_of(site.wording, configuration),
+                "" if is_own else short_agency(configuration.agency),
+            ),
+        ),
     )
 
 

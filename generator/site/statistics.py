@@ -59,6 +59,7 @@ from generator.site.turnaround_sections import (
     turnarounds_section,
 )
 from generator.site.wording import Wording
+from generator.site.years import has_years
 from generator.values import Value
 
 
@@ -168,9 +169,12 @@ def _headline(site: Site, craft: Sequence[Craft]) -> Iterable[Fact]:
         text=words.number(sum(one.in_space for one in craft)),
         href=list_of(site, "in_space-true", "-time_in_space"),
     )
-    yield _sum(
+    # Without detailed records there are no flights to lead to.
+    years, per_year = (urls.YEARS, "#time-per-year") if has_years(site) else (None, None)
+    flown = _sum(
         words, _("Flights"), words.number(sum(flights)), known=len(flights), whole=len(craft)
     )
+    yield msgspec.structs.replace(flown, href=years)
     # In days; a sum that is longer than a timedelta may be has many.
     time = (
         _("%(number)s d", number=words.number(days))
@@ -180,6 +184,7 @@ def _headline(site: Site, craft: Sequence[Craft]) -> Iterable[Fact]:
     together_fact = _sum(
         words, _("Time in space, together"), time, known=len(timed), whole=len(craft)
     )
+    together_fact = msgspec.structs.replace(together_fact, href=per_year)
     yield _also(words, together_fact, _years_of(words, together))
     if timed and positive(timed[0].time_in_space):
         longest = Fact(
@@ -258,7 +263,7 @@ def _years(site: Site, craft: Sequence[Craft], flights: FlightCounts) -> Section
         leads=_("A column leads to the craft that flew in that year, new ones first."),
         folded=Table(head=head, rows=rows),
         label=_("The numbers"),
-        foot=_("Of %(spacecraft)s no launch is known.", spacecraft=words.spacecraft(unknown))
+        foot=_("Without a known launch: %(spacecraft)s.", spacecraft=words.spacecraft(unknown))
         if unknown
         else "",
         sheet=sheet(head, rows),

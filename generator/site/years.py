@@ -13,7 +13,7 @@ from generator.site.frame import Frame, frame
 from generator.site.group_index import overviews
 from generator.site.groups import SCRIPTS
 from generator.site.logbook import Entry, by_year, outcome, tone
-from generator.site.members import Cell, barred
+from generator.site.members import Cell
 from generator.site.page import Key
 from generator.site.site import Site
 from generator.site.wording import Wording
@@ -113,6 +113,7 @@ class YearsInputs(Value):
     lead: str
     overviews: tuple[tuple[str, str], ...]
     columns: tuple[YearColumn, ...]
+    most_flights: str
     rows: tuple[YearRow, ...]
 
 
@@ -141,6 +142,16 @@ def columns_of(site: Site, page: str) -> tuple[YearColumn, ...]:
         )
         for place, year in enumerate(years)
     )
+
+
+def most_flights(site: Site) -> str:
+    """The scale of the chart of years: what its highest column stands for."""
+    words, years = site.wording, by_year(site.derived.logbook)
+    if not years:
+        return ""
+    year = max(years, key=lambda one: (len(years[one]), -one))
+    flights = words.flights(len(years[year]))
+    return words.gettext("at most %(flights)s, in %(year)s", flights=flights, year=year)
 
 
 _MOST_YEARS = 150
@@ -316,7 +327,6 @@ def _anchor(year: int, here: str) -> Anchor:
 def index_inputs(site: Site, key: Key) -> YearsInputs:
     words, years = site.wording, by_year(site.derived.logbook)
     heading = words.gettext("Flights by year")
-    most = max(map(len, years.values()), default=0)
     return YearsInputs(
         frame=frame(
             site,
@@ -333,15 +343,18 @@ def index_inputs(site: Site, key: Key) -> YearsInputs:
         lead=_lead(site, years),
         overviews=overviews(site),
         columns=columns_of(site, urls.YEARS),
+        most_flights=most_flights(site),
         rows=tuple(
             YearRow(
                 year=_anchor(year, urls.YEARS),
-                figures=(
-                    barred(words, len(entries), most),
-                    *(
-                        Cell(text=words.number(amount), key=amount)
-                        for amount in (_craft(entries), _firsts(entries), _failed(entries))
-                    ),
+                figures=tuple(
+                    Cell(text=words.number(amount), key=amount)
+                    for amount in (
+                        len(entries),
+                        _craft(entries),
+                        _firsts(entries),
+                        _failed(entries),
+                    )
                 ),
             )
             for year, entries in reversed(list(years.items()))

@@ -102,7 +102,7 @@ def timeline_of(*flights: dict[str, Any], **fields: Any) -> Timeline:
 )
 def test_flown_or_planned(one: dict[str, Any], flown: bool) -> None:
     assert row_of(one).outcome.startswith("Planned") is not flown
-    assert row_of(one, flights_count=1).duration == ("unknown" if flown else "not yet")
+    assert row_of(one, flights_count=1).duration == ("unknown" if flown else "")
 
 
 def test_data_of_unknown_date_are_read_by_status_and_mission() -> None:
@@ -154,16 +154,17 @@ def test_no_gap_leads_to_a_plan_or_to_a_day_that_nobody_knows() -> None:
     plan = flight("2027-12-31T00:00:00Z", "Year", 2, 3)
     vague = flight("2023-12-31T00:00:00Z", "Year", 3, 4, duration="P9D")
     assert timeline_of(first, plan).text == (
-        "1 flight, from launch to mission end; 1 more planned."
+        "1 flight, from launch to mission end; 1 more planned; dotted: when the launch may come."
     )
     assert timeline_of(first, later, plan).text == (
-        "2 flights, from launch to mission end; the longest gap 356 days; 1 more planned."
+        "2 flights, from launch to mission end; the longest gap 356 days; 1 more planned; dotted:"
+        " when the launch may come."
     )
     assert timeline_of(first, later, vague).text == (
         "3 flights, from launch to mission end; 1 drawn pale, as the day of launch is unknown."
     )
     assert timeline_of(vague).text == "1 flight, drawn pale, as the day of launch is unknown."
-    assert timeline_of(plan).text == "1 flight planned."
+    assert timeline_of(plan).text == "1 flight planned; dotted: when the launch may come."
     assert row_of(vague).duration == "unknown"
 
 

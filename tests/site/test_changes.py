@@ -126,7 +126,7 @@ def test_a_snapshot_without_a_history_says_so(sample: Snapshot) -> None:
     assert page.days == ()
     assert page.lead.startswith("This site was built from a single file of data.")
     quiet = page_of({1: valid(1)}, {1: valid(1)})
-    assert quiet.lead == "Nothing has changed since the first pull, on 1 January 2026."
+    assert quiet.lead == "Nothing has changed since the data were first read, on 1 January 2026."
 
 
 def test_where_nothing_changed_yet_launches_and_landings_are_shown() -> None:

@@ -132,7 +132,7 @@ def test_under_a_copy_are_credit_licence_and_the_original(tree: Mapping[str, byt
         name = {"s": "wide", "c": "design", "a": "logo", "f": "design"}[path[0]]
         assert f'Changed in size and format; <a href="{ADDRESSES[name]}"' in caption, path
     family = markup(tree, "families/9.html")
-    assert 'It shows <a href="../configurations/5.html"><bdi>Five</bdi></a>.' in family
+    assert 'Picture of <a href="../configurations/5.html"><bdi>Five</bdi></a>.' in family
 
 
 def test_a_picture_that_may_not_be_copied_is_shown_from_its_host(tree: Mapping[str, bytes]) -> None:

@@ -74,8 +74,8 @@ def test_craft_are_by_first_launch_unknown_last_and_placeholders_after_them() ->
     assert [cell.key for cell in (unknown.first, unknown.latest, unknown.flights)] == [None] * 3
     assert unknown.first.text == "unknown"
     assert fleet.told == (
-        "4 spacecraft, by first launch. 1 of the 4 spacecraft is a placeholder, which no figure"
-        " counts."
+        "4 spacecraft, by first launch. 1 of the 4 spacecraft is a placeholder, which isn’t"
+        " counted."
     )
 
 
@@ -119,7 +119,7 @@ def test_what_goes_on_what_is_planned_and_what_is_vague_are_told_apart() -> None
         [("running", "Mission, since 1 January 2026")],
     ]
     assert fleet.legend == (
-        "A bar is a flight, from launch to mission end; green: it goes on;"
+        "A bar is a flight, from launch to mission end; green: still flying;"
         " pale: the day of launch is unknown; dashed: planned."
     )
     assert fleet.rows[0].latest.text == "2025", "a plan is no launch"

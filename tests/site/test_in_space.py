@@ -33,7 +33,7 @@ def test_the_newest_and_the_longest_are_told_with_their_craft() -> None:
     assert [(one.term, one.text, one.by and one.by.href) for one in page.facts] == [
         ("Latest launch", "1 November 2026", "spacecraft/1.html"),
         ("Up the longest", "942 days", "spacecraft/2.html"),
-        ("Built for crew", "2", None),
+        ("Human rated", "2", None),
         ("Agencies", "2", None),
     ]
     assert page.facts[1].note == "since 1 May 2024"

@@ -98,9 +98,8 @@ def section_of(element: Element) -> Section:
     assert all(len(row.figures) + 1 == len(heads[0]) for one in tables for row in rows_of(one))
     finding = element.find("p[@class='finding']")
     assert finding is not None
-    counts = element.find("p[@class='counts']")
+    counts = element.find("div/p[@class='axis counts']")
     assert counts is not None, "a chart that doesn't say what it counts"
-    assert text_of(counts).endswith(".")
     drawing = element.find("div/svg")
     links = [] if drawing is None else drawing.findall("svg/a")
     if drawing is not None:
@@ -110,7 +109,8 @@ def section_of(element: Element) -> Section:
     for link in links:
         assert link.attrib["tabindex"] == "-1"  # the table has the same links
         assert link.find("title") is not None
-    foot = element.find("div/p[@class='axis foot-line']")
+    foot = counts.find("span[@class='foot-line']")
+    assert (counts.text or "").rstrip().endswith(".")
     return Section(
         finding=text_of(finding),
         head=heads[0] if heads else (),

@@ -89,7 +89,7 @@ def visit(browser: Browser, place: Place, **options: Any) -> Iterator[Visitor]:
         visitor = Visitor(place, context.new_page())
         _watch(context, visitor)
         yield visitor
-        assert visitor.incidents == []
+        assert visitor.incidents == [], visitor.incidents
     finally:
         context.close()
 

@@ -77,12 +77,10 @@ const ExploreCompare = (() => {
       const bars = barsOf(value, compared, texts);
       const differs = new Set(texts.filter((one) => one !== UNKNOWN)).size > 1;
       const isSame = !differs && !texts.includes(UNKNOWN);
-      const named = isSame
-        ? [...parts(gettext("%(fact)s (the same)"), { fact: label }, unseen), make("span", { "aria-hidden": "true" }, " =")]
-        : [label];
+      const named = isSame ? gettext("%(fact)s (the same)", { fact: label }) : label;
       return make(
         "tr", differs ? { class: "differs" } : {},
-        make("th", { scope: "row" }, ...named),
+        make("th", { scope: "row" }, named),
         ...texts.map((one, i) => make("td", {}, ...shownOf(one), ...bars[i])),
       );
     }

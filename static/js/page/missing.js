@@ -50,7 +50,11 @@
     const found = await SpacecraftFinder.load(form);
     const here = found.at(path);
     const entries = here ? [here] : await nearest(found);
-    if (entries.length === 0) return;
+    if (entries.length === 0) {
+      const told = gettext("No spacecraft, configuration, agency or family has a name like “%(words)s”.", { words });
+      place.append(ExploreDom.make("p", {}, told));
+      return;
+    }
     const links = entries.map(({ path: to, name, kind }) => {
       const link = ExploreDom.make("a", { href: SpacecraftFinder.from(form, to) }, ExploreDom.own(name));
       return ExploreDom.make("li", {}, link, " ", ExploreDom.make("span", { class: "kind" }, ...SpacecraftFound.parted(kind)));

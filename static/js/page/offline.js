@@ -188,7 +188,9 @@
 
   async function start() {
     if (site === null) {
-      show(location.protocol === "file:" ? "disk" : "refused", true);
+      const isDisk = location.protocol === "file:";
+      document.querySelector("main .lead").hidden = isDisk;
+      show(isDisk ? "disk" : "refused", true);
       return;
     }
     if (location.hash.startsWith("#/")) {
