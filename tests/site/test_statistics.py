@@ -412,7 +412,7 @@ def test_new_craft_by_year(page: Page, records: list[dict[str, Any]], built: Bui
         f"{counts.total()} spacecraft, {min(counts)} to {max(counts)}."
         f" Most in {best[0]}: {most} spacecraft."
     )
-    assert shown.foot == f"Of {len(records) - len(first)} spacecraft no launch is known."
+    assert shown.foot == f"Without a known launch: {len(records) - len(first)} spacecraft."
 
 
 # Flights ------------------------------------------------------------------------------------------
@@ -700,7 +700,7 @@ def test_a_launch_to_come_makes_no_new_craft() -> None:
     shown = page.sections["new-craft"]
     assert [(row.name, row.figures) for row in shown.folded] == [("2025", ("1",)), ("2026", ("1",))]
     assert shown.finding == "2 spacecraft, 2025 to 2026. Most in 2025, 2026: 1 spacecraft each."
-    assert shown.foot == "Of 1 spacecraft no launch is known."
+    assert shown.foot == "Without a known launch: 1 spacecraft."
 
 
 def test_a_thousand_years_apart_are_few_columns() -> None:
