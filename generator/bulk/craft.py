@@ -90,7 +90,7 @@ _NO_LANDING = f"the flight names no landing, or {UNSAID}"
 
 FLIGHTS = Table(
     name="flights",
-    about=N_("Flights of spacecraft, a row each. None if the data have no detailed records."),
+    about=N_("Flights of spacecraft, a row each."),
     key=("spacecraft_id", "number"),
     columns=(
         column(
