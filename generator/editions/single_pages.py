@@ -30,7 +30,7 @@ _CURRENT = re.compile(r'<a href="([^"<>]*)" aria-current="(\w+)">')
 _PATH = re.compile(r"[^?#]*")
 _ITEM = re.compile(r"<li><span>[^<]*</span></li>\n")
 """A link that leads nowhere here, alone in a list."""
-_FILES = re.compile(r"<(section|p) [^<>]*data-files>.*?</\1>\n", re.DOTALL)
+_FILES = re.compile(r"<(section|p|li) [^<>]*data-files>.*?</\1>\n", re.DOTALL)
 _LISTS = re.compile(r"<p data-lists>[^<]*</p>\n")
 """What leads to files of the mirror and of charts, and what tells of lists."""
 _PNG = re.compile(r" <button [^<>]*data-png\b.*?</button>", re.DOTALL)

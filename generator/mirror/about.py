@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import html
+import re
+
 from generator import urls
 from generator.mirror.data_files import DataBlock, data_block
+from generator.site.facts import Anchor
 from generator.site.frame import Frame, frame, placed
 from generator.site.freshness import Freshness, freshness
 from generator.site.page import Key
@@ -12,18 +16,24 @@ from generator.values import Value
 
 
 class AboutInputs(Value):
-    """The text of content/about.md, rendered and sanitised, the files, and the date of the data.
+    """The text of content/about.md, rendered and sanitised, links to its headings of the second
+    level, the files, and the date of the data.
 
     This page alone says the date itself, for those who read without styles; others link to it.
     """
 
     frame: Frame
     about: str
+    headings: tuple[Anchor, ...]
     data: DataBlock
     freshness: Freshness
 
 
+_HEADING = re.compile(r'<h2 id="([^"]+)">(.*?)</h2>', re.DOTALL)
+
+
 def about_inputs(site: Site, key: Key) -> AboutInputs:
+    about = placed(site, str(site.theme.text("about")), urls.ABOUT)
     return AboutInputs(
         frame=frame(
             site,
@@ -32,7 +42,11 @@ def about_inputs(site: Site, key: Key) -> AboutInputs:
             description=site.wording.gettext("What this catalog is and where its data come from."),
             twin=urls.API_META,
         ),
-        about=placed(site, str(site.theme.text("about")), urls.ABOUT),
+        about=about,
+        headings=tuple(
+            Anchor(text=html.unescape(re.sub(r"<[^>]*>", "", text)), href=f"#{name}")
+            for name, text in _HEADING.findall(about)
+        ),
         data=data_block(site),
         freshness=freshness(site),
     )

@@ -45,6 +45,16 @@ def codes(page: bytes) -> list[str]:
     return [html.unescape(re.sub("<[^>]+>", "", code)) for code in CODE.findall(page.decode())]
 
 
+def test_the_about_page_begins_with_links_to_its_parts(built: Built) -> None:
+    page = read_tree(built.output)["about.html"].decode()
+    index, _, rest = page.partition('<nav class="on-page"')[2].partition("</nav>")
+    links = re.findall(r'<a href="#([^"]+)">(.*?)</a>', index)
+    assert [(name, re.sub("<[^>]+>", "", text)) for name, text in links] == re.findall(
+        r'<h2 id="([^"]+)">([^<]*)</h2>', rest
+    )
+    assert ("words", "<bdi>Words</bdi>") in links
+
+
 @pytest.mark.parametrize("page", ["about.html", API])
 def test_each_bulk_file_is_told_of_with_its_rows_and_its_size(built: Built, page: str) -> None:
     tree = read_tree(built.output)
