@@ -29,7 +29,7 @@ class Fact(Value):
     """A term and its text; `href` links it, `machine` is for `<time datetime>`, `note` follows.
 
     `by` is the craft that holds the figure. A duration that goes on was so long at the moment
-    `since`, on `day`.
+    `since`, on `day`; a script counts days since `up`.
     """
 
     term: str
@@ -39,6 +39,7 @@ class Fact(Value):
     note: str | None = None
     by: Anchor | None = None
     since: str | None = None
+    up: str | None = None
     day: str | None = None
 
 

@@ -77,7 +77,9 @@ class Timeline(Value):
 
 
 class Flights(Value):
-    """Of many flights the first are `shown`, the rest is `folded` below the words of `more`."""
+    """Of many flights the latest are `shown`; the earlier ones are `folded`, above them, in the
+    words of `more`.
+    """
 
     shown: tuple[FlightRow, ...]
     folded: tuple[FlightRow, ...]
@@ -86,11 +88,14 @@ class Flights(Value):
 
     @property
     def rows(self) -> tuple[FlightRow, ...]:
-        return self.shown + self.folded
+        return self.folded + self.shown
 
 
 MOST_SHOWN = 12
 """Flights of a craft that aren't folded: what comes after them isn't far away on a phone."""
+
+FEW = 4
+"""Of so many more it isn't worth to fold any."""
 
 
 def shown_flights(words: Wording, flights: Sequence[PhasedFlight], now: datetime | None) -> Flights:
@@ -99,11 +104,12 @@ def shown_flights(words: Wording, flights: Sequence[PhasedFlight], now: datetime
         _row(words, number, flight, phase, now)
         for number, (flight, phase) in enumerate(flights, start=1)
     )
-    shown, folded = rows[:MOST_SHOWN], rows[MOST_SHOWN:]
+    first = len(rows) - MOST_SHOWN if len(rows) > MOST_SHOWN + FEW else 0
+    shown, folded = rows[first:], rows[:first]
     return Flights(
         shown=shown,
         folded=folded,
-        more=words.ngettext("%(num)s more flight", "%(num)s more flights", len(folded)),
+        more=words.ngettext("%(num)s earlier flight", "%(num)s earlier flights", len(folded)),
         timeline=_timeline(words, tuple(spans_of(flights, now))),
     )
 

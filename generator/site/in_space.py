@@ -83,8 +83,9 @@ def _facts(site: Site) -> Iterator[Fact | None]:
         since = longest.launched
         if since and since.has_day and now:
             yield Fact(
-                term=_("Up the longest"),
-                text=words.days(since.time_until(now).days),
+                term=_("Most days up"),
+                text=words.number(since.time_until(now).days),
+                up=display.when_iso(since),
                 note=_("since %(day)s", day=words.when(since)),
                 by=craft_anchor(words, longest, urls.NOW),
             )

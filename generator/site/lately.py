@@ -15,11 +15,12 @@ from generator.values import Value
 
 
 class Event(Value):
-    """A launch or the end of a mission; `where` a launch that went well was bound for."""
+    """A launch or the end of a mission; `where` a launch that has not `failed` was bound for."""
 
     day: str
     machine: str
     what: str
+    failed: bool
     craft: Anchor
     where: str
 
@@ -35,6 +36,7 @@ def events_of(site: Site, here: str, most: int) -> Iterator[Event]:
             day=words.short_day(at),
             machine=in_utc(at).date().isoformat(),
             what=_launched(words, entry) if is_launch else _ended(words, entry),
+            failed=is_launch and flight.failed,
             craft=craft_anchor(words, craft, here),
             where=flight.destination if is_launch and not flight.failed else "",
         )

@@ -67,7 +67,7 @@ _LANDINGS = {
     LandingOutcome.LANDED: N_("Landed"),
     LandingOutcome.FAILED: N_("Landing failed"),
     LandingOutcome.NONE: N_("No landing attempted"),
-    LandingOutcome.UNCLEAR: N_("Landing outcome unknown"),
+    LandingOutcome.UNCLEAR: N_("Landing unknown"),
 }
 """Of a flight that is over; messages."""
 

@@ -271,11 +271,15 @@ def sixths(page: bytes) -> list[bytes]:
     return [page[start : start + size] for start in range(0, len(page), size)]
 
 
+BITS = re.compile(rb'(<nav class="crumbs".*?</nav>|<thead>.*?</thead>)', re.DOTALL)
+
+
 def by_tags(page: bytes) -> list[bytes]:
-    """The breadcrumb comes tag by tag."""
-    before, start, rest = page.partition(b'<nav class="crumbs"')
-    crumbs, end, after = rest.partition(b"</nav>")
-    return [before + start, *re.findall(rb"[^>]*>?", crumbs)[:-1], end + after]
+    """The breadcrumb, and the heads of tables, come tag by tag."""
+    parts: list[bytes] = []
+    for place, piece in enumerate(BITS.split(page)):
+        parts += re.findall(rb"[^>]*>", piece) if place % 2 else [piece]
+    return parts
 
 
 @pytest.fixture(scope="module", params=[sixths, by_tags])

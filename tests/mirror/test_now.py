@@ -77,7 +77,7 @@ def test_the_page_says_the_same_and_counts_days_only_from_a_known_day(
     cells = [one for one in page.iter("td") if "scripted" in (one.get("class") or "")]
     assert [one.get("data-up") for one in cells] == [None, "2025-12-01T10:00Z", None]
     text = " ".join(" ".join(page.itertext()).split())
-    assert "3 spacecraft are in space, as Launch Library 2 says." in text
+    assert "3 spacecraft are in space, according to Launch Library 2." in text
     assert "1 December 2025" in text
     assert "not where it is docked" in text
 

@@ -32,7 +32,7 @@ def test_the_newest_and_the_longest_are_told_with_their_craft() -> None:
     )
     assert [(one.term, one.text, one.by and one.by.href) for one in page.facts] == [
         ("Latest launch", "1 November 2026", "spacecraft/1.html"),
-        ("Up the longest", "942 days", "spacecraft/2.html"),
+        ("Most days up", "942", "spacecraft/2.html"),
         ("Human rated", "2", None),
         ("Agencies", "2", None),
     ]
