@@ -271,11 +271,14 @@ def sixths(page: bytes) -> list[bytes]:
     return [page[start : start + size] for start in range(0, len(page), size)]
 
 
-BITS = re.compile(rb'(<nav class="crumbs".*?</nav>|<thead>.*?</thead>)', re.DOTALL)
+BITS = re.compile(
+    rb'(<nav class="crumbs".*?</nav>|<header class="front-head">.*?</header>|<thead>.*?</thead>)',
+    re.DOTALL,
+)
 
 
 def by_tags(page: bytes) -> list[bytes]:
-    """The breadcrumb, and the heads of tables, come tag by tag."""
+    """The breadcrumb, the head of the front page, and the heads of tables come tag by tag."""
     parts: list[bytes] = []
     for place, piece in enumerate(BITS.split(page)):
         parts += re.findall(rb"[^>]*>", piece) if place % 2 else [piece]

@@ -274,9 +274,10 @@ def find(visitor: Visitor, reader: Reader) -> None:
         page.locator("#find").fill(query)
         expect(page.locator(f".found[data-query={query}]")).to_be_visible()
         reader.look(page)
-    visitor.open("missing/soyuz")
-    expect(page.locator("[data-missing] h2")).to_be_visible()
-    reader.read += page.locator("[data-missing]").inner_text()
+    for path, part in (("missing/soyuz", "h2"), ("missing/zzzz", "p")):
+        visitor.open(path)
+        expect(page.locator(f"[data-missing] {part}")).to_be_visible()
+        reader.read += page.locator("[data-missing]").inner_text()
     visitor.incidents.clear()
 
 

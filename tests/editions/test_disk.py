@@ -313,7 +313,7 @@ def test_about_says_of_an_edition_only_what_is_true(page: Page, editions: Path) 
     expect(about).not_to_contain_text("Without a network")
     page.goto(f"{(editions / 'single.html').as_uri()}#/about.html")
     expect(heading(page)).to_have_text("About")
-    for text in ("Take the data", "Without a network", ".csv", "links to its own files"):
+    for text in ("Download the data", "Without a network", ".csv", "links to its own files"):
         expect(about).not_to_contain_text(text)
     page.goto(f"{(editions / 'single.html').as_uri()}#/spacecraft/25.html")
     expect(about.locator("#sources")).to_be_visible()

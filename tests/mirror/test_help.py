@@ -84,7 +84,7 @@ def test_without_bulk_files_nothing_is_told_of_them(few: Snapshot) -> None:
     tree = build_tree(few, bulk="none", precompute="lean")
     for page in ("about.html", API):
         assert b"api/bulk" not in tree[page]
-    assert b"Take the data" not in tree["about.html"]
+    assert b"Download the data" not in tree["about.html"]
 
 
 @pytest.mark.long
