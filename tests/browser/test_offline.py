@@ -82,7 +82,8 @@ def test_all_that_is_kept_opens_without_a_network(context: BrowserContext, site:
     page.goto(f"{site.base}explore.html#?q=soyuz")
     expect(page.locator("[data-found]")).to_contain_text("spacecraft, best match first")
     assert [url for url in said if url.startswith(site.base) and "offline.json" not in url] == []
-    assert site.asked == []
+    # Chromium looks for a newer worker when it likes, also while its pages have no network.
+    assert set(site.paths()) <= site.worker_files()
 
 
 def test_a_list_opens_in_the_explorer_and_of_the_rest_something_is_said(

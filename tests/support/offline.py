@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -40,6 +41,11 @@ class Site:
         found = [path.partition("?")[0].removeprefix(SUB_PATH) for path in self.asked]
         self.asked.clear()
         return found
+
+    def worker_files(self) -> set[str]:
+        """The worker and the scripts that it imports, as paths of the site."""
+        worker = (self.output / "sw.js").read_text(encoding="utf-8")
+        return {"sw.js", *re.findall(r'"(static/[^"]+\.js)"', worker)}
 
     def answer(self, path: str) -> Answer:
         return self.instead(path.partition("?")[0].removeprefix(SUB_PATH))
