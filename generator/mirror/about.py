@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import html
 import re
+
+from markupsafe import Markup
 
 from generator import urls
 from generator.mirror.data_files import DataBlock, data_block
@@ -44,7 +45,7 @@ def about_inputs(site: Site, key: Key) -> AboutInputs:
         ),
         about=about,
         headings=tuple(
-            Anchor(text=html.unescape(re.sub(r"<[^>]*>", "", text)), href=f"#{name}")
+            Anchor(text=Markup(text).striptags(), href=f"#{name}")  # noqa: S704  # for its tags to go
             for name, text in _HEADING.findall(about)
         ),
         data=data_block(site),

@@ -44,7 +44,7 @@ COLUMNS, ROWS = 4, 3
 
 _JPEG: Mapping[str, Any] = {"quality": 80, "progressive": True, "optimize": True}
 
-_WEBP: Mapping[str, Any] = {"quality": 78, "method": 4}
+_WEBP: Mapping[str, Any] = {"quality": 78, "method": 2}
 """Of the modern type. AVIF at a speed that a build can wait for is larger than JPEG where there are
 stars, see docs/adr/0023.
 """

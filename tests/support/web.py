@@ -23,7 +23,7 @@ Answer = tuple[int, bytes] | None
 CUT: Answer = (0, b"")
 """No answer at all: the connection ends."""
 
-PAUSE = 0.1
+PAUSE = 0.05
 """Seconds between the parts of a page that comes slowly."""
 
 Cut = Callable[[bytes], Sequence[bytes]]
