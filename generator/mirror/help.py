@@ -29,7 +29,7 @@ class HelpInputs(Value):
     """What api.html shows; `mirror` is content/mirror.md, rendered and sanitised.
 
     `api_version` is that of LL2's records. `address` is the client's and `site` the site's own, or
-    an example's where it isn't `known`; `script` runs the examples of `module`. `record` is the
+    an example's where it isn't `known`; one of the `scripts` runs the examples of `module`. `record` is the
     path of one craft's record, which begins with `answer`; `list` that of a list with many pages,
     `flights` that of the table of flights.
     """
@@ -39,7 +39,7 @@ class HelpInputs(Value):
     address: str
     site: str
     known: bool
-    script: str
+    scripts: tuple[str, ...]
     module: str
     record: str | None
     answer: str
@@ -50,6 +50,8 @@ class HelpInputs(Value):
     data: DataBlock
     mirror: str
 
+
+SCRIPTS = ("copy.js", "api.js")
 
 _SOMEWHERE = "https://example.org/spacecraft/"
 
@@ -73,7 +75,7 @@ def help_inputs(site: Site, key: Key) -> HelpInputs:
         address=address + urls.CLIENT,
         site=address,
         known=bool(site.settings.site_url),
-        script=site.theme.asset("api.js").path,
+        scripts=tuple(site.theme.asset(script).path for script in SCRIPTS),
         module=examples.path,
         record=None if craft is None else urls.api_item(site.catalog.api, craft.id),
         answer=answer_lines(site, craft),

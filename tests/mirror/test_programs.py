@@ -882,6 +882,18 @@ def test_the_examples_run_in_a_program_as_they_are_shown(
     assert done.stdout.splitlines() == "\n".join(shown).splitlines()
 
 
+def test_a_command_is_copied_with_the_address_of_the_site(browser: Browser, hosted: Hosted) -> None:
+    with browser.new_context(permissions=["clipboard-read", "clipboard-write"]) as context:
+        page = context.new_page()
+        page.goto(f"{hosted.address}api.html")
+        page.locator(".code", has_text="curl").get_by_role("button", name="Copy").click()
+        expect(page.get_by_role("button", name="Copied")).to_have_count(1)
+        command = page.evaluate("navigator.clipboard.readText()")
+        address = command.removeprefix("curl ")
+        assert address.startswith(hosted.address)
+        assert page.request.get(address).json()["response_mode"] == "detailed"
+
+
 def test_the_client_s_address_is_the_one_that_the_page_has(
     context: BrowserContext, hosted: Hosted
 ) -> None:

@@ -209,8 +209,8 @@ const ExploreFacets = (() => {
       ));
       write(opener, made.length > 0
         ? ngettext("Filters (%(num)s)", "Filters (%(num)s)", made.length) : gettext("Filters"));
-      if (state.q.trim() !== "") made.unshift(chip(gettext("Search"), state.q.trim(), { q: "" }));
-      if (made.length > 1) {
+      // The search stands in its box; it is cleared with the others.
+      if (made.length > (state.q.trim() === "" ? 1 : 0)) {
         const href = hashOf(ExploreState.cleared(state));
         made.push(make("li", {}, make("a", { class: "clear", href }, gettext("Clear all"))));
       }

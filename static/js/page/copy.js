@@ -1,4 +1,4 @@
-// Copies the line below the button, where the browser allows it.
+// Copies the text beside the button, where the browser allows it.
 (() => {
   "use strict";
   const { gettext } = SpacecraftWords;
@@ -6,7 +6,7 @@
   for (const button of document.querySelectorAll("[data-copy]")) {
     button.hidden = false;
     button.addEventListener("click", async () => {
-      const text = button.closest(".cite").querySelector("[data-copied]").textContent;
+      const text = button.closest(".cite, .code").querySelector("[data-copied]").textContent;
       try {
         await navigator.clipboard.writeText(text);
         button.textContent = gettext("Copied");
