@@ -17,13 +17,14 @@ from generator.values import Value
 
 
 class AboutInputs(Value):
-    """The text of content/about.md, rendered and sanitised, links to its headings of the second
-    level, the files, and the date of the data.
+    """The text of content/about.md, rendered and sanitised: what stands before its first heading
+    of the second level, and the rest; links to those headings, the files, and the date of the data.
 
     This page alone says the date itself, for those who read without styles; others link to it.
     """
 
     frame: Frame
+    lead: str
     about: str
     headings: tuple[Anchor, ...]
     data: DataBlock
@@ -34,7 +35,8 @@ _HEADING = re.compile(r'<h2 id="([^"]+)">(.*?)</h2>', re.DOTALL)
 
 
 def about_inputs(site: Site, key: Key) -> AboutInputs:
-    about = placed(site, str(site.theme.text("about")), urls.ABOUT)
+    lead, heading, rest = placed(site, str(site.theme.text("about")), urls.ABOUT).partition("<h2")
+    about = heading + rest
     return AboutInputs(
         frame=frame(
             site,
@@ -43,6 +45,7 @@ def about_inputs(site: Site, key: Key) -> AboutInputs:
             description=site.wording.gettext("What this catalog is and where its data come from."),
             twin=urls.API_META,
         ),
+        lead=lead,
         about=about,
         headings=tuple(
             Anchor(text=Markup(text).striptags(), href=f"#{name}")  # noqa: S704  # for its tags to go

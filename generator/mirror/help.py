@@ -29,9 +29,9 @@ class HelpInputs(Value):
     """What api.html shows; `mirror` is content/mirror.md, rendered and sanitised.
 
     `api_version` is that of LL2's records. `address` is the client's and `site` the site's own, or
-    an example's where it isn't `known`; one of the `scripts` runs the examples of `module`. `record` is the
-    path of one craft's record, which begins with `answer`; `list` that of a list with many pages,
-    `flights` that of the table of flights.
+    an example's where it isn't `known`; one of the `scripts` runs the examples of `module`.
+    `record` is the path of one craft's record, which begins with `answer`; `list` that of a list
+    with many pages, `flights` that of the table of flights.
     """
 
     frame: Frame

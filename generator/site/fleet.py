@@ -123,7 +123,7 @@ def _row(
         latest=_when(words, craft, craft.latest_flight),
         flights=Cell(text=words.number(craft.flights_count), key=craft.flights_count),
         time=Cell(
-            text=words.duration(time), key=None if time is None else time // timedelta(seconds=1)
+            text=words.whole_days(time), key=None if time is None else time // timedelta(seconds=1)
         ),
         bars=tuple(flight_bar(words, axis, span, there) for span in spans) if axis else (),
     )
@@ -133,7 +133,7 @@ def _when(words: Wording, craft: Craft, launched: Moment | None) -> Cell:
     """The day, as far as it is known; of a craft that never flew there is none."""
     if launched is None and craft.flights_count == 0:
         return Cell(text=words.gettext("none"))
-    return Cell(text=words.when(launched), key=launched and launched.at.toordinal())
+    return Cell(text=words.when_briefly(launched), key=launched and launched.at.toordinal())
 
 
 def _told(words: Wording, shown: int, group: Sequence[Craft]) -> str:

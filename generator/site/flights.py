@@ -13,6 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from msgspec.structs import replace
+
 from generator.catalog.flights import (
     FAILED,
     NOT_LAUNCHED,
@@ -104,6 +106,8 @@ def shown_flights(words: Wording, flights: Sequence[PhasedFlight], now: datetime
         _row(words, number, flight, phase, now)
         for number, (flight, phase) in enumerate(flights, start=1)
     )
+    if len(rows) == 1 and flights[0].phase is not Phase.PLANNED:
+        rows = (_without_key_facts(words, rows[0]),)
     first = len(rows) - MOST_SHOWN if len(rows) > MOST_SHOWN + FEW else 0
     shown, folded = rows[first:], rows[:first]
     return Flights(
@@ -112,6 +116,20 @@ def shown_flights(words: Wording, flights: Sequence[PhasedFlight], now: datetime
         more=words.ngettext("%(num)s earlier flight", "%(num)s earlier flights", len(folded)),
         timeline=_timeline(words, tuple(spans_of(flights, now))),
     )
+
+
+_KEY_FACTS = (
+    N_("COSPAR (launch)"),
+    N_("Rocket"),
+    N_("Destination"),
+    N_("Mission end"),
+)
+"""What a craft's key facts tell of its only flight; messages."""
+
+
+def _without_key_facts(words: Wording, row: FlightRow) -> FlightRow:
+    told = {words.gettext(term) for term in _KEY_FACTS}
+    return replace(row, facts=tuple(fact for fact in row.facts if fact.term not in told))
 
 
 def _row(
@@ -268,7 +286,8 @@ def _landing(words: Wording, landing: Landing, phase: Phase) -> str:
 
 
 def _timeline(words: Wording, spans: Sequence[Span]) -> Timeline | None:
-    if not spans:
+    """A single flight has none: its line in the table says all."""
+    if len(spans) < 2:
         return None
     axis = axis_of(words, spans)
     return Timeline(

@@ -34,7 +34,7 @@ def group_facts(words: Wording, figures: Figures) -> tuple[Fact, ...]:
         Fact(
             term=_("Spacecraft"),
             text=words.number(figures.count),
-            note=placeholders_note(words, figures),
+            note=placeholders_note(words, figures.placeholders),
         ),
         number_fact(words, _("In space now"), figures.in_space),
         number_fact(words, _("Flights"), figures.flights),
@@ -72,9 +72,8 @@ def first_launch(words: Wording, figures: Figures, here: str) -> Fact | None:
     return first and _of(words, first, here, fact)
 
 
-def placeholders_note(words: Wording, figures: Figures) -> str | None:
-    """The placeholders that are in a group's list and, as in the statistics, not counted."""
-    amount = figures.placeholders
+def placeholders_note(words: Wording, amount: int) -> str | None:
+    """The placeholders that are in a list and not counted in the figures beside it."""
     if not amount:
         return None
     return words.ngettext(

@@ -271,7 +271,7 @@ def _inputs(
     selection = f"{slug}-{group.id}"
     craft, figures = site.selections.craft[selection], site.derived.figures[selection]
     of_this = _(messages.of_this, spacecraft=words.spacecraft(figures.count))
-    told = words.listed(filter(None, (of_this, placeholders_note(words, figures))))
+    told = words.listed(filter(None, (of_this, placeholders_note(words, figures.placeholders))))
     summary = _("%(name)s: %(told)s.", name=name, told=told)
     has_table = slug != "agency"
     criteria = site.selections.by_slug[selection].criteria

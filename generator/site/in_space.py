@@ -9,6 +9,7 @@ import msgspec
 from generator import urls
 from generator.site import display
 from generator.site.aloft import Aloft
+from generator.site.copies import Photo
 from generator.site.facts import Anchor, Fact, craft_anchor, date_fact, number_fact, present
 from generator.site.frame import Frame, frame
 from generator.site.page import Key
@@ -22,6 +23,8 @@ class NowRow(Value):
     """`since` is the launch for a machine, where its day is known; `days` are up to the data."""
 
     craft: Anchor
+    photo: Photo | None
+    drawing: str
     configuration: Anchor | None
     agency: str
     agency_name: str
@@ -104,11 +107,14 @@ def _row(site: Site, one: Aloft) -> NowRow:
         path = urls.configuration(one.configuration_id or 0)
         href = urls.relative(path, urls.NOW) if known else ""
         configuration = Anchor(text=one.configuration, href=href)
+    card = site.cards[one.id]
     return NowRow(
         craft=craft_anchor(words, one, urls.NOW),
+        photo=card.photo,
+        drawing=card.drawing,
         configuration=configuration,
-        agency=site.cards[one.id].agency,
-        agency_name=site.cards[one.id].agency_name,
+        agency=card.agency,
+        agency_name=card.agency_name,
         launched=words.when(launched),
         since=display.when_iso(since),
         days=words.number(since.time_until(now).days) if since and now else "",

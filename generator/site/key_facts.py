@@ -72,8 +72,8 @@ def key_facts(site: Site, spacecraft: Spacecraft, here: str) -> KeyFacts:
     several = max(_flown(flights), spacecraft.flights_count or 0) > 1
     told: list[tuple[str, Fact | None]] = [
         *(() if several else latest),
-        ("", _planned(words, spacecraft, flights)),
-        (_("flights"), _flights(words, spacecraft, flights)),
+        *(("", fact) for fact in _planned(words, spacecraft, flights)),
+        _flights(words, spacecraft, flights),
         *_times(site, spacecraft),
         ("", duration_fact(words, _("Fastest turnaround"), spacecraft.fastest_turnaround)),
         (_("crew or cargo"), _built_for(words, configuration)),
@@ -193,32 +193,46 @@ def _linked(term: str, field: str, flown: Flown, here: str) -> Fact | None:
 
 def _planned(
     words: Wording, spacecraft: Spacecraft, flights: Sequence[PhasedFlight]
-) -> Fact | None:
-    """The next launch, with its rocket and where it is bound for."""
+) -> Iterable[Fact | None]:
+    """The next launch with its rocket and where it is bound for; of the first each has a line."""
+    _ = words.gettext
     planned = [one.flight for one in flights if one.phase is Phase.PLANNED]
     if not planned or not may_fly(spacecraft):
-        return None
+        return
     launch, launched = planned[0].launch, planned[0].launched
     rocket = launch and launch.rocket and launch.rocket.configuration
-    told = (rocket and (rocket.full_name or rocket.name), planned[0].destination)
-    term = N_("Next launch planned") if len(planned) < len(flights) else N_("Launch planned")
-    return Fact(
-        term=words.gettext(term),
+    name, destination = rocket and (rocket.full_name or rocket.name), planned[0].destination
+    is_first = len(planned) == len(flights)
+    yield Fact(
+        term=_("Launch planned") if is_first else _("Next launch planned"),
         text=words.when(launched),
         machine=display.when_iso(launched),
-        note=words.listed(filter(None, told)) or None,
+        note=None if is_first else words.listed(filter(None, (name, destination))) or None,
     )
+    if is_first:
+        location = launch and launch.pad and launch.pad.location
+        yield text_fact(_("Rocket"), name)
+        yield text_fact(_("Launch site"), location and location.name)
+        yield text_fact(_("Destination"), destination)
 
 
 def _flights(
     words: Wording, spacecraft: Spacecraft, flights: Sequence[PhasedFlight]
-) -> Fact | None:
-    """How many there were; of several, when the first was."""
+) -> tuple[str, Fact | None]:
+    """How many there were; of several, when the first was.
+
+    Below its name a craft says that it never flew: here, how many are planned.
+    """
+    _ = words.gettext
     flown = [one.flight for one in flights if one.phase is not Phase.PLANNED]
+    if spacecraft.flights_count == 0:
+        amount = len(flights) - len(flown) if may_fly(spacecraft) else 0
+        planned = words.ngettext("%(num)s planned", "%(num)s planned", amount)
+        return "", Fact(term=_("Flights"), text=_("none yet"), note=planned) if amount else None
     first = flown[0].launched if len(flown) > 1 else None
-    return _noted(
-        number_fact(words, words.gettext("Flights"), spacecraft.flights_count),
-        first and words.gettext("first launch %(day)s", day=words.when(first)),
+    return _("flights"), _noted(
+        number_fact(words, _("Flights"), spacecraft.flights_count),
+        first and _("first launch %(day)s", day=words.when(first)),
     )
 
 

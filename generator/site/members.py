@@ -84,7 +84,7 @@ def member(
         name=name,
         href=href,
         sight=sight,
-        note=placeholders_note(words, figures),
+        note=placeholders_note(words, figures.placeholders),
         figures=(
             barred(words, figures.count, most),
             *(

@@ -32,6 +32,7 @@ from generator.site.flight_sections import (
     year_rows,
 )
 from generator.site.frame import Frame, Phrase, Sentence, frame, sentence
+from generator.site.group_facts import placeholders_note
 from generator.site.group_sections import (
     configurations_section,
     flights_section,
@@ -90,19 +91,9 @@ SectionOf: TypeAlias = Callable[[Site, Sequence[Craft], FlightCounts], Section]
 
 def inputs(site: Site, key: Key) -> StatisticsInputs:
     craft = site.engine.select(Criteria(is_placeholder=False))
-    left_out = len(site.catalog.craft) - len(craft)
     words = site.wording
     _ = words.gettext
     lead = _("Counted over %(spacecraft)s.", spacecraft=words.spacecraft(len(craft)))
-    if left_out:
-        also = words.ngettext(
-            "The lists also hold %(num)s placeholder, an entry for craft not known yet, which is"
-            " left out here.",
-            "The lists also hold %(num)s placeholders, entries for craft not known yet, which are"
-            " left out here.",
-            left_out,
-        )
-        lead = f"{lead} {also}"
     page = frame(
         site,
         urls.STATISTICS,
@@ -162,7 +153,10 @@ def _headline(site: Site, craft: Sequence[Craft]) -> Iterable[Fact]:
     days = together // (DAY * 1_000_000)
     flights = [one.flights_count for one in craft if one.flights_count is not None]
     yield Fact(
-        term=_("Spacecraft"), text=words.number(len(craft)), href=list_of(site, "all", "name")
+        term=_("Spacecraft"),
+        text=words.number(len(craft)),
+        note=placeholders_note(words, len(site.catalog.craft) - len(craft)),
+        href=list_of(site, "all", "name"),
     )
     yield Fact(
         term=_("In space now"),

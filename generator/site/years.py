@@ -13,7 +13,7 @@ from generator.site.frame import Frame, frame
 from generator.site.group_index import overviews
 from generator.site.groups import SCRIPTS
 from generator.site.logbook import Entry, by_year, outcome, tone
-from generator.site.members import Cell
+from generator.site.members import Cell, barred
 from generator.site.page import Key
 from generator.site.site import Site
 from generator.site.wording import Wording
@@ -150,8 +150,8 @@ def most_flights(site: Site) -> str:
     if not years:
         return ""
     year = max(years, key=lambda one: (len(years[one]), -one))
-    flights = words.flights(len(years[year]))
-    return words.gettext("at most %(flights)s, in %(year)s", flights=flights, year=year)
+    number = words.number(len(years[year]))
+    return words.gettext("most: %(number)s, in %(year)s", number=number, year=year)
 
 
 _MOST_YEARS = 150
@@ -326,6 +326,7 @@ def _anchor(year: int, here: str) -> Anchor:
 
 def index_inputs(site: Site, key: Key) -> YearsInputs:
     words, years = site.wording, by_year(site.derived.logbook)
+    most = max(map(len, years.values()), default=0)
     heading = words.gettext("Flights by year")
     return YearsInputs(
         frame=frame(
@@ -347,14 +348,12 @@ def index_inputs(site: Site, key: Key) -> YearsInputs:
         rows=tuple(
             YearRow(
                 year=_anchor(year, urls.YEARS),
-                figures=tuple(
-                    Cell(text=words.number(amount), key=amount)
-                    for amount in (
-                        len(entries),
-                        _craft(entries),
-                        _firsts(entries),
-                        _failed(entries),
-                    )
+                figures=(
+                    barred(words, len(entries), most),
+                    *(
+                        Cell(text=words.number(amount), key=amount)
+                        for amount in (_craft(entries), _firsts(entries), _failed(entries))
+                    ),
                 ),
             )
             for year, entries in reversed(list(years.items()))

@@ -26,7 +26,7 @@ from generator.storage.deadline import within
 T = TypeVar("T")
 R = TypeVar("R")
 
-FIRST = 6
+FIRST = 20
 """Seconds for the first answer of a store, with all that it takes to sign in."""
 
 LONGEST = 120

@@ -30,7 +30,7 @@ ROW = re.compile(
     r"<a href=\"(api/bulk/[^\"]+)\" download><code>[^<]+</code></a>"
     r" <span class=\"by\">([^<]+)"
 )
-CODE = re.compile(r"<pre><code>(.*?)</code></pre>", re.DOTALL)
+CODE = re.compile(r"<pre(?: data-copied)?><code>(.*?)</code></pre>", re.DOTALL)
 QUERY = re.compile(r'<td><a href="([^"]+)"><code>')
 UNITS = {"kB": 1e3, "MB": 1e6}
 

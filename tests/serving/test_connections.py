@@ -82,8 +82,11 @@ def hasty(output: Path) -> Iterator[tuple[str, int]]:
 
 
 def read_all(client: socket.socket) -> bytes:
-    """What comes until the server ends the connection."""
-    return b"".join(iter(lambda: client.recv(1 << 16), b""))
+    """What comes until the server ends the connection, also if it reads no more of ours."""
+    parts: list[bytes] = []
+    with suppress(ConnectionResetError):
+        parts.extend(iter(lambda: client.recv(1 << 16), b""))
+    return b"".join(parts)
 
 
 def ask(served: Serving, *sent: bytes) -> bytes:

@@ -39,9 +39,10 @@ def facts(record: dict[str, Any], **arguments: Any) -> dict[str, Fact]:
 # The timeline
 
 
-def test_a_single_flight_is_in_the_months_of_its_year() -> None:
+def test_flights_of_one_year_are_in_its_months() -> None:
     timeline = timeline_of(
-        flight(1, "2023-04-01T00:00:00Z", mission_end="2023-07-01T00:00:00Z"), flights_count=1
+        flight(1, "2023-04-01T00:00:00Z", mission_end="2023-07-01T00:00:00Z"),
+        flight(2, "2023-10-01T00:00:00Z", mission_end="2023-10-11T00:00:00Z"),
     )
     assert [tick.label for tick in timeline.ticks] == ["2023", "Apr", "Jul", "Oct", "2024"]
     assert [tick.anchor for tick in timeline.ticks] == [
@@ -51,10 +52,25 @@ def test_a_single_flight_is_in_the_months_of_its_year() -> None:
         "middle",
         "last",
     ]
-    (bar,) = timeline.bars
+    bar, _ = timeline.bars
     assert bar.bar.start == timeline.ticks[1].place == "24.6%"
     assert share(bar.bar.start) + share(bar.bar.length) == pytest.approx(share("49.5%"), abs=0.11)
-    assert timeline.text == "1 flight, from launch to mission end."
+    assert timeline.text.startswith("2 flights, from launch to mission end")
+
+
+def test_a_single_flight_has_a_row_and_no_timeline() -> None:
+    """Nor are there facts below the row that stand among the key facts, and no others are lost."""
+    only = flight(1, "2023-04-01T00:00:00Z", mission_end="2023-07-01T00:00:00Z")
+    only["launch"]["launch_designator"] = "2023-044"
+    only["launch"]["pad"] = {"name": "1/5", "location": {"name": "Baikonur Cosmodrome"}}
+    page = detail_of(valid(1, flights=[only], flights_count=1))
+    assert page.flights is not None
+    assert page.flights.timeline is None
+    known = {fact.term for fact in page.key_facts}
+    assert {"COSPAR (launch)", "Mission end"} <= known
+    (row,) = rows_of(page)
+    assert "Pad" in {fact.term for fact in row.facts}
+    assert not {fact.term for fact in row.facts} & known
 
 
 def test_39_flights_keep_their_gaps_and_few_labels() -> None:
@@ -97,8 +113,9 @@ def test_a_flight_that_goes_on_reaches_the_day_of_the_data() -> None:
 
 
 def test_a_craft_that_came_down_has_no_flight_that_goes_on() -> None:
-    timeline = timeline_of(flight(1, "2026-01-01T00:00:00Z"), in_space=False)
-    assert [bar.bar.kind for bar in timeline.bars] == ["flown"]
+    flights = flight(1, "2025-01-01T00:00:00Z"), flight(2, "2026-01-01T00:00:00Z")
+    timeline = timeline_of(*flights, in_space=False)
+    assert [bar.bar.kind for bar in timeline.bars] == ["flown", "flown"]
 
 
 def test_without_a_launch_date_there_is_a_row_and_no_timeline() -> None:
@@ -120,7 +137,7 @@ def test_without_a_launch_date_there_is_a_row_and_no_timeline() -> None:
     ],
 )
 def test_odd_dates_stay_on_the_axis(launch: str, fields: dict[str, Any]) -> None:
-    timeline = timeline_of(flight(1, launch, **fields))
+    timeline = timeline_of(flight(1, launch, **fields), flight(2, launch, **fields))
     assert len(timeline.ticks) >= 2
     assert all(0 <= share(tick.place) <= 100 for tick in timeline.ticks)
     for bar in timeline.bars:
@@ -135,7 +152,6 @@ def test_odd_dates_stay_on_the_axis(launch: str, fields: dict[str, Any]) -> None
 def test_what_is_unknown_is_named_once_and_takes_no_row() -> None:
     page = detail_of(valid(1, time_in_space="P1D", flights_count=0))
     assert [fact.term for fact in page.key_facts] == [
-        "Flights",
         "Time in space",
         "Configuration",
         "LL2 id",

@@ -67,8 +67,8 @@ def test_craft_are_by_first_launch_unknown_last_and_placeholders_after_them() ->
     assert names(fleet) == ["Craft 4", "Craft 2", "Craft 1", "Craft 3"]
     first, *_, unknown, _placeholder = fleet.rows
     assert [cell.text for cell in (first.first, first.latest, first.flights)] == [
-        "1 January 1990",
-        "1 June 2024",
+        "1 Jan 1990",
+        "1 Jun 2024",
         "2",
     ]
     assert [cell.key for cell in (unknown.first, unknown.latest, unknown.flights)] == [None] * 3

@@ -181,8 +181,11 @@ def test_a_planned_flight_is_in_no_other_fact() -> None:
     planned = flight(1, "2027-12-31T00:00:00Z", precision="Year", status=2, designator="2027-001")
     page = page_of(planned, flights_count=0, time_in_space="P0D", time_docked="P0D")
     assert [(one.term, one.text, one.note) for one in page.key_facts] == [
-        ("Launch planned", "2027", "Falcon 9 Block 5, Mir"),
-        ("Flights", "0", None),
+        ("Launch planned", "2027", None),
+        ("Rocket", "Falcon 9 Block 5", None),
+        ("Launch site", "Kennedy Space Center", None),
+        ("Destination", "Mir", None),
+        ("Flights", "none yet", "1 planned"),
         ("Configuration", "Five", None),
         ("LL2 id", "1", None),
     ]

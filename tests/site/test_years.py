@@ -70,7 +70,7 @@ def test_all_years_stand_in_a_table_the_latest_first() -> None:
         ("2021", "2", "2", "1", "1"),
         ("2020", "1", "1", "1", "0"),
     ]
-    assert page.most_flights == "at most 2 flights, in 2021"
+    assert page.most_flights == "most: 2, in 2021"
 
 
 def test_months_lead_to_their_first_flight_and_unknown_ones_are_in_none() -> None:

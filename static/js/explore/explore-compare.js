@@ -10,21 +10,16 @@ const ExploreCompare = (() => {
   const launch = (which) => (craft) => (craft.neverFlew ? NONE : craft[which].words);
   const time = (value) => (craft) => ExploreCraft.flownFor(craft, craft[value]);
 
-  // The facts, with their words; those with a value have a bar.
+  // The facts, with their words; those with a value have a bar, those with a look a class.
   const FACTS = [
-    [gettext("Serial number"), (craft) => craft.serial || UNKNOWN],
-    [gettext("Status"), (craft) => craft.status],
+    [gettext("Status"), (craft) => craft.status, null, (craft) => `status status-${craft.statusId}`],
     [gettext("In space now"), (craft) => (craft.inSpace ? gettext("yes") : gettext("no"))],
-    [gettext("Configuration"), (craft) => craft.configuration],
-    [gettext("Type"), (craft) => craft.type],
-    [gettext("Agency"), (craft) => craft.agency],
-    [gettext("Family"), (craft) => (
-      craft.families || (craft.configuration === UNKNOWN ? UNKNOWN : NONE))],
-    [gettext("First launch"), launch("firstFlight")],
-    [gettext("Latest launch"), launch("latestFlight")],
     [gettext("Flights"), (craft) => number(craft.flights), (craft) => craft.flights],
     [gettext("Time in space"), time("timeInSpace"), (craft) => craft.timeInSpace],
     [gettext("Time docked"), time("timeDocked"), (craft) => craft.timeDocked],
+    [gettext("First launch"), launch("firstFlight")],
+    [gettext("Latest launch"), launch("latestFlight")],
+    [gettext("Type"), (craft) => craft.type],
     ...[
       [gettext("Crew capacity, people"), "crew"],
       [gettext("Height, m"), "height"],
@@ -32,7 +27,12 @@ const ExploreCompare = (() => {
       [gettext("Payload to orbit, kg"), "payload"],
       [gettext("Payload back to Earth, kg"), "payloadBack"],
     ].map(([label, field]) => [label, (craft) => number(craft[field]), (craft) => craft[field]]),
-  ].map(([label, text, value]) => ({ label, text, value }));
+    [gettext("Configuration"), (craft) => craft.configuration],
+    [gettext("Family"), (craft) => (
+      craft.families || (craft.configuration === UNKNOWN ? UNKNOWN : NONE))],
+    [gettext("Agency"), (craft) => craft.agency],
+    [gettext("Serial number"), (craft) => craft.serial || UNKNOWN],
+  ].map(([label, text, value, look]) => ({ label, text, value, look }));
 
   function connect(app, craftOf) {
     const { root } = app.dataset;
@@ -72,7 +72,7 @@ const ExploreCompare = (() => {
       ]));
     }
 
-    function rowOf({ label, text, value }, compared) {
+    function rowOf({ label, text, value, look }, compared) {
       const texts = compared.map(text);
       const bars = barsOf(value, compared, texts);
       const differs = new Set(texts.filter((one) => one !== UNKNOWN)).size > 1;
@@ -81,14 +81,15 @@ const ExploreCompare = (() => {
       return make(
         "tr", differs ? { class: "differs" } : {},
         make("th", { scope: "row" }, named),
-        ...texts.map((one, i) => make("td", {}, ...shownOf(one), ...bars[i])),
+        ...texts.map((one, i) => make("td", {}, ...shownOf(one, look?.(compared[i])), ...bars[i])),
       );
     }
 
     // What isn't the source's own word looks otherwise: a serial number may be “Unknown” or “none” there.
-    function shownOf(text) {
+    function shownOf(text, look) {
       if (text === NONE) return [make("span", { class: "ours", "aria-hidden": "true" }, "–"), unseen(NONE)];
-      return [isTold(text) ? own(text) : make("span", { class: "ours" }, text)];
+      if (!isTold(text)) return [make("span", { class: "ours" }, text)];
+      return [look ? make("span", { class: look }, own(text)) : own(text)];
     }
 
     function show(state, hashOf) {

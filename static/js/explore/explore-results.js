@@ -45,6 +45,7 @@ const ExploreResults = (() => {
       if (year === null) part(".year").remove();
       else part(".year").textContent = gettext("first flown %(year)s", { year: year[0] });
       inTime(".c-first", one.firstFlight.data, one.firstFlight.words);
+      part(".c-latest").classList.toggle("same", one.latestFlight.words === one.firstFlight.words);
       inTime(".c-latest", one.latestFlight.data, one.latestFlight.words);
       const time = unbroken(ExploreCraft.flownFor(one, one.timeInSpace));
       if (time === ExploreCraft.NOT_FLOWN) {
