@@ -270,11 +270,6 @@ MOVED = """() => new Promise(done => {
 """What stands elsewhere than before; more of a text, or room around it, moves nothing."""
 
 
-def sixths(page: bytes) -> list[bytes]:
-    size = len(page) // 6 + 1
-    return [page[start : start + size] for start in range(0, len(page), size)]
-
-
 MOST_PARTS = 150
 
 BITS = re.compile(
@@ -285,21 +280,25 @@ BITS = re.compile(
 )
 
 
-def by_tags(page: bytes) -> list[bytes]:
-    """What is laid out in columns or beside something comes tag by tag, rows by their cells; of
-    long pages the beginning."""
+def parts_of(page: bytes) -> list[bytes]:
+    """What is laid out in columns or beside something comes tag by tag, rows by their cells, the
+    rest in some pieces; of long pages the beginning."""
     parts: list[bytes] = []
     for place, piece in enumerate(BITS.split(page)):
-        tag = rb".*?</t[dhr]>\n?" if piece.startswith(b"<tr") else rb"[^>]*>"
-        parts += re.findall(tag, piece, re.DOTALL) if place % 2 else [piece]
+        if place % 2 == 0:
+            size = max(len(page) // 6, 1)
+            parts += [piece[start : start + size] for start in range(0, len(piece), size)]
+        else:
+            tag = rb".*?</t[dhr]>\n?" if piece.startswith(b"<tr") else rb"[^>]*>"
+            parts += re.findall(tag, piece, re.DOTALL)
     assert b"".join(parts) == page
     return [*parts[:MOST_PARTS], b"".join(parts[MOST_PARTS:])]
 
 
-@pytest.fixture(scope="module", params=[sixths, by_tags])
-def slow(request: pytest.FixtureRequest, built: Built) -> Iterator[Place]:
+@pytest.fixture(scope="module")
+def slow(built: Built) -> Iterator[Place]:
     """The site at a host that sends each page in parts."""
-    with host(built.output, cut=request.param) as base:
+    with host(built.output, cut=parts_of) as base:
         yield Place(base, (base, f"{built.image_host}/"))
 
 

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from _pytest.mark import ParameterSet
@@ -57,6 +58,9 @@ from tests.support.building import build, make_site, read_tree
 
 COLLECTION = make_collection(104)
 """Two pages a mode: four calls, and four for the lookups. Half a pull holds the first two."""
+
+SITE: Mapping[str, Any] = {"bulk": "none", "precompute": "lean"}
+"""What is published is whole or not, whatever it consists of: few files do."""
 
 KEY = "key-that-nobody-may-see"
 STARTS = ("empty", "snapshot", "half")
@@ -360,7 +364,7 @@ def old(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with serve(COLLECTION) as upstream:
         snapshot = fetch_snapshot(upstream.root)
     write_snapshot(snapshot, directory / "snapshot")
-    build(snapshot, directory / "output")
+    build(snapshot, directory / "output", **SITE)
     return directory
 
 
@@ -390,7 +394,8 @@ def exit_code_of(
     monkeypatch.setenv("LL2_API_KEY", KEY)
     monkeypatch.setenv("CATALOG_SNAPSHOT", str(directory / "snapshot"))
     monkeypatch.setenv("CATALOG_OUTPUT", str(directory / "output"))
-    monkeypatch.setenv("CATALOG_BULK", "none")
+    for setting, value in SITE.items():
+        monkeypatch.setenv(f"CATALOG_{setting.upper()}", value)
     arguments = [name, "-v", "--max-age", "0", "--source", root]
     with pytest.raises(SystemExit) as ended:
         command.main(arguments, prog_name="build.py")
@@ -485,7 +490,7 @@ def wait_for(condition: Callable[[], bool]) -> None:
 
 def assert_whole(output: Path, snapshot: Snapshot, *, stale: bool) -> None:
     """The site is that of the snapshot, in all its files."""
-    plan = plan_site(make_site(snapshot, stale=stale))
+    plan = plan_site(make_site(snapshot, stale=stale, **SITE))
     planned = {path for page in plan for path in page.paths}
     assert set(read_tree(output)) == planned | {"sha256sums.txt"}
     assert verify(str(output)).findings == ()
