@@ -12,7 +12,7 @@ from generator.values import Value
 
 
 class Bar(Value):
-    """A flight on the timeline, `start` and `length` in percent; `kind` is a CSS class."""
+    """A flight on the timeline, `start` and `length` in percent; `kind` are CSS classes."""
 
     start: str
     length: str
@@ -45,10 +45,11 @@ class Axis(Value):
     def bar(self, span: Span) -> Bar:
         """A flight has a bar of a five-hundredth of the axis at least, so that it is seen."""
         whole = self.end - self.start
+        is_brief = 200 * (span.end - span.start) < whole
         return Bar(
             start=display.percent(span.start - self.start, whole),
             length=display.percent(max(span.end - span.start, whole // 500), whole),
-            kind=span.kind,
+            kind=f"{span.kind} brief" if is_brief and span.kind == "planned" else span.kind,
         )
 
 
