@@ -24,7 +24,8 @@ from tempfile import TemporaryDirectory
 
 from generator.snapshot.history import with_history
 from generator.snapshot.model import Snapshot
-from generator.snapshot.store import HEADER, load_snapshot, parts_of, write_snapshot
+from generator.snapshot.store import load_snapshot, parts_of, write_snapshot
+from generator.snapshot.tables import HEADER
 from generator.upstream.pull import fetch_snapshot
 from tests.standin.collection import make_collection
 from tests.standin.server import serve

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from importlib import import_module
 
@@ -63,4 +64,14 @@ def command() -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """The whole command; ends the process with its exit code."""
-    command.main(arguments, prog_name=NAME)
+    given = sys.argv[1:] if arguments is None else arguments
+    if "--json" not in given:
+        command.main(given, prog_name=NAME)
+    try:
+        sys.exit(command.main(given, prog_name=NAME, standalone_mode=False))
+    except click.ClickException as error:
+        import_module("generator.cli.screen").tell_mistake(error.format_message(), error.exit_code)
+        error.show()
+        sys.exit(error.exit_code)
+    except click.Abort:
+        sys.exit("Aborted!")

@@ -11,6 +11,9 @@ LEAST_CONTRAST = 4.5
 """Of text on its background, WCAG 2.2, level AA."""
 
 
+_COLOUR = re.compile("#(?:[0-9a-f]{3}|[0-9a-f]{6})")
+
+
 class ColourError(ValueError):
     """A colour that can't be used; the message says why."""
 
@@ -21,8 +24,9 @@ def parse_accent(text: str) -> tuple[str, str]:
     Of one alone the other is made: mixed with black or white until it can be read.
     """
     given = re.split(r"[\s,]+", text.strip().lower())
-    if len(given) > 2 or not all(re.fullmatch("#[0-9a-f]{6}", one) for one in given):
+    if len(given) > 2 or not all(_COLOUR.fullmatch(one) for one in given):
         raise ColourError(text)
+    given = [_in_full(one) for one in given]
     if len(given) == 1:
         return _readable(given[0], "light"), _readable(given[0], "dark")
     for colour, (theme, ground) in zip(given, GROUNDS.items(), strict=True):
@@ -31,6 +35,11 @@ def parse_accent(text: str) -> tuple[str, str]:
             raise ColourError(f"{colour}, with a contrast of {found:.1f} in the {theme} theme")
     light, dark = given
     return light, dark
+
+
+def _in_full(colour: str) -> str:
+    """`#ffee00` for `#fe0`."""
+    return colour if len(colour) == 7 else "#" + "".join(2 * digit for digit in colour[1:])
 
 
 def contrast(one: str, other: str) -> float:

@@ -128,7 +128,7 @@ SETTINGS: tuple[Setting, ...] = (
         "accent",
         "",
         parsers.parse_accent,
-        "one or two colours such as #1d557f, for the light and the dark theme, that can be read on"
+        "one colour such as #1d557f, or two, for the light and the dark theme, that can be read on"
         " the site's backgrounds (contrast 4.5 or more)",
         "Colour of links and marks; a second one for the dark theme.",
     ),

@@ -27,7 +27,8 @@ from generator.site.copies import album_file, album_state
 from generator.site.site import Site, assemble_site, derives_alike, redressed
 from generator.snapshot.local import load_source
 from generator.snapshot.model import Snapshot
-from generator.snapshot.store import FAILED, HEADER, Head, load_head
+from generator.snapshot.store import FAILED, Head, load_head
+from generator.snapshot.tables import HEADER
 from generator.storage.packed import SUMS, find_packed
 from generator.theme.search import FOLDERS, theme_path
 from generator.theme.theme import load_theme

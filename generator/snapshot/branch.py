@@ -21,12 +21,12 @@ from generator.snapshot.history import with_history
 from generator.snapshot.model import Snapshot
 from generator.snapshot.store import (
     FAILED,
-    HEADER,
     is_part,
     load_snapshot,
     parts_of,
     write_snapshot,
 )
+from generator.snapshot.tables import HEADER
 from generator.storage.atomic import write_whole
 from generator.storage.files import read_file
 from generator.storage.git import Git, GitError

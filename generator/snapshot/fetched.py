@@ -14,7 +14,8 @@ from tempfile import TemporaryDirectory
 
 from generator.addresses import StoreAddress, parse_store_address
 from generator.errors import BuildError, UsageError
-from generator.snapshot.store import HEADER, is_part
+from generator.snapshot.store import is_part
+from generator.snapshot.tables import HEADER
 from generator.storage.objects import Objects, at_once, open_objects
 
 _TRIES = 3

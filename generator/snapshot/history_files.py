@@ -112,7 +112,7 @@ def _read(directory: Path, name: str, sha256: str) -> bytes:
     try:
         body = read_file(directory / name, most=LARGEST)
     except (OSError, ValueError) as error:
-        raise unreadable(directory / name, str(error)) from None
+        raise unreadable(directory / name, error) from None
     if hashlib.sha256(body).hexdigest() != sha256:
         raise unreadable(directory / name, "a SHA-256 that differs from snapshot.json", sha256)
     return body

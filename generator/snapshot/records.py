@@ -16,7 +16,6 @@ from types import MappingProxyType
 import msgspec
 
 from generator.errors import BuildError, excerpt
-from generator.program import COMMAND
 from generator.snapshot.model import MAX_ID
 
 MAX_RECORDS = 1_000_000
@@ -94,7 +93,7 @@ class StoredRecords(Mapping[int, bytes]):
                 where=str(self._path),
                 found="a file that was truncated while it was read",
                 expected="a snapshot that only a pull replaces",
-                todo=f"pull again ({COMMAND} pull --source ll), then build",
+                todo="build again; let a pull end before",
             )
         return record
 

@@ -37,6 +37,7 @@ from generator.snapshot.model import (
     make_snapshot,
 )
 from generator.snapshot.tables import (
+    HEADER,
     LARGE,
     TABLE_FILE,
     TableFile,
@@ -55,7 +56,6 @@ FORMAT = 1
 """The version of the directory's layout; others are refused."""
 
 
-HEADER = "snapshot.json"
 FAILED = "failed_at"
 _LONGEST_NOTE = 200
 
@@ -191,7 +191,7 @@ def _read_header(header_file: Path) -> bytes:
     try:
         return read_file(header_file)
     except (OSError, ValueError) as error:
-        raise unreadable(header_file, str(error)) from None
+        raise unreadable(header_file, error) from None
 
 
 def _parse_header(header_file: Path, text: bytes) -> _Header:

@@ -11,7 +11,6 @@ from pathlib import Path
 import msgspec
 
 from generator.errors import BuildError, excerpt
-from generator.program import COMMAND
 from generator.snapshot.model import DETAILED, MODES, TABLES
 from generator.snapshot.records import (
     MAX_RECORD_SIZE,
@@ -32,6 +31,9 @@ SPACECRAFT = frozenset(MODES.values())
 """Tables whose records stay on disk for who reads each of them once."""
 
 TABLE_FILE = re.compile(rf"({'|'.join(map(re.escape, TABLES))})\.[0-9a-f]{{16}}\.jsonl")
+
+HEADER = "snapshot.json"
+"""The file that names all others, and the source."""
 
 
 class TableFile(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -79,7 +81,7 @@ def load_table(
         check_sum(path, hash_file(path), file.sha256)
         raise unreadable(path, str(error)) from None
     except (OSError, ValueError) as error:
-        raise unreadable(path, str(error)) from None
+        raise unreadable(path, error) from None
     check_sum(path, sha256.hexdigest(), file.sha256)
     if len(records) != file.records:
         raise unreadable(path, count(len(records), "record"), count(file.records, "record"))
@@ -92,14 +94,16 @@ def check_sum(path: Path, found: str, expected: str) -> None:
 
 
 def unreadable(
-    path: Path, found: str, expected: str = "a snapshot as pull writes it"
+    path: Path, found: str | Exception, expected: str = "a snapshot as pull writes it"
 ) -> BuildError:
-    return BuildError(
-        where=str(path),
-        found=excerpt(found, 200),
-        expected=expected,
-        todo=f"pull again ({COMMAND} pull --source ll), or use a different --snapshot",
-    )
+    """A pull repairs records; what it would not replace must go."""
+    if isinstance(found, PermissionError):
+        todo = "correct the permissions of the file"
+    elif path.name == HEADER:
+        todo = "move the directory elsewhere and pull again, or use a different --snapshot"
+    else:
+        todo = "pull again, with the same --source and --snapshot, or use a different --snapshot"
+    return BuildError(where=str(path), found=excerpt(str(found), 200), expected=expected, todo=todo)
 
 
 def write_table(directory: Path, table: str, records: Mapping[int, bytes]) -> TableFile:

@@ -12,7 +12,7 @@ from rcssmin import cssmin
 from rjsmin import jsmin
 
 from generator import urls
-from generator.errors import BuildError, Spot, line_at
+from generator.errors import BuildError, Spot, excerpt, line_at
 from generator.languages.locales import Forms
 from generator.query.precomputed import Precomputed
 from generator.theme.messages import find_messages, messages_script, worded_style
@@ -62,11 +62,10 @@ def load_assets(files: Mapping[str, Path]) -> dict[str, Asset]:
         for name, file in sorted(named.items())
     }
     assets[TABLES_SCRIPT] = _script(TABLES_SCRIPT, tables_script())
-    parts = [
-        _link_assets(file, read_part(file), assets)
-        for path, file in files.items()
-        if path.startswith(_STYLES)
-    ]
+    styles = {file: read_part(file) for path, file in files.items() if path.startswith(_STYLES)}
+    for file, text in styles.items():
+        _check_blocks(file, text)
+    parts = [_link_assets(file, text, assets) for file, text in styles.items()]
     assets[STYLE] = _asset(STYLE, cssmin("\n".join(parts)).encode())
     return assets
 
@@ -127,6 +126,56 @@ def _asset(name: str, body: bytes, source: str = "") -> Asset:
     record = Record(body)
     path = urls.asset(name, record.digest[:_FINGERPRINT])
     return Asset(path=path, body=record, source=source)
+
+
+_MARK = re.compile(r"[{}\"'\\]|/\*")
+
+
+def _check_blocks(file: Path, text: str) -> None:
+    """BuildError for a style in which a block, a text or a comment has no end.
+
+    Browsers drop what comes after it, without a word.
+    """
+
+    def wrong(found: str, place: int) -> BuildError:
+        return BuildError(
+            where=Spot(str(file), line_at(text, place), excerpt(_line(text, place), 80)),
+            found=found,
+            expected="styles whose blocks, texts and comments are closed",
+            todo="correct the style",
+        )
+
+    opened: list[int] = []
+    quote, place = "", 0
+    while mark := _MARK.search(text, place):
+        start, place = mark.span()
+        match mark[0]:
+            case "\\":
+                place += 1
+            case '"' | "'" as found if found == quote:
+                quote = ""
+                opened.pop()
+            case _ if quote:
+                pass
+            case '"' | "'" as found:
+                quote = found
+                opened.append(start)
+            case "{":
+                opened.append(start)
+            case "}":
+                if not opened:
+                    raise wrong("a } without its {", start)
+                opened.pop()
+            case _:
+                place = text.find("*/", place) + 2
+                if place < 2:
+                    raise wrong("a comment that isn't closed", start)
+    if opened:
+        raise wrong(f"a {text[opened[-1]]} that isn't closed", opened[-1])
+
+
+def _line(text: str, place: int) -> str:
+    return text[text.rfind("\n", 0, place) + 1 :].partition("\n")[0].strip()
 
 
 def _link_assets(file: Path, text: str, assets: Mapping[str, Asset]) -> str:

@@ -151,7 +151,9 @@ class Refresh(Generic[T]):
                     " replace this one",
                     todo="use a different --snapshot, or move this one elsewhere",
                 ) from None
-            self.reporter.error(error)
+            self.reporter.notice(
+                f"{error.problem.where}: {error.problem.found}. All is pulled again."
+            )
         if last.source != self.root:
             raise UsageError(
                 where=f"--snapshot {directory}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -342,6 +343,18 @@ def test_nothing_moves_while_the_nearest_names_are_looked_up(
         expect(visitor.page.locator("[data-missing] a").first).to_be_visible()
         visitor.incidents.clear()
         assert visitor.page.evaluate(MOVED) == []
+
+
+def test_a_missing_page_without_its_site_still_leads_on(
+    browser: Browser, built: Built, tmp_path: Path
+) -> None:
+    """Where a host shows it, and the site isn't at any folder of the address."""
+    (tmp_path / "404.html").write_bytes((built.output / "404.html").read_bytes())
+    with host(tmp_path) as base, browser.new_page() as page:
+        page.goto(f"{base}old/soyuz.html")
+        expect(page.get_by_role("link", name="One level up")).to_have_attribute("href", "../")
+        expect(page.get_by_role("link", name="The start of this host")).to_be_visible()
+        expect(page.locator("[data-missing]")).to_be_hidden()
 
 
 @pytest.mark.parametrize(

@@ -636,6 +636,30 @@ def test_a_damaged_snapshot_still_guards_its_number(
     assert run(*pulling, "--accept-shrink", cwd=tmp_path).returncode == 0
 
 
+@pytest.mark.parametrize(
+    ("file", "advice"),
+    [
+        ("spacecraft.normal.*", "pull again, with the same --source and --snapshot"),
+        ("snapshot.json", "move the directory elsewhere and pull again"),
+    ],
+)
+def test_what_helps_against_a_damaged_snapshot_does(
+    tmp_path: Path, small: Upstream, file: str, advice: str
+) -> None:
+    pulling = ("pull", "--source", small.root, "--max-age", "0")
+    assert run(*pulling, cwd=tmp_path).returncode == 0
+    damage(tmp_path / "snapshot", file)
+    done = run("build", cwd=tmp_path)
+    assert done.returncode == 1
+    assert advice in done.stderr
+    if "move" in advice:
+        (tmp_path / "snapshot").rename(tmp_path / "elsewhere")
+    done = run(*pulling, cwd=tmp_path)
+    assert done.returncode == 0
+    assert "Error" not in done.stderr
+    assert run("build", cwd=tmp_path).returncode == 0
+
+
 @pytest.mark.parametrize("file", [*DAMAGED, "snapshot.json"])
 def test_a_damaged_snapshot_still_guards_its_source(
     tmp_path: Path, small: Upstream, file: str

@@ -91,7 +91,9 @@ def engine(built: Built) -> Engine:
 
 
 @pytest.mark.parametrize("file", ["README.md", "docs/mirror.md", "content/mirror.md"])
-def test_each_query_of_an_example_has_the_file_beside_it(file: str, engine: Engine) -> None:
+def test_each_query_of_an_example_has_the_file_beside_it(
+    file: str, engine: Engine, built: Built
+) -> None:
     text = (ROOT / file).read_text(encoding="utf-8")
     rows = re.findall(
         r"^\| `/2\.3\.0/spacecraft/\?(\S*)` \| `(?:api/)?(\S+)` \|$", text, re.MULTILINE
@@ -107,6 +109,7 @@ def test_each_query_of_an_example_has_the_file_beside_it(file: str, engine: Engi
         criteria = criteria_of(asked)
         assert FULL.has_file(asked.mode, criteria), query
         assert f"api/{path}" == urls.api_list(RECOMMENDED, asked.mode, criteria, asked.offset)
+        assert (built.output / "api" / path).is_file()
 
 
 def filters_of(rule: Rule, each: str) -> str:

@@ -115,6 +115,11 @@ def test_contrast_is_that_of_wcag() -> None:
     assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
 
 
+def test_a_colour_may_be_written_in_short() -> None:
+    assert parse_accent("#17c") == parse_accent("#1177CC")
+    assert parse_accent("#136 #9cf") == ("#113366", "#99ccff")
+
+
 @pytest.mark.parametrize("colour", ["#ffee00", "#1d557f", "#000000", "#ffffff", "#a3271c"])
 def test_one_colour_can_be_read_in_both_themes(colour: str) -> None:
     for found, ground in zip(parse_accent(colour), GROUNDS.values(), strict=True):

@@ -163,6 +163,35 @@ def test_a_broken_theme_is_a_message(
     assert found in caught.value.problem.found
 
 
+@pytest.mark.parametrize(
+    ("style", "line", "found"),
+    [
+        ("h1 { color: red;\n", 2, "a { that isn't closed"),
+        ("h1 { }\n}\n", 3, "a } without its {"),
+        ("@media print {\nh1 { }\n", 2, "a { that isn't closed"),
+        ('a::before { content: "x; }\n', 2, "a \" that isn't closed"),
+        ("h1 { }\n\n/* from here on\n", 4, "a comment that isn't closed"),
+    ],
+)
+def test_a_style_that_browsers_would_drop_is_named_with_its_line(
+    root: Path, style: str, line: int, found: str
+) -> None:
+    file = root / "static/css/8-own.css"
+    file.write_text(f"p {{ }}\n{style}", encoding="utf-8")
+    with pytest.raises(BuildError) as caught:
+        load_theme(root)
+    assert caught.value.problem.where.startswith(f"{file}, line {line}: ")
+    assert caught.value.problem.found == found
+
+
+def test_marks_within_texts_and_comments_of_a_style_mean_nothing(root: Path) -> None:
+    style = (
+        """a::before { content: "}'\\"{"; } b::after { content: '/*'; } /* } " ' { */ .\\} { }"""
+    )
+    (root / "static/css/8-own.css").write_text(style, encoding="utf-8")
+    assert "content:'/*'" in load_theme(root).assets["site.css"].body.text
+
+
 def test_texts_are_sanitised(root: Path) -> None:
     (root / "content" / "about.md").write_text(
         "## Heading\n\n<script>alert(1)</script>\n\n[x](javascript:alert(1)) "

@@ -10,7 +10,8 @@ import pytest
 from generator.errors import BuildError, UpstreamError
 from generator.snapshot.local import load_source
 from generator.snapshot.model import DETAILED, FAMILIES, NORMAL, Snapshot
-from generator.snapshot.store import HEADER, load_snapshot, write_snapshot
+from generator.snapshot.store import load_snapshot, write_snapshot
+from generator.snapshot.tables import HEADER
 from generator.upstream.pull import fetch_snapshot
 from generator.versions import V2_3, V2_4
 from tests.standin.collection import make_collection

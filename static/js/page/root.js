@@ -36,7 +36,11 @@
   document.documentElement.dataset.theme = chosenTheme();
   const isRead = new Promise((done) => { addEventListener("DOMContentLoaded", done); });
   const [root] = await Promise.all([findRoot(), isRead]);
-  if (root === undefined) return;
+  if (root === undefined) {
+    for (const link of document.querySelectorAll("[data-to]")) link.href = link.dataset.to;
+    document.querySelector("[data-lost-way]").hidden = false;
+    return;
+  }
   for (const link of document.querySelectorAll("[data-href]")) link.href = root + link.dataset.href;
   for (const form of document.querySelectorAll("[data-finder]")) {
     form.dataset.root = root;
