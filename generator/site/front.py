@@ -97,7 +97,6 @@ class FrontInputs(Value):
     scripts: tuple[str, ...]
     heading: str
     lead: str
-    count: str
     picture: Picture | None
     aloft: tuple[Up, ...]
     aloft_count: str
@@ -133,9 +132,11 @@ def inputs(site: Site, key: Key) -> FrontInputs:
             nodes=[_dataset(site, description)],
         ),
         scripts=tuple(site.theme.asset(script).path for script in SCRIPTS),
-        heading=site.facts.title,
-        lead=words.gettext(INTRO),
-        count=words.number(len(site.catalog.craft)),
+        heading=words.gettext(
+            "%(spacecraft)s: flown, lost and planned",
+            spacecraft=words.spacecraft(len(site.catalog.craft)),
+        ),
+        lead=words.gettext("Capsules, spaceplanes, cargo ships and landers of Launch Library 2."),
         picture=_picture(site),
         aloft=tuple(_up(site, one) for one in _longest_up(site)[:MOST_ROWS]),
         aloft_count=words.number(len(site.derived.aloft)),

@@ -49,12 +49,13 @@ class Sight(Value):
 class Cell(Value):
     """A value in words, and a number that a script orders it by; None is unknown, and last.
 
-    `bar` is the length of a bar beside it.
+    `bar` is the length of a bar beside it, `part` of a part of that.
     """
 
     text: str
     key: int | None = None
     bar: str | None = None
+    part: str | None = None
 
 
 class Member(Value):
@@ -96,9 +97,14 @@ def member(
     )
 
 
-def barred(words: Wording, amount: int, most: int) -> Cell:
-    """A number with a bar: its share of the largest."""
-    return Cell(text=words.number(amount), key=amount, bar=charts.bar(amount, most))
+def barred(words: Wording, amount: int, most: int, part: int | None = None) -> Cell:
+    """A number with a bar: its share of the largest; and that of a part of it."""
+    return Cell(
+        text=words.number(amount),
+        key=amount,
+        bar=charts.bar(amount, most),
+        part=None if part is None else charts.bar(part, most),
+    )
 
 
 class Members(Value):

@@ -349,7 +349,7 @@ def index_inputs(site: Site, key: Key) -> YearsInputs:
             YearRow(
                 year=_anchor(year, urls.YEARS),
                 figures=(
-                    barred(words, len(entries), most),
+                    barred(words, len(entries), most, _firsts(entries)),
                     *(
                         Cell(text=words.number(amount), key=amount)
                         for amount in (_craft(entries), _firsts(entries), _failed(entries))
