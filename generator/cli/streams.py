@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import io
 import os
 import sys
@@ -11,14 +10,9 @@ from typing import IO, Any, cast
 
 import click
 
-from generator.errors import BuildError
-
 
 class _Unread:
-    """A stream that may be closed by its reader: then what is written is dropped.
-
-    A full disk is told once, as a BuildError, if it is the results that are lost.
-    """
+    """A stream that may be closed by its reader: failed writes are ignored."""
 
     def __init__(self, stream: IO[str]) -> None:
         self._stream = stream
@@ -29,25 +23,15 @@ class _Unread:
     def write(self, text: str) -> int:
         try:
             return self._stream.write(text)
-        except OSError as error:
-            self._fail(error)
+        except OSError:
+            self._drop()
             return len(text)
 
     def flush(self) -> None:
         try:
             self._stream.flush()
-        except OSError as error:
-            self._fail(error)
-
-    def _fail(self, error: OSError) -> None:
-        self._drop()
-        if self._stream is sys.stdout and error.errno == errno.ENOSPC:
-            raise BuildError(
-                where="standard output",
-                found=error.strerror or str(error),
-                expected="room for what the command says",
-                todo="make room, or send it elsewhere",
-            ) from None
+        except OSError:
+            self._drop()
 
     def _drop(self) -> None:
         """The buffer would be written at the end of the process, and fail again."""
