@@ -70,7 +70,7 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         sys.exit(command.main(given, prog_name=NAME, standalone_mode=False))
     except click.ClickException as error:
-        import_module("generator.cli.screen").tell_mistake(error.format_message(), error.exit_code)
+        import_module("generator.cli.options").tell_mistake(error.format_message(), error.exit_code)
         error.show()
         sys.exit(error.exit_code)
     except click.Abort:

@@ -16,7 +16,7 @@ import click
 from generator.cli.screen import NORMAL, QUIET, VERBOSE, Screen
 from generator.config.settings import Settings, load_settings
 from generator.config.table import PREFIX, SETTINGS
-from generator.errors import BuildError, CatalogError, Exit, closest, excerpt
+from generator.errors import BuildError, CatalogError, Exit, UsageError, closest, excerpt
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -105,6 +105,20 @@ def run(task: Callable[[Settings, Screen], Exit], arguments: dict[str, Any]) -> 
         code = Exit.FAILED
     screen.ended(code)
     sys.exit(code)
+
+
+def tell_mistake(found: str, code: int) -> None:
+    """The events of a command line that can't be read, for programs."""
+    screen = Screen(NORMAL, for_programs=True)
+    screen.error(
+        UsageError(
+            where="the command line",
+            found=found,
+            expected="what --help shows",
+            todo="correct the command",
+        )
+    )
+    screen.ended(code)
 
 
 def _unreachable(error: OSError) -> BuildError:

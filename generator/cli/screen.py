@@ -29,7 +29,7 @@ from generator.checks.findings import KINDS, Verified
 from generator.cli.streams import print_line, unread
 from generator.cli.ticking import ticking
 from generator.config.parsers import as_flag
-from generator.errors import CatalogError, UsageError, excerpt, problem_of
+from generator.errors import CatalogError, excerpt, problem_of
 from generator.site.wording import ENGLISH
 from generator.snapshot.model import Drift, Snapshot
 from generator.snapshot.store import Head
@@ -54,20 +54,6 @@ MOST_UNCOPIED = 3
 def dated(fetched_at: datetime | None) -> str:
     """`of 9 November 2024, 10:00 UTC`: the date of a snapshot, which may be unknown."""
     return f"of {ENGLISH.moment(fetched_at)}" if fetched_at else "of unknown date"
-
-
-def tell_mistake(found: str, code: int) -> None:
-    """The events of a command line that can't be read, for programs."""
-    screen = Screen(NORMAL, for_programs=True)
-    screen.error(
-        UsageError(
-            where="the command line",
-            found=found,
-            expected="what --help shows",
-            todo="correct the command",
-        )
-    )
-    screen.ended(code)
 
 
 def _drawing() -> Any:

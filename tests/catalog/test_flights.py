@@ -163,14 +163,19 @@ def test_no_gap_leads_to_a_plan_or_to_a_day_that_nobody_knows() -> None:
     assert timeline_of(first, later, vague).text == (
         "3 flights, from launch to mission end; 1 drawn pale, as the day of launch is unknown."
     )
-    assert timeline_of(vague).text == "1 flight, drawn pale, as the day of launch is unknown."
-    assert timeline_of(plan).text == "1 flight planned; dotted: when the launch may come."
+    assert timeline_of(vague, {**vague, "id": 5}).text == (
+        "2 flights, drawn pale, as the day of launch is unknown."
+    )
+    assert timeline_of(plan, {**plan, "id": 6}).text == (
+        "2 flights planned; dotted: when the launch may come."
+    )
     assert row_of(vague).duration == "unknown"
 
 
 def test_a_plan_is_drawn_as_wide_as_its_date() -> None:
-    timeline = timeline_of(flight("2027-12-31T00:00:00Z", "Half 2", 2))
-    (bar,) = timeline.bars
+    plan = flight("2027-12-31T00:00:00Z", "Half 2", 2)
+    timeline = timeline_of(plan, {**plan, "id": 2})
+    bar, _ = timeline.bars
     assert [tick.label for tick in timeline.ticks] == ["2027", "Apr", "Jul", "Oct", "2028"]
     assert (bar.bar.kind, bar.bar.start) == ("planned", timeline.ticks[2].place)
     start, length = (float(text.removesuffix("%")) for text in (bar.bar.start, bar.bar.length))

@@ -164,7 +164,9 @@ def test_a_host_that_has_a_page_for_every_address_is_understood(client: Path, si
         const headers = { "Content-Type": "text/html" };
         const kind = async (address) => {
             const response = await fetch(address);
-            return response.ok ? response : new Response("<!doctype html>", { headers });
+            if (response.ok) return response;
+            await response.body.cancel();
+            return new Response("<!doctype html>", { headers });
         };
         const mirror = connect(site, { fetch: kind });
         const answers = ["spacecraft/99999/", "spacecraft/?status=99", "spacecraft/?offset=5000"]
@@ -180,7 +182,9 @@ def test_a_host_that_refuses_what_it_does_not_have_is_understood(client: Path, s
         const refusing = async (address) => {
             const response = await fetch(address);
             const isRefused = !response.ok || address.endsWith("/23.json");
-            return isRefused ? new Response("<Error/>", { status: 403 }) : response;
+            if (!isRefused) return response;
+            await response.body.cancel();
+            return new Response("<Error/>", { status: 403 });
         };
         const mirror = connect(site, { fetch: refusing });
         const paths = ["spacecraft/99999/", "spacecraft_configurations/9999/", "spacecraft/23/"];

@@ -99,7 +99,7 @@ def test_a_flight_that_goes_on_reaches_the_day_of_the_data() -> None:
         flight(3, "2027-06-01T00:00:00Z"),
     )
     timeline = timeline_of(*flights, in_space=True)
-    assert [bar.bar.kind for bar in timeline.bars] == ["flown", "running", "planned"]
+    assert [bar.bar.kind for bar in timeline.bars] == ["flown", "running", "planned brief"]
     assert timeline.text == (
         "2 flights, from launch to mission end; the longest gap 700 days; the latest goes on;"
         " 1 more planned; dotted: when the launch may come."

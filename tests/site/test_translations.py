@@ -172,7 +172,7 @@ def test_a_site_in_one_language_says_nothing_of_others(sample: Snapshot) -> None
     assert page.find(".//nav[@class='languages']") is None
     heading = page.find("body//h1")
     assert heading is not None
-    assert "".join(heading.itertext()) == "Raumfahrzeug-Katalog"
+    assert "".join(heading.itertext()).startswith("10 Raumfahrzeuge: ")
     assert not any(path.startswith(("de/", "en/")) for path in tree)
 
 

@@ -15,8 +15,11 @@ const SpacecraftMirror = (() => {
   // with a page of its own. Whatever else it says, too many requests for one, is no answer, and
   // neither is a file that was cut off on its way.
   async function textOf(response, path) {
-    if (response.status === 404 || response.status === 410) return null;
-    if (!response.ok) throw new Error(`${path}: HTTP ${response.status}`);
+    if (!response.ok) {
+      response.body?.cancel(); // unread, it would keep a program of Node from ending
+      if (response.status === 404 || response.status === 410) return null;
+      throw new Error(`${path}: HTTP ${response.status}`);
+    }
     const text = await response.text();
     if (!path.endsWith(".json")) return text;
     const type = response.headers.get("Content-Type") ?? "";
