@@ -113,8 +113,10 @@ def test_a_damaged_snapshot_is_told_of_and_replaced(upstream: Upstream, tmp_path
     table.write_bytes(b"damaged")
     told = Told()
     assert refresh(upstream, tmp_path, told).pull_or_fall_back() == (12, None)
-    [error] = told.errors
-    assert str(table) in error
+    [notice] = told.notices
+    assert str(table) in notice
+    assert notice.endswith("All is pulled again.")
+    assert told.errors == []
     assert load_snapshot(tmp_path).count == 12
 
 
