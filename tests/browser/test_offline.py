@@ -48,8 +48,8 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 
 PLACES = (
-    ("", "Spacecraft Catalog"),
-    ("index.html", "Spacecraft Catalog"),
+    ("", "spacecraft: flown, lost and planned"),
+    ("index.html", "spacecraft: flown, lost and planned"),
     ("spacecraft/7.html", ""),
     ("spacecraft/7", ""),
     ("explore.html#?q=soyuz", "Search and compare"),
