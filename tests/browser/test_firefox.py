@@ -42,8 +42,9 @@ def test_what_is_kept_opens_in_firefox_without_a_host_and_is_updated_later(tmp_p
             window.evaluate("document.querySelector('[data-keep]').click()")
             window.wait(f"{STATE}?.includes('kept on this device')")
         # The host has ended.
+        window.open(base)
+        assert window.evaluate("document.querySelector('.brand').textContent") == "Another"
         for path, heading in (
-            ("", "Another"),
             ("statistics.html", "Statistics"),
             ("changes.html", "Changes"),
             ("about.html", "About"),
