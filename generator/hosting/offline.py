@@ -21,7 +21,7 @@ from generator.values import MadeFile, Record, Value, digest
 FORMAT = 1
 """Scripts of another build may read the list: they leave one of another format."""
 
-FINGERPRINT = 12
+FINGERPRINT = 11
 """Hexadecimal digits of a file's SHA-256: half of what is sent of a list is these."""
 
 _SHARED = (urls.API_ANSWER, urls.API_INDEX, urls.API_META)

@@ -61,13 +61,13 @@ def flight_bar(words: Wording, axis: Axis, span: Span, craft: str = "") -> Fligh
 
 
 def _title(words: Wording, span: Span) -> str:
-    """`Crew-5, 5 October 2022, 157 d`, as far as it is known; a plan is called one."""
-    day = words.when(span.launched)
+    """`Crew-5, 5 Oct 2022, 157 d`, as far as it is known; a plan is called one."""
+    day = words.when_briefly(span.launched)
     if span.kind == "planned":
         day = words.gettext("planned: %(day)s", day=day)
     elif span.kind == "running":
         day = words.gettext("since %(day)s", day=day)
-    lasted = words.duration(span.lasted) if span.lasted else ""
+    lasted = words.whole_days(span.lasted) if span.lasted else ""
     return words.listed(filter(None, (display.short(span.name, 80), day, lasted)))
 
 

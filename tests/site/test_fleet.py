@@ -99,7 +99,7 @@ def test_all_rows_share_an_axis_and_each_bar_leads_to_its_flight() -> None:
         ("2020", "100.0%"),
     ]
     one, other = fleet.rows
-    assert bars(one) == [("flown", "0.0%", "50.0%", "Long, 1 January 2000, 3,653 d")]
+    assert bars(one) == [("flown", "0.0%", "50.0%", "Long, 1 Jan 2000, 3,653 d")]
     assert [bar[1] for bar in bars(other)] == ["50.0%", "95.0%"]
     assert [bar.href for bar in other.bars] == [
         "../spacecraft/2.html#flight-1",
@@ -116,7 +116,7 @@ def test_what_goes_on_what_is_planned_and_what_is_vague_are_told_apart() -> None
     drawn = [[(bar[0], bar[3]) for bar in bars(row)] for row in fleet.rows]
     assert drawn == [
         [("vague", "Mission, 2025"), ("planned", "Mission, planned: 2027")],
-        [("running", "Mission, since 1 January 2026")],
+        [("running", "Mission, since 1 Jan 2026")],
     ]
     assert fleet.legend == (
         "A bar is a flight, from launch to mission end; green: still flying;"
