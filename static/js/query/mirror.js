@@ -16,7 +16,7 @@ const SpacecraftMirror = (() => {
   // neither is a file that was cut off on its way.
   async function textOf(response, path) {
     if (!response.ok) {
-      response.body?.cancel(); // unread, it would keep a program of Node from ending
+      response.body?.cancel().catch(() => {}); // unread, it would keep a program of Node from ending
       if (response.status === 404 || response.status === 410) return null;
       throw new Error(`${path}: HTTP ${response.status}`);
     }
