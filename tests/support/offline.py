@@ -13,6 +13,7 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, Page
 
+from generator.hosting.offline import FINGERPRINT
 from generator.snapshot.model import DETAILED, NORMAL, Snapshot
 from tests.support.building import build
 from tests.support.visiting import until
@@ -122,7 +123,7 @@ def files_of(output: Path, folder: str = "") -> dict[str, str]:
 def files_there(page: Page) -> dict[str, str]:
     """What a browser has of a site, by path: the fingerprint of its bytes as they lie there."""
     found: dict[str, str] = page.evaluate(
-        """async () => {
+        """async (digits) => {
             const name = (await caches.keys()).find((one) => one.endsWith("offline files"));
             if (name === undefined) return {};
             const [, scope] = name.split(" ");
@@ -131,9 +132,10 @@ def files_there(page: Page) -> dict[str, str]:
                 const bytes = await (await cache.match(key)).arrayBuffer();
                 const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
                 const hex = Array.from(digest, (one) => one.toString(16).padStart(2, "0")).join("");
-                return [key.url.slice(scope.length).split("?")[0], hex.slice(0, 12)];
+                return [key.url.slice(scope.length).split("?")[0], hex.slice(0, digits)];
             };
             return Object.fromEntries(await Promise.all((await cache.keys()).map(print)));
-        }"""
+        }""",
+        FINGERPRINT,
     )
     return found
