@@ -36,16 +36,20 @@ def copy_pictures(
         )
 
     copying = Copying(images=settings.images, licenses=settings.image_licenses)
-    with screen.stage("pictures"):
-        report = collect(
-            sorted(addresses_to_copy(catalog, copying)),
-            settings.pictures,
-            source=catalog.source,
-            watch=screen.counted,
-            planned=tell,
-            notice=screen.notice,
-            again=again,
-        )
+    try:
+        with screen.stage("pictures"):
+            report = collect(
+                sorted(addresses_to_copy(catalog, copying)),
+                settings.pictures,
+                source=catalog.source,
+                watch=screen.counted,
+                planned=tell,
+                notice=screen.notice,
+                again=again,
+            )
+    except KeyboardInterrupt:
+        screen.notice("The pictures copied so far are kept: the next run copies the others.")
+        raise
     screen.uncopied([(one.address, one.fault) for one in report.failed], report.wanted)
     screen.tell(
         "pictures",

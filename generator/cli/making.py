@@ -75,6 +75,11 @@ def make(
                 f"No copied pictures in {settings.pictures}, so pages link them."
                 f" {COMMAND} pictures --images {settings.images} copies them."
             )
+        if settings.editions is not None and not site.packed:
+            screen.notice(
+                f"No editions in {settings.editions}, so none are offered."
+                f" {COMMAND} pack makes them."
+            )
         if len(plan) >= WORTH_ASKING:
             with screen.running("size"):
                 predicted = predict_size(site, plan.pages)

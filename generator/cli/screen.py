@@ -322,8 +322,12 @@ class Screen:
     def pulling(self, root: str) -> Iterator[Watching]:
         """Shows a pull while it runs."""
         self.say(f"Pulling {root}")
-        with self._bars() as bars:
-            yield _drawing().Pulling(self, bars)
+        try:
+            with self._bars() as bars:
+                yield _drawing().Pulling(self, bars)
+        except KeyboardInterrupt:
+            self.notice("What is pulled so far is saved: the next run resumes from here.")
+            raise
 
     @contextmanager
     def _bars(self) -> Iterator[Any]:

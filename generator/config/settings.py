@@ -115,7 +115,7 @@ def _parsed(setting: Setting, origin: str | Spot, raw: Any, base: Path) -> Any:
     except OSError:
         raise UsageError(
             where=origin,
-            found=f"{excerpt(repr(raw))}, in a working directory that no longer exists",
+            found=f"{excerpt(_quoted(raw))}, in a working directory that no longer exists",
             expected="a path in a directory that exists",
             todo="change to another directory, or give an absolute path",
         ) from None
@@ -124,10 +124,15 @@ def _parsed(setting: Setting, origin: str | Spot, raw: Any, base: Path) -> Any:
             where=origin,
             found=str(error)
             if isinstance(error, AddressError | ColourError)
-            else excerpt(repr(raw)),
+            else excerpt(_quoted(raw)),
             expected=setting.expected,
             todo="correct it, or remove it to use the default",
         ) from None
+
+
+def _quoted(raw: Any) -> str:
+    """A value as its author would recognize it; a flag that is given several times is a tuple."""
+    return ", ".join(map(repr, raw)) if isinstance(raw, tuple) else repr(raw)
 
 
 _NAME = re.compile(r"^[ \t]*[\"']?(\w+)[\"']?[ \t]*=", re.MULTILINE)

@@ -60,10 +60,20 @@ def at_hand(source: str, settings: Settings) -> Head | None:
 
 
 def choose_source(settings: Settings) -> str:
-    """The source that is set, else the snapshot directory if there is one, else the sample."""
+    """The source that is set, else the snapshot directory if there is one, else the sample.
+
+    UsageError for a snapshot directory that is set and isn't there.
+    """
     if settings.source is not None:
         return settings.source
     # The sample never replaces a snapshot that was requested by name.
+    if "snapshot" in settings.given and not settings.snapshot.exists():
+        raise UsageError(
+            where=f"{settings.origins['snapshot'].where} {settings.snapshot}",
+            found="no such directory",
+            expected="the directory of a pull",
+            todo="correct the path, or pull into it with --source ll",
+        )
     if "snapshot" in settings.given or (settings.snapshot / "snapshot.json").exists():
         return str(settings.snapshot)
     return SAMPLE

@@ -6,6 +6,7 @@ import json
 import os
 import select
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -21,7 +22,7 @@ from generator.config.settings import ROOT
 from generator.config.table import SETTINGS
 from tests.standin import faults
 from tests.standin.collection import make_collection
-from tests.standin.server import Upstream, serve
+from tests.standin.server import Answer, Request, Upstream, serve
 from tests.support.building import read_tree
 from tests.support.command import assert_four_parts, run
 
@@ -67,6 +68,32 @@ def test_without_anything_it_builds_the_sample_and_says_so(tmp_path: Path, check
     assert "10 spacecraft" in done.stdout
     assert (tmp_path / "output" / "index.html").as_uri() in done.stdout
     assert len(list((tmp_path / "output" / "spacecraft").glob("*.html"))) == 10
+
+
+@pytest.mark.slow
+def test_ctrl_c_says_that_the_next_run_resumes(tmp_path: Path, small: Upstream) -> None:
+    def slow(_: Request, usual: Answer) -> Answer:
+        if len(small.requests) > 2:
+            time.sleep(0.5)
+        return usual
+
+    small.answers["/2.3.0/"] = slow
+    command = [sys.executable, ROOT / "build.py", "pull", "--source", small.root]
+    with subprocess.Popen(
+        [*command, "--snapshot", "snapshot"], cwd=tmp_path, stderr=subprocess.PIPE, text=True
+    ) as process:
+        until = time.monotonic() + 60
+        while len(small.requests) < 4 and time.monotonic() < until:
+            time.sleep(0.02)
+        process.send_signal(signal.SIGINT)
+        _, stderr = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "the next run resumes from here" in stderr
+    assert "Traceback" not in stderr
+    assert run("pull", "--source", small.root, cwd=tmp_path).returncode == 0
+    paths = [one.path for one in small.requests]
+    assert "ordering=id" in paths[1]
+    assert paths.count(paths[1]) == 1
 
 
 def test_a_pull_is_kept_and_built_from(tmp_path: Path, small: Upstream) -> None:
@@ -290,6 +317,7 @@ def test_the_key_is_sent_and_never_shown(tmp_path: Path, small: Upstream) -> Non
         (["--source", "https://ll.thespacedevs.com/2.2.0/"], 2, "2.3.0"),
         (["--source", "nowhere"], 2, "no such file or directory"),
         (["--source", "build.toml"], 2, "neither a directory nor"),
+        (["--language", "en", "--language", "xx"], 2, "found:    'en', 'xx'\n"),
         (["--source", "empty"], 1, "snapshot.json"),
         (["--source", "broken.json"], 1, "broken.json"),
         (["--site-url", "example.org"], 2, "--site-url"),
@@ -539,22 +567,29 @@ def test_a_strict_file_can_be_overruled(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "environ"),
+    ("arguments", "environ", "origin"),
     [
-        (["--snapshot", "mistyped"], UNSET),
-        ([], UNSET | {"CATALOG_SNAPSHOT": "mistyped"}),
-        (["--config", "named.toml"], UNSET),
+        (["--snapshot", "mistyped"], UNSET, "--snapshot"),
+        ([], UNSET | {"CATALOG_SNAPSHOT": "mistyped"}, "CATALOG_SNAPSHOT"),
+        (["--config", "named.toml"], UNSET, "named.toml, line 1: snapshot"),
     ],
 )
 def test_the_sample_is_no_stand_in_for_a_snapshot_that_is_named(
-    tmp_path: Path, checkout: Path, arguments: list[str], environ: Mapping[str, str]
+    tmp_path: Path, checkout: Path, arguments: list[str], environ: Mapping[str, str], origin: str
 ) -> None:
     (tmp_path / "named.toml").write_text('snapshot = "mistyped"\n')
     for command in ("build", "check"):
         done = run(command, *arguments, cwd=tmp_path, root=checkout, environ=environ)
         assert done.returncode == 2
         assert_four_parts(done.stderr)
+        assert f"Error: {origin} {tmp_path / 'mistyped'}\n" in done.stderr
     assert not (tmp_path / "output").exists()
+
+
+def test_editions_that_are_not_there_are_told(tmp_path: Path) -> None:
+    done = run("--source", "sample", "--editions", "nowhere", cwd=tmp_path)
+    assert done.returncode == 0
+    assert f"No editions in {tmp_path / 'nowhere'}" in done.stderr
 
 
 @pytest.mark.parametrize("site", ["pulled", "of a saved page", "damaged"])

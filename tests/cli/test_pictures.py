@@ -267,6 +267,7 @@ def test_ctrl_c_keeps_what_was_done(tmp_path: Path) -> None:
             _, stderr = process.communicate(timeout=60)
         assert process.returncode == 1
         assert "Traceback" not in stderr
+        assert "copied so far are kept" in stderr
         assert 2 <= noted_then <= len(done := copied(tmp_path))
         del upstream.answers[PICTURES]
         requests = len(asked(upstream))
