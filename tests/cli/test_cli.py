@@ -78,7 +78,7 @@ def test_ctrl_c_says_that_the_next_run_resumes(tmp_path: Path, small: Upstream) 
         return usual
 
     small.answers["/2.3.0/"] = slow
-    command = [sys.executable, ROOT / "build.py", "pull", "--source", small.root]
+    command = [sys.executable, str(ROOT / "build.py"), "pull", "--source", small.root]
     with subprocess.Popen(
         [*command, "--snapshot", "snapshot"], cwd=tmp_path, stderr=subprocess.PIPE, text=True
     ) as process:
