@@ -46,6 +46,12 @@ _SHARE_OF_CSV: Mapping[str, float] = {"csv": 1, "parquet": 0.3}
 _DATABASE = 1.4
 """Of the CSV files together: with references and the index of words."""
 
+_TWINS: Mapping[bool, str] = {
+    False: N_("Beside each file is its compressed twin, with “.gz” after its name."),
+    True: N_("Beside each file but Parquet is its compressed twin, with “.gz” after its name."),
+}
+"""By whether there are Parquet files, which are compressed within; messages."""
+
 NO_BREAK = "\u00a0"
 
 
@@ -75,11 +81,13 @@ class EditionLink(Value):
 class DataBlock(Value):
     """All that there is to take along.
 
-    `package` describes the files, where there is one. `lists` names the formats that each list of
+    `twins` tells which of them have compressed twins. `package` describes the files, where there is
+    one. `lists` names the formats that each list of
     craft has for itself; `editions` are on the page at `downloads`.
     """
 
     rows: tuple[DataRow, ...]
+    twins: str
     package: str | None
     lists: str | None
     editions: tuple[EditionLink, ...]
@@ -94,6 +102,7 @@ def data_block(site: Site) -> DataBlock:
     ]
     return DataBlock(
         rows=data_rows(site),
+        twins=words.gettext(_TWINS["parquet" in site.settings.bulk]),
         package=urls.BULK_PACKAGE if has_package(site) else None,
         lists=words.listed(formats) if formats else None,
         editions=tuple(

@@ -33,6 +33,7 @@ SCRIPTS = (
     "explore-search.js",
     "explore-craft.js",
     "explore-dom.js",
+    "explore-groups.js",
     "explore-results.js",
     "explore-facets.js",
     "explore-nothing.js",

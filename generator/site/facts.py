@@ -99,6 +99,24 @@ def date_fact(words: Wording, term: str, value: date | Moment | None) -> Fact | 
     return Fact(term=term, text=words.day(value), machine=display.iso(value))
 
 
+def days_up(
+    words: Wording, term: str, launched: Moment | None, now: datetime | None
+) -> Fact | None:
+    """The days of a flight that goes on, by the data's moment `now`, if its first is known.
+
+    A script counts them on, here as wherever else the days of a craft in space are told.
+    """
+    if launched is None or now is None or not launched.has_day:
+        return None
+    time = launched.time_until(now)
+    return Fact(
+        term=term,
+        text=words.number(time.days),
+        up=display.when_iso(launched),
+        note=in_years(words, time),
+    )
+
+
 def prose(*texts: str | None) -> tuple[str, ...]:
     """Texts without repetition; upstream often says the same in two fields."""
     return tuple(dict.fromkeys(text.strip() for text in texts if text and text.strip()))

@@ -1,19 +1,19 @@
 """The craft of a group in one table, each with its flights as bars on an axis of them all.
 
-By their first launch. Of very many craft those that flew last are shown, so that no page grows
-with their number; who asks says how many there are.
+The latest launch first. Of very many craft those that flew last are shown, so that no page grows
+with their number; a flight that is planned for years ahead would squeeze all others and has no bar.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import timedelta
+from datetime import MAXYEAR, datetime, timedelta
 from itertools import chain
 
 from generator import urls
 from generator.catalog.model import Catalog, Craft
 from generator.catalog.moments import Moment
-from generator.catalog.spans import Span
+from generator.catalog.spans import Span, year_of
 from generator.site.cards import shown_name
 from generator.site.members import Cell
 from generator.site.timelines import Axis, FlightBar, Tick, axis_of, flight_bar
@@ -23,6 +23,12 @@ from generator.values import Value
 MOST_CRAFT = 120
 MOST_BARS = 300
 """How many craft and flights are shown: a page has 20 kB at most, compressed."""
+
+PHONE_CRAFT = 20
+"""How many of them a phone shows before it is asked for all; the styles count them as well."""
+
+_YEARS_AHEAD = 2
+"""Later ones have no bar."""
 
 
 class FleetRow(Value):
@@ -40,12 +46,16 @@ class FleetRow(Value):
 
 
 class Fleet(Value):
-    """The table; `told` says what is in it, `legend` what the bars are, where there are any."""
+    """The table; `told` says what is in it, `legend` what the bars are, where there are any.
+
+    `whole` is the word for all of them, where a phone shows less.
+    """
 
     rows: tuple[FleetRow, ...]
     ticks: tuple[Tick, ...]
     told: str
     legend: str | None
+    whole: str | None
 
 
 _KINDS: Mapping[str, str] = {
@@ -59,29 +69,40 @@ _KINDS: Mapping[str, str] = {
 def fleet_of(words: Wording, catalog: Catalog, group: Sequence[Craft], here: str) -> Fleet:
     """The craft of a group, which are in the order of their names, for the page at `here`."""
     places = {one.id: place for place, one in enumerate(group)}
-    spans = {one.id: _latest(catalog.extracts[one.id].spans) for one in group}
-    shown = sorted(_chosen(group, spans), key=lambda one: _by_first(one, places))
-    drawn = [*chain.from_iterable(spans[one.id] for one in shown)]
+    spans = {one.id: catalog.extracts[one.id].spans[-MOST_BARS:] for one in group}
+    shown = sorted(_chosen(group, spans), key=lambda one: (*_newest_first(one), places[one.id]))
+    last = _last_year(catalog.fetched_at)
+    all_spans = [*chain.from_iterable(spans[one.id] for one in shown)]
+    drawn = [span for span in all_spans if _is_drawn(span, last)]
     axis = axis_of(words, drawn) if drawn else None
     return Fleet(
-        rows=tuple(_row(words, one, spans[one.id], axis, here) for one in shown),
+        rows=tuple(
+            _row(words, one, [span for span in spans[one.id] if _is_drawn(span, last)], axis, here)
+            for one in shown
+        ),
         ticks=axis.ticks if axis else (),
         told=_told(words, len(shown), group),
-        legend=_legend(words, drawn) if drawn else None,
+        legend=_legend(words, drawn, last if len(drawn) < len(all_spans) else None)
+        if drawn
+        else None,
+        whole=words.gettext("Show all %(number)s", number=words.number(len(shown)))
+        if len(shown) > PHONE_CRAFT
+        else None,
     )
 
 
-def _latest(spans: tuple[Span, ...]) -> tuple[Span, ...]:
-    return spans[-MOST_BARS:]
+def _last_year(now: datetime | None) -> int:
+    return now.year + _YEARS_AHEAD if now else MAXYEAR
+
+
+def _is_drawn(span: Span, last: int) -> bool:
+    return span.kind != "planned" or year_of(span.start) <= last
 
 
 def _chosen(group: Sequence[Craft], spans: Mapping[int, Sequence[Span]]) -> Iterator[Craft]:
     """As many as a page has room for: those in space, then those that flew last."""
     room = MOST_BARS
-    ranked = sorted(
-        group,
-        key=lambda one: (not one.in_space, one.is_placeholder, *_unknown_last(one.latest_flight)),
-    )
+    ranked = sorted(group, key=lambda one: (not one.in_space, *_newest_first(one)))
     for one in ranked[:MOST_CRAFT]:
         room -= len(spans[one.id])
         if room < 0:
@@ -89,15 +110,10 @@ def _chosen(group: Sequence[Craft], spans: Mapping[int, Sequence[Span]]) -> Iter
         yield one
 
 
-def _unknown_last(moment: Moment | None) -> tuple[bool, float]:
-    """The newest first."""
-    return moment is None, -moment.at.timestamp() if moment else 0
-
-
-def _by_first(craft: Craft, places: Mapping[int, int]) -> tuple[bool, bool, float, int]:
-    first = craft.first_flight
-    moment = first.at.timestamp() if first else 0
-    return craft.is_placeholder, first is None, moment, places[craft.id]
+def _newest_first(craft: Craft) -> tuple[bool, bool, float]:
+    """By the latest launch; without a known one later, placeholders at the end."""
+    latest = craft.latest_flight
+    return craft.is_placeholder, latest is None, -latest.at.timestamp() if latest else 0
 
 
 def _row(
@@ -141,10 +157,10 @@ def _told(words: Wording, shown: int, group: Sequence[Craft]) -> str:
     whole = words.spacecraft(len(group))
     placeholders = sum(one.is_placeholder for one in group)
     if shown == len(group):
-        told = words.gettext("%(spacecraft)s, by first launch.", spacecraft=whole)
+        told = words.gettext("%(spacecraft)s, latest launch first.", spacecraft=whole)
     else:
         told = words.gettext(
-            "%(shown)s of %(spacecraft)s: those that flew last, by first launch.",
+            "%(shown)s of %(spacecraft)s: those that flew last.",
             shown=words.number(shown),
             spacecraft=whole,
         )
@@ -159,7 +175,11 @@ def _told(words: Wording, shown: int, group: Sequence[Craft]) -> str:
     return f"{told} {why}"
 
 
-def _legend(words: Wording, spans: Iterable[Span]) -> str:
+def _legend(words: Wording, spans: Iterable[Span], last: int | None) -> str:
+    """What bars are; of flights that are planned after the year `last`, that they have none."""
     drawn = {span.kind for span in spans}
     bars = words.gettext("A bar is a flight, from launch to mission end")
-    return words.clauses((bars, *(words.gettext(_KINDS[one]) for one in _KINDS if one in drawn)))
+    told = [bars, *(words.gettext(_KINDS[one]) for one in _KINDS if one in drawn)]
+    if last is not None:
+        told.append(words.gettext("not drawn: planned after %(year)s", year=last))
+    return words.clauses(told)

@@ -41,7 +41,7 @@ MOST_GROUPS = 6
 
 MOST_YEARS = 6
 
-SCRIPTS = ("now.js",)
+SCRIPTS = ("counter.js",)
 
 
 class Up(Value):

@@ -10,13 +10,21 @@ from generator import urls
 from generator.site import display
 from generator.site.aloft import Aloft
 from generator.site.copies import Photo
-from generator.site.facts import Anchor, Fact, craft_anchor, date_fact, number_fact, present
+from generator.site.facts import (
+    Anchor,
+    Fact,
+    craft_anchor,
+    date_fact,
+    days_up,
+    number_fact,
+    present,
+)
 from generator.site.frame import Frame, frame
 from generator.site.page import Key
 from generator.site.site import Site
 from generator.values import Value
 
-SCRIPTS = ("now.js", "sort.js")
+SCRIPTS = ("counter.js", "sort.js")
 
 
 class NowRow(Value):
@@ -84,14 +92,12 @@ def _facts(site: Site) -> Iterator[Fact | None]:
         yield fact and msgspec.structs.replace(fact, by=craft_anchor(words, launched[0], urls.NOW))
         longest, now = launched[-1], site.catalog.fetched_at
         since = longest.launched
-        if since and since.has_day and now:
-            yield Fact(
-                term=_("Most days up"),
-                text=words.number(since.time_until(now).days),
-                up=display.when_iso(since),
-                note=_("since %(day)s", day=words.when(since)),
-                by=craft_anchor(words, longest, urls.NOW),
-            )
+        fact = days_up(words, _("Most days up"), since, now)
+        yield fact and msgspec.structs.replace(
+            fact,
+            note=_("since %(day)s", day=words.when(since)),
+            by=craft_anchor(words, longest, urls.NOW),
+        )
     yield number_fact(words, _("Human rated"), sum(one.human_rated is True for one in aloft))
     yield number_fact(words, _("Agencies"), len({one.agency for one in aloft if one.agency}))
 

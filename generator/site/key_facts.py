@@ -8,14 +8,13 @@ one is a fact of its own and is in no other.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import msgspec
 
 from generator import urls
 from generator.catalog.flights import FAILED, LandingOutcome, Phase, has_ended
 from generator.catalog.flown import Flown
-from generator.catalog.moments import Moment
 from generator.catalog.phases import PhasedFlight
 from generator.catalog.schema import Configuration, Spacecraft
 from generator.query.facets import OF_FLIGHTS
@@ -23,8 +22,8 @@ from generator.site import display
 from generator.site.facts import (
     Fact,
     date_fact,
+    days_up,
     duration_fact,
-    in_years,
     number_fact,
     present,
     text_fact,
@@ -126,8 +125,9 @@ def _latest(
     # Flights are in order; those without a date are the last, though they may be the first.
     place = max((i for i, one in enumerate(flown) if one.flight.launched), default=len(flown) - 1)
     latest = flown[place]
-    yield _("launch date"), _launched(words, latest, at)
+    yield _("launch date"), _launched(words, latest)
     if latest.phase is Phase.RUNNING:
+        yield "", days_up(words, _("Days up"), latest.flight.launched, at)
         yield "", _landed(words, latest, at)
     else:
         yield _("mission end"), _landed(words, latest, at)
@@ -138,27 +138,16 @@ def _latest(
     yield "", text_fact(_("COSPAR (launch)"), told.designator)
 
 
-def _launched(words: Wording, latest: PhasedFlight, at: datetime | None) -> Fact | None:
+def _launched(words: Wording, latest: PhasedFlight) -> Fact | None:
     _ = words.gettext
     flight, phase = latest
     if phase is Phase.RUNNING:
-        fact = date_fact(words, _("In space since"), flight.launched)
-        return fact and msgspec.structs.replace(fact, note=_for_days(words, flight.launched, at))
+        return date_fact(words, _("In space since"), flight.launched)
     status = flight.launch and flight.launch.status
     return _noted(
         date_fact(words, _("Launched"), flight.launched),
         words.term(status.name) if status and status.id in FAILED else None,
     )
-
-
-def _for_days(words: Wording, launched: Moment | None, at: datetime | None) -> str | None:
-    """How long a flight goes on by the moment `at`, where its first day is known."""
-    if launched is None or at is None or not launched.has_day:
-        return None
-    time = launched.time_until(at)
-    if time < timedelta(days=1):
-        return None
-    return words.listed(filter(None, (words.days(time.days), in_years(words, time))))
 
 
 def _landed(words: Wording, latest: PhasedFlight, at: datetime | None) -> Fact | None:

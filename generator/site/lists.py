@@ -6,13 +6,14 @@ orderings each is built; facets and sort links lead from any list to any other.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
 
 from generator import urls
 from generator.catalog.model import Craft
+from generator.catalog.names import plain
 from generator.catalog.orderings import OrderForPeople, order_for_people
 from generator.query.precomputed import PAGE_SIZE as FILE_SIZE
 from generator.site import display
@@ -30,13 +31,19 @@ from generator.site.list_files import ListFiles, list_files
 from generator.site.list_files import needs as needs_of_files
 from generator.site.orders import Order, orders_of
 from generator.site.page import Key
-from generator.site.pager import Pager, pager
+from generator.site.pager import PageLink, Pager, pager
 from generator.site.selections import ALL, Selection, in_order
 from generator.site.site import Site
 from generator.site.wording import N_, Wording
 from generator.values import Value
 
 PAGE_SIZE = 24
+
+FEW_PAGES = 5
+"""A pager has links to all of so many."""
+
+MOST_LETTERS = 60
+"""Names in a script with more of them have no such links."""
 
 _SELECTED = {
     "all": N_("%(spacecraft)s"),
@@ -74,7 +81,8 @@ class ListInputs(Value):
     `unknown_words` is the line above them. `explored` leads to the same craft in the explorer,
     which has the same `orders`; `chosen` is that state, for the search box; `filter` names the
     list's own filter, `Status: Active`. `everything` leads to all craft, `about` to the page of
-    what these craft belong to; `files` are these craft, all of them, to take along.
+    what these craft belong to; `files` are these craft, all of them, to take along. `letters` lead
+    to the pages of a long list where names with a letter begin.
     """
 
     frame: Frame
@@ -93,6 +101,7 @@ class ListInputs(Value):
     filter: str | None
     shows: str
     pager: Pager | None
+    letters: tuple[PageLink, ...]
     everything: str | None
     about: str | None
     files: ListFiles | None
@@ -121,6 +130,17 @@ class ListSeries:
     def craft(self) -> tuple[Craft, ...]:
         """All of them; made once, for there is a page for each 24."""
         return self.ordered.craft
+
+    @cached_property
+    def letters(self) -> Mapping[str, int]:
+        """The page on which each letter comes first, of a list by name that takes several."""
+        if self.ordering.removeprefix("-") != "name" or len(self.craft) <= FEW_PAGES * PAGE_SIZE:
+            return {}
+        pages: dict[str, int] = {}
+        for place, one in enumerate(self.craft):
+            first = plain(one.name)[:1].upper()
+            pages.setdefault(first if first.isalpha() else "#", place // PAGE_SIZE + 1)
+        return pages if len(pages) <= MOST_LETTERS else {}
 
     @cached_property
     def facets(self) -> tuple[Facet, ...]:
@@ -165,6 +185,7 @@ def needs(site: Site, key: Key, common: ListSeries) -> tuple[Any, ...]:
         site.selections.shared[slug],
         len(craft),
         len(common.ordered.known),
+        common.letters,
         [site.card_digests[one.id] for one in craft[start : start + PAGE_SIZE]],
     )
 
@@ -208,6 +229,10 @@ def inputs(site: Site, key: Key, common: ListSeries) -> ListInputs:
         filter=_filter(words, selection),
         shows=words.gettext("Show %(spacecraft)s", spacecraft=amount),
         pager=pager(partial(urls.browse, slug, ordering), number, pages),
+        letters=tuple(
+            PageLink(text=letter, href=urls.relative(urls.browse(slug, ordering, page), path))
+            for letter, page in common.letters.items()
+        ),
         everything=None if slug == ALL.slug else urls.relative(urls.ALL_SPACECRAFT, path),
         about=_about(selection, path),
         files=list_files(site, selection),

@@ -14,7 +14,7 @@ from generator.site import charts, display
 from generator.site.cards import drawing, short_agency
 from generator.site.copies import Photo, small_photo_of
 from generator.site.facts import Anchor
-from generator.site.figures import NO_CRAFT, Figures
+from generator.site.figures import NO_CRAFT, Figures, figures_of
 from generator.site.group_facts import placeholders_note
 from generator.site.group_words import WORDS, Group, group_name, kind_of
 from generator.site.selections import INDEXES
@@ -136,9 +136,10 @@ def members_of(
     Of the page's own `agency` none is told.
     """
     words = site.wording
-    figures = site.derived.figures
     index = next(one for one in INDEXES if one.slug == slug)
-    found = [(group, figures.get(f"{slug}-{group.id}", NO_CRAFT)) for group in groups]
+    groups = tuple(groups)
+    counted = _counted(site, within, [f"{slug}-{group.id}" for group in groups])
+    found = [(group, counted.figures[f"{slug}-{group.id}"]) for group in groups]
     found.sort(key=lambda one: (-one[1].count, one[0].id))
     left_out = len(found) - MOST_MEMBERS
     most = max((its.count for _group, its in found), default=0)
@@ -151,7 +152,7 @@ def members_of(
     return Members(
         id=f"within-{slug}",
         heading=heading,
-        note=_note(site, within, (f"{slug}-{group.id}" for group, _its in found)),
+        note=counted.note,
         rows=tuple(rows),
         rest=words.ngettext("%(num)s more is not shown.", "%(num)s more are not shown.", left_out)
         if left_out > 0
@@ -164,19 +165,40 @@ def members_of(
     )
 
 
-def _note(site: Site, within: str, groups: Iterable[str]) -> str | None:
-    """Upstream may name a craft's family without the family that this one is part of, and a family
-    may have craft of several agencies.
+class _Counted(Value):
+    """What is counted of groups within a group, and a note where that isn't all of it."""
+
+    figures: Mapping[str, Figures]
+    note: str | None
+
+
+def _counted(site: Site, within: str, groups: Iterable[str]) -> _Counted:
+    """Of each group the craft that the page counts as well: a family may have those of others.
+
+    All of them where upstream names a craft's family without the family that this one is part of.
     """
-    craft, shared = site.selections.craft, site.selections.shared[within]
-    counts = [(len(craft.get(group, ())), shared[group]) for group in groups]
-    if all(count == counted for count, counted in counts):
-        return None
-    if any(counted for _count, counted in counts):
-        return site.wording.gettext(
+    words, figures, craft = site.wording, site.derived.figures, site.selections.craft
+    shared = site.selections.shared[within]
+    sizes = {group: (len(craft.get(group, ())), shared[group]) for group in groups}
+    whole = {group: figures.get(group, NO_CRAFT) for group in sizes}
+    if all(size == counted for size, counted in sizes.values()):
+        return _Counted(figures=whole, note=None)
+    if not any(counted for _size, counted in sizes.values()):
+        note = words.gettext("Their spacecraft are not counted above.")
+        return _Counted(figures=whole, note=note)
+    if any(size and not counted for size, counted in sizes.values()):
+        note = words.gettext(
             "Their figures may be larger: some of their spacecraft aren’t counted above."
         )
-    return site.wording.gettext("Their spacecraft are not counted above.")
+        return _Counted(figures=whole, note=note)
+    own = {one.id for one in craft[within]}
+    return _Counted(
+        figures={
+            group: figures_of([one for one in craft.get(group, ()) if one.id in own])
+            for group in sizes
+        },
+        note=words.gettext("Only spacecraft that are counted above are counted here."),
+    )
 
 
 def group_path(site: Site, slug: str, group: Group | None) -> str | None:

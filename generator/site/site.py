@@ -42,6 +42,7 @@ FINDER_SCRIPTS = (
     "explore-search.js",
     "explore-craft.js",
     "explore-dom.js",
+    "explore-groups.js",
     "finder-index.js",
     "finder-list.js",
 )

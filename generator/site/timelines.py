@@ -46,9 +46,10 @@ class Axis(Value):
         """A flight has a bar of a five-hundredth of the axis at least, so that it is seen."""
         whole = self.end - self.start
         is_brief = 200 * (span.end - span.start) < whole
+        length = max(span.end - span.start, whole // 500)
         return Bar(
-            start=display.percent(span.start - self.start, whole),
-            length=display.percent(max(span.end - span.start, whole // 500), whole),
+            start=display.percent(min(span.start - self.start, whole - length), whole),
+            length=display.percent(length, whole),
             kind=f"{span.kind} brief" if is_brief and span.kind == "planned" else span.kind,
         )
 

@@ -57,7 +57,7 @@ def bars(row: FleetRow) -> list[tuple[str, str, str, str]]:
     return [(one.bar.kind, one.bar.start, one.bar.length, one.title) for one in row.bars]
 
 
-def test_craft_are_by_first_launch_unknown_last_and_placeholders_after_them() -> None:
+def test_craft_are_by_latest_launch_unknown_last_and_placeholders_after_them() -> None:
     fleet = fleet_of(
         craft(1, flights_count=None),
         craft(2, flight("2001-01-01", "2001-02-01")),
@@ -74,7 +74,7 @@ def test_craft_are_by_first_launch_unknown_last_and_placeholders_after_them() ->
     assert [cell.key for cell in (unknown.first, unknown.latest, unknown.flights)] == [None] * 3
     assert unknown.first.text == "unknown"
     assert fleet.told == (
-        "4 spacecraft, by first launch. 1 of the 4 spacecraft is a placeholder, which isn’t"
+        "4 spacecraft, latest launch first. 1 of the 4 spacecraft is a placeholder, which isn’t"
         " counted."
     )
 
@@ -98,7 +98,7 @@ def test_all_rows_share_an_axis_and_each_bar_leads_to_its_flight() -> None:
         ("2015", "75.0%"),
         ("2020", "100.0%"),
     ]
-    one, other = fleet.rows
+    other, one = fleet.rows
     assert bars(one) == [("flown", "0.0%", "50.0%", "Long, 1 Jan 2000, 3,653 d")]
     assert [bar[1] for bar in bars(other)] == ["50.0%", "95.0%"]
     assert [bar.href for bar in other.bars] == [
@@ -115,14 +115,32 @@ def test_what_goes_on_what_is_planned_and_what_is_vague_are_told_apart() -> None
     )
     drawn = [[(bar[0], bar[3]) for bar in bars(row)] for row in fleet.rows]
     assert drawn == [
-        [("vague", "Mission, 2025"), ("planned", "Mission, planned: 2027")],
         [("running", "Mission, since 1 Jan 2026")],
+        [("vague", "Mission, 2025"), ("planned", "Mission, planned: 2027")],
     ]
     assert fleet.legend == (
         "A bar is a flight, from launch to mission end; green: still flying;"
         " pale: the day of launch is unknown; dashed: planned."
     )
-    assert fleet.rows[0].latest.text == "2025", "a plan is no launch"
+    assert fleet.rows[1].latest.text == "2025", "a plan is no launch"
+
+
+def test_what_is_planned_for_years_ahead_squeezes_no_other_bars() -> None:
+    flown, ahead = flight("2024-01-01", "2024-02-01"), flight("2037-01-01", None, "Year")
+    fleet = fleet_of(craft(1, flown, flight("2028-06-01"), ahead))
+    [row] = fleet.rows
+    assert [bar[3] for bar in bars(row)] == [
+        "Mission, 1 Jan 2024, 31 d",
+        "Mission, planned: 1 Jun 2028",
+    ]
+    assert fleet.ticks[-1].label <= "2029"
+    assert fleet.legend is not None
+    assert fleet.legend.endswith("; not drawn: planned after 2028.")
+
+
+def test_a_phone_is_offered_all_craft_when_it_shows_less() -> None:
+    assert fleet_of(*(craft(i) for i in range(1, 21))).whole is None
+    assert fleet_of(*(craft(i) for i in range(1, 22))).whole == "Show all 21"
 
 
 def test_a_bar_that_goes_on_grows_once_a_day() -> None:
@@ -138,9 +156,9 @@ def test_of_very_many_craft_those_that_flew_last_are_shown() -> None:
     many = [craft(i, flight(f"{1800 + i}-01-01", f"{1800 + i}-02-01")) for i in range(1, 200)]
     fleet = fleet_of(*many, craft(500, in_space=True))
     assert len(fleet.rows) == MOST_CRAFT
-    assert names(fleet)[-2:] == ["Craft 199", "Craft 500"]
-    assert names(fleet)[0] == f"Craft {200 - MOST_CRAFT + 1}"
-    assert fleet.told == "120 of 200 spacecraft: those that flew last, by first launch."
+    assert names(fleet)[0] == "Craft 199"
+    assert names(fleet)[-2:] == [f"Craft {200 - MOST_CRAFT + 1}", "Craft 500"]
+    assert fleet.told == "120 of 200 spacecraft: those that flew last."
 
 
 def test_of_very_many_flights_as_many_are_drawn_as_a_page_has_room_for() -> None:

@@ -174,9 +174,8 @@ def test_tables_say_whether_their_craft_are_counted_above(site: Site) -> None:
     above, configurations = family_inputs(both, (1,)).members
     assert (above.note, configurations.note) == ("Their spacecraft are not counted above.", None)
     families, _ = agency_inputs(both, (63,)).members
-    assert families.note == (
-        "Their figures may be larger: some of their spacecraft aren’t counted above."
-    )
+    assert families.note == "Only spacecraft that are counted above are counted here."
+    assert [row.figures[0].text for row in families.rows if row.name == "Soyuz"] == ["1"]
 
 
 def test_facts_come_from_the_richest_record() -> None:

@@ -10,7 +10,8 @@ const ExploreCompare = (() => {
   const launch = (which) => (craft) => (craft.neverFlew ? NONE : craft[which].words);
   const time = (value) => (craft) => ExploreCraft.flownFor(craft, craft[value]);
 
-  // The facts, with their words; those with a value have a bar, those with a look a class.
+  // The facts, with their words; those with a value have a bar, those with a look a class; a page is
+  // where one leads.
   const FACTS = [
     [gettext("Status"), (craft) => craft.status, null, (craft) => `status status-${craft.statusId}`],
     [gettext("In space now"), (craft) => (craft.inSpace ? gettext("yes") : gettext("no"))],
@@ -27,12 +28,12 @@ const ExploreCompare = (() => {
       [gettext("Payload to orbit, kg"), "payload"],
       [gettext("Payload back to Earth, kg"), "payloadBack"],
     ].map(([label, field]) => [label, (craft) => number(craft[field]), (craft) => craft[field]]),
-    [gettext("Configuration"), (craft) => craft.configuration],
+    [gettext("Configuration"), (craft) => craft.configuration, null, null, "configuration"],
     [gettext("Family"), (craft) => (
-      craft.families || (craft.configuration === UNKNOWN ? UNKNOWN : NONE))],
-    [gettext("Agency"), (craft) => craft.agency],
+      craft.families || (craft.configuration === UNKNOWN ? UNKNOWN : NONE)), null, null, "families"],
+    [gettext("Agency"), (craft) => craft.agency, null, null, "agency"],
     [gettext("Serial number"), (craft) => craft.serial || UNKNOWN],
-  ].map(([label, text, value, look]) => ({ label, text, value, look }));
+  ].map(([label, text, value, look, page]) => ({ label, text, value, look, page }));
 
   function connect(app, craftOf) {
     const { root } = app.dataset;
@@ -72,7 +73,7 @@ const ExploreCompare = (() => {
       ]));
     }
 
-    function rowOf({ label, text, value, look }, compared) {
+    function rowOf({ label, text, value, look, page }, compared) {
       const texts = compared.map(text);
       const bars = barsOf(value, compared, texts);
       const differs = new Set(texts.filter((one) => one !== UNKNOWN)).size > 1;
@@ -81,14 +82,17 @@ const ExploreCompare = (() => {
       return make(
         "tr", differs ? { class: "differs" } : {},
         make("th", { scope: "row" }, named),
-        ...texts.map((one, i) => make("td", {}, ...shownOf(one, look?.(compared[i])), ...bars[i])),
+        ...texts.map((one, i) => (
+          make("td", {}, ...shownOf(one, look?.(compared[i]), compared[i].paths[page]), ...bars[i])
+        )),
       );
     }
 
     // What isn't the source's own word looks otherwise: a serial number may be “Unknown” or “none” there.
-    function shownOf(text, look) {
+    function shownOf(text, look, path) {
       if (text === NONE) return [make("span", { class: "ours", "aria-hidden": "true" }, "–"), unseen(NONE)];
       if (!isTold(text)) return [make("span", { class: "ours" }, text)];
+      if (path) return [make("a", { href: root + path }, own(text))];
       return [look ? make("span", { class: look }, own(text)) : own(text)];
     }
 

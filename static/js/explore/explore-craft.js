@@ -8,7 +8,8 @@ const ExploreCraft = (() => {
   const DAY = 86_400_000;
   const TABLES = SpacecraftTables.facets.map((facet) => facet.table).filter((name) => name !== null);
 
-  // "6 d 18 h 21 min", below an hour with seconds; rounded down, without parts that are zero.
+  // "6 d 18 h 21 min", below an hour with seconds; rounded down, without parts that are zero. A number
+  // stays on the line of its unit.
   function duration(seconds) {
     if (seconds === null) return UNKNOWN;
     const whole = Math.floor(Math.abs(seconds));
@@ -16,9 +17,11 @@ const ExploreCraft = (() => {
     const rest = Number((Math.abs(seconds) - (whole - whole % 60)).toFixed(6));
     const parts = [[days, "d"], [hours, "h"], [minutes, "min"]];
     if (days === 0 && hours === 0) parts.push([minutes === 0 ? rest : Math.floor(rest), "s"]);
-    const shown = parts.filter(([value]) => value > 0).map(([value, unit]) => amount(value, unit));
-    return (seconds < 0 ? "−" : "") + (shown.join(" ") || amount(0, "min"));
+    const shown = parts.filter(([value]) => value > 0).map(([value, unit]) => unbroken(value, unit));
+    return (seconds < 0 ? "−" : "") + (shown.join(" ") || unbroken(0, "min"));
   }
+
+  const unbroken = (value, unit) => amount(value, unit).replaceAll(" ", "\u00a0");
 
   // How long a craft was in space or docked, in words; one that never flew was not.
   const flownFor = (craft, seconds) => (craft.neverFlew && !seconds ? NOT_FLOWN : duration(seconds));
@@ -75,15 +78,20 @@ const ExploreCraft = (() => {
     // What is known of a configuration, at its place in their columns or nowhere.
     function kindAt(place) {
       const of = (column) => (place === undefined ? null : configurations[column][place]);
-      const [type, agency] = [of("type"), of("agency")];
+      const [type, agency, family] = [of("type"), of("agency"), of("family") ?? []];
       return {
+        paths: {
+          configuration: place === undefined ? "" : `configurations/${of("id")}.html`,
+          families: family.length === 1 ? `families/${family[0]}.html` : "",
+          agency: agency === null ? "" : `agencies/${agency}.html`,
+        },
         configuration: of("name") || "",
         type: names.types.get(type) || UNKNOWN,
         agency: names.agencies.get(agency) || "",
         abbreviation: abbreviationOf.get(agency) || "",
         countries: (of("country") ?? []).map((id) => names.countries.get(id)),
         nationalities: (of("country") ?? []).map((id) => nationalityOf.get(id)),
-        families: listed((of("family") ?? []).map((id) => names.families.get(id))),
+        families: listed(family.map((id) => names.families.get(id))),
         drawing: drawingOf.get(type) ?? "unknown",
         height: of("height"),
         diameter: of("diameter"),

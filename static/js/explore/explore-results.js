@@ -8,9 +8,6 @@ const ExploreResults = (() => {
   const DAY = 86_400; // seconds
   const FIRST = 12; // results that come with a keystroke; those below the window come a frame later
 
-  // A number stays on the line of its unit, as on the lists.
-  const unbroken = (time) => time.replaceAll(/(?<=\d) /g, "\u00a0");
-
   function connect(app, craft) {
     const { root } = app.dataset;
     const list = app.querySelector(".rows");
@@ -47,7 +44,7 @@ const ExploreResults = (() => {
       inTime(".c-first", one.firstFlight.data, one.firstFlight.words);
       part(".c-latest").classList.toggle("same", one.latestFlight.words === one.firstFlight.words);
       inTime(".c-latest", one.latestFlight.data, one.latestFlight.words);
-      const time = unbroken(ExploreCraft.flownFor(one, one.timeInSpace));
+      const time = ExploreCraft.flownFor(one, one.timeInSpace);
       if (time === ExploreCraft.NOT_FLOWN) {
         part(".c-time time").replaceWith(make("span", {}, time));
       } else {
@@ -56,7 +53,7 @@ const ExploreResults = (() => {
         const rest = end < time.length ? [make("span", { class: "fine" }, time.slice(end))] : [];
         inTime(".c-time", ExploreCraft.isoDuration(one.timeInSpace), time.slice(0, end), ...rest);
       }
-      part(".c-docked").textContent = unbroken(ExploreCraft.flownFor(one, one.timeDocked));
+      part(".c-docked").textContent = ExploreCraft.flownFor(one, one.timeDocked);
       part(".c-flights").textContent = number(one.flights);
       part(".c-ends").textContent = number(one.missionEnds);
       part(".c-id").textContent = one.id;

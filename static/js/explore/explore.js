@@ -73,6 +73,7 @@ const SpacecraftExplorer = (() => {
     const craft = ExploreCraft.connect(catalog, data);
     await pace.pause();
     const corpus = await ExploreSearch.prepare(catalog.rows, craft.searched, pace, craft.flights);
+    const groups = await ExploreGroups.prepare(data, pace);
     const sifted = await ExploreFacets.prepare(catalog, [...app.querySelectorAll("[data-facet]")], pace);
     const { facets } = sifted;
     const fields = [...ordering.options].map((option) => option.value).filter((field) => field !== "");
@@ -148,6 +149,7 @@ const SpacecraftExplorer = (() => {
 
     async function showFound(asked, pace, { leftOut = [], isTyped = false } = {}) {
       const { rows, known: amount, counts, sought } = await find(asked, pace);
+      const named = sought.length === 0 ? [] : await groups.find(sought, pace);
       isCompared ||= asked.compare.length > 0;
       const compared = isCompared ? await pace.wait(comparison()) : null;
       const pages = Math.max(1, Math.ceil(rows.length / asked.size));
@@ -155,6 +157,7 @@ const SpacecraftExplorer = (() => {
       const lost = asked.page > pages ? [`page=${asked.page}`] : [];
       choices.show(state, counts, hashOf, rows.length);
       results.show(rows, state, { known: amount, unknownWords, sought, pages, hashOf, isTyped });
+      ExploreGroups.show(part("groups"), named, app.dataset.root);
       compared?.show(state, hashOf);
       exported = [state, rows, amount];
       showForms();

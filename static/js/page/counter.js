@@ -1,7 +1,9 @@
-// A time in space runs on from the data's date, which stands below it, while the page is in sight.
+// Times of craft in space run on. A duration does so from the data's date, which stands below it,
+// while the page is in sight; the days since a launch are counted once, by the reader's clock.
 (() => {
   "use strict";
-  const { amount } = SpacecraftWords;
+  const { amount, number } = SpacecraftWords;
+  const DAY = 86_400_000;
   const STEP = matchMedia("(prefers-reduced-motion: reduce)").matches ? 60 : 1;
   const LENGTH = /^P(\d+)DT(\d+)H(\d+)M(\d+)S$/;
 
@@ -36,4 +38,8 @@
   }
 
   for (const time of document.querySelectorAll("[data-counter]")) run(time);
+  for (const days of document.querySelectorAll("[data-up]")) {
+    const count = Math.floor((Date.now() - Date.parse(days.dataset.up)) / DAY);
+    if (count >= 0) days.textContent = number(count);
+  }
 })();

@@ -1,13 +1,7 @@
 // What a search box finds: craft, and the configurations, agencies and families that are so called.
 const SpacecraftFound = (() => {
   "use strict";
-  const { gettext } = SpacecraftWords;
   const MOST = { groups: 3, craft: 8 };
-  const GROUPS = [
-    ["configurations", gettext("Configuration")],
-    ["agencies", gettext("Agency")],
-    ["families", gettext("Family")],
-  ];
 
   // The index, when its parts have come; they call `receive` by the name of the explorer.
   function fetched(addresses) {
@@ -27,20 +21,8 @@ const SpacecraftFound = (() => {
     const craft = ExploreCraft.connect(catalog, data);
     await pace.pause();
     const corpus = await ExploreSearch.prepare(catalog.rows, craft.searched, pace, craft.flights);
-    const groups = GROUPS.flatMap(([folder, kind]) => data.index[folder].id.map((id, i) => ({
-      path: `${folder}/${id}.html`, name: data.index[folder].name[i], kind: [kind],
-      texts: [data.index[folder].name[i], folder === "agencies" ? data.abbreviations[i] : ""],
-    })));
-    const named = await ExploreSearch.prepare(groups, ({ texts }) => texts, pace);
-
-    const partsOf = (text, word) => ExploreSearch.marked(text, [word]);
-    const isHit = (text, word) => partsOf(text, word).some((part) => part.isHit);
-    // Of the many names of groups only those in which a word begins as it was sought.
-    const begins = (text, word) => partsOf(text, word).some((part, i, parts) => (
-      part.isHit && !/[\p{L}\p{N}]$/u.test(parts[i - 1]?.text ?? "")
-    ));
-
-    const ranked = ({ rows, ranks }) => SpacecraftQuery.sorted(rows, (row) => ranks[row]);
+    const groups = await ExploreGroups.prepare(data, pace);
+    const isHit = (text, word) => ExploreSearch.marked(text, [word]).some((part) => part.isHit);
 
     // A craft with what it is, and what was found in its flights, one text for each word.
     function entryOf(row, sought = []) {
@@ -61,18 +43,17 @@ const SpacecraftFound = (() => {
       const pace = ExplorePace.start(isWanted);
       const words = ExploreSearch.words(query);
       if (words.length === 0) return { entries: [], count: 0, sought: [], near: [] };
-      const those = await ExploreSearch.find(named, words, pace);
+      const those = await groups.find(words, pace);
       const found = await ExploreSearch.find(corpus, words, pace);
       const isWhole = Object.keys(criteria).length === 0;
       const searched = new Set(found.rows);
       const among = isWhole ? found.rows : SpacecraftQuery.select(catalog, criteria).filter((row) => searched.has(row));
-      const rows = ranked({ ...found, rows: SpacecraftQuery.order(catalog, among, "name") });
+      const byName = SpacecraftQuery.order(catalog, among, "name");
+      const rows = SpacecraftQuery.sorted(byName, (row) => found.ranks[row]);
       const near = rows.length > 0 ? [] : await ExploreSearch.near(corpus, query, pace);
       return {
         entries: [
-          ...ranked(those).map((row) => groups[row])
-            .filter(({ texts }) => those.sought.every((word) => texts.some((text) => begins(text, word))))
-            .slice(0, isWhole ? most.groups : 0),
+          ...those.slice(0, isWhole ? most.groups : 0),
           ...rows.slice(0, most.craft).map((row) => entryOf(row, found.sought)),
         ],
         count: rows.length,
@@ -85,7 +66,7 @@ const SpacecraftFound = (() => {
     function at(path) {
       const [, folder, id] = /(?:^|\/)(\w+)\/(\d+)/.exec(path) ?? [];
       const row = folder === "spacecraft" ? catalog.rowOf().get(Number(id)) : undefined;
-      return row === undefined ? groups.find((one) => one.path === `${folder}/${id}.html`) : entryOf(row);
+      return row === undefined ? groups.all.find((one) => one.path === `${folder}/${id}.html`) : entryOf(row);
     }
 
     return { at, find };
