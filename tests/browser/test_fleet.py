@@ -87,8 +87,8 @@ def heading(page: Page, name: str) -> Locator:
 def test_a_heading_sorts_the_craft_and_the_unknown_stay_last(visitor: Visitor) -> None:
     page = visitor.page
     visitor.open(CONFIGURATION)
-    assert names(page) == ["Craft 10", "Craft 2", "Youngest", "Lost"]
-    expect(heading(page, "First launch")).to_have_attribute("aria-sort", "ascending")
+    assert names(page) == ["Youngest", "Craft 2", "Craft 10", "Lost"]
+    expect(heading(page, "Latest launch")).to_have_attribute("aria-sort", "descending")
     flights = page.get_by_role("button", name="Flights", exact=True)
     flights.click()
     expect(heading(page, "Flights").first).to_have_attribute("aria-sort", "descending")
@@ -98,6 +98,42 @@ def test_a_heading_sorts_the_craft_and_the_unknown_stay_last(visitor: Visitor) -
     assert names(page) == ["Craft 10", "Youngest", "Craft 2", "Lost"]
     page.get_by_role("button", name="Name", exact=True).click()
     assert names(page) == ["Craft 2", "Craft 10", "Lost", "Youngest"]
+
+
+@pytest.fixture
+def many(tmp_path: Path) -> Place:
+    """A configuration of 30 craft."""
+    records = parse_records(
+        json.dumps(craft(i, f"Craft {i}", 1990 + i)).encode() for i in range(1, 31)
+    )
+    snapshot = make_snapshot(
+        source="https://ll.example/2.3.0/",
+        fetched_at=datetime(2026, 11, 29, tzinfo=UTC),
+        announced=len(records),
+        tables=dict.fromkeys((NORMAL, DETAILED), records),
+    )
+    build(snapshot, tmp_path / "many", image_hosts=())
+    base = f"{(tmp_path / 'many').as_uri()}/"
+    return Place(base, (base,))
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_phone_shows_twenty_craft_and_all_when_asked(
+    browser: Browser, many: Place, scripts: bool
+) -> None:
+    with visit(browser, many, java_script_enabled=scripts) as visitor:
+        page = visitor.page
+        page.set_viewport_size({"width": 1280, "height": 800})
+        visitor.open(CONFIGURATION)
+        rows = page.locator(".fleet tbody tr:visible")
+        expect(rows).to_have_count(30)
+        expect(page.get_by_text("Show all 30")).to_be_hidden()
+        page.set_viewport_size({"width": 390, "height": 800})
+        expect(rows).to_have_count(20)
+        assert rows.last.locator("th").inner_text() == "Craft 11"
+        page.get_by_role("checkbox", name="Show all 30").press("Space")
+        expect(rows).to_have_count(30)
+        expect(page.get_by_text("Show all 30")).to_be_hidden()
 
 
 def test_years_are_sorted_by_any_of_their_figures(visitor: Visitor) -> None:

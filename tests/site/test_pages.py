@@ -280,6 +280,21 @@ def test_a_pager_shows_first_last_and_near_pages(snapshot: Snapshot) -> None:
     assert [link.text for link in edge.links] == ["1", "2", "3", "4", "5", "6", "…", "26"]
 
 
+def test_letters_lead_to_where_the_names_with_them_begin(snapshot: Snapshot) -> None:
+    site = make_site(snapshot)
+    pages = [list_inputs(site, key) for key in list_keys(site) if key[:2] == ("all", "name")]
+    names = [[card.name for card in (*page.cards, *page.unknown)] for page in pages]
+    letters = {
+        link.text: int(link.href.partition(".")[0]) for link in pages[3].letters if link.href
+    }
+    assert {"A", "D", "S"} <= letters.keys()
+    for letter in ("A", "D", "S"):
+        first = next(i for i, here in enumerate(names, 1) if any(n[:1] == letter for n in here))
+        assert letters[letter] == first
+    assert list_inputs(site, ("all", "id", 4)).letters == ()
+    assert list_inputs(site, ("status-5", "name", 1)).letters == (), "a short list"
+
+
 @pytest.mark.parametrize("amount", [1, 24, 25])
 def test_lists_have_24_craft_a_page(amount: int) -> None:
     site = site_of(*(valid(i) for i in range(1, amount + 1)))

@@ -225,3 +225,18 @@ def test_what_is_taken_from_the_tray_leaves_the_page_where_it_is(
         assert before
         assert after
         assert abs(before["y"] - after["y"]) < 2
+
+
+def test_what_compared_craft_belong_to_is_linked(browser: Browser, disk: Place) -> None:
+    with visit(browser, disk) as visitor:
+        page = explore(visitor, "#?compare=1,98")
+        for label in ("Configuration", "Agency"):
+            row = page.locator("[data-compared] tbody tr").filter(
+                has=page.get_by_role("rowheader", name=re.compile(f"^{label}"))
+            )
+            link = row.get_by_role("link").first
+            name = link.inner_text()
+            link.click()
+            expect(page.get_by_role("heading", level=1)).to_have_text(name)
+            page.go_back()
+            expect(page.locator("[data-compared]")).to_be_visible()

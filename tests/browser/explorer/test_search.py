@@ -309,3 +309,20 @@ def test_what_was_found_is_marked(browser: Browser, disk: Place) -> None:
         expect(why.locator("mark")).to_have_text("constructor")
         box(page).fill("")
         expect(page.locator("mark")).to_have_count(0)
+
+
+def test_groups_that_are_so_called_stand_above_the_craft(browser: Browser, disk: Place) -> None:
+    with visit(browser, disk) as visitor:
+        page = explore(visitor, "#?q=soyuz")
+        groups = page.locator("[data-groups]")
+        expect(groups.locator("span > a").first).to_have_text("Soyuz")
+        expect(groups).to_contain_text("Family")
+        expect(groups).to_contain_text("Configuration")
+        assert 1 < groups.get_by_role("link").count() <= 4
+        box(page).fill("oyuz")  # no word begins with it
+        expect(groups).to_be_hidden()
+        box(page).fill("")
+        expect(groups).to_be_hidden()
+        box(page).fill("soyuz")
+        groups.get_by_role("link").first.click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Soyuz")
