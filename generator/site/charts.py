@@ -29,7 +29,7 @@ _FINEST = 1_000
 PLACE, COLUMN = 10, 8
 """Units: between two columns is a fifth of their places."""
 
-_LABELLED = 20
+LABELLED = 20
 """With more columns than these, numbers above them would touch: lines tell the height then."""
 
 
@@ -178,14 +178,19 @@ def _round(only: tuple[int, ...] = (1, 2, 5)) -> Iterator[int]:
     return (factor * 10**power for power in count() for factor in only)
 
 
+def heights(highest: int) -> range:
+    """The round amounts that have a line behind the columns, four at most."""
+    apart = next(step for step in _round() if highest // step <= 4)
+    return range(apart, highest + 1, apart)
+
+
 def _columns(
     words: Wording, columns: Sequence[tuple[Sequence[int], Link]], marks: tuple[Mark, ...]
 ) -> Columns:
     """Each column as the amounts of its series, and its link."""
     number = len(columns)
     highest = max(*(sum(amounts) for amounts, _ in columns), 1)
-    labelled = number <= _LABELLED
-    apart = next(step for step in _round() if highest // step <= 4)
+    labelled = number <= LABELLED
     top = _units(highest, highest)
     units = -(-100 * top // (100 - _HEADROOM))
 
@@ -221,8 +226,7 @@ def _columns(
         lines=()
         if labelled
         else tuple(
-            Mark(at=from_top(amount), text=words.number(amount))
-            for amount in range(apart, highest + 1, apart)
+            Mark(at=from_top(amount), text=words.number(amount)) for amount in heights(highest)
         ),
     )
 

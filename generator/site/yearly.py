@@ -12,6 +12,7 @@ from itertools import count
 from generator import urls
 from generator.catalog.model import Craft, Extract
 from generator.query.axes import Criteria
+from generator.site.charts import LABELLED, heights
 from generator.site.figures import counted
 from generator.site.wording import Wording
 from generator.values import Value
@@ -20,9 +21,6 @@ _LEAST, _MOST = 10, 120
 """Columns of a chart; of more years each has ten of them, or a hundred."""
 
 _LABELS = 7
-
-_LABELLED = 40
-"""With more columns than these, only the highest have their numbers."""
 
 _TOP = 88
 """Percent of the height that the highest column has; its number stands above."""
@@ -54,11 +52,11 @@ class YearMark(Value):
 
 
 class Yearly(Value):
-    """The chart: `told` says what it shows, `most` is the number at its highest columns."""
+    """The chart: `told` says what it shows. Lines tell the height where numbers would touch."""
 
     columns: tuple[YearColumn, ...]
     marks: tuple[YearMark, ...]
-    most: str
+    lines: tuple[YearMark, ...]
     told: str
 
 
@@ -85,6 +83,9 @@ def yearly_of(
     most, begin, places = max(amounts.values()), first // step, last // step - first // step + 1
     chosen = urls.explored(criteria, "name")
 
+    def from_top(amount: int) -> str:
+        return _percent(100 * most - _TOP * amount, 100 * most)
+
     def column(place: int, within: Sequence[int]) -> YearColumn:
         amount = amounts[place]
         told = str(within[0]) if step == 1 else f"{place * step}–{place * step + step - 1}"
@@ -92,13 +93,13 @@ def yearly_of(
         return YearColumn(
             years=told,
             flights=words.number(amount),
-            label=words.number(amount) if amount == most or places <= _LABELLED else None,
+            label=words.number(amount) if places <= LABELLED else None,
             title=words.gettext("%(years)s: %(flights)s", years=told, flights=flights),
             href=urls.relative(
                 urls.explore_state({**chosen, "year": ",".join(map(str, within))}), here
             ),
             x=_percent(10 * (place - begin) + 1, 10 * places),
-            y=_percent(100 * most - _TOP * amount, 100 * most),
+            y=from_top(amount),
             width=_percent(8, 10 * places),
             height=_percent(_TOP * amount, 100 * most),
             middle=_percent(2 * (place - begin) + 1, 2 * places),
@@ -107,7 +108,11 @@ def yearly_of(
     return Yearly(
         columns=tuple(column(place, within) for place, within in columns.items()),
         marks=tuple(_marks(range(begin, begin + places), step)),
-        most=words.number(most),
+        lines=tuple(
+            YearMark(at=from_top(amount), text=words.number(amount)) for amount in heights(most)
+        )
+        if places > LABELLED
+        else (),
         told=_told(words, sum(years.values()), unknown),
     )
 

@@ -178,7 +178,7 @@ def test_bars_are_no_stops_of_the_keyboard(visitor: Visitor) -> None:
     page = visitor.page
     visitor.open(CONFIGURATION)
     page.get_by_role("button", name="Time in space", exact=True).focus()
-    for name in ("Craft 10", "Craft 2", "Youngest", "Lost"):
+    for name in ("Youngest", "Craft 2", "Craft 10", "Lost"):
         page.keyboard.press("Tab")
         expect(page.get_by_role("rowheader", name=name).get_by_role("link")).to_be_focused()
 
@@ -212,7 +212,7 @@ def test_without_scripts_the_table_is_there_and_promises_nothing(
     with visit(browser, Place(base, (base,)), java_script_enabled=False) as visitor:
         page = visitor.page
         visitor.open(CONFIGURATION)
-        assert names(page) == ["Craft 10", "Craft 2", "Youngest", "Lost"]
+        assert names(page) == ["Youngest", "Craft 2", "Craft 10", "Lost"]
         expect(page.locator(".fleet button")).to_have_count(0)
         expect(page.get_by_role("link", name="Compare its spacecraft")).to_be_hidden()
         expect(page.get_by_role("link", name="All its spacecraft with filters")).to_be_visible()

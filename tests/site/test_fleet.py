@@ -191,10 +191,19 @@ def test_an_agency_has_its_flights_by_year_each_leading_to_its_craft() -> None:
         ("2019", "1", "2019: 1 flight", "../explore.html#?agency=63&year=2019"),
         ("2021", "2", "2021: 2 flights", "../explore.html#?agency=63&year=2021"),
     ]
-    assert yearly.most == "2"
+    assert ([one.label for one in yearly.columns], yearly.lines) == (["1", "2"], ())
     assert yearly.told == (
         "3 flights of its craft, by the year of the launch; of 1 more the year is unknown."
     )
+
+
+def test_of_many_years_lines_tell_the_height() -> None:
+    flights = [flight(f"{year}-01-01") for year in (1980, *[2010] * 12)]
+    yearly = yearly_of(craft(1, *flights))
+    assert [one.label for one in yearly.columns] == [None, None]
+    assert [line.text for line in yearly.lines] == ["5", "10"]
+    _, highest = yearly.columns
+    assert highest.y < yearly.lines[1].at < yearly.lines[0].at
 
 
 @pytest.mark.parametrize("last", [2020, 1])

@@ -172,4 +172,7 @@ def test_durations_are_written_as_on_the_pages(browser: Browser, disk: Place) ->
     with visit(browser, disk) as visitor:
         page = explore(visitor)
         texts = page.evaluate("all => all.map(ExploreCraft.duration)", seconds)
-    assert texts == [ENGLISH.duration(timedelta(seconds=one)) for one in seconds]
+    # A number stays on the line of its unit.
+    assert [text.replace("\u00a0", " ") for text in texts] == [
+        ENGLISH.duration(timedelta(seconds=one)) for one in seconds
+    ]
