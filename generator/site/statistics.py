@@ -20,7 +20,7 @@ from generator.catalog.model import Craft
 from generator.query.axes import Criteria
 from generator.site import charts
 from generator.site.charts import Link
-from generator.site.facts import Fact, years_of
+from generator.site.facts import Fact, craft_anchor, years_of
 from generator.site.flight_counts import FlightCounts, count_flights
 from generator.site.flight_sections import (
     agencies_section,
@@ -49,7 +49,6 @@ from generator.site.sections import (
     list_of,
     microseconds,
     most_in,
-    page_of,
     positive,
     sheet,
 )
@@ -184,7 +183,7 @@ def _headline(site: Site, craft: Sequence[Craft]) -> Iterable[Fact]:
         longest = Fact(
             term=_("Longest in space"),
             text=words.duration(timed[0].shown_time_in_space),
-            href=page_of(timed[0]),
+            by=craft_anchor(words, timed[0], urls.STATISTICS),
         )
         yield _also(words, longest, _years_of(words, microseconds(timed[0].time_in_space)))
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from itertools import pairwise
 
 import msgspec
 
+from generator import urls
 from generator.catalog.model import Craft
 from generator.query.axes import Criteria
 from generator.site import charts
@@ -172,13 +174,22 @@ def longest_section(site: Site) -> Section:
 
 
 def in_space_section(site: Site) -> Section:
+    """By the days of the current flight, as the page of those in space tells them."""
     words = site.wording
     _ = words.gettext
-    timed = craft_with_times(site, in_space=True)
-    everyone = site.engine.select(Criteria(is_placeholder=False, in_space=True))
-    top = timed[:TOP_CRAFT]
-    rows = times_of(words, top, [one.shown_time_in_space for one in top])
+    everyone = {
+        one.id: one for one in site.engine.select(Criteria(is_placeholder=False, in_space=True))
+    }
     at = site.catalog.fetched_at
+    launched = [
+        (one.launched, everyone[one.id])
+        for one in site.derived.aloft
+        if one.id in everyone and one.launched and one.launched.has_day
+    ]
+    launched.sort(key=lambda one: one[0].at)  # of one day in the order of their names
+    up = [(craft, timedelta(days=moment.time_until(at).days)) for moment, craft in launched if at]
+    craft, times = [one for one, _time in up], [time for _one, time in up]
+    rows = times_of(words, craft[:TOP_CRAFT], times[:TOP_CRAFT])
     day = _("as of %(day)s", day=words.day(at)) if at else _("at the unknown date of these data")
     finding = (
         words.ngettext(
@@ -190,21 +201,21 @@ def in_space_section(site: Site) -> Section:
         if everyone
         else _("None are in space, %(day)s.", day=day)
     )
+    head = (words.pgettext("one of them", "Spacecraft"), _("Days up"))
     return Section(
         id="in-space",
-        heading=_("In space now, by time in space"),
-        counts=_("All flights of a spacecraft together, in whole days, longest first."),
+        heading=_("In space now, by days up"),
+        counts=_("Whole days since the launch of the flight that goes on, longest first."),
         finding=sentence(finding),
-        table=Table(head=time_head(words), rows=rows) if rows else None,
+        table=Table(head=head, rows=rows) if rows else None,
         foot=lines(
-            equals_foot(words, [one.shown_time_in_space for one in timed], len(top)),
-            unknown_foot(words, len(everyone) - len(timed)),
+            equals_foot(words, times, len(rows)),
+            unknown_foot(words, len(everyone) - len(up)),
         ),
         more=Anchor(
-            text=_("All %(number)s, longest first", number=words.number(len(everyone))),
-            href=list_of(site, "in_space-true", "-time_in_space"),
+            text=_("All %(number)s in space", number=words.number(len(everyone))), href=urls.NOW
         )
-        if len(everyone) > len(top)
+        if len(everyone) > len(rows)
         else None,
-        sheet=sheet(craft_head(words, _("Time in space")), rows),
+        sheet=sheet((head[0], _("LL2 id"), head[1]), rows),
     )

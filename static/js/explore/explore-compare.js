@@ -2,25 +2,30 @@
 // Loaded when the first craft is chosen.
 const ExploreCompare = (() => {
   "use strict";
-  const { gettext, number, parts, unknown: UNKNOWN } = SpacecraftWords;
+  const { gettext, listed, number, parts, unknown: UNKNOWN } = SpacecraftWords;
   const NONE = gettext("none"); // shown as a dash
   const isTold = (text) => ![UNKNOWN, NONE, ExploreCraft.NOT_FLOWN].includes(text);
   const { make, own, unseen } = ExploreDom;
 
   const launch = (which) => (craft) => (craft.neverFlew ? NONE : craft[which].words);
+  const flown = (which) => (craft) => (craft.neverFlew ? NONE : craft.latest[which] || UNKNOWN);
+  const yesOrNo = (value) => (value === null ? UNKNOWN : value ? gettext("yes") : gettext("no"));
   const time = (value) => (craft) => ExploreCraft.flownFor(craft, craft[value]);
 
   // The facts, with their words; those with a value have a bar, those with a look a class; a page is
   // where one leads.
   const FACTS = [
     [gettext("Status"), (craft) => craft.status, null, (craft) => `status status-${craft.statusId}`],
-    [gettext("In space now"), (craft) => (craft.inSpace ? gettext("yes") : gettext("no"))],
+    [gettext("In space now"), (craft) => yesOrNo(craft.inSpace)],
     [gettext("Flights"), (craft) => number(craft.flights), (craft) => craft.flights],
     [gettext("Time in space"), time("timeInSpace"), (craft) => craft.timeInSpace],
     [gettext("Time docked"), time("timeDocked"), (craft) => craft.timeDocked],
     [gettext("First launch"), launch("firstFlight")],
     [gettext("Latest launch"), launch("latestFlight")],
+    [gettext("Latest rocket"), flown("rocket")],
+    [gettext("Latest destination"), flown("destination")],
     [gettext("Type"), (craft) => craft.type],
+    [gettext("Human rated"), (craft) => yesOrNo(craft.humanRated)],
     ...[
       [gettext("Crew capacity, people"), "crew"],
       [gettext("Height, m"), "height"],
@@ -32,6 +37,7 @@ const ExploreCompare = (() => {
     [gettext("Family"), (craft) => (
       craft.families || (craft.configuration === UNKNOWN ? UNKNOWN : NONE)), null, null, "families"],
     [gettext("Agency"), (craft) => craft.agency, null, null, "agency"],
+    [gettext("Country"), (craft) => listed(craft.countries) || UNKNOWN],
     [gettext("Serial number"), (craft) => craft.serial || UNKNOWN],
   ].map(([label, text, value, look, page]) => ({ label, text, value, look, page }));
 

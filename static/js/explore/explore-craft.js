@@ -93,6 +93,7 @@ const ExploreCraft = (() => {
         nationalities: (of("country") ?? []).map((id) => nationalityOf.get(id)),
         families: listed(family.map((id) => names.families.get(id))),
         drawing: drawingOf.get(type) ?? "unknown",
+        humanRated: of("human_rated"),
         height: of("height"),
         diameter: of("diameter"),
         crew: of("crew_capacity"),
@@ -119,6 +120,16 @@ const ExploreCraft = (() => {
       designators: flownIn(row, "designator"),
     });
 
+    // Of the latest flight; those without a date stand last, though they may be the first.
+    function latestOf(row) {
+      const those = Array.from({ length: starts[row + 1] - starts[row] }, (_, i) => starts[row] + i);
+      const flight = those.findLast((one) => flights.year[one] !== null) ?? those.at(-1);
+      return {
+        destination: names.destinations.get(flights.destination[flight]),
+        rocket: names.rockets.get(flights.rocket[flight]),
+      };
+    }
+
     const textsAt = (flight) => [
       flights.mission[flight], withInitials(names.destinations.get(flights.destination[flight]) ?? ""),
       names.rockets.get(flights.rocket[flight]), names.locations.get(flights.location[flight]),
@@ -137,6 +148,7 @@ const ExploreCraft = (() => {
       return {
         ...kind,
         ...flownOf(row),
+        latest: latestOf(row),
         configuration: kind.configuration || UNKNOWN,
         agency: kind.agency || UNKNOWN,
         id: columns.id[row],
