@@ -33,7 +33,6 @@ SCRIPTS = (
     "explore-search.js",
     "explore-craft.js",
     "explore-dom.js",
-    "explore-groups.js",
     "explore-results.js",
     "explore-facets.js",
     "explore-nothing.js",
@@ -42,7 +41,7 @@ SCRIPTS = (
 )
 """The explorer's scripts, each using those before it."""
 
-LATER = ("explore-compare.js", "explore-export.js")
+LATER = ("explore-compare.js", "explore-export.js", "explore-groups.js")
 """Those that it loads at their first use."""
 
 SIZES = (24, 48, 96)

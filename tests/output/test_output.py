@@ -364,7 +364,7 @@ def test_every_asset_is_used(output: Output) -> None:
     # holds its script, other scripts name those that they load.
     assert {re.sub(r"\.\w+(?=\.)", "", path) for path in unused} == {
         *("static/icon-48.png", "static/single.js", "static/missing.js"),
-        *("static/explore-compare.js", "static/explore-export.js"),
+        *("static/explore-compare.js", "static/explore-export.js", "static/explore-groups.js"),
         *("static/finder-index.js", "static/finder-list.js"),
     }
 

@@ -356,11 +356,11 @@ def test_craft_in_space_now(page: Page, craft: list[dict[str, Any]], built: Buil
     flying = {row["id"]: row["name"] for row in craft if row["in_space"]}
     launched = {
         one["id"]: datetime.fromisoformat(one["launched"].replace("Z", "+00:00"))
-        for one in now["spacecraft"]
+        for one in reversed(now["spacecraft"])
         if one["id"] in flying and len(one["launched"] or "") >= len("2026-07-28")
     }
     up = {i: at - day.replace(tzinfo=day.tzinfo or UTC) for i, day in launched.items()}
-    longest = sorted(reversed(up), key=lambda i: -up[i])
+    longest = sorted(up, key=lambda i: -up[i])
     shown = page.sections["in-space"]
     assert len(longest) > 10
     check_times(shown.rows, [(up[i].days * 86_400, i, flying[i]) for i in longest[:20]])

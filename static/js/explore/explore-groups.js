@@ -1,4 +1,5 @@
-// The configurations, agencies and families that are called what is sought.
+// The families, configurations and agencies that are called what is sought. The explorer loads it at the
+// first search.
 const ExploreGroups = (() => {
   "use strict";
   const { make, own } = ExploreDom;
@@ -8,7 +9,7 @@ const ExploreGroups = (() => {
     ["configurations", gettext("Configuration")],
     ["agencies", gettext("Agency")],
   ];
-  const MOST = 4; // above the results of the explorer
+  const MOST = 4;
 
   // Of a part that a search marks whether a word begins with it.
   const begins = (part, i, parts) => part.isHit && !/[\p{L}\p{N}]$/u.test(parts[i - 1]?.text ?? "");
@@ -31,13 +32,23 @@ const ExploreGroups = (() => {
     return { all, find };
   }
 
-  // Links to the first of them, each with what it is, in an element that is hidden without any.
-  function show(element, found, root) {
-    element.hidden = found.length === 0;
-    element.replaceChildren(...found.slice(0, MOST).map(({ path, name, kind }) => make(
-      "span", {}, make("a", { href: root + path }, own(name)), " ", make("span", { class: "note" }, kind[0]),
-    )));
+  // Above the results of the explorer: links to the first of them, each with what it is.
+  async function connect(app, data) {
+    const element = app.querySelector("[data-groups]");
+    const { find } = await prepare(data, ExplorePace.start());
+    const linkTo = ({ path, name, kind }) => make(
+      "span", {},
+      make("a", { href: app.dataset.root + path }, own(name)), " ", make("span", { class: "note" }, kind[0]),
+    );
+
+    async function show(words, pace) {
+      const found = words.length === 0 ? [] : await find(words, pace);
+      element.hidden = found.length === 0;
+      element.replaceChildren(...found.slice(0, MOST).map(linkTo));
+    }
+
+    return { show };
   }
 
-  return { prepare, show };
+  return { connect, prepare };
 })();

@@ -73,7 +73,6 @@ const SpacecraftExplorer = (() => {
     const craft = ExploreCraft.connect(catalog, data);
     await pace.pause();
     const corpus = await ExploreSearch.prepare(catalog.rows, craft.searched, pace, craft.flights);
-    const groups = await ExploreGroups.prepare(data, pace);
     const sifted = await ExploreFacets.prepare(catalog, [...app.querySelectorAll("[data-facet]")], pace);
     const { facets } = sifted;
     const fields = [...ordering.options].map((option) => option.value).filter((field) => field !== "");
@@ -86,7 +85,8 @@ const SpacecraftExplorer = (() => {
     };
     const labels = new Map(facets.map(({ field, label }) => [field, label]));
     const results = ExploreResults.connect(app, craft);
-    const [compareScript, exportScript] = app.dataset.later.split(" ");
+    const [compareScript, exportScript, groupsScript] = app.dataset.later.split(" ");
+    const named = later(groupsScript, () => ExploreGroups.connect(app, data));
     const comparison = later(compareScript, () => (
       ExploreCompare.connect(app, (id) => craft.at(catalog.rowOf().get(id)))
     ));
@@ -103,6 +103,7 @@ const SpacecraftExplorer = (() => {
     let remembering = null;
     let turns = 0; // how often something was to be shown
     let isCompared = false; // anything yet
+    let isNamed = false; // anything searched yet
     let exported = null; // what the other forms are of
 
     // The rows that a state finds, in its order, and what is behind each choice. Behind the first
@@ -149,7 +150,9 @@ const SpacecraftExplorer = (() => {
 
     async function showFound(asked, pace, { leftOut = [], isTyped = false } = {}) {
       const { rows, known: amount, counts, sought } = await find(asked, pace);
-      const named = sought.length === 0 ? [] : await groups.find(sought, pace);
+      // Before the results, which it stands above; without the script they come all the same.
+      if (sought.length > 0 || isNamed) await (await pace.wait(named()))?.show(sought, pace);
+      isNamed ||= sought.length > 0;
       isCompared ||= asked.compare.length > 0;
       const compared = isCompared ? await pace.wait(comparison()) : null;
       const pages = Math.max(1, Math.ceil(rows.length / asked.size));
@@ -157,7 +160,6 @@ const SpacecraftExplorer = (() => {
       const lost = asked.page > pages ? [`page=${asked.page}`] : [];
       choices.show(state, counts, hashOf, rows.length);
       results.show(rows, state, { known: amount, unknownWords, sought, pages, hashOf, isTyped });
-      ExploreGroups.show(part("groups"), named, app.dataset.root);
       compared?.show(state, hashOf);
       exported = [state, rows, amount];
       showForms();
