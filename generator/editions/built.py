@@ -31,7 +31,7 @@ from generator.storage.packed import day_of
 EPOCH = datetime(1980, 1, 1, tzinfo=UTC)
 """The date of files whose data are of no known date: the first that a zip can tell."""
 
-_ONLINE = re.compile(rb"\n<(?:a|p|h2) (?:[^<>]* )?data-online>.*")
+_ONLINE = re.compile(rb"\n<(?:a|p|li|h2) (?:[^<>]* )?data-online>.*")
 """What pages show on a site alone, each on a line of its own."""
 
 _ON_SITE = frozenset({urls.DOWNLOADS, urls.OFFLINE, urls.OFFLINE_FILES})

@@ -71,12 +71,13 @@ def test_without_a_source_the_snapshot_counts_if_it_is_there_or_named(tmp_path: 
     snapshot = tmp_path / "snapshot"
     named = str(snapshot)
     assert choose_source(make_settings(source="ll", snapshot=named)) == "ll"
-    assert choose_source(make_settings(snapshot=named)) == named
+    with pytest.raises(UsageError, match="no such directory"):
+        choose_source(make_settings(snapshot=named))
     unnamed = replace(make_settings(), snapshot=snapshot)
     assert choose_source(unnamed) == "sample"
     snapshot.mkdir()
     (snapshot / "snapshot.json").write_bytes(b"{}")
-    assert choose_source(unnamed) == named
+    assert choose_source(unnamed) == choose_source(make_settings(snapshot=named)) == named
 
 
 def test_a_snapshot_is_fresh_for_its_own_source_and_for_a_while(sample: Snapshot) -> None:
