@@ -46,7 +46,7 @@ const ExploreCompare = (() => {
     const part = (name) => app.querySelector(`[data-${name}]`);
     const [section, table, tray] = ["comparison", "compared", "tray"].map(part);
     const [only, alike, toFind] = ["differences", "alike", "to-find"].map(part);
-    let shownFor = "";
+    let shownFor = null; // the first time may come when nothing is compared any more
     let heads = [];
 
     // While the comparison is in sight, which has the same links, nothing is to lie over it.

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from generator.catalog.model import Catalog
 from generator.site.wording import ENGLISH
@@ -19,6 +19,7 @@ from tests.support.exploring import (
 )
 from tests.support.visiting import (
     Place,
+    until,
     visit,
 )
 
@@ -241,3 +242,23 @@ def test_what_compared_craft_belong_to_is_linked(browser: Browser, disk: Place) 
             expect(page.get_by_role("heading", level=1)).to_have_text(name)
             page.go_back()
             expect(page.locator("[data-compared]")).to_be_visible()
+
+
+def test_a_comparison_that_comes_too_late_disturbs_nothing(browser: Browser, web: Place) -> None:
+    with visit(browser, web) as visitor:
+        page = visitor.page
+        asked: list[Route] = []
+
+        def hold(route: Route) -> None:
+            asked.append(route)
+
+        page.route("**/explore-compare.*.js", hold)
+        visitor.open(f"{EXPLORE}#?compare=1,98")
+        until(page, "document.querySelectorAll('script[src*=explore-compare]').length > 0")
+        page.evaluate("location.hash = '#?q=soyuz'")
+        until(page, "document.querySelector('[data-search] input').value === 'soyuz'")
+        asked[0].continue_()
+        expect(found(page)).to_contain_text("best match first")
+        expect(page.locator("[data-comparison]")).to_be_hidden()
+        explore(visitor, "#?compare=1,98")
+        expect(page.locator("[data-compared] tbody tr").first).to_be_visible()
