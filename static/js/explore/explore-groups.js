@@ -41,10 +41,14 @@ const ExploreGroups = (() => {
       make("a", { href: app.dataset.root + path }, own(name)), " ", make("span", { class: "note" }, kind[0]),
     );
 
+    let shown = ""; // their paths: with most keystrokes they stay, and nothing is laid out again
     async function show(words, pace) {
-      const found = words.length === 0 ? [] : await find(words, pace);
+      const found = words.length === 0 ? [] : (await find(words, pace)).slice(0, MOST);
+      const paths = found.map(({ path }) => path).join(" ");
+      if (paths === shown) return;
+      shown = paths;
       element.hidden = found.length === 0;
-      element.replaceChildren(...found.slice(0, MOST).map(linkTo));
+      element.replaceChildren(...found.map(linkTo));
     }
 
     return { show };
