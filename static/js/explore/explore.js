@@ -15,6 +15,7 @@ const SpacecraftExplorer = (() => {
   const page = document.documentElement.dataset;
   const chosenView = page.view; // for lists, as preferences.js has found it
   const roomForTable = matchMedia("(min-width: 80rem)"); // as static/css/3-lists.css has it
+  const LATE = 500; // milliseconds that results wait for what is to stand above them
   const REMEMBER = 150; // milliseconds: browsers allow only so many changes of the address
 
   const toolbar = app.querySelector(".toolbar");
@@ -151,7 +152,7 @@ const SpacecraftExplorer = (() => {
     async function showFound(asked, pace, { leftOut = [], isTyped = false } = {}) {
       const { rows, known: amount, counts, sought } = await find(asked, pace);
       // Before the results, which it stands above; without the script they come all the same.
-      if (sought.length > 0 || isNamed) await (await pace.wait(named()))?.show(sought, pace);
+      if (sought.length > 0 || isNamed) await (await pace.wait(soon(named())))?.show(sought, pace);
       isNamed ||= sought.length > 0;
       isCompared ||= asked.compare.length > 0;
       const compared = isCompared ? await pace.wait(comparison()) : null;
@@ -170,6 +171,8 @@ const SpacecraftExplorer = (() => {
       const countOf = async (other) => (await find(other, pace)).rows.length;
       await ExploreNothing.show(part("nothing"), state, facets, corpus, { countOf, hashOf, pace });
     }
+
+    const soon = (what) => Promise.race([what, new Promise((done) => { setTimeout(done, LATE); })]);
 
     async function showForms() {
       if (forms.open) (await exports())?.show(...exported);

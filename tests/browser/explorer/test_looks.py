@@ -81,14 +81,18 @@ def test_targets_are_large_enough(browser: Browser, disk: Place) -> None:
             assert small == []
 
 
-def test_nothing_moves_when_the_results_come(browser: Browser, web: Place) -> None:
-    with visit(browser, web) as visitor:
+@pytest.mark.parametrize("state", ["", "#?q=soyuz", "#?q=soyuz&ordering=-time_in_space&view=table"])
+@pytest.mark.parametrize("width", [412, 1280])
+def test_nothing_moves_when_the_results_come(
+    browser: Browser, web: Place, state: str, width: int
+) -> None:
+    with visit(browser, web, viewport={"width": width, "height": 823}) as visitor:
         visitor.page.add_init_script(
             "globalThis.moved = []; new PerformanceObserver(list => {"
             " for (const { sources } of list.getEntries()) for (const { node } of sources)"
             " if (node?.parentElement?.closest('main')) moved.push(node.outerHTML ?? node.data); })"
             ".observe({ type: 'layout-shift', buffered: true })"
         )
-        page = explore(visitor)
+        page = explore(visitor, state)
         page.wait_for_timeout(300)
         assert page.evaluate("moved") == []
