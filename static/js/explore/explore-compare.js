@@ -12,8 +12,8 @@ const ExploreCompare = (() => {
   const yesOrNo = (value) => (value === null ? UNKNOWN : value ? gettext("yes") : gettext("no"));
   const time = (value) => (craft) => ExploreCraft.flownFor(craft, craft[value]);
 
-  // The facts, with their words; those with a value have a bar, those with a look a class; a page is
-  // where one leads.
+  // The facts, with their words; those with a value have a bar, those with a look a class; those with
+  // pages their folder.
   const FACTS = [
     [gettext("Status"), (craft) => craft.status, null, (craft) => `status status-${craft.statusId}`],
     [gettext("In space now"), (craft) => yesOrNo(craft.inSpace)],
@@ -33,13 +33,13 @@ const ExploreCompare = (() => {
       [gettext("Payload to orbit, kg"), "payload"],
       [gettext("Payload back to Earth, kg"), "payloadBack"],
     ].map(([label, field]) => [label, (craft) => number(craft[field]), (craft) => craft[field]]),
-    [gettext("Configuration"), (craft) => craft.configuration, null, null, "configuration"],
+    [gettext("Configuration"), (craft) => craft.configuration, null, null, "configurations"],
     [gettext("Family"), (craft) => (
       craft.families || (craft.configuration === UNKNOWN ? UNKNOWN : NONE)), null, null, "families"],
-    [gettext("Agency"), (craft) => craft.agency, null, null, "agency"],
+    [gettext("Agency"), (craft) => craft.agency, null, null, "agencies"],
     [gettext("Country"), (craft) => listed(craft.countries) || UNKNOWN],
     [gettext("Serial number"), (craft) => craft.serial || UNKNOWN],
-  ].map(([label, text, value, look, page]) => ({ label, text, value, look, page }));
+  ].map(([label, text, value, look, folder]) => ({ label, text, value, look, folder }));
 
   function connect(app, craftOf) {
     const { root } = app.dataset;
@@ -79,7 +79,7 @@ const ExploreCompare = (() => {
       ]));
     }
 
-    function rowOf({ label, text, value, look, page }, compared) {
+    function rowOf({ label, text, value, look, folder }, compared) {
       const texts = compared.map(text);
       const bars = barsOf(value, compared, texts);
       const differs = new Set(texts.filter((one) => one !== UNKNOWN)).size > 1;
@@ -89,16 +89,22 @@ const ExploreCompare = (() => {
         "tr", differs ? { class: "differs" } : {},
         make("th", { scope: "row" }, named),
         ...texts.map((one, i) => (
-          make("td", {}, ...shownOf(one, look?.(compared[i]), compared[i].paths[page]), ...bars[i])
+          make("td", {}, ...shownOf(one, look?.(compared[i]), pageOf(folder, compared[i])), ...bars[i])
         )),
       );
     }
 
+    // The page of what a craft belongs to; of several families none is the one.
+    function pageOf(folder, { ids }) {
+      const [id = null, ...others] = [ids[folder]].flat();
+      return id === null || others.length > 0 ? null : `${root}${folder}/${id}.html`;
+    }
+
     // What isn't the source's own word looks otherwise: a serial number may be “Unknown” or “none” there.
-    function shownOf(text, look, path) {
+    function shownOf(text, look, page) {
       if (text === NONE) return [make("span", { class: "ours", "aria-hidden": "true" }, "–"), unseen(NONE)];
       if (!isTold(text)) return [make("span", { class: "ours" }, text)];
-      if (path) return [make("a", { href: root + path }, own(text))];
+      if (page !== null) return [make("a", { href: page }, own(text))];
       return [look ? make("span", { class: look }, own(text)) : own(text)];
     }
 

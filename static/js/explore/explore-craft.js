@@ -80,11 +80,7 @@ const ExploreCraft = (() => {
       const of = (column) => (place === undefined ? null : configurations[column][place]);
       const [type, agency, family] = [of("type"), of("agency"), of("family") ?? []];
       return {
-        paths: {
-          configuration: place === undefined ? "" : `configurations/${of("id")}.html`,
-          families: family.length === 1 ? `families/${family[0]}.html` : "",
-          agency: agency === null ? "" : `agencies/${agency}.html`,
-        },
+        ids: { configurations: of("id"), families: family, agencies: agency },
         configuration: of("name") || "",
         type: names.types.get(type) || UNKNOWN,
         agency: names.agencies.get(agency) || "",
@@ -122,11 +118,12 @@ const ExploreCraft = (() => {
 
     // Of the latest flight; those without a date stand last, though they may be the first.
     function latestOf(row) {
-      const those = Array.from({ length: starts[row + 1] - starts[row] }, (_, i) => starts[row] + i);
-      const flight = those.findLast((one) => flights.year[one] !== null) ?? those.at(-1);
+      let at = starts[row + 1] - 1;
+      while (at > starts[row] && flights.year[at] === null) at -= 1;
+      if (at < starts[row]) return {};
       return {
-        destination: names.destinations.get(flights.destination[flight]),
-        rocket: names.rockets.get(flights.rocket[flight]),
+        destination: names.destinations.get(flights.destination[at]),
+        rocket: names.rockets.get(flights.rocket[at]),
       };
     }
 

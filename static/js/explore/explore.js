@@ -104,7 +104,6 @@ const SpacecraftExplorer = (() => {
     let remembering = null;
     let turns = 0; // how often something was to be shown
     let isCompared = false; // anything yet
-    let isNamed = false; // anything searched yet
     let exported = null; // what the other forms are of
 
     // The rows that a state finds, in its order, and what is behind each choice. Behind the first
@@ -152,8 +151,10 @@ const SpacecraftExplorer = (() => {
     async function showFound(asked, pace, { leftOut = [], isTyped = false } = {}) {
       const { rows, known: amount, counts, sought } = await find(asked, pace);
       // Before the results, which it stands above; without the script they come all the same.
-      if (sought.length > 0 || isNamed) await (await pace.wait(soon(named())))?.show(sought, pace);
-      isNamed ||= sought.length > 0;
+      if (sought.length > 0 || !part("groups").hidden) {
+        const late = new Promise((done) => { setTimeout(done, LATE); });
+        await (await pace.wait(Promise.race([named(), late])))?.show(sought, pace);
+      }
       isCompared ||= asked.compare.length > 0;
       const compared = isCompared ? await pace.wait(comparison()) : null;
       const pages = Math.max(1, Math.ceil(rows.length / asked.size));
@@ -171,8 +172,6 @@ const SpacecraftExplorer = (() => {
       const countOf = async (other) => (await find(other, pace)).rows.length;
       await ExploreNothing.show(part("nothing"), state, facets, corpus, { countOf, hashOf, pace });
     }
-
-    const soon = (what) => Promise.race([what, new Promise((done) => { setTimeout(done, LATE); })]);
 
     async function showForms() {
       if (forms.open) (await exports())?.show(...exported);
