@@ -72,19 +72,15 @@ def fleet_of(words: Wording, catalog: Catalog, group: Sequence[Craft], here: str
     spans = {one.id: catalog.extracts[one.id].spans[-MOST_BARS:] for one in group}
     shown = sorted(_chosen(group, spans), key=lambda one: (*_newest_first(one), places[one.id]))
     last = _last_year(catalog.fetched_at)
-    all_spans = [*chain.from_iterable(spans[one.id] for one in shown)]
-    drawn = [span for span in all_spans if _is_drawn(span, last)]
+    bars = {one.id: [span for span in spans[one.id] if _is_drawn(span, last)] for one in shown}
+    drawn = [*chain.from_iterable(bars.values())]
+    is_cut = len(drawn) < sum(len(spans[one.id]) for one in shown)
     axis = axis_of(words, drawn) if drawn else None
     return Fleet(
-        rows=tuple(
-            _row(words, one, [span for span in spans[one.id] if _is_drawn(span, last)], axis, here)
-            for one in shown
-        ),
+        rows=tuple(_row(words, one, bars[one.id], axis, here) for one in shown),
         ticks=axis.ticks if axis else (),
         told=_told(words, len(shown), group),
-        legend=_legend(words, drawn, last if len(drawn) < len(all_spans) else None)
-        if drawn
-        else None,
+        legend=_legend(words, drawn, last if is_cut else None) if drawn else None,
         whole=words.gettext("Show all %(number)s", number=words.number(len(shown)))
         if len(shown) > PHONE_CRAFT
         else None,
