@@ -35,13 +35,12 @@ SCRIPTS = (
     "explore-dom.js",
     "explore-results.js",
     "explore-facets.js",
-    "explore-nothing.js",
     "explore-keys.js",
     "explore.js",
 )
 """The explorer's scripts, each using those before it."""
 
-LATER = ("explore-compare.js", "explore-export.js", "explore-groups.js")
+LATER = ("explore-compare.js", "explore-export.js", "explore-groups.js", "explore-nothing.js")
 """Those that it loads at their first use."""
 
 SIZES = (24, 48, 96)

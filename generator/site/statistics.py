@@ -66,10 +66,11 @@ from generator.values import Value
 class Shown(Value):
     """A section with what belongs to it: links to its files, and how it is cited.
 
-    `svg` and `csv` are None where there is nothing to draw.
+    `is_wide`: it has a row of its own. `svg` and `csv` are None where there is nothing to draw.
     """
 
     section: Section
+    is_wide: bool
     svg: str | None
     csv: str | None
     citation: Sentence
@@ -109,7 +110,7 @@ def inputs(site: Site, key: Key) -> StatisticsInputs:
         scripts=tuple(site.theme.asset(script).path for script in SCRIPTS),
         lead=lead,
         headline=tuple(_headline(site, craft)),
-        shown=tuple(_shown(words, page, section) for section in sections_of(site)),
+        shown=tuple(_shown(words, page, sections_of(site))),
     )
 
 
@@ -120,15 +121,21 @@ def sections_of(site: Site) -> tuple[Section, ...]:
     return tuple(of(site, craft, counts) for of in SECTIONS.values())
 
 
-def _shown(words: Wording, page: Frame, section: Section) -> Shown:
-    is_drawn = bool(section.table or section.folded)
-    return Shown(
-        # The page shows the rows as they are read, its file as they are counted.
-        section=msgspec.structs.replace(section, sheet=Sheet()),
-        svg=urls.chart(section.id) if is_drawn else None,
-        csv=urls.chart_rows(section.id) if is_drawn else None,
-        citation=_citation(words, page, section),
-    )
+def _shown(words: Wording, page: Frame, sections: Sequence[Section]) -> Iterable[Shown]:
+    beside = 0  # that stand two in a row, since the last wide one
+    for number, section in enumerate(sections, 1):
+        is_alone = number == len(sections) and beside % 2 == 0
+        is_wide = section.columns is not None or is_alone
+        beside = 0 if is_wide else beside + 1
+        is_drawn = bool(section.table or section.folded)
+        yield Shown(
+            # The page shows the rows as they are read, its file as they are counted.
+            section=msgspec.structs.replace(section, sheet=Sheet()),
+            is_wide=is_wide,
+            svg=urls.chart(section.id) if is_drawn else None,
+            csv=urls.chart_rows(section.id) if is_drawn else None,
+            citation=_citation(words, page, section),
+        )
 
 
 def _citation(words: Wording, page: Frame, section: Section) -> Sentence:

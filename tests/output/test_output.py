@@ -365,6 +365,7 @@ def test_every_asset_is_used(output: Output) -> None:
     assert {re.sub(r"\.\w+(?=\.)", "", path) for path in unused} == {
         *("static/icon-48.png", "static/single.js", "static/missing.js"),
         *("static/explore-compare.js", "static/explore-export.js", "static/explore-groups.js"),
+        "static/explore-nothing.js",
         *("static/finder-index.js", "static/finder-list.js"),
     }
 

@@ -1,4 +1,5 @@
-// What an explorer without results says: which filter or word to drop, and what is near.
+// What an explorer without results says: which filter or word to drop, and what is near. Loaded when
+// nothing is found for the first time.
 const ExploreNothing = (() => {
   "use strict";
   const { gettext, listed, number, parts } = SpacecraftWords;
@@ -52,7 +53,7 @@ const ExploreNothing = (() => {
     });
     const everything = hashOf({ ...ExploreState.cleared(state), ordering: "" });
     element.replaceChildren(
-      make("p", {}, make("strong", {}, gettext("No spacecraft meets all of this."))),
+      element.firstElementChild, // which says that there are none
       ...offer(gettext("Did you mean:"), near),
       ...offer(gettext("Try removing:"), isSingle ? [] : [...drops, ...more]), // all craft, as below
       make("p", {}, make("a", { href: everything }, gettext("Show all spacecraft"))),

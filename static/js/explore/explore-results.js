@@ -6,7 +6,7 @@ const ExploreResults = (() => {
   const MOST_KEPT = 500; // elements of results, of which every page takes some
   const NEAR = 2; // pages before and after the current one
   const DAY = 86_400; // seconds
-  const FIRST = 12; // results that come with a keystroke; those below the window come a frame later
+  const STEP = 6; // results below the window that come in one frame, after a keystroke
 
   function connect(app, craft) {
     const { root } = app.dataset;
@@ -18,6 +18,7 @@ const ExploreResults = (() => {
     const divider = app.querySelector("[data-unknown]").content.firstElementChild;
     const kept = new Map();
     let shown = []; // the rows of now, the last of them perhaps not yet in the list; null is the divider
+    let inSight = STEP; // results above the window's lower edge, when they were last looked at
 
     // The one place that knows how a result looks: fills a copy of the template with a craft, and
     // gives it with what a search marks and the box that chooses it.
@@ -148,9 +149,9 @@ const ExploreResults = (() => {
       });
     }
 
+    // With a keystroke come the results in sight, those below the window a few a frame.
     function showRows(rows, state, sought, isTyped) {
-      const first = isTyped ? FIRST : rows.length;
-      const items = (some) => some.map((row) => {
+      const itemOf = (row) => {
         if (row === null) return divider;
         const result = made(row);
         const one = craft.at(row);
@@ -159,15 +160,21 @@ const ExploreResults = (() => {
         result.box.disabled = !result.box.checked
           && state.compare.length === ExploreState.MOST_COMPARED;
         return result.item;
-      });
-      shown = rows;
-      put(items(rows.slice(0, first)), 0);
-      while (list.children.length > rows.length) list.lastChild.remove();
-      if (rows.length <= first) return;
-      requestAnimationFrame(() => setTimeout(() => {
+      };
+      const putFrom = (start, end) => {
         if (shown !== rows) return; // others have come
-        put(items(rows.slice(first)), first);
-      }));
+        put(rows.slice(start, end).map(itemOf), start);
+        requestAnimationFrame(() => setTimeout(end < rows.length ? () => putFrom(end, end + STEP) : look));
+      };
+      shown = rows;
+      while (list.children.length > rows.length) list.lastChild.remove();
+      putFrom(0, isTyped ? inSight : rows.length);
+    }
+
+    // Where the layout is known anyway.
+    function look() {
+      const below = [...list.children].findIndex((item) => item.getBoundingClientRect().top > innerHeight);
+      inSight = below < 0 ? STEP : below;
     }
 
     function showPages(page, pages, hashOf) {

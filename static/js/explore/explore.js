@@ -19,6 +19,11 @@ const SpacecraftExplorer = (() => {
   const REMEMBER = 150; // milliseconds: browsers allow only so many changes of the address
 
   const toolbar = app.querySelector(".toolbar");
+  const [compareScript, exportScript, groupsScript, nothingScript] = app.dataset.later.split(" ");
+  // What the address compares is shown first of all.
+  if ("compares" in page && compareScript) {
+    document.head.append(ExploreDom.make("link", { rel: "preload", as: "script", href: compareScript }));
+  }
   const { load, receive } = ExploreIndex.connect(app.dataset.index.split(" "), receiveAll, fail);
 
   function fail() {
@@ -86,11 +91,11 @@ const SpacecraftExplorer = (() => {
     };
     const labels = new Map(facets.map(({ field, label }) => [field, label]));
     const results = ExploreResults.connect(app, craft);
-    const [compareScript, exportScript, groupsScript] = app.dataset.later.split(" ");
     const named = later(groupsScript, () => ExploreGroups.connect(app, data));
     const comparison = later(compareScript, () => (
       ExploreCompare.connect(app, (id) => craft.at(catalog.rowOf().get(id)))
     ));
+    const advice = later(nothingScript, () => ExploreNothing);
     const exports = later(exportScript, () => ExploreExport.connect(app, craft, labels));
     const all = await ExploreFacets.sift(sifted, catalog.rows, ExploreState.EMPTY, pace);
     const choices = ExploreFacets.connect(app, facets, all.counts, choose);
@@ -167,10 +172,12 @@ const SpacecraftExplorer = (() => {
       showForms();
       write(found, sentence(rows.length, pages));
       showLeftOut([...leftOut, ...lost]);
-      part("nothing").hidden = rows.length > 0;
-      if (rows.length > 0) return;
-      const countOf = async (other) => (await find(other, pace)).rows.length;
-      await ExploreNothing.show(part("nothing"), state, facets, corpus, { countOf, hashOf, pace });
+      const nothing = part("nothing");
+      if (rows.length === 0) {
+        const countOf = async (other) => (await find(other, pace)).rows.length;
+        await (await pace.wait(advice()))?.show(nothing, state, facets, corpus, { countOf, hashOf, pace });
+      }
+      nothing.hidden = rows.length > 0;
     }
 
     async function showForms() {
