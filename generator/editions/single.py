@@ -36,10 +36,11 @@ _STYLE = re.compile(r'<link rel="stylesheet" href="([^"]*)">')
 _SCRIPT = re.compile(r'<script src="([^"]*)"( defer)?></script>\n')
 _HOSTED = re.compile(
     r'<link rel="(?:alternate|canonical|search|apple-touch-icon)"[^>]*>\n'
-    r'|<script type="application/ld\+json">.*?</script>\n',
+    r'|<script type="application/ld\+json">.*?</script>\n'
+    r'|<script src="search/[^"]*" defer data-place="\d+"></script>\n',
     re.DOTALL,
 )
-"""What is told to hosts and search engines."""
+"""What is told to hosts and search engines, and the search index, which stands in the file."""
 
 _MENU = re.compile(r'(<nav class="menu"[^>]*>)(.*?)(</nav>)', re.DOTALL)
 _MENU_ITEM = re.compile(r'<a href="([^"]*)"[^>]*>.*?</a>\n', re.DOTALL)

@@ -63,9 +63,9 @@ def test_the_explorer_with_its_index_keeps_to_its_budget(files: Mapping[str, byt
 
 
 def scripts_of(path: str, body: bytes) -> frozenset[str]:
-    """The scripts that a page names."""
+    """The scripts that a page names, without the search index."""
     root = Path(path).parent
-    sources = re.findall(r'<script src="([^"]*)"', body.decode())
+    sources = re.findall(r'<script src="([^"]*)"(?: defer)?>', body.decode())
     return frozenset(_below(root / source) for source in sources)
 
 

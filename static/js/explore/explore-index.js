@@ -44,9 +44,11 @@ const ExploreIndex = (() => {
     };
   }
 
-  // Loads the parts, each by a script that calls `receive` with it. `done` gets the whole index;
-  // `fail` is called when a part doesn't come, and then `load` asks for all of them again.
+  // Loads the parts, each by a script that calls `receive` with it. The explorer's page names them
+  // itself, so that a browser asks for them at once. `done` gets the whole index; `fail` is called when
+  // a part doesn't come, and then `load` asks for all of them again.
   function connect(addresses, done, fail) {
+    const inPage = [...document.querySelectorAll("script[data-place]")].reverse();
     let parts = [];
 
     function load() {
@@ -58,17 +60,19 @@ const ExploreIndex = (() => {
         fail();
       };
       for (const [place, address] of addresses.entries()) {
-        const script = document.createElement("script");
+        const named = inPage.pop();
+        const script = named ?? document.createElement("script");
         script.dataset.place = place;
         if (address.startsWith("#")) { // in a single file the part stands in the page
           script.text = document.querySelector(address).textContent;
           queueMicrotask(() => document.head.append(script)); // it runs at once, and `receive` isn't there yet
           continue;
         }
-        script.src = address;
         script.addEventListener("error", missing);
         // What came may be no index: a host's page with an error, say.
         script.addEventListener("load", () => { if (asked[place] === undefined) missing(); });
+        if (named) continue;
+        script.src = address;
         document.head.append(script);
       }
     }

@@ -24,7 +24,7 @@
     SpacecraftStorage.write(name, value);
   }
 
-  document.addEventListener("DOMContentLoaded", show);
+  document.addEventListener("readystatechange", show, { once: true }); // before scripts that are deferred
   window.addEventListener("pageshow", show); // Back shows a page as it was left
   window.addEventListener("storage", show); // chosen in another tab
   document.addEventListener("change", ({ target }) => {

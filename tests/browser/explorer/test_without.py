@@ -68,7 +68,9 @@ def without_index_yet(page: Page, address: str) -> Iterator[None]:
         held.append(route)
 
     page.route(f"**/{INDEX}", hold)
-    page.goto(address, wait_until="domcontentloaded")
+    # The page names the index itself: until that comes it isn't read to its end.
+    page.goto(address, wait_until="commit")
+    page.locator(".toolbar[inert]").wait_for(state="attached")
     yield
     expect(found(page)).to_have_text("Loading the search index …")
     held[0].continue_()
