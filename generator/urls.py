@@ -64,6 +64,7 @@ from generator.versions import DEFAULT_MODE, ApiVersion
 
 HOME = "index.html"
 NOW = "now.html"
+PLANNED = "planned.html"
 CHANGES = "changes.html"
 STATISTICS = "statistics.html"
 CREDITS = "credits.html"

@@ -1,4 +1,4 @@
-"""What is known of the flights of all craft that have begun: when, with which rocket, where to."""
+"""What is known of the flights of all craft, begun or planned: when, which rocket, where to."""
 
 from __future__ import annotations
 
@@ -36,6 +36,32 @@ class Flown(Value):
     def year(self) -> int | None:
         """The calendar year of its launch, if that is known."""
         return self.launched and self.launched.year
+
+
+class Planned(Value):
+    """A flight to come; `launch` is when, as far as that is known."""
+
+    launch: Moment | None
+    destination: str
+    rocket: RocketConfiguration | None
+    location: Place | None
+    mission: str
+
+
+def planned(flights: Sequence[PhasedFlight]) -> tuple[Planned, ...]:
+    """Those of flights in order that are planned."""
+    return tuple(
+        Planned(
+            launch=flight.launched,
+            destination=_stated(flight.destination),
+            rocket=launch and launch.rocket and launch.rocket.configuration,
+            location=launch and launch.pad and launch.pad.location,
+            mission=_stated(launch and launch.mission and launch.mission.name),
+        )
+        for flight, phase in flights
+        if phase is Phase.PLANNED
+        for launch in (flight.launch,)
+    )
 
 
 def flown(flights: Sequence[PhasedFlight], at: datetime | None) -> tuple[Flown, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from generator.catalog.flights import Phase
-from generator.catalog.flown import Flown
+from generator.catalog.flown import Flown, Planned
 from generator.catalog.moments import Moment
 from generator.catalog.names import NameKey, order_key
 from generator.catalog.phases import PhasedFlight, in_order
@@ -68,7 +68,8 @@ _UNITS = (timedelta(days=1), timedelta(hours=1))
 class Extract(Value):
     """What pages about many craft need of the richest record of each, beside `Craft`.
 
-    `phases` are those of its flights in order, each with whether its mission has ended.
+    `phases` are those of its flights in order, each with whether its mission has ended; `planned`
+    are flights of a craft that may still fly.
     """
 
     in_space: bool
@@ -77,6 +78,7 @@ class Extract(Value):
     fastest_turnaround: timedelta | None
     phases: tuple[tuple[Phase, bool], ...]
     flown: tuple[Flown, ...]
+    planned: tuple[Planned, ...]
     spans: tuple[Span, ...]
 
 

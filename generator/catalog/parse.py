@@ -19,11 +19,11 @@ from typing import Any
 import msgspec
 
 from generator.catalog.flights import has_ended
-from generator.catalog.flown import flown
+from generator.catalog.flown import flown, planned
 from generator.catalog.model import Catalog, Craft, Extract, FieldProblem
 from generator.catalog.moments import Moment
 from generator.catalog.orderings import ORDERINGS, order
-from generator.catalog.phases import PhasedFlight, in_order, launches
+from generator.catalog.phases import PhasedFlight, in_order, launches, may_fly
 from generator.catalog.schema import (
     NEVER_NULL,
     Configuration,
@@ -162,6 +162,7 @@ class _Shared:
             fastest_turnaround=one.fastest_turnaround,
             phases=tuple((phase, has_ended(flight.mission_end, at)) for flight, phase in flights),
             flown=flown(flights, at),
+            planned=planned(flights) if may_fly(one) else (),
             spans=tuple(spans_of(flights, at)),
         )
 

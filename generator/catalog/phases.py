@@ -32,6 +32,19 @@ def in_order(spacecraft: Spacecraft, at: datetime | None) -> tuple[PhasedFlight,
     return tuple(flights)
 
 
+_MAY_FLY = frozenset({1, 5})
+"""LL2's statuses of craft that may fly yet: active, under construction."""
+
+_SINGLE_USE = 4
+
+
+def may_fly(spacecraft: Spacecraft) -> bool:
+    """Whether more flights may come, or this one goes on: else nothing is promised."""
+    status = spacecraft.status and spacecraft.status.id
+    is_unused = status == _SINGLE_USE and not spacecraft.flights_count
+    return bool(spacecraft.in_space) or status in _MAY_FLY or is_unused
+
+
 def launches(flights: Sequence[PhasedFlight]) -> tuple[Moment, ...]:
     """When flights in order were launched; plans don't count, nor those without a date."""
     return tuple(

@@ -44,7 +44,7 @@ _FOLDERS = (
 )
 _COPY = re.compile(r'<svg class="tint".*?</picture>', re.DOTALL)
 
-_ALONE = {urls.NOW, urls.CHANGES, urls.STATISTICS, urls.CREDITS, urls.ABOUT}
+_ALONE = {urls.NOW, urls.PLANNED, urls.CHANGES, urls.STATISTICS, urls.CREDITS, urls.ABOUT}
 
 AGAIN = ("chart", "copy", "counter", "images", "sort")
 """The scripts of pages that run each time that one is shown."""

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from generator import urls
 from generator.config.parsers import is_development
-from generator.site import detail, display, group_index, groups, lists, years
+from generator.site import detail, display, group_index, groups, lists, planned, years
 from generator.site.frame import address_of
 from generator.site.members import PATHS
 from generator.site.page import Key, has_address
@@ -36,6 +36,7 @@ def _indexed(site: Site) -> Iterable[tuple[str, datetime | None]]:
         urls.HOME,
         urls.EXPLORE,
         urls.NOW,
+        *([urls.PLANNED] if planned.is_any(site) else []),
         urls.CHANGES,
         *([urls.YEARS] if years.has_years(site) else []),
         urls.STATISTICS,

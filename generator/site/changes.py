@@ -108,7 +108,7 @@ def _lead(site: Site) -> str:
             "Nothing has changed since the data were first read, on %(day)s.", day=since
         )
     return words.gettext(
-        "What changed in Launch Library 2 since %(day)s, by the day of the pull that found it.",
+        "What changed in Launch Library 2 since %(day)s, by the day on which it was noticed.",
         day=since,
     )
 

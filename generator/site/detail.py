@@ -13,6 +13,7 @@ from typing import Any
 from generator import urls
 from generator.catalog.flights import Phase
 from generator.catalog.model import Craft
+from generator.catalog.phases import may_fly
 from generator.catalog.schema import Configuration, Spacecraft
 from generator.site import display
 from generator.site.cards import Card, short_name, shown_name
@@ -25,7 +26,7 @@ from generator.site.frame import Frame, frame
 from generator.site.group_facts import first_launch
 from generator.site.group_words import group_name, kind_and_agency
 from generator.site.groups import build_facts
-from generator.site.key_facts import key_facts, may_fly
+from generator.site.key_facts import key_facts
 from generator.site.members import group_path, overview
 from generator.site.page import Key
 from generator.site.pictures import Picture, nodes_of, shared_of, shown_picture

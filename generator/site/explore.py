@@ -10,7 +10,7 @@ import msgspec
 
 from generator import urls
 from generator.query.facets import FACETS
-from generator.site import columns
+from generator.site import columns, planned
 from generator.site.cards import Card
 from generator.site.copies import Photo
 from generator.site.facets import FACET_LABELS, MORE
@@ -155,6 +155,7 @@ def _more(site: Site) -> tuple[Link, ...]:
     )
     pages = (
         (_("In space now"), urls.NOW),
+        *([(_("Planned flights"), urls.PLANNED)] if planned.is_any(site) else []),
         (_("Changes"), urls.CHANGES),
         (_("Statistics"), urls.STATISTICS),
     )

@@ -21,6 +21,7 @@ from generator.site.logbook import Entry, longest_flight
 from generator.site.news import NewsItem, NewsLine
 from generator.site.page import Key
 from generator.site.pictures import Picture, shown_picture
+from generator.site.planned import PlannedFlight, flight_of, planned_flights
 from generator.site.selections import INDEXES
 from generator.site.site import Site
 from generator.site.wording import N_, Wording
@@ -108,6 +109,9 @@ class FrontInputs(Value):
     no_changes: str
     all_changes: str
     records: tuple[Best, ...]
+    planned: tuple[PlannedFlight, ...]
+    planned_count: str
+    all_planned: str
     statistics: str
     columns: tuple[YearColumn, ...]
     most_flights: str
@@ -119,6 +123,7 @@ class FrontInputs(Value):
 
 def inputs(site: Site, key: Key) -> FrontInputs:
     words, book = site.wording, site.derived.logbook
+    planned = planned_flights(site.catalog)
     columns = columns_of(site, urls.HOME)
     changed = _changed(site)
     description = _description(site)
@@ -148,6 +153,9 @@ def inputs(site: Site, key: Key) -> FrontInputs:
         no_changes=_no_changes(site),
         all_changes=urls.CHANGES,
         records=tuple(_records(site, book)),
+        planned=tuple(flight_of(words, *one, urls.HOME) for one in planned[:MOST_ROWS]),
+        planned_count=words.number(len(planned)),
+        all_planned=urls.PLANNED,
         statistics=urls.STATISTICS,
         columns=columns,
         most_flights=most_flights(site),

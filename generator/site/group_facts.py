@@ -87,8 +87,8 @@ def record_note(words: Wording, record: FlightRecord, figures: Figures) -> str |
     if launches is None or flights is None or launches == flights:
         return None
     return words.gettext(
-        "%(launches)s by Launch Library 2’s own count, %(flights)s of the craft listed here. It"
-        " counts apart from the records of craft, and may include craft that have none.",
+        "%(launches)s by Launch Library 2’s own count, which may have craft without a record;"
+        " %(flights)s of the craft listed here.",
         launches=words.ngettext("%(num)s launch", "%(num)s launches", launches),
         flights=words.flights(flights),
     )

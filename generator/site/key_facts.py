@@ -15,7 +15,7 @@ import msgspec
 from generator import urls
 from generator.catalog.flights import FAILED, LandingOutcome, Phase, has_ended
 from generator.catalog.flown import Flown
-from generator.catalog.phases import PhasedFlight
+from generator.catalog.phases import PhasedFlight, may_fly
 from generator.catalog.schema import Configuration, Spacecraft
 from generator.query.facets import OF_FLIGHTS
 from generator.site import display
@@ -43,19 +43,6 @@ class KeyFacts(Value):
     latest: tuple[Fact, ...]
     known: tuple[Fact, ...]
     missing: tuple[str, ...]
-
-
-_MAY_FLY = frozenset({1, 5})
-"""LL2's statuses of craft that may fly yet: active, under construction."""
-
-_SINGLE_USE = 4
-
-
-def may_fly(spacecraft: Spacecraft) -> bool:
-    """Whether more flights may come, or this one goes on: else nothing is promised."""
-    status = spacecraft.status and spacecraft.status.id
-    is_unused = status == _SINGLE_USE and not spacecraft.flights_count
-    return bool(spacecraft.in_space) or status in _MAY_FLY or is_unused
 
 
 def key_facts(site: Site, spacecraft: Spacecraft, here: str) -> KeyFacts:

@@ -16,6 +16,7 @@ from generator.site import (
     in_space,
     lists,
     pictures,
+    planned,
     statistics,
     texts,
     years,
@@ -101,6 +102,13 @@ KINDS: tuple[PageKind, ...] = (
     ),
     PageKind(
         name="now", translated=True, **only(urls.NOW), inputs=in_space.inputs, template="now.html"
+    ),
+    PageKind(
+        name="planned",
+        translated=True,
+        **only(urls.PLANNED, when=planned.is_any),
+        inputs=planned.inputs,
+        template="planned.html",
     ),
     PageKind(
         name="changes",

@@ -67,7 +67,7 @@ class NewsItem(Value):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class News:
-    """All items, the newest first, and those of each craft and each group, by id.
+    """All items, the newest first, and by id those of each craft and group, of its own craft alone.
 
     `by_groups` has those of configurations, agencies and families, by their slug.
     """
@@ -92,8 +92,12 @@ def news_of(catalog: Catalog, words: Wording) -> News:
     def by(groups_of: Callable[[int], Iterable[int]]) -> Mapping[int, tuple[NewsItem, ...]]:
         found: defaultdict[int, list[NewsItem]] = defaultdict(list)
         for item in items:
-            for group in {group for one in item.craft for group in groups_of(one.id)}:
-                found[group].append(item)
+            own: defaultdict[int, list[NewsCraft]] = defaultdict(list)
+            for one in item.craft:
+                for group in {*groups_of(one.id)}:
+                    own[group].append(one)
+            for group, craft in own.items():
+                found[group].append(msgspec.structs.replace(item, craft=tuple(craft)))
         return {group: tuple(own) for group, own in found.items()}
 
     def by_group(axis: Axis) -> Mapping[int, tuple[NewsItem, ...]]:

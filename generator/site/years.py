@@ -183,7 +183,8 @@ def inputs(site: Site, key: Key, years: Mapping[int, tuple[Entry, ...]]) -> Year
     words, here = site.wording, urls.year(year)
     entries = years[year]
     heading = words.gettext("Flights in %(year)s", year=year)
-    lead = _told(words, entries)
+    now = site.catalog.fetched_at
+    lead = _told(words, entries, goes_on=now is not None and now.year == year)
     order = list(years)
     place = order.index(year)
     firsts = {first: f"month-{month}" for month, first in _first_of(entries).items()}
@@ -222,14 +223,16 @@ def inputs(site: Site, key: Key, years: Mapping[int, tuple[Entry, ...]]) -> Year
     )
 
 
-def _told(words: Wording, entries: tuple[Entry, ...]) -> str:
+def _told(words: Wording, entries: tuple[Entry, ...], *, goes_on: bool) -> str:
     """`25 flights of 24 spacecraft; 3 flew for the first time; 1 launch failed.`"""
+    amounts = {
+        "flights": words.flights(len(entries)),
+        "spacecraft": words.spacecraft(_craft(entries)),
+    }
     parts = [
-        words.gettext(
-            "%(flights)s of %(spacecraft)s",
-            flights=words.flights(len(entries)),
-            spacecraft=words.spacecraft(_craft(entries)),
-        )
+        words.gettext("%(flights)s of %(spacecraft)s so far", **amounts)
+        if goes_on
+        else words.gettext("%(flights)s of %(spacecraft)s", **amounts)
     ]
     if firsts := _firsts(entries):
         parts.append(

@@ -39,6 +39,7 @@ POOREST, RICHEST = "the smallest detail page", "the largest detail page"
 PAGES = (
     Audited("home", "index.html"),
     Audited("in space now", "now.html"),
+    Audited("planned", "planned.html"),
     Audited("year", "years/1996.html"),
     Audited("years", "years/index.html"),
     Audited("all", "browse/all/name/1.html"),

@@ -141,3 +141,20 @@ def test_where_nothing_changed_yet_launches_and_landings_are_shown() -> None:
     changed = page_of({1: valid(1, flights=[one])}, {1: valid(1, flights=[one], in_space=True)})
     assert changed.days
     assert changed.events == ()
+
+
+def test_a_group_tells_of_its_own_craft_where_others_changed_alike() -> None:
+    one, other = ({"id": n, "name": f"Design {n}"} for n in (5, 6))
+    retired = {"id": 2, "name": "Retired"}
+    site = make_site(
+        followed(
+            {1: valid(1, spacecraft_config=one), 2: valid(2, spacecraft_config=other)},
+            {
+                1: valid(1, spacecraft_config=one, status=retired),
+                2: valid(2, spacecraft_config=other, status=retired),
+            },
+        )
+    )
+    assert [[craft.id for craft in item.craft] for item in site.news.items] == [[1, 2]]
+    told = [site.news.of_group("config", 5), site.news.of_group("config", 6)]
+    assert [[craft.id for item in items for craft in item.craft] for items in told] == [[1], [2]]

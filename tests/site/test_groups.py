@@ -255,7 +255,11 @@ def test_a_maiden_flight_to_come_is_a_plan() -> None:
 @pytest.mark.parametrize(
     ("launches", "note"),
     [
-        (70, "70 launches by Launch Library 2’s own count, 2 flights of the craft listed here."),
+        (
+            70,
+            "70 launches by Launch Library 2’s own count, which may have craft without a record;"
+            " 2 flights of the craft listed here.",
+        ),
         (2, None),
         (None, None),
     ],

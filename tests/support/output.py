@@ -53,7 +53,7 @@ _FILTERS = r"status=\d+|in_space=(true|false)|is_placeholder=(true|false)|spacec
 GRAMMAR = re.compile(
     "|".join(
         (
-            r"(index|about|offline|api|404|explore|now|changes|statistics|credits)\.html|sw\.js|date\.css",
+            r"(index|about|offline|api|404|explore|now|planned|changes|statistics|credits)\.html|sw\.js|date\.css",
             r"manifest\.webmanifest|(opensearch|sitemap)\.xml|(robots|llms)\.txt|favicon\.ico|\.nojekyll|_headers",
             r"search/(index|[2-9]|[1-9]\d+)\.js",
             TABLE.pattern,

@@ -5,6 +5,7 @@
   const { gettext } = SpacecraftWords;
   const MOST = { groups: 4, craft: 6 };
   const FOLDERS = new Set(["spacecraft", "configurations", "agencies", "families", "browse", "api", "pages"]);
+  const NO_WORDS = new Set(["", "index", "404"]); // the last is this page itself
   const place = document.querySelector("[data-missing]");
   const form = document.querySelector("main [data-finder]");
   const path = tail();
@@ -23,7 +24,7 @@
   function wordsOf(address) {
     const parts = address.replace(/\.\w+$/, "").split("/");
     const folder = parts.findIndex((part) => FOLDERS.has(part.toLowerCase()));
-    return parts.slice(folder + 1).join(" ").split(/[\s_.+=&-]+/).filter((word) => word !== "" && word !== "index").join(" ");
+    return parts.slice(folder + 1).join(" ").split(/[\s_.+=&-]+/).filter((word) => !NO_WORDS.has(word)).join(" ");
   }
 
   // The entries for as many of the words as are found together, the longest first; or for what is near.

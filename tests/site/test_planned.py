@@ -1,0 +1,74 @@
+"""planned.html and its part of the front page: the flights to come, the next one first."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from generator import urls
+from generator.site.front import inputs as front_inputs
+from generator.site.planned import PlannedInputs, is_any
+from generator.site.planned import inputs as planned_inputs
+from tests.support.records import launched, valid
+from tests.support.sites import site_of
+
+NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
+
+GO, SUCCESS, TO_BE_CONFIRMED = 1, 3, 8
+"""LL2's statuses of launches."""
+
+
+def page_of(*records: dict[str, Any], **settings: Any) -> PlannedInputs:
+    return planned_inputs(site_of(*records, fetched_at=NOW, **settings), ())
+
+
+FLYING = valid(
+    1,
+    name="Endeavour",
+    in_space=True,
+    flights=[
+        launched(1, "2026-11-09T10:00:00Z", status=SUCCESS),
+        launched(
+            2,
+            "2027-08-01T00:00:00Z",
+            status=TO_BE_CONFIRMED,
+            net_precision={"id": 7, "name": "Month"},
+        ),
+    ],
+)
+NEW = valid(
+    2,
+    name="Freedom",
+    is_placeholder=True,
+    flights=[
+        launched(3, "2027-03-01T10:00:00Z", status=GO, destination="Gateway"),
+        {"id": 4, "destination": "Moon", "launch": {"id": "4", "name": "…", "status": {"id": 2}}},
+    ],
+)
+LOST = valid(
+    3,
+    name="Columbia",
+    status={"id": 3, "name": "Destroyed"},
+    flights=[launched(5, "2028-01-01T10:00:00Z", status=GO)],
+)
+
+
+def test_the_next_flight_comes_first_and_each_says_as_much_as_is_known() -> None:
+    page = page_of(FLYING, NEW, LOST)
+    assert [(one.craft.text, one.launch, one.machine) for one in page.flights] == [
+        ("Freedom", "1 Mar 2027", "2027-03-01"),
+        ("Endeavour", "August 2027", "2027-08"),
+        ("Freedom", "unknown", None),
+    ]
+    assert page.lead == "3 flights are planned, according to Launch Library 2."
+    assert [one.destination for one in page.flights] == ["Gateway", "unknown", "Moon"]
+
+
+def test_a_craft_that_will_not_fly_again_promises_nothing() -> None:
+    assert not is_any(site_of(LOST, fetched_at=NOW))
+
+
+def test_the_front_page_leads_to_the_planned_flights() -> None:
+    front = front_inputs(site_of(FLYING, NEW, fetched_at=NOW), ())
+    assert [one.launch for one in front.planned] == ["1 Mar 2027", "August 2027", "unknown"]
+    assert (front.planned_count, front.all_planned) == ("3", urls.PLANNED)
