@@ -21,6 +21,7 @@ from generator.site.facts import (
 )
 from generator.site.frame import Frame, frame
 from generator.site.page import Key
+from generator.site.planned import is_any
 from generator.site.site import Site
 from generator.values import Value
 
@@ -51,6 +52,7 @@ class NowInputs(Value):
     facts: tuple[Fact, ...]
     rows: tuple[NowRow, ...]
     browse: str
+    planned: str | None
     badge: str
 
 
@@ -78,6 +80,7 @@ def inputs(site: Site, key: Key) -> NowInputs:
         facts=present(*_facts(site)) if len(rows) > 1 else (),
         rows=rows,
         browse=urls.relative(urls.browse("in_space-true", "name", 1), urls.NOW),
+        planned=urls.PLANNED if is_any(site) else None,
         badge=urls.relative(site.shared + urls.API_BADGE, urls.NOW),
     )
 

@@ -248,6 +248,7 @@ def test_the_docs_have_each_exit_code() -> None:
 
 
 SELDOM = {
+    "planned": urls.PLANNED,
     "own-page": urls.own_page("our-club"),
     "downloads": urls.DOWNLOADS,
     "download": urls.download("catalog.zip"),

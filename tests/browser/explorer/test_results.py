@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import timedelta
 from random import Random
@@ -176,3 +177,27 @@ def test_durations_are_written_as_on_the_pages(browser: Browser, disk: Place) ->
     assert [text.replace("\u00a0", " ") for text in texts] == [
         ENGLISH.duration(timedelta(seconds=one)) for one in seconds
     ]
+
+
+def test_a_keystroke_restyles_only_what_it_changes(browser: Browser, disk: Place) -> None:
+    """A style that looks at what stands beside a result would have all results styled again."""
+    with visit(browser, disk) as visitor:
+        page = explore(visitor, "#?q=s")
+        # The results that any of these queries shows are made.
+        for query in ("e", "n", "s", "c"):
+            box(page).fill(query)
+            expect(found(page)).to_contain_text("best match first")
+        browser.start_tracing(page=page, categories=["devtools.timeline"])
+        for query in ("e", "n", "s"):
+            box(page).fill(query)
+            expect(found(page)).to_contain_text("best match first")
+        page.evaluate("() => new Promise(done => setTimeout(done, 300))")
+        events = json.loads(browser.stop_tracing())["traceEvents"]
+        elements = page.locator(".rows *").count()
+    restyled = [
+        one["args"]["elementCount"]
+        for one in events
+        if one["name"] == "UpdateLayoutTree" and "elementCount" in one["args"]
+    ]
+    assert len(restyled) >= 3
+    assert max(restyled) < elements / 2
