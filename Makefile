@@ -27,7 +27,7 @@ test: .venv/.test ## run the whole suite, or what ARGS="tests/test_urls.py" name
 	@$(PY) -m pytest -q $(in_parallel) $(ARGS)
 
 test-fast: .venv/.test ## run the tests that need no other process, browser or server, in a minute
-	@$(PY) -m pytest -q -n 2 --dist worksteal -m "not slow and not long and not fuzz" $(ARGS)
+	@$(PY) -m pytest -q -n 2 --dist worksteal -m "not slow and not long and not exhaustive and not fuzz" $(ARGS)
 
 test-all: .venv/.test $(npm_stamp) ## run the suite with the slow tests
 	@$(PY) -m tests.support.chromium

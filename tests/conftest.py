@@ -58,7 +58,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     order = {tests / name: place for place, name in enumerate(LONGEST_FILES)}
     items.sort(key=lambda item: order.get(item.path, len(order)))
     for item in items:
-        if item.get_closest_marker("long") or reaches_out(item):
+        if not {"long", "exhaustive"}.isdisjoint(item.keywords) or reaches_out(item):
             item.add_marker("slow")
 
 

@@ -171,12 +171,14 @@ def test_without_javascript_the_filters_of_a_list_say_what_they_count(
 OPEN_ALL = "all => { for (const one of all) one.open ||= !('explored' in one.dataset); }"
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
     "slug",
     [
-        "config-1",
-        *(pytest.param(s, marks=pytest.mark.long) for s in ("status-4", "in_space-true", "type-1")),
+        pytest.param("config-1", marks=pytest.mark.long),
+        *(
+            pytest.param(slug, marks=pytest.mark.exhaustive)
+            for slug in ("status-4", "in_space-true", "type-1")
+        ),
     ],
 )
 def test_the_filters_of_a_list_count_what_they_lead_to(

@@ -289,9 +289,9 @@ def test_a_site_of_full_size_too_gives_the_same_bytes(tmp_path: Path) -> None:
     output = tmp_path / "output"
     snapshot = replace(snapshot_of(make_collection(607), 607), fetched_at=DATE)
     build(snapshot, output, bulk=BULK, languages=["en", "de"])
-    files = [packed(output, tmp_path / name, "zim")[0] for name in ("one", "two", "three")]
-    first, *others = (file.read_bytes() for file in files)
-    assert all(other == first for other in others)
+    files = [packed(output, tmp_path / name, "zim")[0] for name in ("one", "two")]
+    first, other = (file.read_bytes() for file in files)
+    assert other == first
     archive = libzim.reader.Archive(files[0])
     assert archive.check()
     for path in ("spacecraft/300.html", "de/statistics.html"):

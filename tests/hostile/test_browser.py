@@ -25,7 +25,7 @@ from tests.support.packing import packed
 from tests.support.serving import serving
 from tests.support.visiting import Place, Visitor, load_pictures, page_width, visit
 
-FEW, MANY = 20, 300
+FEW = 20
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
     "1f15c4890000000d49444154789c6360606060000000050001a5f64540"
@@ -176,12 +176,18 @@ def test_nothing_of_hostile_records_runs(browser: Browser, tmp_path: Path) -> No
         check(browser, site, FEW)
 
 
-@pytest.mark.long
+@pytest.mark.parametrize(
+    ("craft", "most"),
+    [
+        pytest.param(80, 100, marks=pytest.mark.long),
+        pytest.param(240, 300, marks=pytest.mark.exhaustive),
+    ],
+)
 def test_nothing_of_hostile_records_runs_on_hundreds_of_pages(
-    browser: Browser, tmp_path: Path
+    browser: Browser, tmp_path: Path, craft: int, most: int
 ) -> None:
-    with poisoned(tmp_path / "output", craft=240) as site:
-        check(browser, site, MANY)
+    with poisoned(tmp_path / "output", craft=craft) as site:
+        check(browser, site, most)
 
 
 class Unbreakable(Draw):

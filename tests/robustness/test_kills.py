@@ -33,8 +33,8 @@ from tests.support.command import arguments_for
 from tests.support.dying import Dying, dying, pages, pulled
 from tests.support.snapshots import snapshot_of
 
-KILLS, PULLS = 40, 20
-"""Of a build and of a pull of 607 craft, at moments drawn from a seed."""
+SOME, MANY = pytest.mark.long, pytest.mark.exhaustive
+"""Moments at which a run is killed, drawn from a seed."""
 
 FOREIGN = {"CNAME": b"example.org", "spacecraft/notes.txt": b"mine", "browse/mine/1.html": b"too"}
 
@@ -204,12 +204,12 @@ def test_a_build_that_is_killed_at_some_changes_leaves_the_old_or_the_new_site(
     assert set(came_out) == {False, True}
 
 
-@pytest.mark.long
+@pytest.mark.parametrize("every", [pytest.param(5, marks=SOME), pytest.param(1, marks=MANY)])
 def test_a_build_that_is_killed_at_any_change_leaves_the_old_or_the_new_site(
-    children: Dying, site: Site
+    children: Dying, site: Site, every: int
 ) -> None:
     changes = count_changes(children, site)
-    came_out = [kill_build(children, site, at) for at in range(1, changes + 1)]
+    came_out = [kill_build(children, site, at) for at in range(1, changes + 1, every)]
     assert came_out == sorted(came_out)
     assert set(came_out) == {False, True}
 
@@ -239,9 +239,9 @@ def test_killed_again_and_again_in_the_recovery_it_still_is_whole(
 # 607 craft --------------------------------------------------------------------------------------
 
 
-@pytest.mark.long
+@pytest.mark.parametrize("kills", [pytest.param(12, marks=SOME), pytest.param(40, marks=MANY)])
 def test_a_build_of_607_craft_that_is_killed_leaves_the_old_or_the_new_site(
-    tmp_path: Path,
+    tmp_path: Path, kills: int
 ) -> None:
     source, output = tmp_path / "snapshot", tmp_path / "output"
     write_snapshot(snapshot_of(make_collection(607), 607), source)
@@ -259,7 +259,7 @@ def test_a_build_of_607_craft_that_is_killed_leaves_the_old_or_the_new_site(
     assert len(wholes["One"]) > 2_600
     now, came_out, killed = "Two", [], 0
     random = Random(607)
-    for number in range(KILLS):
+    for number in range(kills):
         new = "One" if now == "Two" else "Two"
         process = started(new)
         if number % 2:
@@ -279,14 +279,14 @@ def test_a_build_of_607_craft_that_is_killed_leaves_the_old_or_the_new_site(
         [state] = [title for title, whole in wholes.items() if whole == found]
         came_out.append(state == new)
         now = state
-    print(f"{killed} killed of {KILLS}, {sum(came_out)} came out new")
-    assert killed > KILLS // 3
+    print(f"{killed} killed of {kills}, {sum(came_out)} came out new")
+    assert killed > kills // 3
     assert verify(str(output)).findings == ()
 
 
-@pytest.mark.long
+@pytest.mark.parametrize("kills", [pytest.param(8, marks=SOME), pytest.param(20, marks=MANY)])
 def test_a_pull_of_607_craft_that_is_killed_leaves_the_old_or_the_new_snapshot(
-    tmp_path: Path,
+    tmp_path: Path, kills: int
 ) -> None:
     """Each start goes on from what the killed ones have kept; after each pull a craft changes."""
     directory = tmp_path / "snapshot"
@@ -308,7 +308,7 @@ def test_a_pull_of_607_craft_that_is_killed_leaves_the_old_or_the_new_snapshot(
         def header() -> int:
             return (directory / "snapshot.json").stat().st_mtime_ns
 
-        for number in range(PULLS):
+        for number in range(kills):
             # In every other round while tables are put in place, which takes a moment only, or
             # when they are.
             looked_at = (None, tables, None, header)[number % 4]
@@ -338,8 +338,8 @@ def test_a_pull_of_607_craft_that_is_killed_leaves_the_old_or_the_new_snapshot(
             old = found
             faults.rename(came_out_new)(upstream)
             new = fetch_snapshot(upstream.root).tables
-        print(f"{killed} killed of {PULLS}, {came_out_new} came out new")
-        assert killed > PULLS // 3
+        print(f"{killed} killed of {kills}, {came_out_new} came out new")
+        assert killed > kills // 3
         assert came_out_new > 0
         # The first may find all that a killed one had pulled before the last change.
         for _ in range(2):

@@ -407,7 +407,8 @@ def cells() -> Iterator[ParameterSet]:
     for number, (name, fault) in enumerate(FAULTS.items()):
         for start in range(len(STARTS)):
             every = 40 if fault.exits[start] in {0, 4} else 15  # those that build take longer
-            marks = [] if number % every == start else [pytest.mark.long]
+            rest = pytest.mark.long if number % 3 == start else pytest.mark.exhaustive
+            marks = [] if number % every == start else [rest]
             yield pytest.param(name, start, id=f"{name}-{STARTS[start]}", marks=marks)
 
 
