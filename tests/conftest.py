@@ -25,8 +25,14 @@ from tests.support.reach import kept_inside, reaches_out
 LONGEST_FILES = (
     "cli/test_cli.py",
     "robustness/test_disks.py",
+    "upstream/test_faults.py",
     "pictures/test_collect.py",
     "robustness/test_kills.py",
+    "hostile/test_records.py",
+    "query/test_vectors.py",
+    "cli/test_stores.py",
+    "build/test_cluster.py",
+    "hostile/test_browser.py",
     "project/test_commands.py",
     "upstream/test_pull.py",
     "serving/test_serve.py",
@@ -38,7 +44,6 @@ LONGEST_FILES = (
     "browser/test_tasks.py",
     "browser/test_offline.py",
     "site/test_translations.py",
-    "upstream/test_faults.py",
     "output/test_output.py",
 )
 """Begun first, so that no worker is left alone with one at the end."""

@@ -1,7 +1,7 @@
 // Long work in steps: between them the browser can answer a hand.
 const ExplorePace = (() => {
   "use strict";
-  const STEP = 12; // milliseconds: with the rest of a frame's work less than two frames
+  const STEP = 8; // milliseconds: with the rest of a frame's work about a frame
   const EVERY = 64; // items between two looks at the clock
 
   const breathe = () => new Promise((resolve) => {
@@ -52,5 +52,5 @@ const ExplorePace = (() => {
     return { each, pause, some, wait };
   }
 
-  return { Dropped, start };
+  return { breathe, Dropped, start };
 })();

@@ -123,6 +123,15 @@ const ExploreResults = (() => {
       }));
     }
 
+    // Makes the results that `show` puts in at once.
+    async function prepare(rows, { page, size }, { pace, isTyped }) {
+      const start = (page - 1) * size;
+      for (const row of rows.slice(start, start + (isTyped ? inSight : size))) {
+        made(row);
+        await pace.pause();
+      }
+    }
+
     function show(rows, state, { known, unknownWords, sought, pages, hashOf, isTyped }) {
       if (kept.size > MOST_KEPT) {
         for (const row of kept.keys()) if (!shown.includes(row)) kept.delete(row);
@@ -199,7 +208,7 @@ const ExploreResults = (() => {
       );
     }
 
-    return { links: () => [...list.querySelectorAll("a")], show };
+    return { links: () => [...list.querySelectorAll("a")], prepare, show };
   }
 
   // First, last and near pages; null for a gap, which is never of one page alone.

@@ -64,6 +64,7 @@ const SpacecraftExplorer = (() => {
 
   async function receiveAll(joined) {
     try {
+      await ExplorePace.breathe(); // the index has only just been read
       const pace = ExplorePace.start();
       const data = joined();
       await pace.pause();
@@ -155,6 +156,9 @@ const SpacecraftExplorer = (() => {
 
     async function showFound(asked, pace, { leftOut = [], isTyped = false } = {}) {
       const { rows, known: amount, counts, sought } = await find(asked, pace);
+      const pages = Math.max(1, Math.ceil(rows.length / asked.size));
+      const paged = { ...asked, page: Math.min(asked.page, pages) };
+      await results.prepare(rows, paged, { pace, isTyped });
       // Before the results, which it stands above; without the script they come all the same.
       if (sought.length > 0 || !part("groups").hidden) {
         const late = new Promise((done) => { setTimeout(done, LATE); });
@@ -162,12 +166,14 @@ const SpacecraftExplorer = (() => {
       }
       isCompared ||= asked.compare.length > 0;
       const compared = isCompared ? await pace.wait(comparison()) : null;
-      const pages = Math.max(1, Math.ceil(rows.length / asked.size));
-      state = { ...asked, page: Math.min(asked.page, pages) };
+      state = paged;
       const lost = asked.page > pages ? [`page=${asked.page}`] : [];
       choices.show(state, counts, hashOf, rows.length);
       results.show(rows, state, { known: amount, unknownWords, sought, pages, hashOf, isTyped });
-      compared?.show(state, hashOf);
+      if (compared) {
+        await pace.pause(); // a table takes long too
+        compared.show(state, hashOf);
+      }
       exported = [state, rows, amount];
       showForms();
       write(found, sentence(rows.length, pages));

@@ -32,14 +32,20 @@ const SpacecraftWords = (() => {
     return filled(message, { num: number(amount), ...values });
   }
 
+  // What a browser takes long to make, made when it is first asked for.
+  function once(make) {
+    let made;
+    return () => (made ??= make());
+  }
+
   const unknown = gettext("unknown");
   // Babel, which writes the pages, parts thousands in each language.
-  const digits = new Intl.NumberFormat(language, { maximumFractionDigits: 6, useGrouping: "always" });
-  const number = (value) => (value === null ? unknown : digits.format(value));
+  const digits = once(() => new Intl.NumberFormat(language, { maximumFractionDigits: 6, useGrouping: "always" }));
+  const number = (value) => (value === null ? unknown : digits().format(value));
 
   // `9 Nov 2024`
-  const days = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeZone: "UTC" });
-  const day = (date) => days.format(date);
+  const days = once(() => new Intl.DateTimeFormat(language, { dateStyle: "medium", timeZone: "UTC" }));
+  const day = (date) => days().format(date);
 
   const units = {
     d: gettext("%(number)s d"), h: gettext("%(number)s h"),
