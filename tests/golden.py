@@ -28,7 +28,7 @@ from generator.site.site import Site
 from generator.snapshot.local import load_source
 from tests.standin.collection import make_collection
 from tests.support.building import BULK, make_site, read_tree
-from tests.support.snapshots import snapshot_of
+from tests.support.snapshots import snapshot_of, with_a_flight_to_come
 
 GOLDEN = Path(__file__).parent / "golden"
 ACCEPT = "make golden"
@@ -48,7 +48,7 @@ def sample_site(theme_root: Path = ROOT) -> Site:
 def standin_site(theme_root: Path = ROOT) -> Site:
     """Records of the stand-in in both modes: flights and dates, at an address."""
     return make_site(
-        snapshot_of(make_collection(CRAFT), CRAFT),
+        with_a_flight_to_come(snapshot_of(make_collection(CRAFT), CRAFT)),
         theme_root=theme_root,
         site_url="https://catalog.example/",
         image_hosts="https://ll.thespacedevs.com",
@@ -65,6 +65,7 @@ PAGES: Final[Mapping[str, str]] = MappingProxyType(
         "standin/index.html": "the front page with all its parts",
         "standin/years/index.html": "the table of all years",
         "standin/years/1996.html": "the flights of a year",
+        "standin/planned.html": "the flights to come",
         "sample/browse/all/name/1.html": "the list of all: the frame of each page, cards, filters",
         "sample/browse/status-4/-time_in_space/1.html": "a filter and another order",
         "sample/browse/in_space-true/name/1.html": "a list without craft",
@@ -107,7 +108,6 @@ PAGES: Final[Mapping[str, str]] = MappingProxyType(
 
 HELD_ELSEWHERE: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "planned": "site/test_planned.py",  # no flight of the golden sites is to come
         "not-found-anywhere": "output/test_output.py",  # carries the styles in itself
         "chart": "site/test_chart_files.py",
         "client": "mirror/test_programs.py",

@@ -39,9 +39,10 @@ class Flown(Value):
 
 
 class Planned(Value):
-    """A flight to come; `launch` is when, as far as that is known."""
+    """A flight to come; `launch` is when, as far as that is known, `status` what is said of it."""
 
     launch: Moment | None
+    status: str
     destination: str
     rocket: RocketConfiguration | None
     location: Place | None
@@ -53,6 +54,7 @@ def planned(flights: Sequence[PhasedFlight]) -> tuple[Planned, ...]:
     return tuple(
         Planned(
             launch=flight.launched,
+            status=_stated(launch and launch.status and launch.status.name),
             destination=_stated(flight.destination),
             rocket=launch and launch.rocket and launch.rocket.configuration,
             location=launch and launch.pad and launch.pad.location,

@@ -17,11 +17,11 @@ from generator.site.facts import Anchor, craft_anchor
 from generator.site.figures import figures_of
 from generator.site.frame import Frame, address_of, frame
 from generator.site.lately import Event, events_of
-from generator.site.logbook import Entry, longest_flight
+from generator.site.logbook import Entry, flights_to_come, longest_flight
 from generator.site.news import NewsItem, NewsLine
 from generator.site.page import Key
 from generator.site.pictures import Picture, shown_picture
-from generator.site.planned import PlannedFlight, flight_of, planned_flights
+from generator.site.planned import PlannedFlight, flight_of
 from generator.site.selections import INDEXES
 from generator.site.site import Site
 from generator.site.wording import N_, Wording
@@ -57,12 +57,13 @@ class Up(Value):
 
 
 class Change(Value):
-    """What a pull changed; `more` tells of craft or lines that are left out."""
+    """What a pull changed; `others` tells of more craft, `more` of lines that are left out."""
 
     day: str
     machine: str
     name: str
     href: str | None
+    others: str | None
     line: NewsLine
     more: str | None
 
@@ -123,7 +124,7 @@ class FrontInputs(Value):
 
 def inputs(site: Site, key: Key) -> FrontInputs:
     words, book = site.wording, site.derived.logbook
-    planned = planned_flights(site.catalog)
+    planned = flights_to_come(site.catalog)
     columns = columns_of(site, urls.HOME)
     changed = _changed(site)
     description = _description(site)
@@ -153,7 +154,9 @@ def inputs(site: Site, key: Key) -> FrontInputs:
         no_changes=_no_changes(site),
         all_changes=urls.CHANGES,
         records=tuple(_records(site, book)),
-        planned=tuple(flight_of(words, *one, urls.HOME) for one in planned[:MOST_ROWS]),
+        planned=tuple(
+            flight_of(site, *one, urls.HOME, words.when_briefly) for one in planned[:MOST_ROWS]
+        ),
         planned_count=words.number(len(planned)),
         all_planned=urls.PLANNED,
         statistics=urls.STATISTICS,
@@ -241,20 +244,15 @@ def _changed(site: Site) -> list[NewsItem]:
 
 def _change(words: Wording, item: NewsItem) -> Change:
     craft, lines = item.craft[0], item.lines
-    left = len(item.craft) - 1
-    if left:
-        more = words.ngettext("and %(num)s more spacecraft", "and %(num)s more spacecraft", left)
-    elif len(lines) > 1:
-        more = words.ngettext("and %(num)s more", "and %(num)s more", len(lines) - 1)
-    else:
-        more = None
+    others, left = len(item.craft) - 1, len(lines) - 1
     return Change(
         day=words.short_day(item.at),
         machine=in_utc(item.at).date().isoformat(),
         name=craft.name,
         href=urls.spacecraft(craft.id) if craft.is_there else None,
+        others=words.ngettext("and %(num)s more", "and %(num)s more", others) if others else None,
         line=lines[0],
-        more=more,
+        more=words.ngettext("and %(num)s more", "and %(num)s more", left) if left else None,
     )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from generator import urls
 from generator.site.frame import Frame, frame
 from generator.site.groups import SCRIPTS
-from generator.site.logbook import by_year
+from generator.site.logbook import by_year, flights_to_come
 from generator.site.members import PATHS, PLAIN, Member, member, sight_of
 from generator.site.page import Key
 from generator.site.pager import Pager, pager
@@ -101,9 +101,10 @@ def inputs(site: Site, key: Key) -> GroupIndexInputs:
 
 
 def overviews(site: Site) -> tuple[tuple[str, str], ...]:
-    """The tables of all groups that have pages of their own, and that of years: texts and paths."""
+    """The tables of groups with pages of their own, of years, of planned flights: texts, paths."""
     words = site.wording
     years = (words.gettext("Years"), urls.YEARS)
+    planned = (words.gettext("Planned flights"), urls.PLANNED)
     return (
         *(
             (words.gettext(index.name), urls.group_index(index.slug, 1))
@@ -111,6 +112,7 @@ def overviews(site: Site) -> tuple[tuple[str, str], ...]:
             if index.slug in PATHS and site.selections.index_of(index.group)
         ),
         *((years,) if by_year(site.derived.logbook) else ()),
+        *((planned,) if flights_to_come(site.catalog) else ()),
     )
 
 

@@ -1,16 +1,17 @@
 """Flights with their craft: what the front page, the years and the statistics show and count.
 
-A planned flight isn't among them. Whether placeholders are is for the caller, who names the craft.
+A planned flight isn't among them: those to come stand apart. Whether placeholders are is for the
+caller, who names the craft.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from generator.catalog.flights import LandingOutcome
-from generator.catalog.flown import Flown
+from generator.catalog.flown import Flown, Planned
 from generator.catalog.model import Catalog, Craft
 from generator.site.figures import counted
 from generator.site.wording import N_, Wording
@@ -52,6 +53,28 @@ def logbook(catalog: Catalog) -> tuple[Entry, ...]:
         if entry.flight.launched
     ]
     return tuple(entry for *_, entry in sorted(found, key=lambda one: one[:2]))
+
+
+def flights_to_come(catalog: Catalog) -> tuple[tuple[Craft, Planned], ...]:
+    """Of all craft, placeholders too, which are craft to come: the next one first.
+
+    Those without a date are last, behind those whose date has passed.
+    """
+    found = [
+        (has_passed(one, catalog.fetched_at), one.launch.at if one.launch else _NEVER, craft, one)
+        for craft in catalog.craft
+        for one in catalog.extracts[craft.id].planned
+    ]
+    found.sort(key=lambda one: (one[1] is _NEVER, *one[:2], one[2].id))
+    return tuple((craft, one) for *_, craft, one in found)
+
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+def has_passed(flight: Planned, at: datetime | None) -> bool:
+    """Whether a flight to come should have begun by a moment: its launch slipped, unsaid."""
+    return at is not None and flight.launch is not None and flight.launch.bounds()[1] < at
 
 
 def by_year(entries: Iterable[Entry]) -> Mapping[int, tuple[Entry, ...]]:

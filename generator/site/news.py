@@ -84,7 +84,12 @@ class News:
 def news_of(catalog: Catalog, words: Wording) -> News:
     logged = catalog.history.log() if catalog.history else ()
     there = {one.id: one for one in catalog.craft}
-    items = tuple(_items(sorted(logged, key=_newest_first), there.keys(), words))
+    items = tuple(
+        sorted(
+            _items(sorted(logged, key=_newest_first), there.keys(), words),
+            key=lambda one: (-one.version, [*KINDS].index(one.kinds[0])),
+        )
+    )
     configurations = {
         one.id: catalog.configurations.get(one.configuration or 0) for one in catalog.craft
     }

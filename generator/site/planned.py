@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Callable
 
 from generator import urls
 from generator.catalog.flown import Planned
-from generator.catalog.model import Catalog, Craft
+from generator.catalog.model import Craft
+from generator.catalog.moments import Moment
 from generator.site import display
 from generator.site.facts import Anchor, craft_anchor
 from generator.site.frame import Frame, frame
+from generator.site.group_index import overviews
+from generator.site.logbook import flights_to_come, has_passed
 from generator.site.page import Key
 from generator.site.site import Site
-from generator.site.wording import Wording
 from generator.values import Value
 
 SCRIPTS = ("sort.js",)
@@ -22,10 +24,15 @@ MOST_FLIGHTS = 250
 
 
 class PlannedFlight(Value):
-    """A flight to come; `machine` is its launch for a machine, where it can be told one."""
+    """A flight to come; `machine` is its launch for a machine, where it can be told one.
+
+    `passed` when that was before the data's date.
+    """
 
     launch: str
     machine: str | None
+    passed: bool
+    status: str
     craft: Anchor
     mission: str
     rocket: str
@@ -34,28 +41,19 @@ class PlannedFlight(Value):
 
 
 class PlannedInputs(Value):
-    """`more` tells of flights left out, `calendar` leads to those whose day is known."""
+    """`overviews` are the texts and paths of the tables beside this one.
+
+    `more` tells of flights left out, `calendar` leads to those whose day is known.
+    """
 
     frame: Frame
     scripts: tuple[str, ...]
     heading: str
     lead: str
+    overviews: tuple[tuple[str, str], ...]
     flights: tuple[PlannedFlight, ...]
     more: str | None
     calendar: str | None
-
-
-def planned_flights(catalog: Catalog) -> tuple[tuple[Craft, Planned], ...]:
-    """Of all craft, placeholders too, which are craft to come; those without a date last."""
-    found = [
-        (one.launch.at if one.launch else _NEVER, craft.id, craft, one)
-        for craft in catalog.craft
-        for one in catalog.extracts[craft.id].planned
-    ]
-    return tuple((craft, one) for *_, craft, one in sorted(found, key=lambda one: one[:2]))
-
-
-_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 def is_any(site: Site) -> bool:
@@ -66,7 +64,7 @@ def is_any(site: Site) -> bool:
 def inputs(site: Site, key: Key) -> PlannedInputs:
     words = site.wording
     _ = words.gettext
-    flights = planned_flights(site.catalog)
+    flights = flights_to_come(site.catalog)
     left = len(flights) - MOST_FLIGHTS
     return PlannedInputs(
         frame=frame(
@@ -86,7 +84,10 @@ def inputs(site: Site, key: Key) -> PlannedInputs:
             "%(num)s flights are planned, according to Launch Library 2.",
             len(flights),
         ),
-        flights=tuple(flight_of(words, *one, urls.PLANNED) for one in flights[:MOST_FLIGHTS]),
+        overviews=overviews(site),
+        flights=tuple(
+            flight_of(site, *one, urls.PLANNED, words.when_timed) for one in flights[:MOST_FLIGHTS]
+        ),
         more=words.ngettext(
             "%(num)s more flight isn't shown.", "%(num)s more flights aren't shown.", left
         )
@@ -96,12 +97,16 @@ def inputs(site: Site, key: Key) -> PlannedInputs:
     )
 
 
-def flight_of(words: Wording, craft: Craft, flight: Planned, here: str) -> PlannedFlight:
-    """A row of the page at `here`."""
-    rocket = flight.rocket
+def flight_of(
+    site: Site, craft: Craft, flight: Planned, here: str, when: Callable[[Moment], str]
+) -> PlannedFlight:
+    """A row of the page at `here`, with its launch as `when` writes it."""
+    words, launch, rocket = site.wording, flight.launch, flight.rocket
     return PlannedFlight(
-        launch=words.when_briefly(flight.launch),
-        machine=display.when_iso(flight.launch),
+        launch=when(launch) if launch else words.unknown,
+        machine=display.when_iso(launch),
+        passed=has_passed(flight, site.catalog.fetched_at),
+        status=words.term(flight.status) or words.unknown,
         craft=craft_anchor(words, craft, here),
         mission=flight.mission if flight.mission != craft.name else "",
         rocket=(rocket and (rocket.full_name or rocket.name)) or words.unknown,

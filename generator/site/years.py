@@ -12,7 +12,7 @@ from generator.site.facts import Anchor, craft_anchor
 from generator.site.frame import Frame, frame
 from generator.site.group_index import overviews
 from generator.site.groups import SCRIPTS
-from generator.site.logbook import Entry, by_year, outcome, tone
+from generator.site.logbook import Entry, by_year, flights_to_come, outcome, tone
 from generator.site.members import Cell, barred
 from generator.site.page import Key
 from generator.site.site import Site
@@ -82,7 +82,8 @@ class YearFlight(Value):
 class YearInputs(Value):
     """`explored` is the explorer with the craft of the year; `more` tells of flights left out.
 
-    There are no `months` where none is known.
+    There are no `months` where none is known; `timed` when any duration is.
+    The latest year leads to the flights that are `planned`.
     """
 
     frame: Frame
@@ -90,9 +91,11 @@ class YearInputs(Value):
     heading: str
     lead: str
     months: tuple[MonthColumn, ...]
+    timed: bool
     flights: tuple[YearFlight, ...]
     more: str | None
     explored: str
+    planned: str | None
     previous: Anchor | None
     next: Anchor | None
 
@@ -189,6 +192,11 @@ def inputs(site: Site, key: Key, years: Mapping[int, tuple[Entry, ...]]) -> Year
     place = order.index(year)
     firsts = {first: f"month-{month}" for month, first in _first_of(entries).items()}
     left = len(entries) - MOST_FLIGHTS
+    flights = tuple(
+        _flight(words, entry, here, firsts.get(place))
+        for place, entry in enumerate(entries[:MOST_FLIGHTS])
+    )
+    is_latest = place + 1 == len(order)
     return YearInputs(
         frame=frame(
             site,
@@ -208,18 +216,19 @@ def inputs(site: Site, key: Key, years: Mapping[int, tuple[Entry, ...]]) -> Year
         heading=heading,
         lead=lead,
         months=_months(words, year, entries),
-        flights=tuple(
-            _flight(words, entry, here, firsts.get(place))
-            for place, entry in enumerate(entries[:MOST_FLIGHTS])
-        ),
+        timed=any(one.seconds is not None for one in flights),
+        flights=flights,
         more=words.ngettext(
             "%(num)s more flight isn't shown.", "%(num)s more flights aren't shown.", left
         )
         if left > 0
         else None,
         explored=urls.relative(f"{urls.EXPLORE}#?year={year}", here),
+        planned=urls.relative(urls.PLANNED, here)
+        if is_latest and flights_to_come(site.catalog)
+        else None,
         previous=_anchor(order[place - 1], here) if place else None,
-        next=_anchor(order[place + 1], here) if place + 1 < len(order) else None,
+        next=None if is_latest else _anchor(order[place + 1], here),
     )
 
 
@@ -315,7 +324,8 @@ def _flight(words: Wording, entry: Entry, here: str, identifier: str | None) -> 
         lasted=display.unbroken(words.duration(flight.lasted)) if not flight.goes_on else "",
         seconds=None if flight.lasted is None else flight.lasted // timedelta(seconds=1),
         outcome=outcome(words, flight),
-        tone=tone(flight.landing, failed=flight.failed),
+        tone=tone(flight.landing, failed=flight.failed)
+        or ("status in-space" if flight.goes_on else ""),
     )
 
 

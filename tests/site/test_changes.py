@@ -82,7 +82,7 @@ def test_craft_of_which_the_same_is_told_are_one_item() -> None:
     after = {i: {**one, "spacecraft_config": six} for i, one in before.items()}
     after[30] = {**before[30], "name": "Other"}
     [day] = page_of(before, after).days
-    many, one = day.items
+    one, many = day.items  # names before what else changed
     assert [craft.text for craft in many.craft][:2] == ["Craft 1", "Craft 2"]
     assert (len(many.craft), many.more) == (12, "17 more")
     assert [(line.before, line.after) for line in one.lines] == [("Craft 30", "Other")]

@@ -18,6 +18,15 @@ GO, SUCCESS, TO_BE_CONFIRMED = 1, 3, 8
 """LL2's statuses of launches."""
 
 
+STATUSES = {GO: "Go for Launch", SUCCESS: "Launch Successful", TO_BE_CONFIRMED: "To Be Confirmed"}
+
+
+def flight(identifier: int, net: str, status: int, **more: Any) -> dict[str, Any]:
+    made = launched(identifier, net, status=status, **more)
+    made["launch"]["status"]["name"] = STATUSES[status]
+    return made
+
+
 def page_of(*records: dict[str, Any], **settings: Any) -> PlannedInputs:
     return planned_inputs(site_of(*records, fetched_at=NOW, **settings), ())
 
@@ -27,11 +36,11 @@ FLYING = valid(
     name="Endeavour",
     in_space=True,
     flights=[
-        launched(1, "2026-11-09T10:00:00Z", status=SUCCESS),
-        launched(
+        flight(1, "2026-11-09T10:00:00Z", SUCCESS),
+        flight(
             2,
             "2027-08-01T00:00:00Z",
-            status=TO_BE_CONFIRMED,
+            TO_BE_CONFIRMED,
             net_precision={"id": 7, "name": "Month"},
         ),
     ],
@@ -41,26 +50,31 @@ NEW = valid(
     name="Freedom",
     is_placeholder=True,
     flights=[
-        launched(3, "2027-03-01T10:00:00Z", status=GO, destination="Gateway"),
-        {"id": 4, "destination": "Moon", "launch": {"id": "4", "name": "…", "status": {"id": 2}}},
+        flight(3, "2027-03-01T10:00:00Z", GO, destination="Gateway"),
+        {
+            "id": 4,
+            "destination": "Moon",
+            "launch": {"id": "4", "name": "…", "status": {"id": 2, "name": ""}},
+        },
     ],
 )
 LOST = valid(
     3,
     name="Columbia",
     status={"id": 3, "name": "Destroyed"},
-    flights=[launched(5, "2028-01-01T10:00:00Z", status=GO)],
+    flights=[flight(5, "2028-01-01T10:00:00Z", GO)],
 )
 
 
 def test_the_next_flight_comes_first_and_each_says_as_much_as_is_known() -> None:
     page = page_of(FLYING, NEW, LOST)
     assert [(one.craft.text, one.launch, one.machine) for one in page.flights] == [
-        ("Freedom", "1 Mar 2027", "2027-03-01"),
+        ("Freedom", "1 March 2027", "2027-03-01"),
         ("Endeavour", "August 2027", "2027-08"),
         ("Freedom", "unknown", None),
     ]
     assert page.lead == "3 flights are planned, according to Launch Library 2."
+    assert [one.status for one in page.flights] == ["Go for Launch", "To Be Confirmed", "unknown"]
     assert [one.destination for one in page.flights] == ["Gateway", "unknown", "Moon"]
 
 
@@ -72,3 +86,14 @@ def test_the_front_page_leads_to_the_planned_flights() -> None:
     front = front_inputs(site_of(FLYING, NEW, fetched_at=NOW), ())
     assert [one.launch for one in front.planned] == ["1 Mar 2027", "August 2027", "unknown"]
     assert (front.planned_count, front.all_planned) == ("3", urls.PLANNED)
+
+
+def test_a_date_that_has_passed_is_told_and_stands_behind_those_to_come() -> None:
+    slipped = valid(4, name="Hermes", flights=[flight(6, "2026-10-01T09:07:00Z", TO_BE_CONFIRMED)])
+    page = page_of(FLYING, NEW, slipped)
+    assert [(one.craft.text, one.passed) for one in page.flights] == [
+        ("Freedom", False),
+        ("Endeavour", False),
+        ("Hermes", True),
+        ("Freedom", False),
+    ]

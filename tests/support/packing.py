@@ -18,7 +18,7 @@ from generator.editions.pack import Counted, pack
 from generator.storage.packed import SUMS
 from tests.standin.collection import make_collection
 from tests.support.building import BULK, build_planned, make_site
-from tests.support.snapshots import snapshot_of
+from tests.support.snapshots import snapshot_of, with_a_flight_to_come
 
 T = TypeVar("T")
 
@@ -76,7 +76,8 @@ def build_whole(folder: Path, **changes: Any) -> Mapping[str, str]:
     page = "title: Our club\nmenu: 1\n\nSee [a craft](./spacecraft/25.html).\n"
     (theme / "content" / "pages" / "club.md").write_text(page)
     settings = {"theme": str(theme), "logo": "club.svg", "bulk": BULK, **changes}
-    site = make_site(snapshot_of(make_collection(CRAFT), CRAFT), **settings)
+    snapshot = with_a_flight_to_come(snapshot_of(make_collection(CRAFT), CRAFT))
+    site = make_site(snapshot, **settings)
     plan = plan_site(site)
     build_planned(Directory(folder / "output"), site, plan)
     pages = {one.kind: one.path for one in reversed(plan.pages) if one.kind in SEEN}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from generator.snapshot.model import (
@@ -45,3 +47,18 @@ def in_space(snapshot: Snapshot) -> int:
         for identifier, record in snapshot.tables[NORMAL].items()
         if b'"in_space":true' in record and re.search(rb'"time_in_space":"P\d+D', record)
     )
+
+
+def with_a_flight_to_come(snapshot: Snapshot) -> Snapshot:
+    """The last active craft that has flown has one more flight, which is planned."""
+    tables = {name: dict(records) for name, records in snapshot.tables.items()}
+    for identifier, raw in reversed(tables[DETAILED].items()):
+        record = json.loads(raw)
+        if record["status"]["name"] == "Active" and record["flights"]:
+            last = record["flights"][-1]
+            launch = last["launch"] | {"net": "2099-01-01T00:00:00Z"}
+            launch |= {"status": launch["status"] | {"id": 2, "name": "To Be Determined"}}
+            record["flights"].append(last | {"id": 99_999, "mission_end": None, "launch": launch})
+            tables[DETAILED][identifier] = json.dumps(record, separators=(",", ":")).encode()
+            break
+    return replace(snapshot, tables=tables)

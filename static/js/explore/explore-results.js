@@ -6,7 +6,8 @@ const ExploreResults = (() => {
   const MOST_KEPT = 500; // elements of results, of which every page takes some
   const NEAR = 2; // pages before and after the current one
   const DAY = 86_400; // seconds
-  const STEP = 6; // results below the window that come in one frame, after a keystroke
+  const STEP = 6; // results below the window that come in one frame
+  const LOWEST = { cards: 90, table: 30 }; // pixels of a window that a result takes at least
 
   function connect(app, craft) {
     const { root } = app.dataset;
@@ -18,7 +19,7 @@ const ExploreResults = (() => {
     const divider = app.querySelector("[data-unknown]").content.firstElementChild;
     const kept = new Map();
     let shown = []; // the rows of now, the last of them perhaps not yet in the list; null is the divider
-    let inSight = STEP; // results above the window's lower edge, when they were last looked at
+    let seen = null; // results above the window's lower edge, when they were last looked at
 
     // The one place that knows how a result looks: fills a copy of the template with a craft, and
     // gives it with what a search marks and the box that chooses it.
@@ -123,16 +124,18 @@ const ExploreResults = (() => {
       }));
     }
 
+    const inSight = () => seen ?? Math.ceil(innerHeight / LOWEST[document.documentElement.dataset.view]);
+
     // Makes the results that `show` puts in at once.
-    async function prepare(rows, { page, size }, { pace, isTyped }) {
+    async function prepare(rows, { page, size }, { pace, isGradual }) {
       const start = (page - 1) * size;
-      for (const row of rows.slice(start, start + (isTyped ? inSight : size))) {
+      for (const row of rows.slice(start, start + (isGradual ? inSight() : size))) {
         made(row);
         await pace.pause();
       }
     }
 
-    function show(rows, state, { known, unknownWords, sought, pages, hashOf, isTyped }) {
+    function show(rows, state, { known, unknownWords, sought, pages, hashOf, isGradual }) {
       if (kept.size > MOST_KEPT) {
         for (const row of kept.keys()) if (!shown.includes(row)) kept.delete(row);
       }
@@ -143,7 +146,7 @@ const ExploreResults = (() => {
         here.splice(place, 0, null);
         divider.firstElementChild.textContent = unknownWords(rows.length - known);
       }
-      showRows(here, state, sought, isTyped);
+      showRows(here, state, sought, isGradual);
       list.parentElement.hidden = rows.length === 0;
       list.parentElement.className = `craft-list by-${state.ordering.replace(/^-/, "")}`;
       showPages(state.page, pages, hashOf);
@@ -158,8 +161,8 @@ const ExploreResults = (() => {
       });
     }
 
-    // With a keystroke come the results in sight, those below the window a few a frame.
-    function showRows(rows, state, sought, isTyped) {
+    // First come the results in sight, those below the window a few a frame.
+    function showRows(rows, state, sought, isGradual) {
       const itemOf = (row) => {
         if (row === null) return divider;
         const result = made(row);
@@ -177,13 +180,13 @@ const ExploreResults = (() => {
       };
       shown = rows;
       while (list.children.length > rows.length) list.lastChild.remove();
-      putFrom(0, isTyped ? inSight : rows.length);
+      putFrom(0, isGradual ? inSight() : rows.length);
     }
 
     // Where the layout is known anyway.
     function look() {
       const below = [...list.children].findIndex((item) => item.getBoundingClientRect().top > innerHeight);
-      inSight = below < 0 ? STEP : below;
+      seen = below < 0 ? null : below;
     }
 
     function showPages(page, pages, hashOf) {

@@ -154,11 +154,11 @@ const SpacecraftExplorer = (() => {
       if (turn === turns) app.removeAttribute("aria-busy");
     }
 
-    async function showFound(asked, pace, { leftOut = [], isTyped = false } = {}) {
+    async function showFound(asked, pace, { leftOut = [], isGradual = false } = {}) {
       const { rows, known: amount, counts, sought } = await find(asked, pace);
       const pages = Math.max(1, Math.ceil(rows.length / asked.size));
       const paged = { ...asked, page: Math.min(asked.page, pages) };
-      await results.prepare(rows, paged, { pace, isTyped });
+      await results.prepare(rows, paged, { pace, isGradual });
       // Before the results, which it stands above; without the script they come all the same.
       if (sought.length > 0 || !part("groups").hidden) {
         const late = new Promise((done) => { setTimeout(done, LATE); });
@@ -169,7 +169,7 @@ const SpacecraftExplorer = (() => {
       state = paged;
       const lost = asked.page > pages ? [`page=${asked.page}`] : [];
       choices.show(state, counts, hashOf, rows.length);
-      results.show(rows, state, { known: amount, unknownWords, sought, pages, hashOf, isTyped });
+      results.show(rows, state, { known: amount, unknownWords, sought, pages, hashOf, isGradual });
       if (compared) {
         await pace.pause(); // a table takes long too
         compared.show(state, hashOf);
@@ -299,7 +299,8 @@ const SpacecraftExplorer = (() => {
       if (isElsewhere || (isState && leftOut.length === 0)) {
         history.replaceState(history.state, "", location.pathname + ExploreState.write(asked));
       }
-      await show(asked, { leftOut });
+      // A browser that comes back, and who comes by a control of a list, look for a place in the page.
+      await show(asked, { leftOut, isGradual: state === null && origin === null && !isBack() });
       return isSought;
     }
 
@@ -314,7 +315,7 @@ const SpacecraftExplorer = (() => {
     function search(q) {
       clearTimeout(remembering);
       remembering = setTimeout(remember, REMEMBER);
-      return show({ ...state, q: q.slice(0, ExploreState.LONGEST), page: 1 }, { isTyped: true });
+      return show({ ...state, q: q.slice(0, ExploreState.LONGEST), page: 1 }, { isGradual: true });
     }
 
     // What is chosen far down the page changes what stands above: it stays where it is.
