@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from generator import urls
+from generator.catalog.flights import Phase
 from generator.catalog.flown import Planned
 from generator.catalog.model import Craft
 from generator.catalog.moments import Moment
@@ -43,7 +44,8 @@ class PlannedFlight(Value):
 class PlannedInputs(Value):
     """`overviews` are the texts and paths of the tables beside this one.
 
-    `more` tells of flights left out, `calendar` leads to those whose day is known.
+    `more` tells of flights left out, `idle` of those of craft that won't fly again; `calendar` leads to
+    those whose day is known.
     """
 
     frame: Frame
@@ -53,6 +55,7 @@ class PlannedInputs(Value):
     overviews: tuple[tuple[str, str], ...]
     flights: tuple[PlannedFlight, ...]
     more: str | None
+    idle: str | None
     calendar: str | None
 
 
@@ -65,7 +68,7 @@ def inputs(site: Site, key: Key) -> PlannedInputs:
     words = site.wording
     _ = words.gettext
     flights = flights_to_come(site.catalog)
-    left = len(flights) - MOST_FLIGHTS
+    left, idle = len(flights) - MOST_FLIGHTS, _all_planned(site) - len(flights)
     return PlannedInputs(
         frame=frame(
             site,
@@ -93,8 +96,20 @@ def inputs(site: Site, key: Key) -> PlannedInputs:
         )
         if left > 0
         else None,
+        idle=words.ngettext(
+            "%(num)s more, of a craft that is out of use, isn't shown.",
+            "%(num)s more, of craft that are out of use, aren't shown.",
+            idle,
+        )
+        if idle
+        else None,
         calendar=site.shared + urls.FLIGHTS_CALENDAR if site.settings.site_url else None,
     )
+
+
+def _all_planned(site: Site) -> int:
+    extracts = site.catalog.extracts.values()
+    return sum(phase is Phase.PLANNED for one in extracts for phase, _ in one.phases)
 
 
 def flight_of(
