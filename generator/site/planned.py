@@ -44,7 +44,7 @@ class PlannedFlight(Value):
 class PlannedInputs(Value):
     """`overviews` are the texts and paths of the tables beside this one.
 
-    `more` tells of flights left out, `idle` of those of craft that won't fly again; `calendar` leads to
+    `more` tells of flights left out, `idle` of those of craft out of use; `calendar` leads to
     those whose day is known.
     """
 
