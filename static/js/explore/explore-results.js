@@ -128,6 +128,9 @@ const ExploreResults = (() => {
 
     // Makes the results that `show` puts in at once.
     async function prepare(rows, { page, size }, { pace, isGradual }) {
+      if (kept.size > MOST_KEPT) {
+        for (const row of kept.keys()) if (!shown.includes(row)) kept.delete(row);
+      }
       const start = (page - 1) * size;
       for (const row of rows.slice(start, start + (isGradual ? inSight() : size))) {
         made(row);
@@ -136,9 +139,6 @@ const ExploreResults = (() => {
     }
 
     function show(rows, state, { known, unknownWords, sought, pages, hashOf, isGradual }) {
-      if (kept.size > MOST_KEPT) {
-        for (const row of kept.keys()) if (!shown.includes(row)) kept.delete(row);
-      }
       const start = (state.page - 1) * state.size;
       const here = rows.slice(start, start + state.size);
       const place = Math.max(0, known - start); // of the first without a value
