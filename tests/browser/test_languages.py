@@ -10,7 +10,14 @@ from tests.support.visiting import Place, page_width, visit
 
 PAGES = (
     *("index.html", "browse/all/-time_in_space/1.html", "spacecraft/1.html", "statistics.html"),
-    *("explore.html", "explore.html#?view=table", "now.html", "changes.html", "credits.html"),
+    *(
+        "explore.html",
+        "explore.html#?view=table",
+        "now.html",
+        "planned.html",
+        "changes.html",
+        "credits.html",
+    ),
     *("about.html", "api.html", "offline.html", "configurations/index.html", "agencies/index.html"),
 )
 

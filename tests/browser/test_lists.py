@@ -142,6 +142,7 @@ def test_a_list_says_how_it_is_ordered(browser: Browser, disk: Place) -> None:
     [
         ("now.html", "Bound for", 4),
         ("now.html", "Rocket", 5),
+        ("planned.html", "Status", 3),
         ("years/2019.html", "Destination", 5),
         ("years/2019.html", "Outcome", 7),
     ],
@@ -204,7 +205,7 @@ def test_an_empty_box_looks_as_if_it_could_be_used(
             assert contrast(*(f"#{bytes(one).hex()}" for one in (line, paper))) > 4
 
 
-@pytest.mark.parametrize("path", ["now.html", "years/2019.html"])
+@pytest.mark.parametrize("path", ["now.html", "planned.html", "years/2019.html"])
 def test_a_dot_stands_between_two_items_of_a_line(browser: Browser, disk: Place, path: str) -> None:
     """Never at its end: it is in the gap before an item, and cut off at the start of a line."""
     with visit(browser, disk, viewport={"width": 390, "height": 800}) as visitor:

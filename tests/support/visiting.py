@@ -43,7 +43,10 @@ CONFIGURATION = "configurations/1.html"
 AGENCY = "agencies/63.html"
 FAMILY = "families/1.html"
 GROUPS = (CONFIGURATION, AGENCY, FAMILY)
-PAGES = (HOME, ALL, YEARS, YEAR, LIST, EMPTY, RICH, POOR, *GROUPS, STATISTICS, CREDITS, ABOUT, API)
+PAGES = (
+    *(HOME, ALL, YEARS, YEAR, "planned.html", LIST, EMPTY, RICH, POOR, *GROUPS),
+    *(STATISTICS, CREDITS, ABOUT, API),
+)
 
 Scheme = Literal["light", "dark"]
 
