@@ -36,7 +36,7 @@ from tests.standin.collection import Collection, make_collection
 from tests.standin.encoding import encode
 from tests.support.building import build, build_tree, read_tree
 from tests.support.command import arguments_for, run
-from tests.support.snapshots import snapshot_of
+from tests.support.snapshots import snapshot_of, with_a_flight_to_come
 
 ROUNDS = 4
 """Edits in a row on one output, for each seed."""
@@ -442,7 +442,7 @@ def test_an_edit_of_any_file_of_the_theme_shows_wherever_it_is_used(
     collection: Collection, tmp_path: Path
 ) -> None:
     """Each in turn, also those that are included by others: nothing is built from an old one."""
-    snapshot = snapshot_of(collection, 3)
+    snapshot = with_a_flight_to_come(snapshot_of(collection, 3))
     tables = {table: snapshot.tables[table] for table in (NORMAL, DETAILED)}
     first = with_history(replace(snapshot, tables=tables), None)
     assert first.fetched_at

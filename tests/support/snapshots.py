@@ -50,15 +50,17 @@ def in_space(snapshot: Snapshot) -> int:
 
 
 def with_a_flight_to_come(snapshot: Snapshot) -> Snapshot:
-    """The last active craft that has flown has one more flight, which is planned."""
-    tables = {name: dict(records) for name, records in snapshot.tables.items()}
-    for identifier, raw in reversed(tables[DETAILED].items()):
-        record = json.loads(raw)
-        if record["status"]["name"] == "Active" and record["flights"]:
-            last = record["flights"][-1]
-            launch = last["launch"] | {"net": "2099-01-01T00:00:00Z"}
-            launch |= {"status": launch["status"] | {"id": 2, "name": "To Be Determined"}}
-            record["flights"].append(last | {"id": 99_999, "mission_end": None, "launch": launch})
-            tables[DETAILED][identifier] = json.dumps(record, separators=(",", ":")).encode()
-            break
-    return replace(snapshot, tables=tables)
+    """The last active craft that has flown has one more flight, which is planned.
+
+    Without any the last that has flown is active now.
+    """
+    detailed = dict(snapshot.tables[DETAILED])
+    flown = [record for raw in detailed.values() if (record := json.loads(raw))["flights"]]
+    chosen = max(flown, key=lambda one: (one["status"]["name"] == "Active", one["id"]))
+    last = chosen["flights"][-1]
+    launch = last["launch"] | {"net": "2099-01-01T00:00:00Z"}
+    launch |= {"status": launch["status"] | {"id": 2, "name": "To Be Determined"}}
+    chosen["flights"].append(last | {"id": 99_999, "mission_end": None, "launch": launch})
+    chosen["status"] |= {"id": 1, "name": "Active"}
+    detailed[chosen["id"]] = json.dumps(chosen, separators=(",", ":")).encode()
+    return replace(snapshot, tables={**snapshot.tables, DETAILED: detailed})
