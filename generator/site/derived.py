@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
+from generator.catalog.flown import Planned
 from generator.catalog.model import Catalog, Craft
 from generator.catalog.richest import richest_of
 from generator.catalog.schema import Agency, Configuration, Family
@@ -14,7 +15,7 @@ from generator.query.axes import AXIS
 from generator.site.aloft import Aloft, in_space
 from generator.site.cards import short_name
 from generator.site.figures import Figures, figures_of
-from generator.site.logbook import Entry, logbook
+from generator.site.logbook import Entry, flights_to_come, logbook
 from generator.site.selections import Selections
 from generator.site.wording import Wording
 
@@ -29,7 +30,8 @@ class Derived:
     `families_within` the families of each parent. `figures` are those of each selection, by its
     slug. `neighbours` are the craft before and after each one by name, `places` is where it stands
     among those of its configuration. `names` counts the craft of each name, as titles show it.
-    `aloft` are the craft in space, the newest launch first, `logbook` all flights with a launch.
+    `aloft` are the craft in space, the newest launch first, `logbook` all flights with a launch,
+    `planned` those to come.
     """
 
     configurations: Mapping[int, Configuration]
@@ -43,6 +45,7 @@ class Derived:
     names: Mapping[str, int]
     aloft: tuple[Aloft, ...]
     logbook: tuple[Entry, ...]
+    planned: tuple[tuple[Craft, Planned], ...]
 
 
 def derive(catalog: Catalog, selections: Selections, words: Wording) -> Derived:
@@ -78,6 +81,7 @@ def derive(catalog: Catalog, selections: Selections, words: Wording) -> Derived:
         names=Counter(short_name(words, one.name, one.id) for one in catalog.craft),
         aloft=in_space(catalog),
         logbook=logbook(catalog),
+        planned=flights_to_come(catalog),
     )
 
 

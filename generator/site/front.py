@@ -17,7 +17,7 @@ from generator.site.facts import Anchor, craft_anchor
 from generator.site.figures import figures_of
 from generator.site.frame import Frame, address_of, frame
 from generator.site.lately import Event, events_of
-from generator.site.logbook import Entry, flights_to_come, longest_flight
+from generator.site.logbook import Entry, longest_flight
 from generator.site.news import NewsItem, NewsLine
 from generator.site.page import Key
 from generator.site.pictures import Picture, shown_picture
@@ -124,7 +124,7 @@ class FrontInputs(Value):
 
 def inputs(site: Site, key: Key) -> FrontInputs:
     words, book = site.wording, site.derived.logbook
-    planned = flights_to_come(site.catalog)
+    planned = site.derived.planned
     columns = columns_of(site, urls.HOME)
     changed = _changed(site)
     description = _description(site)

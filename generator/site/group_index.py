@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from generator import urls
 from generator.site.frame import Frame, frame
 from generator.site.groups import SCRIPTS
-from generator.site.logbook import by_year, flights_to_come
+from generator.site.logbook import by_year
 from generator.site.members import PATHS, PLAIN, Member, member, sight_of
 from generator.site.page import Key
 from generator.site.pager import Pager, pager
@@ -112,7 +112,7 @@ def overviews(site: Site) -> tuple[tuple[str, str], ...]:
             if index.slug in PATHS and site.selections.index_of(index.group)
         ),
         *((years,) if by_year(site.derived.logbook) else ()),
-        *((planned,) if flights_to_come(site.catalog) else ()),
+        *((planned,) if site.derived.planned else ()),
     )
 
 

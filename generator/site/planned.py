@@ -13,7 +13,7 @@ from generator.site import display
 from generator.site.facts import Anchor, craft_anchor
 from generator.site.frame import Frame, frame
 from generator.site.group_index import overviews
-from generator.site.logbook import flights_to_come, has_passed
+from generator.site.logbook import has_passed
 from generator.site.page import Key
 from generator.site.site import Site
 from generator.values import Value
@@ -61,13 +61,13 @@ class PlannedInputs(Value):
 
 def is_any(site: Site) -> bool:
     """Without detailed records none is known."""
-    return any(one.planned for one in site.catalog.extracts.values())
+    return bool(site.derived.planned)
 
 
 def inputs(site: Site, key: Key) -> PlannedInputs:
     words = site.wording
     _ = words.gettext
-    flights = flights_to_come(site.catalog)
+    flights = site.derived.planned
     left, idle = len(flights) - MOST_FLIGHTS, _all_planned(site) - len(flights)
     return PlannedInputs(
         frame=frame(

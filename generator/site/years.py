@@ -12,7 +12,7 @@ from generator.site.facts import Anchor, craft_anchor
 from generator.site.frame import Frame, frame
 from generator.site.group_index import overviews
 from generator.site.groups import SCRIPTS
-from generator.site.logbook import Entry, by_year, flights_to_come, outcome, tone
+from generator.site.logbook import Entry, by_year, outcome, tone
 from generator.site.members import Cell, barred
 from generator.site.page import Key
 from generator.site.site import Site
@@ -224,9 +224,7 @@ def inputs(site: Site, key: Key, years: Mapping[int, tuple[Entry, ...]]) -> Year
         if left > 0
         else None,
         explored=urls.relative(f"{urls.EXPLORE}#?year={year}", here),
-        planned=urls.relative(urls.PLANNED, here)
-        if is_latest and flights_to_come(site.catalog)
-        else None,
+        planned=urls.relative(urls.PLANNED, here) if is_latest and site.derived.planned else None,
         previous=_anchor(order[place - 1], here) if place else None,
         next=None if is_latest else _anchor(order[place + 1], here),
     )
