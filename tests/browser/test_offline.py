@@ -13,7 +13,16 @@ from generator.snapshot.model import Snapshot
 from tests.standin.collection import make_collection
 from tests.support.building import build
 from tests.support.chromium import FLAGS, ask_playwright, find_or_install, this_machine
-from tests.support.offline import Site, files_of, files_there, hosted, keep, state, with_change
+from tests.support.offline import (
+    Site,
+    files_of,
+    files_there,
+    hosted,
+    keep,
+    state,
+    until_released,
+    with_change,
+)
 from tests.support.snapshots import snapshot_of
 from tests.support.visiting import until
 from tests.support.web import SUB_PATH, host
@@ -230,7 +239,7 @@ def test_what_is_kept_is_listed_and_removed_again(context: BrowserContext, site:
     page.get_by_role("button", name="Remove").click()
     expect(state(page)).to_contain_text("Nothing is kept yet")
     assert page.evaluate("caches.keys()") == ["a neighbour"]
-    until(page, "!navigator.serviceWorker.controller.scriptURL.includes('?')")
+    until_released(page)
     # Pages are quick again: they don't wait for the worker.
     page.goto(f"{site.base}about.html")
     way = page.evaluate("performance.getEntriesByType('navigation')[0].workerFinalSourceType")
@@ -303,6 +312,7 @@ def test_two_sites_of_one_origin_keep_apart(
         page.goto(f"{base}offline.html")
         page.get_by_role("button", name="Remove").click()
         expect(state(page)).to_contain_text("Nothing is kept yet")
+        until_released(page)
         context.set_offline(True)
         other.goto(f"{base}other/statistics.html")
         expect(other.locator(".brand")).to_have_text("In other/")
