@@ -1,12 +1,10 @@
 {# The service worker. Gets programs.WorkerInputs. #}
 // Answers LL2's queries below api/2.3.0/, or another version's, on a host that has nothing but files;
 // as sw.js?keep also for the pages of a site that its visitor keeps for offline.
-{% if not page.scripts %}
+{% if not page.script %}
 // This site has no worker any more: one that an earlier build left goes, with all that it kept.
 {% else %}
-importScripts({% for path in page.scripts %}{{ path|tojson }}{{ ", " if not loop.last }}{% endfor %});
-{% endif %}
-{% if page.scripts %}
+importScripts({{ page.script|tojson }});
 if (self.location.search === "?keep") importScripts({{ page.kept_script|tojson }});
 {% endif %}
 (() => {
@@ -16,7 +14,7 @@ if (self.location.search === "?keep") importScripts({{ page.kept_script|tojson }
   const CACHES = `spacecraft-catalog ${SCOPE} `;
 
   self.addEventListener("install", () => self.skipWaiting());
-{% if not page.scripts %}
+{% if not page.script %}
   self.addEventListener("activate", (event) => event.waitUntil((async () => {
     const ours = (await caches.keys()).filter((name) => name.startsWith(CACHES));
     for (const name of ours) await caches.delete(name);

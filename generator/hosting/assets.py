@@ -16,11 +16,11 @@ class FileInputs(Value):
 
 def asset_keys(site: Site) -> Iterable[Key]:
     """Of a translation those that its original doesn't have as well: assets are shared."""
-    shared = site.original.theme.assets.values() if site.original else ()
+    shared = site.original.theme.published.values() if site.original else ()
     paths = {site.shared + asset.path for asset in shared}
     return (
         (name,)
-        for name, asset in site.theme.assets.items()
+        for name, asset in site.theme.published.items()
         if name != ROOT_SCRIPT and asset.path not in paths
     )
 

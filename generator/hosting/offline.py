@@ -72,7 +72,7 @@ def offline_files_inputs(site: Site, files: Mapping[str, MadeFile]) -> FileInput
 def _kept(site: Site, paths: Iterable[str]) -> Iterable[str]:
     assets = {
         urls.within(site.folder, asset.path)
-        for name, asset in site.theme.assets.items()
+        for name, asset in site.theme.published.items()
         if name not in _FOR_SYSTEMS
     }
     others = tuple(

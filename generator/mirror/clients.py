@@ -4,19 +4,8 @@ from __future__ import annotations
 
 from generator.site.page import Key
 from generator.site.site import Site
-from generator.theme.assets import TABLES_SCRIPT
+from generator.theme.assets import ANSWERING
 from generator.values import Value
-
-ANSWERING = (
-    TABLES_SCRIPT,
-    "query.js",
-    "ll2.js",
-    "small.js",
-    "files.js",
-    "texts.js",
-    "mirror.js",
-)
-"""The scripts that answer a query, each using those before it."""
 
 
 class ClientInputs(Value):

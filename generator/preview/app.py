@@ -112,7 +112,7 @@ def make_preview(preview: Preview, output: Path, *, base: str, public_url: str) 
 
 
 def _of(body: bytes, name: str, status: int = 200) -> Response:
-    # A page loads a dozen scripts and styles; after an edit at most one of them has changed.
+    # A page loads some scripts and styles; after an edit at most one of them has changed.
     caching = {"cache-control": KEPT} if cache_control(name) == KEPT else _FRESH
     return Response(body, status, {**caching, "content-type": content_type(name)})
 

@@ -20,28 +20,12 @@ from generator.site.page import Key
 from generator.site.selections import INDEXES, OPEN
 from generator.site.site import Site
 from generator.site.wording import N_, Wording
-from generator.theme.assets import TABLES_SCRIPT
+from generator.theme.assets import EXPLORER, SEARCH
 from generator.values import Value
 
-SCRIPTS = (
-    TABLES_SCRIPT,
-    "query.js",
-    "files.js",
-    "explore-state.js",
-    "explore-pace.js",
-    "explore-index.js",
-    "explore-search.js",
-    "explore-craft.js",
-    "explore-dom.js",
-    "explore-results.js",
-    "explore-facets.js",
-    "explore-keys.js",
-    "explore.js",
-)
-"""The explorer's scripts, each using those before it."""
-
+SCRIPTS = (SEARCH, EXPLORER)
 LATER = ("explore-compare.js", "explore-export.js", "explore-groups.js", "explore-nothing.js")
-"""Those that it loads at their first use."""
+"""The scripts that the explorer loads at their first use."""
 
 SIZES = (24, 48, 96)
 

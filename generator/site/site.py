@@ -23,7 +23,7 @@ from generator.site.news import News, news_of
 from generator.site.selections import LABELS, Selections, find_selections
 from generator.site.wording import N_, Wording, wording_of
 from generator.storage.packed import Packed, find_packed
-from generator.theme.assets import STYLE, TABLES_SCRIPT, WORDS_SCRIPT
+from generator.theme.assets import PAGE, SEARCH, START, STYLE
 from generator.theme.theme import Theme
 from generator.values import Value, digest
 
@@ -34,18 +34,7 @@ N_("Spacecraft Catalog")
 CRAFT_OF_A_PART = 1_500
 """Of the search index: some 50 kB compressed."""
 
-FINDER_SCRIPTS = (
-    TABLES_SCRIPT,
-    "query.js",
-    "explore-pace.js",
-    "explore-index.js",
-    "explore-search.js",
-    "explore-craft.js",
-    "explore-dom.js",
-    "explore-groups.js",
-    "finder-index.js",
-    "finder-list.js",
-)
+FINDER_SCRIPTS = (SEARCH, "explore-groups.js", "finder-index.js", "finder-list.js")
 """What a search box loads at its first use, each using those before it."""
 
 
@@ -76,16 +65,10 @@ class SiteFacts(Value):
     announced: int
     style: str
     date_style: str
-    date_script: str
-    storage_script: str
-    script: str
-    words_script: str
-    age_script: str
-    image_script: str
-    finder_script: str
+    start_script: str
+    page_script: str
     finder_scripts: tuple[str, ...]
     search_index: tuple[str, ...]
-    top_script: str
     filters_script: str
     worker_script: str | None
     icon: str
@@ -278,7 +261,7 @@ def _dressed(
 ) -> Theme:
     """The theme with what its scripts and styles say of this site, in its language."""
     dressed = theme.precomputing(precomputed, catalog.api).branded(settings)
-    dressed = dressed.worded(words.forms, words.catalogue)
+    dressed = dressed.worded(words.forms, words.catalogue).bundled()
     return dressed.below() if folder_of(settings, words.language) else dressed
 
 
@@ -313,16 +296,10 @@ def _facts(
         announced=catalog.announced,
         style=asset(STYLE).path,
         date_style=urls.DATE_STYLE,
-        date_script=asset("date.js").path,
-        storage_script=asset("storage.js").path,
-        script=asset("preferences.js").path,
-        words_script=asset(WORDS_SCRIPT).path,
-        age_script=asset("age.js").path,
-        image_script=asset("images.js").path,
-        finder_script=asset("finder.js").path,
+        start_script=asset(START).path,
+        page_script=asset(PAGE).path,
         finder_scripts=tuple(asset(name).path for name in FINDER_SCRIPTS),
         search_index=tuple(urls.search_index(part) for part in index_parts(catalog)),
-        top_script=asset("top.js").path,
         filters_script=asset("combined-filters.js").path,
         worker_script=asset("worker.js").path if settings.service_worker else None,
         icon=asset("icon.svg").path,

@@ -124,12 +124,11 @@ def not_found_anywhere_inputs(site: Site, key: Key) -> NotFoundAnywhereInputs:
     policy = content_security_policy((), scripts=[script], styles=[style])
     page = msgspec.structs.replace(_not_found_frame(site), policy=policy)
     facts = site.facts
-    scripts = (facts.storage_script, facts.script, facts.words_script, facts.finder_script)
     return NotFoundAnywhereInputs(
         frame=page,
         style=style,
         script=script,
-        scripts=(*scripts, site.theme.asset(MISSING_SCRIPT).path),
+        scripts=(facts.start_script, facts.page_script, site.theme.asset(MISSING_SCRIPT).path),
     )
 
 

@@ -22,7 +22,17 @@ from generator.languages.catalogues import Words
 from generator.languages.locales import ENGLISH, PSEUDO, Forms
 from generator.program import COMMAND, RESTORE
 from generator.query.precomputed import FULL, Precomputed
-from generator.theme.assets import Asset, below, branded, load_assets, precomputing, worded
+from generator.theme.assets import (
+    BUNDLES,
+    MEMBERS,
+    Asset,
+    below,
+    branded,
+    bundle,
+    load_assets,
+    precomputing,
+    worded,
+)
 from generator.theme.digests import template_digests
 from generator.theme.environment import Environment, make_environment
 from generator.theme.reading import Source, read_part, unreadable
@@ -90,6 +100,16 @@ class Theme:
                 todo="put it there, or correct the setting",
             )
         return replace(self, assets=branded(self.assets, properties)) if properties else self
+
+    def bundled(self) -> Theme:
+        """The theme whose scripts are as sites publish them, `BUNDLES` in one file each."""
+        bundles = {name: bundle(name, map(self.asset, names)) for name, names in BUNDLES.items()}
+        return replace(self, assets={**self.assets, **bundles})
+
+    @property
+    def published(self) -> Mapping[str, Asset]:
+        """The assets that are files of a site."""
+        return {name: asset for name, asset in self.assets.items() if name not in MEMBERS}
 
     def below(self) -> Theme:
         """The theme for pages in a folder of the site: its assets are beside the folder."""

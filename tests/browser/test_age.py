@@ -148,7 +148,7 @@ def test_nothing_moves_when_data_are_called_old(
             " moved.push([value, sources.map(({ node }) => node?.outerHTML ?? node?.data)]); })"
             ".observe({ type: 'layout-shift', buffered: true })"
         )
-        page.route(re.compile(r"/age\.\w+\.js"), hold)
+        page.route(re.compile(r"/page\.\w+\.js"), hold)
         page.clock.set_fixed_time(pulled_at(built) + OLD + MINUTE)
         page.goto(web.base + path, wait_until="commit")
         expect(page.locator(".banner.old")).to_be_visible()

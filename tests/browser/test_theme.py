@@ -32,7 +32,7 @@ def test_a_theme_that_was_chosen_never_flashes(browser: Browser, web: Place, cho
     with visit(browser, web, color_scheme=system) as visitor:
         visitor.open(ALL)
         choose_theme(visitor.page, choice)
-        late = re.compile(r"/static/(?!storage|preferences|date)[a-z-]+\.[0-9a-f]+\.js$")
+        late = re.compile(r"/static/(?!start)[a-z-]+\.[0-9a-f]+\.js$")
         visitor.page.route(late, lambda route: None)
         visitor.page.goto(visitor.place.base + LIST, wait_until="commit")
         expect(heading(visitor.page)).to_be_visible()

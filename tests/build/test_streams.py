@@ -176,7 +176,7 @@ def test_an_error_in_the_template_of_a_stream_names_its_file_and_line(
     file = theme / "templates/api/list.json"
     file.parent.mkdir(parents=True)
     file.write_text('{"count":1,\n{{ page.results[0].nothing }}', encoding="utf-8")
-    site = replace(make_site(sample), theme=load_theme(theme, ROOT))
+    site = replace(make_site(sample), theme=load_theme(theme, ROOT).bundled())
     with pytest.raises(BuildError) as caught:
         write_site(output, made_pages(site, plan_site(site).pages))
     assert caught.value.problem.where == f"{file}, line 2"

@@ -47,7 +47,7 @@ def client(built: Built) -> Path:
 def test_capitals_are_pythons_for_every_character(built: Built) -> None:
     """Of those that this Python knows: a newer Unicode has more, some as capitals of old ones."""
     letters = [letter for letter in map(chr, range(sys.maxunicode + 1)) if is_known(letter)]
-    scripts = scripts_of(built.output, "tables", "query")
+    scripts = scripts_of(built.output, "answers")
     capitals = run_node("call.mjs", "SpacecraftQuery", "upper", *scripts, given=letters)
     assert [
         (hex(ord(letter)), upper(letter), capital)
@@ -61,7 +61,7 @@ def test_a_search_is_split_as_upstreams_library_splits_it(built: Built) -> None:
     random = Random("searches")
     texts = ["".join(random.choices("ab\"'\\ \n,\t\x85\u3000é", k=k % 15)) for k in range(20_000)]
     texts += ['"' + ' \\"' * 15_000, "\"'" * 30_000, '\\\n" ' * 15_000, "a," * 30_000]
-    scripts = scripts_of(built.output, "tables", "ll2")
+    scripts = scripts_of(built.output, "answers")
     splits = run_node("call.mjs", "LL2", "splitSearch", *scripts, given=texts)
     for text, split in zip(texts[:20_000], splits, strict=False):
         assert list(search_smart_split(text)) == list(split_search(text)) == split, repr(text)
@@ -827,7 +827,7 @@ def test_both_fill_the_page_alike(built: Built) -> None:
         for body in bodies
         for target in targets
     ]
-    [script] = scripts_of(built.output, "browsable")
+    [script] = scripts_of(built.output, "answers")
     pages = run_node("fill.mjs", script, given=asked)
     for (_, values), page in zip(asked, pages, strict=True):
         assert page == fill(shell, **{**values, "body": values["body"].encode()}), values

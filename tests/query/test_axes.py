@@ -43,9 +43,8 @@ def test_the_mirror_has_a_column_for_each_filter_and_ordering(built: Built) -> N
 
 
 def test_the_explorer_saves_all_that_it_filters_and_orders_by(built: Built) -> None:
-    scripts = scripts_of(
-        built.output, *["words", "tables", "explore-craft", "explore-dom", "explore-export"]
-    )
+    words = ROOT / "static/js/page/words.js"
+    scripts = [words, *scripts_of(built.output, "search", "explore-export")]
     columns = run_node("value.mjs", "ExploreExport.COLUMNS.map(([name]) => name)", *scripts)
     assert {axis.name for axis in AXES} | ORDERING_FIELDS.keys() <= set(columns)
 
@@ -87,7 +86,7 @@ def test_every_runtime_knows_which_query_has_a_file(built: Built) -> None:
     paths = run_node(
         "value.mjs",
         "given.map(([criteria, mode, at]) => SpacecraftFiles.list({ criteria, mode }, at))",
-        *scripts_of(built.output, "tables", "files"),
+        *scripts_of(built.output, "answers"),
         given=given,
     )
     for (mode, criteria, at), path in zip(queries, paths, strict=True):

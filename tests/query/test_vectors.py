@@ -13,7 +13,6 @@ import pytest
 from playwright.sync_api import Page, sync_playwright
 
 from generator.catalog.parse import build_catalog
-from generator.mirror.clients import ANSWERING
 from generator.query.answers import Answer
 from generator.query.endpoints import endpoints
 from generator.query.engine import Engine
@@ -164,8 +163,8 @@ def test_the_scripts_answer_as_upstream_from_columns_and_lists_by_id(
     page: Page, site: str, output: Path, every: int
 ) -> None:
     """In a page, without any precomputed list but those by id."""
-    for script in scripts_of(output, *(name.removesuffix(".js") for name in ANSWERING)):
-        page.add_script_tag(url=f"{site}static/{script.name}")
+    [script] = scripts_of(output, "answers")
+    page.add_script_tag(url=f"{site}static/{script.name}")
     given = in_turn(
         page,
         r"""(() => {

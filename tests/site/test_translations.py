@@ -65,9 +65,10 @@ def test_each_page_is_there_in_each_language(tree: dict[str, bytes]) -> None:
 def test_what_languages_share_is_there_once(tree: dict[str, bytes]) -> None:
     there = {path.split("/")[1] for path in tree if path.startswith("de/")}
     assert there & {"api", "static", "feeds", "sw.js", "sitemap.xml", "robots.txt"} == set()
-    shared = [path for path in tree if path.startswith("static/words.")]
-    assert len(shared) == len(LANGUAGES)
-    assert len([path for path in tree if path.startswith("static/explore.")]) == 1
+    worded = [path for path in tree if path.startswith("static/page.")]
+    assert len(worded) == len(LANGUAGES)
+    for name in ("start", "search", "explorer", "answers"):
+        assert len([path for path in tree if path.startswith(f"static/{name}.")]) == 1
 
 
 @pytest.mark.parametrize("path", ["index.html", "spacecraft/1.html", "statistics.html"])

@@ -4,6 +4,7 @@
   "use strict";
   const SCREENS = 2;
   const link = document.querySelector("[data-to-top]");
+  if (link === null) return;
   let last = window.scrollY;
 
   addEventListener("scroll", () => {

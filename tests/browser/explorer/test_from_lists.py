@@ -5,17 +5,11 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.support.exploring import (
-    EXPLORE,
-    INDEX,
-    box,
-    found,
-    links,
-)
-from tests.support.visiting import (
-    Place,
-    visit,
-)
+from generator.config.settings import ROOT
+from tests.support.exploring import EXPLORE, INDEX, box, found, links
+from tests.support.visiting import Place, visit
+
+WORDS = ROOT / "static/js/page/words.js"
 
 
 @pytest.mark.parametrize(
@@ -40,10 +34,10 @@ def test_the_search_of_a_list_leads_here_with_its_craft(
     words: str,
     has_script: bool,
 ) -> None:
-    """By the form alone too, where its script has not come: to one address."""
+    """By the form alone too, without its script: to one address."""
     with visit(browser, place) as visitor:
         if not has_script:
-            visitor.page.route("**/finder.*.js", lambda route: route.fulfill(body=""))
+            visitor.page.route("**/page.*.js", lambda route: route.fulfill(path=WORDS), times=1)
         visitor.open(page_of_list)
         assert visitor.asked(INDEX) == 0
         field = visitor.page.locator("#q")
