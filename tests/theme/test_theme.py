@@ -13,8 +13,9 @@ from tree_sitter import Language, Parser
 
 from generator.config.settings import ROOT
 from generator.errors import BuildError
-from generator.theme.assets import STYLE
+from generator.theme.assets import BUNDLES, STYLE
 from generator.theme.theme import load_theme
+from tests.support.node import run_node
 
 
 @pytest.fixture
@@ -70,6 +71,21 @@ def test_scripts_and_styles_are_published_without_comments(root: Path) -> None:
     }
 
 
+def test_scripts_that_are_loaded_together_are_one_file(root: Path, tmp_path: Path) -> None:
+    """Of a theme's own too, whichever way they end."""
+    folder = root / "static/js/page"
+    (folder / "date.js").write_text("const twice = (number) => 2 * number // of a theme")
+    (folder / "storage.js").write_text("(() => { globalThis.four = twice(2) })()\n")
+    (folder / "preferences.js").write_text("(() => { globalThis.eight = twice(four) })();\n")
+    theme = load_theme(root).bundled()
+    file = tmp_path / "start.js"
+    file.write_bytes(theme.published["start.js"].body.raw)
+    assert run_node("value.mjs", "[four, eight]", file) == [4, 8]
+    inside = {name for names in BUNDLES.values() for name in names}
+    assert theme.published.keys() & inside == set()
+    assert theme.published.keys() >= {*BUNDLES, "worker.js", "explore-compare.js", STYLE}
+
+
 def test_the_folders_of_the_source_are_not_published(root: Path) -> None:
     assert all(asset.path.count("/") == 1 for asset in load_theme(root).assets.values())
     before = {name: asset.path for name, asset in load_theme(root).assets.items()}
@@ -78,7 +94,7 @@ def test_the_folders_of_the_source_are_not_published(root: Path) -> None:
     assert {name: asset.path for name, asset in load_theme(root).assets.items()} == before
 
 
-@pytest.mark.parametrize("name", ["query.js", "tables.js", "site.css"])
+@pytest.mark.parametrize("name", ["query.js", "tables.js", "page.js", "site.css"])
 def test_two_files_of_one_name_are_refused(root: Path, name: str) -> None:
     (root / "static/js/page" / name).write_text("// another")
     with pytest.raises(BuildError, match=re.escape(name)):
