@@ -69,7 +69,7 @@ _FILES = (
         mode="detailed",
     ),
     BulkFile(
-        path=urls.BULK_DATABASE, format="sqlite", about=N_("All tables, with a search of words.")
+        path=urls.BULK_DATABASE, format="sqlite", about=N_("All tables, with full-text search.")
     ),
     *(
         BulkFile(

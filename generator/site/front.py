@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
+import msgspec
+
 from generator import urls
 from generator.catalog.model import Craft
 from generator.catalog.moments import in_utc
@@ -242,8 +244,15 @@ def _changed(site: Site) -> list[NewsItem]:
     return [one for one in site.news.items if now is None or now - one.at <= LATELY]
 
 
+_BRIEF = 24
+"""Characters of a new value that the front page has room for; the page of changes has it all."""
+
+
 def _change(words: Wording, item: NewsItem) -> Change:
     craft, lines = item.craft[0], item.lines
+    line = lines[0]
+    if len(line.after or "") > _BRIEF:
+        line = msgspec.structs.replace(line, after=None)
     others, left = len(item.craft) - 1, len(lines) - 1
     return Change(
         day=words.short_day(item.at),
@@ -251,7 +260,7 @@ def _change(words: Wording, item: NewsItem) -> Change:
         name=craft.name,
         href=urls.spacecraft(craft.id) if craft.is_there else None,
         others=words.ngettext("and %(num)s more", "and %(num)s more", others) if others else None,
-        line=lines[0],
+        line=line,
         more=words.ngettext("and %(num)s more", "and %(num)s more", left) if left else None,
     )
 

@@ -25,14 +25,10 @@ MOST_FLIGHTS = 250
 
 
 class PlannedFlight(Value):
-    """A flight to come; `machine` is its launch for a machine, where it can be told one.
-
-    `passed` when that was before the data's date.
-    """
+    """A flight to come; `machine` is its launch for a machine, where it can be told one."""
 
     launch: str
     machine: str | None
-    passed: bool
     status: str
     craft: Anchor
     mission: str
@@ -42,7 +38,8 @@ class PlannedFlight(Value):
 
 
 class PlannedInputs(Value):
-    """`overviews` are the texts and paths of the tables beside this one.
+    """`overviews` are the texts and paths of the tables beside this one, `overdue` the flights
+    whose date was before the data's.
 
     `more` tells of flights left out, `idle` of those of craft out of use; `calendar` leads to
     those whose day is known.
@@ -54,6 +51,7 @@ class PlannedInputs(Value):
     lead: str
     overviews: tuple[tuple[str, str], ...]
     flights: tuple[PlannedFlight, ...]
+    overdue: tuple[PlannedFlight, ...]
     more: str | None
     idle: str | None
     calendar: str | None
@@ -69,6 +67,11 @@ def inputs(site: Site, key: Key) -> PlannedInputs:
     _ = words.gettext
     flights = site.derived.planned
     left, idle = len(flights) - MOST_FLIGHTS, _all_planned(site) - len(flights)
+    shown: dict[bool, list[PlannedFlight]] = {True: [], False: []}
+    for craft, flight in flights[:MOST_FLIGHTS]:
+        passed = has_passed(flight, site.catalog.fetched_at)
+        row = flight_of(site, craft, flight, urls.PLANNED, words.when_timed)
+        shown[passed].append(row)
     return PlannedInputs(
         frame=frame(
             site,
@@ -88,9 +91,8 @@ def inputs(site: Site, key: Key) -> PlannedInputs:
             len(flights),
         ),
         overviews=overviews(site),
-        flights=tuple(
-            flight_of(site, *one, urls.PLANNED, words.when_timed) for one in flights[:MOST_FLIGHTS]
-        ),
+        flights=tuple(shown[False]),
+        overdue=tuple(shown[True]),
         more=words.ngettext(
             "%(num)s more flight isn't shown.", "%(num)s more flights aren't shown.", left
         )
@@ -120,7 +122,6 @@ def flight_of(
     return PlannedFlight(
         launch=when(launch) if launch else words.unknown,
         machine=display.when_iso(launch),
-        passed=has_passed(flight, site.catalog.fetched_at),
         status=words.term(flight.status) or words.unknown,
         craft=craft_anchor(words, craft, here),
         mission=flight.mission if flight.mission != craft.name else "",

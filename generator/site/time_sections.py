@@ -205,7 +205,10 @@ def in_space_section(site: Site) -> Section:
     return Section(
         id="in-space",
         heading=_("In space now, by days up"),
-        counts=_("Whole days since the launch of the flight that goes on, longest first."),
+        counts=_(
+            "Whole days from the launch of the flight that goes on to the data’s date, longest"
+            " first."
+        ),
         finding=sentence(finding),
         table=Table(head=head, rows=rows) if rows else None,
         foot=lines(

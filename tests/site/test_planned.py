@@ -89,12 +89,8 @@ def test_the_front_page_leads_to_the_planned_flights() -> None:
     assert (front.planned_count, front.all_planned) == ("3", urls.PLANNED)
 
 
-def test_a_date_that_has_passed_is_told_and_stands_behind_those_to_come() -> None:
+def test_a_date_that_has_passed_stands_below_those_to_come() -> None:
     slipped = valid(4, name="Hermes", flights=[flight(6, "2026-10-01T09:07:00Z", TO_BE_CONFIRMED)])
     page = page_of(FLYING, NEW, slipped)
-    assert [(one.craft.text, one.passed) for one in page.flights] == [
-        ("Freedom", False),
-        ("Endeavour", False),
-        ("Hermes", True),
-        ("Freedom", False),
-    ]
+    assert [one.craft.text for one in page.flights] == ["Freedom", "Endeavour", "Freedom"]
+    assert [one.craft.text for one in page.overdue] == ["Hermes"]
