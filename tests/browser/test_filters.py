@@ -124,9 +124,7 @@ def test_the_filters_are_near_for_a_keyboard(
     with visit(browser, disk) as visitor:
         page = visitor.page
         if not has_script:
-            page.route(
-                re.compile(r"(combined-filters|preferences)\..*js"), lambda route: route.abort()
-            )
+            page.route(re.compile(r"(combined-filters|start)\..*js"), lambda route: route.abort())
         visitor.open(path)
         expect(page.locator("[data-loading]")).to_have_count(0)
         page.get_by_role("main").get_by_role("searchbox").focus()

@@ -47,7 +47,11 @@ def forms(page: Page) -> Mapping[str, Locator]:
         details.locator("summary").click()
     rows = details.locator("dl > div")
     expect(rows.last).to_be_visible()
-    return {row.locator("dt").inner_text(): row.locator("dd") for row in rows.all()}
+    # By their names, for a view that comes meanwhile replaces the rows.
+    names = rows.locator("dt").all_inner_texts()
+    return {
+        name: rows.filter(has=page.get_by_text(name, exact=True)).locator("dd") for name in names
+    }
 
 
 def choice(page: Page, facet: str, label: str) -> Locator:
