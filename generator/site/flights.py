@@ -16,35 +16,33 @@ from itertools import pairwise
 from msgspec.structs import replace
 
 from generator.catalog.flights import (
-    FAILED,
     NOT_LAUNCHED,
-    SUCCESSFUL,
     LandingOutcome,
     Phase,
     has_ended,
 )
-from generator.catalog.flown import lasted
+from generator.catalog.flown import as_flown, lasted
 from generator.catalog.moments import Moment
 from generator.catalog.phases import PhasedFlight
 from generator.catalog.schema import Flight, Landing, Launch
 from generator.catalog.spans import Span, spans_of
 from generator.site import display
 from generator.site.facts import Fact, date_fact, duration_fact, present, text_fact
-from generator.site.logbook import tone
+from generator.site.logbook import outcome, tone
 from generator.site.timelines import FlightBar, Tick, axis_of, flight_bar
 from generator.site.wording import N_, Wording
 from generator.values import Value
 
-_LANDINGS: Mapping[LandingOutcome, tuple[str, str]] = {
-    LandingOutcome.LANDED: (N_("landed"), N_("Landed")),
-    LandingOutcome.FAILED: (N_("landing failed"), N_("Landing failed")),
-    LandingOutcome.NONE: (N_("no landing attempted"), N_("No landing attempted")),
-    LandingOutcome.UNCLEAR: (N_("landing outcome unknown"), N_("Landing of unknown outcome")),
-    LandingOutcome.PLANNED: (N_("landing planned"), N_("Landing planned")),
-    LandingOutcome.NOT_PLANNED: (N_("no landing planned"), N_("No landing planned")),
-    LandingOutcome.UNKNOWN: ("", N_("Landing")),
+_LANDINGS: Mapping[LandingOutcome, str] = {
+    LandingOutcome.LANDED: N_("Landed"),
+    LandingOutcome.FAILED: N_("Landing failed"),
+    LandingOutcome.NONE: N_("No landing attempted"),
+    LandingOutcome.UNCLEAR: N_("Landing of unknown outcome"),
+    LandingOutcome.PLANNED: N_("Landing planned"),
+    LandingOutcome.NOT_PLANNED: N_("No landing planned"),
+    LandingOutcome.UNKNOWN: N_("Landing"),
 }
-"""How a landing went, in the words of a table and as the start of a sentence; messages."""
+"""How a landing went, as the start of a sentence; messages."""
 
 
 class FlightText(Value):
@@ -139,6 +137,7 @@ def _row(
     mission = launch and launch.mission
     launched = flight.launched
     duration = _duration(flight, phase, now)
+    told = None if phase is Phase.PLANNED else as_flown(flight, phase, now)
     return FlightRow(
         number=number,
         name=(mission and mission.name)
@@ -149,8 +148,8 @@ def _row(
         place=_place(launch) or words.unknown,
         duration=_lasted(words, duration, phase),
         duration_iso=display.iso_duration(duration),
-        outcome=_outcome(words, flight, phase),
-        tone=_tone(flight, phase),
+        outcome=outcome(words, told) if told else _planned(words, flight),
+        tone=tone(told.landing, failed=told.failed) if told else "planned",
         facts=_facts(words, flight, phase, now),
         texts=tuple(_texts(words, flight, phase)),
     )
@@ -179,35 +178,13 @@ def _place(launch: Launch | None) -> str | None:
     return (location and location.name) or (pad and pad.name) or None
 
 
-def _outcome(words: Wording, flight: Flight, phase: Phase) -> str:
-    """`Landed`, `Launch Failure`, `Planned (To Be Confirmed)`, as far as it is known.
-
-    That the launch was a success is said only where nothing is known of what came after it.
-    """
+def _planned(words: Wording, flight: Flight) -> str:
+    """`Planned`, `Planned (To Be Confirmed)`."""
     status = flight.launch and flight.launch.status
     said = (status and words.term(status.name.strip())) or ""
-    if phase is Phase.PLANNED:
-        if said and status and status.id in NOT_LAUNCHED:
-            return words.gettext("Planned (%(status)s)", status=said)
-        return words.gettext("Planned")
-    landing = flight.landing.outcome(phase) if flight.landing else LandingOutcome.UNKNOWN
-    to_come = landing in {LandingOutcome.PLANNED, LandingOutcome.NOT_PLANNED}
-    landed = "" if to_come else _LANDINGS[landing][0]
-    later = [
-        words.gettext("in space") if phase is Phase.RUNNING else "",
-        words.gettext(landed) if landed else "",
-    ]
-    is_told = any(later) and status is not None and status.id == SUCCESSFUL
-    parts = later if is_told else [said, *later]
-    return display.capital(words.listed(filter(None, parts)) or words.unknown)
-
-
-def _tone(flight: Flight, phase: Phase) -> str:
-    if phase is Phase.PLANNED:
-        return "planned"
-    status = flight.launch and flight.launch.status
-    landing = flight.landing.outcome(phase) if flight.landing else LandingOutcome.UNKNOWN
-    return tone(landing, failed=status is not None and status.id in FAILED)
+    if said and status and status.id in NOT_LAUNCHED:
+        return words.gettext("Planned (%(status)s)", status=said)
+    return words.gettext("Planned")
 
 
 def _facts(words: Wording, flight: Flight, phase: Phase, now: datetime | None) -> tuple[Fact, ...]:
@@ -272,7 +249,7 @@ def _landing(words: Wording, landing: Landing, phase: Phase) -> str:
     """The landing in a sentence: how it went, and where."""
     place = landing.landing_location and landing.landing_location.name
     kind = landing.type and words.term(landing.type.name or "")
-    how = words.gettext(_LANDINGS[landing.outcome(phase)][1])
+    how = words.gettext(_LANDINGS[landing.outcome(phase)])
     if place and kind:
         return words.gettext("%(how)s at %(place)s (%(kind)s).", how=how, place=place, kind=kind)
     if place:

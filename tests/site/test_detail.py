@@ -109,7 +109,7 @@ def test_a_flight_that_goes_on_reaches_the_day_of_the_data() -> None:
     assert running.duration == "327 d so far"
     assert running.outcome == "In space"
     assert (planned.duration, planned.outcome) == ("", "Planned")
-    assert ended.outcome == "Unknown"
+    assert ended.outcome == "Mission ended"
 
 
 def test_a_craft_that_came_down_has_no_flight_that_goes_on() -> None:
