@@ -22,7 +22,6 @@ from generator.catalog.flights import (
     has_ended,
 )
 from generator.catalog.flown import as_flown, lasted
-from generator.catalog.moments import Moment
 from generator.catalog.phases import PhasedFlight
 from generator.catalog.schema import Flight, Landing, Launch
 from generator.catalog.spans import Span, spans_of
@@ -53,13 +52,19 @@ class FlightText(Value):
 
 
 class FlightRow(Value):
-    """One flight; `number` counts from the first, `facts` and texts are told below the table."""
+    """One flight; `number` counts from the first, `facts` and texts are told below the table.
+
+    `time` is the launch's time of day, nothing where none is known.
+    """
 
     number: int
     name: str
     launch: str
+    time: str
     launch_iso: str | None
+    rocket: str
     place: str
+    destination: str
     duration: str
     duration_iso: str | None
     outcome: str
@@ -78,9 +83,10 @@ class Timeline(Value):
 
 class Flights(Value):
     """Of many flights the latest are `shown`; the earlier ones are `folded`, above them, in the
-    words of `more`.
+    words of `more`. `known` are those of `OPTIONAL` that any flight has.
     """
 
+    known: tuple[str, ...]
     shown: tuple[FlightRow, ...]
     folded: tuple[FlightRow, ...]
     more: str
@@ -90,6 +96,9 @@ class Flights(Value):
     def rows(self) -> tuple[FlightRow, ...]:
         return self.folded + self.shown
 
+
+OPTIONAL = ("rocket", "place", "destination", "duration")
+"""Fields of a row whose columns are left out where they would be empty."""
 
 MOST_SHOWN = 12
 """Flights of a craft that aren't folded: what comes after them isn't far away on a phone."""
@@ -109,6 +118,11 @@ def shown_flights(words: Wording, flights: Sequence[PhasedFlight], now: datetime
     first = len(rows) - MOST_SHOWN if len(rows) > MOST_SHOWN + FEW else 0
     shown, folded = rows[first:], rows[:first]
     return Flights(
+        known=tuple(
+            name
+            for name in OPTIONAL
+            if any(getattr(row, name) not in {"", words.unknown} for row in rows)
+        ),
         shown=shown,
         folded=folded,
         more=words.ngettext("%(num)s earlier flight", "%(num)s earlier flights", len(folded)),
@@ -118,8 +132,6 @@ def shown_flights(words: Wording, flights: Sequence[PhasedFlight], now: datetime
 
 _KEY_FACTS = (
     N_("COSPAR (launch)"),
-    N_("Rocket"),
-    N_("Destination"),
     N_("Mission end"),
 )
 """What a craft's key facts tell of its only flight; messages."""
@@ -135,6 +147,7 @@ def _row(
 ) -> FlightRow:
     launch = flight.launch
     mission = launch and launch.mission
+    rocket = launch and launch.rocket and launch.rocket.configuration
     launched = flight.launched
     duration = _duration(flight, phase, now)
     told = None if phase is Phase.PLANNED else as_flown(flight, phase, now)
@@ -143,10 +156,13 @@ def _row(
         name=(mission and mission.name)
         or (launch and launch.name)
         or words.gettext("Flight %(number)s", number=flight.id),
-        launch=words.when(launched),
+        launch=words.when_briefly(launched),
+        time=words.known_time(launched),
         launch_iso=display.when_iso(launched),
+        rocket=(rocket and (rocket.full_name or rocket.name)) or words.unknown,
         place=_place(launch) or words.unknown,
-        duration=_lasted(words, duration, phase),
+        destination=(flight.destination or "").strip() or words.unknown,
+        duration=display.unbroken(_lasted(words, duration, phase)),
         duration_iso=display.iso_duration(duration),
         outcome=outcome(words, told) if told else _planned(words, flight),
         tone=tone(told.landing, failed=told.failed) if told else "planned",
@@ -191,16 +207,13 @@ def _facts(words: Wording, flight: Flight, phase: Phase, now: datetime | None) -
     _ = words.gettext
     launch = flight.launch
     mission = launch and launch.mission
-    rocket = launch and launch.rocket and launch.rocket.configuration
     provider = launch and launch.launch_service_provider
     orbit = mission and mission.orbit
     pad = launch and launch.pad
     ended = has_ended(flight.mission_end, now)
     return present(
         launch and text_fact(_("Why it failed"), launch.failure),
-        _launch_time(words, flight.launched),
         launch and text_fact(_("COSPAR (launch)"), launch.launch_designator),
-        rocket and text_fact(_("Rocket"), rocket.full_name or rocket.name),
         provider
         and text_fact(
             _("Launched by") if phase is not Phase.PLANNED else _("To be launched by"),
@@ -209,20 +222,11 @@ def _facts(words: Wording, flight: Flight, phase: Phase, now: datetime | None) -
         pad and pad.location and text_fact(_("Pad"), pad.name),
         mission and text_fact(_("Kind of mission"), words.term(mission.type or "")),
         orbit and text_fact(_("Orbit"), orbit.name),
-        text_fact(_("Destination"), flight.destination),
         date_fact(
             words, _("Mission end") if ended else _("Mission end planned"), flight.mission_end
         ),
         _turnaround(words, flight, phase),
     )
-
-
-def _launch_time(words: Wording, launched: Moment | None) -> Fact | None:
-    """The launch with its time of day, where that is known; the table has the day."""
-    if launched is None or not launched.has_time:
-        return None
-    text = words.when_timed(launched)
-    return Fact(term=words.gettext("Launch"), text=text, machine=display.when_iso(launched))
 
 
 def _turnaround(words: Wording, flight: Flight, phase: Phase) -> Fact | None:
