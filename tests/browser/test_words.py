@@ -214,6 +214,10 @@ STATES = (
 def look_at_state(page: Page, reader: Reader) -> None:
     expect(page.locator("[data-loading]")).to_have_count(0)
     expect(page.locator("[data-found]")).to_contain_text(OPENING)
+    results = page.locator(".browse-head > button")  # below a comparison alone
+    if results.is_visible():
+        reader.look(page)
+        results.click()
     page.locator("details:not([open]):visible").evaluate_all(
         "all => { for (const one of all) one.open = true; }"
     )
