@@ -303,6 +303,10 @@ def test_each_word_of_scripts_and_styles_comes_from_the_catalogue(
             visitor.open(path)
             expect(page.locator("[data-age]")).to_contain_text(OPENING)
             reader.look(page)
+        visitor.open("configurations/index.html")
+        page.locator("[data-filter]").fill("soyuz")
+        expect(page.locator("[data-filtered]")).to_contain_text(OPENING)
+        reader.look(page)
         visitor.open(API)
         page.route(
             "**/examples.*.js",
