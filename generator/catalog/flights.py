@@ -29,10 +29,9 @@ failure, payload deployed."""
 NOT_LAUNCHED = frozenset({1, 2, 5, 8})
 """Go, to be determined, on hold, to be confirmed."""
 
-SUCCESSFUL = 3
-"""The launch was a success; nothing is said of what came after it."""
+PARTLY_FAILED = 7
 
-FAILED = frozenset({4, 7})
+FAILED = frozenset({4, PARTLY_FAILED})
 """Failure, partial failure."""
 
 

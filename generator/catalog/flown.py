@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from generator.catalog.flights import FAILED, LandingOutcome, Phase, has_ended
+from generator.catalog.flights import FAILED, PARTLY_FAILED, LandingOutcome, Phase, has_ended
 from generator.catalog.moments import Moment
 from generator.catalog.phases import PhasedFlight
 from generator.catalog.schema import Flight, Place, RocketConfiguration
@@ -16,8 +16,8 @@ class Flown(Value):
     """A flight; empty texts and None are what upstream doesn't tell.
 
     `ended` is the end of its mission if that was by the moment of the data, `lasted` how long it
-    took; one that `goes_on` has neither. `location` is the launch site, `designator` the
-    international designator (COSPAR).
+    took; one that `goes_on` has neither. A launch that `failed` may have done so `partly`.
+    `location` is the launch site, `designator` the international designator (COSPAR).
     """
 
     launched: Moment | None
@@ -25,6 +25,7 @@ class Flown(Value):
     lasted: timedelta | None
     goes_on: bool
     failed: bool
+    partly: bool
     landing: LandingOutcome
     destination: str
     rocket: RocketConfiguration | None
@@ -69,11 +70,12 @@ def planned(flights: Sequence[PhasedFlight]) -> tuple[Planned, ...]:
 def flown(flights: Sequence[PhasedFlight], at: datetime | None) -> tuple[Flown, ...]:
     """Flights in order, without those that are planned; `at` is the moment of the data."""
     return tuple(
-        _flown(flight, phase, at) for flight, phase in flights if phase is not Phase.PLANNED
+        as_flown(flight, phase, at) for flight, phase in flights if phase is not Phase.PLANNED
     )
 
 
-def _flown(flight: Flight, phase: Phase, at: datetime | None) -> Flown:
+def as_flown(flight: Flight, phase: Phase, at: datetime | None) -> Flown:
+    """What is known of a flight that isn't planned."""
     launch = flight.launch
     mission = launch and launch.mission
     status = launch and launch.status
@@ -84,6 +86,7 @@ def _flown(flight: Flight, phase: Phase, at: datetime | None) -> Flown:
         lasted=lasted(flight) if is_over else None,
         goes_on=not is_over,
         failed=status is not None and status.id in FAILED,
+        partly=status is not None and status.id == PARTLY_FAILED,
         landing=flight.landing.outcome(phase) if flight.landing else LandingOutcome.UNKNOWN,
         destination=_stated(flight.destination),
         rocket=launch and launch.rocket and launch.rocket.configuration,

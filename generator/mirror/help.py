@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from textwrap import dedent
 
 from generator import urls
+from generator.catalog.model import Craft
 from generator.mirror.data_files import DataBlock, data_block
 from generator.mirror.examples import Query, answer_lines, example_craft, queries
+from generator.mirror.items import files
 from generator.query.axes import Criteria
 from generator.site.frame import Frame, frame, placed
 from generator.site.list_files import has_flights
-from generator.site.page import Key
+from generator.site.page import Key, has_copies
 from generator.site.site import Site
 from generator.theme.messages import EXAMPLE
 from generator.values import Value
@@ -87,10 +90,42 @@ def help_inputs(site: Site, key: Key) -> HelpInputs:
             for title, name, code in EXAMPLE.findall(examples.source)
         ),
         data=data_block(site),
-        mirror=placed(
-            site, _of_version(str(site.theme.text("mirror")), site.catalog.api), urls.API_HELP
-        ),
+        mirror=_linked(site, placed(site, _mirror(site, craft), urls.API_HELP)),
     )
+
+
+_EXAMPLE = 603
+"""The craft that content/mirror.md names; where a site doesn't have it, another takes its place."""
+
+
+def _mirror(site: Site, craft: Craft | None) -> str:
+    text = _of_version(str(site.theme.text("mirror")), site.catalog.api)
+    if craft and _EXAMPLE not in site.catalog.extracts:
+        text = text.replace(f"spacecraft/{_EXAMPLE}.", f"spacecraft/{craft.id}.")
+    return text
+
+
+_NAMED = re.compile(r"<td><code>([\w./=-]+)</code>")
+
+
+def _linked(site: Site, text: str) -> str:
+    """The same text with a link to each file at the start of a cell that this site has."""
+    own = {urls.spacecraft_text(craft.id) for craft in site.catalog.craft}
+    there = {*own, *files(site), urls.api_schema("list"), *_copies(site)}
+    root = urls.root_of(urls.API_HELP)
+
+    def link(found: re.Match[str]) -> str:
+        path = found[1]
+        if path not in there:
+            return found[0]
+        folder = root if path in own else root + site.shared
+        return f'<td><a href="{folder}{path}"><code>{path}</code></a>'
+
+    return _NAMED.sub(link, text)
+
+
+def _copies(site: Site) -> tuple[str, ...]:
+    return (urls.API_PICTURES,) if has_copies(site) else ()
 
 
 def _of_version(text: str, api: ApiVersion) -> str:

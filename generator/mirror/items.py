@@ -93,6 +93,16 @@ def selected_keys(site: Site) -> Iterable[Key]:
     return ((slug,) for slug in list_files.slugs(site) if list_files.has_records(site))
 
 
+def files(site: Site) -> Iterable[str]:
+    """The paths of all that this module makes."""
+    api = site.catalog.api
+    yield from (item_path(site, key) for key in item_keys(site))
+    yield from (list_path(site, key) for key in list_keys(site))
+    yield from (urls.browse_file(slug, "json") for (slug,) in selected_keys(site))
+    yield from (urls.api_records(api, *key) for key in small_keys(site))
+    yield from (urls.api_record(api, *key) for key in record_keys(site))
+
+
 def selected_inputs(site: Site, key: Key) -> ListInputs:
     """All records in the first mode, in LL2's envelope; there is no page before or after it."""
     records = site.catalog.records[site.catalog.modes[0]]

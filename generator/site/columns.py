@@ -94,7 +94,7 @@ def columns_of(
     words: Wording, selection: Selection, ordering: str, path: str
 ) -> tuple[Column, ...]:
     """The headings, those of a field with the link to its ordering."""
-    return _headed(words, _sorts(words, selection, ordering, path))
+    return _headed(words, sorts(words, selection, ordering, path))
 
 
 def _headed(words: Wording, links: Mapping[str, SortLink]) -> tuple[Column, ...]:
@@ -119,10 +119,8 @@ def explored_columns(words: Wording) -> tuple[Column, ...]:
     return _headed(words, links)
 
 
-def _sorts(
-    words: Wording, selection: Selection, ordering: str, path: str
-) -> Mapping[str, SortLink]:
-    """One link a field; the current field's link turns its direction round."""
+def sorts(words: Wording, selection: Selection, ordering: str, path: str) -> Mapping[str, SortLink]:
+    """One link a field; that of the field of `ordering`, if there is one, turns it round."""
     links = {}
     for first in FIRST_DIRECTION:
         field = first.removeprefix("-")

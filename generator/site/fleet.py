@@ -15,7 +15,9 @@ from generator.catalog.model import Catalog, Craft
 from generator.catalog.moments import Moment
 from generator.catalog.spans import Span, year_of
 from generator.site.cards import shown_name
+from generator.site.columns import SortLink, sorts
 from generator.site.members import Cell
+from generator.site.selections import Selection
 from generator.site.timelines import Axis, FlightBar, Tick, axis_of, flight_bar
 from generator.site.wording import N_, Wording
 from generator.values import Value
@@ -45,18 +47,41 @@ class FleetRow(Value):
     bars: tuple[FlightBar, ...]
 
 
+class FleetHeading(Value):
+    """A heading and the direction in which it orders the craft first.
+
+    Above a part of them it orders none: it may have a `link` to the list of all in its order.
+    """
+
+    text: str
+    descending: bool
+    link: SortLink | None
+
+
 class Fleet(Value):
     """The table; `told` says what is in it, `legend` what the bars are, where there are any.
 
-    `whole` is the word for all of them, where a phone shows less.
+    `partial` if craft are left out. `whole` is the word for all rows, where a phone shows less.
     """
 
+    headings: tuple[FleetHeading, ...]
+    partial: bool
     rows: tuple[FleetRow, ...]
     ticks: tuple[Tick, ...]
     told: str
     legend: str | None
     whole: str | None
 
+
+_HEADINGS = (
+    (N_("Name"), "name"),
+    (N_("Status"), ""),
+    (N_("First launch"), "first_flight"),
+    (N_("Latest launch"), "-latest_flight"),
+    (N_("Flights"), "-flights_count"),
+    (N_("Time in space"), "-time_in_space"),
+)
+"""What the columns are called, as messages, and which ordering of a list is theirs."""
 
 _KINDS: Mapping[str, str] = {
     "running": N_("green: still flying"),
@@ -66,7 +91,9 @@ _KINDS: Mapping[str, str] = {
 """What sets a bar apart from that of a flight that is over; messages."""
 
 
-def fleet_of(words: Wording, catalog: Catalog, group: Sequence[Craft], here: str) -> Fleet:
+def fleet_of(
+    words: Wording, catalog: Catalog, selection: Selection, group: Sequence[Craft], here: str
+) -> Fleet:
     """The craft of a group, which are in the order of their names, for the page at `here`."""
     places = {one.id: place for place, one in enumerate(group)}
     spans = {one.id: catalog.extracts[one.id].spans[-MOST_BARS:] for one in group}
@@ -76,7 +103,18 @@ def fleet_of(words: Wording, catalog: Catalog, group: Sequence[Craft], here: str
     drawn = [*chain.from_iterable(bars.values())]
     is_cut = len(drawn) < sum(len(spans[one.id]) for one in shown)
     axis = axis_of(words, drawn) if drawn else None
+    partial = len(shown) < len(group)
+    links = sorts(words, selection, "", here) if partial else {}
     return Fleet(
+        headings=tuple(
+            FleetHeading(
+                text=words.gettext(text),
+                descending=ordering.startswith("-"),
+                link=links.get(ordering.removeprefix("-")),
+            )
+            for text, ordering in _HEADINGS
+        ),
+        partial=partial,
         rows=tuple(_row(words, one, bars[one.id], axis, here) for one in shown),
         ticks=axis.ticks if axis else (),
         told=_told(words, len(shown), group),
@@ -156,7 +194,8 @@ def _told(words: Wording, shown: int, group: Sequence[Craft]) -> str:
         told = words.gettext("%(spacecraft)s, latest launch first.", spacecraft=whole)
     else:
         told = words.gettext(
-            "%(shown)s of %(spacecraft)s: those that flew last.",
+            "%(shown)s of %(spacecraft)s: those that flew last. A heading leads to all of them, in"
+            " its order.",
             shown=words.number(shown),
             spacecraft=whole,
         )

@@ -16,35 +16,32 @@ from itertools import pairwise
 from msgspec.structs import replace
 
 from generator.catalog.flights import (
-    FAILED,
     NOT_LAUNCHED,
-    SUCCESSFUL,
     LandingOutcome,
     Phase,
     has_ended,
 )
-from generator.catalog.flown import lasted
-from generator.catalog.moments import Moment
+from generator.catalog.flown import as_flown, lasted
 from generator.catalog.phases import PhasedFlight
 from generator.catalog.schema import Flight, Landing, Launch
 from generator.catalog.spans import Span, spans_of
 from generator.site import display
 from generator.site.facts import Fact, date_fact, duration_fact, present, text_fact
-from generator.site.logbook import tone
+from generator.site.logbook import outcome, tone
 from generator.site.timelines import FlightBar, Tick, axis_of, flight_bar
 from generator.site.wording import N_, Wording
 from generator.values import Value
 
-_LANDINGS: Mapping[LandingOutcome, tuple[str, str]] = {
-    LandingOutcome.LANDED: (N_("landed"), N_("Landed")),
-    LandingOutcome.FAILED: (N_("landing failed"), N_("Landing failed")),
-    LandingOutcome.NONE: (N_("no landing attempted"), N_("No landing attempted")),
-    LandingOutcome.UNCLEAR: (N_("landing outcome unknown"), N_("Landing of unknown outcome")),
-    LandingOutcome.PLANNED: (N_("landing planned"), N_("Landing planned")),
-    LandingOutcome.NOT_PLANNED: (N_("no landing planned"), N_("No landing planned")),
-    LandingOutcome.UNKNOWN: ("", N_("Landing")),
+_LANDINGS: Mapping[LandingOutcome, str] = {
+    LandingOutcome.LANDED: N_("Landed"),
+    LandingOutcome.FAILED: N_("Landing failed"),
+    LandingOutcome.NONE: N_("No landing attempted"),
+    LandingOutcome.UNCLEAR: N_("Landing of unknown outcome"),
+    LandingOutcome.PLANNED: N_("Landing planned"),
+    LandingOutcome.NOT_PLANNED: N_("No landing planned"),
+    LandingOutcome.UNKNOWN: N_("Landing"),
 }
-"""How a landing went, in the words of a table and as the start of a sentence; messages."""
+"""How a landing went, as the start of a sentence; messages."""
 
 
 class FlightText(Value):
@@ -55,13 +52,19 @@ class FlightText(Value):
 
 
 class FlightRow(Value):
-    """One flight; `number` counts from the first, `facts` and texts are told below the table."""
+    """One flight; `number` counts from the first, `facts` and texts are told below the table.
+
+    `time` is the launch's time of day, nothing where none is known.
+    """
 
     number: int
     name: str
     launch: str
+    time: str
     launch_iso: str | None
+    rocket: str
     place: str
+    destination: str
     duration: str
     duration_iso: str | None
     outcome: str
@@ -80,9 +83,10 @@ class Timeline(Value):
 
 class Flights(Value):
     """Of many flights the latest are `shown`; the earlier ones are `folded`, above them, in the
-    words of `more`.
+    words of `more`. `known` are those of `OPTIONAL` that any flight has.
     """
 
+    known: tuple[str, ...]
     shown: tuple[FlightRow, ...]
     folded: tuple[FlightRow, ...]
     more: str
@@ -92,6 +96,9 @@ class Flights(Value):
     def rows(self) -> tuple[FlightRow, ...]:
         return self.folded + self.shown
 
+
+OPTIONAL = ("rocket", "place", "destination", "duration")
+"""Fields of a row whose columns are left out where they would be empty."""
 
 MOST_SHOWN = 12
 """Flights of a craft that aren't folded: what comes after them isn't far away on a phone."""
@@ -111,6 +118,11 @@ def shown_flights(words: Wording, flights: Sequence[PhasedFlight], now: datetime
     first = len(rows) - MOST_SHOWN if len(rows) > MOST_SHOWN + FEW else 0
     shown, folded = rows[first:], rows[:first]
     return Flights(
+        known=tuple(
+            name
+            for name in OPTIONAL
+            if any(getattr(row, name) not in {"", words.unknown} for row in rows)
+        ),
         shown=shown,
         folded=folded,
         more=words.ngettext("%(num)s earlier flight", "%(num)s earlier flights", len(folded)),
@@ -120,8 +132,6 @@ def shown_flights(words: Wording, flights: Sequence[PhasedFlight], now: datetime
 
 _KEY_FACTS = (
     N_("COSPAR (launch)"),
-    N_("Rocket"),
-    N_("Destination"),
     N_("Mission end"),
 )
 """What a craft's key facts tell of its only flight; messages."""
@@ -137,20 +147,25 @@ def _row(
 ) -> FlightRow:
     launch = flight.launch
     mission = launch and launch.mission
+    rocket = launch and launch.rocket and launch.rocket.configuration
     launched = flight.launched
     duration = _duration(flight, phase, now)
+    told = None if phase is Phase.PLANNED else as_flown(flight, phase, now)
     return FlightRow(
         number=number,
         name=(mission and mission.name)
         or (launch and launch.name)
         or words.gettext("Flight %(number)s", number=flight.id),
-        launch=words.when(launched),
+        launch=words.when_briefly(launched),
+        time=words.known_time(launched),
         launch_iso=display.when_iso(launched),
+        rocket=(rocket and (rocket.full_name or rocket.name)) or words.unknown,
         place=_place(launch) or words.unknown,
-        duration=_lasted(words, duration, phase),
+        destination=(flight.destination or "").strip() or words.unknown,
+        duration=display.unbroken(_lasted(words, duration, phase)),
         duration_iso=display.iso_duration(duration),
-        outcome=_outcome(words, flight, phase),
-        tone=_tone(flight, phase),
+        outcome=outcome(words, told) if told else _planned(words, flight),
+        tone=tone(told.landing, failed=told.failed) if told else "planned",
         facts=_facts(words, flight, phase, now),
         texts=tuple(_texts(words, flight, phase)),
     )
@@ -179,51 +194,26 @@ def _place(launch: Launch | None) -> str | None:
     return (location and location.name) or (pad and pad.name) or None
 
 
-def _outcome(words: Wording, flight: Flight, phase: Phase) -> str:
-    """`Landed`, `Launch Failure`, `Planned (To Be Confirmed)`, as far as it is known.
-
-    That the launch was a success is said only where nothing is known of what came after it.
-    """
+def _planned(words: Wording, flight: Flight) -> str:
+    """`Planned`, `Planned (To Be Confirmed)`."""
     status = flight.launch and flight.launch.status
     said = (status and words.term(status.name.strip())) or ""
-    if phase is Phase.PLANNED:
-        if said and status and status.id in NOT_LAUNCHED:
-            return words.gettext("Planned (%(status)s)", status=said)
-        return words.gettext("Planned")
-    landing = flight.landing.outcome(phase) if flight.landing else LandingOutcome.UNKNOWN
-    to_come = landing in {LandingOutcome.PLANNED, LandingOutcome.NOT_PLANNED}
-    landed = "" if to_come else _LANDINGS[landing][0]
-    later = [
-        words.gettext("in space") if phase is Phase.RUNNING else "",
-        words.gettext(landed) if landed else "",
-    ]
-    is_told = any(later) and status is not None and status.id == SUCCESSFUL
-    parts = later if is_told else [said, *later]
-    return display.capital(words.listed(filter(None, parts)) or words.unknown)
-
-
-def _tone(flight: Flight, phase: Phase) -> str:
-    if phase is Phase.PLANNED:
-        return "planned"
-    status = flight.launch and flight.launch.status
-    landing = flight.landing.outcome(phase) if flight.landing else LandingOutcome.UNKNOWN
-    return tone(landing, failed=status is not None and status.id in FAILED)
+    if said and status and status.id in NOT_LAUNCHED:
+        return words.gettext("Planned (%(status)s)", status=said)
+    return words.gettext("Planned")
 
 
 def _facts(words: Wording, flight: Flight, phase: Phase, now: datetime | None) -> tuple[Fact, ...]:
     _ = words.gettext
     launch = flight.launch
     mission = launch and launch.mission
-    rocket = launch and launch.rocket and launch.rocket.configuration
     provider = launch and launch.launch_service_provider
     orbit = mission and mission.orbit
     pad = launch and launch.pad
     ended = has_ended(flight.mission_end, now)
     return present(
         launch and text_fact(_("Why it failed"), launch.failure),
-        _launch_time(words, flight.launched),
         launch and text_fact(_("COSPAR (launch)"), launch.launch_designator),
-        rocket and text_fact(_("Rocket"), rocket.full_name or rocket.name),
         provider
         and text_fact(
             _("Launched by") if phase is not Phase.PLANNED else _("To be launched by"),
@@ -232,20 +222,11 @@ def _facts(words: Wording, flight: Flight, phase: Phase, now: datetime | None) -
         pad and pad.location and text_fact(_("Pad"), pad.name),
         mission and text_fact(_("Kind of mission"), words.term(mission.type or "")),
         orbit and text_fact(_("Orbit"), orbit.name),
-        text_fact(_("Destination"), flight.destination),
         date_fact(
             words, _("Mission end") if ended else _("Mission end planned"), flight.mission_end
         ),
         _turnaround(words, flight, phase),
     )
-
-
-def _launch_time(words: Wording, launched: Moment | None) -> Fact | None:
-    """The launch with its time of day, where that is known; the table has the day."""
-    if launched is None or not launched.has_time:
-        return None
-    text = words.when_timed(launched)
-    return Fact(term=words.gettext("Launch"), text=text, machine=display.when_iso(launched))
 
 
 def _turnaround(words: Wording, flight: Flight, phase: Phase) -> Fact | None:
@@ -272,7 +253,7 @@ def _landing(words: Wording, landing: Landing, phase: Phase) -> str:
     """The landing in a sentence: how it went, and where."""
     place = landing.landing_location and landing.landing_location.name
     kind = landing.type and words.term(landing.type.name or "")
-    how = words.gettext(_LANDINGS[landing.outcome(phase)][1])
+    how = words.gettext(_LANDINGS[landing.outcome(phase)])
     if place and kind:
         return words.gettext("%(how)s at %(place)s (%(kind)s).", how=how, place=place, kind=kind)
     if place:

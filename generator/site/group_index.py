@@ -21,17 +21,21 @@ from generator.values import Value
 
 PAGE_SIZE = 100
 
+MANY = 12
+"""Rows, of which a reader may look for one by its name."""
+
 
 class GroupIndexInputs(Value):
     """What a table of groups shows; `kind` heads the column of their names.
 
     `overviews` are the texts and paths of all such tables. One of several pages isn't `sortable`:
-    a script has only the rows of a page.
+    a script has only the rows of a page. One of many rows that is can be `filtered` by name.
     """
 
     frame: Frame
     scripts: tuple[str, ...]
     sortable: bool
+    filtered: bool
     heading: str
     lead: str
     kind: str
@@ -62,6 +66,8 @@ def inputs(site: Site, key: Key) -> GroupIndexInputs:
     here, pages = urls.group_index(slug, number), _pages(members)
     first = (number - 1) * PAGE_SIZE
     shown = members[first : first + PAGE_SIZE]
+    filtered = pages == 1 and len(members) >= MANY
+    scripts = () if pages > 1 else (*SCRIPTS, *(("row-filter.js",) if filtered else ()))
     words = site.wording
     most = max((site.derived.figures[one.slug].count for one in members), default=0)
     heading = words.gettext(index.name)
@@ -89,8 +95,9 @@ def inputs(site: Site, key: Key) -> GroupIndexInputs:
             ),
             twin=urls.API_INDEX,
         ),
-        scripts=() if pages > 1 else tuple(site.theme.asset(one).path for one in SCRIPTS),
+        scripts=tuple(site.theme.asset(one).path for one in scripts),
         sortable=pages == 1,
+        filtered=filtered,
         heading=heading,
         lead=lead,
         kind=words.gettext(index.group),

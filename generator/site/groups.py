@@ -274,7 +274,8 @@ def _inputs(
     told = words.listed(filter(None, (of_this, placeholders_note(words, figures.placeholders))))
     summary = _("%(name)s: %(told)s.", name=name, told=told)
     has_table = slug != "agency"
-    criteria = site.selections.by_slug[selection].criteria
+    chosen = site.selections.by_slug[selection]
+    criteria = chosen.criteria
     return GroupInputs(
         frame=frame(
             site,
@@ -304,7 +305,7 @@ def _inputs(
         yearly=None
         if slug == "config"
         else yearly_of(words, site.catalog.extracts, craft, criteria, here),
-        fleet=fleet_of(words, site.catalog, craft, here) if has_table else None,
+        fleet=fleet_of(words, site.catalog, chosen, craft, here) if has_table else None,
         craft_heading=_("Its spacecraft and their flights")
         if has_table
         else _("Its spacecraft, those in space first")

@@ -13,7 +13,7 @@ from datetime import datetime
 import msgspec
 
 from generator import urls
-from generator.catalog.flights import FAILED, LandingOutcome, Phase, has_ended
+from generator.catalog.flights import LandingOutcome, Phase, has_ended
 from generator.catalog.flown import Flown
 from generator.catalog.phases import PhasedFlight, may_fly
 from generator.catalog.schema import Configuration, Spacecraft
@@ -29,6 +29,7 @@ from generator.site.facts import (
     text_fact,
 )
 from generator.site.groups import group_fact
+from generator.site.logbook import launch_failure
 from generator.site.site import Site
 from generator.site.wording import N_, Wording
 from generator.values import Value
@@ -112,29 +113,23 @@ def _latest(
     # Flights are in order; those without a date are the last, though they may be the first.
     place = max((i for i, one in enumerate(flown) if one.flight.launched), default=len(flown) - 1)
     latest = flown[place]
-    yield _("launch date"), _launched(words, latest)
+    told = site.catalog.extracts[spacecraft.id].flown[place]
+    yield _("launch date"), _launched(words, told)
     if latest.phase is Phase.RUNNING:
         yield "", days_up(words, _("Days up"), latest.flight.launched, at)
         yield "", _landed(words, latest, at)
     else:
         yield _("mission end"), _landed(words, latest, at)
-    told = site.catalog.extracts[spacecraft.id].flown[place]
     for field in ("rocket", "location", "destination"):
         term, name = _TERMS[field]
         yield _(name), _linked(_(term), field, told, here)
     yield "", text_fact(_("COSPAR (launch)"), told.designator)
 
 
-def _launched(words: Wording, latest: PhasedFlight) -> Fact | None:
+def _launched(words: Wording, flight: Flown) -> Fact | None:
     _ = words.gettext
-    flight, phase = latest
-    if phase is Phase.RUNNING:
-        return date_fact(words, _("In space since"), flight.launched)
-    status = flight.launch and flight.launch.status
-    return _noted(
-        date_fact(words, _("Launched"), flight.launched),
-        words.term(status.name) if status and status.id in FAILED else None,
-    )
+    term = _("In space since") if flight.goes_on else _("Launched")
+    return _noted(date_fact(words, term, flight.launched), launch_failure(words, flight))
 
 
 def _landed(words: Wording, latest: PhasedFlight, at: datetime | None) -> Fact | None:

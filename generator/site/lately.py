@@ -8,14 +8,14 @@ from datetime import datetime
 from generator.catalog.flights import LandingOutcome
 from generator.catalog.moments import in_utc
 from generator.site.facts import Anchor, craft_anchor
-from generator.site.logbook import Entry
+from generator.site.logbook import Entry, launch_failure
 from generator.site.site import Site
-from generator.site.wording import Wording
+from generator.site.wording import N_, Wording
 from generator.values import Value
 
 
 class Event(Value):
-    """A launch or the end of a mission; `where` a launch that has not `failed` was bound for."""
+    """A launch or the end of a mission, which may have `failed`; `where` a launch was bound for."""
 
     day: str
     machine: str
@@ -36,7 +36,7 @@ def events_of(site: Site, here: str, most: int) -> Iterator[Event]:
             day=words.short_day(at),
             machine=in_utc(at).date().isoformat(),
             what=_launched(words, entry) if is_launch else _ended(words, entry),
-            failed=is_launch and flight.failed,
+            failed=flight.failed if is_launch else flight.landing is LandingOutcome.FAILED,
             craft=craft_anchor(words, craft, here),
             where=flight.destination if is_launch and not flight.failed else "",
         )
@@ -51,9 +51,16 @@ def _of_flight(entry: Entry) -> Iterator[tuple[datetime, bool, Entry]]:
 
 
 def _launched(words: Wording, entry: Entry) -> str:
-    return words.gettext("Launch failed") if entry.flight.failed else words.gettext("Launched")
+    return launch_failure(words, entry.flight) or words.gettext("Launched")
+
+
+_ENDS = {
+    LandingOutcome.LANDED: N_("Landed"),
+    LandingOutcome.FAILED: N_("Landing failed"),
+}
+"""How a flight ended; any other just did. Messages."""
 
 
 def _ended(words: Wording, entry: Entry) -> str:
-    landed = entry.flight.landing is LandingOutcome.LANDED
-    return words.gettext("Landed") if landed else words.gettext("Mission ended")
+    end = _ENDS.get(entry.flight.landing)
+    return words.gettext(end) if end else words.gettext("Mission ended")

@@ -7,12 +7,13 @@ caller, who names the craft.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
 from generator.catalog.flights import LandingOutcome
 from generator.catalog.flown import Flown, Planned
 from generator.catalog.model import Catalog, Craft
+from generator.site import display
 from generator.site.figures import counted
 from generator.site.wording import N_, Wording
 from generator.values import Value
@@ -87,12 +88,12 @@ def by_year(entries: Iterable[Entry]) -> Mapping[int, tuple[Entry, ...]]:
 
 
 _LANDINGS = {
-    LandingOutcome.LANDED: N_("Landed"),
-    LandingOutcome.FAILED: N_("Landing failed"),
-    LandingOutcome.NONE: N_("No landing attempted"),
-    LandingOutcome.UNCLEAR: N_("Landing unknown"),
+    LandingOutcome.LANDED: N_("landed"),
+    LandingOutcome.FAILED: N_("landing failed"),
+    LandingOutcome.NONE: N_("no landing attempted"),
+    LandingOutcome.UNCLEAR: N_("landing outcome unknown"),
 }
-"""Of a flight that is over; messages."""
+"""Of a landing that is no plan; messages."""
 
 
 _TONES = {LandingOutcome.FAILED: "failed", LandingOutcome.UNCLEAR: "unclear"}
@@ -105,14 +106,31 @@ def tone(landing: LandingOutcome, *, failed: bool) -> str:
 
 
 def outcome(words: Wording, flight: Flown) -> str:
-    """How a flight went, in a word or two."""
-    if flight.failed:
-        return words.gettext("Launch failed")
-    if flight.landing in _LANDINGS:
-        return words.gettext(_LANDINGS[flight.landing])
+    """How a flight as a whole went, the same on every page: `Landed`, `In space`, `Launch failed`.
+
+    Of a launch that failed it is told as well how the craft fared, if it did.
+    """
+    parts = [launch_failure(words, flight)]
+    if flight.partly or not flight.failed or flight.landing is LandingOutcome.LANDED:
+        parts += _end(words, flight)
+    return display.capital(words.listed(filter(None, parts))) or words.unknown
+
+
+def launch_failure(words: Wording, flight: Flown) -> str:
+    """Nothing of a launch that didn't fail."""
+    if flight.partly:
+        return words.gettext("Launch partly failed")
+    return words.gettext("Launch failed") if flight.failed else ""
+
+
+def _end(words: Wording, flight: Flown) -> Iterator[str]:
+    """A craft on the Moon has landed, and its flight goes on."""
     if flight.goes_on:
-        return words.gettext("In space")
-    return words.gettext("Mission ended") if flight.ended else words.unknown
+        yield words.gettext("in space")
+    if flight.landing in _LANDINGS:
+        yield words.gettext(_LANDINGS[flight.landing])
+    elif flight.ended:
+        yield words.gettext("mission ended")
 
 
 def longest_flight(book: tuple[Entry, ...]) -> Entry | None:

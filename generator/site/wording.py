@@ -268,6 +268,15 @@ class Wording:
             return self.gettext("%(day)s, about %(time)s", day=day, time=time)
         return self.gettext("%(day)s, %(time)s", day=day, time=time)
 
+    def known_time(self, moment: Moment | None) -> str:
+        """The time of day as far as it is known: `10:00 UTC`, `about 10:00 UTC` or nothing."""
+        if moment is None or not moment.has_time:
+            return ""
+        time = self._time_of_day(moment.at)
+        if moment.precision is Precision.HOUR:
+            return self.gettext("about %(time)s UTC", time=time)
+        return self.gettext("%(time)s UTC", time=time)
+
 
 ENGLISH = Wording(ENGLISH_TAG, forms_of(ENGLISH_TAG))
 """What the messages are written in; the terminal is in English whatever the pages are in."""

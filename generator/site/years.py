@@ -61,13 +61,14 @@ class MonthColumn(Value):
 class YearFlight(Value):
     """A flight in the table of a year, how long it took in words and in `seconds` if it is over.
 
-    `machine` is its launch where the day is known.
+    `launch_iso` is its launch where the day is known, `time` that time of day if any is known.
     The first of a month has the `id` that the month's column leads to.
     """
 
     id: str | None
     launch: str
-    machine: str | None
+    time: str
+    launch_iso: str | None
     craft: Anchor
     mission: str
     rocket: str
@@ -313,7 +314,8 @@ def _flight(words: Wording, entry: Entry, here: str, identifier: str | None) -> 
     return YearFlight(
         id=identifier,
         launch=words.when_briefly(launched),
-        machine=display.when_iso(launched),
+        time=words.known_time(launched),
+        launch_iso=display.when_iso(launched),
         craft=craft_anchor(words, craft, here),
         mission=flight.mission if flight.mission != craft.name else "",
         rocket=(rocket and (rocket.full_name or rocket.name)) or words.unknown,

@@ -148,6 +148,24 @@ def test_years_are_sorted_by_any_of_their_figures(visitor: Visitor) -> None:
     assert flights == sorted(flights, key=int, reverse=True)
 
 
+def test_the_parts_of_a_years_bar_have_a_legend_where_there_are_bars(visitor: Visitor) -> None:
+    page = visitor.page
+    visitor.open("years/index.html")
+    legend = page.locator(".legend")
+    expect(legend.locator("li")).to_have_text(["First flights", "Further flights"])
+    shades = legend.locator("rect").evaluate_all(
+        "all => all.map(one => getComputedStyle(one).opacity)"
+    )
+    bars = page.locator(".gauge rect").evaluate_all(
+        "all => all.map(one => getComputedStyle(one).opacity)"
+    )
+    assert len(set(shades)) == 2
+    assert set(bars) == set(shades)
+    page.set_viewport_size({"width": 390, "height": 800})
+    expect(legend).to_be_hidden()
+    expect(page.locator(".gauge rect").first).to_be_hidden()
+
+
 def test_a_month_leads_to_its_first_flight(visitor: Visitor) -> None:
     page = visitor.page
     visitor.open("years/index.html")

@@ -182,6 +182,36 @@ def test_a_years_flights_are_sorted_by_how_long_they_took(browser: Browser, disk
         assert keys[len(known) :] == [None] * (len(keys) - len(known))
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_groups_are_filtered_by_name(browser: Browser, disk: Place, width: int) -> None:
+    with visit(browser, disk, viewport={"width": width, "height": 800}) as visitor:
+        page = visitor.page
+        visitor.open("configurations/index.html")
+        rows = page.locator(".members tbody tr")
+        everyone = rows.count()
+        top = rows.first.bounding_box()
+        box = page.get_by_role("searchbox", name="Filter by name")
+        box.fill("SOYUZ t")
+        shown = page.locator(".members tbody tr:visible")
+        found = shown.locator("th > a").all_inner_texts()
+        assert 1 < len(found) < everyone
+        assert {"soyuz" in name.lower() and "t" in name.lower() for name in found} == {True}
+        told = page.locator("[data-filtered]")
+        expect(told).to_have_text(f"{len(found)} of {everyone}")
+        expect(told).to_have_role("status")
+        assert rows.first.bounding_box() is None or rows.first.bounding_box() == top
+        page.get_by_role("button", name="First launch").click()
+        assert sorted(shown.locator("th > a").all_inner_texts()) == sorted(found)
+        box.fill("zzzz")
+        expect(told).to_have_text(f"0 of {everyone}")
+        box.fill("")
+        expect(shown).to_have_count(everyone)
+        expect(told).to_be_empty()
+    with visit(browser, disk, java_script_enabled=False) as visitor:
+        visitor.open("configurations/index.html")
+        expect(visitor.page.locator("[data-filter]")).to_be_hidden()
+
+
 EMPTY_BOX = """one => {
     const style = getComputedStyle(one);
     const paper = getComputedStyle(document.body).backgroundColor;

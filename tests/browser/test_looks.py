@@ -173,7 +173,7 @@ def test_the_tray_hides_no_result_that_has_the_focus(
 ) -> None:
     with visit(browser, disk, viewport={"width": width, "height": 700}) as visitor:
         page = visitor.page
-        visitor.open("explore.html#?compare=1,2,3,4")
+        visitor.open("explore.html#?ordering=id&compare=1,2,3,4")
         tray = page.locator("[data-tray]")
         expect(tray).to_be_visible()
         page.locator(".row .c-name a").first.focus()

@@ -312,7 +312,7 @@ def test_compare_three_capsules(browser: Browser, disk: Place, records: tuple[Re
         visitor.search("Crew Dragon")
         chosen = cards(page).all_inner_texts()[:3]
         visitor.tick(3)
-        table = page.get_by_role("region", name="Side by side").get_by_role("table")
+        table = page.locator("[data-comparison]").get_by_role("table")
         heads = table.get_by_role("columnheader").locator("a:not(.remove)")
         expect(heads).to_have_text(chosen)
         flights = {shown(one["name"]): one["flights_count"] for one in records}

@@ -214,6 +214,10 @@ STATES = (
 def look_at_state(page: Page, reader: Reader) -> None:
     expect(page.locator("[data-loading]")).to_have_count(0)
     expect(page.locator("[data-found]")).to_contain_text(OPENING)
+    results = page.locator(".browse-head > button")  # below a comparison alone
+    if results.is_visible():
+        reader.look(page)
+        results.click()
     page.locator("details:not([open]):visible").evaluate_all(
         "all => { for (const one of all) one.open = true; }"
     )
@@ -299,6 +303,10 @@ def test_each_word_of_scripts_and_styles_comes_from_the_catalogue(
             visitor.open(path)
             expect(page.locator("[data-age]")).to_contain_text(OPENING)
             reader.look(page)
+        visitor.open("configurations/index.html")
+        page.locator("[data-filter]").fill("soyuz")
+        expect(page.locator("[data-filtered]")).to_contain_text(OPENING)
+        reader.look(page)
         visitor.open(API)
         page.route(
             "**/examples.*.js",

@@ -98,7 +98,22 @@ def test_each_query_by_example_has_its_file(
     assert len(own) > 5
     assert set(own) <= tree.keys()
     # The same files in the other language, from its folder.
-    assert QUERY.findall(tree["de/api.html"].decode()) == [f"../{path}" for path in own]
+    assert QUERY.findall(tree["de/api.html"].decode()) == [
+        path if path.endswith(".md") else f"../{path}" for path in own
+    ]
+
+
+def test_a_file_that_is_named_in_a_table_is_a_link_where_it_is_there(sample: Snapshot) -> None:
+    tree = build_tree(sample)
+    page = tree[API].decode()
+    linked = QUERY.findall(page)
+    assert {"spacecraft/603.md", "api/schema/list.json", "browse/status-4/spacecraft.json"} < {
+        *linked
+    }
+    assert set(linked) <= tree.keys()
+    plain = set(re.findall(r"<td><code>((?:api|browse)/[^<]+\.json)</code>", page))
+    assert "api/pictures.json" in plain
+    assert not plain & tree.keys()
 
 
 def test_the_first_command_gives_the_answer_that_is_shown(few: Snapshot) -> None:

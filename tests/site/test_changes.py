@@ -138,6 +138,14 @@ def test_where_nothing_changed_yet_launches_and_landings_are_shown() -> None:
         ("1 Mar 2020", "Launched", "ISS"),
     ]
     assert page.events[0].craft.href == "spacecraft/1.html"
+    crashed = {"landing": {"attempt": True, "success": False}}
+    page = page_of(
+        {1: valid(1, flights=[{**one, "mission_end": "2020-03-05T10:00:00Z", **crashed}])}
+    )
+    assert [(event.what, event.failed) for event in page.events] == [
+        ("Landing failed", True),
+        ("Launched", False),
+    ]
     changed = page_of({1: valid(1, flights=[one])}, {1: valid(1, flights=[one], in_space=True)})
     assert changed.days
     assert changed.events == ()

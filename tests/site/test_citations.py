@@ -8,8 +8,11 @@ from datetime import UTC, datetime
 import pytest
 
 from generator.site.citations import Citation
+from tests.standin.collection import make_collection
+from tests.support.building import build_tree
 from tests.support.records import valid
 from tests.support.sites import detail_of
+from tests.support.snapshots import snapshot_of
 
 NOW = datetime(2026, 11, 24, 5, 55, 11, tzinfo=UTC)
 
@@ -126,6 +129,19 @@ def test_ris_gives_back_the_name(name: str) -> None:
         ("UR", "https://cat.example/spacecraft/603.html"),
         ("ER", ""),
     ]
+
+
+def test_an_address_goes_on_in_the_next_line_after_a_slash_and_is_copied_as_it_is() -> None:
+    address = "https://cat.example/a-long-path/to/it/"
+    page = build_tree(snapshot_of(make_collection(2), 2), site_url=address)["spacecraft/1.html"]
+    cited = re.findall(r"data-copied>(.*?)</p", page.decode(), re.DOTALL)
+    assert len(cited) == 3
+    for one in cited:
+        assert (
+            "https://cat.example/<wbr>a-long-path/<wbr>to/<wbr>it/<wbr>spacecraft/<wbr>1.html"
+            in one
+        )
+        assert f"{address}spacecraft/1.html" in re.sub("<[^>]+>", "", one)
 
 
 def test_without_an_address_none_is_cited() -> None:

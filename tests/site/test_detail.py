@@ -73,6 +73,37 @@ def test_a_single_flight_has_a_row_and_no_timeline() -> None:
     assert not {fact.term for fact in row.facts} & known
 
 
+def test_a_column_that_no_flight_fills_is_left_out() -> None:
+    poor = flight(1, "2023-04-01T00:00:00Z")
+    aimed = flight(2, "2023-10-01T00:00:00Z", destination="Mir", duration="P3D")
+    for flights, known in (
+        ((poor, flight(2, None)), ()),
+        ((poor, aimed), ("destination", "duration")),
+    ):
+        shown = detail_of(valid(1, flights=list(flights)), fetched_at=NOW).flights
+        assert shown is not None
+        assert shown.known == known
+
+
+@pytest.mark.parametrize(
+    ("precision", "day", "time"),
+    [
+        ("Second", "5 Oct 2022", "16:00 UTC"),
+        ("Minute", "5 Oct 2022", "16:00 UTC"),
+        ("Hour", "5 Oct 2022", "about 16:00 UTC"),
+        ("Day", "5 Oct 2022", ""),
+        ("Month", "October 2022", ""),
+        (None, "5 Oct 2022", ""),
+    ],
+)
+def test_a_launch_has_the_time_of_day_that_is_known(
+    precision: str | None, day: str, time: str
+) -> None:
+    launch = {"net": "2022-10-05T16:00:57Z", "net_precision": precision and {"name": precision}}
+    [row] = rows_of(detail_of(valid(1, flights=[{"id": 1, "launch": launch}]), fetched_at=NOW))
+    assert (row.launch, row.time) == (day, time)
+
+
 def test_39_flights_keep_their_gaps_and_few_labels() -> None:
     flights = [
         flight(year, f"{year}-01-01T00:00:00Z", mission_end=f"{year}-01-11T00:00:00Z")
@@ -106,10 +137,10 @@ def test_a_flight_that_goes_on_reaches_the_day_of_the_data() -> None:
     )
     page = detail_of(valid(1, flights=list(flights), in_space=True), fetched_at=NOW)
     ended, running, planned = rows_of(page)
-    assert running.duration == "327 d so far"
+    assert running.duration == "327\xa0d so far"
     assert running.outcome == "In space"
     assert (planned.duration, planned.outcome) == ("", "Planned")
-    assert ended.outcome == "Unknown"
+    assert ended.outcome == "Mission ended"
 
 
 def test_a_craft_that_came_down_has_no_flight_that_goes_on() -> None:

@@ -158,7 +158,25 @@ def test_of_very_many_craft_those_that_flew_last_are_shown() -> None:
     assert len(fleet.rows) == MOST_CRAFT
     assert names(fleet)[0] == "Craft 199"
     assert names(fleet)[-2:] == [f"Craft {200 - MOST_CRAFT + 1}", "Craft 500"]
-    assert fleet.told == "120 of 200 spacecraft: those that flew last."
+    assert fleet.told == (
+        "120 of 200 spacecraft: those that flew last. A heading leads to all of them, in its order."
+    )
+
+
+def test_a_table_of_a_part_sorts_nothing_and_leads_to_all_in_an_order() -> None:
+    whole = fleet_of(craft(1))
+    assert not whole.partial
+    assert {one.link for one in whole.headings} == {None}
+    part = fleet_of(*(craft(i) for i in range(1, MOST_CRAFT + 2)))
+    assert part.partial
+    assert [(one.text, one.link and one.link.href) for one in part.headings] == [
+        ("Name", "../browse/config-10/name/1.html"),
+        ("Status", None),
+        ("First launch", "../explore.html#?spacecraft_config=10&ordering=first_flight"),
+        ("Latest launch", "../explore.html#?spacecraft_config=10&ordering=-latest_flight"),
+        ("Flights", "../explore.html#?spacecraft_config=10&ordering=-flights_count"),
+        ("Time in space", "../explore.html#?spacecraft_config=10&ordering=-time_in_space"),
+    ]
 
 
 def test_of_very_many_flights_as_many_are_drawn_as_a_page_has_room_for() -> None:

@@ -174,7 +174,7 @@ def test_how_a_flight_ended(landing: Any, term: str, note: str | None) -> None:
 
 
 def test_a_failed_launch_is_said_beside_its_day() -> None:
-    assert facts(flight(1, "2024-01-01T00:00:00Z", status=4))["Launched"].note == "Launch Failure"
+    assert facts(flight(1, "2024-01-01T00:00:00Z", status=4))["Launched"].note == "Launch failed"
 
 
 def test_a_planned_flight_is_in_no_other_fact() -> None:

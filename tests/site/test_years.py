@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
+
 from generator.site import years
 from generator.site.logbook import by_year
 from generator.site.site import Site
 from generator.site.years import YearInputs, YearsInputs
 from tests.support.records import launched, valid
-from tests.support.sites import site_of
+from tests.support.sites import detail_of, rows_of, site_of
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
 
@@ -52,6 +54,37 @@ def test_a_year_has_its_flights_in_the_order_of_their_launch() -> None:
         ("2021", "Craft 3", "unknown"),
     ]
     assert page.lead == ("3 flights of 3 spacecraft; 2 flew for the first time; 1 launch failed.")
+
+
+LANDED, CRASHED = ({"attempt": True, "success": success} for success in (True, False))
+ENDED = {"mission_end": "2021-03-01T00:00:00Z"}
+
+
+@pytest.mark.parametrize(
+    ("status", "known", "outcome"),
+    [
+        (3, {**ENDED, "landing": LANDED}, "Landed"),
+        (3, {**ENDED, "landing": CRASHED}, "Landing failed"),
+        (3, {**ENDED, "landing": {"attempt": False}}, "No landing attempted"),
+        (3, {**ENDED, "landing": {"attempt": True}}, "Landing outcome unknown"),
+        (3, ENDED, "Mission ended"),
+        (3, {}, "unknown"),
+        # The crew of a rocket that failed may come back.
+        (4, {}, "Launch failed"),
+        (4, ENDED, "Launch failed"),
+        (4, {"landing": LANDED}, "Launch failed, landed"),
+        (7, {"landing": LANDED}, "Launch partly failed, landed"),
+        (7, ENDED, "Launch partly failed, mission ended"),
+    ],
+)
+def test_a_flight_ends_the_same_on_the_pages_of_its_craft_and_of_its_year(
+    status: int, known: dict[str, Any], outcome: str
+) -> None:
+    craft = valid(1, flights=[launched(1, "2021-02-01T00:00:00Z", status=status, **known)])
+    [flight] = year_of(2021, craft).flights
+    [row] = rows_of(detail_of(craft, fetched_at=NOW))
+    assert row.outcome == flight.outcome == outcome
+    assert row.tone == flight.tone
 
 
 def test_years_lead_to_those_before_and_after_that_have_flights() -> None:

@@ -45,7 +45,12 @@ const ExploreCompare = (() => {
     const { root } = app.dataset;
     const part = (name) => app.querySelector(`[data-${name}]`);
     const [section, table, tray] = ["comparison", "compared", "tray"].map(part);
-    const [only, alike, toFind] = ["differences", "alike", "to-find"].map(part);
+    const [only, alike, toFind, search, found] = ["differences", "alike", "to-find", "search", "found"].map(part);
+    const heading = section.querySelector("h2");
+    const { title } = document;
+    const all = make("button", { type: "button", class: "action" }, gettext("Show all spacecraft"));
+    // Below what an address compares and asks no more than that, nothing stands until it is wanted.
+    let isAlone = "compares" in document.documentElement.dataset && history.state?.place === undefined;
     let shownFor = null; // the first time may come when nothing is compared any more
     let heads = [];
 
@@ -53,6 +58,28 @@ const ExploreCompare = (() => {
     new IntersectionObserver(([{ isIntersecting }]) => {
       tray.classList.toggle("at-rest", isIntersecting);
     }).observe(section);
+
+    search.after(all);
+    all.addEventListener("click", () => {
+      isAlone = false;
+      showAlone();
+      found.focus();
+    });
+
+    function showAlone() {
+      app.toggleAttribute("data-alone", isAlone);
+      all.hidden = !isAlone;
+    }
+
+    // The page is called by what it compares.
+    function showNames(compared) {
+      const names = own(listed(compared.map(({ name }) => ExploreCraft.visible(name))));
+      heading.replaceChildren(...parts(gettext("Comparison of %(names)s"), { names }));
+      const [{ textContent: called }, { textContent: named }] = [document.querySelector("h1"), heading];
+      document.title = compared.length < 2 ? title : title.replace(called, () => named);
+    }
+
+    const isMore = (state) => ExploreState.write({ ...state, compare: [], differences: false, view: "" }) !== "#?";
 
     // Its picture with the link that takes it away, and its name, which stays in sight.
     function headOf(craft) {
@@ -112,8 +139,11 @@ const ExploreCompare = (() => {
       const compared = state.compare.map(craftOf);
       showTray(state, compared, hashOf);
       section.hidden = toFind.hidden = compared.length < 2;
+      isAlone &&= compared.length > 1 && !isMore(state);
+      showAlone();
       if (shownFor !== String(state.compare)) {
         shownFor = String(state.compare);
+        showNames(compared);
         heads = compared.map(headOf);
         table.replaceChildren(
           make(

@@ -47,7 +47,7 @@ def test_craft_stand_side_by_side(browser: Browser, place: Place) -> None:
             same = len({*texts}) == 1 and texts[0] != "unknown"
             assert ("(the same)" in label) == same, label
         tray.get_by_role("link", name="Side by side").click()
-        expect(page.get_by_role("heading", name="Side by side")).to_be_focused()
+        expect(page.get_by_role("heading", name="Comparison of Blink")).to_be_focused()
         page.reload()
         expect(table).to_be_visible()
         box(page).fill("soyuz")
@@ -137,11 +137,11 @@ def test_what_is_compared_stands_first(browser: Browser, web: Place) -> None:
         assert page.evaluate("moved") == []
         comparison, more = (
             page.get_by_role("heading", name=name)
-            for name in ("Side by side", "Find more to compare")
+            for name in ("Comparison of", "Find more to compare")
         )
         tops = [
             (one.bounding_box() or {"y": -1})["y"]
-            for one in (page.locator("h1"), comparison, more, box(page), links(page).first)
+            for one in (page.locator("h1"), comparison, more, box(page))
         ]
         assert tops == sorted(tops)
         page.get_by_label("Only differences").focus()
@@ -200,7 +200,7 @@ def test_craft_are_taken_from_the_comparison_itself(browser: Browser, disk: Plac
 def test_nothing_lies_over_the_comparison(browser: Browser, disk: Place, width: int) -> None:
     """The tray of those chosen waits below the results while the comparison is in sight."""
     with visit(browser, disk, viewport={"width": width, "height": 700}) as visitor:
-        page = explore(visitor, "#?compare=1,2,3,4")
+        page = explore(visitor, "#?ordering=id&compare=1,2,3,4")
         tray = page.locator("[data-tray]")
         for row in ("first", "last"):
             cell = getattr(page.locator("[data-compared] tbody tr"), row).locator("th")
@@ -227,6 +227,30 @@ def test_what_is_taken_from_the_tray_leaves_the_page_where_it_is(
         assert before
         assert after
         assert abs(before["y"] - after["y"]) < 2
+
+
+def test_a_comparison_is_called_by_its_craft_and_stands_alone_until_more_is_wanted(
+    browser: Browser, place: Place
+) -> None:
+    with visit(browser, place) as visitor:
+        page = explore(visitor, "#?compare=1,98,300")
+        heads = page.locator("[data-compared] thead bdi").all_inner_texts()
+        named = f"Comparison of {', '.join(heads)}"
+        expect(page.locator("#comparison")).to_have_text(named)
+        expect(page).to_have_title(f"{named} · Spacecraft Catalog")
+        expect(links(page).first).to_be_hidden()
+        page.get_by_role("button", name="Show all spacecraft").click()
+        expect(found(page)).to_be_focused()
+        expect(links(page)).to_have_count(24)
+        expect(links(page).first).to_be_visible()
+        explore(visitor, "#?compare=1,98&q=blink")
+        expect(links(page).first).to_be_visible()
+        explore(visitor, "#?compare=1,98")
+        box(page).fill("blink")
+        expect(links(page)).to_have_count(2)
+        expect(links(page).first).to_be_visible()
+        page.locator("[data-comparison] .remove").first.click()
+        expect(page).to_have_title("Search and compare · Spacecraft Catalog")
 
 
 def test_what_compared_craft_belong_to_is_linked(browser: Browser, disk: Place) -> None:
