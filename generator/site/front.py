@@ -27,7 +27,7 @@ from generator.site.planned import PlannedFlight, flight_of
 from generator.site.selections import INDEXES
 from generator.site.site import Site
 from generator.site.wording import N_, Wording
-from generator.site.years import YearColumn, columns_of, most_flights
+from generator.site.year_chart import YearColumn, columns_of, most_flights
 from generator.values import Value
 
 INTRO = N_(

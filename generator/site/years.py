@@ -17,29 +17,11 @@ from generator.site.members import Cell, barred
 from generator.site.page import Key
 from generator.site.site import Site
 from generator.site.wording import Wording
+from generator.site.year_chart import YearColumn, columns_of, goes_on, most_flights
 from generator.values import Value
 
 MOST_FLIGHTS = 250
 """Of a year's page; api/bulk/ has all."""
-
-
-class YearColumn(Value):
-    """A year in the chart, in a drawing of `WIDE` by `HIGH` for each year; `title` tells its count.
-
-    A year without flights has no link. `mark` is the year where it stands below the axis, at `at`.
-    """
-
-    year: int
-    href: str | None
-    title: str
-    x: int
-    y: int
-    height: int
-    mark: str | None
-    at: str
-
-
-WIDE, HIGH = 10, 100
 
 
 class MonthColumn(Value):
@@ -81,7 +63,9 @@ class YearFlight(Value):
 
 
 class YearInputs(Value):
-    """`explored` is the explorer with the craft of the year; `more` tells of flights left out.
+    """`overviews` are the texts and paths of all years and of groups.
+
+    `explored` is the explorer with the craft of the year; `more` tells of flights left out.
 
     There are no `months` where none is known; `timed` when any duration is.
     The latest year leads to the flights that are `planned`.
@@ -91,6 +75,7 @@ class YearInputs(Value):
     scripts: tuple[str, ...]
     heading: str
     lead: str
+    overviews: tuple[tuple[str, str], ...]
     months: tuple[MonthColumn, ...]
     timed: bool
     flights: tuple[YearFlight, ...]
@@ -121,54 +106,6 @@ class YearsInputs(Value):
     rows: tuple[YearRow, ...]
 
 
-def columns_of(site: Site, page: str) -> tuple[YearColumn, ...]:
-    """The chart of flights per year, with links from a page."""
-    counts = {year: len(entries) for year, entries in by_year(site.derived.logbook).items()}
-    if not counts:
-        return ()
-    first, last = min(counts), max(counts)
-    # A year that nobody would expect must not fill the chart with empty ones.
-    years = range(first, last + 1) if last - first < _MOST_YEARS else sorted(counts)
-    highest = max(counts.values())
-    apart = next(
-        step for step in (1, 2, 5, 10, 20, 50) if len(years) // step < _MARKS or step == 50
-    )
-    return tuple(
-        YearColumn(
-            year=year,
-            href=urls.relative(urls.year(year), page) if year in counts else None,
-            title=site.wording.listed((str(year), site.wording.flights(counts.get(year, 0)))),
-            x=place * WIDE + 1,
-            y=HIGH - _height(counts.get(year, 0), highest),
-            height=_height(counts.get(year, 0), highest),
-            mark=str(year) if year % apart == 0 else None,
-            at=display.percent(2 * place + 1, 2 * len(years)),
-        )
-        for place, year in enumerate(years)
-    )
-
-
-def most_flights(site: Site) -> str:
-    """The scale of the chart of years: what its highest column stands for."""
-    words, years = site.wording, by_year(site.derived.logbook)
-    if not years:
-        return ""
-    year = max(years, key=lambda one: (len(years[one]), -one))
-    number = words.number(len(years[year]))
-    return words.gettext("most: %(number)s, in %(year)s", number=number, year=year)
-
-
-_MOST_YEARS = 150
-_MARKS = 8
-_STEPS = (1, 2, 5, 10, 20, 50)
-"""Years between two marks."""
-
-
-def _height(amount: int, highest: int) -> int:
-    """One that isn't nothing is seen."""
-    return max(2, amount * HIGH // highest) if amount else 0
-
-
 def has_years(site: Site) -> bool:
     """Without detailed records, or flights, there are none."""
     return any(one.flight.year is not None for one in site.derived.logbook)
@@ -187,8 +124,7 @@ def inputs(site: Site, key: Key, years: Mapping[int, tuple[Entry, ...]]) -> Year
     words, here = site.wording, urls.year(year)
     entries = years[year]
     heading = words.gettext("Flights in %(year)s", year=year)
-    now = site.catalog.fetched_at
-    lead = _told(words, entries, goes_on=now is not None and now.year == year)
+    lead = _told(words, entries, goes_on=goes_on(site, year))
     order = list(years)
     place = order.index(year)
     firsts = {first: f"month-{month}" for month, first in _first_of(entries).items()}
@@ -216,6 +152,7 @@ def inputs(site: Site, key: Key, years: Mapping[int, tuple[Entry, ...]]) -> Year
         scripts=_scripts(site),
         heading=heading,
         lead=lead,
+        overviews=overviews(site),
         months=_months(words, year, entries),
         timed=any(one.seconds is not None for one in flights),
         flights=flights,
