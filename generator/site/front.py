@@ -19,7 +19,7 @@ from generator.site.facts import Anchor, craft_anchor
 from generator.site.figures import figures_of
 from generator.site.frame import Frame, address_of, frame
 from generator.site.lately import Event, events_of
-from generator.site.logbook import Entry, longest_flight
+from generator.site.logbook import Entry, has_passed, longest_flight
 from generator.site.news import NewsItem, NewsLine
 from generator.site.page import Key
 from generator.site.pictures import Picture, shown_picture
@@ -127,6 +127,7 @@ class FrontInputs(Value):
 def inputs(site: Site, key: Key) -> FrontInputs:
     words, book = site.wording, site.derived.logbook
     planned = site.derived.planned
+    to_come = [one for one in planned if not has_passed(one[1], site.catalog.fetched_at)]
     columns = columns_of(site, urls.HOME)
     changed = _changed(site)
     description = _description(site)
@@ -157,7 +158,7 @@ def inputs(site: Site, key: Key) -> FrontInputs:
         all_changes=urls.CHANGES,
         records=tuple(_records(site, book)),
         planned=tuple(
-            flight_of(site, *one, urls.HOME, words.when_briefly) for one in planned[:MOST_ROWS]
+            flight_of(site, *one, urls.HOME, words.when_briefly) for one in to_come[:MOST_ROWS]
         ),
         planned_count=words.number(len(planned)),
         all_planned=urls.PLANNED,

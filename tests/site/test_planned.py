@@ -94,3 +94,5 @@ def test_a_date_that_has_passed_stands_below_those_to_come() -> None:
     page = page_of(FLYING, NEW, slipped)
     assert [one.craft.text for one in page.flights] == ["Freedom", "Endeavour", "Freedom"]
     assert [one.craft.text for one in page.overdue] == ["Hermes"]
+    front = front_inputs(site_of(FLYING, NEW, slipped, fetched_at=NOW), ())
+    assert "Hermes" not in [one.craft.text for one in front.planned]
