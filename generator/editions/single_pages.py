@@ -46,7 +46,7 @@ _COPY = re.compile(r'<svg class="tint".*?</picture>', re.DOTALL)
 
 _ALONE = {urls.NOW, urls.PLANNED, urls.CHANGES, urls.STATISTICS, urls.CREDITS, urls.ABOUT}
 
-AGAIN = ("chart", "copy", "counter", "sort")
+AGAIN = ("chart", "copy", "counter", "row-filter", "sort")
 """The scripts of pages that run each time that one is shown."""
 
 

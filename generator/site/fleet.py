@@ -61,7 +61,7 @@ class FleetHeading(Value):
 class Fleet(Value):
     """The table; `told` says what is in it, `legend` what the bars are, where there are any.
 
-    `partial` if craft are left out. `whole` is the word for all rows, where a phone shows less.
+    `partial` if craft are left out. `whole` is the word for all rows, if fewer are shown first.
     """
 
     headings: tuple[FleetHeading, ...]

@@ -67,13 +67,23 @@ def goes_on(site: Site, year: int) -> bool:
 
 
 def most_flights(site: Site) -> str:
-    """The scale of the chart of years: what its highest column stands for."""
+    """The scale of the chart of years: what its highest column stands for, which one is no whole
+    year.
+    """
     words, years = site.wording, by_year(site.derived.logbook)
     if not years:
         return ""
     year = max(years, key=lambda one: (len(years[one]), -one))
     number = words.number(len(years[year]))
-    return words.gettext("most: %(number)s, in %(year)s", number=number, year=year)
+    running = next((one for one in years if goes_on(site, one)), None)
+    if running is None:
+        return words.gettext("most: %(number)s, in %(year)s", number=number, year=year)
+    return words.gettext(
+        "most: %(number)s, in %(year)s; outlined: %(running)s so far",
+        number=number,
+        year=year,
+        running=running,
+    )
 
 
 def _height(amount: int, highest: int) -> int:

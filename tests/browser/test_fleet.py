@@ -118,22 +118,22 @@ def many(tmp_path: Path) -> Place:
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_a_phone_shows_twenty_craft_and_all_when_asked(
-    browser: Browser, many: Place, scripts: bool
+@pytest.mark.parametrize("width", [390, 1280])
+def test_twenty_craft_are_shown_and_all_when_asked(
+    browser: Browser, many: Place, width: int, scripts: bool
 ) -> None:
     with visit(browser, many, java_script_enabled=scripts) as visitor:
         page = visitor.page
-        page.set_viewport_size({"width": 1280, "height": 800})
+        page.set_viewport_size({"width": width, "height": 800})
         visitor.open(CONFIGURATION)
         rows = page.locator(".fleet tbody tr:visible")
-        expect(rows).to_have_count(30)
-        expect(page.get_by_text("Show all 30")).to_be_hidden()
-        page.set_viewport_size({"width": 390, "height": 800})
         expect(rows).to_have_count(20)
         assert rows.last.locator("th").inner_text() == "Craft 11"
         page.get_by_role("checkbox", name="Show all 30").press("Space")
         expect(rows).to_have_count(30)
         expect(page.get_by_text("Show all 30")).to_be_hidden()
+        page.emulate_media(media="print")
+        expect(rows).to_have_count(30)
 
 
 def test_years_are_sorted_by_any_of_their_figures(visitor: Visitor) -> None:

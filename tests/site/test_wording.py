@@ -150,7 +150,7 @@ def attributes(element: Element) -> Iterator[str]:
 
 def unworded(page: str) -> Iterator[str]:
     """The texts of a page that come from no catalogue."""
-    tree = html5lib.parse(page, namespaceHTMLElements=False)
+    tree = html5lib.parse(page.replace("<wbr>", ""), namespaceHTMLElements=False)
     assert tree.get("lang") == BRACKETED.language
     for whole in [tree.findtext("head/title") or "", *attributes(tree)]:
         for part in outside(whole)[0]:
