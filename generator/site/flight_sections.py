@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -32,6 +32,7 @@ from generator.site.sections import (
 )
 from generator.site.site import Site
 from generator.site.wording import Wording
+from generator.site.year_chart import goes_on
 
 AGENCIES = 5
 """So many have a look of their own, the others share one."""
@@ -52,6 +53,14 @@ def span(words: Wording, years: Sequence[int]) -> str:
     if first == last:
         return str(first)
     return words.gettext("%(first)s to %(last)s", first=first, last=last)
+
+
+def _axis(site: Site, told: str, years: Iterable[int]) -> str:
+    """With the year that isn't full yet, if it is among them."""
+    running = next((year for year in years if goes_on(site, year)), None)
+    if running is None:
+        return told
+    return site.wording.gettext("%(axis)s; %(year)s isn’t over", axis=told, year=running)
 
 
 def year_rows(
@@ -133,7 +142,7 @@ def agencies_section(site: Site, counts: FlightCounts) -> Section:
         section,
         finding=sentence(_flights_in(words, together)),
         columns=charts.years(words, amounts, link, tuple(series)),
-        axis=_("Year of the launch; the height is the number of flights"),
+        axis=_axis(site, _("Year of the launch; the height is the number of flights"), amounts),
         leads=_("A column leads to the flights of that year."),
         folded=Table(
             head=(_("Year"), _("Flights"), *short),
@@ -231,7 +240,7 @@ def reuse_section(site: Site, counts: FlightCounts) -> Section:
             )
         ),
         columns=charts.years(words, amounts, link, series),
-        axis=_("Year of the launch; the height is the number of flights"),
+        axis=_axis(site, _("Year of the launch; the height is the number of flights"), amounts),
         leads=_("A column leads to the flights of that year."),
         folded=Table(head=(*head, _("Share flown before")), rows=rows, wide=True),
         label=_("The numbers"),
@@ -284,7 +293,7 @@ def time_per_year_section(site: Site, counts: FlightCounts) -> Section:
         section,
         finding=sentence(f"{told} {most_in(words, found, words.days(max(found.values())))}"),
         columns=charts.years(words, amounts, link),
-        axis=_("Year; the height is the number of days"),
+        axis=_axis(site, _("Year; the height is the number of days"), amounts),
         leads=_("A column leads to the flights of that year."),
         folded=Table(head=head, rows=rows),
         label=_("The numbers"),

@@ -286,3 +286,12 @@ def test_a_comparison_that_comes_too_late_disturbs_nothing(browser: Browser, web
         expect(page.locator("[data-comparison]")).to_be_hidden()
         explore(visitor, "#?compare=1,98")
         expect(page.locator("[data-compared] tbody tr").first).to_be_visible()
+
+
+def test_one_more_is_searched_from_the_top(browser: Browser, place: Place) -> None:
+    with visit(browser, place) as visitor:
+        page = explore(visitor, "#?compare=1,98")
+        page.get_by_role("link", name="Add spacecraft").click()
+        expect(box(page)).to_be_focused()
+        expect(box(page)).to_be_in_viewport()
+        expect(page.locator(".comparison thead th")).to_have_count(2)
