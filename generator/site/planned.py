@@ -78,11 +78,13 @@ def inputs(site: Site, key: Key) -> PlannedInputs:
     _ = words.gettext
     flights = site.derived.planned
     left, idle = len(flights) - MOST_FLIGHTS, _all_planned(site) - len(flights)
-    shown: dict[bool, list[PlannedFlight]] = {True: [], False: []}
-    for craft, flight in flights[:MOST_FLIGHTS]:
-        passed = has_passed(flight, site.catalog.fetched_at)
-        row = flight_of(site, craft, flight, urls.PLANNED, words.when_timed)
-        shown[passed].append(row)
+    rows = [
+        (
+            has_passed(flight, site.catalog.fetched_at),
+            flight_of(site, craft, flight, urls.PLANNED, words.when_timed),
+        )
+        for craft, flight in flights[:MOST_FLIGHTS]
+    ]
     return PlannedInputs(
         frame=frame(
             site,
@@ -102,8 +104,8 @@ def inputs(site: Site, key: Key) -> PlannedInputs:
             len(flights),
         ),
         overviews=overviews(site),
-        flights=tuple(shown[False]),
-        overdue=tuple(shown[True]),
+        flights=tuple(row for passed, row in rows if not passed),
+        overdue=tuple(row for passed, row in rows if passed),
         more=words.ngettext(
             "%(num)s more flight isn't shown.", "%(num)s more flights aren't shown.", left
         )
