@@ -152,9 +152,10 @@ def test_what_is_in_space_and_a_years_flights_are_sorted_by_any_heading(
 ) -> None:
     with visit(browser, disk, viewport={"width": width, "height": 800}) as visitor:
         visitor.open(path)
-        rows = visitor.page.locator(".aloft tbody tr")
+        table = visitor.page.locator(".aloft").first
+        rows = table.locator("tbody tr")
         before = rows.all_inner_texts()
-        visitor.page.get_by_role("button", name=name, exact=True).click()
+        table.get_by_role("button", name=name, exact=True).click()
         after = rows.all_inner_texts()
         assert sorted(after) == sorted(before)
         found = rows.locator(f"> :nth-child({column})").all_text_contents()
@@ -162,7 +163,7 @@ def test_what_is_in_space_and_a_years_flights_are_sorted_by_any_heading(
         assert len(set(known)) > 1
         assert known == sorted(known, key=str.casefold)
         assert found == known + ["unknown"] * (len(found) - len(known))
-        launched = visitor.page.get_by_role("button", name="Launch", exact=False).first
+        launched = table.get_by_role("button", name="Launch", exact=False).first
         launched.click()
         assert sorted(rows.all_inner_texts()) == sorted(before)
         if rows.all_inner_texts() != before:  # the other way round
