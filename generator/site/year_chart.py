@@ -79,7 +79,7 @@ def most_flights(site: Site) -> str:
     if running is None:
         return words.gettext("most: %(number)s, in %(year)s", number=number, year=year)
     return words.gettext(
-        "most: %(number)s, in %(year)s; outlined: %(running)s so far",
+        "most: %(number)s, in %(year)s; grey: %(running)s so far",
         number=number,
         year=year,
         running=running,
