@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from generator.snapshot.model import DETAILED, NORMAL, make_snapshot
 from generator.snapshot.records import parse_records
 from tests.support.building import build
+from tests.support.exploring import names_shown
 from tests.support.records import valid
 from tests.support.visiting import Place, Visitor, page_width, visit
 
@@ -250,7 +251,7 @@ def test_a_year_of_an_agency_leads_to_the_craft_that_flew_then(visitor: Visitor)
     visitor.open(AGENCY)
     page.locator(".yearly a").filter(has_text="1995: 1 flight").click()
     expect(page.locator("[data-found]")).to_contain_text("1 spacecraft")
-    assert page.locator(".rows .c-name bdi").all_inner_texts() == ["Craft 2"]
+    assert names_shown(page) == ["Craft 2"]
 
 
 def test_all_groups_of_a_kind_are_sorted_by_the_same_headings(visitor: Visitor) -> None:

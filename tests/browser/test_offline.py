@@ -13,6 +13,7 @@ from generator.snapshot.model import Snapshot
 from tests.standin.collection import make_collection
 from tests.support.building import build
 from tests.support.chromium import FLAGS, ask_playwright, find_or_install, this_machine
+from tests.support.exploring import names_shown
 from tests.support.offline import (
     Site,
     files_of,
@@ -122,7 +123,7 @@ def test_a_list_shows_the_same_craft_once_it_is_kept(context: BrowserContext, si
             page.goto(f"{site.base}{path}")
             if "explore" in page.url:
                 expect(page.locator("[data-found]")).to_contain_text("spacecraft")
-            names = page.locator("main .row .c-name bdi").all_inner_texts()
+            names = names_shown(page)
             found.append([normalize("NFC", name) for name in names])  # as pages have them
         return found
 

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from generator.site import site as sites
 from generator.snapshot.model import Snapshot
 from tests.support.building import build
+from tests.support.exploring import names_shown
 from tests.support.visiting import Place, Visitor, visit
 
 FAILED = "The search index could not be loaded."
@@ -35,20 +36,16 @@ def found(page: Page) -> Locator:
     return page.locator("[data-found]")
 
 
-def names(page: Page) -> list[str]:
-    return page.locator(".rows .c-name bdi").all_inner_texts()
-
-
 def test_craft_of_all_parts_are_found(visitor: Visitor, sample: Snapshot) -> None:
     page = visitor.page
     visitor.open("explore.html")
     expect(found(page)).to_have_text(f"{sample.count} spacecraft, by name")
-    everyone = names(page)
+    everyone = names_shown(page)
     assert len(set(everyone)) == sample.count
     for name in (everyone[0], everyone[-1]):
         page.get_by_role("searchbox").fill(f'"{name}"')
         expect(found(page)).to_have_text("1 spacecraft, best match first")
-        assert names(page) == [name]
+        assert names_shown(page) == [name]
 
 
 def test_a_part_that_is_missing_is_said_and_asked_for_again(visitor: Visitor, output: Path) -> None:
@@ -68,5 +65,5 @@ def test_parts_of_different_builds_are_not_mixed(visitor: Visitor, output: Path)
     part.write_text(part.read_text().replace('"content_hash":"', '"content_hash":"0'))
     visitor.open("explore.html")
     expect(visitor.page.get_by_role("alert")).to_contain_text(FAILED)
-    assert names(visitor.page) == []
+    assert names_shown(visitor.page) == []
     visitor.incidents.clear()

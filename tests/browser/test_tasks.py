@@ -24,7 +24,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from generator.snapshot.model import DETAILED, Snapshot
 from tests.standin.collection import make_collection
 from tests.support.building import Built, build
-from tests.support.exploring import choice, found
+from tests.support.exploring import choice, found, names_shown
 from tests.support.offline import KEPT
 from tests.support.pulls import followed
 from tests.support.records import valid
@@ -131,10 +131,6 @@ def names_of(records: Iterable[Record]) -> list[str]:
     return [shown(record["name"]) for record in records]
 
 
-def cards(page: Page) -> Locator:
-    return page.locator(".rows .c-name bdi")
-
-
 # Tasks
 
 
@@ -151,7 +147,7 @@ def test_which_soyuz_flew_longest(
         visitor.search("Soyuz MS")
         visitor.order("Time in space")
         expect(found(visitor.page)).to_contain_text("longest time in space first")
-        order = [name for name in cards(visitor.page).all_inner_texts() if name in times]
+        order = [name for name in names_shown(visitor.page) if name in times]
         assert order[0] == max(times, key=lambda name: times[name])
 
 
@@ -189,7 +185,7 @@ def test_crew_dragon_capsules_by_flights(
         visitor.search("Crew Dragon")
         visitor.order("Flights")
         expect(found(visitor.page)).to_contain_text("most flights first")
-        order = cards(visitor.page).all_inner_texts()
+        order = names_shown(visitor.page)
         assert set(capsules) <= set(order)
         flights = [capsules[name] for name in order if capsules.get(name) is not None]
         assert flights == sorted(flights, reverse=True)
@@ -206,7 +202,7 @@ def test_chinese_spaceplanes(browser: Browser, disk: Place, records: tuple[Recor
     assert planes
     with walk(browser, disk) as visitor:
         visitor.search("Chinese spaceplane")
-        assert sorted(cards(visitor.page).all_inner_texts()) == sorted(names_of(planes))
+        assert sorted(names_shown(visitor.page)) == sorted(names_of(planes))
 
 
 def test_what_changed_in_the_last_month(browser: Browser, tmp_path: Path) -> None:
@@ -310,7 +306,7 @@ def test_compare_three_capsules(browser: Browser, disk: Place, records: tuple[Re
     with walk(browser, disk) as visitor:
         page = visitor.page
         visitor.search("Crew Dragon")
-        chosen = cards(page).all_inner_texts()[:3]
+        chosen = names_shown(page)[:3]
         visitor.tick(3)
         table = page.locator("[data-comparison]").get_by_role("table")
         heads = table.get_by_role("columnheader").locator("a:not(.remove)")

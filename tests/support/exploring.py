@@ -36,6 +36,12 @@ def names(page: Page) -> Locator:
     return page.locator(".rows .c-name bdi")
 
 
+def names_shown(page: Page) -> list[str]:
+    """The names of the results, also of those below the window."""
+    settle(page)
+    return names(page).all_inner_texts()
+
+
 def divider(page: Page) -> Locator:
     """What stands above the craft whose value is unknown."""
     return page.locator(".rows .unknown")
@@ -69,7 +75,13 @@ def explore(visitor: Visitor, state: str = "") -> Page:
     """Opens the explorer in a state and waits for what it finds."""
     visitor.open(EXPLORE + state)
     expect(found(visitor.page)).to_have_text(re.compile(r"^[\d,]+ spacecraft"))
+    settle(visitor.page)
     return visitor.page
+
+
+def settle(page: Page) -> None:
+    """Waits for the results below the window, which come a few a frame."""
+    expect(page.locator("[aria-busy]")).to_have_count(0)
 
 
 Shown = tuple[int, list[int]]
@@ -81,7 +93,7 @@ ASK = """async hashes => {
         const changed = new Promise(done => addEventListener('hashchange', done, {once: true}));
         location.hash = hash;
         await changed;
-        while (document.querySelector('[data-explorer][aria-busy]')) {
+        while (document.querySelector('[aria-busy]')) {
             await new Promise(requestAnimationFrame);
         }
         const count = parseInt(document.querySelector('[data-found]').textContent.replace(',', ''));

@@ -176,9 +176,12 @@ const ExploreResults = (() => {
       const putFrom = (start, end) => {
         if (shown !== rows) return; // others have come
         put(rows.slice(start, end).map(itemOf), start);
-        requestAnimationFrame(() => setTimeout(end < rows.length ? () => putFrom(end, end + STEP) : look));
+        const isWhole = end >= rows.length;
+        if (isWhole) list.removeAttribute("aria-busy");
+        requestAnimationFrame(() => setTimeout(isWhole ? look : () => putFrom(end, end + STEP)));
       };
       shown = rows;
+      list.setAttribute("aria-busy", "true");
       while (list.children.length > rows.length) list.lastChild.remove();
       putFrom(0, isGradual ? inSight() : rows.length);
     }

@@ -22,6 +22,7 @@ from tests.support.exploring import (
     found,
     links,
     names,
+    settle,
 )
 from tests.support.visiting import (
     Place,
@@ -195,6 +196,7 @@ def test_a_keystroke_restyles_only_what_it_changes(browser: Browser, disk: Place
             expect(found(page)).to_contain_text("best match first")
         page.evaluate("() => new Promise(done => setTimeout(done, 300))")
         events = json.loads(browser.stop_tracing())["traceEvents"]
+        settle(page)
         elements = page.locator(".rows *").count()
     restyled = [
         one["args"]["elementCount"]
@@ -203,3 +205,26 @@ def test_a_keystroke_restyles_only_what_it_changes(browser: Browser, disk: Place
     ]
     assert len(restyled) >= 3
     assert max(restyled) < elements / 2
+
+
+def test_a_list_is_busy_until_all_its_results_are_there(browser: Browser, disk: Place) -> None:
+    """Those below the window come later: readers and scripts see when it is whole."""
+    with visit(browser, disk) as visitor:
+        page = explore(visitor)
+        looks = page.evaluate(
+            """async () => {
+                const looks = [];
+                const search = document.querySelector('input[type=search]');
+                search.value = 'e';
+                search.dispatchEvent(new Event('input', { bubbles: true }));
+                do {
+                    await new Promise(requestAnimationFrame);
+                    const isBusy = document.querySelector('[aria-busy]') !== null;
+                    looks.push([isBusy, document.querySelector('.rows').children.length]);
+                } while (looks.at(-1)[0]);
+                return looks;
+            }"""
+        )
+    *earlier, (is_busy, amount) = looks
+    assert (is_busy, amount) == (False, 24)
+    assert earlier
