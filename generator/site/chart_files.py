@@ -88,7 +88,7 @@ def keys(site: Site) -> Iterator[Key]:
 
 def series(site: Site, key: Key) -> Mapping[str, Section]:
     """All sections, for each file is of one."""
-    return {section.id: section for section in sections_of(site)}
+    return sections_of(site)
 
 
 def last_change(catalog: Catalog) -> datetime | None:

@@ -29,6 +29,9 @@ _FINEST = 1_000
 PLACE, COLUMN = 10, 8
 """Units: between two columns is a fifth of their places."""
 
+LEAST_YEARS, MOST_YEARS = 10, 120
+"""Columns of a chart of years; of more years each has ten of them, or a hundred."""
+
 LABELLED = 20
 """With more columns than these, numbers above them would touch: lines tell the height then."""
 
@@ -52,7 +55,7 @@ class Column(Value):
     """A column and where it leads to, its parts from the bottom up.
 
     Its place begins at `place` and it itself at `x`, in units; `label` is above it, at `middle` and
-    `y` of the whole.
+    `y` of the whole. One that `goes_on` isn't complete yet: it is drawn faint.
     """
 
     link: Link
@@ -62,6 +65,7 @@ class Column(Value):
     y: str
     label: str | None
     parts: tuple[Part, ...]
+    goes_on: bool
 
 
 class Mark(Value):
@@ -143,17 +147,16 @@ def years(
     link: LinkOf,
     series: tuple[Series, ...] = (),
     *,
-    least: int = 10,
-    most: int = 120,
+    running: int | None = None,
 ) -> Columns:
-    """A column for each year from the first to the last; for more than `most`, for each ten, …
+    """A column for each year from the first to the last; for many years, for each ten, …
 
     `counts` has a number for each series. A few years have empty ones before them, lest a single
-    column fill the drawing.
+    column fill the drawing. The `running` year isn't over.
     """
     last = max(counts)
-    first = min(*counts, max(1, last - least + 1))
-    step = next(step for step in _round(only=(1,)) if last // step - first // step < most)
+    first = min(*counts, max(1, last - LEAST_YEARS + 1))
+    step = next(step for step in _round(only=(1,)) if last // step - first // step < MOST_YEARS)
     binned: dict[int, list[int]] = {}
     for year in sorted(counts):
         binned.setdefault(year // step, []).append(year)
@@ -169,8 +172,24 @@ def years(
         for at, place in enumerate(places)
         if place * step % apart == 0
     )
-    drawn = _columns(words, columns, tuple(marks))
+    going_on = None if running is None else running // step - first // step
+    drawn = _columns(words, columns, tuple(marks), going_on=going_on)
     return msgspec.structs.replace(drawn, series=series)
+
+
+def months(words: Wording, counts: Mapping[int, int], link: Callable[[int], Link]) -> Columns:
+    """A column for each month of a year."""
+    year = range(1, 13)
+    marks = (
+        Mark(
+            at=_percent(2 * month - 1, 2 * len(year)),
+            text=words.forms.short_month(month),
+            minor=month % 2 == 0,
+        )
+        for month in year
+    )
+    columns = [((counts.get(month, 0),), link(month)) for month in year]
+    return _columns(words, columns, tuple(marks))
 
 
 def _round(only: tuple[int, ...] = (1, 2, 5)) -> Iterator[int]:
@@ -185,9 +204,13 @@ def heights(highest: int) -> range:
 
 
 def _columns(
-    words: Wording, columns: Sequence[tuple[Sequence[int], Link]], marks: tuple[Mark, ...]
+    words: Wording,
+    columns: Sequence[tuple[Sequence[int], Link]],
+    marks: tuple[Mark, ...],
+    *,
+    going_on: int | None = None,
 ) -> Columns:
-    """Each column as the amounts of its series, and its link."""
+    """Each column as the amounts of its series, and its link; the place of the one that goes on."""
     number = len(columns)
     highest = max(*(sum(amounts) for amounts, _ in columns), 1)
     labelled = number <= LABELLED
@@ -214,6 +237,7 @@ def _columns(
             y=_percent(y, units),
             label=words.number(together) if labelled and together else None,
             parts=tuple(parts),
+            goes_on=place == going_on,
         )
 
     return Columns(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from generator.site import charts, display
 from generator.site.cards import shown_name
-from generator.site.charts import Link, LinkOf, Series
+from generator.site.charts import Link, Series
 from generator.site.flight_counts import FlightCounts, left_out
 from generator.site.frame import sentence
 from generator.site.sections import (
@@ -23,7 +23,6 @@ from generator.site.sections import (
     lines,
     list_of,
     microseconds,
-    most_in,
     named,
     page_of,
     positive,
@@ -32,7 +31,14 @@ from generator.site.sections import (
 )
 from generator.site.site import Site
 from generator.site.wording import Wording
-from generator.site.year_chart import goes_on
+from generator.site.year_chart import (
+    most_in,
+    span,
+    titled,
+    with_running_year,
+    year_rows,
+    years_chart,
+)
 
 AGENCIES = 5
 """So many have a look of their own, the others share one."""
@@ -44,38 +50,6 @@ def no_flights(words: Wording, counts: FlightCounts) -> str:
         return words.gettext("No launch of a spacecraft is known.")
     return words.gettext(
         "The data that this site was built from hold no flights, so the years are not known."
-    )
-
-
-def span(words: Wording, years: Sequence[int]) -> str:
-    """`1961 to 2026`."""
-    first, last = min(years), max(years)
-    if first == last:
-        return str(first)
-    return words.gettext("%(first)s to %(last)s", first=first, last=last)
-
-
-def _axis(site: Site, told: str, years: Iterable[int]) -> str:
-    """With the year that isn't full yet, if it is among them."""
-    running = next((year for year in years if goes_on(site, year)), None)
-    if running is None:
-        return told
-    return site.wording.gettext("%(axis)s; %(year)s isn’t over", axis=told, year=running)
-
-
-def year_rows(
-    words: Wording, amounts: Mapping[int, Sequence[int]], link: LinkOf
-) -> tuple[Row, ...]:
-    """A row a year: all of it, then each series where there are several."""
-    return tuple(
-        Row(
-            name=str(year),
-            href=link([year], parts).href,
-            figures=tuple(map(words.number, all_of)),
-            cells=(year, *all_of),
-        )
-        for year, parts in amounts.items()
-        for all_of in ((sum(parts), *(parts if len(parts) > 1 else ())),)
     )
 
 
@@ -140,9 +114,11 @@ def agencies_section(site: Site, counts: FlightCounts) -> Section:
     rows = year_rows(words, amounts, link)
     return msgspec.structs.replace(
         section,
-        finding=sentence(_flights_in(words, together)),
-        columns=charts.years(words, amounts, link, tuple(series)),
-        axis=_axis(site, _("Year of the launch; the height is the number of flights"), amounts),
+        finding=sentence(_flights_in(site, together)),
+        columns=years_chart(site, amounts, link, tuple(series)),
+        axis=with_running_year(
+            site, _("Year of the launch; the height is the number of flights"), amounts
+        ),
         leads=_("A column leads to the flights of that year."),
         folded=Table(
             head=(_("Year"), _("Flights"), *short),
@@ -170,14 +146,15 @@ def _short(site: Site, identifier: int) -> str:
     return display.short(((known and known.abbrev) or "").strip() or label, 12)
 
 
-def _flights_in(words: Wording, together: Mapping[int, int]) -> str:
+def _flights_in(site: Site, together: Mapping[int, int]) -> str:
     """How many, in which years, in which most."""
+    words = site.wording
     told = words.gettext(
         "%(flights)s, %(years)s.",
         flights=words.flights(sum(together.values())),
         years=span(words, [*together]),
     )
-    return f"{told} {most_in(words, together, words.flights(max(together.values())))}"
+    return f"{told} {most_in(site, together, words.flights(max(together.values())))}"
 
 
 # Reuse ------------------------------------------------------------------------------------------
@@ -239,8 +216,10 @@ def reuse_section(site: Site, counts: FlightCounts) -> Section:
                 share=words.share(again, whole),
             )
         ),
-        columns=charts.years(words, amounts, link, series),
-        axis=_axis(site, _("Year of the launch; the height is the number of flights"), amounts),
+        columns=years_chart(site, amounts, link, series),
+        axis=with_running_year(
+            site, _("Year of the launch; the height is the number of flights"), amounts
+        ),
         leads=_("A column leads to the flights of that year."),
         folded=Table(head=(*head, _("Share flown before")), rows=rows, wide=True),
         label=_("The numbers"),
@@ -275,9 +254,7 @@ def time_per_year_section(site: Site, counts: FlightCounts) -> Section:
 
     def link(years: Sequence[int], parts: Sequence[int]) -> Link:
         return Link(
-            title=_(
-                "%(years)s: %(amount)s", years=span(words, years), amount=words.days(sum(parts))
-            ),
+            title=titled(words, years, words.days(sum(parts))),
             href=counts.leads_to(years),
         )
 
@@ -291,9 +268,9 @@ def time_per_year_section(site: Site, counts: FlightCounts) -> Section:
     )
     return msgspec.structs.replace(
         section,
-        finding=sentence(f"{told} {most_in(words, found, words.days(max(found.values())))}"),
-        columns=charts.years(words, amounts, link),
-        axis=_axis(site, _("Year; the height is the number of days"), amounts),
+        finding=sentence(f"{told} {most_in(site, found, words.days(max(found.values())))}"),
+        columns=years_chart(site, amounts, link),
+        axis=with_running_year(site, _("Year; the height is the number of days"), amounts),
         leads=_("A column leads to the flights of that year."),
         folded=Table(head=head, rows=rows),
         label=_("The numbers"),

@@ -14,12 +14,13 @@ from generator.query.axes import Criteria
 from generator.site import display, structured
 from generator.site.aloft import Aloft
 from generator.site.cards import shown_name
+from generator.site.charts import Columns
 from generator.site.copies import Photo
 from generator.site.facts import Anchor, craft_anchor
 from generator.site.figures import figures_of
 from generator.site.frame import Frame, address_of, frame
 from generator.site.lately import Event, events_of
-from generator.site.logbook import Entry, has_passed, longest_flight
+from generator.site.logbook import Entry, by_year, has_passed, longest_flight
 from generator.site.news import NewsItem, NewsLine
 from generator.site.page import Key
 from generator.site.pictures import Picture, shown_picture
@@ -27,7 +28,7 @@ from generator.site.planned import PlannedFlight, flight_of
 from generator.site.selections import INDEXES
 from generator.site.site import Site
 from generator.site.wording import N_, Wording
-from generator.site.year_chart import YearColumn, columns_of, most_flights
+from generator.site.year_chart import flights_chart, most_flights
 from generator.values import Value
 
 INTRO = N_(
@@ -116,7 +117,7 @@ class FrontInputs(Value):
     planned_count: str
     all_planned: str
     statistics: str
-    columns: tuple[YearColumn, ...]
+    columns: Columns | None
     most_flights: str
     years: str
     latest_years: tuple[Anchor, ...]
@@ -128,7 +129,11 @@ def inputs(site: Site, key: Key) -> FrontInputs:
     words, book = site.wording, site.derived.logbook
     planned = site.derived.planned
     to_come = [one for one in planned if not has_passed(one[1], site.catalog.fetched_at)]
-    columns = columns_of(site, urls.HOME)
+    by_years = by_year(book)
+    chart = flights_chart(
+        site, urls.HOME, {year: (len(flown),) for year, flown in by_years.items()}
+    )
+    latest = [Anchor(text=str(year), href=urls.year(year)) for year in reversed(list(by_years))]
     changed = _changed(site)
     description = _description(site)
     return FrontInputs(
@@ -151,7 +156,7 @@ def inputs(site: Site, key: Key) -> FrontInputs:
         aloft_count=words.number(len(site.derived.aloft)),
         now=urls.NOW,
         events=tuple(events_of(site, urls.HOME, MOST_ROWS)),
-        all_events=columns[-1].href if columns else None,
+        all_events=latest[0].href if latest else None,
         changes=tuple(_change(words, one) for one in changed[:MOST_ROWS]),
         changes_count=words.number(len(changed)) if changed else "",
         no_changes=_no_changes(site),
@@ -163,12 +168,10 @@ def inputs(site: Site, key: Key) -> FrontInputs:
         planned_count=words.number(len(planned)),
         all_planned=urls.PLANNED,
         statistics=urls.STATISTICS,
-        columns=columns,
+        columns=chart and msgspec.structs.replace(chart, lines=()),
         most_flights=most_flights(site),
         years=urls.YEARS,
-        latest_years=tuple(
-            Anchor(text=str(one.year), href=one.href) for one in reversed(columns) if one.href
-        )[:MOST_YEARS],
+        latest_years=tuple(latest[:MOST_YEARS]),
         ways=tuple(_ways(site, slug) for slug in ("family", "agency")),
         everything=urls.ALL_SPACECRAFT,
     )

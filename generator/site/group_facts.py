@@ -27,9 +27,16 @@ MOST_STATUSES = 20
 """How many statuses of its craft a page counts one by one."""
 
 
-def group_facts(words: Wording, figures: Figures) -> tuple[Fact, ...]:
-    """What its craft come to together; what is unknown of all craft is left out."""
+def group_facts(words: Wording, figures: Figures, record: FlightRecord | None) -> tuple[Fact, ...]:
+    """What its craft come to together; what is unknown of all craft is left out.
+
+    Where upstream's `record` has another count of launches, a note tells it.
+    """
     _ = words.gettext
+    flights = number_fact(words, _("Flights"), figures.flights)
+    if flights and (launches := _other_count(words, record, figures)):
+        note = _("LL2 counts %(launches)s", launches=launches)
+        flights = msgspec.structs.replace(flights, note=note, href="#record")
     return present(
         Fact(
             term=_("Spacecraft"),
@@ -37,7 +44,7 @@ def group_facts(words: Wording, figures: Figures) -> tuple[Fact, ...]:
             note=placeholders_note(words, figures.placeholders),
         ),
         number_fact(words, _("In space now"), figures.in_space),
-        number_fact(words, _("Flights"), figures.flights),
+        flights,
         _days_fact(words, _("Time in space together"), figures.time_in_space),
     )
 
@@ -83,15 +90,23 @@ def placeholders_note(words: Wording, amount: int) -> str | None:
 
 def record_note(words: Wording, record: FlightRecord, figures: Figures) -> str | None:
     """Why upstream's count of launches isn't that of its craft's flights, where both are known."""
-    launches, flights = record.total_launch_count, figures.flights
-    if launches is None or flights is None or launches == flights:
+    launches = _other_count(words, record, figures)
+    if launches is None or figures.flights is None:
         return None
     return words.gettext(
         "%(launches)s by Launch Library 2’s own count, which may have craft without a record;"
         " %(flights)s of the craft listed here.",
-        launches=words.ngettext("%(num)s launch", "%(num)s launches", launches),
-        flights=words.flights(flights),
+        launches=launches,
+        flights=words.flights(figures.flights),
     )
+
+
+def _other_count(words: Wording, record: FlightRecord | None, figures: Figures) -> str | None:
+    """Upstream's count of launches, where it isn't that of its craft's flights."""
+    launches = record and record.total_launch_count
+    if launches is None or figures.flights is None or launches == figures.flights:
+        return None
+    return words.ngettext("%(num)s launch", "%(num)s launches", launches)
 
 
 def _of(words: Wording, holder: Craft, here: str, fact: Fact | None) -> Fact | None:

@@ -294,7 +294,7 @@ def _inputs(
         name=name,
         lead=lead or None,
         picture=picture,
-        figures=group_facts(words, figures),
+        figures=group_facts(words, figures, record),
         records=group_records(words, figures, here),
         statuses=tuple(status_counts(words, counted(craft))),
         facts=facts,
@@ -302,9 +302,7 @@ def _inputs(
         record=present(*flight_record(words, record, site.catalog.fetched_at)) if record else (),
         record_note=record_note(words, record, figures) if record else None,
         members=tuple(table for table in members if table.rows),
-        yearly=None
-        if slug == "config"
-        else yearly_of(words, site.catalog.extracts, craft, criteria, here),
+        yearly=None if slug == "config" else yearly_of(site, craft, criteria, here),
         fleet=fleet_of(words, site.catalog, chosen, craft, here) if has_table else None,
         craft_heading=_("Its spacecraft and their flights")
         if has_table

@@ -49,13 +49,12 @@ class Sight(Value):
 class Cell(Value):
     """A value in words, and a number that a script orders it by; None is unknown, and last.
 
-    `bar` is the length of a bar beside it, `part` of a part of that.
+    `bar` is the length of a bar beside it.
     """
 
     text: str
     key: int | None = None
     bar: str | None = None
-    part: str | None = None
 
 
 class Member(Value):
@@ -87,7 +86,7 @@ def member(
         sight=sight,
         note=placeholders_note(words, figures.placeholders),
         figures=(
-            barred(words, figures.count, most),
+            _barred(words, figures.count, most),
             *(
                 Cell(text=words.number(amount), key=amount)
                 for amount in (figures.in_space, figures.flights)
@@ -97,13 +96,12 @@ def member(
     )
 
 
-def barred(words: Wording, amount: int, most: int, part: int | None = None) -> Cell:
-    """A number with a bar: its share of the largest; and that of a part of it."""
+def _barred(words: Wording, amount: int, most: int) -> Cell:
+    """A number with a bar: its share of the largest."""
     return Cell(
         text=words.number(amount),
         key=amount,
         bar=charts.bar(amount, most),
-        part=None if part is None else charts.bar(part, most),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from typing import TypeAlias
 
@@ -176,19 +176,6 @@ def equals_foot(words: Wording, values: Sequence[object], shown: int) -> str:
 def lines(*texts: str) -> str:
     """Sentences after one another, without those that are empty."""
     return " ".join(filter(None, texts))
-
-
-def most_in(words: Wording, counts: Mapping[int, int], each: str) -> str:
-    """In which year was most of what is counted, and how many `each` had, in words."""
-    _ = words.gettext
-    most = max(counts.values())
-    [*best] = sorted(year for year, amount in counts.items() if amount == most)
-    if len(best) == 1:
-        return _("Most in %(year)s: %(amount)s.", year=best[0], amount=each)
-    if len(best) <= MOST_EQUALS:
-        years = words.listed(map(str, best))
-        return _("Most in %(years)s: %(amount)s each.", years=years, amount=each)
-    return _("Most in %(number)s years: %(amount)s each.", number=len(best), amount=each)
 
 
 def names_of(words: Wording, named: Sequence[Phrase]) -> Sentence:

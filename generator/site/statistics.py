@@ -18,7 +18,6 @@ import msgspec
 from generator import urls
 from generator.catalog.model import Craft
 from generator.query.axes import Criteria
-from generator.site import charts
 from generator.site.charts import Link
 from generator.site.facts import Fact, craft_anchor, years_of
 from generator.site.flight_counts import FlightCounts, count_flights
@@ -27,9 +26,7 @@ from generator.site.flight_sections import (
     longest_flight_section,
     no_flights,
     reuse_section,
-    span,
     time_per_year_section,
-    year_rows,
 )
 from generator.site.frame import Frame, Phrase, Sentence, frame, sentence
 from generator.site.group_facts import placeholders_note
@@ -48,7 +45,6 @@ from generator.site.sections import (
     craft_with_times,
     list_of,
     microseconds,
-    most_in,
     positive,
     sheet,
 )
@@ -58,7 +54,15 @@ from generator.site.turnaround_sections import (
     configuration_turnarounds_section,
     turnarounds_section,
 )
-from generator.site.wording import Wording
+from generator.site.wording import N_, Wording
+from generator.site.year_chart import (
+    most_in,
+    span,
+    titled,
+    with_running_year,
+    year_rows,
+    years_chart,
+)
 from generator.site.years import has_years
 from generator.values import Value
 
@@ -76,12 +80,20 @@ class Shown(Value):
     citation: Sentence
 
 
+class Group(Value):
+    """Sections that belong together."""
+
+    id: str
+    heading: str
+    shown: tuple[Shown, ...]
+
+
 class StatisticsInputs(Value):
     frame: Frame
     scripts: tuple[str, ...]
     lead: str
     headline: tuple[Fact, ...]
-    shown: tuple[Shown, ...]
+    groups: tuple[Group, ...]
 
 
 SCRIPTS = ("copy.js", "chart.js")
@@ -110,15 +122,21 @@ def inputs(site: Site, key: Key) -> StatisticsInputs:
         scripts=tuple(site.theme.asset(script).path for script in SCRIPTS),
         lead=lead,
         headline=tuple(_headline(site, craft)),
-        shown=tuple(_shown(words, page, sections_of(site))),
+        groups=tuple(_groups(words, page, sections_of(site))),
     )
 
 
-def sections_of(site: Site) -> tuple[Section, ...]:
-    """All sections in their order; each has an id of `SECTIONS`."""
+def sections_of(site: Site) -> Mapping[str, Section]:
+    """All sections by their ids, which are those of `SECTIONS`."""
     craft = site.engine.select(Criteria(is_placeholder=False))
     counts = count_flights(site.catalog, craft)
-    return tuple(of(site, craft, counts) for of in SECTIONS.values())
+    return {name: of(site, craft, counts) for name, of in SECTIONS.items()}
+
+
+def _groups(words: Wording, page: Frame, sections: Mapping[str, Section]) -> Iterable[Group]:
+    for heading, (identifier, names) in GROUPS.items():
+        shown = _shown(words, page, [sections[name] for name in names])
+        yield Group(id=identifier, heading=words.gettext(heading), shown=tuple(shown))
 
 
 def _shown(words: Wording, page: Frame, sections: Sequence[Section]) -> Iterable[Shown]:
@@ -239,11 +257,7 @@ def _years(site: Site, craft: Sequence[Craft], flights: FlightCounts) -> Section
 
     def link(years: Sequence[int], parts: Sequence[int]) -> Link:
         return Link(
-            title=_(
-                "%(years)s: %(amount)s",
-                years=span(words, years),
-                amount=words.spacecraft(sum(parts)),
-            ),
+            title=titled(words, years, words.spacecraft(sum(parts))),
             href=flights.leads_to(years, ordering="-first_flight"),
         )
 
@@ -257,9 +271,13 @@ def _years(site: Site, craft: Sequence[Craft], flights: FlightCounts) -> Section
     )
     return msgspec.structs.replace(
         section,
-        finding=sentence(f"{told} {most_in(words, counts, words.spacecraft(best))}"),
-        columns=charts.years(words, amounts, link),
-        axis=_("Year of the first launch; the height is the number of spacecraft"),
+        finding=sentence(f"{told} {most_in(site, counts, words.spacecraft(best))}"),
+        columns=years_chart(site, amounts, link),
+        axis=with_running_year(
+            site,
+            _("Year of the first launch; the height is the number of spacecraft"),
+            amounts,
+        ),
         leads=_("A column leads to the craft that flew in that year, new ones first."),
         folded=Table(head=head, rows=rows),
         label=_("The numbers"),
@@ -270,24 +288,48 @@ def _years(site: Site, craft: Sequence[Craft], flights: FlightCounts) -> Section
     )
 
 
-SECTIONS: Mapping[str, SectionOf] = {
-    "flights-per-year": lambda site, craft, counts: agencies_section(site, counts),
-    "reuse": lambda site, craft, counts: reuse_section(site, counts),
-    "new-craft": _years,
-    "time-per-year": lambda site, craft, counts: time_per_year_section(site, counts),
-    "status": statuses_section,
-    "flights": flights_section,
-    "agency": owners_section,
-    "configuration": configurations_section,
-    "time-in-space": lambda site, craft, counts: times_section(site, craft),
-    "longest": lambda site, craft, counts: longest_section(site),
-    "longest-flight": lambda site, craft, counts: longest_flight_section(site, counts),
-    "in-space": lambda site, craft, counts: in_space_section(site),
-    "turnaround": lambda site, craft, counts: turnarounds_section(
-        site.wording, craft, site.catalog.extracts
+GROUPS: Mapping[str, tuple[str, Mapping[str, SectionOf]]] = {
+    N_("Year by year"): (
+        "years",
+        {
+            "flights-per-year": lambda site, craft, counts: agencies_section(site, counts),
+            "reuse": lambda site, craft, counts: reuse_section(site, counts),
+            "new-craft": _years,
+            "time-per-year": lambda site, craft, counts: time_per_year_section(site, counts),
+        },
     ),
-    "configuration-turnaround": lambda site, craft, counts: configuration_turnarounds_section(
-        site, [site.catalog.extracts[one.id] for one in craft]
+    N_("All spacecraft"): (
+        "spacecraft",
+        {
+            "status": statuses_section,
+            "flights": flights_section,
+            "agency": owners_section,
+            "configuration": configurations_section,
+            "time-in-space": lambda site, craft, counts: times_section(site, craft),
+        },
+    ),
+    N_("Records"): (
+        "records",
+        {
+            "longest": lambda site, craft, counts: longest_section(site),
+            "longest-flight": lambda site, craft, counts: longest_flight_section(site, counts),
+            "in-space": lambda site, craft, counts: in_space_section(site),
+            "turnaround": lambda site, craft, counts: turnarounds_section(
+                site.wording, craft, site.catalog.extracts
+            ),
+            "configuration-turnaround": lambda site, craft, counts: (
+                configuration_turnarounds_section(
+                    site, [site.catalog.extracts[one.id] for one in craft]
+                )
+            ),
+        },
     ),
 }
-"""The sections by their ids, which are in the paths of their files, in the order of the page."""
+"""The sections of the page below their headings, which are messages, each with its id.
+
+The ids of sections are in the paths of their files.
+"""
+
+SECTIONS: Mapping[str, SectionOf] = {
+    name: of for _, sections in GROUPS.values() for name, of in sections.items()
+}

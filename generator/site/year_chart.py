@@ -1,91 +1,113 @@
-"""The chart of flights by year, each year a column that leads to its page."""
+"""Charts of years: their titles and rows, the year that isn't over; flights by year."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+
 from generator import urls
-from generator.site import display
+from generator.site import charts
+from generator.site.charts import Columns, Link, LinkOf, Series
 from generator.site.logbook import by_year
+from generator.site.sections import MOST_EQUALS, Row
 from generator.site.site import Site
-from generator.values import Value
-
-WIDE, HIGH = 10, 100
-
-_MOST_YEARS = 150
-_MARKS = 8
-_STEPS = (1, 2, 5, 10, 20, 50)
-"""Years between two marks."""
+from generator.site.wording import Wording
 
 
-class YearColumn(Value):
-    """A year in the chart, in a drawing of `WIDE` by `HIGH` for each year; `title` tells its count.
-
-    A year without flights has no link; one `goes_on`, and may still get some. `mark` is the year
-    where it stands below the axis, at `at`.
+def flights_chart(
+    site: Site,
+    page: str,
+    amounts: Mapping[int, Sequence[int]],
+    series: tuple[Series, ...] = (),
+) -> Columns | None:
+    """The columns of amounts of flights by year, each with a link from a page to that of its year,
+    or to that of the first of ten; None if there are none.
     """
+    if not amounts:
+        return None
 
-    year: int
-    href: str | None
-    goes_on: bool
-    title: str
-    x: int
-    y: int
-    height: int
-    mark: str | None
-    at: str
-
-
-def columns_of(site: Site, page: str) -> tuple[YearColumn, ...]:
-    """The chart of flights per year, with links from a page."""
-    counts = {year: len(entries) for year, entries in by_year(site.derived.logbook).items()}
-    if not counts:
-        return ()
-    first, last = min(counts), max(counts)
-    # A year that nobody would expect must not fill the chart with empty ones.
-    years = range(first, last + 1) if last - first < _MOST_YEARS else sorted(counts)
-    highest = max(counts.values())
-    apart = next(step for step in _STEPS if len(years) // step < _MARKS or step == _STEPS[-1])
-    return tuple(
-        YearColumn(
-            year=year,
-            href=urls.relative(urls.year(year), page) if year in counts else None,
-            goes_on=goes_on(site, year),
-            title=site.wording.listed((str(year), site.wording.flights(counts.get(year, 0)))),
-            x=place * WIDE + 1,
-            y=HIGH - _height(counts.get(year, 0), highest),
-            height=_height(counts.get(year, 0), highest),
-            mark=str(year) if year % apart == 0 else None,
-            at=display.percent(2 * place + 1, 2 * len(years)),
+    def link(years: Sequence[int], parts: Sequence[int]) -> Link:
+        return Link(
+            title=titled(site.wording, years, site.wording.flights(sum(parts))),
+            href=urls.relative(urls.year(years[0]), page),
         )
-        for place, year in enumerate(years)
+
+    return years_chart(site, amounts, link, series)
+
+
+def years_chart(
+    site: Site,
+    amounts: Mapping[int, Sequence[int]],
+    link: LinkOf,
+    series: tuple[Series, ...] = (),
+) -> Columns:
+    """The columns of amounts by year; that of the year of the data is faint."""
+    return charts.years(site.wording, amounts, link, series, running=running_year(site))
+
+
+def titled(words: Wording, years: Sequence[int], amount: str) -> str:
+    """`1996: 32 flights`."""
+    return words.gettext("%(years)s: %(amount)s", years=span(words, years), amount=amount)
+
+
+def span(words: Wording, years: Sequence[int]) -> str:
+    """`1961 to 2026`."""
+    first, last = min(years), max(years)
+    if first == last:
+        return str(first)
+    return words.gettext("%(first)s to %(last)s", first=first, last=last)
+
+
+def year_rows(
+    words: Wording, amounts: Mapping[int, Sequence[int]], link: LinkOf
+) -> tuple[Row, ...]:
+    """A row a year: all of it, then each series where there are several."""
+    return tuple(
+        Row(
+            name=str(year),
+            href=link([year], parts).href,
+            figures=tuple(map(words.number, all_of)),
+            cells=(year, *all_of),
+        )
+        for year, parts in amounts.items()
+        for all_of in ((sum(parts), *(parts if len(parts) > 1 else ())),)
     )
 
 
-def goes_on(site: Site, year: int) -> bool:
-    """By the data's date."""
+def most_in(site: Site, counts: Mapping[int, int], each: str) -> str:
+    """In which year was most of what is counted, and how many `each` had, in words."""
+    words, most = site.wording, max(counts.values())
+    _ = words.gettext
+    best = sorted(year for year, amount in counts.items() if amount == most)
+    if best == [running_year(site)]:
+        return _("Most in %(year)s so far: %(amount)s.", year=best[0], amount=each)
+    if len(best) == 1:
+        return _("Most in %(year)s: %(amount)s.", year=best[0], amount=each)
+    if len(best) <= MOST_EQUALS:
+        years = words.listed(map(str, best))
+        return _("Most in %(years)s: %(amount)s each.", years=years, amount=each)
+    return _("Most in %(number)s years: %(amount)s each.", number=len(best), amount=each)
+
+
+def running_year(site: Site) -> int | None:
+    """The year of the data's date, which may go on."""
     now = site.catalog.fetched_at
-    return now is not None and now.year == year
+    return now.year if now else None
+
+
+def with_running_year(site: Site, told: str, years: Iterable[int]) -> str:
+    """What a chart of years tells, and which of them isn't over, if it is there."""
+    running = running_year(site)
+    if running is None or running not in years:
+        return told
+    return site.wording.gettext("%(told)s; faint: %(year)s so far", told=told, year=running)
 
 
 def most_flights(site: Site) -> str:
-    """The scale of the chart of years: what its highest column stands for, which one is no whole
-    year.
-    """
-    words, years = site.wording, by_year(site.derived.logbook)
+    """The scale of a chart without lines: what its highest column stands for."""
+    years = by_year(site.derived.logbook)
     if not years:
         return ""
     year = max(years, key=lambda one: (len(years[one]), -one))
-    number = words.number(len(years[year]))
-    running = next((one for one in years if goes_on(site, one)), None)
-    if running is None:
-        return words.gettext("most: %(number)s, in %(year)s", number=number, year=year)
-    return words.gettext(
-        "most: %(number)s, in %(year)s; grey: %(running)s so far",
-        number=number,
-        year=year,
-        running=running,
-    )
-
-
-def _height(amount: int, highest: int) -> int:
-    """One that isn't nothing is seen."""
-    return max(2, amount * HIGH // highest) if amount else 0
+    number = site.wording.number(len(years[year]))
+    told = site.wording.gettext("most: %(number)s, in %(year)s", number=number, year=year)
+    return with_running_year(site, told, years)

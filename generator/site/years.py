@@ -7,37 +7,24 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from generator import urls
-from generator.site import display
+from generator.site import charts, display
+from generator.site.cards import short_agency
+from generator.site.charts import Columns, Link, Series
 from generator.site.facts import Anchor, craft_anchor
 from generator.site.frame import Frame, frame
 from generator.site.group_index import overviews
 from generator.site.groups import SCRIPTS
 from generator.site.logbook import Entry, by_year, outcome, tone
-from generator.site.members import Cell, barred
+from generator.site.members import Cell
 from generator.site.page import Key
+from generator.site.sections import MOST_EQUALS
 from generator.site.site import Site
 from generator.site.wording import Wording
-from generator.site.year_chart import YearColumn, columns_of, goes_on, most_flights
+from generator.site.year_chart import flights_chart, running_year, with_running_year
 from generator.values import Value
 
 MOST_FLIGHTS = 250
 """Of a year's page; api/bulk/ has all."""
-
-
-class MonthColumn(Value):
-    """A month in the chart of a year, its flights as `label`; places and sizes are percent.
-
-    One with flights has a link to the first of them.
-    """
-
-    name: str
-    title: str
-    href: str | None
-    label: str
-    x: str
-    middle: str
-    y: str
-    height: str
 
 
 class YearFlight(Value):
@@ -67,7 +54,7 @@ class YearInputs(Value):
 
     `explored` is the explorer with the craft of the year; `more` tells of flights left out.
 
-    There are no `months` where none is known; `timed` when any duration is.
+    No `months` are drawn where none is known; `timed` when any duration is.
     The latest year leads to the flights that are `planned`.
     """
 
@@ -76,7 +63,7 @@ class YearInputs(Value):
     heading: str
     lead: str
     overviews: tuple[tuple[str, str], ...]
-    months: tuple[MonthColumn, ...]
+    months: Columns | None
     timed: bool
     flights: tuple[YearFlight, ...]
     more: str | None
@@ -86,23 +73,34 @@ class YearInputs(Value):
     next: Anchor | None
 
 
+class Leaders(Value):
+    """The agencies whose craft flew most often, of many their number; how often those of each."""
+
+    names: str
+    flights: str
+
+
 class YearRow(Value):
     """`figures` are its flights, craft, first flights and failed launches."""
 
     year: Anchor
     figures: tuple[Cell, ...]
+    leaders: Leaders | None
 
 
 class YearsInputs(Value):
-    """`overviews` are the texts and paths of this table and those of groups."""
+    """`overviews` are the texts and paths of this table and those of groups; `more` leads to the
+    statistics.
+    """
 
     frame: Frame
     scripts: tuple[str, ...]
     heading: str
     lead: str
     overviews: tuple[tuple[str, str], ...]
-    columns: tuple[YearColumn, ...]
-    most_flights: str
+    columns: Columns | None
+    axis: str
+    more: Anchor
     rows: tuple[YearRow, ...]
 
 
@@ -124,7 +122,7 @@ def inputs(site: Site, key: Key, years: Mapping[int, tuple[Entry, ...]]) -> Year
     words, here = site.wording, urls.year(year)
     entries = years[year]
     heading = words.gettext("Flights in %(year)s", year=year)
-    lead = _told(words, entries, goes_on=goes_on(site, year))
+    lead = _told(words, entries, goes_on=year == running_year(site))
     order = list(years)
     place = order.index(year)
     firsts = {first: f"month-{month}" for month, first in _first_of(entries).items()}
@@ -195,7 +193,7 @@ def _craft(entries: tuple[Entry, ...]) -> int:
 
 
 def _firsts(entries: tuple[Entry, ...]) -> int:
-    return sum(one.flight.launched == one.craft.first_flight for one in entries)
+    return sum(not one.again for one in entries)
 
 
 def _failed(entries: tuple[Entry, ...]) -> int:
@@ -217,32 +215,19 @@ def _first_of(entries: tuple[Entry, ...]) -> dict[int, int]:
     return firsts
 
 
-_TOP = 84
-"""Percent of the height that the highest column has; its number stands above."""
-
-
-def _months(words: Wording, year: int, entries: tuple[Entry, ...]) -> tuple[MonthColumn, ...]:
+def _months(words: Wording, year: int, entries: tuple[Entry, ...]) -> Columns | None:
+    """Each leads to its first flight on the page."""
     counts = Counter(month for entry in entries if (month := _month(entry)))
-    if not counts:
-        return ()
-    most, shown = max(counts.values()), _first_of(entries)
+    shown = _first_of(entries)
 
-    def column(month: int) -> MonthColumn:
-        amount = counts[month]
+    def link(month: int) -> Link:
         name = words.forms.month(date(year, month, 1))
-        height = amount * _TOP // most
-        return MonthColumn(
-            name=words.forms.short_month(month),
-            title=words.listed((name, words.flights(amount))),
+        return Link(
+            title=words.listed((name, words.flights(counts[month]))),
             href=f"#month-{month}" if month in shown else None,
-            label=words.number(amount) if amount else "",
-            x=display.percent(10 * month - 9, 120),
-            middle=display.percent(2 * month - 1, 24),
-            y=display.percent(100 - height, 100),
-            height=display.percent(height, 100),
         )
 
-    return tuple(column(month) for month in range(1, 13))
+    return charts.months(words, counts, link) if counts else None
 
 
 def _flight(words: Wording, entry: Entry, here: str, identifier: str | None) -> YearFlight:
@@ -276,7 +261,6 @@ def _anchor(year: int, here: str) -> Anchor:
 
 def index_inputs(site: Site, key: Key) -> YearsInputs:
     words, years = site.wording, by_year(site.derived.logbook)
-    most = max(map(len, years.values()), default=0)
     heading = words.gettext("Flights by year")
     return YearsInputs(
         frame=frame(
@@ -293,22 +277,51 @@ def index_inputs(site: Site, key: Key) -> YearsInputs:
         heading=heading,
         lead=_lead(site, years),
         overviews=overviews(site),
-        columns=columns_of(site, urls.YEARS),
-        most_flights=most_flights(site),
+        columns=flights_chart(
+            site,
+            urls.YEARS,
+            {year: (_firsts(flown), len(flown) - _firsts(flown)) for year, flown in years.items()},
+            (
+                Series(number=0, name=words.gettext("First flights")),
+                Series(number=1, name=words.gettext("Further flights")),
+            ),
+        ),
+        axis=words.clauses(
+            [with_running_year(site, words.gettext("The height is the number of flights"), years)]
+        ),
+        more=Anchor(
+            text=words.gettext("Flights by agency and more charts"),
+            href=urls.relative(urls.STATISTICS, urls.YEARS),
+        ),
         rows=tuple(
             YearRow(
                 year=_anchor(year, urls.YEARS),
-                figures=(
-                    barred(words, len(entries), most, _firsts(entries)),
-                    *(
-                        Cell(text=words.number(amount), key=amount)
-                        for amount in (_craft(entries), _firsts(entries), _failed(entries))
-                    ),
+                figures=tuple(
+                    Cell(text=words.number(amount), key=amount)
+                    for amount in (
+                        len(entries),
+                        _craft(entries),
+                        _firsts(entries),
+                        _failed(entries),
+                    )
                 ),
+                leaders=_leaders(site, entries),
             )
             for year, entries in reversed(list(years.items()))
         ),
     )
+
+
+def _leaders(site: Site, entries: tuple[Entry, ...]) -> Leaders | None:
+    counts = Counter(one.agency for one in entries if one.agency is not None)
+    if not counts:
+        return None
+    words, agencies, most = site.wording, site.derived.agencies, max(counts.values())
+    best = sorted(agency for agency, amount in counts.items() if amount == most)
+    names = words.listed(short_agency(agencies.get(one)) for one in best)
+    if len(best) > MOST_EQUALS:
+        names = words.ngettext("%(num)s agency", "%(num)s agencies", len(best))
+    return Leaders(names=names, flights=words.number(most))
 
 
 def _lead(site: Site, years: Mapping[int, tuple[Entry, ...]]) -> str:

@@ -16,7 +16,7 @@ from generator.site.flights import FlightRow, Timeline
 from generator.site.groups import configuration_inputs
 from generator.site.sections import Section
 from generator.site.site import Site
-from generator.site.statistics import inputs as statistics_inputs
+from generator.site.statistics import sections_of
 from tests.support.records import valid
 from tests.support.sites import detail_of, rows_of, site_of
 
@@ -233,8 +233,7 @@ def test_every_page_has_the_same_first_flight(
 
 
 def new_craft(site: Site) -> Section:
-    shown = [one.section for one in statistics_inputs(site, ()).shown]
-    return next(one for one in shown if one.id == "new-craft")
+    return sections_of(site)["new-craft"]
 
 
 def explored(site: Site) -> str | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from generator.site.charts import Column
 from generator.site.fleet import MOST_BARS, MOST_CRAFT, Fleet, FleetRow
 from generator.site.groups import agency_inputs, configuration_inputs
 from generator.site.site import Site
@@ -199,17 +200,34 @@ def yearly_of(*records: dict[str, Any]) -> Yearly:
     return yearly
 
 
+def drawn(yearly: Yearly) -> list[Column]:
+    return [one for one in yearly.columns.columns if one.parts]
+
+
+def test_the_year_of_the_data_is_faint_for_it_goes_on() -> None:
+    records = craft(1, flight("2019-01-01"), flight("2020-05-01"), flight("2026-05-01"))
+    yearly = yearly_of(records)
+    *earlier, last = drawn(yearly)
+    assert ([one.goes_on for one in earlier], last.goes_on) == ([False, False], True)
+    assert yearly.told == "3 flights of its craft, by the year of the launch; faint: 2026 so far."
+
+
 def test_an_agency_has_its_flights_by_year_each_leading_to_its_craft() -> None:
     yearly = yearly_of(
         craft(1, flight("2019-01-01"), flight("2021-05-01"), flight("2030-01-01")),
         craft(2, flight("2021-12-31", None, "Year"), {"id": 9}),
         craft(3, flight("2021-01-01"), is_placeholder=True),
     )
-    assert [(one.years, one.flights, one.title, one.href) for one in yearly.columns] == [
-        ("2019", "1", "2019: 1 flight", "../explore.html#?agency=63&year=2019"),
-        ("2021", "2", "2021: 2 flights", "../explore.html#?agency=63&year=2021"),
+    to_2019, to_2021 = (f"../explore.html#?agency=63&year={year}" for year in (2019, 2021))
+    assert [(one.label, one.link.title, one.link.href) for one in drawn(yearly)] == [
+        ("1", "2019: 1 flight", to_2019),
+        ("2", "2021: 2 flights", to_2021),
     ]
-    assert ([one.label for one in yearly.columns], yearly.lines) == (["1", "2"], ())
+    assert [(row.name, row.figures, row.href) for row in yearly.table.rows] == [
+        ("2019", ("1",), to_2019),
+        ("2021", ("2",), to_2021),
+    ]
+    assert yearly.columns.lines == ()
     assert yearly.told == (
         "3 flights of its craft, by the year of the launch; of 1 more the year is unknown."
     )
@@ -218,20 +236,21 @@ def test_an_agency_has_its_flights_by_year_each_leading_to_its_craft() -> None:
 def test_of_many_years_lines_tell_the_height() -> None:
     flights = [flight(f"{year}-01-01") for year in (1980, *[2010] * 12)]
     yearly = yearly_of(craft(1, *flights))
-    assert [one.label for one in yearly.columns] == [None, None]
-    assert [line.text for line in yearly.lines] == ["5", "10"]
-    _, highest = yearly.columns
-    assert highest.y < yearly.lines[1].at < yearly.lines[0].at
+    assert [one.label for one in drawn(yearly)] == [None, None]
+    five, ten = yearly.columns.lines
+    assert (five.text, ten.text) == ("5", "10")
+    *_, highest = drawn(yearly)
+    assert highest.y < ten.at < five.at
 
 
 @pytest.mark.parametrize("last", [2020, 1])
 def test_a_chart_of_millennia_has_few_columns(last: int) -> None:
     yearly = yearly_of(*(craft(i, flight(f"{year:04}-01-01")) for i, year in ((1, 1), (2, last))))
-    assert len(yearly.columns) <= 2
-    assert len(yearly.marks) <= 8
-    if last > 1:
-        assert yearly.columns[-1].years == "2000–2099"
-        assert yearly.columns[-1].href.endswith("&year=2020")
+    assert len(yearly.columns.columns) <= 30
+    assert len(yearly.columns.marks) <= 8
+    *_, latest = drawn(yearly)
+    assert latest.link.href is not None
+    assert latest.link.href.endswith(f"&year={last}")
 
 
 def test_an_agency_whose_craft_never_flew_has_no_chart() -> None:

@@ -14,7 +14,7 @@ from generator.site.lists import ListInputs
 from generator.site.members import MOST_MEMBERS
 from generator.site.selections import MOST_CHOICES
 from generator.site.site import Site
-from generator.site.statistics import StatisticsInputs
+from generator.site.statistics import sections_of
 from tests.support.building import planned_inputs
 from tests.support.records import valid
 from tests.support.sites import site_of
@@ -120,17 +120,14 @@ def test_a_single_group_is_shown_without_an_order() -> None:
 
 
 def test_statistics_lead_to_the_tables(site: Site) -> None:
-    [page] = pages(site, "statistics").values()
-    assert isinstance(page, StatisticsInputs)
-    sections = {one.section.heading: one.section for one in page.shown}
-    section = sections["Spacecraft by configuration"]
+    section = sections_of(site)["configuration"]
     assert section.table is not None
     assert section.table.rows[-1].name == "118 others"
     assert section.table.rows[-1].href == "configurations/index.html"
     assert section.folded is None
     assert section.more is not None
     assert section.more.href == "configurations/index.html"
-    turnarounds = sections["Fastest turnaround by configuration"]
+    turnarounds = sections_of(site)["configuration-turnaround"]
     assert turnarounds.folded is not None
     assert len(turnarounds.folded.rows) == 100
     assert turnarounds.label == "The next 100 of 110 others"

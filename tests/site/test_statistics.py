@@ -142,7 +142,7 @@ def page_of(body: str) -> Page:
         sections={
             section[0].attrib["id"]: section_of(section)
             for section in root.iter("section")
-            if section[0].tag == "h2"
+            if "chart" in section.get("class", "").split()
         },
     )
 

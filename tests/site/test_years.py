@@ -10,7 +10,7 @@ import pytest
 from generator.site import years
 from generator.site.logbook import by_year
 from generator.site.site import Site
-from generator.site.years import YearInputs, YearsInputs
+from generator.site.years import Leaders, YearInputs, YearsInputs
 from tests.support.records import launched, valid
 from tests.support.sites import detail_of, rows_of, site_of
 
@@ -103,19 +103,23 @@ def test_all_years_stand_in_a_table_the_latest_first() -> None:
         ("2021", "2", "2", "1", "1"),
         ("2020", "1", "1", "1", "0"),
     ]
-    assert page.most_flights == "most: 2, in 2021"
+    assert page.columns is not None
+    assert [one.name for one in page.columns.series] == ["First flights", "Further flights"]
+    assert page.axis == "The height is the number of flights."
 
 
 def test_months_lead_to_their_first_flight_and_unknown_ones_are_in_none() -> None:
     second = valid(7, flights=[launched(9, "2021-04-30T00:00:00Z")])
     page = year_of(2021, TWICE, LOST, VAGUE, second)
-    assert [(one.title, one.href, one.label) for one in page.months if one.label] == [
+    assert page.months is not None
+    months = page.months.columns
+    assert [(one.link.title, one.link.href, one.label) for one in months if one.label] == [
         ("February 2021, 1 flight", "#month-2", "1"),
         ("April 2021, 2 flights", "#month-4", "2"),
     ]
     assert [one.id for one in page.flights] == ["month-2", "month-4", None, None]
-    assert page.months[0].href is None
-    assert year_of(2021, VAGUE).months == ()
+    assert months[0].link.href is None
+    assert year_of(2021, VAGUE).months is None
 
 
 def test_flights_of_an_unknown_year_are_counted_and_said() -> None:
@@ -127,19 +131,47 @@ def test_flights_of_an_unknown_year_are_counted_and_said() -> None:
 
 def test_the_chart_has_each_year_and_links_those_with_flights() -> None:
     late = valid(5, flights=[launched(7, "2023-01-01T00:00:00Z")])
-    columns = index_of(TWICE, late).columns
-    assert [(one.year, one.href, one.title) for one in columns] == [
-        (2020, "2020.html", "2020, 1 flight"),
-        (2021, "2021.html", "2021, 1 flight"),
-        (2022, None, "2022, 0 flights"),
-        (2023, "2023.html", "2023, 1 flight"),
+    chart = index_of(TWICE, late).columns
+    assert chart is not None
+    *empty, of_2020, of_2021, of_2022, of_2023 = chart.columns
+    assert [(one.link.title, one.link.href) for one in (of_2020, of_2021, of_2022, of_2023)] == [
+        ("2020: 1 flight", "2020.html"),
+        ("2021: 1 flight", "2021.html"),
+        ("", None),
+        ("2023: 1 flight", "2023.html"),
     ]
-    assert [one.height for one in columns] == [100, 100, 0, 100]
+    # The second flight of a craft is a part of another look.
+    assert [[part.series for part in one.parts] for one in (of_2020, of_2021)] == [[0], [1]]
+    assert not any(one.parts for one in (*empty, of_2022))
 
 
-def test_a_year_that_nobody_expects_brings_no_empty_ones() -> None:
+def test_a_year_that_nobody_expects_leaves_few_columns() -> None:
     odd = valid(6, flights=[launched(8, "0001-01-01T00:00:00Z")])
-    assert [one.year for one in index_of(TWICE, odd).columns] == [1, 2020, 2021]
+    chart = index_of(TWICE, odd).columns
+    assert chart is not None
+    assert len(chart.columns) <= 30
+    assert chart.columns[-1].link.href == "2020.html"
+
+
+def test_a_year_names_the_agencies_with_most_flights() -> None:
+    def led(*agencies: int | None) -> Leaders | None:
+        craft = [
+            valid(number, spacecraft_config=design_of(agency), flights=[flight])
+            for number, agency in enumerate(agencies, 1)
+            for flight in [launched(number, "2021-01-01T00:00:00Z")]
+        ]
+        return index_of(*craft).rows[0].leaders
+
+    def design_of(agency: int | None) -> dict[str, Any] | None:
+        if agency is None:
+            return None
+        made_by = {"id": agency, "name": f"Agency {agency}", "abbrev": f"A{agency}"}
+        return {"id": agency, "name": f"Design {agency}", "agency": made_by}
+
+    assert led(1, 1, 2) == Leaders(names="A1", flights="2")
+    assert led(1, 2, None) == Leaders(names="A1, A2", flights="1")
+    assert led(1, 2, 3, 4) == Leaders(names="4 agencies", flights="1")
+    assert led(None) is None
 
 
 def test_a_year_of_very_many_flights_is_cut_and_says_so() -> None:

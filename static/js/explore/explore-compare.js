@@ -16,7 +16,7 @@ const ExploreCompare = (() => {
   // pages their folder.
   const FACTS = [
     [gettext("Status"), (craft) => craft.status, null, (craft) => `status status-${craft.statusId}`],
-    [gettext("In space now"), (craft) => yesOrNo(craft.inSpace)],
+    [gettext("In space now"), (craft) => yesOrNo(craft.inSpace), null, (craft) => (craft.inSpace ? "status in-space" : "")],
     [gettext("Flights"), (craft) => number(craft.flights), (craft) => craft.flights],
     [gettext("Time in space"), time("timeInSpace"), (craft) => craft.timeInSpace],
     [gettext("Time docked"), time("timeDocked"), (craft) => craft.timeDocked],

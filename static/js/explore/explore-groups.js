@@ -3,13 +3,13 @@
 const ExploreGroups = (() => {
   "use strict";
   const { make, own } = ExploreDom;
-  const { gettext } = SpacecraftWords;
+  const { gettext, ngettext } = SpacecraftWords;
   const KINDS = [
     ["families", gettext("Family")],
     ["configurations", gettext("Configuration")],
     ["agencies", gettext("Agency")],
   ];
-  const MOST = 4;
+  const MOST = 3;
 
   // Of a part that a search marks whether a word begins with it.
   const begins = (part, i, parts) => part.isHit && !/[\p{L}\p{N}]$/u.test(parts[i - 1]?.text ?? "");
@@ -32,14 +32,54 @@ const ExploreGroups = (() => {
     return { all, find };
   }
 
+  // Of each group, by its path, how many craft it has without placeholders, and the row of one with a
+  // picture, if there is any.
+  function membersOf(catalog) {
+    const { configurations, spacecraft } = catalog.index;
+    const here = configurations.id.map(() => ({ count: 0, row: undefined }));
+    for (const row of catalog.rows) {
+      const members = here[catalog.configuration(row)];
+      if (members === undefined || spacecraft.is_placeholder[row] === 1) continue;
+      members.count += 1;
+      if (members.row === undefined || spacecraft.thumbnail[members.row] === null) members.row = row;
+    }
+    const largest = [...here.keys()].sort((one, other) => here[other].count - here[one].count);
+    const found = new Map();
+    for (const place of largest) {
+      const ids = {
+        configurations: [configurations.id[place]],
+        agencies: [configurations.agency[place]],
+        families: configurations.family[place] ?? [],
+      };
+      for (const path of Object.entries(ids).flatMap(([folder, all]) => all.map((id) => `${folder}/${id}.html`))) {
+        const known = found.get(path) ?? { ...here[place], count: 0 };
+        found.set(path, { ...known, count: known.count + here[place].count });
+      }
+    }
+    return found;
+  }
+
   // Above the results of the explorer: links to the first of them, each with what it is.
-  async function connect(app, data) {
+  async function connect(app, data, catalog, craft) {
     const element = app.querySelector("[data-groups]");
     const { find } = await prepare(data, ExplorePace.start());
-    const linkTo = ({ path, name, kind }) => make(
-      "span", {},
-      make("a", { href: app.dataset.root + path }, own(name)), " ", make("span", { class: "note" }, kind[0]),
-    );
+    const members = membersOf(catalog);
+
+    function linkTo({ path, name, kind }) {
+      const { count, row } = members.get(path) ?? { count: 0 };
+      const { drawing = "unknown", picture = null } = row === undefined ? {} : craft.at(row);
+      const image = make("img", { src: picture ?? "", alt: "", loading: "lazy" });
+      image.addEventListener("error", () => { image.hidden = true; });
+      const spacecraft = ngettext("%(num)s spacecraft", "%(num)s spacecraft", count);
+      return make(
+        "li", {},
+        make(
+          "a", { href: app.dataset.root + path },
+          make("span", { class: `thumb drawn drawn-${drawing}` }, ...(picture === null ? [] : [image])),
+          make("span", {}, own(name), " ", make("span", { class: "note" }, `${kind[0]} · ${spacecraft}`)),
+        ),
+      );
+    }
 
     let shown = ""; // their paths: with most keystrokes they stay, and nothing is laid out again
     async function show(words, pace) {

@@ -92,7 +92,7 @@ const SpacecraftExplorer = (() => {
     };
     const labels = new Map(facets.map(({ field, label }) => [field, label]));
     const results = ExploreResults.connect(app, craft);
-    const named = later(groupsScript, () => ExploreGroups.connect(app, data));
+    const named = later(groupsScript, () => ExploreGroups.connect(app, data, catalog, craft));
     const comparison = later(compareScript, () => (
       ExploreCompare.connect(app, (id) => craft.at(catalog.rowOf().get(id)))
     ));

@@ -118,7 +118,7 @@
       return;
     }
     showContents(offered);
-    say(gettext("Nothing is kept yet. It takes %(size)s on this device, of which most hosts send some %(sent)s.", { size: size(sum(offered.files)), sent: size(sum(offered.files) / 4) }));
+    say(gettext("Nothing is kept yet. It takes %(size)s on this device; most hosts send it compressed, about %(sent)s.", { size: size(sum(offered.files)), sent: size(sum(offered.files) / 4) }));
     part("keep").textContent = gettext("Keep for offline");
     showButtons("keep", ...removable);
   }
