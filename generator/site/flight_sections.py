@@ -38,6 +38,7 @@ from generator.site.year_chart import (
     with_running_year,
     year_rows,
     years_chart,
+    years_of_column,
 )
 
 AGENCIES = 5
@@ -98,7 +99,7 @@ def agencies_section(site: Site, counts: FlightCounts) -> Section:
         return Link(
             title=_(
                 "%(years)s: %(amount)s (%(parts)s)",
-                years=span(words, years),
+                years=years_of_column(site, years),
                 amount=words.flights(sum(parts)),
                 parts=words.listed(of_each),
             ),
@@ -187,7 +188,7 @@ def reuse_section(site: Site, counts: FlightCounts) -> Section:
                 "%(years)s: %(flights)s, %(num)s of a craft flown before",
                 "%(years)s: %(flights)s, %(num)s of craft flown before",
                 parts[1],
-                years=span(words, years),
+                years=years_of_column(site, years),
                 flights=words.flights(sum(parts)),
             ),
             href=counts.leads_to(years),
@@ -254,7 +255,7 @@ def time_per_year_section(site: Site, counts: FlightCounts) -> Section:
 
     def link(years: Sequence[int], parts: Sequence[int]) -> Link:
         return Link(
-            title=titled(words, years, words.days(sum(parts))),
+            title=titled(site, years, words.days(sum(parts))),
             href=counts.leads_to(years),
         )
 

@@ -257,7 +257,7 @@ def _years(site: Site, craft: Sequence[Craft], flights: FlightCounts) -> Section
 
     def link(years: Sequence[int], parts: Sequence[int]) -> Link:
         return Link(
-            title=titled(words, years, words.spacecraft(sum(parts))),
+            title=titled(site, years, words.spacecraft(sum(parts))),
             href=flights.leads_to(years, ordering="-first_flight"),
         )
 

@@ -27,7 +27,7 @@ def flights_chart(
 
     def link(years: Sequence[int], parts: Sequence[int]) -> Link:
         return Link(
-            title=titled(site.wording, years, site.wording.flights(sum(parts))),
+            title=titled(site, years, site.wording.flights(sum(parts))),
             href=urls.relative(urls.year(years[0]), page),
         )
 
@@ -44,9 +44,18 @@ def years_chart(
     return charts.years(site.wording, amounts, link, series, running=running_year(site))
 
 
-def titled(words: Wording, years: Sequence[int], amount: str) -> str:
+def titled(site: Site, years: Sequence[int], amount: str) -> str:
     """`1996: 32 flights`."""
-    return words.gettext("%(years)s: %(amount)s", years=span(words, years), amount=amount)
+    named = years_of_column(site, years)
+    return site.wording.gettext("%(years)s: %(amount)s", years=named, amount=amount)
+
+
+def years_of_column(site: Site, years: Sequence[int]) -> str:
+    """`1996`, `1990 to 1999`, `2026 so far`."""
+    told = span(site.wording, years)
+    if running_year(site) in years:
+        return site.wording.gettext("%(years)s so far", years=told)
+    return told
 
 
 def span(words: Wording, years: Sequence[int]) -> str:

@@ -40,7 +40,7 @@ def yearly_of(site: Site, group: Sequence[Craft], criteria: Criteria, here: str)
     def link(years: Sequence[int], parts: Sequence[int]) -> Link:
         state = urls.explore_state({**chosen, "year": ",".join(map(str, years))})
         return Link(
-            title=titled(words, years, words.flights(sum(parts))),
+            title=titled(site, years, words.flights(sum(parts))),
             href=urls.relative(state, here),
         )
 
