@@ -194,8 +194,8 @@ def _told(words: Wording, shown: int, group: Sequence[Craft]) -> str:
         told = words.gettext("%(spacecraft)s, latest launch first.", spacecraft=whole)
     else:
         told = words.gettext(
-            "%(shown)s of %(spacecraft)s: those that flew last. A heading leads to all of them, in"
-            " its order.",
+            "The %(shown)s of %(spacecraft)s that flew last. A heading opens the list of all,"
+            " sorted by it.",
             shown=words.number(shown),
             spacecraft=whole,
         )

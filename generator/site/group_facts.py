@@ -27,10 +27,13 @@ MOST_STATUSES = 20
 """How many statuses of its craft a page counts one by one."""
 
 
-def group_facts(words: Wording, figures: Figures, record: FlightRecord | None) -> tuple[Fact, ...]:
+def group_facts(
+    words: Wording, figures: Figures, record: FlightRecord | None, *, craft: str, in_space: str
+) -> tuple[Fact, ...]:
     """What its craft come to together; what is unknown of all craft is left out.
 
-    Where upstream's `record` has another count of launches, a note tells it.
+    They link its `craft` and those `in_space`. Where upstream's `record` has another count of
+    launches, a note tells it.
     """
     _ = words.gettext
     flights = number_fact(words, _("Flights"), figures.flights)
@@ -42,8 +45,13 @@ def group_facts(words: Wording, figures: Figures, record: FlightRecord | None) -
             term=_("Spacecraft"),
             text=words.number(figures.count),
             note=placeholders_note(words, figures.placeholders),
+            href=craft,
         ),
-        number_fact(words, _("In space now"), figures.in_space),
+        Fact(
+            term=_("In space now"),
+            text=words.number(figures.in_space),
+            href=in_space if figures.in_space else None,
+        ),
         flights,
         _days_fact(words, _("Time in space together"), figures.time_in_space),
     )

@@ -43,6 +43,7 @@ from generator.site.group_facts import (
     status_counts,
 )
 from generator.site.group_words import WORDS, Group, group_name, kind_and_agency
+from generator.site.list_files import ListFiles, list_files
 from generator.site.members import PATHS, Members, countries_of, group_path, members_of, overview
 from generator.site.page import Key
 from generator.site.pictures import Picture
@@ -93,6 +94,7 @@ class GroupInputs(Value):
     browse: str
     browse_text: str
     explore: str
+    files: ListFiles | None
     compare: str | None
     twin_text: str
     links: tuple[Anchor, ...]
@@ -276,6 +278,7 @@ def _inputs(
     has_table = slug != "agency"
     chosen = site.selections.by_slug[selection]
     criteria = chosen.criteria
+    chosen_state = urls.explored(criteria, "name")
     return GroupInputs(
         frame=frame(
             site,
@@ -294,7 +297,13 @@ def _inputs(
         name=name,
         lead=lead or None,
         picture=picture,
-        figures=group_facts(words, figures, record),
+        figures=group_facts(
+            words,
+            figures,
+            record,
+            craft=urls.relative(urls.browse(selection, "name", 1), here),
+            in_space=urls.relative(urls.explore_state({**chosen_state, "in_space": "true"}), here),
+        ),
         records=group_records(words, figures, here),
         statuses=tuple(status_counts(words, counted(craft))),
         facts=facts,
@@ -315,6 +324,7 @@ def _inputs(
         browse=urls.relative(urls.browse(selection, "name", 1), here),
         browse_text=_("All its spacecraft with filters"),
         explore=urls.relative(urls.explore(criteria, "name"), here),
+        files=list_files(site, chosen),
         compare=_compare(craft, here),
         twin_text=_("All spacecraft as one JSON file")
         if twin == urls.API_INDEX

@@ -24,23 +24,12 @@ MOST_FLIGHTS = 250
 """Of the page; api/bulk/ has all."""
 
 
-_TONES = {
-    "Go for Launch": "status status-1",
-    "To Be Confirmed": "status status-2",
-    "On Hold": "status status-5",
-}
-
-
 class PlannedFlight(Value):
-    """A flight to come; `machine` is its launch for a machine, where it can be told one.
-
-    `tone` is the class of its status, as of a craft's: the surer, the fuller the mark.
-    """
+    """A flight to come; `machine` is its launch for a machine, where it can be told one."""
 
     launch: str
     machine: str | None
     status: str
-    tone: str
     craft: Anchor
     mission: str
     rocket: str
@@ -136,7 +125,6 @@ def flight_of(
         launch=when(launch) if launch else words.unknown,
         machine=display.when_iso(launch),
         status=words.term(flight.status) or words.unknown,
-        tone=_TONES.get(flight.status, "status"),
         craft=craft_anchor(words, craft, here),
         mission=flight.mission if flight.mission != craft.name else "",
         rocket=(rocket and (rocket.full_name or rocket.name)) or words.unknown,

@@ -118,5 +118,5 @@ def most_flights(site: Site) -> str:
         return ""
     year = max(years, key=lambda one: (len(years[one]), -one))
     number = site.wording.number(len(years[year]))
-    told = site.wording.gettext("most: %(number)s, in %(year)s", number=number, year=year)
-    return with_running_year(site, told, years)
+    told = site.wording.gettext("Most: %(number)s, in %(year)s", number=number, year=year)
+    return site.wording.clauses([with_running_year(site, told, years)])

@@ -55,7 +55,6 @@ class YearInputs(Value):
     `explored` is the explorer with the craft of the year; `more` tells of flights left out.
 
     No `months` are drawn where none is known; `timed` when any duration is.
-    The latest year leads to the flights that are `planned`.
     """
 
     frame: Frame
@@ -68,7 +67,6 @@ class YearInputs(Value):
     flights: tuple[YearFlight, ...]
     more: str | None
     explored: str
-    planned: str | None
     previous: Anchor | None
     next: Anchor | None
 
@@ -160,7 +158,6 @@ def inputs(site: Site, key: Key, years: Mapping[int, tuple[Entry, ...]]) -> Year
         if left > 0
         else None,
         explored=urls.relative(f"{urls.EXPLORE}#?year={year}", here),
-        planned=urls.relative(urls.PLANNED, here) if is_latest and site.derived.planned else None,
         previous=_anchor(order[place - 1], here) if place else None,
         next=None if is_latest else _anchor(order[place + 1], here),
     )

@@ -160,7 +160,7 @@ def test_of_very_many_craft_those_that_flew_last_are_shown() -> None:
     assert names(fleet)[0] == "Craft 199"
     assert names(fleet)[-2:] == [f"Craft {200 - MOST_CRAFT + 1}", "Craft 500"]
     assert fleet.told == (
-        "120 of 200 spacecraft: those that flew last. A heading leads to all of them, in its order."
+        "The 120 of 200 spacecraft that flew last. A heading opens the list of all, sorted by it."
     )
 
 

@@ -71,7 +71,7 @@ def test_who_is_up_the_longest_comes_first_and_an_unknown_day_last() -> None:
 
 
 def test_the_chart_of_years_says_how_high_it_is() -> None:
-    assert page_of(ALOFT, LANDED).most_flights == "most: 2, in 2026; faint: 2026 so far"
+    assert page_of(ALOFT, LANDED).most_flights == "Most: 2, in 2026; faint: 2026 so far."
     assert page_of(valid(1)).most_flights == ""
 
 

@@ -48,6 +48,7 @@ const SpacecraftExplorer = (() => {
     const target = link && document.getElementById(link.getAttribute("href").slice(1));
     if (!target) return;
     event.preventDefault();
+    if (target === forms) forms.open = true;
     target.tabIndex = -1;
     target.focus();
     target.scrollIntoView();

@@ -93,6 +93,16 @@ def test_what_a_query_cannot_say_is_said(
             assert code.count("'") == 2  # a shell takes it for one word
 
 
+def test_the_other_forms_are_opened_beside_the_count(browser: Browser, disk: Place) -> None:
+    with visit(browser, disk) as visitor:
+        page = explore(visitor, "#?status=1")
+        address = page.url
+        page.get_by_role("link", name="As CSV or query").click()
+        save = page.get_by_role("button", name=re.compile("Save .* as CSV"))
+        expect(save).to_be_in_viewport()
+        assert page.url == address
+
+
 def test_a_csv_holds_all_results_in_their_order(
     browser: Browser, place: Place, catalog: Catalog
 ) -> None:
