@@ -119,10 +119,17 @@ def fleet_of(
         ticks=axis.ticks if axis else (),
         told=_told(words, len(shown), group),
         legend=_legend(words, drawn, last if is_cut else None) if drawn else None,
-        whole=words.gettext("Show all %(number)s", number=words.number(len(shown)))
-        if len(shown) > PHONE_CRAFT
-        else None,
+        whole=_whole(words, len(shown), partial=partial),
     )
+
+
+def _whole(words: Wording, shown: int, *, partial: bool) -> str | None:
+    """What shows those that stand in the table and aren't in sight yet; None if all are."""
+    if shown <= PHONE_CRAFT:
+        return None
+    if partial:
+        return words.gettext("Show %(number)s more", number=words.number(shown - PHONE_CRAFT))
+    return words.gettext("Show all %(number)s", number=words.number(shown))
 
 
 def _last_year(now: datetime | None) -> int:
@@ -194,7 +201,7 @@ def _told(words: Wording, shown: int, group: Sequence[Craft]) -> str:
         told = words.gettext("%(spacecraft)s, latest launch first.", spacecraft=whole)
     else:
         told = words.gettext(
-            "The %(shown)s of %(spacecraft)s that flew last. A heading opens the list of all,"
+            "The %(shown)s of %(spacecraft)s that flew last; a heading opens the list of all,"
             " sorted by it.",
             shown=words.number(shown),
             spacecraft=whole,
@@ -202,10 +209,9 @@ def _told(words: Wording, shown: int, group: Sequence[Craft]) -> str:
     if not placeholders:
         return told
     why = words.ngettext(
-        "%(num)s of the %(spacecraft)s is a placeholder, which isn’t counted.",
-        "%(num)s of the %(spacecraft)s are placeholders, which aren’t counted.",
+        "%(num)s placeholder is listed, not counted.",
+        "%(num)s placeholders are listed, not counted.",
         placeholders,
-        spacecraft=whole,
     )
     return f"{told} {why}"
 

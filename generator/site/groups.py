@@ -322,7 +322,7 @@ def _inputs(
         if has_table
         else tuple(site.cards[one.id] for one in sorted(craft, key=_in_space_longest)[:SOME]),
         browse=urls.relative(urls.browse(selection, "name", 1), here),
-        browse_text=_("All its spacecraft with filters"),
+        browse_text=_("All %(spacecraft)s, with filters", spacecraft=words.spacecraft(len(craft))),
         explore=urls.relative(urls.explore(criteria, "name"), here),
         files=list_files(site, chosen),
         compare=_compare(craft, here),

@@ -18,18 +18,32 @@ from generator.site.page import Key
 from generator.site.site import Site
 from generator.values import Value
 
-SCRIPTS = ("sort.js",)
+SCRIPTS = ("sort.js", "counter.js")
 
 MOST_FLIGHTS = 250
 """Of the page; api/bulk/ has all."""
 
 
+_LOOKS = {
+    "Go for Launch": "go",
+    "To Be Confirmed": "likely",
+    "To Be Determined": "rough",
+    "On Hold": "on-hold",
+}
+"""CSS classes of LL2's launch statuses."""
+
+
 class PlannedFlight(Value):
-    """A flight to come; `machine` is its launch for a machine, where it can be told one."""
+    """A flight to come; `machine` is its launch for a machine, where it can be told one.
+
+    `day` is the day of the launch if that is known, `look` the class of its status.
+    """
 
     launch: str
     machine: str | None
+    day: str | None
     status: str
+    look: str
     craft: Anchor
     mission: str
     rocket: str
@@ -124,7 +138,9 @@ def flight_of(
     return PlannedFlight(
         launch=when(launch) if launch else words.unknown,
         machine=display.when_iso(launch),
+        day=display.iso(launch.at.date()) if launch and launch.has_day else None,
         status=words.term(flight.status) or words.unknown,
+        look=_LOOKS.get(flight.status, ""),
         craft=craft_anchor(words, craft, here),
         mission=flight.mission if flight.mission != craft.name else "",
         rocket=(rocket and (rocket.full_name or rocket.name)) or words.unknown,

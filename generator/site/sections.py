@@ -40,7 +40,8 @@ Cell: TypeAlias = str | int | None
 class Row(Value):
     """What is counted or measured, its bar if it has one, its figures.
 
-    `note` is said beside the name. `cells` are for the sheet: the name is the first of them.
+    `note` is said beside the name. `cells` are for the sheet: the name is the first of them. The
+    figure of one with `up`, a launch, is days since then, which a script counts on.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Row(Value):
     href: str | None = None
     bar: str | None = None
     in_space: bool = False
+    up: str | None = None
 
 
 class Table(Value):

@@ -96,7 +96,7 @@ class StatisticsInputs(Value):
     groups: tuple[Group, ...]
 
 
-SCRIPTS = ("copy.js", "chart.js")
+SCRIPTS = ("copy.js", "chart.js", "counter.js")
 
 SectionOf: TypeAlias = Callable[[Site, Sequence[Craft], FlightCounts], Section]
 

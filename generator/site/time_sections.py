@@ -11,7 +11,7 @@ import msgspec
 from generator import urls
 from generator.catalog.model import Craft
 from generator.query.axes import Criteria
-from generator.site import charts
+from generator.site import charts, display
 from generator.site.facts import Anchor
 from generator.site.frame import sentence
 from generator.site.sections import (
@@ -189,7 +189,14 @@ def in_space_section(site: Site) -> Section:
     launched.sort(key=lambda one: one[0].at)  # of one day in the order of their names
     up = [(craft, timedelta(days=moment.time_until(at).days)) for moment, craft in launched if at]
     craft, times = [one for one, _time in up], [time for _one, time in up]
-    rows = times_of(words, craft[:TOP_CRAFT], times[:TOP_CRAFT])
+    rows = tuple(
+        msgspec.structs.replace(
+            row, figures=(words.number(time.days),), up=display.when_iso(moment)
+        )
+        for row, time, (moment, _craft) in zip(
+            times_of(words, craft[:TOP_CRAFT], times[:TOP_CRAFT]), times, launched, strict=False
+        )
+    )
     day = _("as of %(day)s", day=words.day(at)) if at else _("at the unknown date of these data")
     finding = (
         words.ngettext(
@@ -206,8 +213,8 @@ def in_space_section(site: Site) -> Section:
         id="in-space",
         heading=_("In space now, by days up"),
         counts=_(
-            "Whole days from the launch of the flight that goes on to the data’s date, longest"
-            " first."
+            "Whole days since the launch of the flight that goes on, longest first; in the files up"
+            " to the data’s date."
         ),
         finding=sentence(finding),
         table=Table(head=head, rows=rows) if rows else None,

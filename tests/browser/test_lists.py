@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import (
@@ -282,3 +283,40 @@ def test_a_row_says_days_and_on_a_phone_keeps_what_the_craft_is(
             visitor.page.get_by_role("radio", name="Cards").check()
             expect(row.locator(".year")).to_have_text(re.compile(r"^first flown \d{4}$"))
             visitor.page.set_viewport_size(phone)
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        (0, "today"),
+        (1, "tomorrow"),
+        (12, "in 12 days"),
+        (59, "in 59 days"),
+        (75, "in 2 months"),
+        (800, "in 2 years"),
+        (-1, ""),
+    ],
+)
+def test_a_planned_day_says_how_far_off_it_is(
+    browser: Browser, disk: Place, days: int, told: str
+) -> None:
+    with visit(browser, disk) as visitor:
+        visitor.open("planned.html")
+        place = visitor.page.locator("[data-until]").first
+        day = datetime.fromisoformat(place.get_attribute("data-until") or "").replace(tzinfo=UTC)
+        visitor.page.clock.set_fixed_time(day - timedelta(days=days) + timedelta(hours=9))
+        visitor.page.reload()
+        expect(place).to_have_text(told)
+
+
+def test_a_vague_day_and_a_reader_without_scripts_get_no_countdown(
+    browser: Browser, disk: Place
+) -> None:
+    with visit(browser, disk, java_script_enabled=False) as visitor:
+        visitor.open("planned.html")
+        rows = visitor.page.locator("main tbody tr")
+        vague = rows.filter(has_text="week of")
+        expect(vague.first).to_be_visible()
+        expect(vague.locator("[data-until]")).to_have_count(0)
+        for place in visitor.page.locator("[data-until]").all():
+            expect(place).to_be_hidden()

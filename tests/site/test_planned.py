@@ -75,7 +75,11 @@ def test_the_next_flight_comes_first_and_each_says_as_much_as_is_known() -> None
     ]
     assert page.lead == "3 flights are planned, according to Launch Library 2."
     assert page.idle == "1 more, of a craft that is out of use, isn't shown."
-    assert [one.status for one in page.flights] == ["Go for Launch", "To Be Confirmed", "unknown"]
+    assert [(one.status, one.look, one.day) for one in page.flights] == [
+        ("Go for Launch", "go", "2027-03-01"),
+        ("To Be Confirmed", "likely", None),
+        ("unknown", "", None),
+    ]
     assert [one.destination for one in page.flights] == ["Gateway", "unknown", "Moon"]
 
 

@@ -1,10 +1,11 @@
 // Times of craft in space run on. A duration does so from the data's date, which stands below it,
-// while the page is in sight; the days since a launch are counted once, by the reader's clock.
+// while the page is in sight; the days since a launch, or to one, are counted once, by the reader's clock.
 (() => {
   "use strict";
   const { amount, number } = SpacecraftWords;
   const DAY = 86_400_000;
   const STEP = matchMedia("(prefers-reduced-motion: reduce)").matches ? 60 : 1;
+  const UNITS = [[365, "year"], [30, "month"], [1, "day"]]; // and their days
   const LENGTH = /^P(\d+)DT(\d+)H(\d+)M(\d+)S$/;
 
   function words(seconds) {
@@ -38,6 +39,13 @@
   }
 
   for (const time of document.querySelectorAll("[data-counter]")) run(time);
+  // How far off a day is, as exactly as people say it.
+  const ahead = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "auto" });
+  for (const place of document.querySelectorAll("[data-until]")) {
+    const days = Math.ceil((Date.parse(place.dataset.until) - Date.now()) / DAY);
+    const [length, unit] = UNITS.find(([one]) => days >= 2 * one) ?? UNITS.at(-1);
+    if (days >= 0) place.textContent = ahead.format(Math.floor(days / length), unit);
+  }
   for (const days of document.querySelectorAll("[data-up]")) {
     const count = Math.floor((Date.now() - Date.parse(days.dataset.up)) / DAY);
     if (count >= 0) days.textContent = number(count);

@@ -97,7 +97,7 @@ def test_the_other_forms_are_opened_beside_the_count(browser: Browser, disk: Pla
     with visit(browser, disk) as visitor:
         page = explore(visitor, "#?status=1")
         address = page.url
-        page.get_by_role("link", name="As CSV or query").click()
+        page.get_by_role("link", name="These as CSV or LL2 query").click()
         save = page.get_by_role("button", name=re.compile("Save .* as CSV"))
         expect(save).to_be_in_viewport()
         assert page.url == address
