@@ -101,28 +101,38 @@ def inputs(site: Site, key: Key) -> PlannedInputs:
         ),
         scripts=tuple(site.theme.asset(script).path for script in SCRIPTS),
         heading=_("Planned flights"),
-        lead=words.ngettext(
-            "%(num)s flight is planned, according to Launch Library 2.",
-            "%(num)s flights are planned, according to Launch Library 2.",
-            len(flights),
-        ),
+        lead=_lead(site),
         overviews=overviews(site),
         flights=tuple(row for passed, row in rows if not passed),
         overdue=tuple(row for passed, row in rows if passed),
         more=words.ngettext(
-            "%(num)s more flight isn't shown.", "%(num)s more flights aren't shown.", left
+            "%(num)s more flight isn’t shown.", "%(num)s more flights aren’t shown.", left
         )
         if left > 0
         else None,
         idle=words.ngettext(
-            "%(num)s more, of a craft that is out of use, isn't shown.",
-            "%(num)s more, of craft that are out of use, aren't shown.",
+            "%(num)s more, of a craft that is out of use, isn’t shown.",
+            "%(num)s more, of craft that are out of use, aren’t shown.",
             idle,
         )
         if idle
         else None,
         calendar=site.shared + urls.FLIGHTS_CALENDAR if site.settings.site_url else None,
     )
+
+
+def _lead(site: Site) -> str:
+    words, flights = site.wording, site.derived.planned
+    passed = sum(has_passed(flight, site.catalog.fetched_at) for _craft, flight in flights)
+    planned = words.ngettext(
+        "%(num)s flight is planned, according to Launch Library 2",
+        "%(num)s flights are planned, according to Launch Library 2",
+        len(flights) - passed,
+    )
+    late = words.ngettext(
+        "the date of %(num)s more has passed", "the dates of %(num)s more have passed", passed
+    )
+    return words.clauses((planned, late) if passed else (planned,))
 
 
 def _all_planned(site: Site) -> int:

@@ -40,6 +40,7 @@ class YearFlight(Value):
     launch_iso: str | None
     craft: Anchor
     mission: str
+    agency: str
     rocket: str
     place: str
     destination: str
@@ -126,7 +127,7 @@ def inputs(site: Site, key: Key, years: Mapping[int, tuple[Entry, ...]]) -> Year
     firsts = {first: f"month-{month}" for month, first in _first_of(entries).items()}
     left = len(entries) - MOST_FLIGHTS
     flights = tuple(
-        _flight(words, entry, here, firsts.get(place))
+        _flight(site, entry, here, firsts.get(place))
         for place, entry in enumerate(entries[:MOST_FLIGHTS])
     )
     is_latest = place + 1 == len(order)
@@ -153,7 +154,7 @@ def inputs(site: Site, key: Key, years: Mapping[int, tuple[Entry, ...]]) -> Year
         timed=any(one.seconds is not None for one in flights),
         flights=flights,
         more=words.ngettext(
-            "%(num)s more flight isn't shown.", "%(num)s more flights aren't shown.", left
+            "%(num)s more flight isn’t shown.", "%(num)s more flights aren’t shown.", left
         )
         if left > 0
         else None,
@@ -227,8 +228,8 @@ def _months(words: Wording, year: int, entries: tuple[Entry, ...]) -> Columns | 
     return charts.months(words, counts, link) if counts else None
 
 
-def _flight(words: Wording, entry: Entry, here: str, identifier: str | None) -> YearFlight:
-    craft, flight = entry.craft, entry.flight
+def _flight(site: Site, entry: Entry, here: str, identifier: str | None) -> YearFlight:
+    words, craft, flight = site.wording, entry.craft, entry.flight
     launched, rocket = flight.launched, flight.rocket
     return YearFlight(
         id=identifier,
@@ -237,6 +238,7 @@ def _flight(words: Wording, entry: Entry, here: str, identifier: str | None) -> 
         launch_iso=display.when_iso(launched),
         craft=craft_anchor(words, craft, here),
         mission=flight.mission if flight.mission != craft.name else "",
+        agency=short_agency(site.derived.agencies.get(entry.agency or 0)),
         rocket=(rocket and (rocket.full_name or rocket.name)) or words.unknown,
         place=(flight.location and flight.location.name) or words.unknown,
         destination=flight.destination or words.unknown,

@@ -74,7 +74,7 @@ def test_the_next_flight_comes_first_and_each_says_as_much_as_is_known() -> None
         ("Freedom", "unknown", None),
     ]
     assert page.lead == "3 flights are planned, according to Launch Library 2."
-    assert page.idle == "1 more, of a craft that is out of use, isn't shown."
+    assert page.idle == "1 more, of a craft that is out of use, isn’t shown."
     assert [(one.status, one.look, one.day) for one in page.flights] == [
         ("Go for Launch", "go", "2027-03-01"),
         ("To Be Confirmed", "likely", None),
@@ -100,3 +100,12 @@ def test_a_date_that_has_passed_stands_below_those_to_come() -> None:
     assert [one.craft.text for one in page.overdue] == ["Hermes"]
     front = front_inputs(site_of(FLYING, NEW, slipped, fetched_at=NOW), ())
     assert "Hermes" not in [one.craft.text for one in front.planned]
+
+
+def test_a_date_that_has_passed_is_no_plan_any_more() -> None:
+    late = valid(4, flights=[flight(6, "2026-11-01T10:00:00Z", GO)])
+    page = page_of(NEW, late)
+    assert [one.launch for one in page.overdue] == ["1 November 2026"]
+    assert page.lead == (
+        "2 flights are planned, according to Launch Library 2; the date of 1 more has passed."
+    )

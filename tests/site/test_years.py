@@ -93,6 +93,18 @@ def test_years_lead_to_those_before_and_after_that_have_flights() -> None:
     assert (page.previous.text, page.previous.href, page.next) == ("2020", "2020.html", None)
 
 
+def test_a_flight_says_whose_craft_flew() -> None:
+    made_by = {"id": 1, "name": "SpaceX", "abbrev": "SpX"}
+    craft = valid(
+        1,
+        spacecraft_config={"id": 5, "name": "Five", "agency": made_by},
+        flights=[launched(1, "2021-01-01T00:00:00Z")],
+    )
+    [flight] = year_of(2021, craft).flights
+    assert flight.agency == "SpX"
+    assert [one.agency for one in year_of(2021, LOST).flights] == [""]
+
+
 def test_planned_flights_make_no_year() -> None:
     assert list(years.keys(site(TWICE))) == [(2020,), (2021,)]
 
@@ -177,4 +189,4 @@ def test_a_year_names_the_agencies_with_most_flights() -> None:
 def test_a_year_of_very_many_flights_is_cut_and_says_so() -> None:
     many = [valid(n, flights=[launched(n, "2020-01-01T00:00:00Z")]) for n in range(1, 253)]
     page = year_of(2020, *many)
-    assert (len(page.flights), page.more) == (250, "2 more flights aren't shown.")
+    assert (len(page.flights), page.more) == (250, "2 more flights aren’t shown.")
