@@ -129,7 +129,9 @@ def _card(craft: Craft, catalog: Catalog, photo: Photo | None, words: Wording) -
 
 def short_agency(agency: Agency | None) -> str:
     """`NASA`, or the name of one without an abbreviation; nothing of an unknown one."""
-    return (agency.abbrev or agency.name) if agency else ""
+    if agency is None:
+        return ""
+    return (agency.abbrev or "").strip() or agency.name.strip()
 
 
 def _launch(words: Wording, craft: Craft, launched: Moment | None) -> str:

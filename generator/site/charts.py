@@ -32,7 +32,7 @@ PLACE, COLUMN = 10, 8
 LEAST_YEARS, MOST_YEARS = 10, 120
 """Columns of a chart of years; of more years each has ten of them, or a hundred."""
 
-LABELLED = 20
+_LABELLED = 20
 """With more columns than these, numbers above them would touch: lines tell the height then."""
 
 
@@ -172,7 +172,7 @@ def years(
         for at, place in enumerate(places)
         if place * step % apart == 0
     )
-    going_on = None if running is None else running // step - first // step
+    going_on = next((year // step - first // step for year in counts if year == running), None)
     drawn = _columns(words, columns, tuple(marks), going_on=going_on)
     return msgspec.structs.replace(drawn, series=series)
 
@@ -197,7 +197,7 @@ def _round(only: tuple[int, ...] = (1, 2, 5)) -> Iterator[int]:
     return (factor * 10**power for power in count() for factor in only)
 
 
-def heights(highest: int) -> range:
+def _heights(highest: int) -> range:
     """The round amounts that have a line behind the columns, four at most."""
     apart = next(step for step in _round() if highest // step <= 4)
     return range(apart, highest + 1, apart)
@@ -213,7 +213,7 @@ def _columns(
     """Each column as the amounts of its series, and its link; the place of the one that goes on."""
     number = len(columns)
     highest = max(*(sum(amounts) for amounts, _ in columns), 1)
-    labelled = number <= LABELLED
+    labelled = number <= _LABELLED
     top = _units(highest, highest)
     units = -(-100 * top // (100 - _HEADROOM))
 
@@ -250,7 +250,7 @@ def _columns(
         lines=()
         if labelled
         else tuple(
-            Mark(at=from_top(amount), text=words.number(amount)) for amount in heights(highest)
+            Mark(at=from_top(amount), text=words.number(amount)) for amount in _heights(highest)
         ),
     )
 

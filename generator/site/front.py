@@ -165,7 +165,7 @@ def inputs(site: Site, key: Key) -> FrontInputs:
         planned=tuple(
             flight_of(site, *one, urls.HOME, words.when_briefly) for one in to_come[:MOST_ROWS]
         ),
-        planned_count=words.number(len(planned)),
+        planned_count=words.number(len(to_come)),
         all_planned=urls.PLANNED,
         statistics=urls.STATISTICS,
         columns=chart and msgspec.structs.replace(chart, lines=()),

@@ -278,7 +278,9 @@ def _inputs(
     has_table = slug != "agency"
     chosen = site.selections.by_slug[selection]
     criteria = chosen.criteria
-    chosen_state = urls.explored(criteria, "name")
+    in_space = {**urls.explored(criteria, "name"), "in_space": "true"}
+    if figures.placeholders:
+        in_space["is_placeholder"] = "false"
     return GroupInputs(
         frame=frame(
             site,
@@ -302,7 +304,7 @@ def _inputs(
             figures,
             record,
             craft=urls.relative(urls.browse(selection, "name", 1), here),
-            in_space=urls.relative(urls.explore_state({**chosen_state, "in_space": "true"}), here),
+            in_space=urls.relative(urls.explore_state(in_space), here),
         ),
         records=group_records(words, figures, here),
         statuses=tuple(status_counts(words, counted(craft))),
@@ -322,7 +324,9 @@ def _inputs(
         if has_table
         else tuple(site.cards[one.id] for one in sorted(craft, key=_in_space_longest)[:SOME]),
         browse=urls.relative(urls.browse(selection, "name", 1), here),
-        browse_text=_("All %(spacecraft)s, with filters", spacecraft=words.spacecraft(len(craft))),
+        browse_text=words.ngettext(
+            "As a list with filters", "All %(num)s as a list with filters", len(craft)
+        ),
         explore=urls.relative(urls.explore(criteria, "name"), here),
         files=list_files(site, chosen),
         compare=_compare(craft, here),

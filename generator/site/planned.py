@@ -129,6 +129,13 @@ def _lead(site: Site) -> str:
         "%(num)s flights are planned, according to Launch Library 2",
         len(flights) - passed,
     )
+    if passed == len(flights):
+        late = words.ngettext(
+            "the date of %(num)s planned flight has passed",
+            "the dates of %(num)s planned flights have passed",
+            passed,
+        )
+        return display.capital(words.clauses((late,)))
     late = words.ngettext(
         "the date of %(num)s more has passed", "the dates of %(num)s more have passed", passed
     )

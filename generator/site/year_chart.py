@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from generator import urls
+from generator.catalog.moments import in_utc
 from generator.site import charts
 from generator.site.charts import Columns, Link, LinkOf, Series
 from generator.site.logbook import by_year
@@ -20,15 +21,16 @@ def flights_chart(
     series: tuple[Series, ...] = (),
 ) -> Columns | None:
     """The columns of amounts of flights by year, each with a link from a page to that of its year,
-    or to that of the first of ten; None if there are none.
+    of several years to those who flew then; None if there are none.
     """
     if not amounts:
         return None
 
     def link(years: Sequence[int], parts: Sequence[int]) -> Link:
+        several = urls.explore_state({"year": ",".join(map(str, years))})
         return Link(
             title=titled(site, years, site.wording.flights(sum(parts))),
-            href=urls.relative(urls.year(years[0]), page),
+            href=urls.relative(urls.year(*years) if len(years) == 1 else several, page),
         )
 
     return years_chart(site, amounts, link, series)
@@ -100,7 +102,7 @@ def most_in(site: Site, counts: Mapping[int, int], each: str) -> str:
 def running_year(site: Site) -> int | None:
     """The year of the data's date, which may go on."""
     now = site.catalog.fetched_at
-    return now.year if now else None
+    return in_utc(now).year if now else None
 
 
 def with_running_year(site: Site, told: str, years: Iterable[int]) -> str:
@@ -112,7 +114,7 @@ def with_running_year(site: Site, told: str, years: Iterable[int]) -> str:
 
 
 def most_flights(site: Site) -> str:
-    """The scale of a chart without lines: what its highest column stands for."""
+    """In which year most flights began, and how many: for a chart without lines."""
     years = by_year(site.derived.logbook)
     if not years:
         return ""

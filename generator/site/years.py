@@ -317,7 +317,7 @@ def _leaders(site: Site, entries: tuple[Entry, ...]) -> Leaders | None:
         return None
     words, agencies, most = site.wording, site.derived.agencies, max(counts.values())
     best = sorted(agency for agency, amount in counts.items() if amount == most)
-    names = words.listed(short_agency(agencies.get(one)) for one in best)
+    names = words.listed(short_agency(agencies.get(one)) or words.unknown for one in best)
     if len(best) > MOST_EQUALS:
         names = words.ngettext("%(num)s agency", "%(num)s agencies", len(best))
     return Leaders(names=names, flights=words.number(most))

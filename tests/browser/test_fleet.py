@@ -228,7 +228,7 @@ def test_without_scripts_the_table_is_there_and_promises_nothing(
         assert names(page) == ["Youngest", "Craft 2", "Craft 10", "Lost"]
         expect(page.locator(".fleet button")).to_have_count(0)
         expect(page.get_by_role("link", name="Compare its spacecraft")).to_be_hidden()
-        expect(page.get_by_role("link", name="All 4 spacecraft, with filters")).to_be_visible()
+        expect(page.get_by_role("link", name="All 4 as a list with filters")).to_be_visible()
 
 
 def test_craft_of_a_group_are_compared(visitor: Visitor) -> None:

@@ -211,6 +211,14 @@ def test_the_year_of_the_data_is_faint_for_it_goes_on() -> None:
     assert yearly.told == "3 flights of its craft, by the year of the launch; faint: 2026 so far."
 
 
+def test_a_column_of_years_that_are_over_is_not_faint() -> None:
+    """Though the year of the data would have its place in it."""
+    years = (1900, 1961, 2021, 2022)
+    yearly = yearly_of(craft(1, *(flight(f"{year}-01-01") for year in years)))
+    assert [one.goes_on for one in drawn(yearly)] == [False] * 3
+    assert "so far" not in yearly.told
+
+
 def test_an_agency_has_its_flights_by_year_each_leading_to_its_craft() -> None:
     yearly = yearly_of(
         craft(1, flight("2019-01-01"), flight("2021-05-01"), flight("2030-01-01")),

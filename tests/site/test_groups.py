@@ -213,7 +213,7 @@ def test_six_craft_of_many_are_shown() -> None:
     assert [card.name for card in page.craft][:2] == ["Craft 9", "Craft 1"]
     assert len(page.craft) == 6
     assert page.craft_heading == "Its spacecraft, those in space first"
-    assert page.browse_text.endswith(" spacecraft, with filters")
+    assert page.browse_text == "All 9 as a list with filters"
 
 
 def test_a_placeholder_is_left_out_in_words() -> None:
@@ -230,13 +230,29 @@ def test_a_placeholder_is_left_out_in_words() -> None:
     assert (
         "1 spacecraft of this configuration, 1 placeholder not counted." in page.frame.description
     )
-    assert page.browse_text.endswith(" spacecraft, with filters")
+    assert page.browse_text == "All 2 as a list with filters"
     *_, table = agency_inputs(site, (63,)).members
     assert [(row.figures[0].text, row.note) for row in table.rows] == [
         ("1", "1 placeholder not counted"),
         ("1", None),
     ]
     assert configuration_inputs(site, (11,)).figures[0].note is None
+    assert configuration_inputs(site, (11,)).browse_text == "As a list with filters"
+
+
+def test_figures_lead_to_those_that_they_count() -> None:
+    flying = [valid(i, spacecraft_config=TM, in_space=True) for i in (1, 2)]
+    placeholder = valid(3, spacecraft_config=TM, in_space=True, is_placeholder=True)
+
+    def in_space(*records: dict[str, Any]) -> tuple[str, str | None]:
+        page = configuration_inputs(site_of(*records), (10,))
+        [fact] = [one for one in page.figures if one.term == "In space now"]
+        return fact.text, fact.href
+
+    here = "../explore.html#?spacecraft_config=10&in_space=true"
+    assert in_space(*flying) == ("2", here)
+    assert in_space(*flying, placeholder) == ("2", f"{here}&is_placeholder=false")
+    assert in_space(valid(1, spacecraft_config=TM)) == ("0", None)
 
 
 def test_a_maiden_flight_to_come_is_a_plan() -> None:

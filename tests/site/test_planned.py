@@ -109,3 +109,5 @@ def test_a_date_that_has_passed_is_no_plan_any_more() -> None:
     assert page.lead == (
         "2 flights are planned, according to Launch Library 2; the date of 1 more has passed."
     )
+    assert front_inputs(site_of(NEW, late, fetched_at=NOW), ()).planned_count == "2"
+    assert page_of(late).lead == "The date of 1 planned flight has passed."

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from generator.site import years
+from generator.site.charts import Link
 from generator.site.logbook import by_year
 from generator.site.site import Site
 from generator.site.years import Leaders, YearInputs, YearsInputs
@@ -162,7 +163,9 @@ def test_a_year_that_nobody_expects_leaves_few_columns() -> None:
     chart = index_of(TWICE, odd).columns
     assert chart is not None
     assert len(chart.columns) <= 30
-    assert chart.columns[-1].link.href == "2020.html"
+    assert chart.columns[-1].link == Link(
+        title="2020 to 2021: 2 flights", href="../explore.html#?year=2020,2021"
+    )
 
 
 def test_a_year_names_the_agencies_with_most_flights() -> None:
@@ -184,6 +187,13 @@ def test_a_year_names_the_agencies_with_most_flights() -> None:
     assert led(1, 2, None) == Leaders(names="A1, A2", flights="1")
     assert led(1, 2, 3, 4) == Leaders(names="4 agencies", flights="1")
     assert led(None) is None
+    unnamed = {"id": 7, "name": " ", "abbrev": None}
+    craft = valid(
+        1,
+        spacecraft_config={"id": 5, "name": "Five", "agency": unnamed},
+        flights=[launched(1, "2021-01-01T00:00:00Z")],
+    )
+    assert index_of(craft).rows[0].leaders == Leaders(names="unknown", flights="1")
 
 
 def test_a_year_of_very_many_flights_is_cut_and_says_so() -> None:

@@ -14,6 +14,7 @@ const ExploreGroups = (() => {
   // Of a part that a search marks whether a word begins with it.
   const begins = (part, i, parts) => part.isHit && !/[\p{L}\p{N}]$/u.test(parts[i - 1]?.text ?? "");
 
+  // All groups, each with what it is as the header's search box tells it, and what finds them.
   async function prepare({ index, abbreviations }, pace) {
     const all = KINDS.flatMap(([folder, kind]) => index[folder].id.map((id, i) => ({
       path: `${folder}/${id}.html`, name: index[folder].name[i], kind: [kind],
@@ -32,29 +33,31 @@ const ExploreGroups = (() => {
     return { all, find };
   }
 
-  // Of each group, by its path, how many craft it has without placeholders, and the row of one with a
-  // picture, if there is any.
+  // Of each group, by its path, how many craft it has without placeholders, and the row of one of them,
+  // of one with a picture if there is any.
   function membersOf(catalog) {
     const { configurations, spacecraft } = catalog.index;
     const here = configurations.id.map(() => ({ count: 0, row: undefined }));
+    const better = (one, other) => (
+      one === undefined || (other !== undefined && spacecraft.thumbnail[one] === null) ? other : one
+    );
     for (const row of catalog.rows) {
       const members = here[catalog.configuration(row)];
       if (members === undefined || spacecraft.is_placeholder[row] === 1) continue;
       members.count += 1;
-      if (members.row === undefined || spacecraft.thumbnail[members.row] === null) members.row = row;
+      members.row = better(members.row, row);
     }
-    const largest = [...here.keys()].sort((one, other) => here[other].count - here[one].count);
     const found = new Map();
+    const add = (path, { count, row }) => {
+      const known = found.get(path) ?? { count: 0, row: undefined };
+      found.set(path, { count: known.count + count, row: better(known.row, row) });
+    };
+    // The largest first, which stands for what it is a part of.
+    const largest = [...here.keys()].sort((one, other) => here[other].count - here[one].count);
     for (const place of largest) {
-      const ids = {
-        configurations: [configurations.id[place]],
-        agencies: [configurations.agency[place]],
-        families: configurations.family[place] ?? [],
-      };
-      for (const path of Object.entries(ids).flatMap(([folder, all]) => all.map((id) => `${folder}/${id}.html`))) {
-        const known = found.get(path) ?? { ...here[place], count: 0 };
-        found.set(path, { ...known, count: known.count + here[place].count });
-      }
+      add(`configurations/${configurations.id[place]}.html`, here[place]);
+      add(`agencies/${configurations.agency[place]}.html`, here[place]);
+      for (const family of new Set(configurations.family[place])) add(`families/${family}.html`, here[place]);
     }
     return found;
   }
@@ -68,14 +71,14 @@ const ExploreGroups = (() => {
     function linkTo({ path, name, kind }) {
       const { count, row } = members.get(path) ?? { count: 0 };
       const { drawing = "unknown", picture = null } = row === undefined ? {} : craft.at(row);
-      const image = make("img", { src: picture ?? "", alt: "", loading: "lazy" });
-      image.addEventListener("error", () => { image.hidden = true; });
+      const images = picture === null ? [] : [make("img", { src: picture, alt: "", loading: "lazy" })];
+      for (const image of images) image.addEventListener("error", () => { image.hidden = true; });
       const spacecraft = ngettext("%(num)s spacecraft", "%(num)s spacecraft", count);
       return make(
         "li", {},
         make(
           "a", { href: app.dataset.root + path },
-          make("span", { class: `thumb drawn drawn-${drawing}` }, ...(picture === null ? [] : [image])),
+          make("span", { class: `thumb drawn drawn-${drawing}` }, ...images),
           make("span", {}, own(name), " ", make("span", { class: "note" }, `${kind[0]} · ${spacecraft}`)),
         ),
       );

@@ -335,6 +335,7 @@ def test_a_group_is_found_with_as_many_craft_as_its_page_counts(
         page = explore(visitor, "#?q=soyuz")
         hits = page.locator("[data-groups] a")
         expect(hits.first).to_be_visible()
+        expect(hits.locator("img")).to_have_count(3)
         told = [re.findall(r"· (\d+) spacecraft", one.inner_text()) for one in hits.all()]
         pages = [one.get_attribute("href") or "" for one in hits.all()]
         counted = []
