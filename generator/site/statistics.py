@@ -80,7 +80,7 @@ class Shown(Value):
     citation: Sentence
 
 
-class Part(Value):
+class Chapter(Value):
     """Sections that belong together."""
 
     id: str
@@ -93,7 +93,7 @@ class StatisticsInputs(Value):
     scripts: tuple[str, ...]
     lead: str
     headline: tuple[Fact, ...]
-    parts: tuple[Part, ...]
+    chapters: tuple[Chapter, ...]
 
 
 SCRIPTS = ("copy.js", "chart.js", "counter.js")
@@ -122,7 +122,7 @@ def inputs(site: Site, key: Key) -> StatisticsInputs:
         scripts=tuple(site.theme.asset(script).path for script in SCRIPTS),
         lead=lead,
         headline=tuple(_headline(site, craft)),
-        parts=tuple(_parts(words, page, sections_of(site))),
+        chapters=tuple(_chapters(words, page, sections_of(site))),
     )
 
 
@@ -133,10 +133,10 @@ def sections_of(site: Site) -> Mapping[str, Section]:
     return {name: of(site, craft, counts) for name, of in SECTIONS.items()}
 
 
-def _parts(words: Wording, page: Frame, sections: Mapping[str, Section]) -> Iterable[Part]:
-    for heading, (identifier, names) in PARTS.items():
+def _chapters(words: Wording, page: Frame, sections: Mapping[str, Section]) -> Iterable[Chapter]:
+    for heading, (identifier, names) in CHAPTERS.items():
         shown = _shown(words, page, [sections[name] for name in names])
-        yield Part(id=identifier, heading=words.gettext(heading), shown=tuple(shown))
+        yield Chapter(id=identifier, heading=words.gettext(heading), shown=tuple(shown))
 
 
 def _shown(words: Wording, page: Frame, sections: Sequence[Section]) -> Iterable[Shown]:
@@ -288,7 +288,7 @@ def _years(site: Site, craft: Sequence[Craft], flights: FlightCounts) -> Section
     )
 
 
-PARTS: Mapping[str, tuple[str, Mapping[str, SectionOf]]] = {
+CHAPTERS: Mapping[str, tuple[str, Mapping[str, SectionOf]]] = {
     N_("Year by year"): (
         "years",
         {
@@ -331,5 +331,5 @@ The ids of sections are in the paths of their files.
 """
 
 SECTIONS: Mapping[str, SectionOf] = {
-    name: of for _, sections in PARTS.values() for name, of in sections.items()
+    name: of for _, sections in CHAPTERS.values() for name, of in sections.items()
 }
